@@ -86,3 +86,12 @@ export interface Page {
   height: number;
   text: string;
 }
+
+export const mediaOf = (video: Video, id: string): Media | undefined =>
+  video.medias.find((media) => media.id === id);
+
+/** The video with one of its documents changed. */
+export const withMedia = (video: Video, changed: Media): Video => ({
+  ...video,
+  medias: video.medias.map((media) => (media.id === changed.id ? changed : media)),
+});

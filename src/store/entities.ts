@@ -1,0 +1,109 @@
+/** The tables. Column names are the request's own (`upload_state`, `nb_pages`, …). */
+import { defineEntity, p } from '@mikro-orm/core';
+import { EVENTS, FAILURES, UPLOAD_STATES, type Video as VideoState, type Warning } from '../share/state.ts';
+
+export const Video = defineEntity({
+  name: 'Video',
+  tableName: 'video',
+  checks: [
+    {
+      name: 'video_share_check',
+      expression: '("active_shared_live_media" is null) = ("active_shared_live_media_page" is null)',
+    },
+    { name: 'video_page_check', expression: '"active_shared_live_media_page" >= 1' },
+  ],
+  properties: {
+    id: p.uuid().primary(),
+    title: p.string().length(255).nullable(),
+    version: p.integer().default(1),
+    /** Null together with the page: a CHECK says so. A foreign key with `id` keeps it this video's own. */
+    activeSharedLiveMedia: p.uuid().nullable(),
+    activeSharedLiveMediaPage: p.integer().nullable(),
+    createdOn: p.datetime().defaultRaw('now()'),
+    medias: () => p.oneToMany(SharedLiveMedia).mappedBy('video').orderBy({ createdOn: 'asc', id: 'asc' }),
+  },
+});
+
+export const SharedLiveMedia = defineEntity({
+  name: 'SharedLiveMedia',
+  tableName: 'shared_live_media',
+  checks: [
+    { name: 'shared_live_media_pages_check', expression: '"pages_ready" between 0 and coalesce("nb_pages", 0)' },
+    {
+      name: 'shared_live_media_upload_pages_check',
+      expression: '"upload_pages_ready" between 0 and coalesce("upload_nb_pages", 0)',
+    },
+    {
+      name: 'shared_live_media_error_check',
+      expression: `("upload_state" = 'error') = ("failure" is not null)`,
+    },
+  ],
+  properties: {
+    id: p.uuid().primary(),
+    video: () => p.manyToOne(Video).deleteRule('cascade').index(),
+    title: p.string().length(255).default(''),
+    showDownload: p.boolean().default(true),
+    uploadState: p.enum(UPLOAD_STATES).default('pending'),
+    uploadedOn: p.datetime().nullable(),
+    /** The file whose pages viewers get: its stamp, extension and pages. */
+    activeStamp: p.bigint('number').nullable(),
+    extension: p.string().length(8).nullable(),
+    nbPages: p.integer().nullable(),
+    pagesReady: p.integer().default(0),
+    /** The newest upload: the same file, or its replacement while that has no page yet. */
+    uploadStamp: p.bigint('number').nullable(),
+    uploadExtension: p.string().length(8).nullable(),
+    uploadNbPages: p.integer().nullable(),
+    uploadPagesReady: p.integer().default(0),
+    failure: p.enum(FAILURES).nullable(),
+    failureDetail: p.string().length(500).nullable(),
+    warnings: p.json().$type<Warning[]>().defaultRaw(`'[]'`),
+    /** When the converter last spoke of the newest upload; silence is what turns it into TIMED_OUT. */
+    reportedOn: p.datetime().nullable(),
+    createdOn: p.datetime().defaultRaw('clock_timestamp()'),
+  },
+});
+
+/** One page of one upload; written once, never changed. */
+export const Page = defineEntity({
+  name: 'Page',
+  tableName: 'page',
+  checks: [{ name: 'page_check', expression: '"number" >= 1 and "width" >= 1 and "height" >= 1' }],
+  properties: {
+    media: () => p.manyToOne(SharedLiveMedia).primary().deleteRule('cascade'),
+    stamp: p.bigint('number').primary(),
+    number: p.integer().primary(),
+    width: p.integer(),
+    height: p.integer(),
+    text: p.text(),
+  },
+});
+
+/** What the room of a video has to be told, in order of `id`. Outlives its video. */
+export const Outbox = defineEntity({
+  name: 'Outbox',
+  tableName: 'outbox',
+  indexes: [
+    {
+      name: 'outbox_undelivered',
+      expression: 'create index "outbox_undelivered" on "outbox" ("video", "id") where "delivered_on" is null',
+    },
+    {
+      name: 'outbox_delivered_on',
+      expression:
+        'create index "outbox_delivered_on" on "outbox" ("delivered_on") where "delivered_on" is not null',
+    },
+  ],
+  properties: {
+    id: p.bigint('number').primary().autoincrement(),
+    video: p.uuid(),
+    version: p.integer(),
+    event: p.enum(EVENTS),
+    /** The video as it was at this version. */
+    state: p.json().$type<VideoState>(),
+    createdOn: p.datetime().defaultRaw('now()'),
+    deliveredOn: p.datetime().nullable(),
+  },
+});
+
+export const entities = [Video, SharedLiveMedia, Page, Outbox];

@@ -1,0 +1,38 @@
+/** The connection to PostgreSQL. */
+import { Migrator } from '@mikro-orm/migrations';
+import { MikroORM, type Options, PostgreSqlDriver } from '@mikro-orm/postgresql';
+import { runMigrations } from 'graphile-worker';
+import { entities } from './entities.ts';
+import { migrations } from './migrations/index.ts';
+
+export type Orm = MikroORM;
+
+export const ormOptions = (url: string, pool: number): Options => ({
+  driver: PostgreSqlDriver,
+  clientUrl: url,
+  entities,
+  extensions: [Migrator],
+  pool: { min: 0, max: pool },
+  timezone: 'UTC',
+  // graphile-worker keeps its tables in a schema of its own, which is not ours to alter.
+  schemaGenerator: { ignoreSchema: ['graphile_worker'] },
+  migrations: { migrationsList: migrations, path: 'src/store/migrations', snapshot: true, snapshotName: '.snapshot', emit: 'ts' },
+});
+
+/** @param pool The most connections at once. */
+export async function openOrm(url: string, pool: number): Promise<Orm> {
+  return MikroORM.init(ormOptions(url, pool));
+}
+
+/** Any number, as long as nobody else locks it. */
+const MIGRATING = 7_163_024;
+
+/** Brings the tables, ours and graphile-worker's, up to date. Safe to call from several servers at once. */
+export async function migrate(orm: Orm, url: string): Promise<void> {
+  const em = orm.em.fork();
+  await em.transactional(async (locked) => {
+    await locked.execute('select pg_advisory_xact_lock(?)', [MIGRATING]);
+    await orm.migrator.up();
+    await runMigrations({ connectionString: url });
+  });
+}

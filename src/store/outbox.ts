@@ -1,0 +1,68 @@
+/** What rooms still have to be told. */
+import type { EntityManager } from '@mikro-orm/postgresql';
+import type { Event, Video as VideoState } from '../share/state.ts';
+import { Outbox } from './entities.ts';
+import { drainJob } from './jobs.ts';
+import { addJobs } from './change.ts';
+
+export interface Message {
+  id: number;
+  video: string;
+  version: number;
+  event: Event;
+  state: VideoState;
+}
+
+/** Days a delivered message is kept, to look into what a room was told. */
+const KEPT_DAYS = 7;
+
+/** One process at a time drains a video; held until the transaction ends. False: somebody else is at it. */
+export async function lockOutbox(tx: EntityManager, video: string): Promise<void> {
+  await tx.execute(`select pg_advisory_xact_lock(hashtextextended('drain:' || ?, 0))`, [video]);
+}
+
+/** The video's undelivered messages, oldest first, at most `limit`. */
+export async function undelivered(em: EntityManager, video: string, limit: number): Promise<Message[]> {
+  const rows = await em
+    .fork()
+    .find(Outbox, { video, deliveredOn: null }, { orderBy: { id: 'asc' }, limit });
+  return rows.map(({ id, version, event, state }) => ({ id, video, version, event, state: revive(state) }));
+}
+
+/** JSON keeps an instant as text. */
+const revive = (video: VideoState): VideoState => ({
+  ...video,
+  medias: video.medias.map((media) => ({
+    ...media,
+    uploadedOn: media.uploadedOn && new Date(media.uploadedOn),
+  })),
+});
+
+export async function markDelivered(em: EntityManager, ids: number[]): Promise<void> {
+  if (ids.length > 0) await em.fork().nativeUpdate(Outbox, { id: ids }, { deliveredOn: new Date() });
+}
+
+/** Adds a drain job for each video that has something to say. @returns how many. */
+export async function wakeOutbox(em: EntityManager): Promise<number> {
+  const waiting: { video: string }[] = await em.fork().execute(
+    `select distinct video from outbox where delivered_on is null limit 10000`,
+  );
+  await addJobs(em.fork(), waiting.map(({ video }) => drainJob(video)));
+  return waiting.length;
+}
+
+/** Messages that wait, and for how many seconds the oldest has. */
+export async function outboxDepth(em: EntityManager): Promise<{ depth: number; age: number }> {
+  const [row] = await em.fork().execute<{ depth: string; age: string }[]>(
+    `select count(*) as depth, coalesce(extract(epoch from now() - min(created_on)), 0) as age
+       from outbox where delivered_on is null`,
+  );
+  return { depth: Number(row?.depth ?? 0), age: Number(row?.age ?? 0) };
+}
+
+export async function pruneOutbox(em: EntityManager): Promise<void> {
+  await em.fork().execute(
+    `delete from outbox where delivered_on < now() - ? * interval '1 day'`,
+    [KEPT_DAYS],
+  );
+}
