@@ -1,0 +1,148 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { Client } from 'pg';
+import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
+import { InUse } from '../../src/local/lock.ts';
+import { freePort } from '../../src/local/ports.ts';
+import { startPostgres } from '../../src/local/postgres.ts';
+import { identify } from '../../src/local/process.ts';
+import { freshDatabase } from '../postgres.ts';
+import { quiet } from '../quiet.ts';
+
+let folder: string;
+const directory = () => join(folder, 'postgres');
+const start = async () => startPostgres({ directory: directory(), port: await freePort(), log: quiet });
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'lectern-postgres-'));
+  await chmod(folder, 0o711);
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+async function query(url: string, sql: string) {
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  try {
+    return (await client.query(sql)).rows;
+  } finally {
+    await client.end();
+  }
+}
+
+/** Starts the same in a process that can be killed. */
+async function startElsewhere(env: NodeJS.ProcessEnv = {}) {
+  const script = `
+    import { startPostgres } from './src/local/postgres.ts';
+    import { freePort } from './src/local/ports.ts';
+    const log = { debug() {}, info() {}, warn() {}, error() {} };
+    const { url } = await startPostgres({ directory: process.env.DIRECTORY, port: await freePort(), log });
+    console.log(url);
+    setInterval(() => {}, 1e6);`;
+  const child = spawn(process.execPath, ['--input-type=module-typescript', '--eval', script], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: { ...process.env, ...env, DIRECTORY: directory() },
+  });
+  const [url] = await once(createInterface({ input: child.stdout }), 'line');
+  return { child, url: String(url) };
+}
+
+const postmaster = async (url: string): Promise<number> =>
+  Number((await query(url, "select pg_read_file('postmaster.pid') as file"))[0].file.split('\n')[0]);
+
+const gone = (pid: number) => expect.poll(() => identify(pid), { timeout: 15_000 }).toBeNull();
+
+describe('the database that comes with us', () => {
+  test('keeps what was written when it is stopped and started again', async () => {
+    {
+      await using first = await start();
+      await query(first.url, `create table kept as select 'é 授業' as word`);
+    }
+    await using second = await start();
+    expect(await query(second.url, 'select word from kept')).toEqual([{ word: 'é 授業' }]);
+  });
+
+  test('is a durable PostgreSQL 18 in UTF-8, for our own machine only', async () => {
+    await using postgres = await start();
+    const [row] = await query(
+      postgres.url,
+      `select current_setting('server_version_num')::int / 10000 as major, current_setting('server_encoding') as encoding,
+        current_setting('fsync') as fsync, current_setting('listen_addresses') as listen,
+        current_setting('password_encryption') as auth`,
+    );
+    expect(row).toEqual({
+      major: 18,
+      encoding: 'UTF8',
+      fsync: 'on',
+      listen: '127.0.0.1',
+      auth: 'scram-sha-256',
+    });
+  });
+
+  test('lets nobody in without its password', async () => {
+    await using postgres = await start();
+    const url = new URL(postgres.url);
+    url.password = 'guessed';
+    await expect(query(url.href, 'select 1')).rejects.toThrow(/password authentication failed/);
+  });
+
+  test('dies with us when we are killed, and starts again on the same data', async () => {
+    const { child, url } = await startElsewhere();
+    await query(url, 'create table kept as select 1 as n');
+    const pid = await postmaster(url);
+    child.kill('SIGKILL');
+    await gone(pid);
+    await using again = await start();
+    expect(await query(again.url, 'select n from kept')).toEqual([{ n: 1 }]);
+  });
+
+  test('starts again after it was itself killed in the middle of work', async () => {
+    const { child, url } = await startElsewhere();
+    await query(url, 'create table kept as select 1 as n');
+    const pid = await postmaster(url);
+    process.kill(pid, 'SIGKILL');
+    await gone(pid);
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+    await using again = await start();
+    expect(await query(again.url, 'select n from kept')).toEqual([{ n: 1 }]);
+  });
+
+  test('is stopped first when it has outlived whoever started it', async () => {
+    // Without setpriv nothing tells it that we are gone.
+    const { child, url } = await startElsewhere({ PATH: '' });
+    const pid = await postmaster(url);
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+    expect(await identify(pid)).not.toBeNull();
+    await using again = await start();
+    expect(await identify(pid)).toBeNull();
+    expect(await query(again.url, 'select 1 as n')).toEqual([{ n: 1 }]);
+  });
+
+  test('refuses a second start while the first one is alive, and says who has it', async () => {
+    const results = await Promise.allSettled([start(), start()]);
+    const running = results.find((result) => result.status === 'fulfilled');
+    const refused = results.find((result) => result.status === 'rejected');
+    await using postgres = running?.value ?? (await start());
+    expect(refused?.reason).toBeInstanceOf(InUse);
+    expect(refused?.reason.pid).toBe(process.pid);
+    expect(await query(postgres.url, 'select 1 as n')).toEqual([{ n: 1 }]);
+  });
+
+  test('says why when it cannot start', async () => {
+    const taken = Number(new URL(inject('postgres').url).port || 5432);
+    const starting = startPostgres({ directory: directory(), port: taken, log: quiet });
+    await expect(starting).rejects.toThrow(/Address already in use/);
+  });
+});
+
+test('each test file gets a database of its own', async () => {
+  await using one = await freshDatabase({ empty: true });
+  await using other = await freshDatabase({ empty: true });
+  await query(one.url, 'create table mine (n int)');
+  await expect(query(other.url, 'select * from mine')).rejects.toThrow(/does not exist/);
+});
