@@ -1,0 +1,61 @@
+/** What an instructor can ask for, typed from the schema. Answers are states or Problems; errors are thrown. */
+import type { Connection } from './connection.ts';
+import {
+  CancelConversionDocument,
+  CreateSharedLiveMediaDocument,
+  DeleteSharedLiveMediaDocument,
+  DownloadLinkDocument,
+  EndShareDocument,
+  type FileInput,
+  InitiateUploadDocument,
+  LimitsDocument,
+  NavigateDocument,
+  OnePageDocument,
+  RetryConversionDocument,
+  type SharedLiveMediaInput,
+  StartShareDocument,
+  ThumbnailsDocument,
+  UpdateSharedLiveMediaDocument,
+} from './operations.generated.ts';
+
+export type Commands = ReturnType<typeof commands>;
+
+export const commands = ({ request }: Pick<Connection, 'request'>) => ({
+  limits: async () => (await request(LimitsDocument, {})).limits,
+
+  create: async (videoId: string, input: SharedLiveMediaInput) =>
+    (await request(CreateSharedLiveMediaDocument, { videoId, input })).createSharedLiveMedia,
+
+  update: async (id: string, input: SharedLiveMediaInput) =>
+    (await request(UpdateSharedLiveMediaDocument, { id, input })).updateSharedLiveMedia,
+
+  remove: async (id: string) => (await request(DeleteSharedLiveMediaDocument, { id })).deleteSharedLiveMedia,
+
+  /** Asks for a place to send `file`; send it with `upload`. */
+  initiateUpload: async (id: string, file: FileInput) =>
+    (await request(InitiateUploadDocument, { id, file })).initiateUpload,
+
+  cancelConversion: async (id: string) => (await request(CancelConversionDocument, { id })).cancelConversion,
+
+  retryConversion: async (id: string) => (await request(RetryConversionDocument, { id })).retryConversion,
+
+  /** `replacing` names what is being shown, to switch in one step. */
+  start: async (id: string, replacing: string | null = null) =>
+    (await request(StartShareDocument, { id, replacing })).startShare,
+
+  navigate: async (id: string, page: number) => (await request(NavigateDocument, { id, page })).navigate,
+
+  end: async (id: string) => (await request(EndShareDocument, { id })).endShare,
+
+  /** One page with its words, for looking back; null when it does not exist. */
+  page: async (id: string, number: number) =>
+    (await request(OnePageDocument, { id, number })).sharedLiveMedia?.page ?? null,
+
+  /** Thumbnails of pages `from` to `to`, both included, 100 at most. */
+  thumbnails: async (id: string, from: number, to: number) =>
+    (await request(ThumbnailsDocument, { id, from, to })).sharedLiveMedia?.pages ?? [],
+
+  /** A link to the original, made for this moment; null when you may not have it. */
+  downloadLink: async (id: string) =>
+    (await request(DownloadLinkDocument, { id })).sharedLiveMedia?.downloadUrl ?? null,
+});

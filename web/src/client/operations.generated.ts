@@ -1,0 +1,1044 @@
+/** Internal type. DO NOT USE DIRECTLY. */
+type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
+/** Internal type. DO NOT USE DIRECTLY. */
+export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
+import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
+/** Why a file could not be turned into pages. */
+export type ConversionFailure =
+  /** Stopped by an instructor. */
+  | 'CANCELLED'
+  /** Broken or cut short. */
+  | 'DAMAGED'
+  /** Our fault; trying again may help. */
+  | 'INTERNAL'
+  /** Protected by a password. */
+  | 'LOCKED'
+  /** Took longer than we wait. */
+  | 'TIMED_OUT'
+  /** More pages than we take. */
+  | 'TOO_LONG'
+  /** Not a document we can open, whatever its name says. */
+  | 'UNSUPPORTED';
+
+export type ConversionWarningKind =
+  /** Animations or transitions, which an image cannot show. */
+  | 'ANIMATIONS_LOST'
+  /** A font of the document is not here; another was used. */
+  | 'FONT_SUBSTITUTED'
+  /** Slides marked hidden, left out. */
+  | 'HIDDEN_SLIDES'
+  /** Sound or video, which an image cannot show. */
+  | 'MEDIA_LOST'
+  /** Speaker notes, which whoever downloads the original can read. */
+  | 'SPEAKER_NOTES';
+
+/** A file about to be uploaded. */
+export type FileInput = {
+  mimetype: string;
+  /** Its name, with the extension: `slides.pptx`. */
+  name: string;
+  /** In bytes. */
+  size: number;
+};
+
+/** What is written about a document. */
+export type SharedLiveMediaInput = {
+  showDownload?: boolean | null | undefined;
+  title?: string | null | undefined;
+};
+
+/** How far a document has come. */
+export type UploadState =
+  /** The file could not be turned into pages. Upload again to retry. */
+  | 'ERROR'
+  /** No file yet, or one is on its way. */
+  | 'PENDING'
+  /** The file is here and is being turned into pages. */
+  | 'PROCESSING'
+  /** Every page exists. */
+  | 'READY';
+
+export type CreateSharedLiveMediaMutationVariables = Exact<{
+  videoId: string;
+  input: SharedLiveMediaInput;
+}>;
+
+
+export type CreateSharedLiveMediaMutation = { createSharedLiveMedia: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null } };
+
+export type UpdateSharedLiveMediaMutationVariables = Exact<{
+  id: string;
+  input: SharedLiveMediaInput;
+}>;
+
+
+export type UpdateSharedLiveMediaMutation = { updateSharedLiveMedia: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null } };
+
+export type DeleteSharedLiveMediaMutationVariables = Exact<{
+  id: string;
+}>;
+
+
+export type DeleteSharedLiveMediaMutation = { deleteSharedLiveMedia:
+    | { __typename: 'StillSharing', message: string, video: { id: string, title: string | null, version: number, viewerCanShare: boolean, sharedLiveMedias: Array<{ id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, warnings: Array<{ kind: ConversionWarningKind, message: string }> }>, xmpp: { conference: string, domain: string, websocketUrl: string } | null, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null }, page: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string }, nextPage: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string } | null } | null } }
+    | { __typename: 'Video', id: string, title: string | null, version: number, viewerCanShare: boolean, sharedLiveMedias: Array<{ id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, warnings: Array<{ kind: ConversionWarningKind, message: string }> }>, xmpp: { conference: string, domain: string, websocketUrl: string } | null, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null }, page: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string }, nextPage: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string } | null } | null }
+   };
+
+export type InitiateUploadMutationVariables = Exact<{
+  id: string;
+  file: FileInput;
+}>;
+
+
+export type InitiateUploadMutation = { initiateUpload:
+    | { __typename: 'FileTooLarge', message: string, maxSize: number }
+    | { __typename: 'StillSharing', message: string, video: { id: string, title: string | null, version: number, viewerCanShare: boolean, sharedLiveMedias: Array<{ id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, warnings: Array<{ kind: ConversionWarningKind, message: string }> }>, xmpp: { conference: string, domain: string, websocketUrl: string } | null, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null }, page: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string }, nextPage: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string } | null } | null } }
+    | { __typename: 'UnsupportedFile', message: string, accepted: Array<string> }
+    | { __typename: 'UploadTicket', url: string, expiresAt: string, fields: Array<{ name: string, value: string }> }
+   };
+
+export type CancelConversionMutationVariables = Exact<{
+  id: string;
+}>;
+
+
+export type CancelConversionMutation = { cancelConversion: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null } };
+
+export type RetryConversionMutationVariables = Exact<{
+  id: string;
+}>;
+
+
+export type RetryConversionMutation = { retryConversion: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null } };
+
+export type StartShareMutationVariables = Exact<{
+  id: string;
+  replacing?: string | null | undefined;
+}>;
+
+
+export type StartShareMutation = { startShare:
+    | { __typename: 'AlreadySharing', message: string, video: { id: string, title: string | null, version: number, viewerCanShare: boolean, sharedLiveMedias: Array<{ id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, warnings: Array<{ kind: ConversionWarningKind, message: string }> }>, xmpp: { conference: string, domain: string, websocketUrl: string } | null, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null }, page: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string }, nextPage: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string } | null } | null } }
+    | { __typename: 'NotReady', message: string, media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null } }
+    | { __typename: 'Video', id: string, title: string | null, version: number, viewerCanShare: boolean, sharedLiveMedias: Array<{ id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, warnings: Array<{ kind: ConversionWarningKind, message: string }> }>, xmpp: { conference: string, domain: string, websocketUrl: string } | null, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null }, page: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string }, nextPage: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string } | null } | null }
+   };
+
+export type NavigateMutationVariables = Exact<{
+  id: string;
+  page: number;
+}>;
+
+
+export type NavigateMutation = { navigate:
+    | { __typename: 'NotSharing', message: string, video: { id: string, title: string | null, version: number, viewerCanShare: boolean, sharedLiveMedias: Array<{ id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, warnings: Array<{ kind: ConversionWarningKind, message: string }> }>, xmpp: { conference: string, domain: string, websocketUrl: string } | null, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null }, page: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string }, nextPage: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string } | null } | null } }
+    | { __typename: 'PageOutOfRange', message: string, video: { id: string, title: string | null, version: number, viewerCanShare: boolean, sharedLiveMedias: Array<{ id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, warnings: Array<{ kind: ConversionWarningKind, message: string }> }>, xmpp: { conference: string, domain: string, websocketUrl: string } | null, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null }, page: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string }, nextPage: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string } | null } | null } }
+    | { __typename: 'Video', id: string, title: string | null, version: number, viewerCanShare: boolean, sharedLiveMedias: Array<{ id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, warnings: Array<{ kind: ConversionWarningKind, message: string }> }>, xmpp: { conference: string, domain: string, websocketUrl: string } | null, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null }, page: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string }, nextPage: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string } | null } | null }
+   };
+
+export type EndShareMutationVariables = Exact<{
+  id: string;
+}>;
+
+
+export type EndShareMutation = { endShare:
+    | { __typename: 'NotSharing', message: string, video: { id: string, title: string | null, version: number, viewerCanShare: boolean, sharedLiveMedias: Array<{ id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, warnings: Array<{ kind: ConversionWarningKind, message: string }> }>, xmpp: { conference: string, domain: string, websocketUrl: string } | null, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null }, page: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string }, nextPage: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string } | null } | null } }
+    | { __typename: 'Video', id: string, title: string | null, version: number, viewerCanShare: boolean, sharedLiveMedias: Array<{ id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, warnings: Array<{ kind: ConversionWarningKind, message: string }> }>, xmpp: { conference: string, domain: string, websocketUrl: string } | null, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null }, page: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string }, nextPage: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string } | null } | null }
+   };
+
+export type PagePartsFragment = { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string };
+
+export type MediaPartsFragment = { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null };
+
+export type SeatVideoFragment = { id: string, title: string | null, version: number, viewerCanShare: boolean, xmpp: { conference: string, domain: string, websocketUrl: string } | null, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null }, page: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string }, nextPage: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string } | null } | null };
+
+export type StageVideoFragment = { id: string, title: string | null, version: number, viewerCanShare: boolean, sharedLiveMedias: Array<{ id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, warnings: Array<{ kind: ConversionWarningKind, message: string }> }>, xmpp: { conference: string, domain: string, websocketUrl: string } | null, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null }, page: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string }, nextPage: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string } | null } | null };
+
+export type WatchSeatSubscriptionVariables = Exact<{
+  id: string;
+}>;
+
+
+export type WatchSeatSubscription = { videoUpdated: { id: string, title: string | null, version: number, viewerCanShare: boolean, xmpp: { conference: string, domain: string, websocketUrl: string } | null, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null }, page: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string }, nextPage: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string } | null } | null } };
+
+export type WatchStageSubscriptionVariables = Exact<{
+  id: string;
+}>;
+
+
+export type WatchStageSubscription = { videoUpdated: { id: string, title: string | null, version: number, viewerCanShare: boolean, sharedLiveMedias: Array<{ id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, warnings: Array<{ kind: ConversionWarningKind, message: string }> }>, xmpp: { conference: string, domain: string, websocketUrl: string } | null, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null }, page: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string }, nextPage: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string } | null } | null } };
+
+export type SeatQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type SeatQuery = { video: { id: string, title: string | null, version: number, viewerCanShare: boolean, xmpp: { conference: string, domain: string, websocketUrl: string } | null, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null }, page: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string }, nextPage: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string } | null } | null } | null };
+
+export type StageQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type StageQuery = { video: { id: string, title: string | null, version: number, viewerCanShare: boolean, sharedLiveMedias: Array<{ id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, warnings: Array<{ kind: ConversionWarningKind, message: string }> }>, xmpp: { conference: string, domain: string, websocketUrl: string } | null, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null }, page: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string }, nextPage: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string } | null } | null } | null };
+
+export type LimitsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type LimitsQuery = { limits: { maxUploadSize: number, maxPages: number, extensions: Array<string>, mimetypes: Array<string> } };
+
+export type ThumbnailsQueryVariables = Exact<{
+  id: string;
+  from: number;
+  to: number;
+}>;
+
+
+export type ThumbnailsQuery = { sharedLiveMedia: { id: string, pages: Array<{ number: number, thumbnailUrl: string, urlExpiresAt: string, width: number, height: number }> } | null };
+
+export type OnePageQueryVariables = Exact<{
+  id: string;
+  number: number;
+}>;
+
+
+export type OnePageQuery = { sharedLiveMedia: { id: string, page: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string } | null } | null };
+
+export type DownloadLinkQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type DownloadLinkQuery = { sharedLiveMedia: { id: string, downloadUrl: string | null, filename: string | null } | null };
+
+export class TypedDocumentString<TResult, TVariables>
+  extends String
+  implements DocumentTypeDecoration<TResult, TVariables>
+{
+  __apiType?: NonNullable<DocumentTypeDecoration<TResult, TVariables>['__apiType']>;
+  private value: string;
+  public __meta__?: Record<string, any> | undefined;
+
+  constructor(value: string, __meta__?: Record<string, any> | undefined) {
+    super(value);
+    this.value = value;
+    this.__meta__ = __meta__;
+  }
+
+  override toString(): string & DocumentTypeDecoration<TResult, TVariables> {
+    return this.value;
+  }
+}
+export const MediaPartsFragmentDoc = new TypedDocumentString(`
+    fragment MediaParts on SharedLiveMedia {
+  id
+  title
+  uploadState
+  isReadyToShow
+  pagesReady
+  pageCount
+  showDownload
+  filename
+  uploadedOn
+  failure
+}
+    `, {"fragmentName":"MediaParts"}) as unknown as TypedDocumentString<MediaPartsFragment, unknown>;
+export const PagePartsFragmentDoc = new TypedDocumentString(`
+    fragment PageParts on Page {
+  number
+  url
+  urlExpiresAt
+  width
+  height
+  text
+}
+    `, {"fragmentName":"PageParts"}) as unknown as TypedDocumentString<PagePartsFragment, unknown>;
+export const SeatVideoFragmentDoc = new TypedDocumentString(`
+    fragment SeatVideo on Video {
+  id
+  title
+  version
+  viewerCanShare
+  xmpp {
+    conference
+    domain
+    websocketUrl
+  }
+  activeShare {
+    media {
+      ...MediaParts
+    }
+    page {
+      ...PageParts
+    }
+    nextPage {
+      ...PageParts
+    }
+  }
+}
+    fragment PageParts on Page {
+  number
+  url
+  urlExpiresAt
+  width
+  height
+  text
+}
+fragment MediaParts on SharedLiveMedia {
+  id
+  title
+  uploadState
+  isReadyToShow
+  pagesReady
+  pageCount
+  showDownload
+  filename
+  uploadedOn
+  failure
+}`, {"fragmentName":"SeatVideo"}) as unknown as TypedDocumentString<SeatVideoFragment, unknown>;
+export const StageVideoFragmentDoc = new TypedDocumentString(`
+    fragment StageVideo on Video {
+  ...SeatVideo
+  sharedLiveMedias {
+    ...MediaParts
+    warnings {
+      kind
+      message
+    }
+  }
+}
+    fragment PageParts on Page {
+  number
+  url
+  urlExpiresAt
+  width
+  height
+  text
+}
+fragment MediaParts on SharedLiveMedia {
+  id
+  title
+  uploadState
+  isReadyToShow
+  pagesReady
+  pageCount
+  showDownload
+  filename
+  uploadedOn
+  failure
+}
+fragment SeatVideo on Video {
+  id
+  title
+  version
+  viewerCanShare
+  xmpp {
+    conference
+    domain
+    websocketUrl
+  }
+  activeShare {
+    media {
+      ...MediaParts
+    }
+    page {
+      ...PageParts
+    }
+    nextPage {
+      ...PageParts
+    }
+  }
+}`, {"fragmentName":"StageVideo"}) as unknown as TypedDocumentString<StageVideoFragment, unknown>;
+export const CreateSharedLiveMediaDocument = new TypedDocumentString(`
+    mutation CreateSharedLiveMedia($videoId: ID!, $input: SharedLiveMediaInput!) {
+  createSharedLiveMedia(videoId: $videoId, input: $input) {
+    ...MediaParts
+  }
+}
+    fragment MediaParts on SharedLiveMedia {
+  id
+  title
+  uploadState
+  isReadyToShow
+  pagesReady
+  pageCount
+  showDownload
+  filename
+  uploadedOn
+  failure
+}`) as unknown as TypedDocumentString<CreateSharedLiveMediaMutation, CreateSharedLiveMediaMutationVariables>;
+export const UpdateSharedLiveMediaDocument = new TypedDocumentString(`
+    mutation UpdateSharedLiveMedia($id: ID!, $input: SharedLiveMediaInput!) {
+  updateSharedLiveMedia(id: $id, input: $input) {
+    ...MediaParts
+  }
+}
+    fragment MediaParts on SharedLiveMedia {
+  id
+  title
+  uploadState
+  isReadyToShow
+  pagesReady
+  pageCount
+  showDownload
+  filename
+  uploadedOn
+  failure
+}`) as unknown as TypedDocumentString<UpdateSharedLiveMediaMutation, UpdateSharedLiveMediaMutationVariables>;
+export const DeleteSharedLiveMediaDocument = new TypedDocumentString(`
+    mutation DeleteSharedLiveMedia($id: ID!) {
+  deleteSharedLiveMedia(id: $id) {
+    __typename
+    ... on Video {
+      ...StageVideo
+    }
+    ... on StillSharing {
+      message
+      video {
+        ...StageVideo
+      }
+    }
+  }
+}
+    fragment PageParts on Page {
+  number
+  url
+  urlExpiresAt
+  width
+  height
+  text
+}
+fragment MediaParts on SharedLiveMedia {
+  id
+  title
+  uploadState
+  isReadyToShow
+  pagesReady
+  pageCount
+  showDownload
+  filename
+  uploadedOn
+  failure
+}
+fragment SeatVideo on Video {
+  id
+  title
+  version
+  viewerCanShare
+  xmpp {
+    conference
+    domain
+    websocketUrl
+  }
+  activeShare {
+    media {
+      ...MediaParts
+    }
+    page {
+      ...PageParts
+    }
+    nextPage {
+      ...PageParts
+    }
+  }
+}
+fragment StageVideo on Video {
+  ...SeatVideo
+  sharedLiveMedias {
+    ...MediaParts
+    warnings {
+      kind
+      message
+    }
+  }
+}`) as unknown as TypedDocumentString<DeleteSharedLiveMediaMutation, DeleteSharedLiveMediaMutationVariables>;
+export const InitiateUploadDocument = new TypedDocumentString(`
+    mutation InitiateUpload($id: ID!, $file: FileInput!) {
+  initiateUpload(id: $id, file: $file) {
+    __typename
+    ... on UploadTicket {
+      url
+      fields {
+        name
+        value
+      }
+      expiresAt
+    }
+    ... on UnsupportedFile {
+      message
+      accepted
+    }
+    ... on FileTooLarge {
+      message
+      maxSize
+    }
+    ... on StillSharing {
+      message
+      video {
+        ...StageVideo
+      }
+    }
+  }
+}
+    fragment PageParts on Page {
+  number
+  url
+  urlExpiresAt
+  width
+  height
+  text
+}
+fragment MediaParts on SharedLiveMedia {
+  id
+  title
+  uploadState
+  isReadyToShow
+  pagesReady
+  pageCount
+  showDownload
+  filename
+  uploadedOn
+  failure
+}
+fragment SeatVideo on Video {
+  id
+  title
+  version
+  viewerCanShare
+  xmpp {
+    conference
+    domain
+    websocketUrl
+  }
+  activeShare {
+    media {
+      ...MediaParts
+    }
+    page {
+      ...PageParts
+    }
+    nextPage {
+      ...PageParts
+    }
+  }
+}
+fragment StageVideo on Video {
+  ...SeatVideo
+  sharedLiveMedias {
+    ...MediaParts
+    warnings {
+      kind
+      message
+    }
+  }
+}`) as unknown as TypedDocumentString<InitiateUploadMutation, InitiateUploadMutationVariables>;
+export const CancelConversionDocument = new TypedDocumentString(`
+    mutation CancelConversion($id: ID!) {
+  cancelConversion(id: $id) {
+    ...MediaParts
+  }
+}
+    fragment MediaParts on SharedLiveMedia {
+  id
+  title
+  uploadState
+  isReadyToShow
+  pagesReady
+  pageCount
+  showDownload
+  filename
+  uploadedOn
+  failure
+}`) as unknown as TypedDocumentString<CancelConversionMutation, CancelConversionMutationVariables>;
+export const RetryConversionDocument = new TypedDocumentString(`
+    mutation RetryConversion($id: ID!) {
+  retryConversion(id: $id) {
+    ...MediaParts
+  }
+}
+    fragment MediaParts on SharedLiveMedia {
+  id
+  title
+  uploadState
+  isReadyToShow
+  pagesReady
+  pageCount
+  showDownload
+  filename
+  uploadedOn
+  failure
+}`) as unknown as TypedDocumentString<RetryConversionMutation, RetryConversionMutationVariables>;
+export const StartShareDocument = new TypedDocumentString(`
+    mutation StartShare($id: ID!, $replacing: ID) {
+  startShare(id: $id, replacing: $replacing) {
+    __typename
+    ... on Video {
+      ...StageVideo
+    }
+    ... on AlreadySharing {
+      message
+      video {
+        ...StageVideo
+      }
+    }
+    ... on NotReady {
+      message
+      media {
+        ...MediaParts
+      }
+    }
+  }
+}
+    fragment PageParts on Page {
+  number
+  url
+  urlExpiresAt
+  width
+  height
+  text
+}
+fragment MediaParts on SharedLiveMedia {
+  id
+  title
+  uploadState
+  isReadyToShow
+  pagesReady
+  pageCount
+  showDownload
+  filename
+  uploadedOn
+  failure
+}
+fragment SeatVideo on Video {
+  id
+  title
+  version
+  viewerCanShare
+  xmpp {
+    conference
+    domain
+    websocketUrl
+  }
+  activeShare {
+    media {
+      ...MediaParts
+    }
+    page {
+      ...PageParts
+    }
+    nextPage {
+      ...PageParts
+    }
+  }
+}
+fragment StageVideo on Video {
+  ...SeatVideo
+  sharedLiveMedias {
+    ...MediaParts
+    warnings {
+      kind
+      message
+    }
+  }
+}`) as unknown as TypedDocumentString<StartShareMutation, StartShareMutationVariables>;
+export const NavigateDocument = new TypedDocumentString(`
+    mutation Navigate($id: ID!, $page: Int!) {
+  navigate(id: $id, page: $page) {
+    __typename
+    ... on Video {
+      ...StageVideo
+    }
+    ... on NotSharing {
+      message
+      video {
+        ...StageVideo
+      }
+    }
+    ... on PageOutOfRange {
+      message
+      video {
+        ...StageVideo
+      }
+    }
+  }
+}
+    fragment PageParts on Page {
+  number
+  url
+  urlExpiresAt
+  width
+  height
+  text
+}
+fragment MediaParts on SharedLiveMedia {
+  id
+  title
+  uploadState
+  isReadyToShow
+  pagesReady
+  pageCount
+  showDownload
+  filename
+  uploadedOn
+  failure
+}
+fragment SeatVideo on Video {
+  id
+  title
+  version
+  viewerCanShare
+  xmpp {
+    conference
+    domain
+    websocketUrl
+  }
+  activeShare {
+    media {
+      ...MediaParts
+    }
+    page {
+      ...PageParts
+    }
+    nextPage {
+      ...PageParts
+    }
+  }
+}
+fragment StageVideo on Video {
+  ...SeatVideo
+  sharedLiveMedias {
+    ...MediaParts
+    warnings {
+      kind
+      message
+    }
+  }
+}`) as unknown as TypedDocumentString<NavigateMutation, NavigateMutationVariables>;
+export const EndShareDocument = new TypedDocumentString(`
+    mutation EndShare($id: ID!) {
+  endShare(id: $id) {
+    __typename
+    ... on Video {
+      ...StageVideo
+    }
+    ... on NotSharing {
+      message
+      video {
+        ...StageVideo
+      }
+    }
+  }
+}
+    fragment PageParts on Page {
+  number
+  url
+  urlExpiresAt
+  width
+  height
+  text
+}
+fragment MediaParts on SharedLiveMedia {
+  id
+  title
+  uploadState
+  isReadyToShow
+  pagesReady
+  pageCount
+  showDownload
+  filename
+  uploadedOn
+  failure
+}
+fragment SeatVideo on Video {
+  id
+  title
+  version
+  viewerCanShare
+  xmpp {
+    conference
+    domain
+    websocketUrl
+  }
+  activeShare {
+    media {
+      ...MediaParts
+    }
+    page {
+      ...PageParts
+    }
+    nextPage {
+      ...PageParts
+    }
+  }
+}
+fragment StageVideo on Video {
+  ...SeatVideo
+  sharedLiveMedias {
+    ...MediaParts
+    warnings {
+      kind
+      message
+    }
+  }
+}`) as unknown as TypedDocumentString<EndShareMutation, EndShareMutationVariables>;
+export const WatchSeatDocument = new TypedDocumentString(`
+    subscription WatchSeat($id: ID!) {
+  videoUpdated(id: $id) {
+    ...SeatVideo
+  }
+}
+    fragment PageParts on Page {
+  number
+  url
+  urlExpiresAt
+  width
+  height
+  text
+}
+fragment MediaParts on SharedLiveMedia {
+  id
+  title
+  uploadState
+  isReadyToShow
+  pagesReady
+  pageCount
+  showDownload
+  filename
+  uploadedOn
+  failure
+}
+fragment SeatVideo on Video {
+  id
+  title
+  version
+  viewerCanShare
+  xmpp {
+    conference
+    domain
+    websocketUrl
+  }
+  activeShare {
+    media {
+      ...MediaParts
+    }
+    page {
+      ...PageParts
+    }
+    nextPage {
+      ...PageParts
+    }
+  }
+}`) as unknown as TypedDocumentString<WatchSeatSubscription, WatchSeatSubscriptionVariables>;
+export const WatchStageDocument = new TypedDocumentString(`
+    subscription WatchStage($id: ID!) {
+  videoUpdated(id: $id) {
+    ...StageVideo
+  }
+}
+    fragment PageParts on Page {
+  number
+  url
+  urlExpiresAt
+  width
+  height
+  text
+}
+fragment MediaParts on SharedLiveMedia {
+  id
+  title
+  uploadState
+  isReadyToShow
+  pagesReady
+  pageCount
+  showDownload
+  filename
+  uploadedOn
+  failure
+}
+fragment SeatVideo on Video {
+  id
+  title
+  version
+  viewerCanShare
+  xmpp {
+    conference
+    domain
+    websocketUrl
+  }
+  activeShare {
+    media {
+      ...MediaParts
+    }
+    page {
+      ...PageParts
+    }
+    nextPage {
+      ...PageParts
+    }
+  }
+}
+fragment StageVideo on Video {
+  ...SeatVideo
+  sharedLiveMedias {
+    ...MediaParts
+    warnings {
+      kind
+      message
+    }
+  }
+}`) as unknown as TypedDocumentString<WatchStageSubscription, WatchStageSubscriptionVariables>;
+export const SeatDocument = new TypedDocumentString(`
+    query Seat($id: ID!) {
+  video(id: $id) {
+    ...SeatVideo
+  }
+}
+    fragment PageParts on Page {
+  number
+  url
+  urlExpiresAt
+  width
+  height
+  text
+}
+fragment MediaParts on SharedLiveMedia {
+  id
+  title
+  uploadState
+  isReadyToShow
+  pagesReady
+  pageCount
+  showDownload
+  filename
+  uploadedOn
+  failure
+}
+fragment SeatVideo on Video {
+  id
+  title
+  version
+  viewerCanShare
+  xmpp {
+    conference
+    domain
+    websocketUrl
+  }
+  activeShare {
+    media {
+      ...MediaParts
+    }
+    page {
+      ...PageParts
+    }
+    nextPage {
+      ...PageParts
+    }
+  }
+}`) as unknown as TypedDocumentString<SeatQuery, SeatQueryVariables>;
+export const StageDocument = new TypedDocumentString(`
+    query Stage($id: ID!) {
+  video(id: $id) {
+    ...StageVideo
+  }
+}
+    fragment PageParts on Page {
+  number
+  url
+  urlExpiresAt
+  width
+  height
+  text
+}
+fragment MediaParts on SharedLiveMedia {
+  id
+  title
+  uploadState
+  isReadyToShow
+  pagesReady
+  pageCount
+  showDownload
+  filename
+  uploadedOn
+  failure
+}
+fragment SeatVideo on Video {
+  id
+  title
+  version
+  viewerCanShare
+  xmpp {
+    conference
+    domain
+    websocketUrl
+  }
+  activeShare {
+    media {
+      ...MediaParts
+    }
+    page {
+      ...PageParts
+    }
+    nextPage {
+      ...PageParts
+    }
+  }
+}
+fragment StageVideo on Video {
+  ...SeatVideo
+  sharedLiveMedias {
+    ...MediaParts
+    warnings {
+      kind
+      message
+    }
+  }
+}`) as unknown as TypedDocumentString<StageQuery, StageQueryVariables>;
+export const LimitsDocument = new TypedDocumentString(`
+    query Limits {
+  limits {
+    maxUploadSize
+    maxPages
+    extensions
+    mimetypes
+  }
+}
+    `) as unknown as TypedDocumentString<LimitsQuery, LimitsQueryVariables>;
+export const ThumbnailsDocument = new TypedDocumentString(`
+    query Thumbnails($id: ID!, $from: Int!, $to: Int!) {
+  sharedLiveMedia(id: $id) {
+    id
+    pages(from: $from, to: $to) {
+      number
+      thumbnailUrl
+      urlExpiresAt
+      width
+      height
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ThumbnailsQuery, ThumbnailsQueryVariables>;
+export const OnePageDocument = new TypedDocumentString(`
+    query OnePage($id: ID!, $number: Int!) {
+  sharedLiveMedia(id: $id) {
+    id
+    page(number: $number) {
+      ...PageParts
+    }
+  }
+}
+    fragment PageParts on Page {
+  number
+  url
+  urlExpiresAt
+  width
+  height
+  text
+}`) as unknown as TypedDocumentString<OnePageQuery, OnePageQueryVariables>;
+export const DownloadLinkDocument = new TypedDocumentString(`
+    query DownloadLink($id: ID!) {
+  sharedLiveMedia(id: $id) {
+    id
+    downloadUrl
+    filename
+  }
+}
+    `) as unknown as TypedDocumentString<DownloadLinkQuery, DownloadLinkQueryVariables>;
