@@ -1,0 +1,154 @@
+'use strict';
+const { execFileSync, spawnSync } = require('node:child_process');
+const fs = require('node:fs');
+const path = require('node:path');
+const { Failure, lastLines, ownPath, run, say } = require('./run.cjs');
+const { withServicesOff } = require('./services.cjs');
+
+/** What a person does without when a package is not there; the first that matches. */
+const WITHOUT = [
+  [/^libreoffice|^python3-uno$/, 'office documents (PDFs and images still work)'],
+  [/^poppler/, 'the second opinion on PDFs that PDFium cannot open'],
+  [/^bubblewrap$/, 'the sandbox around the programs that open documents'],
+  [/^fonts-/, 'some fonts: pages may look different'],
+  [/^prosody$/, 'the XMPP room (GraphQL still works)'],
+  [/^chromium$/, 'the tests in a real browser'],
+];
+
+function wanted(root, goal) {
+  const list = path.join(root, 'converter', 'system-packages.json');
+  const converter = fs.existsSync(list) ? JSON.parse(fs.readFileSync(list, 'utf8')) : [];
+  return [...converter, 'prosody', ...(goal === 'test' ? ['chromium'] : [])];
+}
+
+/** By dpkg's own record; every one where there is no dpkg. */
+function missingFrom(packages) {
+  let status = '';
+  try {
+    status = fs.readFileSync('/var/lib/dpkg/status', 'utf8');
+  } catch {}
+  const installed = status.matchAll(/^Package: (\S+)\nStatus: \S+ ok installed$/gm);
+  const there = new Set(Array.from(installed, ([, name]) => name));
+  return packages.filter((name) => !there.has(name));
+}
+
+const has = (program) =>
+  ownPath()
+    .split(path.delimiter)
+    .some((dir) => fs.existsSync(path.join(dir, program)));
+
+/** apt packages: installed by root, or by sudo with LECTERN_SUDO=1; else the command to run is said. */
+async function installSystem(root, goal, dryRun) {
+  const missing = missingFrom(wanted(root, goal));
+  if (dryRun || missing.length === 0) return missing.length > 0;
+  if (!has('apt-get'))
+    return goOnWithout(goal, missing, `Install what your system calls them: ${missing.join(' ')}`);
+  if (process.getuid() === 0) return install(missing);
+  if (process.env.LECTERN_SUDO === '1' && maySudo()) {
+    return installBySudo(missing);
+  }
+  return goOnWithout(goal, missing, `Run: ${commandFor(missing)}`);
+}
+
+function maySudo() {
+  try {
+    execFileSync('sudo', ['-n', 'true'], { stdio: 'ignore' });
+    return true;
+  } catch {
+    throw new Failure(
+      'sudo',
+      'LECTERN_SUDO=1 is set, and sudo wants a password.',
+      'Run `sudo -v` first, or unset it.',
+    );
+  }
+}
+
+function installBySudo(packages) {
+  const args = ['-n', process.execPath, __filename, ...packages];
+  const { status } = spawnSync('sudo', args, { stdio: 'inherit', env: { ...process.env, PATH: ownPath() } });
+  if (status !== 0)
+    throw new Failure('installing by sudo', `it ended with code ${status}, see above`, commandFor(packages));
+  return true;
+}
+
+const INSTALL = ['install', '-y', '--no-install-recommends'];
+
+function commandFor(packages) {
+  const install = `apt-get ${[...INSTALL, ...packages].join(' ')}`;
+  return has('sudo') ? `sudo apt-get update && sudo ${install}` : `su -c 'apt-get update && ${install}'`;
+}
+
+/** A test run that leaves things out would say less than it seems to: only `start` goes on. */
+function goOnWithout(goal, missing, remedy) {
+  const lost = [...new Set(missing.map((name) => WITHOUT.find(([like]) => like.test(name))?.[1] ?? name))];
+  if (goal === 'test') {
+    const why = `these packages are not on this machine: ${missing.join(' ')}`;
+    throw new Failure('preparing the tests', why, `${remedy}\n  Then run npm test again.`);
+  }
+  say('going on without these system packages, which only root can install:');
+  say(`  ${missing.join(' ')}`);
+  for (const what of lost) say(`  not there: ${what}`);
+  say(remedy);
+  return false;
+}
+
+async function install(packages) {
+  say(`installing ${packages.length} system packages (apt-get): ${packages.join(' ')}`);
+  await withServicesOff(packages, async () => {
+    let said = hasLists() ? await apt([...INSTALL, ...packages]) : null;
+    if (said?.code !== 0) {
+      const update = await apt(['update']);
+      said = await apt([...INSTALL, ...packages]);
+      if (said.code !== 0) throw failed(packages, said, update);
+    }
+    say(`system packages are there (${said.took})`);
+  });
+  return true;
+}
+
+const hasLists = () => {
+  try {
+    return fs.readdirSync('/var/lib/apt/lists').some((name) => /_Packages(\.\w+)?$/.test(name));
+  } catch {
+    return false;
+  }
+};
+
+const apt = (args) =>
+  run(
+    `apt-get ${args[0]}`,
+    'apt-get',
+    ['-q', '-o', 'DPkg::Lock::Timeout=300', '-o', 'Dpkg::Options::=--force-confold', ...args],
+    {
+      env: {
+        ...process.env,
+        PATH: ownPath(),
+        DEBIAN_FRONTEND: 'noninteractive',
+        NEEDRESTART_SUSPEND: '1',
+        LC_ALL: 'C',
+      },
+    },
+  );
+
+function failed(packages, install, update) {
+  const errors = `${update.code === 0 ? '' : update.output}${install.output}`
+    .split('\n')
+    .filter((line) => /^[EW]:/.test(line));
+  const why = errors.length > 0 ? errors.slice(0, 6).join('\n  ') : lastLines(install.output);
+  return new Failure(
+    'apt-get install',
+    `it ended with code ${install.code}:\n  ${why}`,
+    `Run it by hand: apt-get update && apt-get ${[...INSTALL, ...packages].join(' ')}`,
+  );
+}
+
+module.exports = { installSystem, missingFrom };
+
+// As root, on behalf of a user with LECTERN_SUDO=1.
+if (require.main === module) {
+  install(process.argv.slice(2)).catch((error) => {
+    say(`${error.what} failed: ${error.message}`);
+    say(`What to do: ${error.remedy}`);
+    process.exitCode = 1;
+  });
+}
