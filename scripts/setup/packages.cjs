@@ -68,6 +68,7 @@ function remedy(output) {
   if (/EACCES|EPERM/.test(output))
     return 'Make node_modules yours (chown -R) or remove it, then run the same command again.';
   if (/ENOSPC/.test(output)) return 'Make room on the disk (about 1 GB), then run the same command again.';
+  if (/EUSAGE/.test(output)) return 'Bring package-lock.json in step with package.json: npm install.';
   return 'Run `npm ci` in this folder to see all of it.';
 }
 
