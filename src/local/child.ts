@@ -3,7 +3,7 @@ import { accessSync, closeSync, constants, openSync } from 'node:fs';
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { createInterface } from 'node:readline';
-import type { Log } from './log.ts';
+import type { Logger } from '../log.ts';
 import { end, type Identity, identify, isAlive, send } from './process.ts';
 
 export interface ChildOptions {
@@ -26,7 +26,7 @@ export interface ChildOptions {
   stopSignal?: NodeJS.Signals;
   /** How long it may take to stop, in ms, before it is killed with all it started. 10 s by default. */
   stopTimeout?: number;
-  log: Log;
+  log: Logger;
 }
 
 export interface Exit {
@@ -155,7 +155,7 @@ async function remember(pidFile: string, pid: number): Promise<void> {
   await rename(`${pidFile}.new`, pidFile);
 }
 
-async function endStale(pidFile: string, signal: NodeJS.Signals, patience: number, log: Log): Promise<void> {
+async function endStale(pidFile: string, signal: NodeJS.Signals, patience: number, log: Logger): Promise<void> {
   const text = await readFile(pidFile, 'utf8').catch(() => null);
   const before = text === null ? null : parse(text);
   if (before && (await isAlive(before))) {

@@ -4,7 +4,7 @@ import { chmod, cp, mkdir, mkdtemp, readFile, realpath, rename, rm, stat, symlin
 import { createRequire } from 'node:module';
 import { basename, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import type { Log } from './log.ts';
+import type { Logger } from '../log.ts';
 import { Missing } from './missing.ts';
 
 const run = promisify(execFile);
@@ -31,7 +31,7 @@ export interface Home {
  * unable to enter the folder (a clone in /root): then binaries and data lie under /var/lib/lectern, and
  * `directory/data` is a link that remembers where.
  */
-export async function settle(directory: string, log: Log): Promise<Home> {
+export async function settle(directory: string, log: Logger): Promise<Home> {
   await mkdir(directory, { recursive: true });
   const link = join(directory, 'data');
   const native = await packagedNative();
@@ -67,7 +67,7 @@ async function owner(data: string): Promise<User | null> {
   return uid === 0 ? null : { uid, gid };
 }
 
-async function postgresUser(log: Log): Promise<User> {
+async function postgresUser(log: Logger): Promise<User> {
   const known = await userNamed('postgres');
   if (known) return known;
   log.info({ user: 'postgres' }, 'postgres.user_created');
@@ -102,7 +102,7 @@ const canEnter = (user: User, folder: string) =>
   tryAs(user, '/usr/bin/test', ['-x', folder, '-a', '-O', folder]);
 
 /** One copy per version, owned by root: whoever runs PostgreSQL cannot change it. */
-async function copyNative(native: string, log: Log): Promise<string> {
+async function copyNative(native: string, log: Logger): Promise<string> {
   const { version } = JSON.parse(await readFile(join(native, '..', 'package.json'), 'utf8'));
   const copy = join(STATE, `postgresql-${version}`);
   if (await stat(copy).catch(() => null)) return copy;

@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 import { Client } from 'pg';
 import { type Child, startChild } from './child.ts';
 import { hold } from './lock.ts';
-import type { Log } from './log.ts';
+import type { Logger } from '../log.ts';
 import { type Home, settle } from './postgres-home.ts';
 import { end, identify, workingFolder } from './process.ts';
 
@@ -41,7 +41,7 @@ export interface PostgresOptions {
   port: number;
   /** More `-c name=value`, winning over our own. */
   settings?: Record<string, string>;
-  log: Log;
+  log: Logger;
 }
 
 export interface LocalPostgres extends AsyncDisposable {
@@ -77,7 +77,7 @@ export async function startPostgres({
 }
 
 /** Nobody alive holds the folder, so a server still on this data has outlived whoever started it. */
-async function endOrphan(data: string, log: Log): Promise<void> {
+async function endOrphan(data: string, log: Logger): Promise<void> {
   const text = await readFile(join(data, 'postmaster.pid'), 'utf8').catch(() => '');
   const orphan = await identify(Number.parseInt(text, 10) || 0);
   if (!orphan || (await workingFolder(orphan.pid)) !== data) return;
@@ -95,7 +95,7 @@ async function keepPassword(file: string): Promise<string> {
 }
 
 /** Makes the cluster beside its place and moves it there whole: a kill leaves no half of one. */
-async function initialise({ native, data, user }: Home, password: string, log: Log): Promise<void> {
+async function initialise({ native, data, user }: Home, password: string, log: Logger): Promise<void> {
   const version = await readFile(join(data, 'PG_VERSION'), 'utf8').catch(() => null);
   if (version?.trim() === MAJOR) return;
   if (version) {
@@ -137,7 +137,7 @@ async function launch(
   port: number,
   logFile: string,
   settings: Record<string, string>,
-  log: Log,
+  log: Logger,
 ): Promise<Child> {
   const begun = performance.now();
   if ((await length(logFile)) > LOG_LIMIT) await rename(logFile, `${logFile}.old`);
