@@ -54,7 +54,10 @@ const KINDS = {
   txt: kind('text', 'text/plain'),
   csv: kind('sheet', 'text/csv', ['text/plain', 'application/csv', 'text/comma-separated-values', ...EXCEL]),
   // On many Linux systems `.key` is a PGP key.
-  key: kind('slides', 'application/vnd.apple.keynote', ['application/pgp-keys', 'application/x-iwork-keynote-sffkey']),
+  key: kind('slides', 'application/vnd.apple.keynote', [
+    'application/pgp-keys',
+    'application/x-iwork-keynote-sffkey',
+  ]),
   pages: kind('text', 'application/vnd.apple.pages', ['application/x-iwork-pages-sffpages']),
   numbers: kind('sheet', 'application/vnd.apple.numbers', ['application/x-iwork-numbers-sffnumbers']),
   png: kind('image', 'image/png', ['image/x-png']),
@@ -126,7 +129,13 @@ const isExtension = (text: string): text is Extension => Object.hasOwn(KINDS, te
 function split(name: string): { stem: string; ending: string | null } {
   const base = printable(name.split(/[/\\]/).at(-1) ?? '').replace(/[. ]+$/, '');
   const dot = base.lastIndexOf('.');
-  const ending = dot < 0 ? '' : base.slice(dot + 1).normalize('NFKC').toLowerCase();
+  const ending =
+    dot < 0
+      ? ''
+      : base
+          .slice(dot + 1)
+          .normalize('NFKC')
+          .toLowerCase();
   if (isExtension(ending)) return { stem: base.slice(0, dot).trimEnd(), ending };
   // `v1.2 final` and `Report 3.1` have no ending; `setup.exe` has one, of something else.
   return { stem: base, ending: /^(?!\d+$)[a-z0-9_-]{1,8}$/.test(ending) ? ending : null };
