@@ -39,14 +39,20 @@ class Reader {
     const set = names.filter((name) => this.#env[name]?.trim());
     if (set.length > 0 && set.length < names.length) {
       const missing = names.filter((name) => !set.includes(name));
-      this.problems.push(`${missing.join(', ')} missing: ${set.join(', ')} need${set.length === 1 ? 's' : ''} it`);
+      this.problems.push(
+        `${missing.join(', ')} missing: ${set.join(', ')} need${set.length === 1 ? 's' : ''} it`,
+      );
     }
     return set.length === names.length;
   }
 }
 
 const text: Parse<string> = (value) => value;
-const list: Parse<string[]> = (value) => value.split(',').map((each) => each.trim()).filter(Boolean);
+const list: Parse<string[]> = (value) =>
+  value
+    .split(',')
+    .map((each) => each.trim())
+    .filter(Boolean);
 
 const integer =
   (least: number, most: number): Parse<number> =>
@@ -170,7 +176,9 @@ export function readConfig(env: Env): Config {
     conversionTimeout: from.read('CONVERSION_TIMEOUT', 900, integer(2, 86_400)),
   };
   if (from.problems.length > 0) {
-    throw new Error(`The environment needs attention:\n${from.problems.map((each) => `  ${each}`).join('\n')}`);
+    throw new Error(
+      `The environment needs attention:\n${from.problems.map((each) => `  ${each}`).join('\n')}`,
+    );
   }
   return Object.freeze(config);
 }
@@ -186,7 +194,8 @@ function readS3(from: Reader): S3Config | null {
     secretAccessKey: from.read('S3_SECRET_ACCESS_KEY', '', text),
     sourceBucket: from.read('S3_SOURCE_BUCKET', '', text),
     destinationBucket: from.read('S3_DESTINATION_BUCKET', '', text),
-    forcePathStyle: from.read('S3_FORCE_PATH_STYLE', endpoint ? 'true' : 'false', oneOf('true', 'false')) === 'true',
+    forcePathStyle:
+      from.read('S3_FORCE_PATH_STYLE', endpoint ? 'true' : 'false', oneOf('true', 'false')) === 'true',
   };
   const set = from.together(endpoint ? ['S3_ENDPOINT', ...needed] : needed);
   return set ? s3 : null;

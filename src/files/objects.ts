@@ -22,6 +22,17 @@ export async function exists(s3: S3Client, bucket: string, key: string): Promise
   }
 }
 
+/** When an object was last written; null when there is none. */
+export async function modifiedOn(s3: S3Client, bucket: string, key: string): Promise<Date | null> {
+  try {
+    const head = await s3.send(new HeadObjectCommand({ Bucket: bucket, Key: key }));
+    return head.LastModified ?? null;
+  } catch (error) {
+    if (error instanceof NotFound) return null;
+    throw error;
+  }
+}
+
 /** Those of `keys` that are there. Quick also for a thousand keys of one folder. */
 export async function existing(s3: S3Client, bucket: string, keys: readonly string[]): Promise<Set<string>> {
   const wanted = new Set(keys);

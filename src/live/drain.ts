@@ -3,9 +3,10 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Event, Video } from '../share/state.ts';
 import { lockOutbox, type Message, markDelivered, undelivered } from '../store/outbox.ts';
 
-export interface Say {
-  (room: string, message: { id: string; event: Event; version: number; body: string }): Promise<void>;
-}
+export type Say = (
+  room: string,
+  message: { id: string; event: Event; version: number; body: string },
+) => Promise<void>;
 
 export interface DrainParts {
   em: EntityManager;

@@ -28,11 +28,7 @@ export interface States {
   readonly watched: number;
 }
 
-export function followStates(
-  hub: Hub,
-  read: (video: string) => Promise<Video | null>,
-  log: Logger,
-): States {
+export function followStates(hub: Hub, read: (video: string) => Promise<Video | null>, log: Logger): States {
   const videos = new Map<string, Watched>();
 
   async function refresh(id: string, watched: Watched): Promise<void> {

@@ -53,7 +53,11 @@ export function initiateUpload(
   now: Date,
 ): Video | Problem<'StillSharing'> {
   if (video.share?.media === media.id) return stillSharing();
-  return withMedia(video, { ...media, title: media.title || name, ...fresh(media, extension, now, 'pending') });
+  return withMedia(video, {
+    ...media,
+    title: media.title || name,
+    ...fresh(media, extension, now, 'pending'),
+  });
 }
 
 /** Converts the same file again under a new stamp, so that what is left of the old attempt cannot interfere. */
@@ -135,7 +139,8 @@ function progress(upload: File, said: Report, added: Page[], maxPages: number): 
     }
   });
   const pagesReady = upload.pagesReady + added.length;
-  if (pagesReady > 0 && pageCount === null) refuse('Pages need a pageCount, in this report or an earlier one.');
+  if (pagesReady > 0 && pageCount === null)
+    refuse('Pages need a pageCount, in this report or an earlier one.');
   if (pagesReady > (pageCount ?? 0)) refuse(`There are ${pageCount} pages; ${pagesReady} are too many.`);
   if (said.state === 'ready' && (pageCount === null || pagesReady !== pageCount)) {
     refuse(`READY needs every page: ${pagesReady} of ${pageCount ?? 'an unknown number'} exist.`);

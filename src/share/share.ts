@@ -39,7 +39,9 @@ export function navigate(
     const waiting = total !== null && page > last && page <= total;
     return problem(
       'PageOutOfRange',
-      waiting ? `Page ${page} is still being converted.` : `There is no page ${page}; the last one is ${last}.`,
+      waiting
+        ? `Page ${page} is still being converted.`
+        : `There is no page ${page}; the last one is ${last}.`,
     );
   }
   return { ...video, share: { media: media.id, page } };

@@ -20,6 +20,7 @@ export const WARNING_KINDS = [
   'media_lost',
   'hidden_slides',
   'speaker_notes',
+  'page_not_drawn',
 ] as const;
 
 export interface Warning {

@@ -29,7 +29,9 @@ export interface Outcome {
 export type Decide<P extends Problem> = (video: VideoState) => Outcome | P;
 
 /** The state a change wrote (null when it removed the video), or the Problem beside the state as it is. */
-export type Changed<P extends Problem> = { video: VideoState | null; problem: null } | { video: VideoState; problem: P };
+export type Changed<P extends Problem> =
+  | { video: VideoState | null; problem: null }
+  | { video: VideoState; problem: P };
 
 /** Where a commit is announced; the payload is the video's id. */
 export const CHANNEL = 'lectern_video';
@@ -49,7 +51,11 @@ export async function change<P extends Problem>(
   return em.fork().transactional(async (tx) => {
     const row = await tx.findOne(Video, id, { lockMode: LockMode.PESSIMISTIC_WRITE });
     if (!row) return null;
-    const medias = await tx.find(SharedLiveMedia, { video: id }, { orderBy: { createdOn: 'asc', id: 'asc' } });
+    const medias = await tx.find(
+      SharedLiveMedia,
+      { video: id },
+      { orderBy: { createdOn: 'asc', id: 'asc' } },
+    );
     const before = toVideo(row, medias);
     const outcome = decide(before);
     if (isProblem(outcome)) return { video: before, problem: outcome };
@@ -99,7 +105,9 @@ const mediaColumnsOf = (video: VideoState, id: string) => {
 /** The entries of `next` that differ from `previous`. */
 const changed = <T extends object>(next: T, previous: object): Partial<T> =>
   Object.fromEntries(
-    Object.entries(next).filter(([key, value]) => !isDeepStrictEqual(value, (previous as Record<string, unknown>)[key])),
+    Object.entries(next).filter(
+      ([key, value]) => !isDeepStrictEqual(value, (previous as Record<string, unknown>)[key]),
+    ),
   ) as Partial<T>;
 
 async function writePages(tx: EntityManager, { upload, added }: NonNullable<Outcome['pages']>) {
@@ -135,7 +143,13 @@ export async function addJobs(tx: EntityManager, jobs: Job[]): Promise<void> {
   for (const { task, payload, key, runAt, flags } of jobs) {
     await tx.execute(
       `select graphile_worker.add_job(?, payload := ?::json, run_at := ?::timestamptz, job_key := ?, flags := ?::text[])`,
-      [task, JSON.stringify(payload), runAt?.toISOString() ?? null, key ?? null, flags ? `{${flags.join(',')}}` : null],
+      [
+        task,
+        JSON.stringify(payload),
+        runAt?.toISOString() ?? null,
+        key ?? null,
+        flags ? `{${flags.join(',')}}` : null,
+      ],
     );
   }
 }

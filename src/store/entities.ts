@@ -28,7 +28,10 @@ export const SharedLiveMedia = defineEntity({
   name: 'SharedLiveMedia',
   tableName: 'shared_live_media',
   checks: [
-    { name: 'shared_live_media_pages_check', expression: '"pages_ready" between 0 and coalesce("nb_pages", 0)' },
+    {
+      name: 'shared_live_media_pages_check',
+      expression: '"pages_ready" between 0 and coalesce("nb_pages", 0)',
+    },
     {
       name: 'shared_live_media_upload_pages_check',
       expression: '"upload_pages_ready" between 0 and coalesce("upload_nb_pages", 0)',
@@ -86,7 +89,8 @@ export const Outbox = defineEntity({
   indexes: [
     {
       name: 'outbox_undelivered',
-      expression: 'create index "outbox_undelivered" on "outbox" ("video", "id") where "delivered_on" is null',
+      expression:
+        'create index "outbox_undelivered" on "outbox" ("video", "id") where "delivered_on" is null',
     },
     {
       name: 'outbox_delivered_on',

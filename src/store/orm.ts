@@ -16,7 +16,13 @@ export const ormOptions = (url: string, pool: number): Options => ({
   timezone: 'UTC',
   // graphile-worker keeps its tables in a schema of its own, which is not ours to alter.
   schemaGenerator: { ignoreSchema: ['graphile_worker'] },
-  migrations: { migrationsList: migrations, path: 'src/store/migrations', snapshot: true, snapshotName: '.snapshot', emit: 'ts' },
+  migrations: {
+    migrationsList: migrations,
+    path: 'src/store/migrations',
+    snapshot: true,
+    snapshotName: '.snapshot',
+    emit: 'ts',
+  },
 });
 
 /** @param pool The most connections at once. */

@@ -1,9 +1,9 @@
 /** What rooms still have to be told. */
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Event, Video as VideoState } from '../share/state.ts';
+import { addJobs } from './change.ts';
 import { Outbox } from './entities.ts';
 import { drainJob } from './jobs.ts';
-import { addJobs } from './change.ts';
 
 export interface Message {
   id: number;
@@ -23,9 +23,7 @@ export async function lockOutbox(tx: EntityManager, video: string): Promise<void
 
 /** The video's undelivered messages, oldest first, at most `limit`. */
 export async function undelivered(em: EntityManager, video: string, limit: number): Promise<Message[]> {
-  const rows = await em
-    .fork()
-    .find(Outbox, { video, deliveredOn: null }, { orderBy: { id: 'asc' }, limit });
+  const rows = await em.fork().find(Outbox, { video, deliveredOn: null }, { orderBy: { id: 'asc' }, limit });
   return rows.map(({ id, version, event, state }) => ({ id, video, version, event, state: revive(state) }));
 }
 
@@ -44,10 +42,13 @@ export async function markDelivered(em: EntityManager, ids: number[]): Promise<v
 
 /** Adds a drain job for each video that has something to say. @returns how many. */
 export async function wakeOutbox(em: EntityManager): Promise<number> {
-  const waiting: { video: string }[] = await em.fork().execute(
-    `select distinct video from outbox where delivered_on is null limit 10000`,
+  const waiting: { video: string }[] = await em
+    .fork()
+    .execute(`select distinct video from outbox where delivered_on is null limit 10000`);
+  await addJobs(
+    em.fork(),
+    waiting.map(({ video }) => drainJob(video)),
   );
-  await addJobs(em.fork(), waiting.map(({ video }) => drainJob(video)));
   return waiting.length;
 }
 
@@ -61,8 +62,7 @@ export async function outboxDepth(em: EntityManager): Promise<{ depth: number; a
 }
 
 export async function pruneOutbox(em: EntityManager): Promise<void> {
-  await em.fork().execute(
-    `delete from outbox where delivered_on < now() - ? * interval '1 day'`,
-    [KEPT_DAYS],
-  );
+  await em
+    .fork()
+    .execute(`delete from outbox where delivered_on < now() - ? * interval '1 day'`, [KEPT_DAYS]);
 }

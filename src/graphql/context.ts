@@ -1,0 +1,97 @@
+/** What every resolver works with. */
+
+import type { S3Client } from '@aws-sdk/client-s3';
+import type { EntityManager } from '@mikro-orm/postgresql';
+import type { Signer } from '../files/sign.ts';
+import type { States } from '../live/states.ts';
+import type { Logger } from '../log.ts';
+import { type Problem, Refusal } from '../share/problem.ts';
+import type { Video } from '../share/state.ts';
+import { type Changed, type ChangeOptions, change, type Decide } from '../store/change.ts';
+import type { Pages } from '../store/pages.ts';
+import { parseId } from '../store/read.ts';
+import { sees, type Viewer } from './viewer.ts';
+
+/** The parts of the server that resolvers use; made once, by main. */
+export interface Parts {
+  em: EntityManager;
+  changes: ChangeOptions;
+  states: States;
+  pages: Pages;
+  signer: Signer;
+  uploads: { s3: S3Client; sourceBucket: string; expiresIn: number };
+  /** Reads and checks the destination bucket. */
+  destination: { s3: S3Client; bucket: string };
+  limits: { maxUploadSize: number; maxPages: number };
+  /** How long an upload may stay unheard of before its event is sent again, in seconds. */
+  silence: number;
+  rooms: { conference: string; domain: string; websocket: string } | null;
+  log: Logger;
+}
+
+export interface Context {
+  viewer: Viewer;
+  /** Whether the request carried the converter's signature. */
+  signed: boolean;
+  parts: Parts;
+  /** Names the request in logs. */
+  requestId: string;
+}
+
+/** @throws Refusal UNAUTHENTICATED without a token. */
+export function someone({ viewer }: Context): Viewer {
+  if (viewer.role === 'anonymous') throw new Refusal('UNAUTHENTICATED', 'This needs a token.');
+  return viewer;
+}
+
+/** @throws Refusal unless the token is the platform's own. */
+export function platform(context: Context): void {
+  if (someone(context).role !== 'platform') {
+    throw new Refusal('FORBIDDEN', "This is for the platform's own token.");
+  }
+}
+
+/** @returns the id of the video an instructor's token is for. @throws Refusal for everybody else. */
+export function instructor(context: Context): string {
+  const viewer = someone(context);
+  if (viewer.role !== 'instructor' || !viewer.video) {
+    throw new Refusal('FORBIDDEN', 'This is for instructors.');
+  }
+  return viewer.video;
+}
+
+export const notFound = (what: 'video' | 'document') =>
+  new Refusal('NOT_FOUND', `There is no such ${what}, or your token is not for it.`);
+
+/** @returns the id, in lower case. @throws Refusal NOT_FOUND unless the token is for this video. */
+export function ownVideo(context: Context, id: string): string {
+  const parsed = parseId(id);
+  if (!parsed || !sees(someone(context), parsed)) throw notFound('video');
+  return parsed;
+}
+
+/** @returns the id, in lower case. @throws Refusal NOT_FOUND when it cannot be one. */
+export function mediaId(id: string): string {
+  const parsed = parseId(id);
+  if (!parsed) throw notFound('document');
+  return parsed;
+}
+
+/** Changes a video that has to be there. @throws Refusal NOT_FOUND when it is not. */
+export async function changeVideo<P extends Problem = never>(
+  { parts, requestId }: Context,
+  id: string,
+  decide: Decide<P>,
+): Promise<Changed<P>> {
+  const changed = await change(parts.em, parts.changes, id, decide);
+  if (!changed) throw notFound('video');
+  parts.log.debug({ request: requestId, video: id, version: changed.video?.version }, 'video.changed');
+  return changed;
+}
+
+/** The same for a change that no Problem can stop. */
+export async function writeVideo(context: Context, id: string, decide: Decide<never>): Promise<Video> {
+  const { video } = await changeVideo<never>(context, id, decide);
+  if (!video) throw notFound('video');
+  return video;
+}

@@ -1,0 +1,68 @@
+import { Ctx, FieldResolver, Int, Resolver, Root } from 'type-graphql';
+import { pageKey, thumbnailKey } from '../share/keys.ts';
+import type { Context } from './context.ts';
+import type { MediaRoot, PageRoot } from './roots.ts';
+import { shownUpload } from './roots.ts';
+import { DateTimeScalar, URLScalar } from './scalars.ts';
+import { Page } from './types.ts';
+
+/** Pages `from` to `to` that viewers can be shown now. */
+export async function pagesOf(
+  { parts }: Context,
+  root: MediaRoot,
+  from: number,
+  to: number,
+): Promise<PageRoot[]> {
+  const upload = shownUpload(root);
+  if (!upload) return [];
+  const last = Math.min(to, root.media.shown?.pagesReady ?? 0);
+  const pages = await parts.pages.read(upload.media, upload.stamp, from, last);
+  return pages.map((page) => ({ page, upload }));
+}
+
+@Resolver(() => Page)
+export class PageResolver {
+  @FieldResolver(() => Int, { description: 'Counts from 1.' })
+  number(@Root() { page }: PageRoot): number {
+    return page.number;
+  }
+
+  @FieldResolver(() => URLScalar, {
+    description: 'Signed link to the image. The same for every viewer until it expires, so caches work.',
+  })
+  async url(@Root() { upload, page }: PageRoot, @Ctx() { parts }: Context): Promise<string> {
+    return (await parts.signer.link(pageKey(upload, page.number))).url;
+  }
+
+  @FieldResolver(() => URLScalar, { description: 'Signed link to a small image of it, 320 pixels wide.' })
+  async thumbnailUrl(@Root() { upload, page }: PageRoot, @Ctx() { parts }: Context): Promise<string> {
+    return (await parts.signer.link(thumbnailKey(upload, page.number))).url;
+  }
+
+  @FieldResolver(() => DateTimeScalar, {
+    description: 'When both links end. Ask again before then; asking costs nobody a page turn.',
+  })
+  async urlExpiresAt(@Root() { upload, page }: PageRoot, @Ctx() { parts }: Context): Promise<Date> {
+    return (await parts.signer.link(pageKey(upload, page.number))).expiresAt;
+  }
+
+  @FieldResolver(() => Int, {
+    description: 'Of the image, in pixels: lets a client keep its place before the image is there.',
+  })
+  width(@Root() { page }: PageRoot): number {
+    return page.width;
+  }
+
+  @FieldResolver(() => Int, { description: 'Of the image, in pixels.' })
+  height(@Root() { page }: PageRoot): number {
+    return page.height;
+  }
+
+  @FieldResolver(() => String, {
+    description:
+      'The words on the page in reading order, for screen readers and search; empty when it has none.',
+  })
+  text(@Root() { page }: PageRoot): string {
+    return page.text;
+  }
+}

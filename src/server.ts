@@ -1,0 +1,187 @@
+/** Everything behind one port: GraphQL over HTTP, WebSocket and SSE, GraphiQL, the front, health. */
+import { randomUUID } from 'node:crypto';
+import { ApolloServer } from '@apollo/server';
+import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
+import { fastifyApolloHandler } from '@as-integrations/fastify';
+import cors from '@fastify/cors';
+import Fastify, {
+  type FastifyError,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+} from 'fastify';
+import { serveFront } from './front.ts';
+import { serveGraphiql } from './graphiql.ts';
+import type { Context, Parts } from './graphql/context.ts';
+import { formatError, refused } from './graphql/errors.ts';
+import { eventServer, wantsEvents } from './graphql/events.ts';
+import { preparer } from './graphql/operation.ts';
+import { limitRules, parseOptions } from './graphql/rules.ts';
+import { makeSchema } from './graphql/schema.ts';
+import { isSigned, SIGNATURE_HEADER } from './graphql/signature.ts';
+import { type Sockets, serveSockets } from './graphql/sockets.ts';
+import type { Authenticate, Viewer } from './graphql/viewer.ts';
+import { Refusal } from './share/problem.ts';
+
+const GRAPHQL = '/graphql';
+/** Bytes of a request: a report on 500 pages full of text fits. */
+const BODY_LIMIT = 12 * 1024 * 1024;
+
+export interface ServerOptions {
+  host: string;
+  port: number;
+  corsOrigins: string[];
+  parts: Parts;
+  authenticate: Authenticate;
+  converterSecrets: readonly string[];
+  /** Parts a request cannot do without, each with whether it answers. */
+  probes: Record<string, () => Promise<boolean>>;
+  /** Where pages may load images from and send uploads to, for the front's content security policy. */
+  origins: { links: string; uploads: string; rooms: string | null };
+}
+
+export interface Server extends AsyncDisposable {
+  /** `http://host:port` */
+  url: string;
+  sockets: Sockets;
+}
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Whether the body carried the converter's signature. */
+    signed: boolean;
+  }
+}
+
+export async function startServer(options: ServerOptions): Promise<Server> {
+  const { parts } = options;
+  const { log } = parts;
+  const app = Fastify({ bodyLimit: BODY_LIMIT, genReqId: () => randomUUID(), forceCloseConnections: true });
+  const schema = await makeSchema();
+  const context = (viewer: Viewer, signed: boolean, requestId: string): Context => ({
+    viewer,
+    signed,
+    parts,
+    requestId,
+  });
+  const requestContext = async (request: FastifyRequest): Promise<Context> => {
+    const viewer = await authenticated(options.authenticate, request);
+    return context(viewer, request.signed, request.id);
+  };
+
+  readBodies(app, options.converterSecrets);
+  app.setErrorHandler((error: FastifyError, request, reply) => answerError(error, request, reply, log));
+  await app.register(cors, { origin: options.corsOrigins.includes('*') ? '*' : options.corsOrigins });
+
+  const apollo = new ApolloServer<Context>({
+    schema,
+    introspection: true,
+    // Tokens travel in headers a page of another origin cannot set unasked; there is no ambient authority
+    // to forge requests with, and GET without extra headers is what the HTTP specification asks for.
+    csrfPrevention: false,
+    includeStacktraceInErrorResponses: false,
+    parseOptions,
+    validationRules: [...limitRules],
+    plugins: [ApolloServerPluginLandingPageDisabled()],
+    formatError: (formatted, error) => formatError(formatted, error, log),
+  });
+  await apollo.start();
+  const overHttp = fastifyApolloHandler(apollo, { context: requestContext });
+  const prepare = preparer(schema);
+  const overEvents = eventServer({ schema, prepare, context: requestContext, log });
+  app.route({
+    method: ['GET', 'POST'],
+    url: GRAPHQL,
+    handler(request, reply) {
+      return wantsEvents(request) ? overEvents(request, reply) : overHttp.call(app, request, reply);
+    },
+  });
+  app.route({ method: ['PUT', 'DELETE'], url: GRAPHQL, handler: overEvents });
+
+  serveHealth(app, options.probes);
+  serveGraphiql(app, GRAPHQL);
+  await serveFront(app, options.origins);
+  const sockets = serveSockets(app.server, {
+    schema,
+    path: GRAPHQL,
+    prepare,
+    authenticate: options.authenticate,
+    context,
+    log,
+  });
+  const url = await app.listen({ host: options.host, port: options.port });
+  return {
+    url,
+    sockets,
+    async [Symbol.asyncDispose]() {
+      await sockets.close();
+      await app.close();
+      await apollo.stop();
+    },
+  };
+}
+
+async function authenticated(authenticate: Authenticate, request: FastifyRequest): Promise<Viewer> {
+  try {
+    return await authenticate(request.headers.authorization);
+  } catch (error) {
+    throw error instanceof Refusal ? refused(error) : error;
+  }
+}
+
+/** Only JSON is taken, and a signature is checked on the raw bytes before anything is parsed. */
+function readBodies(app: FastifyInstance, secrets: readonly string[]): void {
+  app.removeAllContentTypeParsers();
+  app.decorateRequest('signed', false);
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
+    const signature = request.headers[SIGNATURE_HEADER];
+    if (signature !== undefined) {
+      if (typeof signature !== 'string' || !isSigned(body, signature, secrets)) {
+        done(httpError(403, 'FORBIDDEN', 'The signature is not valid.'));
+        return;
+      }
+      request.signed = true;
+    }
+    try {
+      done(null, JSON.parse(body as string));
+    } catch {
+      done(httpError(400, 'BAD_REQUEST', 'The body is not JSON.'));
+    }
+  });
+}
+
+const httpError = (statusCode: number, code: string, message: string) =>
+  Object.assign(new Error(message), { statusCode, code });
+
+const CODES: Record<number, string> = { 413: 'PAYLOAD_TOO_LARGE', 415: 'UNSUPPORTED_MEDIA_TYPE' };
+
+function answerError(
+  error: FastifyError,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  log: Parts['log'],
+): FastifyReply {
+  const extension = (error as { extensions?: { code?: string; http?: { status?: number } } }).extensions;
+  const status = extension?.http?.status ?? error.statusCode ?? 500;
+  if (status >= 500) log.error({ err: error, request: request.id }, 'http.failed');
+  const code =
+    extension?.code ?? CODES[status] ?? (status >= 500 ? 'INTERNAL_SERVER_ERROR' : clientCode(error));
+  const message = status >= 500 ? 'Something went wrong on our side.' : error.message;
+  return reply.code(status).send({ errors: [{ message, extensions: { code } }] });
+}
+
+const clientCode = ({ code }: FastifyError) => (code.startsWith('FST_') ? 'BAD_REQUEST' : code);
+
+function serveHealth(app: FastifyInstance, probes: ServerOptions['probes']): void {
+  app.get('/health', () => ({ status: 'ok' }));
+  app.get('/ready', async (_request, reply) => {
+    const parts = await Promise.all(
+      Object.entries(probes).map(async ([name, probe]) => [name, await probe().catch(() => false)] as const),
+    );
+    const ready = parts.every(([, answers]) => answers);
+    return reply.code(ready ? 200 : 503).send({
+      status: ready ? 'ready' : 'not ready',
+      parts: Object.fromEntries(parts.map(([name, answers]) => [name, answers ? 'ok' : 'failing'])),
+    });
+  });
+}

@@ -1,0 +1,145 @@
+/** The jobs that commits leave behind, done by graphile-worker until they have succeeded. */
+import type { S3Client } from '@aws-sdk/client-s3';
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { type Runner, run, type TaskList, Logger as WorkerLogger } from 'graphile-worker';
+import { copy, deletePrefix, modifiedOn } from './files/objects.ts';
+import { type DrainParts, drain } from './live/drain.ts';
+import type { Logger } from './log.ts';
+import { mediaPrefix, sourceKey, type UploadRef, uploadPrefix } from './share/keys.ts';
+import { fail } from './share/media.ts';
+import { mediaOf } from './share/state.ts';
+import { addJobs, type ChangeOptions, change } from './store/change.ts';
+import { Page, SharedLiveMedia } from './store/entities.ts';
+import { type Tasks, watchJob, XMPP_FLAG } from './store/jobs.ts';
+import { pruneOutbox, wakeOutbox } from './store/outbox.ts';
+
+export interface WorkParts {
+  databaseUrl: string;
+  em: EntityManager;
+  changes: ChangeOptions;
+  files: { s3: S3Client; sourceBucket: string; destinationBucket: string };
+  /** Null when no chat server is configured. */
+  rooms: (DrainParts & { online: () => boolean; onOnline: (listener: () => void) => () => void }) | null;
+  /** Tells the converter that a source object is there, as storage does. */
+  announce: (bucket: string, key: string) => Promise<void>;
+  /** Seconds. */
+  times: { silence: number; timeout: number; uploadExpiry: number };
+  concurrency: number;
+  log: Logger;
+}
+
+const CRON = ['* * * * * wake_outbox', '17 3 * * * prune_outbox'].join('\n');
+
+export async function startWork(parts: WorkParts): Promise<AsyncDisposable> {
+  const { rooms, log } = parts;
+  const runner: Runner = await run({
+    connectionString: parts.databaseUrl,
+    concurrency: parts.concurrency,
+    noHandleSignals: true,
+    pollInterval: 1_000,
+    taskList: tasks(parts),
+    crontab: CRON,
+    // Jobs for rooms wait for a server that is connected to them.
+    forbiddenFlags: () => (rooms?.online() ? [] : [XMPP_FLAG]),
+    logger: quietLogger(log),
+  });
+  const stopWaking = rooms?.onOnline(() => {
+    wakeOutbox(parts.em).catch((error: unknown) => log.warn({ err: error }, 'outbox.wake_failed'));
+  });
+  return {
+    async [Symbol.asyncDispose]() {
+      stopWaking?.();
+      await runner.stop();
+    },
+  };
+}
+
+function tasks(parts: WorkParts): TaskList {
+  const typed: { [Task in keyof Tasks]: (payload: Tasks[Task]) => Promise<void> } = {
+    async drain({ video }) {
+      if (parts.rooms) await drain(parts.rooms, video);
+    },
+    delete_objects: (payload) => deleteObjects(parts, payload),
+    watch_upload: (payload) => watchUpload(parts, payload),
+    copy_source: (payload) => copySource(parts, payload),
+  };
+  return {
+    ...(typed as unknown as TaskList),
+    async wake_outbox() {
+      if (parts.rooms?.online()) await wakeOutbox(parts.em);
+    },
+    prune_outbox: () => pruneOutbox(parts.em),
+  };
+}
+
+async function deleteObjects(
+  { files, em }: WorkParts,
+  { video, media, stamp }: Tasks['delete_objects'],
+): Promise<void> {
+  const { s3, sourceBucket, destinationBucket } = files;
+  if (stamp === null) {
+    const prefix = mediaPrefix({ video, media });
+    await Promise.all([sourceBucket, destinationBucket].map((bucket) => deletePrefix(s3, bucket, prefix)));
+    return;
+  }
+  const upload = { video, media, stamp };
+  await deletePrefix(s3, sourceBucket, `${mediaPrefix(upload)}${stamp}.`);
+  await deletePrefix(s3, destinationBucket, uploadPrefix(upload));
+  await em.fork().nativeDelete(Page, { media, stamp });
+}
+
+async function copySource(
+  { files }: WorkParts,
+  { from, to, extension }: Tasks['copy_source'],
+): Promise<void> {
+  await copy(files.s3, files.sourceBucket, sourceKey(from, extension), sourceKey(to, extension));
+}
+
+/** Looks after one upload until it has ended: an event may be lost, and a converter may die. */
+async function watchUpload(parts: WorkParts, upload: UploadRef): Promise<void> {
+  const row = await parts.em.fork().findOne(SharedLiveMedia, upload.media);
+  if (!row || row.uploadStamp !== upload.stamp) return;
+  if (row.uploadState === 'ready' || row.uploadState === 'error') return;
+  const { silence, timeout, uploadExpiry } = parts.times;
+  const key = sourceKey(upload, row.uploadExtension ?? '');
+  const sentOn = await modifiedOn(parts.files.s3, parts.files.sourceBucket, key);
+  const heardOn = row.reportedOn && row.reportedOn.getTime() >= upload.stamp * 1000 ? row.reportedOn : null;
+  const since = heardOn ?? sentOn;
+  // No file yet: as long as the form is good there may be one.
+  if (!since) {
+    if (secondsSince(new Date(upload.stamp * 1000)) < uploadExpiry + silence) await lookAgain(parts, upload);
+    return;
+  }
+  if (secondsSince(since) >= timeout) {
+    await giveUp(parts, upload);
+    return;
+  }
+  if (secondsSince(since) >= silence) {
+    parts.log.warn({ video: upload.video, media: upload.media }, 'conversion.silent');
+    await parts.announce(parts.files.sourceBucket, key).catch((error: unknown) => {
+      parts.log.warn({ err: error }, 'conversion.announce_failed');
+    });
+  }
+  await lookAgain(parts, upload);
+}
+
+const secondsSince = (instant: Date) => (Date.now() - instant.getTime()) / 1000;
+
+const lookAgain = ({ em, times }: WorkParts, upload: UploadRef) =>
+  addJobs(em.fork(), [watchJob(upload, new Date(Date.now() + times.silence * 1000))]);
+
+async function giveUp({ em, changes, log }: WorkParts, upload: UploadRef): Promise<void> {
+  log.warn({ video: upload.video, media: upload.media }, 'conversion.timed_out');
+  await change(em, changes, upload.video, (video) => {
+    const media = mediaOf(video, upload.media);
+    if (media?.upload?.stamp !== upload.stamp) return { video };
+    return { video: fail(video, media, 'timed_out', 'The converter was not heard of any more.') };
+  });
+}
+
+/** graphile-worker's own lines, at a level that does not drown ours. */
+const quietLogger = (log: Logger) =>
+  new WorkerLogger(() => (level, message, meta) => {
+    if (level === 'error') log.error({ detail: message, ...meta }, 'work.failed');
+    else if (level === 'warning') log.warn({ detail: message }, 'work.warned');
+  });
