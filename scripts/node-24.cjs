@@ -10,8 +10,7 @@ const VERSION = '24.21.0';
 // From the registry's `dist.integrity` of node-linux-{x64,arm64}@24.21.0.
 const INTEGRITY = {
   x64: 'sha512-3nULszZ5X0fciYpG0t6TrdApJzAn8+FlINP6OiMX7V8HrvpATPN936U1LlReOJriLRa4e8yEqQBYCnLyPNAs7Q==',
-  arm64:
-    'sha512-FpJRPEz2OvvTLfjIOlNGFY9JLPMKgl5m+d4oGYBLg24kJ1mmvN1Zl/HPJgF4HDaJ51ISev1l1cRZ/DM+keXW5g==',
+  arm64: 'sha512-FpJRPEz2OvvTLfjIOlNGFY9JLPMKgl5m+d4oGYBLg24kJ1mmvN1Zl/HPJgF4HDaJ51ISev1l1cRZ/DM+keXW5g==',
 };
 
 const [major, minor] = process.versions.node.split('.').map(Number);
@@ -30,7 +29,9 @@ if (process.platform !== 'linux' || !integrity) {
   process.exit(1);
 }
 
-console.log(`lectern: Node ${process.versions.node} is too old; putting Node ${VERSION} into node_modules/.bin`);
+console.log(
+  `lectern: Node ${process.versions.node} is too old; putting Node ${VERSION} into node_modules/.bin`,
+);
 const scratch = fs.mkdtempSync(path.join(modules, '.node-fetch-'));
 try {
   const name = `node-linux-${process.arch}`;

@@ -155,7 +155,12 @@ async function remember(pidFile: string, pid: number): Promise<void> {
   await rename(`${pidFile}.new`, pidFile);
 }
 
-async function endStale(pidFile: string, signal: NodeJS.Signals, patience: number, log: Logger): Promise<void> {
+export async function endStale(
+  pidFile: string,
+  signal: NodeJS.Signals,
+  patience: number,
+  log: Logger,
+): Promise<void> {
   const text = await readFile(pidFile, 'utf8').catch(() => null);
   const before = text === null ? null : parse(text);
   if (before && (await isAlive(before))) {

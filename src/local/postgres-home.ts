@@ -1,21 +1,14 @@
 import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { chmod, cp, mkdir, mkdtemp, readFile, realpath, rename, rm, stat, symlink } from 'node:fs/promises';
+import { chmod, cp, mkdir, readFile, realpath, rename, rm, stat } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { basename, dirname, join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Logger } from '../log.ts';
 import { Missing } from './missing.ts';
+import { canEnter, placeData, STATE, tryAs, type User, userNamed } from './place.ts';
 
 const run = promisify(execFile);
-
-/** Where root keeps what must not lie in a home that only root can enter. */
-const STATE = '/var/lib/lectern';
-
-interface User {
-  uid: number;
-  gid: number;
-}
 
 /** Who runs PostgreSQL, with which binaries, on which data. */
 export interface Home {
@@ -72,34 +65,16 @@ async function postgresUser(log: Logger): Promise<User> {
   if (known) return known;
   log.info({ user: 'postgres' }, 'postgres.user_created');
   const options = '--system --user-group --no-create-home --home-dir /nonexistent --shell /usr/sbin/nologin';
-  await run('useradd', [...options.split(' '), '--comment', 'PostgreSQL of Lectern', 'postgres']);
+  await run('useradd', [...options.split(' '), '--comment', 'PostgreSQL of Lectern', 'postgres'], {
+    env: { PATH: `${process.env['PATH']}:/usr/sbin` },
+  });
   const made = await userNamed('postgres');
   if (!made)
     throw new Error('PostgreSQL does not run as root, and useradd made no user named postgres for it.');
   return made;
 }
 
-async function userNamed(name: string): Promise<User | null> {
-  const passwd = await readFile('/etc/passwd', 'utf8');
-  const fields = passwd
-    .split('\n')
-    .find((line) => line.startsWith(`${name}:`))
-    ?.split(':');
-  return fields ? { uid: Number(fields[2]), gid: Number(fields[3]) } : null;
-}
-
-/** Tried rather than computed: modes, lists and mounts all have a say. */
-async function tryAs(user: User, command: string, args: string[]): Promise<boolean> {
-  return run(command, args, { ...user, cwd: '/' }).then(
-    () => true,
-    () => false,
-  );
-}
-
 const canRun = (user: User, native: string) => tryAs(user, join(native, 'bin', 'postgres'), ['--version']);
-
-const canEnter = (user: User, folder: string) =>
-  tryAs(user, '/usr/bin/test', ['-x', folder, '-a', '-O', folder]);
 
 /** One copy per version, owned by root: whoever runs PostgreSQL cannot change it. */
 async function copyNative(native: string, log: Logger): Promise<string> {
@@ -110,22 +85,8 @@ async function copyNative(native: string, log: Logger): Promise<string> {
   await mkdir(STATE, { recursive: true, mode: 0o755 });
   const half = `${copy}.${randomBytes(4).toString('hex')}`;
   await cp(native, half, { recursive: true, verbatimSymlinks: true });
+  // Whatever our umask made of them in node_modules.
+  await run('chmod', ['-R', 'a+rX,go-w', half]);
   await rename(half, copy).catch(() => rm(half, { recursive: true }));
   return copy;
-}
-
-/** Beside `link` when `user` can go there, else under /var/lib/lectern with `link` pointing to it. */
-async function placeData(link: string, data: string | null, user: User): Promise<string> {
-  const here = join(await realpath(dirname(link)), basename(link));
-  // A link to nothing: somebody has removed the data.
-  if (!data) await rm(link, { force: true });
-  if (!data && (await tryAs(user, '/usr/bin/test', ['-x', dirname(here)]))) return here;
-  await mkdir(STATE, { recursive: true, mode: 0o755 });
-  const place = await mkdtemp(join(STATE, 'data-'));
-  await chmod(place, 0o711);
-  const there = join(place, 'data');
-  if (data) await run('mv', ['--', data, there]);
-  await rm(link, { force: true });
-  await symlink(there, link);
-  return there;
 }
