@@ -1,0 +1,81 @@
+/**
+ * Signed URLs with a canned policy, as CloudFront checks them.
+ * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-creating-signed-url-canned-policy.html
+ */
+import { type KeyObject, verify as verifyBytes } from 'node:crypto';
+
+export interface TrustedKey {
+  id: string;
+  key: KeyObject;
+}
+
+/** A refusal with CloudFront's own code and words. */
+export class Denied extends Error {
+  override name = 'Denied';
+  readonly code: string;
+  constructor(code: string, message: string) {
+    super(message);
+    this.code = code;
+  }
+}
+
+export interface Resource {
+  /** Of the object; decoded. */
+  key: string;
+  /** What the URL's query says besides the signature; covered by it. */
+  query: URLSearchParams;
+  expiresAt: Date;
+}
+
+const SIGNING = ['Expires', 'Signature', 'Key-Pair-Id', 'Hash-Algorithm'] as const;
+
+/**
+ * The object a signed URL opens. `origin` is what the viewer's URL begins with, `target` its path and query as
+ * they were sent.
+ * @throws Denied
+ */
+export function verify(origin: string, target: string, trusted: TrustedKey, now: Date): Resource {
+  const [path = '', ...rest] = target.split('?');
+  const pairs = rest.join('?').split('&').filter(Boolean);
+  const said = new URLSearchParams(pairs.join('&'));
+  const [expires, signature, keyPairId, algorithm] = SIGNING.map((name) => only(said, name));
+  if (!keyPairId) throw new Denied('MissingKey', 'Missing Key-Pair-Id query parameter or cookie value');
+  if (keyPairId !== trusted.id) throw new Denied('InvalidKey', 'Unknown Key');
+  if (!signature) throw new Denied('MissingSignature', 'Missing Signature query parameter or cookie value');
+  if (said.has('Policy') || !/^\d{1,12}$/.test(expires ?? ''))
+    throw new Denied('MalformedPolicy', 'Malformed Policy');
+  // Removed as they were written: the resource is the URL that was signed, byte for byte.
+  const kept = pairs.filter((pair) => !SIGNING.some((name) => pair === name || pair.startsWith(`${name}=`)));
+  const resource = `${origin}${path}${kept.length > 0 ? `?${kept.join('&')}` : ''}`;
+  const policy = `{"Statement":[{"Resource":"${resource}","Condition":{"DateLessThan":{"AWS:EpochTime":${expires}}}}]}`;
+  const hash = algorithm === 'SHA256' ? 'RSA-SHA256' : 'RSA-SHA1';
+  if (!verifyBytes(hash, Buffer.from(policy), trusted.key, unencode(signature))) throw accessDenied();
+  const expiresAt = new Date(Number(expires) * 1000);
+  if (now >= expiresAt) throw accessDenied();
+  return { key: keyOf(path), query: new URLSearchParams(kept.join('&')), expiresAt };
+}
+
+export const accessDenied = () => new Denied('AccessDenied', 'Access denied');
+
+/** A parameter given twice could mean one thing to the check and another to whoever reads it later. */
+function only(query: URLSearchParams, name: string): string | null {
+  const [value = null, ...more] = query.getAll(name);
+  if (more.length > 0) throw accessDenied();
+  return value;
+}
+
+/** CloudFront's own base64: `-` for `+`, `_` for `=`, `~` for `/`. */
+function unencode(signature: string): Buffer {
+  if (!/^[\w~-]+$/.test(signature) || signature.length % 4 !== 0) {
+    throw new Denied('MalformedSignature', 'Could not unencode Signature');
+  }
+  return Buffer.from(signature.replaceAll('-', '+').replaceAll('_', '=').replaceAll('~', '/'), 'base64');
+}
+
+function keyOf(path: string): string {
+  try {
+    return decodeURIComponent(path.slice(1));
+  } catch {
+    throw accessDenied();
+  }
+}

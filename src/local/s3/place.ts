@@ -1,0 +1,52 @@
+/**
+ * Where an object lies on disk. A key is any text; a path is not. Each part between slashes becomes a
+ * name of `a-z 0-9 . _ -` with the rest as `%xx`, so that no key leaves its folder, two keys never meet (not
+ * even on disks that do not tell `A` from `a`), and ours still read as they are.
+ *
+ * A folder ends in `+`, so `a` and `a/b` can both be objects. A part of 60 bytes or more is cut every
+ * 60 bytes into folders ending in `=`: names on disk are limited to 255 bytes.
+ */
+import { join } from 'node:path';
+
+const PIECE = 60;
+const PLAIN = new Set(Buffer.from('abcdefghijklmnopqrstuvwxyz0123456789._-'));
+const DOT = 0x2e;
+
+/** S3's own limit, in bytes. */
+export const KEY_LENGTH = 1024;
+
+/** The path of a key's file, under its bucket's folder. */
+export function placeOf(key: string): string {
+  const parts = key.split('/').map((part) => Buffer.from(part));
+  const names = parts.flatMap((part, index) => {
+    const pieces: string[] = [];
+    let rest = part;
+    for (; rest.length >= PIECE; rest = rest.subarray(PIECE))
+      pieces.push(`${encode(rest.subarray(0, PIECE))}=`);
+    return [...pieces, `${encode(rest)}${index < parts.length - 1 ? '+' : ''}`];
+  });
+  return join(...names);
+}
+
+function encode(piece: Buffer): string {
+  if (piece.length === 0) return '%';
+  const dots = piece.every((byte) => byte === DOT);
+  let name = '';
+  for (const byte of piece) {
+    name += PLAIN.has(byte) && !dots ? String.fromCharCode(byte) : `%${byte.toString(16).padStart(2, '0')}`;
+  }
+  return name;
+}
+
+/** What a name on disk adds to the key, or null when it is not one of ours. */
+export function partOf(name: string): { kind: 'object' | 'folder'; bytes: Buffer } | null {
+  const [, encoded, end] = /^((?:[a-z0-9._-]|%[0-9a-f]{2})+|%)([+=]?)$/.exec(name) ?? [];
+  if (encoded === undefined) return null;
+  const text = encoded === '%' ? '' : encoded;
+  const bytes = Buffer.from(
+    text.replace(/%(..)/g, (_, hex) => String.fromCharCode(Number.parseInt(hex, 16))),
+    'latin1',
+  );
+  if (end === '') return { kind: 'object', bytes };
+  return { kind: 'folder', bytes: end === '+' ? Buffer.concat([bytes, Buffer.of(0x2f)]) : bytes };
+}
