@@ -1,22 +1,13 @@
 /** Environment → one frozen Config. Every missing or malformed variable is named at once. */
 import { readFileSync } from 'node:fs';
 
-/** One variable, as the README's table lists it. */
-export interface Variable {
-  name: string;
-  /** What it is when left out; empty when the embedded part stands in or the feature is off. */
-  fallback: string;
-  meaning: string;
-}
-
-export const VARIABLES: Variable[] = [];
-
 type Env = Record<string, string | undefined>;
 type Parse<T> = (text: string) => T;
 
 /** Reads variables and remembers what is wrong with them. */
 class Reader {
   readonly problems: string[] = [];
+  readonly asked = new Set<string>();
   readonly #env: Env;
   constructor(env: Env) {
     this.#env = env;
@@ -24,6 +15,7 @@ class Reader {
 
   /** The variable, or `fallback` when it is not set; a malformed one is remembered and replaced by it. */
   read<T>(name: string, fallback: T, parse: Parse<T>): T {
+    this.asked.add(name);
     const text = this.#env[name]?.trim();
     if (!text) return fallback;
     try {
@@ -121,7 +113,8 @@ export interface XmppConfig {
 
 export interface Config {
   host: string;
-  port: number;
+  /** Null: 4000, or another when that is taken. */
+  port: number | null;
   data: string;
   logLevel: string;
   corsOrigins: string[];
@@ -148,9 +141,26 @@ const GIB = 1_073_741_824;
 /** @throws Error that names every missing and malformed variable. */
 export function readConfig(env: Env): Config {
   const from = new Reader(env);
-  const config: Config = {
+  const config = readAll(from);
+  if (from.problems.length > 0) {
+    throw new Error(
+      `The environment needs attention:\n${from.problems.map((each) => `  ${each}`).join('\n')}`,
+    );
+  }
+  return Object.freeze(config);
+}
+
+/** The names of all variables there are. */
+export function variableNames(): string[] {
+  const from = new Reader({});
+  readAll(from);
+  return [...from.asked];
+}
+
+function readAll(from: Reader): Config {
+  return {
     host: from.read('HOST', '127.0.0.1', text),
-    port: from.read('PORT', 4000, integer(0, 65_535)),
+    port: from.read('PORT', null, integer(0, 65_535)),
     data: from.read('LECTERN_DATA', '.lectern', text),
     logLevel: from.read('LOG_LEVEL', 'info', oneOf('debug', 'info', 'warn', 'error', 'silent')),
     corsOrigins: from.read('CORS_ORIGINS', ['*'], list),
@@ -175,12 +185,6 @@ export function readConfig(env: Env): Config {
     conversionSilence: from.read('CONVERSION_SILENCE', 60, integer(1, 86_400)),
     conversionTimeout: from.read('CONVERSION_TIMEOUT', 900, integer(2, 86_400)),
   };
-  if (from.problems.length > 0) {
-    throw new Error(
-      `The environment needs attention:\n${from.problems.map((each) => `  ${each}`).join('\n')}`,
-    );
-  }
-  return Object.freeze(config);
 }
 
 function readS3(from: Reader): S3Config | null {

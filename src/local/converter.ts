@@ -1,0 +1,63 @@
+/** The converter as its own process, with nothing of ours but what it needs to know. */
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { S3Config } from '../config.ts';
+import type { Logger } from '../log.ts';
+import { startChild } from './child.ts';
+import { type Kept, keepRunning } from './keep-running.ts';
+import { portAnswers } from './ports.ts';
+
+const PACKAGE = fileURLToPath(new URL('../../converter/', import.meta.url));
+
+export interface ConverterOptions {
+  /** For its pid file and its log. */
+  directory: string;
+  port: number;
+  apiUrl: string;
+  secret: string;
+  s3: S3Config;
+  maxSize: number;
+  maxPages: number;
+  log: Logger;
+}
+
+/** Passed on when set: the converter's own limits and switches, documented with it. */
+const ITS_OWN = /^CONVERTER_(?!HOST$|PORT$|API_URL$|SECRET|URL$|MAX_SIZE$|MAX_PAGES$)/;
+
+export async function startConverter(options: ConverterOptions): Promise<Kept> {
+  const { directory, port, s3, log } = options;
+  const env: NodeJS.ProcessEnv = {
+    PATH: process.env['PATH'],
+    HOME: process.env['HOME'],
+    LANG: 'C.UTF-8',
+    ...Object.fromEntries(Object.entries(process.env).filter(([name]) => ITS_OWN.test(name))),
+    CONVERTER_HOST: '127.0.0.1',
+    CONVERTER_PORT: String(port),
+    CONVERTER_API_URL: options.apiUrl,
+    CONVERTER_SECRET: options.secret,
+    CONVERTER_MAX_SIZE: String(options.maxSize),
+    CONVERTER_MAX_PAGES: String(options.maxPages),
+    CONVERTER_EXIT_WITH_PARENT: '1',
+    S3_ENDPOINT: s3.endpoint ?? '',
+    S3_REGION: s3.region,
+    S3_ACCESS_KEY_ID: s3.accessKeyId,
+    S3_SECRET_ACCESS_KEY: s3.secretAccessKey,
+    S3_SOURCE_BUCKET: s3.sourceBucket,
+    S3_DESTINATION_BUCKET: s3.destinationBucket,
+  };
+  const launch = async () => {
+    const child = await startChild({
+      name: 'converter',
+      command: process.execPath,
+      args: ['src/main.ts'],
+      cwd: PACKAGE,
+      env,
+      pidFile: join(directory, 'converter.pid'),
+      logFile: join(directory, 'converter.log'),
+      log,
+    });
+    await portAnswers(port, { timeout: 30_000 });
+    return child;
+  };
+  return keepRunning('converter', launch, log);
+}

@@ -1,0 +1,49 @@
+/** What the embedded parts trust each other by: made once, kept where only this user can read it. */
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+
+export interface Secrets {
+  jwtSecret: string;
+  converterSecret: string;
+  s3AccessKeyId: string;
+  s3SecretAccessKey: string;
+  xmppPassword: string;
+  cloudFrontKeyPairId: string;
+  /** PEM, PKCS#8. */
+  cloudFrontPrivateKey: string;
+  /** PEM, SPKI. */
+  cloudFrontPublicKey: string;
+}
+
+const random = (bytes: number) => randomBytes(bytes).toString('base64url');
+
+function make(): Secrets {
+  const { privateKey, publicKey } = generateKeyPairSync('rsa', {
+    modulusLength: 2048,
+    privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+    publicKeyEncoding: { type: 'spki', format: 'pem' },
+  });
+  return {
+    jwtSecret: random(48),
+    converterSecret: random(48),
+    s3AccessKeyId: `LOCAL${randomBytes(8).toString('hex').toUpperCase()}`,
+    s3SecretAccessKey: random(30),
+    xmppPassword: random(30),
+    cloudFrontKeyPairId: `K${randomBytes(7).toString('hex').toUpperCase()}`,
+    cloudFrontPrivateKey: privateKey,
+    cloudFrontPublicKey: publicKey,
+  };
+}
+
+/** The secrets in `file`, made on the first call. */
+export async function keepSecrets(file: string): Promise<Secrets> {
+  const kept = await readFile(file, 'utf8').catch(() => null);
+  if (kept) return JSON.parse(kept) as Secrets;
+  const secrets = make();
+  await mkdir(dirname(file), { recursive: true });
+  // Whole or not at all: half a file would lock everybody out at the next start.
+  await writeFile(`${file}.new`, `${JSON.stringify(secrets, null, 2)}\n`, { mode: 0o600 });
+  await rename(`${file}.new`, file);
+  return secrets;
+}

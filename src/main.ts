@@ -1,0 +1,201 @@
+/** The composition root: environment → config → parts → serve. Closes in reverse. */
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { readConfig } from './config.ts';
+import { cloudFrontSigner, s3Signer } from './files/sign.ts';
+import type { Parts } from './graphql/context.ts';
+import { authenticator } from './graphql/viewer.ts';
+import { openHub } from './live/hub.ts';
+import { followStates } from './live/states.ts';
+import { startConverter } from './local/converter.ts';
+import { type Complete, s3Client, startEmbedded } from './local/embedded.ts';
+import { hold } from './local/lock.ts';
+import { makeReady, removeReady, writeReady } from './local/ready.ts';
+import { say, terminal } from './local/terminal.ts';
+import { type Logger, openLog } from './log.ts';
+import { renderer } from './render.ts';
+import { type Server, startServer } from './server.ts';
+import { CHANNEL } from './store/change.ts';
+import { migrate, openOrm } from './store/orm.ts';
+import { Pages } from './store/pages.ts';
+import { readVideo } from './store/read.ts';
+import { startWork } from './work.ts';
+import { connectRooms } from './xmpp/room.ts';
+
+/** How long an orderly stop may take before the process is ended all the same. */
+const STOP_MS = 20_000;
+
+async function main(): Promise<void> {
+  const stopping = stopSignal();
+  const config = readConfig(process.env);
+  const log = openLog(config.logLevel, config.databaseUrl ? undefined : join(config.data, 'lectern.log'));
+  await using stack = new AsyncDisposableStack();
+  stack.use(await hold(config.data));
+  await removeReady(config.data);
+  const complete = await startEmbedded(stack, { config, steps: terminal, log });
+  const server = await terminal.step('Server', () => serve(stack, complete, log));
+  const { embedded } = complete;
+  if (embedded.converter) {
+    const { port, secret } = embedded.converter;
+    await terminal.step('Converter', async () =>
+      stack.use(
+        await startConverter({
+          directory: config.data,
+          port,
+          secret,
+          apiUrl: `${server.url}/graphql`,
+          s3: complete.s3,
+          maxSize: complete.maxUploadSize,
+          maxPages: complete.maxPages,
+          log,
+        }),
+      ),
+    );
+  }
+  await introduce(complete, server);
+  log.info({ url: server.url }, 'server.ready');
+  await stopping;
+  say('\nStopping …');
+  await removeReady(config.data);
+  setTimeout(() => process.exit(1), STOP_MS).unref();
+}
+
+/** Resolves when somebody asks us to stop. */
+const stopSignal = () =>
+  new Promise<void>((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
+  });
+
+/** The parts between the database and the sockets, whoever runs the database. */
+async function serve(stack: AsyncDisposableStack, config: Complete, log: Logger): Promise<Server> {
+  const orm = await openOrm(config.databaseUrl, config.databasePool);
+  stack.defer(() => orm.close(true));
+  await migrate(orm, config.databaseUrl);
+  const hub = stack.use(await openHub(config.databaseUrl, CHANNEL, log));
+  const s3 = s3Client(config.s3);
+  const publicS3 = s3Client(config.s3, config.s3.publicEndpoint);
+  stack.defer(() => s3.destroy());
+  const validity = { ttl: config.linkTtl, bucketSeconds: config.linkBucket };
+  const signer = config.cloudFront
+    ? cloudFrontSigner({ ...config.cloudFront, ...validity })
+    : s3Signer({ s3: publicS3, bucket: config.s3.destinationBucket, ...validity });
+  const instance = randomBytes(4).toString('hex');
+  const { xmpp } = config;
+  const rooms =
+    xmpp && stack.use(await connectRooms({ ...xmpp, resource: instance, nick: `lectern-${instance}`, log }));
+  const changes = { rooms: rooms !== null };
+  const { em } = orm;
+  const parts: Parts = {
+    em,
+    changes,
+    states: followStates(hub, (id) => readVideo(em, id), log),
+    pages: new Pages(em),
+    signer,
+    uploads: { s3: publicS3, sourceBucket: config.s3.sourceBucket, expiresIn: config.uploadExpiry },
+    destination: { s3, bucket: config.s3.destinationBucket },
+    limits: { maxUploadSize: config.maxUploadSize, maxPages: config.maxPages },
+    silence: config.conversionSilence,
+    rooms: xmpp?.websocket
+      ? { conference: xmpp.conference, domain: xmpp.participants, websocket: xmpp.websocket }
+      : null,
+    log,
+  };
+  stack.use(
+    await startWork({
+      databaseUrl: config.databaseUrl,
+      em,
+      changes,
+      files: { s3, sourceBucket: config.s3.sourceBucket, destinationBucket: config.s3.destinationBucket },
+      rooms: rooms && {
+        em,
+        say: (room, message) => rooms.say(room, message),
+        render: renderer(signer),
+        online: () => rooms.online,
+        onOnline: (listener) => rooms.onOnline(listener),
+      },
+      announce: (bucket, key) => announce(config.converter.url, bucket, key),
+      times: {
+        silence: config.conversionSilence,
+        timeout: config.conversionTimeout,
+        uploadExpiry: config.uploadExpiry,
+      },
+      concurrency: Math.max(2, Math.floor(config.databasePool / 2)),
+      log,
+    }),
+  );
+  return stack.use(
+    await startServer({
+      host: config.host,
+      port: config.port,
+      corsOrigins: config.corsOrigins,
+      parts,
+      authenticate: authenticator(config.jwt),
+      converterSecrets: config.converter.secrets,
+      probes: {
+        database: async () => (await orm.checkConnection()).ok,
+        changes: async () => hub.connected,
+      },
+      origins: {
+        links: config.cloudFront?.url ?? config.s3.publicEndpoint ?? '',
+        uploads:
+          config.s3.publicEndpoint ??
+          `https://${config.s3.sourceBucket}.s3.${config.s3.region}.amazonaws.com`,
+        rooms: xmpp?.websocket ? new URL(xmpp.websocket).origin : null,
+      },
+    }),
+  );
+}
+
+/** Says to the converter what storage says when an object has come: S3's event. */
+async function announce(url: string, bucket: string, key: string): Promise<void> {
+  const event = {
+    Records: [
+      {
+        eventVersion: '2.1',
+        eventSource: 'aws:s3',
+        eventTime: new Date().toISOString(),
+        eventName: 'ObjectCreated:Post',
+        s3: {
+          s3SchemaVersion: '1.0',
+          bucket: { name: bucket },
+          object: { key: encodeURIComponent(key).replaceAll('%2F', '/') },
+        },
+      },
+    ],
+  };
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(event),
+    signal: AbortSignal.timeout(10_000),
+  });
+  if (!response.ok) throw new Error(`the converter answered ${response.status}`);
+}
+
+/** Seeds and prints the links, where this machine holds the database and the key that signs tokens. */
+async function introduce(config: Complete, server: Server): Promise<void> {
+  const { secret } = config.jwt;
+  if (!config.embedded.database || !secret) {
+    say(`Lectern serves ${server.url}`);
+    return;
+  }
+  const { description, sampleReady } = await terminal.step('Sample webinar', () =>
+    makeReady(config, server.url, secret),
+  );
+  await writeReady(config.data, description);
+  if (!sampleReady) say('! The sample document was not converted; see converter.log.');
+  const { videoId, tokens, graphiql } = description;
+  const link = (page: string, token: string) => `${server.url}${page}#video=${videoId}&token=${token}`;
+  say();
+  say(`Instructor  ${link('/stage', tokens.instructor)}`);
+  say(`Student     ${link('/seat', tokens.student)}`);
+  say(`GraphiQL    ${graphiql}#video=${videoId}&token=${tokens.instructor}`);
+  if (!config.xmpp) say('Rooms       none: XMPP is not configured or not here');
+  say(`\nWhat programs need is in ${join(config.data, 'ready.json')}. Ctrl-C stops everything.`);
+}
+
+await main().catch((error: unknown) => {
+  process.exitCode = 1;
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  if (process.env['LOG_LEVEL'] === 'debug') process.stderr.write(`${(error as Error).stack}\n`);
+});

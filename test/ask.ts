@@ -1,0 +1,72 @@
+/** GraphQL over HTTP, and tokens for whoever a test needs to be. */
+import { SignJWT } from 'jose';
+import { JWT_SECRET } from './system.ts';
+
+// biome-ignore lint/suspicious/noExplicitAny: an answer has the shape of the query beside it
+export type Data = any;
+
+export interface Failure {
+  message: string;
+  path?: (string | number)[];
+  extensions: { code: string };
+}
+
+export interface Answer {
+  status: number;
+  data: Data;
+  errors: Failure[];
+}
+
+/** One request; errors come back as data. */
+export async function ask(
+  graphql: string,
+  token: string | null,
+  query: string,
+  variables: Record<string, unknown> = {},
+): Promise<Answer> {
+  const response = await fetch(graphql, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...(token && { authorization: `Bearer ${token}` }) },
+    body: JSON.stringify({ query, variables }),
+  });
+  const { data = null, errors = [] } = (await response.json()) as Partial<Answer>;
+  return { status: response.status, data, errors };
+}
+
+/** The data of a request that has to succeed. */
+export async function get(...parameters: Parameters<typeof ask>): Promise<Data> {
+  const { data, errors } = await ask(...parameters);
+  if (errors.length > 0) throw new Error(errors.map(({ message }) => message).join('; '));
+  return data;
+}
+
+export interface TokenOptions {
+  /** Its `roles`. */
+  roles: string[];
+  /** Its `resource_id`. */
+  video?: string;
+  canUpdate?: boolean;
+  /** Seconds from now; negative for one that has expired. */
+  expiresIn?: number;
+  secret?: string;
+}
+
+export function token({
+  roles,
+  video,
+  canUpdate = true,
+  expiresIn = 3600,
+  secret = JWT_SECRET,
+}: TokenOptions) {
+  return new SignJWT({
+    ...(video && { resource_id: video }),
+    roles,
+    permissions: { can_update: canUpdate },
+    user: { id: 'somebody' },
+  })
+    .setProtectedHeader({ alg: 'HS256' })
+    .setExpirationTime(Math.floor(Date.now() / 1000) + expiresIn)
+    .sign(new TextEncoder().encode(secret));
+}
+
+export const platformToken = () => token({ roles: ['platform'] });
