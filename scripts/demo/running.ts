@@ -1,0 +1,15 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { identify } from '../../src/local/process.ts';
+import type { Ready } from '../../src/local/ready.ts';
+import { Failed } from './terminal.ts';
+
+/** The Lectern that runs here. @throws Failed when none does. */
+export async function running(): Promise<Ready> {
+  const file = join(process.env['LECTERN_DATA'] ?? '.lectern', 'ready.json');
+  const ready: Ready | null = await readFile(file, 'utf8').then(JSON.parse, () => null);
+  if (!ready || !(await identify(ready.pid))) {
+    throw new Failed(`No Lectern is running here (${file}). Run npm start in another terminal first.`);
+  }
+  return ready;
+}
