@@ -1,0 +1,180 @@
+/** One stream to the chat server, from the first packet to its end. It never comes back: see connection.ts. */
+import { type Client, client, type Element, type StreamMemory, xml } from '@xmpp/client';
+
+const SM = 'urn:xmpp:sm:3';
+
+export interface SessionOptions {
+  /** `xmpp://host:port`, `xmpps://…`, `ws://…` or `wss://…`. */
+  service: string;
+  domain: string;
+  username: string;
+  password: string;
+  resource: string;
+  /** From the first packet to being logged in, in ms. */
+  connectWithin: number;
+}
+
+export interface Session {
+  jid: string;
+  /** The stream before it goes on: rooms still hold us, and what was under way arrives. */
+  resumed: boolean;
+  send(stanza: Element): void;
+  /** @returns the answer; rejects with the server's error, or when there is none within `timeout` ms. */
+  request(iq: Element, timeout: number): Promise<Element>;
+  /** When the server last said anything: a time of `performance.now()`. */
+  lastHeard(): number;
+  /** Settles with the reason when the stream is over. */
+  ended: Promise<Error>;
+  /** What the next stream needs to go on from here; null when the server does not offer it. */
+  memory(): StreamMemory | null;
+  /** Says goodbye. */
+  close(): Promise<void>;
+  /** Cuts the line. */
+  destroy(reason: Error): void;
+}
+
+/** The server does not want us: waiting does not help, a person has to. */
+export class Refused extends Error {
+  override name = 'Refused';
+}
+
+/**
+ * Logs in and waits until stream management is on: a server may end a stream that speaks before.
+ * @param hear Gets every stanza, from the first on.
+ * @throws Refused when the account or the domain is not accepted; any other Error is worth another try.
+ */
+export async function openSession(
+  options: SessionOptions,
+  memory: StreamMemory | null,
+  hear: (stanza: Element) => void,
+): Promise<Session> {
+  const { connectWithin, ...account } = options;
+  const entity = client({ ...account, timeout: connectWithin });
+  entity.reconnect.stop();
+  if (memory) Object.assign(entity.streamManagement, memory);
+  resendAsNew(entity);
+  const { promise: ended, resolve: end } = Promise.withResolvers<Error>();
+  let trouble: Error | null = null;
+  let heard = performance.now();
+  const asked = new Set<(reason: Error) => void>();
+  entity.on('error', (error: Error) => {
+    trouble ??= error;
+    // Not every error closes the stream by itself, and none leaves one worth keeping.
+    destroy(error);
+  });
+  entity.on('disconnect', () => destroy(trouble ?? new Error('the server closed the stream')));
+  entity.on('element', () => {
+    heard = performance.now();
+  });
+  entity.on('stanza', hear);
+
+  function destroy(reason: Error) {
+    end(trouble ?? reason);
+    for (const reject of asked) reject(trouble ?? reason);
+    entity.removeListener('stanza', hear);
+    cut(entity);
+  }
+
+  const late = setTimeout(
+    () => destroy(new Error(`not logged in within ${connectWithin} ms`)),
+    connectWithin,
+  );
+  try {
+    const resumed = await Promise.race([
+      ready(entity),
+      ended.then((error) => Promise.reject(classify(error))),
+    ]);
+    return {
+      jid: String(entity.jid),
+      resumed,
+      send: (stanza) => void entity.send(stanza).catch(destroy),
+      request: (iq, timeout) => {
+        const { promise, resolve, reject } = Promise.withResolvers<Element>();
+        asked.add(reject);
+        entity.iqCaller.request(iq, timeout).then(resolve, reject);
+        return promise.finally(() => asked.delete(reject));
+      },
+      lastHeard: () => heard,
+      ended,
+      memory: () => remember(entity),
+      async close() {
+        const patience = setTimeout(() => destroy(new Error('closed')), 2_000);
+        await entity.stop().catch(() => {});
+        clearTimeout(patience);
+        destroy(new Error('closed'));
+      },
+      destroy,
+    };
+  } finally {
+    clearTimeout(late);
+  }
+}
+
+/** @returns whether the stream before was resumed. */
+async function ready(entity: Client): Promise<boolean> {
+  const { streamManagement: sm } = entity;
+  const resumed = new Promise<true>((resolve) => sm.once('resumed', () => resolve(true)));
+  const online = new Promise<false>((resolve) => entity.once('online', () => resolve(false)));
+  let offered = false;
+  const managed = new Promise<void>((resolve) => {
+    entity.on('nonza', (element: Element) => {
+      if (element.getChild('sm', SM)) offered = true;
+      // The library takes note of the answer after us.
+      else if (element.is('enabled', SM) || (element.is('failed', SM) && entity.status === 'online')) {
+        setImmediate(resolve);
+      }
+    });
+  });
+  // What went wrong reaches us as `error` too; after a resume this promise is never kept.
+  entity.start().catch((error: Error) => entity.status === 'online' || entity.emit('error', error));
+  if (await Promise.race([resumed, online])) return true;
+  if (offered && !sm.enabled) await managed;
+  return false;
+}
+
+/**
+ * The library marks what it sends again after a resume as delayed, and those who only want what is new would
+ * drop it. It is the newest there is: nothing was said meanwhile.
+ */
+function resendAsNew(entity: Client): void {
+  const sendMany = entity.sendMany.bind(entity);
+  entity.sendMany = (stanzas) => {
+    for (const stanza of stanzas) {
+      const delay = stanza.getChild('delay', 'urn:xmpp:delay');
+      if (delay) stanza.remove(delay);
+    }
+    return sendMany(stanzas);
+  };
+}
+
+function remember({ streamManagement: sm }: Client): StreamMemory | null {
+  if (!sm.id) return null;
+  const { id, inbound, outbound, outbound_q, max } = sm;
+  return { id, inbound, outbound, outbound_q, max };
+}
+
+/** @see https://www.rfc-editor.org/rfc/rfc6120#section-6.5 and #section-4.9.3 */
+function classify(error: Error): Error {
+  const { name, condition = '' } = error as Error & { condition?: string };
+  const refused =
+    (name === 'SASLError' && condition !== 'temporary-auth-failure') ||
+    error.message.startsWith('SASL:') ||
+    ['host-unknown', 'host-gone', 'not-authorized'].includes(condition);
+  return refused ? new Refused(condition || error.message, { cause: error }) : error;
+}
+
+interface Destroyable {
+  destroy?(): void;
+  close?(): void;
+}
+
+/** TCP's socket is the socket itself; TLS's and WebSocket's hold it. */
+function cut({ socket }: Client): void {
+  const outer = socket as (Destroyable & { socket?: Destroyable | null }) | null;
+  if (outer?.destroy) outer.destroy();
+  else if (outer?.socket?.destroy) outer.socket.destroy();
+  else outer?.socket?.close?.();
+}
+
+export const ping = (domain: string): Element =>
+  xml('iq', { type: 'get', to: domain }, xml('ping', { xmlns: 'urn:xmpp:ping' }));

@@ -1,0 +1,57 @@
+/** What we use of @xmpp/client 0.14, which comes without types. */
+declare module '@xmpp/client' {
+  import type { EventEmitter } from 'node:events';
+
+  export type Attributes = Record<string, string | undefined>;
+  export type Child = Element | string | undefined;
+
+  export class Element {
+    name: string;
+    attrs: Attributes;
+    children: (Element | string)[];
+    is(name: string, xmlns?: string): boolean;
+    getNS(): string | undefined;
+    getChild(name: string, xmlns?: string): Element | undefined;
+    getChildren(name: string, xmlns?: string): Element[];
+    getChildElements(): Element[];
+    getChildText(name: string, xmlns?: string): string | null;
+    text(): string;
+    append(...children: Child[]): Element;
+    remove(child: Element): Element;
+    toString(): string;
+  }
+
+  export function xml(name: string, attrs?: Attributes, ...children: Child[]): Element;
+
+  /** What a later stream needs to go on where this one broke off (XEP-0198). */
+  export interface StreamMemory {
+    id: string;
+    inbound: number;
+    outbound: number;
+    outbound_q: { stanza: Element; stamp: string }[];
+    max: string | null;
+  }
+
+  export interface Client extends EventEmitter {
+    jid: { toString(): string } | null;
+    status: string;
+    socket: unknown;
+    reconnect: { stop(): void };
+    streamManagement: EventEmitter & StreamMemory & { enabled: boolean };
+    iqCaller: { request(stanza: Element, timeout?: number): Promise<Element> };
+    start(): Promise<{ toString(): string }>;
+    stop(): Promise<unknown>;
+    send(stanza: Element): Promise<void>;
+    sendMany(stanzas: Element[]): Promise<void>;
+  }
+
+  export function client(options: {
+    service: string;
+    domain?: string;
+    resource?: string;
+    username?: string;
+    password?: string;
+    /** How long the library waits for the server's part of a handshake, in ms. */
+    timeout?: number;
+  }): Client;
+}
