@@ -1,0 +1,130 @@
+import { mkdir } from 'node:fs/promises';
+import type { Config } from './config.ts';
+import { convert, type Ending } from './job.ts';
+import type { Upload } from './keys.ts';
+import type { Log } from './log.ts';
+import { findInstallation } from './office/installation.ts';
+import type { OfficeToPdf } from './office/office-to-pdf.ts';
+import { seedProfile, startSoffice } from './office/soffice.ts';
+import { unoToPdf } from './office/uno.ts';
+import { openStorage } from './publish/storage.ts';
+import { type Engine, probe, startWorker } from './raster/cells.ts';
+import type { PdfToPages } from './raster/pdf-to-pages.ts';
+import { pdfiumPages } from './raster/pdfium.ts';
+import { connectApi } from './report/api.ts';
+import { findSandbox, type Sandbox } from './sandbox/sandbox.ts';
+import { openScratch, type Scratch } from './sandbox/scratch.ts';
+import { keepSpares } from './sandbox/spares.ts';
+
+/** As large as pages get: three times as high as wide, and no more. */
+export const BOX = { width: 1920, height: 5760 };
+
+/** Everything a door needs. */
+export interface Converter extends AsyncDisposable {
+  /** Converts one upload; never throws. */
+  convert(upload: Upload): Promise<Ending>;
+}
+
+/** Starts the parts the configuration asks for. Say first in the log what this machine cannot do. */
+export async function startConverter(config: Config, log: Log): Promise<Converter> {
+  await using parts = new AsyncDisposableStack();
+  await mkdir(config.scratch, { recursive: true, mode: 0o700 });
+  const scratch = parts.use(await openScratch(config.scratch, log));
+  const sandbox = await findSandbox(config.sandbox, scratch.directory, probe, log);
+  const installation = findInstallation(config.office);
+  const engine = chooseEngine(config.rasterizer, installation?.pdfium ?? null);
+  const environment = { config, log, sandbox, scratch };
+
+  const pdfToPages = parts.use(startPages(environment, engine));
+  const officeToPdf = parts.use(await startOffice(environment, installation));
+  const storage = parts.use(openStorage(storageOptions(config)));
+  const api = connectApi(config.apiUrl, config.secret, (problem) => log.warn({ problem }, 'report.retried'));
+  log.info(
+    { containment: sandbox.containment, pdfium: engine.name, office: officeToPdf?.name ?? 'none' },
+    'converter.started',
+  );
+
+  const shutdown = new AbortController();
+  const running = new Set<Promise<Ending>>();
+  parts.defer(async () => {
+    shutdown.abort(new Error('the converter is ending'));
+    await Promise.all(running);
+  });
+  const owned = parts.move();
+  const limits = {
+    maxPages: config.maxPages,
+    timeout: config.timeout * 1000,
+    heartbeat: config.heartbeat * 1000,
+  };
+  const all = { storage, api, officeToPdf, pdfToPages, scratch: scratch.directory, log };
+  return {
+    convert(upload) {
+      const ending = convert(upload, all, limits, shutdown.signal).finally(() => running.delete(ending));
+      running.add(ending);
+      return ending;
+    },
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
+  };
+}
+
+interface Environment {
+  config: Config;
+  log: Log;
+  sandbox: Sandbox;
+  scratch: Scratch;
+}
+
+function chooseEngine(wanted: Config['rasterizer'], library: string | null): Engine {
+  if (wanted === 'native' && !library) {
+    throw new Error('CONVERTER_RASTERIZER=native, but there is no LibreOffice with a PDFium here');
+  }
+  return wanted !== 'wasm' && library ? { name: 'native', library } : { name: 'wasm' };
+}
+
+function startPages({ config, log, sandbox, scratch }: Environment, engine: Engine): PdfToPages {
+  const start = () => startWorker(sandbox, scratch, engine, config.timeout);
+  const spares = keepSpares(Math.min(config.spares, 1), start, log);
+  spares.refill();
+  return pdfiumPages(spares, {
+    box: BOX,
+    pageTimeout: config.pageTimeout * 1000,
+    openTimeout: Math.max(config.pageTimeout, 30) * 1000,
+  });
+}
+
+async function startOffice(
+  { config, log, sandbox, scratch }: Environment,
+  installation: ReturnType<typeof findInstallation>,
+): Promise<OfficeToPdf | null> {
+  if (!installation?.python) {
+    log.warn({ take: 'PDFs and images only' }, 'office.missing');
+    return null;
+  }
+  const soffice = {
+    installation: { ...installation, python: installation.python },
+    sandbox,
+    scratch,
+    cpu: config.timeout,
+  };
+  let profile: Promise<string> | null = null;
+  const start = async () => {
+    profile ??= seedProfile(soffice).catch((error) => {
+      profile = null;
+      throw error;
+    });
+    return startSoffice(soffice, await profile);
+  };
+  const spares = keepSpares(config.spares, start, log);
+  spares.refill();
+  return unoToPdf(spares, config.maxPages);
+}
+
+const storageOptions = (config: Config) => ({
+  endpoint: config.s3Endpoint,
+  region: config.s3Region,
+  accessKeyId: config.s3AccessKeyId,
+  secretAccessKey: config.s3SecretAccessKey,
+  sourceBucket: config.sourceBucket,
+  destinationBucket: config.destinationBucket,
+  maxSize: config.maxSize,
+});

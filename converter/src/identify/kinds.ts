@@ -1,0 +1,94 @@
+/** Every kind of document that is taken. What is not here is refused. */
+
+export type App = 'writer' | 'calc' | 'impress' | 'draw';
+
+interface Base {
+  mime: string;
+  /** As a person says it, with its article. */
+  name: string;
+}
+export interface OfficeKind extends Base {
+  family: 'office';
+  app: App;
+  /** LibreOffice's import filter: forced, so that nothing is ever opened as something else. */
+  filter: string;
+}
+export interface PdfKind extends Base {
+  family: 'pdf';
+}
+export interface ImageKind extends Base {
+  family: 'image';
+}
+export type Kind = OfficeKind | PdfKind | ImageKind;
+
+const office = (app: App, filter: string, mime: string, name: string): OfficeKind => ({
+  family: 'office',
+  app,
+  filter,
+  mime,
+  name,
+});
+
+const OOXML = 'application/vnd.openxmlformats-officedocument.';
+const ODF = 'application/vnd.oasis.opendocument.';
+const WORD = 'a Word document';
+const EXCEL = 'an Excel workbook';
+const POWERPOINT = 'a PowerPoint presentation';
+
+export const KINDS = {
+  pdf: { family: 'pdf', mime: 'application/pdf', name: 'a PDF' },
+  png: { family: 'image', mime: 'image/png', name: 'a PNG image' },
+  jpeg: { family: 'image', mime: 'image/jpeg', name: 'a JPEG image' },
+
+  doc: office('writer', 'MS Word 97', 'application/msword', WORD),
+  doc95: office('writer', 'MS Word 95', 'application/msword', WORD),
+  xls: office('calc', 'MS Excel 97', 'application/vnd.ms-excel', EXCEL),
+  xls95: office('calc', 'MS Excel 95', 'application/vnd.ms-excel', EXCEL),
+  ppt: office('impress', 'MS PowerPoint 97', 'application/vnd.ms-powerpoint', POWERPOINT),
+
+  docx: office('writer', 'MS Word 2007 XML', `${OOXML}wordprocessingml.document`, WORD),
+  xlsx: office('calc', 'Calc MS Excel 2007 XML', `${OOXML}spreadsheetml.sheet`, EXCEL),
+  xlsb: office(
+    'calc',
+    'Calc MS Excel 2007 Binary',
+    'application/vnd.ms-excel.sheet.binary.macroenabled.12',
+    EXCEL,
+  ),
+  pptx: office(
+    'impress',
+    'Impress MS PowerPoint 2007 XML',
+    `${OOXML}presentationml.presentation`,
+    POWERPOINT,
+  ),
+
+  odt: office('writer', 'writer8', `${ODF}text`, 'an OpenDocument text'),
+  ods: office('calc', 'calc8', `${ODF}spreadsheet`, 'an OpenDocument spreadsheet'),
+  odp: office('impress', 'impress8', `${ODF}presentation`, 'an OpenDocument presentation'),
+  odg: office('draw', 'draw8', `${ODF}graphics`, 'an OpenDocument drawing'),
+
+  rtf: office('writer', 'Rich Text Format', 'application/rtf', 'a rich text document'),
+  txt: office('writer', 'Text (encoded)', 'text/plain', 'plain text'),
+  csv: office('calc', 'Text - txt - csv (StarCalc)', 'text/csv', 'a table of comma-separated values'),
+
+  key: office('impress', 'Apple Keynote', 'application/vnd.apple.keynote', 'a Keynote presentation'),
+  pages: office('writer', 'Apple Pages', 'application/vnd.apple.pages', 'a Pages document'),
+  numbers: office('calc', 'Apple Numbers', 'application/vnd.apple.numbers', 'a Numbers spreadsheet'),
+} as const satisfies Record<string, Kind>;
+
+export type KindId = keyof typeof KINDS;
+
+/** What a file turned out to be. */
+export interface Identified {
+  id: KindId;
+  kind: Kind;
+  /** For LibreOffice's text and csv filters. */
+  filterOptions?: string;
+  /** Says that it is encrypted, in a way its application may open all the same (a well-known default key). */
+  perhapsLocked?: boolean;
+}
+
+export const identified = (id: KindId, more: Partial<Identified> = {}): Identified => ({
+  id,
+  kind: KINDS[id],
+  ...more,
+});

@@ -1,0 +1,56 @@
+import { BadConfig, readConfig } from './config.ts';
+import { startConverter } from './converter.ts';
+import { openHttpDoor } from './doors/http.ts';
+import { createLog } from './log.ts';
+import { createQueue } from './queue.ts';
+
+/** The converter as a process of its own: the HTTP door, until SIGTERM, SIGINT or the parent’s end. */
+async function main(): Promise<void> {
+  const config = readConfig(process.env);
+  const log = createLog(config.logLevel);
+  const ending = untilTold(config.exitWithParent === '1');
+
+  await using converter = await startConverter(config, log);
+  const queue = createQueue(async (upload) => void (await converter.convert(upload)), {
+    concurrency: config.concurrency,
+    waiting: config.queueLimit,
+    waitingPerVideo: config.videoQueueLimit,
+  });
+  await using door = await openHttpDoor({
+    host: config.host,
+    port: config.port,
+    bucket: config.sourceBucket,
+    queue,
+    metrics: () => '',
+    log,
+  });
+  log.info({ url: door.url }, 'converter.listening');
+  process.send?.({ listening: door.url });
+
+  log.info({ why: await ending }, 'converter.ending');
+  void queue.close();
+}
+
+/** Resolves with what ends the process. */
+function untilTold(withParent: boolean): Promise<string> {
+  const { promise, resolve } = Promise.withResolvers<string>();
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => resolve(signal));
+  if (withParent) {
+    process.stdin
+      .on('end', () => resolve('the parent closed standard input'))
+      .on('error', () => {})
+      .resume();
+    process.on('disconnect', () => resolve('the parent is gone'));
+  }
+  return promise.finally(() => {
+    process.stdin.destroy();
+    if (process.connected) process.disconnect();
+  });
+}
+
+try {
+  await main();
+} catch (error) {
+  process.stderr.write(`${error instanceof BadConfig ? error.message : (error as Error).stack}\n`);
+  process.exitCode = 1;
+}

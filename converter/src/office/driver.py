@@ -1,0 +1,159 @@
+"""Runs inside a cell next to one LibreOffice, and does with it what it is told.
+
+A question is a line of JSON on standard input, an answer a line of JSON on standard output, in order.
+Nothing here decides anything: which pages, in what order, for how long is decided outside the cell.
+"""
+
+import ctypes
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+
+import uno
+from com.sun.star.beans import PropertyValue
+
+PR_SET_PDEATHSIG = 1
+RESTART = 81
+NEVER = 0
+
+
+def prop(name, value):
+    result = PropertyValue()
+    result.Name = name
+    result.Value = value
+    return result
+
+
+def props(values):
+    return tuple(prop(name, value) for name, value in values.items())
+
+
+def die_with_us():
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
+def start(program, profile, pipe):
+    return subprocess.Popen(
+        [
+            os.path.join(program, "soffice.bin"),
+            "--headless",
+            "--invisible",
+            "--norestore",
+            "--nolockcheck",
+            "--nodefault",
+            "--nologo",
+            "--nofirststartwizard",
+            "--accept=pipe,name=%s;urp;" % pipe,
+            "-env:UserInstallation=file://" + profile,
+        ],
+        stdin=subprocess.DEVNULL,
+        stdout=sys.stderr,
+        preexec_fn=die_with_us,
+    )
+
+
+def connect(program, profile, pipe):
+    """Starts LibreOffice and waits for it; it asks for a restart when its profile is new."""
+    local = uno.getComponentContext()
+    resolver = local.ServiceManager.createInstanceWithContext("com.sun.star.bridge.UnoUrlResolver", local)
+    process = start(program, profile, pipe)
+    while True:
+        if process.poll() is not None:
+            if process.returncode != RESTART:
+                raise RuntimeError("LibreOffice ended with %s" % process.returncode)
+            process = start(program, profile, pipe)
+        try:
+            context = resolver.resolve("uno:pipe,name=%s;urp;StarOffice.ComponentContext" % pipe)
+            break
+        except uno.getClass("com.sun.star.connection.NoConnectException"):
+            time.sleep(0.01)
+    manager = context.ServiceManager
+    return process, manager.createInstanceWithContext("com.sun.star.frame.Desktop", context)
+
+
+def load(desktop, question):
+    values = {
+        "Hidden": True,
+        "ReadOnly": True,
+        "FilterName": question["filter"],
+        "MacroExecutionMode": NEVER,
+        "UpdateDocMode": NEVER,
+    }
+    if question.get("options"):
+        values["FilterOptions"] = question["options"]
+    return desktop.loadComponentFromURL(uno.systemPathToFileUrl(question["file"]), "_blank", 0, props(values))
+
+
+def describe(document, app):
+    """What is known of its pages before any is exported."""
+    if app == "impress":
+        slides = document.getDrawPages()
+        return {"slides": [bool(slides.getByIndex(i).Visible) for i in range(slides.getCount())]}
+    if app == "draw":
+        return {"slides": [True] * document.getDrawPages().getCount()}
+    if app == "writer":
+        return {"pageCount": document.getCurrentController().PageCount}
+    return {}
+
+
+def export(document, question):
+    data = {
+        "ReduceImageResolution": False,
+        "ExportBookmarks": True,
+        "IsSkipEmptyPages": False,
+        "ExportFormFields": False,
+    }
+    if question.get("range"):
+        data["PageRange"] = question["range"]
+    values = {
+        "FilterName": question["filter"],
+        "FilterData": uno.Any("[]com.sun.star.beans.PropertyValue", props(data)),
+    }
+    document.storeToURL(uno.systemPathToFileUrl(question["to"]), props(values))
+
+
+def answer(desktop, state, question):
+    if question["do"] == "load":
+        state["document"] = load(desktop, question)
+        if state["document"] is None:
+            return {"problem": "not loaded"}
+        return describe(state["document"], question["app"])
+    if question["do"] == "export":
+        export(state["document"], question)
+        return {"exported": True}
+    return {"problem": "unknown question"}
+
+
+def serve(desktop):
+    state = {}
+    for line in sys.stdin:
+        try:
+            reply = answer(desktop, state, json.loads(line))
+        except Exception as error:  # every failure is an answer
+            sys.stderr.write("%s: %s\n" % (type(error).__name__, error))
+            reply = {"problem": type(error).__name__}
+        print(json.dumps(reply), flush=True)
+
+
+def main():
+    program, template, profile = sys.argv[1:4]
+    if os.path.isdir(template):
+        shutil.copytree(template, profile)
+    process, desktop = connect(program, profile, "lectern-%d-%d" % (os.getpid(), time.monotonic_ns()))
+    sys.stdin.readline()
+    print(json.dumps({"ready": True}), flush=True)
+    if len(sys.argv) > 4:
+        desktop.terminate()
+        process.wait(20)
+        shutil.copytree(profile, sys.argv[4])
+        sys.stdin.readline()
+        print(json.dumps({"seeded": True}), flush=True)
+        return
+    serve(desktop)
+
+
+main()

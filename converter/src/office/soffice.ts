@@ -1,0 +1,103 @@
+import { createHash } from 'node:crypto';
+import { cp, mkdir, rename, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Cell } from '../sandbox/cell.ts';
+import type { Program } from '../sandbox/program.ts';
+import type { Sandbox } from '../sandbox/sandbox.ts';
+import type { Scratch } from '../sandbox/scratch.ts';
+import type { Installation } from './installation.ts';
+import { registry, writeProfile } from './settings.ts';
+
+const DRIVER = fileURLToPath(new URL('driver.py', import.meta.url));
+const FONTS = fileURLToPath(new URL('fonts.conf', import.meta.url));
+const START_TIMEOUT = 60_000;
+const GB = 2 ** 30;
+
+/** What starting LibreOffices takes. */
+export interface Soffice {
+  installation: Installation & { python: string };
+  sandbox: Sandbox;
+  scratch: Scratch;
+  /** Seconds of processor time a document may cost. */
+  cpu: number;
+}
+
+export const officeLimits = (cpu: number): Program['limits'] => ({
+  addressSpace: 4 * GB,
+  cpu: Math.ceil(cpu),
+  fileSize: GB / 2,
+  files: 1024,
+  processes: 256,
+});
+
+export const officeEnvironment = (tmp: string) => ({
+  PATH: '/usr/bin:/bin',
+  HOME: tmp,
+  TMPDIR: tmp,
+  LANG: 'C.UTF-8',
+  SAL_USE_VCLPLUGIN: 'svp',
+  FONTCONFIG_FILE: FONTS,
+});
+
+function program(soffice: Soffice, template: string, seedTo?: string) {
+  return (folder: { in: string; out: string; tmp: string }): Program => ({
+    ...folder,
+    command: soffice.installation.python,
+    args: [
+      '-B',
+      DRIVER,
+      soffice.installation.program,
+      template,
+      join(folder.tmp, 'profile'),
+      ...(seedTo === undefined ? [] : [join(folder.out, seedTo)]),
+    ],
+    env: officeEnvironment(folder.tmp),
+    readable: [dirname(DRIVER), template, soffice.installation.program],
+    limits: officeLimits(soffice.cpu),
+  });
+}
+
+/**
+ * A profile LibreOffice has already been through once, so that the next one starts at once instead of
+ * setting itself up and starting again. Made once per LibreOffice and settings, and kept.
+ */
+export async function seedProfile(soffice: Soffice): Promise<string> {
+  const { cache, directory } = soffice.scratch;
+  const settings = createHash('sha256').update(registry()).digest('hex').slice(0, 12);
+  const profile = join(cache, `profile-${soffice.installation.version}-${settings}`);
+  const marker = join(profile, 'user', 'registrymodifications.xcu');
+  if (await readableByAll(marker)) return profile;
+
+  const template = join(directory, 'template');
+  await writeProfile(template);
+  await using cell = await Cell.start(soffice.sandbox, directory, program(soffice, template, 'profile'));
+  await cell.ask({}, START_TIMEOUT);
+  await cell.ask({}, START_TIMEOUT);
+  const copy = `${profile}-${process.pid}`;
+  await mkdir(dirname(copy), { recursive: true });
+  await cp(join(cell.out, 'profile'), copy, { recursive: true, verbatimSymlinks: true });
+  await rm(profile, { recursive: true, force: true });
+  await rename(copy, profile).catch(() => rm(copy, { recursive: true, force: true }));
+  return profile;
+}
+
+async function readableByAll(path: string): Promise<boolean> {
+  const { access } = await import('node:fs/promises');
+  return access(path).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** Starts one LibreOffice and waits until it can be asked. */
+export async function startSoffice(soffice: Soffice, profile: string): Promise<Cell> {
+  const cell = await Cell.start(soffice.sandbox, soffice.scratch.directory, program(soffice, profile));
+  try {
+    await cell.ask({}, START_TIMEOUT);
+    return cell;
+  } catch (error) {
+    await cell[Symbol.asyncDispose]();
+    throw error;
+  }
+}

@@ -1,0 +1,126 @@
+import { copyFile, link } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Refusal } from '../failure.ts';
+import { type Cell, CellFailed, CellTimedOut } from '../sandbox/cell.ts';
+import type { Spares } from '../sandbox/spares.ts';
+import type { OfficeDocument, OfficeFile, OfficeToPdf } from './office-to-pdf.ts';
+import { chunks, type Range, visibleRanges } from './ranges.ts';
+
+/** What the driver says of a document it has loaded, once checked. */
+interface Description {
+  /** Whether each slide is visible; null when the document has none. */
+  slides: boolean[] | null;
+  pageCount: number | null;
+}
+
+const LOCKED = 'It is protected by a password. Save it without one and upload it again.';
+const DAMAGED =
+  'The file is broken or was cut short. Open it on your computer, save it again and upload that.';
+const TOO_SLOW = 'Opening it took longer than we wait.';
+
+/** LibreOffice over a UNO pipe: started before it is needed, used for one document. */
+export function unoToPdf(spares: Spares, maxPages: number): OfficeToPdf {
+  return {
+    name: 'LibreOffice over UNO',
+    async open(file, deadline, signal) {
+      const cell = await spares.take();
+      try {
+        return await load(cell, file, { deadline, maxPages, onClose: () => spares.refill() }, signal);
+      } catch (error) {
+        await cell[Symbol.asyncDispose]();
+        spares.refill();
+        throw error;
+      }
+    },
+    [Symbol.asyncDispose]: () => spares[Symbol.asyncDispose](),
+  };
+}
+
+interface Terms {
+  deadline: number;
+  maxPages: number;
+  onClose(): void;
+}
+
+async function load(
+  cell: Cell,
+  file: OfficeFile,
+  terms: Terms,
+  signal: AbortSignal,
+): Promise<OfficeDocument> {
+  const path = join(cell.in, `document.${file.extension}`);
+  await link(file.path, path).catch(() => copyFile(file.path, path));
+  const { app, filter } = file.kind;
+  const answer = await ask(
+    cell,
+    { do: 'load', file: path, app, filter, options: file.filterOptions },
+    terms,
+    signal,
+  );
+  const description = parseDescription(answer);
+  if (!description) {
+    throw file.perhapsLocked ? new Refusal('LOCKED', LOCKED) : new Refusal('DAMAGED', DAMAGED);
+  }
+  return opened(cell, app, description, terms);
+}
+
+function opened(
+  cell: Cell,
+  app: OfficeFile['kind']['app'],
+  { slides, pageCount }: Description,
+  terms: Terms,
+): OfficeDocument {
+  const visible = slides?.filter(Boolean).length;
+  return {
+    // Writer's own count can differ from what it exports, so it is no promise.
+    pageCount: visible ?? null,
+    hiddenSlides: slides && visible !== undefined ? slides.length - visible : 0,
+    async *parts(signal) {
+      if (slides && visible === 0) throw new Refusal('UNSUPPORTED', 'All its slides are hidden.');
+      const ranges = slides ? visibleRanges(slides) : chunks(pageCount ?? terms.maxPages + 1);
+      let exported = 0;
+      for (const range of ranges) {
+        const to = join(cell.out, `${range.from}.pdf`);
+        const question = { do: 'export', filter: `${app}_pdf_Export`, to, range: name(range) };
+        const answer = await ask(cell, question, terms, signal);
+        if (!isExported(answer)) {
+          // Past the last page of a document that could not say how many it has.
+          if (!slides && exported > 0) return;
+          throw new Refusal('DAMAGED', DAMAGED);
+        }
+        exported += 1;
+        yield to;
+      }
+    },
+    async [Symbol.asyncDispose]() {
+      await cell[Symbol.asyncDispose]();
+      terms.onClose();
+    },
+  };
+}
+
+const name = ({ from, to }: Range) => (to === null ? `${from}-` : from === to ? `${from}` : `${from}-${to}`);
+
+async function ask(cell: Cell, question: object, { deadline }: Terms, signal: AbortSignal): Promise<unknown> {
+  try {
+    return await cell.ask(question, Math.max(1, deadline - Date.now()), signal);
+  } catch (error) {
+    signal.throwIfAborted();
+    if (error instanceof CellTimedOut) throw new Refusal('TIMED_OUT', TOO_SLOW, { cause: error });
+    // LibreOffice crashed on it, or ran into a limit.
+    if (error instanceof CellFailed) throw new Refusal('DAMAGED', DAMAGED, { cause: error });
+    throw error;
+  }
+}
+
+const isExported = (answer: unknown) =>
+  typeof answer === 'object' && answer !== null && 'exported' in answer && answer.exported === true;
+
+function parseDescription(answer: unknown): Description | null {
+  if (typeof answer !== 'object' || answer === null || 'problem' in answer) return null;
+  const { slides, pageCount } = answer as Record<string, unknown>;
+  return {
+    slides: Array.isArray(slides) ? slides.map(Boolean) : null,
+    pageCount: Number.isInteger(pageCount) && Number(pageCount) > 0 ? Number(pageCount) : null,
+  };
+}

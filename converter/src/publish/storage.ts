@@ -1,0 +1,122 @@
+import { createHash } from 'node:crypto';
+import { createReadStream, createWriteStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import type { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { count, Refusal, size } from '../failure.ts';
+import { originalKey, pageKey, thumbnailKey, type Upload } from '../keys.ts';
+import type { EncodedPage } from './encode.ts';
+
+/** The two buckets, as far as a conversion touches them. */
+export interface Storage extends Disposable {
+  /** Copies an upload into a new file; answers its SHA-256. Throws a `Refusal` when it is too big or gone. */
+  fetch(upload: Upload, path: string, signal: AbortSignal): Promise<{ sha256: string; size: number }>;
+  putPage(upload: Upload, number: number, page: EncodedPage, signal: AbortSignal): Promise<void>;
+  putOriginal(upload: Upload, path: string, mime: string, signal: AbortSignal): Promise<void>;
+}
+
+export interface StorageOptions {
+  endpoint: string;
+  region: string;
+  accessKeyId: string;
+  secretAccessKey: string;
+  sourceBucket: string;
+  destinationBucket: string;
+  maxSize: number;
+}
+
+/** A page never changes once it exists: its key holds the upload. */
+const FOREVER = 'private, max-age=31536000, immutable';
+
+export function openStorage(options: StorageOptions): Storage {
+  const { endpoint, region, accessKeyId, secretAccessKey, sourceBucket, destinationBucket, maxSize } =
+    options;
+  const s3 = new S3Client({
+    region,
+    maxAttempts: 5,
+    // Other people's S3 knows neither the newer checksums nor names of hosts made from buckets.
+    requestChecksumCalculation: 'WHEN_REQUIRED',
+    responseChecksumValidation: 'WHEN_REQUIRED',
+    ...(endpoint ? { endpoint, forcePathStyle: true } : {}),
+    ...(accessKeyId ? { credentials: { accessKeyId, secretAccessKey } } : {}),
+  });
+
+  const put = async (
+    key: string,
+    body: Buffer | Readable,
+    more: { ContentType: string; ContentLength: number; ContentDisposition?: string; CacheControl?: string },
+    signal: AbortSignal,
+  ) => {
+    const command = new PutObjectCommand({ Bucket: destinationBucket, Key: key, Body: body, ...more });
+    await s3.send(command, { abortSignal: signal });
+  };
+
+  return {
+    async fetch(upload, path, signal) {
+      const command = new GetObjectCommand({ Bucket: sourceBucket, Key: upload.key });
+      const object = await s3.send(command, { abortSignal: signal }).catch((error) => {
+        if (error?.name === 'NoSuchKey') {
+          throw new Refusal('INTERNAL', 'The uploaded file is no longer there; upload it again.', {
+            cause: error,
+          });
+        }
+        throw error;
+      });
+      if ((object.ContentLength ?? 0) > maxSize) throw tooBig(object.ContentLength ?? 0, maxSize);
+      const hash = createHash('sha256');
+      let bytes = 0;
+      const body = object.Body as Readable;
+      await pipeline(
+        body,
+        async function* (chunks: AsyncIterable<Buffer>) {
+          for await (const chunk of chunks) {
+            bytes += chunk.length;
+            if (bytes > maxSize) throw tooBig(bytes, maxSize);
+            hash.update(chunk);
+            yield chunk;
+          }
+        },
+        createWriteStream(path, { flags: 'wx', mode: 0o444 }),
+        { signal },
+      );
+      return { sha256: hash.digest('hex'), size: bytes };
+    },
+
+    async putPage(upload, number, { png, thumbnail }, signal) {
+      const image = { CacheControl: FOREVER };
+      await Promise.all([
+        put(
+          pageKey(upload, number),
+          png,
+          { ...image, ContentType: 'image/png', ContentLength: png.length },
+          signal,
+        ),
+        put(
+          thumbnailKey(upload, number),
+          thumbnail,
+          { ...image, ContentType: 'image/webp', ContentLength: thumbnail.length },
+          signal,
+        ),
+      ]);
+    },
+
+    async putOriginal(upload, path, mime, signal) {
+      const { size: length } = await stat(path);
+      await put(
+        originalKey(upload),
+        createReadStream(path),
+        { ContentType: mime, ContentLength: length, ContentDisposition: 'attachment', CacheControl: FOREVER },
+        signal,
+      );
+    },
+
+    [Symbol.dispose]: () => s3.destroy(),
+  };
+}
+
+const tooBig = (actual: number, limit: number) =>
+  new Refusal(
+    'UNSUPPORTED',
+    `It is ${size(actual)} (${count(actual)} bytes); at most ${size(limit)} can be taken.`,
+  );

@@ -1,0 +1,85 @@
+import koffi from 'koffi';
+import type { Binding, Bitmap } from './binding.ts';
+
+type Pointer = unknown;
+
+const BGR = 2;
+const WHITE = 0xffffffff;
+/** Larger than any version of FPDF_FORMFILLINFO; all callbacks null. */
+const FORM_INFO_SIZE = 1024;
+
+/** PDFium as a shared library with its C interface, such as the one LibreOffice brings. Throws when it cannot be loaded. */
+export function loadNative(path: string): Binding<Pointer> {
+  const library = koffi.load(path);
+  // biome-ignore format: one prototype a line
+  const c = {
+    init: library.func('void FPDF_InitLibrary()'),
+    loadDocument: library.func('void *FPDF_LoadDocument(const char *path, const char *password)'),
+    lastError: library.func('unsigned long FPDF_GetLastError()'),
+    closeDocument: library.func('void FPDF_CloseDocument(void *document)'),
+    pageCount: library.func('int FPDF_GetPageCount(void *document)'),
+    loadPage: library.func('void *FPDF_LoadPage(void *document, int index)'),
+    closePage: library.func('void FPDF_ClosePage(void *page)'),
+    pageWidth: library.func('float FPDF_GetPageWidthF(void *page)'),
+    pageHeight: library.func('float FPDF_GetPageHeightF(void *page)'),
+    openForm: library.func('void *FPDFDOC_InitFormFillEnvironment(void *document, void *info)'),
+    closeForm: library.func('void FPDFDOC_ExitFormFillEnvironment(void *form)'),
+    formPageLoaded: library.func('void FORM_OnAfterLoadPage(void *page, void *form)'),
+    formPageClosing: library.func('void FORM_OnBeforeClosePage(void *page, void *form)'),
+    createBitmap: library.func('void *FPDFBitmap_CreateEx(int width, int height, int format, void *scan, int stride)'),
+    destroyBitmap: library.func('void FPDFBitmap_Destroy(void *bitmap)'),
+    fill: library.func('void FPDFBitmap_FillRect(void *bitmap, int left, int top, int width, int height, unsigned long color)'),
+    renderPage: library.func('void FPDF_RenderPageBitmap(void *bitmap, void *page, int x, int y, int width, int height, int rotate, int flags)'),
+    drawForm: library.func('void FPDF_FFLDraw(void *form, void *bitmap, void *page, int x, int y, int width, int height, int rotate, int flags)'),
+    loadText: library.func('void *FPDFText_LoadPage(void *page)'),
+    closeText: library.func('void FPDFText_ClosePage(void *text)'),
+    countChars: library.func('int FPDFText_CountChars(void *text)'),
+    getText: library.func('int FPDFText_GetText(void *text, int start, int count, void *result)'),
+  };
+  c.init();
+  /** PDFium keeps pointing at these. */
+  const kept = new Map<Pointer, Buffer>();
+
+  return {
+    loadDocument: (file) => c.loadDocument(file, null),
+    lastError: () => Number(c.lastError()),
+    closeDocument: c.closeDocument,
+    pageCount: c.pageCount,
+    loadPage: c.loadPage,
+    closePage: c.closePage,
+    pageWidth: c.pageWidth,
+    pageHeight: c.pageHeight,
+    openForm(document) {
+      const info = Buffer.alloc(FORM_INFO_SIZE);
+      info.writeInt32LE(1, 0);
+      const form: Pointer = c.openForm(document, info);
+      if (form) kept.set(form, info);
+      return form;
+    },
+    closeForm(form) {
+      c.closeForm(form);
+      kept.delete(form);
+    },
+    formPageLoaded: c.formPageLoaded,
+    formPageClosing: c.formPageClosing,
+    createBitmap(width, height): Bitmap<Pointer> | null {
+      const pixels = Buffer.allocUnsafeSlow(width * height * 3);
+      const pointer: Pointer = c.createBitmap(width, height, BGR, pixels, width * 3);
+      if (!pointer) return null;
+      c.fill(pointer, 0, 0, width, height, WHITE);
+      return { pointer, pixels: () => pixels, [Symbol.dispose]: () => c.destroyBitmap(pointer) };
+    },
+    renderPage: (bitmap, page, width, height, flags) =>
+      c.renderPage(bitmap, page, 0, 0, width, height, 0, flags),
+    drawForm: (form, bitmap, page, width, height, flags) =>
+      c.drawForm(form, bitmap, page, 0, 0, width, height, 0, flags),
+    loadText: c.loadText,
+    closeText: c.closeText,
+    countChars: c.countChars,
+    getText(text, count) {
+      const result = Buffer.alloc((count + 1) * 2);
+      const written: number = c.getText(text, 0, count, result);
+      return result.toString('utf16le', 0, Math.max(0, written - 1) * 2);
+    },
+  };
+}

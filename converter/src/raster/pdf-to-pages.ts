@@ -1,0 +1,27 @@
+import type { Box } from './box.ts';
+
+/** A page as pixels: three bytes each, red first. */
+export interface Pixels extends Box {
+  data: Buffer;
+  /** In reading order; as the document has it, not yet cleaned. */
+  text: string;
+}
+
+/** The page is there but cannot be drawn, in time or at all. */
+export class Undrawable extends Error {}
+
+/** Draws one document's pages. Whatever draws may die and be started again between two pages. */
+export interface Pages extends AsyncDisposable {
+  /** Opens a PDF a cell made, or our own copy of what was uploaded, and counts its pages. Throws a `Refusal`. */
+  open(path: string, from: 'upload' | 'cell'): Promise<number>;
+  /** The page `index` of the PDF opened last, counted from 0. Throws `Undrawable`. Call again before it is done to keep it busy. */
+  draw(index: number): Promise<Pixels>;
+  /** The only page of an image. Throws a `Refusal`. */
+  image(path: string): Promise<Pixels>;
+}
+
+/** The stage from PDF to pixels. */
+export interface PdfToPages extends AsyncDisposable {
+  readonly name: string;
+  start(signal: AbortSignal): Promise<Pages>;
+}

@@ -1,0 +1,69 @@
+import type { Binding } from './binding.ts';
+import { type Box, fit } from './box.ts';
+
+/** A drawn page: three bytes a pixel, red first. */
+export interface Drawn extends Box {
+  pixels: Uint8Array;
+  text: string;
+}
+
+export interface Pdf extends Disposable {
+  pageCount: number;
+  /** `index` counts from 0. `use` gets the pixels before they are gone. Throws when the page cannot be drawn. */
+  draw<T>(index: number, box: Box, use: (drawn: Drawn) => T): T;
+}
+
+export type Opened = Pdf | { problem: 'locked' | 'damaged' };
+
+const ANNOTATIONS = 0x01;
+const RED_FIRST = 0x10;
+const FLAGS = ANNOTATIONS | RED_FIRST;
+/** Longer texts are cut; the report is, too. */
+const MAX_CHARS = 30_000;
+
+/** Opens a PDF with the empty password, which opens those that only forbid changes. */
+export function openPdf<P>(pdfium: Binding<P>, path: string): Opened {
+  const document = pdfium.loadDocument(path);
+  if (document === null) return { problem: pdfium.lastError() >= 4 ? 'locked' : 'damaged' };
+  const form = pdfium.openForm(document);
+  return {
+    pageCount: pdfium.pageCount(document),
+    draw(index, box, use) {
+      const page = pdfium.loadPage(document, index);
+      if (page === null) throw new Error('the page does not load');
+      try {
+        return drawPage(pdfium, page, form, box, use);
+      } finally {
+        pdfium.closePage(page);
+      }
+    },
+    [Symbol.dispose]() {
+      if (form !== null) pdfium.closeForm(form);
+      pdfium.closeDocument(document);
+    },
+  };
+}
+
+function drawPage<P, T>(pdfium: Binding<P>, page: P, form: P | null, box: Box, use: (drawn: Drawn) => T): T {
+  const { width, height } = fit(pdfium.pageWidth(page), pdfium.pageHeight(page), box);
+  using bitmap = pdfium.createBitmap(width, height);
+  if (bitmap === null) throw new Error('there is no memory for the page');
+  if (form !== null) pdfium.formPageLoaded(page, form);
+  pdfium.renderPage(bitmap.pointer, page, width, height, FLAGS);
+  if (form !== null) {
+    pdfium.drawForm(form, bitmap.pointer, page, width, height, FLAGS);
+    pdfium.formPageClosing(page, form);
+  }
+  return use({ width, height, pixels: bitmap.pixels(), text: textOf(pdfium, page) });
+}
+
+function textOf<P>(pdfium: Binding<P>, page: P): string {
+  const text = pdfium.loadText(page);
+  if (text === null) return '';
+  try {
+    const count = Math.min(MAX_CHARS, pdfium.countChars(text));
+    return count > 0 ? pdfium.getText(text, count) : '';
+  } finally {
+    pdfium.closeText(text);
+  }
+}

@@ -1,0 +1,160 @@
+import { copyFile, link } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Refusal } from '../failure.ts';
+import { type Cell, CellFailed, CellTimedOut } from '../sandbox/cell.ts';
+import type { Spares } from '../sandbox/spares.ts';
+import { moveMade, readMade } from '../sandbox/take.ts';
+import type { Box } from './box.ts';
+import { type Pages, type PdfToPages, type Pixels, Undrawable } from './pdf-to-pages.ts';
+
+/** Bounds of what is drawn. */
+export interface Terms {
+  box: Box;
+  /** Milliseconds a page may take. */
+  pageTimeout: number;
+  openTimeout: number;
+}
+
+const LOCKED = 'It is protected by a password. Save it without one and upload it again.';
+const DAMAGED =
+  'The file is broken or was cut short. Open it on your computer, save it again and upload that.';
+const SLOTS = 2;
+
+/** PDFium in a cell, asked page by page. */
+export function pdfiumPages(spares: Spares, terms: Terms): PdfToPages {
+  return {
+    name: 'PDFium',
+    start: async (signal) => new PdfiumPages(spares, terms, signal, await spares.take()),
+    [Symbol.asyncDispose]: () => spares[Symbol.asyncDispose](),
+  };
+}
+
+class PdfiumPages implements Pages {
+  #spares: Spares;
+  #terms: Terms;
+  #signal: AbortSignal;
+  #cell: Cell;
+  /** In the cell's folder; copied to the next one when a page kills it. */
+  #file = '';
+  #files = 0;
+  #slot = 0;
+  /** One page after the other; the next question is already there when an answer comes. */
+  #last: Promise<unknown> = Promise.resolve();
+
+  constructor(spares: Spares, terms: Terms, signal: AbortSignal, cell: Cell) {
+    this.#spares = spares;
+    this.#terms = terms;
+    this.#signal = signal;
+    this.#cell = cell;
+  }
+
+  async open(path: string, from: 'upload' | 'cell'): Promise<number> {
+    await this.#last.catch(() => {});
+    const file = await this.#bring(path, from);
+    return this.#opened(file);
+  }
+
+  async #bring(path: string, from: 'upload' | 'cell'): Promise<string> {
+    this.#files += 1;
+    const file = join(this.#cell.in, `${this.#files}.pdf`);
+    if (from === 'cell') await moveMade(path, file);
+    else await link(path, file).catch(() => copyFile(path, file));
+    return file;
+  }
+
+  async #opened(file: string): Promise<number> {
+    this.#file = file;
+    const answer = await this.#ask({ do: 'open', file }, this.#terms.openTimeout);
+    const { pageCount, problem } = answer;
+    if (problem === 'locked') throw new Refusal('LOCKED', LOCKED);
+    if (!Number.isInteger(pageCount) || Number(pageCount) < 1) throw new Refusal('DAMAGED', DAMAGED);
+    return Number(pageCount);
+  }
+
+  draw(index: number): Promise<Pixels> {
+    const slot = this.#slot++ % SLOTS;
+    const drawn = this.#last.then(
+      () => this.#draw(index, slot),
+      () => this.#draw(index, slot),
+    );
+    this.#last = drawn;
+    return drawn;
+  }
+
+  async #draw(index: number, slot: number): Promise<Pixels> {
+    this.#signal.throwIfAborted();
+    if (!this.#cell.alive) await this.#replace();
+    const to = join(this.#cell.out, `slot-${slot}`);
+    try {
+      const answer = await this.#ask(
+        { do: 'draw', index, box: this.#terms.box, to },
+        this.#terms.pageTimeout,
+      );
+      return await this.#pixels(answer, to);
+    } catch (error) {
+      this.#signal.throwIfAborted();
+      if (error instanceof CellFailed || error instanceof Refusal) {
+        throw new Undrawable(error.message, { cause: error });
+      }
+      throw error;
+    }
+  }
+
+  async image(path: string): Promise<Pixels> {
+    const file = join(this.#cell.in, 'image');
+    await link(path, file).catch(() => copyFile(path, file));
+    const to = join(this.#cell.out, 'slot-0');
+    try {
+      const answer = await this.#ask(
+        { do: 'image', file, box: this.#terms.box, to },
+        this.#terms.openTimeout,
+      );
+      return await this.#pixels(answer, to);
+    } catch (error) {
+      this.#signal.throwIfAborted();
+      if (error instanceof CellFailed) throw new Refusal('DAMAGED', DAMAGED, { cause: error });
+      throw error;
+    }
+  }
+
+  /** What was drawn is exactly as large as it says, and it says no more than was asked for. */
+  async #pixels(answer: Record<string, unknown>, file: string): Promise<Pixels> {
+    const { width, height, text, problem } = answer;
+    if (problem !== undefined) throw new Refusal('DAMAGED', DAMAGED);
+    const { box } = this.#terms;
+    if (!inside(width, box.width) || !inside(height, box.height) || typeof text !== 'string') {
+      throw new CellFailed('drew something that was not asked for');
+    }
+    return { width, height, text, data: await readMade(file, width * height * 3) };
+  }
+
+  /** A new cell with the same document, after a page has cost us the old one. */
+  async #replace(): Promise<void> {
+    const old = this.#cell;
+    this.#cell = await this.#spares.take();
+    const file = join(this.#cell.in, 'again.pdf');
+    await copyFile(this.#file, file);
+    await old[Symbol.asyncDispose]();
+    await this.#opened(file);
+  }
+
+  async #ask(question: object, timeout: number): Promise<Record<string, unknown>> {
+    try {
+      const answer = await this.#cell.ask(question, timeout, this.#signal);
+      if (typeof answer !== 'object' || answer === null) throw new CellFailed('answered nothing');
+      return answer as Record<string, unknown>;
+    } catch (error) {
+      this.#signal.throwIfAborted();
+      if (error instanceof CellTimedOut) throw new CellTimedOut('took too long', { cause: error });
+      throw error;
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#cell[Symbol.asyncDispose]();
+    this.#spares.refill();
+  }
+}
+
+const inside = (value: unknown, max: number): value is number =>
+  Number.isInteger(value) && Number(value) >= 1 && Number(value) <= max;

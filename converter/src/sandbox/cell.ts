@@ -1,0 +1,133 @@
+import type { ChildProcessWithoutNullStreams } from 'node:child_process';
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Program } from './program.ts';
+import type { Sandbox } from './sandbox.ts';
+
+/** The program in the cell died, hung, or said something that is no answer. */
+export class CellFailed extends Error {}
+/** It did not answer in time. */
+export class CellTimedOut extends CellFailed {}
+
+/** Longest answer taken, in characters: a page's text and then some. */
+const MAX_ANSWER = 2 ** 20;
+
+interface Waiting {
+  resolve(answer: unknown): void;
+  reject(error: Error): void;
+}
+
+/**
+ * One program in its own sandbox, with a folder for what goes in and one for what comes out. It is
+ * asked by lines of JSON on its standard input and answers each with one line, in order. Nothing it
+ * says is believed before it is checked.
+ */
+export class Cell implements AsyncDisposable {
+  readonly in: string;
+  readonly out: string;
+  readonly ended: Promise<void>;
+  #child: ChildProcessWithoutNullStreams;
+  #directory: string;
+  #waiting: Waiting[] = [];
+  #failure: CellFailed | null = null;
+  #buffer = '';
+  #said = '';
+
+  private constructor(directory: string, child: ChildProcessWithoutNullStreams) {
+    this.#directory = directory;
+    this.in = join(directory, 'in');
+    this.out = join(directory, 'out');
+    this.#child = child;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.ended = promise;
+    child.on('error', (error) => this.#fail(new CellFailed('could not be started', { cause: error })));
+    child.on('close', (code, signal) => {
+      this.#fail(new CellFailed(`ended with ${signal ?? code}: ${this.#said.trim().slice(-500)}`));
+      resolve();
+    });
+    child.stdin.on('error', () => {});
+    child.stdout.setEncoding('utf8').on('data', (text: string) => this.#hear(text));
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      this.#said = (this.#said + text).slice(-2000);
+    });
+  }
+
+  /** Makes the folders and starts the program in them. */
+  static async start(
+    sandbox: Sandbox,
+    scratch: string,
+    describe: (folder: { in: string; out: string; tmp: string }) => Program,
+  ): Promise<Cell> {
+    const number = nextCell++;
+    const directory = join(scratch, `cell-${number}`);
+    const folder = { in: join(directory, 'in'), out: join(directory, 'out'), tmp: join(directory, 'tmp') };
+    for (const path of Object.values(folder)) await mkdir(path, { recursive: true });
+    for (const path of [folder.out, folder.tmp]) await sandbox.own(path, number);
+    return new Cell(directory, sandbox.spawn(describe(folder), number));
+  }
+
+  get alive(): boolean {
+    return this.#failure === null;
+  }
+
+  get pid(): number | undefined {
+    return this.#child.pid;
+  }
+
+  /** Asks, and waits `timeout` milliseconds for the answer; then the cell is killed. Throws `CellFailed`. */
+  async ask(question: object, timeout: number, signal?: AbortSignal): Promise<unknown> {
+    signal?.throwIfAborted();
+    const { promise, resolve, reject } = Promise.withResolvers<unknown>();
+    if (this.#failure) throw this.#failure;
+    this.#waiting.push({ resolve, reject });
+    this.#child.stdin.write(`${JSON.stringify(question)}\n`);
+    const timer = setTimeout(() => this.#fail(new CellTimedOut('did not answer in time')), timeout);
+    const abort = () => this.#fail(new CellFailed('was stopped', { cause: signal?.reason }));
+    signal?.addEventListener('abort', abort, { once: true });
+    try {
+      return await promise;
+    } finally {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', abort);
+    }
+  }
+
+  #hear(text: string): void {
+    this.#buffer += text;
+    if (this.#buffer.length > MAX_ANSWER) this.#fail(new CellFailed('said too much'));
+    const lines = this.#buffer.split('\n');
+    this.#buffer = lines.pop() ?? '';
+    for (const line of lines) {
+      const waiting = this.#waiting.shift();
+      if (!waiting) this.#fail(new CellFailed('spoke without being asked'));
+      try {
+        waiting?.resolve(JSON.parse(line));
+      } catch {
+        waiting?.reject(new CellFailed('said something that is not JSON'));
+      }
+    }
+  }
+
+  /** Whoever waits learns why, and nothing of the cell goes on running. */
+  #fail(failure: CellFailed): void {
+    if (this.#failure) return;
+    this.#failure = failure;
+    for (const waiting of this.#waiting.splice(0)) waiting.reject(failure);
+    const { pid } = this.#child;
+    if (pid === undefined || this.#child.exitCode !== null || this.#child.signalCode !== null) return;
+    try {
+      // The whole group: without a PID namespace, children would survive.
+      process.kill(-pid, 'SIGKILL');
+    } catch {
+      this.#child.kill('SIGKILL');
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#fail(new CellFailed('was closed'));
+    if (this.#child.pid !== undefined) await this.ended;
+    await rm(this.#directory, { recursive: true, force: true, maxRetries: 5 });
+  }
+}
+
+let nextCell = 1;

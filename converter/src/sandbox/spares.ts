@@ -1,0 +1,61 @@
+import type { Log } from '../log.ts';
+import type { Cell } from './cell.ts';
+
+/** Cells started before they are needed, each used once. */
+export interface Spares extends AsyncDisposable {
+  /** A started cell: one that was waiting, or a new one. Yours to dispose of. */
+  take(): Promise<Cell>;
+  /** Starts what is missing; call it when the machine has time for it. */
+  refill(): void;
+}
+
+const RETRY_AFTER = 5_000;
+
+/** Keeps `size` cells started. A spare that dies is replaced, one that cannot start is tried again later. */
+export function keepSpares(size: number, start: () => Promise<Cell>, log: Log): Spares {
+  const waiting = new Set<Cell>();
+  const starting = new Set<Promise<void>>();
+  let closed = false;
+  let blockedUntil = 0;
+
+  async function add(): Promise<void> {
+    try {
+      const cell = await start();
+      if (closed) return await cell[Symbol.asyncDispose]();
+      waiting.add(cell);
+      void cell.ended.then(() => {
+        if (waiting.delete(cell)) void cell[Symbol.asyncDispose]();
+      });
+    } catch (error) {
+      blockedUntil = Date.now() + RETRY_AFTER;
+      log.warn({ error }, 'spare.did_not_start');
+    }
+  }
+
+  function refill(): void {
+    if (closed || Date.now() < blockedUntil) return;
+    for (let n = waiting.size + starting.size; n < size; n++) {
+      const started = add().finally(() => starting.delete(started));
+      starting.add(started);
+    }
+  }
+
+  return {
+    refill,
+    async take() {
+      // One that is just starting will be there before one that starts now.
+      if (waiting.size === 0 && starting.size > 0) await Promise.race(starting);
+      for (const cell of waiting) {
+        waiting.delete(cell);
+        if (cell.alive) return cell;
+      }
+      return start();
+    },
+    async [Symbol.asyncDispose]() {
+      closed = true;
+      await Promise.all([...waiting].map((cell) => cell[Symbol.asyncDispose]()));
+      waiting.clear();
+      await Promise.all(starting);
+    },
+  };
+}

@@ -1,0 +1,47 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+const MAIN = fileURLToPath(new URL('../src/main.ts', import.meta.url));
+
+/** The converter as a process, as it is deployed. */
+export interface ConverterProcess extends AsyncDisposable {
+  url: string;
+  pid: number;
+  /** Its log lines, parsed. */
+  lines: Record<string, unknown>[];
+  exited: Promise<number | NodeJS.Signals | null>;
+  kill(signal: NodeJS.Signals): void;
+}
+
+export async function startProcess(env: Record<string, string>): Promise<ConverterProcess> {
+  const child: ChildProcess = spawn(process.execPath, [MAIN], {
+    env: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...env },
+    stdio: ['pipe', 'ignore', 'pipe', 'ipc'],
+  });
+  const lines: Record<string, unknown>[] = [];
+  let said = '';
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+    said += text;
+    const complete = said.split('\n');
+    said = complete.pop() ?? '';
+    lines.push(...complete.map((line) => (line.startsWith('{') ? JSON.parse(line) : { said: line })));
+  });
+  const exited = new Promise<number | NodeJS.Signals | null>((resolve) => {
+    child.on('close', (code, signal) => resolve(signal ?? code));
+  });
+  const url = await new Promise<string>((resolve, reject) => {
+    child.on('message', (message) => resolve((message as { listening: string }).listening));
+    void exited.then((code) => reject(new Error(`ended with ${code}: ${JSON.stringify(lines)} ${said}`)));
+  });
+  return {
+    url,
+    pid: child.pid ?? 0,
+    lines,
+    exited,
+    kill: (signal) => void child.kill(signal),
+    async [Symbol.asyncDispose]() {
+      child.kill('SIGTERM');
+      await exited;
+    },
+  };
+}
