@@ -92,8 +92,8 @@ export interface S3Config {
   /** Where browsers reach the same storage; the endpoint unless it differs. */
   publicEndpoint: string | null;
   region: string;
-  accessKeyId: string;
-  secretAccessKey: string;
+  /** Null: found by the AWS SDK's own ways. */
+  credentials: { accessKeyId: string; secretAccessKey: string } | null;
   sourceBucket: string;
   destinationBucket: string;
   forcePathStyle: boolean;
@@ -188,21 +188,25 @@ function readAll(from: Reader): Config {
 }
 
 function readS3(from: Reader): S3Config | null {
-  const needed = ['S3_ACCESS_KEY_ID', 'S3_SECRET_ACCESS_KEY', 'S3_SOURCE_BUCKET', 'S3_DESTINATION_BUCKET'];
   const endpoint = from.read('S3_ENDPOINT', null, url('https', 'http'));
   const s3: S3Config = {
     endpoint,
     publicEndpoint: from.read('S3_PUBLIC_ENDPOINT', endpoint, url('https', 'http')),
     region: from.read('S3_REGION', 'us-east-1', text),
-    accessKeyId: from.read('S3_ACCESS_KEY_ID', '', text),
-    secretAccessKey: from.read('S3_SECRET_ACCESS_KEY', '', text),
+    credentials: {
+      accessKeyId: from.read('S3_ACCESS_KEY_ID', '', text),
+      secretAccessKey: from.read('S3_SECRET_ACCESS_KEY', '', text),
+    },
     sourceBucket: from.read('S3_SOURCE_BUCKET', '', text),
     destinationBucket: from.read('S3_DESTINATION_BUCKET', '', text),
     forcePathStyle:
       from.read('S3_FORCE_PATH_STYLE', endpoint ? 'true' : 'false', oneOf('true', 'false')) === 'true',
   };
-  const set = from.together(endpoint ? ['S3_ENDPOINT', ...needed] : needed);
-  return set ? s3 : null;
+  const buckets = ['S3_SOURCE_BUCKET', 'S3_DESTINATION_BUCKET'];
+  const keys = from.together(['S3_ACCESS_KEY_ID', 'S3_SECRET_ACCESS_KEY']);
+  // Elsewhere than at AWS there is no other way to find credentials.
+  const set = from.together(endpoint ? ['S3_ENDPOINT', 'S3_ACCESS_KEY_ID', ...buckets] : buckets);
+  return set ? { ...s3, credentials: keys ? s3.credentials : null } : null;
 }
 
 function readCloudFront(from: Reader): Config['cloudFront'] {

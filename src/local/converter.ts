@@ -37,14 +37,14 @@ export async function startConverter(options: ConverterOptions): Promise<Kept> {
     CONVERTER_SECRET: options.secret,
     CONVERTER_MAX_SIZE: String(options.maxSize),
     CONVERTER_MAX_PAGES: String(options.maxPages),
-    CONVERTER_EXIT_WITH_PARENT: '1',
     S3_ENDPOINT: s3.endpoint ?? '',
     S3_REGION: s3.region,
-    S3_ACCESS_KEY_ID: s3.accessKeyId,
-    S3_SECRET_ACCESS_KEY: s3.secretAccessKey,
+    S3_ACCESS_KEY_ID: s3.credentials?.accessKeyId ?? '',
+    S3_SECRET_ACCESS_KEY: s3.credentials?.secretAccessKey ?? '',
     S3_SOURCE_BUCKET: s3.sourceBucket,
     S3_DESTINATION_BUCKET: s3.destinationBucket,
   };
+  const logFile = join(directory, 'converter.log');
   const launch = async () => {
     const child = await startChild({
       name: 'converter',
@@ -53,10 +53,12 @@ export async function startConverter(options: ConverterOptions): Promise<Kept> {
       cwd: PACKAGE,
       env,
       pidFile: join(directory, 'converter.pid'),
-      logFile: join(directory, 'converter.log'),
+      logFile,
       log,
     });
-    await portAnswers(port, { timeout: 30_000 });
+    const died = new AbortController();
+    void child.exited.then(() => died.abort(new Error(`The converter ended at once; see ${logFile}.`)));
+    await portAnswers(port, { timeout: 30_000, signal: died.signal });
     return child;
   };
   return keepRunning('converter', launch, log);

@@ -94,22 +94,26 @@ async function runS3(
   eventsUrl: string,
   log: Logger,
 ): Promise<S3Config> {
-  const keys = {
-    accessKeyId: secrets.s3AccessKeyId,
-    secretAccessKey: secrets.s3SecretAccessKey,
-    region: REGION,
-  };
+  const credentials = { accessKeyId: secrets.s3AccessKeyId, secretAccessKey: secrets.s3SecretAccessKey };
   const buckets = { sourceBucket: 'lectern-source', destinationBucket: 'lectern-destination' };
   const s3 = await startS3({
     directory: join(config.data, 's3'),
     port: await freePort(port + 1),
     buckets: Object.values(buckets),
-    ...keys,
+    ...credentials,
+    region: REGION,
     notify: { bucket: buckets.sourceBucket, url: () => eventsUrl },
     log,
   });
   const { endpoint } = stack.use(s3);
-  return { endpoint, publicEndpoint: endpoint, ...keys, ...buckets, forcePathStyle: true };
+  return {
+    endpoint,
+    publicEndpoint: endpoint,
+    region: REGION,
+    credentials,
+    ...buckets,
+    forcePathStyle: true,
+  };
 }
 
 async function runCdn(
@@ -138,7 +142,7 @@ export const s3Client = (s3: S3Config, endpoint = s3.endpoint): S3Client =>
   new S3Client({
     region: s3.region,
     forcePathStyle: s3.forcePathStyle,
-    credentials: { accessKeyId: s3.accessKeyId, secretAccessKey: s3.secretAccessKey },
+    ...(s3.credentials && { credentials: s3.credentials }),
     ...(endpoint && { endpoint }),
   });
 

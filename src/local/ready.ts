@@ -39,7 +39,7 @@ export async function makeReady(config: Complete, url: string, secret: string) {
     platform,
     instructorFor: (id) => token({ role: 'instructor', video: id }),
   });
-  const { endpoint, sourceBucket, destinationBucket, accessKeyId, secretAccessKey } = config.s3;
+  const { endpoint, sourceBucket, destinationBucket, credentials } = config.s3;
   const description: Ready = {
     graphql: `${url}/graphql`,
     graphqlWs: `${url.replace('http', 'ws')}/graphql`,
@@ -58,7 +58,13 @@ export async function makeReady(config: Complete, url: string, secret: string) {
       conference: config.xmpp.conference,
     },
     cdn: config.cloudFront?.url ?? null,
-    s3: { endpoint, sourceBucket, destinationBucket, accessKeyId, secretAccessKey },
+    s3: {
+      endpoint,
+      sourceBucket,
+      destinationBucket,
+      accessKeyId: credentials?.accessKeyId ?? '',
+      secretAccessKey: credentials?.secretAccessKey ?? '',
+    },
     pid: process.pid,
   };
   return { description, sampleReady: ready };

@@ -22,6 +22,7 @@ export const ormOptions = (url: string, pool: number): Options => ({
     snapshot: true,
     snapshotName: '.snapshot',
     emit: 'ts',
+    silent: true,
   },
 });
 
