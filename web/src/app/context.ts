@@ -1,0 +1,24 @@
+/** What components reach without being handed it: the session, and words in the viewer's language. */
+import { createContext, useContext } from 'react';
+import { useStore } from 'zustand';
+import type { Translator } from '../i18n/translate.ts';
+import type { Lectern } from '../store/lectern.ts';
+import type { Session } from './session.ts';
+
+export const SessionContext = createContext<Session | null>(null);
+export const TranslatorContext = createContext<Translator | null>(null);
+/** The element a view is mounted in: overlays open inside it, and it is what fills the screen. */
+export const RootContext = createContext<HTMLElement | null>(null);
+
+function given<T>(value: T | null, what: string): T {
+  if (value === null) throw new Error(`${what} is missing: mount the view with mount().`);
+  return value;
+}
+
+export const useSession = (): Session => given(useContext(SessionContext), 'The session');
+export const useWords = (): Translator => given(useContext(TranslatorContext), 'The translator');
+export const useRoot = (): HTMLElement => given(useContext(RootContext), 'The root');
+
+export const useLectern = <T>(select: (state: Lectern) => T): T => useStore(useSession().store, select);
+export const useVideo = () => useLectern(({ video }) => video);
+export const useShare = () => useLectern(({ video }) => video?.activeShare ?? null);

@@ -1,0 +1,33 @@
+/** The pages we serve ourselves: `/stage` and `/seat`. */
+import { createRoot } from 'react-dom/client';
+import { choose, translator } from '../i18n/translate.ts';
+import { readAddress } from './address.ts';
+import { Message } from './message.tsx';
+import { type Mounted, mount } from './mount.tsx';
+import { themeOf } from './theme.ts';
+
+const element = document.getElementById('lectern') as HTMLElement;
+let mounted: Mounted | null = null;
+
+async function open(): Promise<void> {
+  const { view, video, token, language, wires } = readAddress();
+  mounted?.unmount();
+  mounted = null;
+  const tag = language ?? undefined;
+  if (view && video && token) {
+    const url = new URL('/graphql', location.href).href;
+    mounted = mount(element, { view, id: video, url, token, wires, language: tag });
+    return;
+  }
+  const words = await translator(choose([...(language ? [language] : []), ...navigator.languages]));
+  element.classList.add('lec');
+  element.dataset['theme'] = themeOf(undefined);
+  element.lang = words.language;
+  createRoot(element).render(<Message title={words('app.noLink')} hint={words('app.noLinkHint')} />);
+}
+
+void open();
+// The same tab opened with another link: only a new token or video matters, not our own tidying up.
+addEventListener('hashchange', () => {
+  if (new URLSearchParams(location.hash.slice(1)).has('token')) location.reload();
+});

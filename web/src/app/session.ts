@@ -1,0 +1,79 @@
+/** Everything one mounted view works with: the store, the wires that feed it, and what it can ask for. */
+import type { StoreApi } from 'zustand/vanilla';
+import { type Commands, commands } from '../client/commands.ts';
+import { type Connection, connect } from '../client/connection.ts';
+import type { TokenSource } from '../client/token.ts';
+import { watchVideo } from '../client/watch-video.ts';
+import { createLectern, type LecternStore } from '../store/lectern.ts';
+import { createNotices, type Notices } from '../store/notices.ts';
+import { createPages, type Pages } from '../store/pages.ts';
+import { followRoom } from './follow-room.ts';
+
+/** Which wires bring the states: GraphQL, the room with GraphQL asked once for what is now, or both. */
+export type Wires = 'graphql' | 'room' | 'both';
+
+export interface SessionOptions {
+  view: 'stage' | 'seat';
+  /** Of the video. */
+  id: string;
+  /** Of the GraphQL endpoint. Without it nothing is asked for: the page feeds `receive` itself. */
+  url?: string | undefined;
+  token?: TokenSource | undefined;
+  wires?: Wires | undefined;
+}
+
+export interface Session {
+  readonly id: string;
+  readonly store: LecternStore;
+  readonly notices: StoreApi<Notices>;
+  readonly pages: Pages;
+  /** Null when there is no GraphQL endpoint to ask. */
+  readonly commands: Commands | null;
+  /** Asks for the video again, for links that work. */
+  refresh(): Promise<void>;
+  close(): void;
+}
+
+export function openSession(options: SessionOptions): Session {
+  const { id, view, url, token, wires = 'graphql' } = options;
+  const store = createLectern(id);
+  const notices = createNotices();
+  const { receive, say } = store.getState();
+  if (url === undefined || token === undefined) {
+    say('live');
+    const pages = createPages(null);
+    return { id, store, notices, pages, commands: null, refresh: async () => {}, close() {} };
+  }
+  const connection = connect({ url, token, onStatus: say });
+  const refresh = () => refreshed(connection, options, receive);
+  const leaveVideo =
+    wires === 'room'
+      ? () => {}
+      : watchVideo({ connection, id, view, onStatus: say }, (video) => receive(video, 'graphql'));
+  const leaveRoom = wires === 'graphql' ? () => {} : followRoom(store, refresh, wires === 'room');
+  const asks = commands(connection);
+  return {
+    id,
+    store,
+    notices,
+    pages: createPages(asks),
+    commands: asks,
+    refresh,
+    close() {
+      leaveVideo();
+      leaveRoom();
+      connection.close();
+    },
+  };
+}
+
+async function refreshed(
+  connection: Connection,
+  { id, view }: SessionOptions,
+  receive: (value: unknown) => boolean,
+): Promise<void> {
+  const { SeatDocument, StageDocument } = await import('../client/operations.generated.ts');
+  const operation = view === 'stage' ? StageDocument : SeatDocument;
+  const { video } = await connection.request<{ video: unknown }, { id: string }>(operation, { id });
+  receive(video);
+}

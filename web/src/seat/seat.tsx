@@ -1,0 +1,111 @@
+/** What a student sees: the page everybody sees, and little else. */
+import { useEffect, useState } from 'react';
+import { useLectern, useRoot, useShare, useVideo, useWords } from '../app/context.ts';
+import { Announcer } from '../page/announcer.tsx';
+import { useFullScreen } from '../page/full-screen.ts';
+import { PageView, pageName } from '../page/page-view.tsx';
+import { PanTools } from '../page/zoom-tools.tsx';
+import { Notices } from '../ui/notices.tsx';
+import { type Layout, Neighbour } from './beside.tsx';
+import { type LookBack, useLookBack } from './look-back.ts';
+import { Header, Waiting } from './quiet.tsx';
+import { SeatTools } from './tools.tsx';
+import { Words } from './words.tsx';
+
+interface SeatProps {
+  beside: HTMLElement | null;
+  onLanguage(language: string): void;
+}
+
+export function Seat({ beside, onLanguage }: SeatProps) {
+  const words = useWords();
+  const share = useShare();
+  const lookBack = useLookBack();
+  const screen = useFullScreen();
+  const [reading, setReading] = useState(false);
+  const [layout, setLayout] = useState<Layout>('split');
+  useSeatKeys(lookBack, screen.toggle);
+  const page = share && (lookBack.own ?? share.page);
+  const total = share ? (share.media.pageCount ?? share.media.pagesReady) : null;
+
+  return (
+    <div className="lec-seat" data-layout={beside ? layout : 'alone'} data-shared={share !== null}>
+      <Header onLanguage={onLanguage} />
+      <main className="lec-seat-stage" aria-label={words('seat.label')}>
+        {share && page ? (
+          <PageView
+            page={page}
+            ahead={lookBack.own ? null : share.nextPage}
+            total={total}
+            onSwipe={(towards) => lookBack.to(page.number + towards * forward(words.direction))}
+            refresh={lookBack.own ? lookBack.refresh : undefined}
+          >
+            {(gestures) => (
+              <>
+                <PanTools {...gestures} />
+                {reading && <Words text={page.text} />}
+                <SeatTools
+                  {...{ share, page, total, lookBack, gestures, screen, reading, setReading }}
+                  layout={beside ? { layout, setLayout } : null}
+                />
+              </>
+            )}
+          </PageView>
+        ) : (
+          <Waiting />
+        )}
+      </main>
+      {beside && <Neighbour element={beside} />}
+      <Spoken lookBack={lookBack} total={total} />
+      <Notices />
+    </div>
+  );
+}
+
+const forward = (direction: 'ltr' | 'rtl') => (direction === 'rtl' ? -1 : 1);
+
+/** Everything a sighted student sees change, in one sentence at a time. */
+function Spoken({ lookBack, total }: { lookBack: LookBack; total: number | null }) {
+  const words = useWords();
+  const share = useShare();
+  const known = useVideo() !== null;
+  const status = useLectern((state) => state.status);
+  if (status === 'reconnecting') return <Announcer sentence={words('status.reconnecting')} />;
+  const page = lookBack.own ?? share?.page;
+  const sentence = page ? pageName(words, page, total) : known ? words('seat.waiting') : '';
+  return <Announcer sentence={sentence} atOnce />;
+}
+
+/** Arrows look back and on, End and Esc come back to live, F fills the screen while the page has the focus. */
+function useSeatKeys({ own, to, live }: LookBack, toggleScreen: () => void): void {
+  const root = useRoot();
+  const share = useShare();
+  const { direction } = useWords();
+  const at = own?.number ?? share?.page.number ?? 0;
+  useEffect(() => {
+    const step = forward(direction);
+    const keys: Record<string, () => void> = {
+      ArrowLeft: () => to(at - step),
+      ArrowRight: () => to(at + step),
+      PageUp: () => to(at - 1),
+      PageDown: () => to(at + 1),
+      Home: () => to(1),
+      End: live,
+      Escape: live,
+    };
+    const onKey = (event: KeyboardEvent) => {
+      const target = event.target as Element;
+      if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
+      if (target !== document.body && !root.contains(target)) return;
+      if (target.closest('input, textarea, select, [role="menu"], [role="dialog"], [role="radiogroup"]'))
+        return;
+      if ((event.key === 'f' || event.key === 'F') && target.closest('.lec-page-area')) return toggleScreen();
+      const act = share ? keys[event.key] : undefined;
+      if (!act) return;
+      event.preventDefault();
+      act();
+    };
+    document.addEventListener('keydown', onKey);
+    return () => document.removeEventListener('keydown', onKey);
+  });
+}

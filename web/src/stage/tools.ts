@@ -1,0 +1,134 @@
+/** What a presenter works with, beyond what every seat has. */
+import { createContext, useContext } from 'react';
+import type { StoreApi } from 'zustand';
+import type { Session } from '../app/session.ts';
+import type { Commands } from '../client/commands.ts';
+import { RequestFailed } from '../client/request.ts';
+import type { Translator } from '../i18n/translate.ts';
+import { createThumbnails, type Thumbnails } from '../store/thumbnails.ts';
+import { createUploads, type Trouble, type Uploads } from '../store/uploads.ts';
+import { createTurner, type Turner } from './turner.ts';
+
+export interface Tools {
+  commands: Commands;
+  thumbnails: StoreApi<Thumbnails>;
+  uploads: StoreApi<Uploads>;
+  turner: StoreApi<Turner>;
+  /** `taken` when somebody else shows another document; `failed` has been said. */
+  start(media: string, replacing: string | null): Promise<'shown' | 'taken' | 'failed'>;
+  end(): Promise<void>;
+  /** Runs a command and says so when it does not work. */
+  attempt<T>(command: (commands: Commands) => Promise<T>): Promise<T | null>;
+  remove(media: string): Promise<void>;
+  /** Whether a change to what is shown may be this presenter's own, not answered yet. */
+  busy(): boolean;
+  close(): void;
+}
+
+/** A Problem carries the video as it is: the screen is repainted from it. */
+type Answer = { __typename: string; message?: string; video?: unknown };
+
+export function openTools(session: Session, commands: Commands, words: () => Translator): Tools {
+  const { store, notices } = session;
+  const complain = (text: string) => notices.getState().add('problem', text);
+
+  const attempt = async <T>(command: (commands: Commands) => Promise<T>): Promise<T | null> => {
+    try {
+      return await command(commands);
+    } catch (error) {
+      const offline = error instanceof RequestFailed && error.code === 'NETWORK';
+      complain(words()(offline ? 'stage.offline' : 'stage.failed'));
+      return null;
+    }
+  };
+  /** Takes the state in, from a success or a Problem alike; tells whether it was a success. */
+  const settle = (answer: Answer | null, quiet = false): boolean => {
+    if (!answer) return false;
+    const done = answer.__typename === 'Video';
+    store.getState().receive(done ? answer : answer.video);
+    if (!done && !quiet && answer.message) complain(answer.message);
+    return done;
+  };
+
+  let pending = 0;
+  const share = async <T>(work: () => Promise<T>): Promise<T> => {
+    pending += 1;
+    try {
+      return await work();
+    } finally {
+      pending -= 1;
+    }
+  };
+  const shown = () => store.getState().video?.activeShare?.media.id;
+
+  const turner = createTurner((page) =>
+    share(async () => {
+      const media = shown();
+      return media ? settle(await attempt(({ navigate }) => navigate(media, page))) : false;
+    }),
+  );
+  const thumbnails = createThumbnails(commands);
+  const uploads = createUploads(commands, (file, trouble) =>
+    complain(words()('upload.named', { name: file.name, message: sayTrouble(words(), trouble) })),
+  );
+  const unwatch = watchFiles(session, thumbnails, uploads);
+
+  return {
+    commands,
+    thumbnails,
+    uploads,
+    turner,
+    attempt,
+    start: (media, replacing) =>
+      share(async () => {
+        const answer = await attempt((ask) => ask.start(media, replacing));
+        const taken = answer?.__typename === 'AlreadySharing';
+        if (settle(answer, taken)) return 'shown';
+        return taken ? 'taken' : 'failed';
+      }),
+    end: () =>
+      share(async () => {
+        const media = shown();
+        if (media) settle(await attempt((ask) => ask.end(media)));
+      }),
+    async remove(media) {
+      uploads.getState().stop(media);
+      if (settle(await attempt((ask) => ask.remove(media)))) uploads.getState().forget(media);
+    },
+    busy: () => pending > 0,
+    close: unwatch,
+  };
+}
+
+export const sayTrouble = (words: Translator, trouble: Trouble): string =>
+  'key' in trouble ? words(trouble.key, trouble.values) : trouble.message;
+
+/** When a document's file is another one, its pages are too; and once pages come, the upload is over. */
+function watchFiles(
+  { store, pages }: Session,
+  thumbnails: StoreApi<Thumbnails>,
+  uploads: StoreApi<Uploads>,
+): () => void {
+  const files = new Map<string, string>();
+  return store.subscribe(({ video }) => {
+    for (const media of video?.sharedLiveMedias ?? []) {
+      const file = `${media.uploadedOn}:${media.uploadState === 'READY'}`;
+      const before = files.get(media.id);
+      files.set(media.id, file);
+      if (before !== undefined && before !== file) {
+        pages.forget(media.id);
+        thumbnails.getState().forget(media.id);
+      }
+      const sending = uploads.getState().sending[media.id];
+      if (sending?.state === 'sent' && media.uploadState !== 'PENDING') uploads.getState().forget(media.id);
+    }
+  });
+}
+
+export const ToolsContext = createContext<Tools | null>(null);
+
+export function useTools(): Tools {
+  const tools = useContext(ToolsContext);
+  if (!tools) throw new Error('The tools are missing: only the stage has them.');
+  return tools;
+}

@@ -1,0 +1,36 @@
+/** What comes after this page, for the presenter's eyes. */
+import { useEffect } from 'react';
+import { useStore } from 'zustand';
+import { useWords } from '../app/context.ts';
+import type { Deck } from './deck.ts';
+import { useTools } from './tools.ts';
+
+export function UpNext({ deck }: { deck: Deck }) {
+  const words = useWords();
+  const { thumbnails } = useTools();
+  const { media, number, ready, total } = deck;
+  const next = number + 1;
+  const thumbnail = useStore(thumbnails, ({ albums }) => albums[media.id]?.pages[next]);
+  useEffect(() => {
+    if (next <= ready) thumbnails.getState().need(media.id, next, next);
+  }, [thumbnails, media.id, next, ready]);
+  const image = deck.ahead?.number === next ? deck.ahead.url : thumbnail?.thumbnailUrl;
+  return (
+    <aside className="lec-next" aria-label={words('stage.upNext')}>
+      <h2>{words('stage.upNext')}</h2>
+      {next <= ready ? (
+        <div className="lec-next-sheet">
+          {image && <img src={image} alt={words('page.number', { page: next })} draggable={false} />}
+        </div>
+      ) : (
+        <p>{words(next <= total ? 'stage.nextComing' : 'stage.noNext')}</p>
+      )}
+      {deck.page?.text.trim() && (
+        <details className="lec-next-words">
+          <summary>{words('page.text')}</summary>
+          <p>{deck.page.text}</p>
+        </details>
+      )}
+    </aside>
+  );
+}
