@@ -63,10 +63,10 @@ function offer(media: Media, page: number, links: Links): Link[] {
 }
 
 /** As many links as fit. */
-function most(offered: Link[], fit: (urls: Urls) => boolean): Urls {
+function most(offered: Link[], enough: (urls: Urls) => boolean): Urls {
   for (let count = offered.length; count > 0; count--) {
     const urls = gather(offered.slice(0, count));
-    if (fit(urls)) return urls;
+    if (enough(urls)) return urls;
   }
   return gather([]);
 }
@@ -117,8 +117,10 @@ const document = (media: Media, urls: Urls | null) => ({
 });
 
 /** Titles have at most 255 characters when they come in; a platform's own table may know better. */
-function clip<Text extends string | null>(text: Text): Text {
-  return text === null || text.length <= 255 ? text : ([...text].slice(0, 255).join('') as Text);
+function clip(text: string): string;
+function clip(text: string | null): string | null;
+function clip(text: string | null): string | null {
+  return text === null || text.length <= 255 ? text : [...text].slice(0, 255).join('');
 }
 
 /** JSON may hold two characters that XML cannot. */

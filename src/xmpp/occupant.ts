@@ -31,7 +31,7 @@ export class Occupant {
   #seat: string | null = null;
   #standing: muc.Standing = { affiliation: 'none', role: 'none' };
   #entering: Promise<void> | null = null;
-  #knock: { id: string; nick: string; answer(answer: Answer): void } | null = null;
+  #knock: { id: string; seat: string; answer(answer: Answer): void } | null = null;
   #again: NodeJS.Timeout | null = null;
   #failures = 0;
   #complaint = '';
@@ -72,7 +72,8 @@ export class Occupant {
   /** The room goes on without us. */
   leave(): void {
     this.#left = true;
-    if (this.#seat) this.#parts.link.send(muc.leave(this.#seat));
+    const seat = this.#seat ?? this.#knock?.seat;
+    if (seat) this.#parts.link.send(muc.leave(seat));
     this.#unseat('left');
   }
 
@@ -127,7 +128,8 @@ export class Occupant {
       const reason = error instanceof RoomUnavailable ? error.reason : (error as Error).message;
       this.#seat = null;
       this.#speech.fail(reason);
-      if (link.online && reason !== this.#complaint) log.error({ room, reason }, 'room.not_joined');
+      if (link.online && !this.#left && reason !== this.#complaint)
+        log.error({ room, reason }, 'room.not_joined');
       this.#complaint = reason;
       this.#enterLater();
       throw error instanceof RoomUnavailable ? error : new RoomUnavailable(room, reason);
@@ -151,7 +153,7 @@ export class Occupant {
     const { promise, resolve } = Promise.withResolvers<Answer>();
     const seat = `${room}/${nick}`;
     const id = `join-${Math.random().toString(36).slice(2)}`;
-    this.#knock = { id, nick, answer: resolve };
+    this.#knock = { id, seat, answer: resolve };
     const late = setTimeout(() => {
       link.suspect();
       // It may have let us in without a word.

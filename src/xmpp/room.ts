@@ -32,7 +32,7 @@ export interface Rooms extends AsyncDisposable {
    * is there has been sent it. What is said in one room arrives in the order of the calls.
    * @param room The local part of the room's JID: the id of the video.
    * @throws RoomUnavailable when it may not have been heard, after 10 s at the latest: say it again.
-   * @throws RangeError when the message is too long or not fit for XML: saying it again does not help.
+   * @throws RangeError when the message is too long or not fit for XML, or the room for a JID: saying it again does not help.
    */
   say(room: string, message: Message, signal?: AbortSignal): Promise<void>;
   /** Makes sure that a room exists and is set up, so that participants can come in. @throws RoomUnavailable */
@@ -46,6 +46,9 @@ export interface Rooms extends AsyncDisposable {
 /** Rooms joined again at the same time after the server has forgotten us. */
 const AT_ONCE = 20;
 
+// https://www.rfc-editor.org/rfc/rfc7622#section-3.3.1
+const LOCAL_PART = /^[^\s"&'/:<>@]{1,200}$/;
+
 /** Connects in the background and returns at once. Leaves every room and says goodbye when disposed of. */
 export function connectRooms({ conference, nick, timing: given, ...options }: RoomsOptions): Rooms {
   const timing = { ...TIMING, ...given };
@@ -58,17 +61,31 @@ export function connectRooms({ conference, nick, timing: given, ...options }: Ro
     { ...options, timing },
     {
       online(resumed) {
-        for (const occupant of occupants.values()) resumed ? occupant.resume() : occupant.forget();
-        if (!resumed) enterAll([...occupants.values()]);
-        for (const listener of listeners) listener();
+        for (const occupant of occupants.values()) {
+          if (resumed) occupant.resume();
+          else occupant.forget();
+        }
+        welcome(resumed);
       },
-      offline: () => occupants.forEach((occupant) => occupant.pause()),
-      lost: () => occupants.forEach((occupant) => occupant.forget()),
+      offline() {
+        for (const occupant of occupants.values()) occupant.pause();
+      },
+      lost() {
+        for (const occupant of occupants.values()) occupant.forget();
+      },
       stanza: (stanza: Element) => occupants.get(bare(stanza.attrs['from']))?.hear(stanza),
     },
   );
 
+  async function welcome(resumed: boolean): Promise<void> {
+    // What was under way on the line before comes to its end first.
+    await new Promise(setImmediate);
+    if (!resumed) enterAll(occupants.values());
+    for (const listener of listeners) listener();
+  }
+
   function occupantOf(name: string): Occupant {
+    if (!LOCAL_PART.test(name)) throw new RangeError(`No room can be called ${JSON.stringify(name)}.`);
     const room = `${name}@${conference}`.toLowerCase();
     if (closed) throw new RoomUnavailable(room, 'closed');
     const known = occupants.get(room);
@@ -107,10 +124,8 @@ export function connectRooms({ conference, nick, timing: given, ...options }: Ro
 
 const bare = (jid = '') => jid.split('/', 1).join();
 
-async function enterAll(occupants: Occupant[]): Promise<void> {
-  // What was under way on the line before has to come to its end first.
-  await new Promise(setImmediate);
-  const waiting = occupants.values();
+async function enterAll(occupants: Iterable<Occupant>): Promise<void> {
+  const waiting = [...occupants].values();
   const worker = async () => {
     for (const occupant of waiting) await occupant.enter().catch(() => {});
   };

@@ -1,0 +1,77 @@
+/** Somebody who comes to a room as any chat client does: anonymously, unless an account is given. */
+import { EventEmitter, once } from 'node:events';
+import { type Client, client, type Element, xml } from '@xmpp/client';
+
+export interface Participant extends AsyncDisposable {
+  /** `room/nick`. */
+  seat: string;
+  client: Client;
+  /** Everything but answers to questions, in the order it came. */
+  heard: Element[];
+  /** The `version` of each message of the server's, in the order they came. */
+  versions(): number[];
+  /** Waits for a stanza, among those that came already too. */
+  hear(wanted: (stanza: Element) => boolean): Promise<Element>;
+  /** Sends and waits for what comes back with the same id. */
+  ask(stanza: Element): Promise<Element>;
+}
+
+export interface Seat {
+  service: string;
+  domain: string;
+  /** Bare JID. */
+  room: string;
+  nick: string;
+  username?: string;
+  password?: string;
+}
+
+export async function comeIn({ room, nick, ...account }: Seat): Promise<Participant> {
+  const entity = client(account);
+  entity.reconnect.stop();
+  const heard: Element[] = [];
+  const news = new EventEmitter();
+  news.setMaxListeners(0);
+  entity.on('error', () => {});
+  entity.on('stanza', (stanza: Element) => {
+    heard.push(stanza);
+    news.emit('stanza');
+  });
+  await entity.start();
+
+  async function hear(wanted: (stanza: Element) => boolean): Promise<Element> {
+    for (;;) {
+      const found = heard.find(wanted);
+      if (found) return found;
+      await once(news, 'stanza', { signal: AbortSignal.timeout(10_000) });
+    }
+  }
+
+  const seat = `${room}/${nick}`;
+  const participant: Participant = {
+    seat,
+    client: entity,
+    heard,
+    versions: () => heard.flatMap((stanza) => Number(share(stanza)?.attrs['version'] ?? []) || []),
+    hear,
+    async ask(stanza) {
+      stanza.attrs['id'] ??= `ask-${Math.random().toString(36).slice(2)}`;
+      await entity.send(stanza);
+      return hear(({ attrs }) => attrs['id'] === stanza.attrs['id']);
+    },
+    async [Symbol.asyncDispose]() {
+      await entity.stop().catch(() => {});
+    },
+  };
+  await entity.send(xml('presence', { to: seat }, xml('x', { xmlns: 'http://jabber.org/protocol/muc' })));
+  await hear(({ name, attrs }) => name === 'presence' && attrs['from'] === seat);
+  return participant;
+}
+
+export const share = (stanza: Element) => stanza.getChild('share', 'urn:lectern:share:0');
+
+export const codes = (stanza: Element): string[] =>
+  stanza
+    .getChild('x', 'http://jabber.org/protocol/muc#user')
+    ?.getChildren('status')
+    .map(({ attrs }) => attrs['code'] ?? '') ?? [];
