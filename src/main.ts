@@ -63,7 +63,7 @@ async function main(): Promise<void> {
 /** Resolves when somebody asks us to stop. */
 const stopSignal = () =>
   new Promise<void>((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => resolve());
   });
 
 /** The parts between the database and the sockets, whoever runs the database. */

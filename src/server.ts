@@ -76,6 +76,8 @@ export async function startServer(options: ServerOptions): Promise<Server> {
   const apollo = new ApolloServer<Context>({
     schema,
     introspection: true,
+    // main stops the parts in their order; Apollo would end the process under it.
+    stopOnTerminationSignals: false,
     // Tokens travel in headers a page of another origin cannot set unasked; there is no ambient authority
     // to forge requests with, and GET without extra headers is what the HTTP specification asks for.
     csrfPrevention: false,
