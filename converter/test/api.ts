@@ -71,7 +71,8 @@ export async function startApi(secret = 'a secret of the tests'): Promise<TestAp
   let failures = 0;
 
   const server = createServer(async (request, response) => {
-    const body = (await Array.fromAsync(request)).join('');
+    let body = '';
+    for await (const chunk of request.setEncoding('utf8')) body += chunk;
     const reply = (status: number, value: object) => {
       response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(value));
     };

@@ -3,6 +3,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { extname, join } from 'node:path';
 import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+// biome-ignore lint/style/noRestrictedImports: the tests' S3 is the local one; the converter itself knows neither
 import { startS3 } from '../../src/local/s3.ts';
 import { type Known, startApi, type TestApi } from './api.ts';
 import { type ConverterProcess, startProcess } from './process.ts';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { cp, mkdir, rename, rm } from 'node:fs/promises';
+import { access, chmod, cp, mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Cell } from '../sandbox/cell.ts';
@@ -67,7 +67,7 @@ export async function seedProfile(soffice: Soffice): Promise<string> {
   const settings = createHash('sha256').update(registry()).digest('hex').slice(0, 12);
   const profile = join(cache, `profile-${soffice.installation.version}-${settings}`);
   const marker = join(profile, 'user', 'registrymodifications.xcu');
-  if (await readableByAll(marker)) return profile;
+  if (await exists(marker)) return profile;
 
   const template = join(directory, 'template');
   await writeProfile(template);
@@ -77,17 +77,27 @@ export async function seedProfile(soffice: Soffice): Promise<string> {
   const copy = `${profile}-${process.pid}`;
   await mkdir(dirname(copy), { recursive: true });
   await cp(join(cell.out, 'profile'), copy, { recursive: true, verbatimSymlinks: true });
+  await letAllRead(copy);
   await rm(profile, { recursive: true, force: true });
   await rename(copy, profile).catch(() => rm(copy, { recursive: true, force: true }));
   return profile;
 }
 
-async function readableByAll(path: string): Promise<boolean> {
-  const { access } = await import('node:fs/promises');
-  return access(path).then(
+const exists = (path: string) =>
+  access(path).then(
     () => true,
     () => false,
   );
+
+/** LibreOffice keeps its profile to itself; the next cell's user is another one. */
+async function letAllRead(directory: string): Promise<void> {
+  await chmod(directory, 0o755);
+  for (const entry of await readdir(directory, { withFileTypes: true })) {
+    const path = join(directory, entry.name);
+    if (entry.isDirectory()) await letAllRead(path);
+    else if (entry.isFile()) await chmod(path, 0o644);
+    else await rm(path);
+  }
 }
 
 /** Starts one LibreOffice and waits until it can be asked. */
