@@ -28,7 +28,7 @@ export function App({ session, view, words, root, beside, onLanguage }: AppProps
           <TranslatorContext value={words}>
             <SessionContext value={session}>
               <Fence>
-                <Session>
+                <Ends>
                   {view === 'seat' ? (
                     <Seat beside={beside} onLanguage={onLanguage} />
                   ) : (
@@ -36,7 +36,7 @@ export function App({ session, view, words, root, beside, onLanguage }: AppProps
                       <Stage onLanguage={onLanguage} />
                     </Suspense>
                   )}
-                </Session>
+                </Ends>
               </Fence>
             </SessionContext>
           </TranslatorContext>
@@ -47,7 +47,7 @@ export function App({ session, view, words, root, beside, onLanguage }: AppProps
 }
 
 /** Ends that no reconnecting can help. */
-function Session({ children }: { children: ReactNode }) {
+function Ends({ children }: { children: ReactNode }) {
   const words = useWords();
   const status = useLectern((state) => state.status);
   const known = useLectern((state) => state.video !== null);

@@ -20,6 +20,7 @@ export type ConversionFailure =
   /** Not a document we can open, whatever its name says. */
   | 'UNSUPPORTED';
 
+/** What kind of thing is worth knowing. */
 export type ConversionWarningKind =
   /** Animations or transitions, which an image cannot show. */
   | 'ANIMATIONS_LOST'
@@ -29,11 +30,14 @@ export type ConversionWarningKind =
   | 'HIDDEN_SLIDES'
   /** Sound or video, which an image cannot show. */
   | 'MEDIA_LOST'
+  /** A page that could not be drawn; its image says so. */
+  | 'PAGE_NOT_DRAWN'
   /** Speaker notes, which whoever downloads the original can read. */
   | 'SPEAKER_NOTES';
 
 /** A file about to be uploaded. */
 export type FileInput = {
+  /** As the browser knows it; empty when it does not. */
   mimetype: string;
   /** Its name, with the extension: `slides.pptx`. */
   name: string;
@@ -43,13 +47,18 @@ export type FileInput = {
 
 /** What is written about a document. */
 export type SharedLiveMediaInput = {
+  /** Whether everybody may download the original; true at first. */
   showDownload?: boolean | null | undefined;
+  /** 1 to 255 characters without control characters. Left out at first, the first file names the document. */
   title?: string | null | undefined;
 };
 
 /** How far a document has come. */
 export type UploadState =
-  /** The file could not be turned into pages. Upload again to retry. */
+  /**
+   * The file could not be turned into pages, or not into all of them: those that exist can be shown. Call
+   * `retryConversion`, or upload again.
+   */
   | 'ERROR'
   /** No file yet, or one is on its way. */
   | 'PENDING'
@@ -64,7 +73,7 @@ export type CreateSharedLiveMediaMutationVariables = Exact<{
 }>;
 
 
-export type CreateSharedLiveMediaMutation = { createSharedLiveMedia: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null } };
+export type CreateSharedLiveMediaMutation = { createSharedLiveMedia: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null } };
 
 export type UpdateSharedLiveMediaMutationVariables = Exact<{
   id: string;
@@ -72,7 +81,7 @@ export type UpdateSharedLiveMediaMutationVariables = Exact<{
 }>;
 
 
-export type UpdateSharedLiveMediaMutation = { updateSharedLiveMedia: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null } };
+export type UpdateSharedLiveMediaMutation = { updateSharedLiveMedia: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null } };
 
 export type DeleteSharedLiveMediaMutationVariables = Exact<{
   id: string;
@@ -80,8 +89,8 @@ export type DeleteSharedLiveMediaMutationVariables = Exact<{
 
 
 export type DeleteSharedLiveMediaMutation = { deleteSharedLiveMedia:
-    | { __typename: 'StillSharing', message: string, video: { id: string, title: string | null, version: number, viewerCanShare: boolean, sharedLiveMedias: Array<{ id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, warnings: Array<{ kind: ConversionWarningKind, message: string }> }>, xmpp: { conference: string, domain: string, websocketUrl: string } | null, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null }, page: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string }, nextPage: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string } | null } | null } }
-    | { __typename: 'Video', id: string, title: string | null, version: number, viewerCanShare: boolean, sharedLiveMedias: Array<{ id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, warnings: Array<{ kind: ConversionWarningKind, message: string }> }>, xmpp: { conference: string, domain: string, websocketUrl: string } | null, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null }, page: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string }, nextPage: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string } | null } | null }
+    | { __typename: 'StillSharing', message: string, video: { id: string, title: string | null, version: number, viewerCanShare: boolean, sharedLiveMedias: Array<{ failureDetail: string | null, id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, warnings: Array<{ kind: ConversionWarningKind, message: string }> }>, xmpp: { conference: string, domain: string, websocketUrl: string } | null, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null }, page: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string }, nextPage: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string } | null } | null } }
+    | { __typename: 'Video', id: string, title: string | null, version: number, viewerCanShare: boolean, sharedLiveMedias: Array<{ failureDetail: string | null, id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, warnings: Array<{ kind: ConversionWarningKind, message: string }> }>, xmpp: { conference: string, domain: string, websocketUrl: string } | null, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null }, page: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string }, nextPage: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string } | null } | null }
    };
 
 export type InitiateUploadMutationVariables = Exact<{
@@ -92,7 +101,7 @@ export type InitiateUploadMutationVariables = Exact<{
 
 export type InitiateUploadMutation = { initiateUpload:
     | { __typename: 'FileTooLarge', message: string, maxSize: number }
-    | { __typename: 'StillSharing', message: string, video: { id: string, title: string | null, version: number, viewerCanShare: boolean, sharedLiveMedias: Array<{ id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, warnings: Array<{ kind: ConversionWarningKind, message: string }> }>, xmpp: { conference: string, domain: string, websocketUrl: string } | null, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null }, page: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string }, nextPage: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string } | null } | null } }
+    | { __typename: 'StillSharing', message: string, video: { id: string, title: string | null, version: number, viewerCanShare: boolean, sharedLiveMedias: Array<{ failureDetail: string | null, id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, warnings: Array<{ kind: ConversionWarningKind, message: string }> }>, xmpp: { conference: string, domain: string, websocketUrl: string } | null, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null }, page: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string }, nextPage: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string } | null } | null } }
     | { __typename: 'UnsupportedFile', message: string, accepted: Array<string> }
     | { __typename: 'UploadTicket', url: string, expiresAt: string, fields: Array<{ name: string, value: string }> }
    };
@@ -102,14 +111,14 @@ export type CancelConversionMutationVariables = Exact<{
 }>;
 
 
-export type CancelConversionMutation = { cancelConversion: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null } };
+export type CancelConversionMutation = { cancelConversion: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null } };
 
 export type RetryConversionMutationVariables = Exact<{
   id: string;
 }>;
 
 
-export type RetryConversionMutation = { retryConversion: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null } };
+export type RetryConversionMutation = { retryConversion: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null } };
 
 export type StartShareMutationVariables = Exact<{
   id: string;
@@ -118,9 +127,9 @@ export type StartShareMutationVariables = Exact<{
 
 
 export type StartShareMutation = { startShare:
-    | { __typename: 'AlreadySharing', message: string, video: { id: string, title: string | null, version: number, viewerCanShare: boolean, sharedLiveMedias: Array<{ id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, warnings: Array<{ kind: ConversionWarningKind, message: string }> }>, xmpp: { conference: string, domain: string, websocketUrl: string } | null, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null }, page: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string }, nextPage: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string } | null } | null } }
-    | { __typename: 'NotReady', message: string, media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null } }
-    | { __typename: 'Video', id: string, title: string | null, version: number, viewerCanShare: boolean, sharedLiveMedias: Array<{ id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, warnings: Array<{ kind: ConversionWarningKind, message: string }> }>, xmpp: { conference: string, domain: string, websocketUrl: string } | null, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null }, page: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string }, nextPage: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string } | null } | null }
+    | { __typename: 'AlreadySharing', message: string, video: { id: string, title: string | null, version: number, viewerCanShare: boolean, sharedLiveMedias: Array<{ failureDetail: string | null, id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, warnings: Array<{ kind: ConversionWarningKind, message: string }> }>, xmpp: { conference: string, domain: string, websocketUrl: string } | null, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null }, page: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string }, nextPage: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string } | null } | null } }
+    | { __typename: 'NotReady', message: string, media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null } }
+    | { __typename: 'Video', id: string, title: string | null, version: number, viewerCanShare: boolean, sharedLiveMedias: Array<{ failureDetail: string | null, id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, warnings: Array<{ kind: ConversionWarningKind, message: string }> }>, xmpp: { conference: string, domain: string, websocketUrl: string } | null, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null }, page: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string }, nextPage: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string } | null } | null }
    };
 
 export type NavigateMutationVariables = Exact<{
@@ -130,9 +139,9 @@ export type NavigateMutationVariables = Exact<{
 
 
 export type NavigateMutation = { navigate:
-    | { __typename: 'NotSharing', message: string, video: { id: string, title: string | null, version: number, viewerCanShare: boolean, sharedLiveMedias: Array<{ id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, warnings: Array<{ kind: ConversionWarningKind, message: string }> }>, xmpp: { conference: string, domain: string, websocketUrl: string } | null, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null }, page: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string }, nextPage: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string } | null } | null } }
-    | { __typename: 'PageOutOfRange', message: string, video: { id: string, title: string | null, version: number, viewerCanShare: boolean, sharedLiveMedias: Array<{ id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, warnings: Array<{ kind: ConversionWarningKind, message: string }> }>, xmpp: { conference: string, domain: string, websocketUrl: string } | null, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null }, page: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string }, nextPage: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string } | null } | null } }
-    | { __typename: 'Video', id: string, title: string | null, version: number, viewerCanShare: boolean, sharedLiveMedias: Array<{ id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, warnings: Array<{ kind: ConversionWarningKind, message: string }> }>, xmpp: { conference: string, domain: string, websocketUrl: string } | null, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null }, page: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string }, nextPage: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string } | null } | null }
+    | { __typename: 'NotSharing', message: string, video: { id: string, title: string | null, version: number, viewerCanShare: boolean, sharedLiveMedias: Array<{ failureDetail: string | null, id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, warnings: Array<{ kind: ConversionWarningKind, message: string }> }>, xmpp: { conference: string, domain: string, websocketUrl: string } | null, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null }, page: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string }, nextPage: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string } | null } | null } }
+    | { __typename: 'PageOutOfRange', message: string, video: { id: string, title: string | null, version: number, viewerCanShare: boolean, sharedLiveMedias: Array<{ failureDetail: string | null, id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, warnings: Array<{ kind: ConversionWarningKind, message: string }> }>, xmpp: { conference: string, domain: string, websocketUrl: string } | null, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null }, page: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string }, nextPage: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string } | null } | null } }
+    | { __typename: 'Video', id: string, title: string | null, version: number, viewerCanShare: boolean, sharedLiveMedias: Array<{ failureDetail: string | null, id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, warnings: Array<{ kind: ConversionWarningKind, message: string }> }>, xmpp: { conference: string, domain: string, websocketUrl: string } | null, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null }, page: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string }, nextPage: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string } | null } | null }
    };
 
 export type EndShareMutationVariables = Exact<{
@@ -141,45 +150,45 @@ export type EndShareMutationVariables = Exact<{
 
 
 export type EndShareMutation = { endShare:
-    | { __typename: 'NotSharing', message: string, video: { id: string, title: string | null, version: number, viewerCanShare: boolean, sharedLiveMedias: Array<{ id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, warnings: Array<{ kind: ConversionWarningKind, message: string }> }>, xmpp: { conference: string, domain: string, websocketUrl: string } | null, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null }, page: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string }, nextPage: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string } | null } | null } }
-    | { __typename: 'Video', id: string, title: string | null, version: number, viewerCanShare: boolean, sharedLiveMedias: Array<{ id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, warnings: Array<{ kind: ConversionWarningKind, message: string }> }>, xmpp: { conference: string, domain: string, websocketUrl: string } | null, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null }, page: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string }, nextPage: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string } | null } | null }
+    | { __typename: 'NotSharing', message: string, video: { id: string, title: string | null, version: number, viewerCanShare: boolean, sharedLiveMedias: Array<{ failureDetail: string | null, id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, warnings: Array<{ kind: ConversionWarningKind, message: string }> }>, xmpp: { conference: string, domain: string, websocketUrl: string } | null, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null }, page: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string }, nextPage: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string } | null } | null } }
+    | { __typename: 'Video', id: string, title: string | null, version: number, viewerCanShare: boolean, sharedLiveMedias: Array<{ failureDetail: string | null, id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, warnings: Array<{ kind: ConversionWarningKind, message: string }> }>, xmpp: { conference: string, domain: string, websocketUrl: string } | null, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null }, page: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string }, nextPage: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string } | null } | null }
    };
 
 export type PagePartsFragment = { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string };
 
-export type MediaPartsFragment = { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null };
+export type MediaPartsFragment = { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null };
 
-export type SeatVideoFragment = { id: string, title: string | null, version: number, viewerCanShare: boolean, xmpp: { conference: string, domain: string, websocketUrl: string } | null, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null }, page: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string }, nextPage: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string } | null } | null };
+export type SeatVideoFragment = { id: string, title: string | null, version: number, viewerCanShare: boolean, xmpp: { conference: string, domain: string, websocketUrl: string } | null, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null }, page: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string }, nextPage: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string } | null } | null };
 
-export type StageVideoFragment = { id: string, title: string | null, version: number, viewerCanShare: boolean, sharedLiveMedias: Array<{ id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, warnings: Array<{ kind: ConversionWarningKind, message: string }> }>, xmpp: { conference: string, domain: string, websocketUrl: string } | null, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null }, page: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string }, nextPage: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string } | null } | null };
+export type StageVideoFragment = { id: string, title: string | null, version: number, viewerCanShare: boolean, sharedLiveMedias: Array<{ failureDetail: string | null, id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, warnings: Array<{ kind: ConversionWarningKind, message: string }> }>, xmpp: { conference: string, domain: string, websocketUrl: string } | null, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null }, page: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string }, nextPage: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string } | null } | null };
 
 export type WatchSeatSubscriptionVariables = Exact<{
   id: string;
 }>;
 
 
-export type WatchSeatSubscription = { videoUpdated: { id: string, title: string | null, version: number, viewerCanShare: boolean, xmpp: { conference: string, domain: string, websocketUrl: string } | null, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null }, page: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string }, nextPage: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string } | null } | null } };
+export type WatchSeatSubscription = { videoUpdated: { id: string, title: string | null, version: number, viewerCanShare: boolean, xmpp: { conference: string, domain: string, websocketUrl: string } | null, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null }, page: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string }, nextPage: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string } | null } | null } };
 
 export type WatchStageSubscriptionVariables = Exact<{
   id: string;
 }>;
 
 
-export type WatchStageSubscription = { videoUpdated: { id: string, title: string | null, version: number, viewerCanShare: boolean, sharedLiveMedias: Array<{ id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, warnings: Array<{ kind: ConversionWarningKind, message: string }> }>, xmpp: { conference: string, domain: string, websocketUrl: string } | null, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null }, page: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string }, nextPage: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string } | null } | null } };
+export type WatchStageSubscription = { videoUpdated: { id: string, title: string | null, version: number, viewerCanShare: boolean, sharedLiveMedias: Array<{ failureDetail: string | null, id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, warnings: Array<{ kind: ConversionWarningKind, message: string }> }>, xmpp: { conference: string, domain: string, websocketUrl: string } | null, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null }, page: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string }, nextPage: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string } | null } | null } };
 
 export type SeatQueryVariables = Exact<{
   id: string;
 }>;
 
 
-export type SeatQuery = { video: { id: string, title: string | null, version: number, viewerCanShare: boolean, xmpp: { conference: string, domain: string, websocketUrl: string } | null, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null }, page: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string }, nextPage: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string } | null } | null } | null };
+export type SeatQuery = { video: { id: string, title: string | null, version: number, viewerCanShare: boolean, xmpp: { conference: string, domain: string, websocketUrl: string } | null, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null }, page: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string }, nextPage: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string } | null } | null } | null };
 
 export type StageQueryVariables = Exact<{
   id: string;
 }>;
 
 
-export type StageQuery = { video: { id: string, title: string | null, version: number, viewerCanShare: boolean, sharedLiveMedias: Array<{ id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, warnings: Array<{ kind: ConversionWarningKind, message: string }> }>, xmpp: { conference: string, domain: string, websocketUrl: string } | null, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null }, page: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string }, nextPage: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string } | null } | null } | null };
+export type StageQuery = { video: { id: string, title: string | null, version: number, viewerCanShare: boolean, sharedLiveMedias: Array<{ failureDetail: string | null, id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, warnings: Array<{ kind: ConversionWarningKind, message: string }> }>, xmpp: { conference: string, domain: string, websocketUrl: string } | null, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null }, page: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string }, nextPage: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string } | null } | null } | null };
 
 export type LimitsQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -240,6 +249,7 @@ export const MediaPartsFragmentDoc = new TypedDocumentString(`
   filename
   uploadedOn
   failure
+  uploadId
 }
     `, {"fragmentName":"MediaParts"}) as unknown as TypedDocumentString<MediaPartsFragment, unknown>;
 export const PagePartsFragmentDoc = new TypedDocumentString(`
@@ -294,12 +304,14 @@ fragment MediaParts on SharedLiveMedia {
   filename
   uploadedOn
   failure
+  uploadId
 }`, {"fragmentName":"SeatVideo"}) as unknown as TypedDocumentString<SeatVideoFragment, unknown>;
 export const StageVideoFragmentDoc = new TypedDocumentString(`
     fragment StageVideo on Video {
   ...SeatVideo
   sharedLiveMedias {
     ...MediaParts
+    failureDetail
     warnings {
       kind
       message
@@ -325,6 +337,7 @@ fragment MediaParts on SharedLiveMedia {
   filename
   uploadedOn
   failure
+  uploadId
 }
 fragment SeatVideo on Video {
   id
@@ -365,6 +378,7 @@ export const CreateSharedLiveMediaDocument = new TypedDocumentString(`
   filename
   uploadedOn
   failure
+  uploadId
 }`) as unknown as TypedDocumentString<CreateSharedLiveMediaMutation, CreateSharedLiveMediaMutationVariables>;
 export const UpdateSharedLiveMediaDocument = new TypedDocumentString(`
     mutation UpdateSharedLiveMedia($id: ID!, $input: SharedLiveMediaInput!) {
@@ -383,6 +397,7 @@ export const UpdateSharedLiveMediaDocument = new TypedDocumentString(`
   filename
   uploadedOn
   failure
+  uploadId
 }`) as unknown as TypedDocumentString<UpdateSharedLiveMediaMutation, UpdateSharedLiveMediaMutationVariables>;
 export const DeleteSharedLiveMediaDocument = new TypedDocumentString(`
     mutation DeleteSharedLiveMedia($id: ID!) {
@@ -418,6 +433,7 @@ fragment MediaParts on SharedLiveMedia {
   filename
   uploadedOn
   failure
+  uploadId
 }
 fragment SeatVideo on Video {
   id
@@ -445,6 +461,7 @@ fragment StageVideo on Video {
   ...SeatVideo
   sharedLiveMedias {
     ...MediaParts
+    failureDetail
     warnings {
       kind
       message
@@ -498,6 +515,7 @@ fragment MediaParts on SharedLiveMedia {
   filename
   uploadedOn
   failure
+  uploadId
 }
 fragment SeatVideo on Video {
   id
@@ -525,6 +543,7 @@ fragment StageVideo on Video {
   ...SeatVideo
   sharedLiveMedias {
     ...MediaParts
+    failureDetail
     warnings {
       kind
       message
@@ -548,6 +567,7 @@ export const CancelConversionDocument = new TypedDocumentString(`
   filename
   uploadedOn
   failure
+  uploadId
 }`) as unknown as TypedDocumentString<CancelConversionMutation, CancelConversionMutationVariables>;
 export const RetryConversionDocument = new TypedDocumentString(`
     mutation RetryConversion($id: ID!) {
@@ -566,6 +586,7 @@ export const RetryConversionDocument = new TypedDocumentString(`
   filename
   uploadedOn
   failure
+  uploadId
 }`) as unknown as TypedDocumentString<RetryConversionMutation, RetryConversionMutationVariables>;
 export const StartShareDocument = new TypedDocumentString(`
     mutation StartShare($id: ID!, $replacing: ID) {
@@ -607,6 +628,7 @@ fragment MediaParts on SharedLiveMedia {
   filename
   uploadedOn
   failure
+  uploadId
 }
 fragment SeatVideo on Video {
   id
@@ -634,6 +656,7 @@ fragment StageVideo on Video {
   ...SeatVideo
   sharedLiveMedias {
     ...MediaParts
+    failureDetail
     warnings {
       kind
       message
@@ -680,6 +703,7 @@ fragment MediaParts on SharedLiveMedia {
   filename
   uploadedOn
   failure
+  uploadId
 }
 fragment SeatVideo on Video {
   id
@@ -707,6 +731,7 @@ fragment StageVideo on Video {
   ...SeatVideo
   sharedLiveMedias {
     ...MediaParts
+    failureDetail
     warnings {
       kind
       message
@@ -747,6 +772,7 @@ fragment MediaParts on SharedLiveMedia {
   filename
   uploadedOn
   failure
+  uploadId
 }
 fragment SeatVideo on Video {
   id
@@ -774,6 +800,7 @@ fragment StageVideo on Video {
   ...SeatVideo
   sharedLiveMedias {
     ...MediaParts
+    failureDetail
     warnings {
       kind
       message
@@ -805,6 +832,7 @@ fragment MediaParts on SharedLiveMedia {
   filename
   uploadedOn
   failure
+  uploadId
 }
 fragment SeatVideo on Video {
   id
@@ -853,6 +881,7 @@ fragment MediaParts on SharedLiveMedia {
   filename
   uploadedOn
   failure
+  uploadId
 }
 fragment SeatVideo on Video {
   id
@@ -880,6 +909,7 @@ fragment StageVideo on Video {
   ...SeatVideo
   sharedLiveMedias {
     ...MediaParts
+    failureDetail
     warnings {
       kind
       message
@@ -911,6 +941,7 @@ fragment MediaParts on SharedLiveMedia {
   filename
   uploadedOn
   failure
+  uploadId
 }
 fragment SeatVideo on Video {
   id
@@ -959,6 +990,7 @@ fragment MediaParts on SharedLiveMedia {
   filename
   uploadedOn
   failure
+  uploadId
 }
 fragment SeatVideo on Video {
   id
@@ -986,6 +1018,7 @@ fragment StageVideo on Video {
   ...SeatVideo
   sharedLiveMedias {
     ...MediaParts
+    failureDetail
     warnings {
       kind
       message

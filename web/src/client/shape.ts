@@ -72,6 +72,8 @@ const media: Read<Media> = (value, at) => {
     uploadedOn: optional(text)(it['uploadedOn'], `${at}.uploadedOn`),
     // Kinds are left open: a newer server may know one more, and that must not hide the page.
     failure: optional(text)(it['failure'], `${at}.failure`) as Media['failure'],
+    uploadId: optional(text)(it['uploadId'], `${at}.uploadId`),
+    failureDetail: optional(text)(it['failureDetail'], `${at}.failureDetail`),
     warnings: list(warning)(it['warnings'] ?? [], `${at}.warnings`),
   };
 };

@@ -33,7 +33,8 @@ export function PageView(props: PageViewProps) {
   const name = pageName(words, shown ?? page, total);
   return (
     <section className="lec-page" aria-label={words('page.region')}>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: zooming and panning by keyboard needs the focus here */}
+      {/* biome-ignore-start lint/a11y/noNoninteractiveTabindex: zooming and panning by keyboard needs the focus here */}
+      {/* biome-ignore-start lint/a11y/useSemanticElements: a fieldset is for forms */}
       <div
         ref={area}
         className="lec-page-area"
@@ -63,6 +64,8 @@ export function PageView(props: PageViewProps) {
         </div>
         {state !== 'shown' && <Waiting page={page.number} retrying={state === 'retrying'} />}
       </div>
+      {/* biome-ignore-end lint/a11y/useSemanticElements: as above */}
+      {/* biome-ignore-end lint/a11y/noNoninteractiveTabindex: as above */}
       {shown?.text && (
         <div className="lec-hidden">
           <h2>{words('page.text')}</h2>

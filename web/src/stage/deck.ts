@@ -3,7 +3,7 @@ import { useEffect, useState } from 'react';
 import { useStore } from 'zustand';
 import { useSession, useShare, useVideo } from '../app/context.ts';
 import type { Media, Page } from '../client/shape.ts';
-import { useTools } from './tools.ts';
+import { fileOf, useTools } from './tools.ts';
 
 export interface Deck {
   media: Media;
@@ -36,6 +36,7 @@ export function useLiveDeck(): Deck | null {
   const media = video?.sharedLiveMedias.find(({ id }) => id === share.media.id) ?? {
     ...share.media,
     warnings: [],
+    failureDetail: null,
   };
   const number = going ?? share.page.number;
   const page = number === share.page.number ? share.page : pages.peek(media.id, number);
@@ -58,7 +59,7 @@ export function usePreviewDeck(media: Media | null): Deck | null {
   const [found, setFound] = useState<Record<number, Page>>({});
   const id = media?.id ?? null;
   const number = at.media === id ? at.number : 1;
-  const file = media && `${media.uploadedOn}:${media.uploadState === 'READY'}`;
+  const file = media && fileOf(media);
   const ready = media?.isReadyToShow ? Math.max(1, media.pagesReady) : 0;
   // biome-ignore lint/correctness/useExhaustiveDependencies: another file has other pages
   useEffect(() => setFound({}), [id, file]);

@@ -45,7 +45,6 @@ export function DocumentCard({ media, limits, isShown, isChosen, onChoose }: Doc
           ) : (
             // The cover beside it is the button of this name; a click here is a shortcut for a mouse.
             // biome-ignore lint/a11y/useKeyWithClickEvents: the cover does the same by keyboard
-            // biome-ignore lint/a11y/noNoninteractiveElementInteractions: see above
             <h3 onClick={onChoose} onDoubleClick={() => setRenaming(true)} dir="auto">
               {title}
             </h3>

@@ -57,8 +57,10 @@ function readyLine(words: Translator, { pageCount, uploadedOn }: Media): string 
 }
 
 /** The server's own sentence when there is one, else what that kind of failure means. */
-function failureOf(words: Translator, { failure }: Media): string {
-  return words(`failure.${failure ?? 'unknown'}` as Key);
+function failureOf(words: Translator, { failure, failureDetail }: Media): string {
+  const kind = words(`failure.${failure ?? 'unknown'}` as Key);
+  // The converter's own sentence is English; beside one in another language it would only confuse.
+  return failureDetail && words.language.startsWith('en') ? failureDetail : kind;
 }
 
 function Bar({ label, text, value }: { label: string; text: string; value: number | null }) {

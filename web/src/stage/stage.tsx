@@ -57,7 +57,10 @@ function Platform({ onLanguage }: StageProps) {
   const medias = video?.sharedLiveMedias ?? [];
   const live = useLiveDeck();
   const selected = medias.find(({ id }) => id === chosen) ?? null;
-  const looking = selected && selected.id !== live?.media.id ? selected : null;
+  // With nothing on show and nothing chosen, the first document that can be shown lies ready.
+  const ready = live ? null : medias.find(({ isReadyToShow }) => isReadyToShow);
+  const open = selected ?? ready ?? null;
+  const looking = open && open.id !== live?.media.id ? open : null;
   const preview = usePreviewDeck(looking);
   useNews();
   const add = (files: readonly File[]) => {

@@ -4,6 +4,7 @@ import type { StoreApi } from 'zustand';
 import type { Session } from '../app/session.ts';
 import type { Commands } from '../client/commands.ts';
 import { RequestFailed } from '../client/request.ts';
+import type { Media } from '../client/shape.ts';
 import type { Translator } from '../i18n/translate.ts';
 import { createThumbnails, type Thumbnails } from '../store/thumbnails.ts';
 import { createUploads, type Trouble, type Uploads } from '../store/uploads.ts';
@@ -103,6 +104,10 @@ export function openTools(session: Session, commands: Commands, words: () => Tra
 export const sayTrouble = (words: Translator, trouble: Trouble): string =>
   'key' in trouble ? words(trouble.key, trouble.values) : trouble.message;
 
+/** Changes when the pages of a document do: a new upload takes over once it has a page. */
+export const fileOf = ({ uploadId, uploadedOn, pagesReady }: Media): string =>
+  `${uploadId}:${uploadedOn}:${pagesReady > 0}`;
+
 /** When a document's file is another one, its pages are too; and once pages come, the upload is over. */
 function watchFiles(
   { store, pages }: Session,
@@ -112,7 +117,7 @@ function watchFiles(
   const files = new Map<string, string>();
   return store.subscribe(({ video }) => {
     for (const media of video?.sharedLiveMedias ?? []) {
-      const file = `${media.uploadedOn}:${media.uploadState === 'READY'}`;
+      const file = fileOf(media);
       const before = files.get(media.id);
       files.set(media.id, file);
       if (before !== undefined && before !== file) {

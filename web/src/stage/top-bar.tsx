@@ -1,6 +1,6 @@
-/** The stage's top line: where this is, whether it is on air, and this person's preferences. */
+/** The stage's top line: where this is, how the connection is, and this person's preferences. */
 import { useState } from 'react';
-import { useShare, useVideo, useWords } from '../app/context.ts';
+import { useVideo, useWords } from '../app/context.ts';
 import { IconButton } from '../ui/button.tsx';
 import { Keyboard, Mark } from '../ui/icons.tsx';
 import { Preferences } from '../ui/preferences.tsx';
@@ -10,13 +10,11 @@ import { KeysDialog } from './keys-dialog.tsx';
 export function TopBar({ onLanguage }: { onLanguage(language: string): void }) {
   const words = useWords();
   const video = useVideo();
-  const share = useShare();
   const [keys, setKeys] = useState(false);
   return (
     <header className="lec-top">
       <Mark />
       <h1>{video?.title || words('app.name')}</h1>
-      {share && <p className="lec-live">{words('stage.onAirShort')}</p>}
       <StatusLine />
       <div className="lec-top-end">
         <IconButton label={words('keys.open')} icon={<Keyboard />} onPress={() => setKeys(true)} />

@@ -38,7 +38,9 @@ export const Swap = line('M12 16V5M7.5 9.5L12 5l4.5 4.5M5 19.5h14');
 export const Warning = line('M12 4.5L3 19.5h18L12 4.5zM12 10.5v4M12 17v.01');
 export const Broken = line('M12 3.5a8.5 8.5 0 1 0 0 17 8.5 8.5 0 0 0 0-17zM12 8v5M12 16v.01');
 export const Play = line('M7 5l11 7-11 7V5z', true);
-export const Stop = line('M7 7h10v10H7z');
+export const Stop = line(
+  'M6 7.5A1.5 1.5 0 0 1 7.5 6h9A1.5 1.5 0 0 1 18 7.5v9a1.5 1.5 0 0 1-1.5 1.5h-9A1.5 1.5 0 0 1 6 16.5z',
+);
 export const Sun = line(
   'M12 8a4 4 0 1 0 0 8 4 4 0 0 0 0-8zM12 3v1.5M12 19.5V21M3 12h1.5M19.5 12H21M5.6 5.6l1.1 1.1M17.3 17.3l1.1 1.1M5.6 18.4l1.1-1.1M17.3 6.7l1.1-1.1',
 );
@@ -58,8 +60,8 @@ export const SwapCorner = line('M3.5 5.5h17v13h-17zM5.5 7.5h6V12h-6z');
 /** The sign of the house: a lectern, with a page lying on it. */
 export const Mark = () => (
   <svg className="lec-mark" viewBox="0 0 32 32" aria-hidden="true" focusable="false">
-    <path className="lec-mark-page" d="M9 4.5h14l1.5 10h-17z" />
-    <path className="lec-mark-desk" d="M4.5 14.5h23l-2.2 4.5H6.700z" />
-    <path className="lec-mark-desk" d="M14 19h4v6.5h3.500v2.500h-11v-2.500H14z" />
+    <path className="lec-mark-post" d="M14.3 15h3.4v10.5h4.8v3h-13v-3h4.8z" />
+    <path className="lec-mark-desk" d="M3.8 13.9 25.6 4.2l3 6.7L6.8 20.6z" />
+    <path className="lec-mark-page" d="M9.3 13.5 23.4 7.2l1 2.3L10.3 15.8z" />
   </svg>
 );

@@ -47,9 +47,9 @@ const STATES = { pending: 'PENDING', processing: 'PROCESSING', ready: 'READY', e
 
 function mediaFrom(value: unknown, before: Video | null): Media | undefined {
   if (!isFields(value)) return undefined;
-  const same = [before?.activeShare?.media, ...(before?.sharedLiveMedias ?? [])].find(
-    (media) => media?.id === value['id'],
-  );
+  const listed = before?.sharedLiveMedias.find(({ id }) => id === value['id']);
+  const active = before?.activeShare?.media;
+  const same = active?.id === value['id'] ? active : listed;
   const pageCount = (value['nb_pages'] ?? null) as number | null;
   const uploadState = STATES[value['upload_state'] as keyof typeof STATES];
   return {
@@ -63,7 +63,9 @@ function mediaFrom(value: unknown, before: Video | null): Media | undefined {
     filename: (value['filename'] ?? null) as string | null,
     uploadedOn: (value['uploaded_on'] ?? same?.uploadedOn ?? null) as string | null,
     failure: same?.failure ?? null,
-    warnings: before?.sharedLiveMedias.find(({ id }) => id === value['id'])?.warnings ?? [],
+    uploadId: same?.uploadId ?? null,
+    failureDetail: listed?.failureDetail ?? null,
+    warnings: listed?.warnings ?? [],
   };
 }
 
