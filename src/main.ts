@@ -82,7 +82,7 @@ async function serve(stack: AsyncDisposableStack, config: Complete, log: Logger)
   const instance = randomBytes(4).toString('hex');
   const { xmpp } = config;
   const rooms =
-    xmpp && stack.use(await connectRooms({ ...xmpp, resource: instance, nick: `lectern-${instance}`, log }));
+    xmpp && stack.use(connectRooms({ ...xmpp, resource: instance, nick: `lectern-${instance}`, log }));
   const changes = { rooms: rooms !== null };
   const { em } = orm;
   const parts: Parts = {
@@ -110,6 +110,7 @@ async function serve(stack: AsyncDisposableStack, config: Complete, log: Logger)
         em,
         say: (room, message) => rooms.say(room, message),
         render: renderer(signer),
+        open: (room) => rooms.open(room),
         online: () => rooms.online,
         onOnline: (listener) => rooms.onOnline(listener),
       },

@@ -19,7 +19,13 @@ export interface WorkParts {
   changes: ChangeOptions;
   files: { s3: S3Client; sourceBucket: string; destinationBucket: string };
   /** Null when no chat server is configured. */
-  rooms: (DrainParts & { online: () => boolean; onOnline: (listener: () => void) => () => void }) | null;
+  rooms:
+    | (DrainParts & {
+        open: (room: string) => Promise<void>;
+        online: () => boolean;
+        onOnline: (listener: () => void) => () => void;
+      })
+    | null;
   /** Tells the converter that a source object is there, as storage does. */
   announce: (bucket: string, key: string) => Promise<void>;
   /** Seconds. */
@@ -58,6 +64,9 @@ function tasks(parts: WorkParts): TaskList {
   const typed: { [Task in keyof Tasks]: (payload: Tasks[Task]) => Promise<void> } = {
     async drain({ video }) {
       if (parts.rooms) await drain(parts.rooms, video);
+    },
+    async open_room({ video }) {
+      await parts.rooms?.open(video);
     },
     delete_objects: (payload) => deleteObjects(parts, payload),
     watch_upload: (payload) => watchUpload(parts, payload),

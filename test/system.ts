@@ -84,7 +84,7 @@ async function readiness(child: ChildProcess, data: string, output: () => string
     const text = await readFile(join(data, 'ready.json'), 'utf8').catch(() => null);
     // One that a start before this one left is another process's.
     const ready = text ? (JSON.parse(text) as Ready) : null;
-    if (ready?.pid === child.pid) return ready;
+    if (ready && ready.pid === child.pid) return ready;
     if (child.exitCode !== null || child.signalCode !== null) break;
   }
   throw new Error(`Lectern did not start:\n${output()}`);
@@ -116,7 +116,7 @@ declare module 'vitest' {
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const system = await startSystem({ env: { UPLOAD_MAX_SIZE: '20000000', UPLOAD_MAX_PAGES: '500' } });
   project.provide('system', { ...system.ready, data: system.data });
-  return () => system[Symbol.asyncDispose]();
+  return async () => system[Symbol.asyncDispose]();
 }
 
 /** The run's shared system. */

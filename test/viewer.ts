@@ -86,7 +86,7 @@ export function collect() {
   return {
     add,
     sink: {
-      next({ data, errors }: { data?: { videoUpdated: Data } | null; errors?: readonly unknown[] }) {
+      next({ data, errors }: { data?: Data; errors?: unknown }) {
         if (data) add(data.videoUpdated);
         else add({ errors });
       },

@@ -63,7 +63,7 @@ export async function webinar(system: Ready, id: string): Promise<Webinar> {
   const medias = `sharedLiveMedia(id: $id) { id title uploadState uploadId isReadyToShow pagesReady pageCount
     failure failureDetail downloadUrl filename uploadedOn warnings { kind message } }`;
 
-  return {
+  const here: Webinar = {
     system,
     id,
     instructor,
@@ -95,9 +95,9 @@ export async function webinar(system: Ready, id: string): Promise<Webinar> {
       return answer.initiateUpload;
     },
     async upload(path) {
-      const media = await this.createMedia();
+      const media = await here.createMedia();
       const bytes = await readFile(path);
-      const ticket = await this.initiate(media, { name: basename(path), mimetype: '', size: bytes.length });
+      const ticket = await here.initiate(media, { name: basename(path), mimetype: '', size: bytes.length });
       const response = await post(ticket, bytes);
       if (!response.ok) throw new Error(`storage answered ${response.status}: ${await response.text()}`);
       return media;
@@ -139,6 +139,7 @@ export async function webinar(system: Ready, id: string): Promise<Webinar> {
         )
       ).endShare,
   };
+  return here;
 }
 
 /** Sends a file the way a browser's form does. */

@@ -16,7 +16,7 @@ import { follow } from '../live/follow.ts';
 import { title } from '../share/media.ts';
 import { Refusal } from '../share/problem.ts';
 import type { Video as VideoState } from '../share/state.ts';
-import { Video as VideoEntity } from '../store/entities.ts';
+import { create } from '../store/change.ts';
 import { parseId, readVideo } from '../store/read.ts';
 import { type Context, changeVideo, notFound, ownVideo, platform, someone, writeVideo } from './context.ts';
 import { UpdateVideoArgs, VideoInput } from './inputs.ts';
@@ -73,7 +73,7 @@ export class VideoResolver {
       share: null,
       medias: [],
     };
-    await context.parts.em.fork().insert(VideoEntity, { id: video.id, title: video.title });
+    await create(context.parts.em, context.parts.changes, video);
     return video;
   }
 

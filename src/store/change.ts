@@ -11,7 +11,7 @@ import { isProblem, type Problem } from '../share/problem.ts';
 import { eventOf } from '../share/share.ts';
 import type { Page as PageState, Video as VideoState } from '../share/state.ts';
 import { Outbox, Page, SharedLiveMedia, Video } from './entities.ts';
-import { deletions, drainJob, type Job } from './jobs.ts';
+import { deletions, drainJob, type Job, openRoomJob } from './jobs.ts';
 import { type MediaRow, mediaColumns, toVideo, type VideoRow, videoColumns } from './row.ts';
 import { snapshot } from './snapshot.ts';
 
@@ -39,6 +39,14 @@ export const CHANNEL = 'lectern_video';
 export interface ChangeOptions {
   /** Whether rooms are told of changes over XMPP. */
   rooms: boolean;
+}
+
+/** Makes a video, which nobody can have heard of yet: there is nothing to lock and nobody to tell. */
+export async function create(em: EntityManager, options: ChangeOptions, video: VideoState): Promise<void> {
+  await em.fork().transactional(async (tx) => {
+    await tx.insert(Video, { id: video.id, title: video.title, version: video.version });
+    if (options.rooms) await addJobs(tx, [openRoomJob(video.id)]);
+  });
 }
 
 /** Runs one change on video `id`; null when there is no such video. Whatever `decide` throws rolls back. */

@@ -6,6 +6,8 @@ import type { Media, Video } from '../share/state.ts';
 export interface Tasks {
   /** Tells the room of a video what the outbox holds for it. */
   drain: { video: string };
+  /** Makes the room of a video, so that participants find it before anything is shown. */
+  open_room: { video: string };
   /** Deletes a document's objects in both buckets, or those of one upload of it. */
   delete_objects: { video: string; media: string; stamp: number | null };
   /** Sees to it that an upload ends READY or ERROR. */
@@ -31,6 +33,13 @@ export const drainJob = (video: string): Job<'drain'> => ({
   task: 'drain',
   payload: { video },
   key: `drain:${video}`,
+  flags: [XMPP_FLAG],
+});
+
+export const openRoomJob = (video: string): Job<'open_room'> => ({
+  task: 'open_room',
+  payload: { video },
+  key: `open:${video}`,
   flags: [XMPP_FLAG],
 });
 

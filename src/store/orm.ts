@@ -7,6 +7,7 @@ import { migrations } from './migrations/index.ts';
 
 export type Orm = MikroORM;
 
+/** Also what `npm run migration` compares the entities with the last migration by. */
 export const ormOptions = (url: string, pool: number): Options => ({
   driver: PostgreSqlDriver,
   clientUrl: url,
@@ -19,7 +20,8 @@ export const ormOptions = (url: string, pool: number): Options => ({
   migrations: {
     migrationsList: migrations,
     path: 'src/store/migrations',
-    snapshot: true,
+    // Written when a migration is made, not when one is run.
+    snapshot: false,
     snapshotName: '.snapshot',
     emit: 'ts',
     silent: true,
