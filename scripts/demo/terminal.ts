@@ -26,11 +26,14 @@ export function bar(label: string, fraction: number, text: string, done = false)
   process.stdout.write(`${live ? '\r\x1b[K' : ''}${label.padEnd(LABEL)} ${drawn} ${text}${done ? '\n' : ''}`);
 }
 
-/** What one wire said of a change: how long after we asked, and the line as it came, cut to fit. */
+const shortIds = (line: string) => line.replace(/\b([0-9a-f]{8})-[0-9a-f-]{27}\b/g, '$1…');
+
+/** What one wire said of a change: how long after we asked, and the line that came, cut to fit. */
 export function row(label: string, ms: number | null, line: string): void {
   const delay = ms === null ? '–' : duration(ms);
   const head = `  ${label.padEnd(LABEL)}${delay.padStart(7)}  `;
   const room = Math.max(40, columns() - head.length);
-  const cut = line.length > room ? `${line.slice(0, room - 1)}…` : line;
+  const short = shortIds(line);
+  const cut = short.length > room ? `${short.slice(0, room - 1)}…` : short;
   say(`  ${styleText('bold', label.padEnd(LABEL))}${delay.padStart(7)}  ${styleText('dim', cut)}`);
 }

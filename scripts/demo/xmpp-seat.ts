@@ -47,7 +47,8 @@ export async function sitInRoom({ xmpp, videoId }: Ready): Promise<Seat<Told>> {
 function listen(seat: Seat<Told>, stanza: Element, room: string): void {
   const { type, from, event, id } = stanza.attrs;
   if (type !== 'groupchat' || !event || !from?.startsWith(`${room}/`)) return;
-  seat.hear({ event, version: Number(id?.split(':').at(-1)) }, stanza.toString());
+  const line = `<message event="${event}" id="${id}"><body>${stanza.getChildText('body')}</body></message>`;
+  seat.hear({ event, version: Number(id?.split(':').at(-1)) }, line);
 }
 
 const refusal = (stanza: Element): string =>
