@@ -1,0 +1,92 @@
+import sharp from 'sharp';
+import { expect, test } from 'vitest';
+import { follow } from '../room.ts';
+import { sharedSystem } from '../system.ts';
+import { listen, watch } from '../viewer.ts';
+import { document, newWebinar } from '../webinar.ts';
+
+const DOCUMENTS = [
+  { file: 'themes.pptx', pages: 10 },
+  { file: 'testWORD_various.docx', pages: 2 },
+  { file: 'XPathTest-foreignPrefix.odp', pages: 2 },
+  { file: 'testBulletPoints.key', pages: 2 },
+  { file: 'firefox_stamp.pdf', pages: 2 },
+];
+
+test.for(DOCUMENTS)('$file becomes $pages pages that every participant follows', async ({ file, pages }) => {
+  const system = sharedSystem();
+  const webinar = await newWebinar(system);
+  await using socket = watch(system, webinar.student, webinar.id);
+  await using events = listen(system, webinar.student, webinar.id);
+  await using room = await follow(system, webinar.id);
+
+  const media = await webinar.upload(document(file));
+  const converted = await webinar.converted(media);
+  expect(converted).toMatchObject({ uploadState: 'READY', failure: null, pageCount: pages, pagesReady: pages });
+
+  const started = await webinar.start(media);
+  expect(started).toMatchObject({ __typename: 'Video', activeShare: { media: { id: media }, page: { number: 1 } } });
+  for (let page = 2; page <= Math.min(pages, 4); page++) {
+    const turned = await webinar.navigate(media, page);
+    expect(turned.activeShare.page.number).toBe(page);
+    for (const viewer of [socket, events]) {
+      const seen = await viewer.until(({ version }) => version === turned.version);
+      expect(seen.activeShare.page.number).toBe(page);
+    }
+    const heard = await room.until(({ version }) => version === turned.version);
+    expect(heard).toMatchObject({ event: 'navigate_sharing', video: { active_shared_live_media_page: page } });
+  }
+  const ended = await webinar.end(media);
+  expect(ended.activeShare).toBeNull();
+  for (const viewer of [socket, events]) {
+    await viewer.until(({ version, activeShare }) => version === ended.version && activeShare === null);
+  }
+  await room.until(({ event, version }) => event === 'end_sharing' && version === ended.version);
+  expect(room.heard().map(({ event }) => event)).toEqual([
+    'start_sharing',
+    ...Array.from({ length: Math.min(pages, 4) - 1 }, () => 'navigate_sharing'),
+    'end_sharing',
+  ]);
+  expectGrowing(socket.states);
+  expectGrowing(events.states);
+});
+
+test('every page is a picture of the size it says, with a thumbnail, under a link that works', async () => {
+  const webinar = await newWebinar(sharedSystem());
+  const media = await webinar.upload(document('testWORD_various.docx'));
+  await webinar.converted(media);
+  const { sharedLiveMedia } = await webinar.get(
+    'query ($id: ID!) { sharedLiveMedia(id: $id) { pages { number url thumbnailUrl width height text } } }',
+    { id: media },
+  );
+  expect(sharedLiveMedia.pages).toHaveLength(2);
+  for (const page of sharedLiveMedia.pages) {
+    const image = await picture(page.url);
+    expect(image).toMatchObject({ format: 'png', width: page.width, height: page.height });
+    expect(page.width).toBe(1920);
+    expect(await picture(page.thumbnailUrl)).toMatchObject({ format: 'webp', width: 320 });
+  }
+  expect(sharedLiveMedia.pages.map(({ text }: { text: string }) => text).join(' ')).toMatch(/\w{3}/);
+});
+
+test('the original comes back, byte for byte, under a name made from the title', async () => {
+  const webinar = await newWebinar(sharedSystem());
+  const media = await webinar.upload(document('firefox_stamp.pdf'));
+  const { downloadUrl } = await webinar.converted(media);
+  const response = await fetch(downloadUrl);
+  expect(response.headers.get('content-disposition')).toContain('firefox_stamp.pdf');
+  const original = await import('node:fs/promises').then(({ readFile }) => readFile(document('firefox_stamp.pdf')));
+  expect(Buffer.from(await response.arrayBuffer()).equals(original)).toBe(true);
+});
+
+async function picture(url: string) {
+  const response = await fetch(url);
+  expect(response.status).toBe(200);
+  expect(response.headers.get('x-content-type-options')).toBe('nosniff');
+  return sharp(Buffer.from(await response.arrayBuffer())).metadata();
+}
+
+function expectGrowing(states: { version: number }[]) {
+  const versions = states.map(({ version }) => version);
+  expect(versions).toEqual([...new Set(versions)].sort((a, b) => a - b));
+}

@@ -1,0 +1,17 @@
+import { expect, test } from 'vitest';
+import { sharedSystem } from '../system.ts';
+import { document, newWebinar } from '../webinar.ts';
+
+const FAILING = [
+  { file: 'testPagesPwdProtected.pages', failure: 'LOCKED' },
+  { file: 'fuzzed.ppt', failure: 'DAMAGED' },
+];
+
+test.for(FAILING)('$file ends as $failure, and says so to the instructor', async ({ file, failure }) => {
+  const webinar = await newWebinar(sharedSystem());
+  const media = await webinar.upload(document(file));
+  const converted = await webinar.converted(media);
+  expect(converted).toMatchObject({ uploadState: 'ERROR', failure, isReadyToShow: false, downloadUrl: null });
+  const refused = await webinar.start(media);
+  expect(refused.__typename).toBe('NotReady');
+});

@@ -1,0 +1,57 @@
+import { expect, test } from 'vitest';
+import { follow } from '../room.ts';
+import { sharedSystem } from '../system.ts';
+import { watch } from '../viewer.ts';
+import { document, newWebinar, type Webinar } from '../webinar.ts';
+
+const setDownload = (webinar: Webinar, id: string, showDownload: boolean) =>
+  webinar.get(
+    `mutation ($id: ID!, $input: SharedLiveMediaInput!) { updateSharedLiveMedia(id: $id, input: $input) { showDownload } }`,
+    { id, input: { showDownload } },
+  );
+
+test('a room never gets a download link that students may not have, nor a token', async () => {
+  const system = sharedSystem();
+  const webinar = await newWebinar(system);
+  await using room = await follow(system, webinar.id);
+  const media = await webinar.upload(document('firefox_stamp.pdf'));
+  await webinar.converted(media);
+  await webinar.start(media);
+  const open = await room.until(({ event }) => event === 'start_sharing');
+  expect(open.video.active_shared_live_media.urls.media).toMatch(/^http/);
+
+  await setDownload(webinar, media, false);
+  const closed = await room.until(({ event }) => event === 'update_sharing');
+  expect(closed.video.active_shared_live_media.show_download).toBe(false);
+  expect(closed.body).not.toContain('response-content-disposition');
+  for (const { body } of room.heard()) {
+    expect(Buffer.byteLength(body)).toBeLessThan(10_000);
+    expect(body).not.toMatch(/token|eyJ|warnings|failure/);
+  }
+});
+
+test('switching download off takes the link from students who are watching, and leaves the instructor hers', async () => {
+  const system = sharedSystem();
+  const webinar = await newWebinar(system);
+  const media = await webinar.upload(document('firefox_stamp.pdf'));
+  await webinar.converted(media);
+  await using student = watch(system, webinar.student, webinar.id);
+  await using instructor = watch(system, webinar.instructor, webinar.id);
+  const link = ({ sharedLiveMedias: [first] }: { sharedLiveMedias: { downloadUrl: string | null }[] }) =>
+    first?.downloadUrl;
+  await student.until((video) => link(video) !== null);
+  await setDownload(webinar, media, false);
+  await student.until((video) => link(video) === null);
+  const kept = await instructor.until(({ sharedLiveMedias: [first] }) => first.showDownload === false);
+  expect(link(kept)).toMatch(/^http/);
+});
+
+test('warnings are for instructors', async () => {
+  const system = sharedSystem();
+  const webinar = await newWebinar(system);
+  const media = await webinar.upload(document('prs-notes.pptx'));
+  await webinar.converted(media);
+  const warnings = async (token: string) => (await webinar.video(token)).sharedLiveMedias[0].warnings;
+  expect(await warnings(webinar.instructor)).toContainEqual(expect.objectContaining({ kind: 'SPEAKER_NOTES' }));
+  expect(await warnings(webinar.student)).toEqual([]);
+});
