@@ -1,0 +1,100 @@
+import { extname } from 'node:path';
+import sharp from 'sharp';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { docx, line, paragraph, pdf, sample, samplePath, samples } from './documents.ts';
+import { type House, openHouse } from './house.ts';
+
+let house: House;
+beforeAll(async () => {
+  house = await openHouse();
+});
+afterAll(async () => {
+  await house[Symbol.asyncDispose]();
+});
+
+const prefix = (sent: { video: string; media: string; stamp: string }) =>
+  `${sent.video}/sharedlivemedias/${sent.media}/${sent.stamp}/`;
+
+describe('a document becomes pages', () => {
+  test.concurrent.each(samples.filter((file) => file.expect.class === 'ok'))(
+    '$file',
+    async ({ file, expect: expected }) => {
+      const ended = await house.convertFile(samplePath(file));
+      expect(ended).toMatchObject({ uploadState: 'READY', pageCount: expected.pages });
+      const numbers = Array.from({ length: expected.pages ?? 0 }, (_, index) => index + 1);
+      expect(ended.pages.map((page) => page.number)).toEqual(numbers);
+      const names = numbers.flatMap((number) => [`${number}.png`, `${number}.webp`]);
+      const original = `${ended.stamp}${extname(file)}`;
+      expect((await house.keys(prefix(ended))).toSorted()).toEqual(
+        [...names, original].map((name) => prefix(ended) + name).toSorted(),
+      );
+      expect(await house.object(prefix(ended) + original)).toEqual(sample(file));
+      for (const page of ended.pages) {
+        const image = await sharp(await house.object(`${prefix(ended)}${page.number}.png`)).metadata();
+        expect(image).toMatchObject({ format: 'png', width: page.width, height: page.height, channels: 3 });
+        expect(page.width).toBe(1920);
+        const thumbnail = await sharp(await house.object(`${prefix(ended)}${page.number}.webp`)).metadata();
+        expect(thumbnail).toMatchObject({ format: 'webp', width: 320 });
+      }
+    },
+    90_000,
+  );
+
+  test('the text of each page comes with it, without control characters', async () => {
+    const ended = await house.convertFile(samplePath('themes.pptx'));
+    expect(ended.pages[0]?.text).toContain('Standard Office theme');
+    expect(ended.pages).toHaveLength(10);
+  });
+
+  test('an image is a document of one page, drawn anew', async () => {
+    const photo = await sharp({ create: { width: 400, height: 300, channels: 3, background: '#c04020' } })
+      .withExif({ IFD0: { Copyright: 'canary-of-the-metadata' } })
+      .jpeg()
+      .toBuffer();
+    expect(photo.includes('canary-of-the-metadata')).toBe(true);
+    const ended = await house.convert(photo, 'jpg');
+    expect(ended).toMatchObject({ uploadState: 'READY', pageCount: 1 });
+    const png = await house.object(`${prefix(ended)}1.png`);
+    expect(png.includes('canary-of-the-metadata')).toBe(false);
+    expect(await sharp(png).metadata()).toMatchObject({ width: 1920, height: 1440 });
+    const { channels } = await sharp(png).stats();
+    expect(channels.map(({ mean }) => Math.round(mean / 10))).toEqual([19, 6, 3]);
+  });
+
+  test('a colour is the colour it was', async () => {
+    const ended = await house.convert(pdf([{ content: '1 0 0 rg 0 0 595 842 re f' }]), 'pdf');
+    const { channels } = await sharp(await house.object(`${prefix(ended)}1.png`)).stats();
+    expect(channels.map(({ mean }) => Math.round(mean))).toEqual([255, 0, 0]);
+  });
+
+  test('text files and tables, in the usual encodings', async () => {
+    const ended = await house.convert('name;points\nAda;30\n', 'csv');
+    expect(ended).toMatchObject({ uploadState: 'READY', pageCount: 1 });
+    expect(ended.pages[0]?.text).toMatch(/Ada\s+30/);
+    const latin = await house.convert(Buffer.from('Gr\xfc\xdfe', 'latin1'), 'txt');
+    expect(latin.pages[0]?.text).toContain('Grüße');
+    const wide = await house.convert(Buffer.from('\ufeff授業', 'utf16le'), 'txt');
+    expect(wide.pages[0]?.text).toContain('授業');
+  });
+
+  test('the page count is known before the pages, and pages are reported as they come', async () => {
+    const ended = await house.convert(
+      pdf(Array.from({ length: 40 }, (_, n) => ({ content: line(`page ${n}`) }))),
+      'pdf',
+    );
+    const withPages = ended.reports.filter(({ report }) => report.pages?.length);
+    expect(withPages.length).toBeGreaterThan(2);
+    expect(withPages[0]?.report).toMatchObject({ state: 'PROCESSING', pageCount: 40 });
+    expect(withPages[0]?.report.pages?.[0]?.number).toBe(1);
+  });
+
+  test('reports go through when the API is out of order for a while', async () => {
+    house.api.failNext(3);
+    const ended = await house.convert(docx(paragraph('patience')), 'docx');
+    expect(ended).toMatchObject({ uploadState: 'READY', pageCount: 1 });
+  });
+});
+
+test('the API had nothing to complain about', () => {
+  expect(house.api.complaints).toEqual([]);
+});
