@@ -5,20 +5,13 @@ const path = require('node:path');
 const { Failure, lastLines, ownPath, run, say } = require('./run.cjs');
 const { withServicesOff } = require('./services.cjs');
 
-/** What a person does without when a package is not there; the first that matches. */
-const WITHOUT = [
-  [/^libreoffice|^python3-uno$/, 'office documents (PDFs and images still work)'],
-  [/^poppler/, 'the second opinion on PDFs that PDFium cannot open'],
-  [/^bubblewrap$/, 'the sandbox around the programs that open documents'],
-  [/^fonts-/, 'some fonts: pages may look different'],
-  [/^prosody$/, 'the XMPP room (GraphQL still works)'],
-  [/^chromium$/, 'the tests in a real browser'],
-];
-
+/** Each package with what it is for: the converter's own list, and what the rest needs. */
 function wanted(root, goal) {
   const list = path.join(root, 'converter', 'system-packages.json');
-  const converter = fs.existsSync(list) ? JSON.parse(fs.readFileSync(list, 'utf8')) : [];
-  return [...converter, 'prosody', ...(goal === 'test' ? ['chromium'] : [])];
+  const { apt: converter } = fs.existsSync(list) ? JSON.parse(fs.readFileSync(list, 'utf8')) : { apt: [] };
+  const prosody = { package: 'prosody', for: 'the XMPP room' };
+  const chromium = { package: 'chromium', for: 'the tests in a real browser' };
+  return [...converter, prosody, ...(goal === 'test' ? [chromium] : [])];
 }
 
 /** By dpkg's own record; every one where there is no dpkg. */
@@ -29,7 +22,7 @@ function missingFrom(packages) {
   } catch {}
   const installed = status.matchAll(/^Package: (\S+)\nStatus: \S+ ok installed$/gm);
   const there = new Set(Array.from(installed, ([, name]) => name));
-  return packages.filter((name) => !there.has(name));
+  return packages.filter(({ package: name }) => !there.has(name));
 }
 
 const has = (program) =>
@@ -41,13 +34,12 @@ const has = (program) =>
 async function installSystem(root, goal, dryRun) {
   const missing = missingFrom(wanted(root, goal));
   if (dryRun || missing.length === 0) return missing.length > 0;
+  const names = missing.map(({ package: name }) => name);
   if (!has('apt-get'))
-    return goOnWithout(goal, missing, `Install what your system calls them: ${missing.join(' ')}`);
-  if (process.getuid() === 0) return install(missing);
-  if (process.env.LECTERN_SUDO === '1' && maySudo()) {
-    return installBySudo(missing);
-  }
-  return goOnWithout(goal, missing, `Run: ${commandFor(missing)}`);
+    return goOnWithout(goal, missing, `Install what your system calls them: ${names.join(' ')}`);
+  if (process.getuid() === 0) return install(names);
+  if (process.env.LECTERN_SUDO === '1' && maySudo()) return installBySudo(names);
+  return goOnWithout(goal, missing, `Run: ${commandFor(names)}`);
 }
 
 function maySudo() {
@@ -80,14 +72,12 @@ function commandFor(packages) {
 
 /** A test run that leaves things out would say less than it seems to: only `start` goes on. */
 function goOnWithout(goal, missing, remedy) {
-  const lost = [...new Set(missing.map((name) => WITHOUT.find(([like]) => like.test(name))?.[1] ?? name))];
+  const list = missing.map(({ package: name, for: use }) => `  ${name}: ${use}`).join('\n');
   if (goal === 'test') {
-    const why = `these packages are not on this machine: ${missing.join(' ')}`;
+    const why = `these system packages are not here, and only root can install them:\n${list}`;
     throw new Failure('preparing the tests', why, `${remedy}\n  Then run npm test again.`);
   }
-  say('going on without these system packages, which only root can install:');
-  say(`  ${missing.join(' ')}`);
-  for (const what of lost) say(`  not there: ${what}`);
+  say(`going on without what only root can install; PDFs, images and GraphQL need none of it:\n${list}`);
   say(remedy);
   return false;
 }
