@@ -10,13 +10,13 @@ const CONTROL = /[\u0000-\u001f\u007f-\u009f]/;
 
 /** @throws Refusal BAD_USER_INPUT unless it is 1 to 255 characters without control characters. */
 export function title(text: string): string {
+  if (CONTROL.test(text) || !text.isWellFormed()) {
+    throw new Refusal('BAD_USER_INPUT', 'A title cannot contain control characters.');
+  }
   const trimmed = text.trim();
   if (trimmed === '') throw new Refusal('BAD_USER_INPUT', 'A title cannot be empty.');
   if ([...trimmed].length > TITLE_LENGTH) {
     throw new Refusal('BAD_USER_INPUT', `A title has at most ${TITLE_LENGTH} characters.`);
-  }
-  if (CONTROL.test(trimmed) || !trimmed.isWellFormed()) {
-    throw new Refusal('BAD_USER_INPUT', 'A title cannot contain control characters.');
   }
   return trimmed;
 }
@@ -116,9 +116,15 @@ export function report(video: Video, media: Media, said: Report, maxPages: numbe
     upload: progressed,
     failure: said.state === 'error' ? (said.failure ?? 'internal') : null,
     failureDetail: said.state === 'error' ? said.detail : null,
-    warnings: said.warnings ?? media.warnings,
+    warnings: warningsAfter(media, said, upload, progressed),
   };
   return { video: promote(withMedia(video, reported), reported.id), added };
+}
+
+/** An upload without a page leaves those of the file before it; its first page ends them, its end brings its own. */
+function warningsAfter(media: Media, said: Report, before: File, after: File): Warning[] {
+  if (after.pagesReady === 0) return media.warnings;
+  return said.warnings ?? (before.pagesReady === 0 ? [] : media.warnings);
 }
 
 function progress(upload: File, said: Report, added: Page[], maxPages: number): File {

@@ -22,8 +22,8 @@ export function start(
       shown ? `“${shown}” is being shown already.` : 'A document is being shown already.',
     );
   }
-  const next = { ...video, share: { media: media.id, page: 1 } };
-  return video.share ? promote(next, video.share.media) : next;
+  const left = video.share ? promote({ ...video, share: null }, video.share.media) : video;
+  return { ...left, share: { media: media.id, page: 1 } };
 }
 
 /** Turns to `page` of `media`, if that is what is on show and the page exists. */
