@@ -54,7 +54,7 @@ export interface LocalProsody extends AsyncDisposable {
  */
 export async function startProsody(options: ProsodyOptions): Promise<LocalProsody> {
   const { directory, domain, conference, admin, log } = options;
-  const program = find('prosody', `${process.env['PATH']}:/usr/local/bin:/usr/bin`);
+  const program = find('prosody', process.env['PATH']);
   if (!program) throw new Missing('Prosody', 'apt-get install prosody');
   await using stack = new AsyncDisposableStack();
   stack.use(await hold(directory));

@@ -1,7 +1,11 @@
 /** One stream to the chat server, from the first packet to its end. It never comes back: see connection.ts. */
+import type { Socket } from 'node:net';
 import { type Client, client, type Element, type StreamMemory, xml } from '@xmpp/client';
+import { mechanisms } from './scram.ts';
 
 const SM = 'urn:xmpp:sm:3';
+/** How long a goodbye may take, in ms. */
+const GOODBYE = 2_000;
 
 export interface SessionOptions {
   /** `xmpp://host:port`, `xmpps://…`, `ws://…` or `wss://…`. */
@@ -51,67 +55,77 @@ export async function openSession(
   const { connectWithin, ...account } = options;
   const entity = client({ ...account, timeout: connectWithin });
   entity.reconnect.stop();
+  entity.saslFactory._mechs.unshift(...mechanisms);
   if (memory) Object.assign(entity.streamManagement, memory);
   resendAsNew(entity);
-  const { promise: ended, resolve: end } = Promise.withResolvers<Error>();
-  let trouble: Error | null = null;
-  let heard = performance.now();
-  const asked = new Set<(reason: Error) => void>();
-  entity.on('error', (error: Error) => {
-    trouble ??= error;
-    // Not every error closes the stream by itself, and none leaves one worth keeping.
-    destroy(error);
-  });
-  entity.on('disconnect', () => destroy(trouble ?? new Error('the server closed the stream')));
-  entity.on('element', () => {
-    heard = performance.now();
-  });
-  entity.on('stanza', hear);
-
-  function destroy(reason: Error) {
-    end(trouble ?? reason);
-    for (const reject of asked) reject(trouble ?? reason);
-    entity.removeListener('stanza', hear);
-    cut(entity);
-  }
-
+  const line = attach(entity, hear);
   const late = setTimeout(
-    () => destroy(new Error(`not logged in within ${connectWithin} ms`)),
+    () => line.destroy(new Error(`not logged in within ${connectWithin} ms`)),
     connectWithin,
   );
   try {
-    const resumed = await Promise.race([
-      ready(entity),
-      ended.then((error) => Promise.reject(classify(error))),
-    ]);
+    const failed = line.ended.then((error) => Promise.reject(error));
+    const resumed = await Promise.race([ready(entity, options), failed]);
     return {
+      ...line,
       jid: String(entity.jid),
       resumed,
-      send: (stanza) => void entity.send(stanza).catch(destroy),
-      request: (iq, timeout) => {
-        const { promise, resolve, reject } = Promise.withResolvers<Element>();
-        asked.add(reject);
-        entity.iqCaller.request(iq, timeout).then(resolve, reject);
-        return promise.finally(() => asked.delete(reject));
-      },
-      lastHeard: () => heard,
-      ended,
+      send: (stanza) => void entity.send(stanza).catch(line.destroy),
       memory: () => remember(entity),
-      async close() {
-        const patience = setTimeout(() => destroy(new Error('closed')), 2_000);
-        await entity.stop().catch(() => {});
-        clearTimeout(patience);
-        destroy(new Error('closed'));
-      },
-      destroy,
+      close: () => farewell(entity, line.destroy),
     };
+  } catch (error) {
+    line.destroy(error as Error);
+    throw classify(error as Error);
   } finally {
     clearTimeout(late);
   }
 }
 
+/** Follows a stream to its end, which is reached once and for all. */
+function attach(entity: Client, hear: (stanza: Element) => void) {
+  const { promise: ended, resolve: end } = Promise.withResolvers<Error>();
+  const asked = new Set<(reason: Error) => void>();
+  let heard = performance.now();
+
+  function destroy(reason: Error) {
+    end(reason);
+    for (const reject of asked) reject(reason);
+    entity.removeListener('stanza', hear);
+    cut(entity);
+  }
+
+  // Not every error closes the stream by itself, and none leaves one worth keeping.
+  entity.on('error', destroy);
+  entity.on('disconnect', () => destroy(new Error('the server closed the stream')));
+  entity.on('element', () => {
+    heard = performance.now();
+  });
+  entity.on('stanza', hear);
+  // A page turn waits for nothing to share a packet with.
+  entity.on('connect', () => (entity.socket as Partial<Socket> | null)?.setNoDelay?.(true));
+  return {
+    ended,
+    destroy,
+    lastHeard: () => heard,
+    request(iq: Element, timeout: number): Promise<Element> {
+      const { promise, resolve, reject } = Promise.withResolvers<Element>();
+      asked.add(reject);
+      entity.iqCaller.request(iq, timeout).then(resolve, reject);
+      return promise.finally(() => asked.delete(reject));
+    },
+  };
+}
+
+async function farewell(entity: Client, destroy: (reason: Error) => void): Promise<void> {
+  const patience = setTimeout(() => destroy(new Error('closed')), GOODBYE);
+  await entity.stop().catch(() => {});
+  clearTimeout(patience);
+  destroy(new Error('closed'));
+}
+
 /** @returns whether the stream before was resumed. */
-async function ready(entity: Client): Promise<boolean> {
+async function ready(entity: Client, { service, domain }: SessionOptions): Promise<boolean> {
   const { streamManagement: sm } = entity;
   const resumed = new Promise<true>((resolve) => sm.once('resumed', () => resolve(true)));
   const online = new Promise<false>((resolve) => entity.once('online', () => resolve(false)));
@@ -125,8 +139,9 @@ async function ready(entity: Client): Promise<boolean> {
       }
     });
   });
-  // What went wrong reaches us as `error` too; after a resume this promise is never kept.
-  entity.start().catch((error: Error) => entity.status === 'online' || entity.emit('error', error));
+  // Not `start`: it leaves a promise of its own behind, which nobody catches when the line breaks here.
+  await entity.connect(service);
+  await entity.open({ domain });
   if (await Promise.race([resumed, online])) return true;
   if (offered && !sm.enabled) await managed;
   return false;

@@ -37,9 +37,13 @@ declare module '@xmpp/client' {
     status: string;
     socket: unknown;
     reconnect: { stop(): void };
+    /** In the order of preference. */
+    saslFactory: { _mechs: { name: string; mech: new () => unknown }[] };
     streamManagement: EventEmitter & StreamMemory & { enabled: boolean };
     iqCaller: { request(stanza: Element, timeout?: number): Promise<Element> };
     start(): Promise<{ toString(): string }>;
+    connect(service: string): Promise<void>;
+    open(options: { domain: string }): Promise<unknown>;
     stop(): Promise<unknown>;
     send(stanza: Element): Promise<void>;
     sendMany(stanzas: Element[]): Promise<void>;

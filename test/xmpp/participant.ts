@@ -69,9 +69,3 @@ export async function comeIn({ room, nick, ...account }: Seat): Promise<Particip
 }
 
 export const share = (stanza: Element) => stanza.getChild('share', 'urn:lectern:share:0');
-
-export const codes = (stanza: Element): string[] =>
-  stanza
-    .getChild('x', 'http://jabber.org/protocol/muc#user')
-    ?.getChildren('status')
-    .map(({ attrs }) => attrs['code'] ?? '') ?? [];

@@ -1,0 +1,215 @@
+import { xml } from '@xmpp/client';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Timing } from '../../src/xmpp/timing.ts';
+import { RoomUnavailable } from '../../src/xmpp/unavailable.ts';
+import { type House, notebook, openHouse, turn } from './house.ts';
+import { layWire } from './wire.ts';
+
+let house: House;
+beforeAll(async () => {
+  house = await openHouse();
+});
+afterAll(() => house[Symbol.asyncDispose]());
+
+/** As in life, but faster. */
+const HASTY: Partial<Timing> = {
+  connectWithin: 1_000,
+  pingEvery: 200,
+  answerWithin: 500,
+  sayWithin: 2_000,
+  pause: 20,
+  longestPause: 200,
+};
+
+const online = (rooms: { online: boolean }) =>
+  expect.poll(() => rooms.online, { timeout: 10_000 }).toBe(true);
+const offline = (rooms: { online: boolean }) =>
+  expect.poll(() => rooms.online, { timeout: 10_000 }).toBe(false);
+const upTo = (last: number) => Array.from({ length: last }, (_, index) => index + 1);
+
+describe('when the chat server', () => {
+  test('is killed in the middle of a burst, what was acknowledged was heard, and the rest can be said again in order', async () => {
+    const notes = notebook();
+    await using rooms = house.rooms({ timing: HASTY, log: notes.log });
+    let returned = 0;
+    rooms.onOnline(() => {
+      returned += 1;
+    });
+    await online(rooms);
+    await rooms.open('killed');
+    await using ann = await house.participant('killed', 'ann');
+    const { pid } = house.prosody;
+    const outcomes = await Promise.allSettled(
+      upTo(300).map(async (version) => {
+        await rooms.say('killed', turn('killed', version));
+        if (version === 60) process.kill(pid, 'SIGKILL');
+        return version;
+      }),
+    );
+    const said = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? outcome.value : []));
+    expect(said.length).toBeGreaterThanOrEqual(60);
+    expect(said.length).toBeLessThan(300);
+    expect(said).toEqual(upTo(said.length));
+    for (const outcome of outcomes) {
+      if (outcome.status === 'rejected') expect(outcome.reason).toBeInstanceOf(RoomUnavailable);
+    }
+    const heard = ann.versions();
+    expect(heard).toEqual(upTo(heard.length));
+    expect(heard.length).toBeGreaterThanOrEqual(said.length);
+
+    await expect.poll(() => notes.count('room.joined'), { timeout: 10_000 }).toBe(2);
+    expect(returned).toBe(2);
+    await using ben = await house.participant('killed', 'ben');
+    const rest = upTo(300).slice(said.length);
+    await Promise.all(rest.map((version) => rooms.say('killed', turn('killed', version))));
+    await ben.hear(({ attrs }) => attrs['id'] === 'killed:300');
+    expect(ben.versions()).toEqual(rest);
+  });
+
+  test('stops answering, that is found out, and when it answers again all is well', async () => {
+    const notes = notebook();
+    await using rooms = house.rooms({ timing: HASTY, log: notes.log });
+    await online(rooms);
+    await rooms.open('stopped');
+    const { pid } = house.prosody;
+    process.kill(pid, 'SIGSTOP');
+    try {
+      await expect(rooms.say('stopped', turn('stopped', 1))).rejects.toThrow(RoomUnavailable);
+      await offline(rooms);
+      await expect(rooms.say('stopped', turn('stopped', 1))).rejects.toThrow(RoomUnavailable);
+      expect(notes.lines.find(({ event }) => event === 'xmpp.offline')?.fields['reason']).toMatch(
+        /no answer/,
+      );
+      // It still takes connections: the kernel does. That is not being there.
+      await expect.poll(() => notes.count('xmpp.unreachable'), { timeout: 10_000 }).toBeGreaterThan(1);
+    } finally {
+      process.kill(pid, 'SIGCONT');
+    }
+    await online(rooms);
+    await rooms.say('stopped', turn('stopped', 2));
+  });
+
+  test('does not accept the password, that is said clearly and tried again slowly', async () => {
+    const notes = notebook();
+    await using wire = await layWire(house.prosody.ports.c2s);
+    const timing = { pause: 1, refusedPause: 400, longestRefusedPause: 400 };
+    const begun = performance.now();
+    await using _rooms = house.rooms({ service: wire.service, password: 'old', timing, log: notes.log });
+    await expect.poll(() => notes.count('xmpp.refused'), { timeout: 10_000 }).toBe(3);
+    // Half of each pause is up to chance.
+    expect(performance.now() - begun).toBeGreaterThan(2 * 200);
+    expect(wire.connections).toBe(3);
+    expect(notes.lines).toHaveLength(3);
+    expect(notes.lines[0]).toMatchObject({
+      level: 'error',
+      fields: { account: 'lectern@lectern.test', reason: 'not-authorized' },
+    });
+    expect(JSON.stringify(notes.lines)).not.toContain('"old"');
+  });
+
+  test('is not there at first, it is found when it comes', async () => {
+    const notes = notebook();
+    await using wire = await layWire(house.prosody.ports.c2s);
+    wire.hold();
+    const timing = { ...HASTY, connectWithin: 200 };
+    await using rooms = house.rooms({ service: wire.service, timing, log: notes.log });
+    await expect(rooms.say('early', turn('early', 1))).rejects.toThrow(RoomUnavailable);
+    await expect.poll(() => notes.count('xmpp.unreachable')).toBeGreaterThan(1);
+    wire.release();
+    await online(rooms);
+    await rooms.say('early', turn('early', 1));
+  });
+});
+
+describe('when the line to it', () => {
+  test('breaks in the middle of a burst, all of it arrives once and in order, and nobody sees the server leave', async () => {
+    const notes = notebook();
+    await using wire = await layWire(house.prosody.ports.c2s);
+    await using rooms = house.rooms({
+      service: wire.service,
+      timing: { ...HASTY, sayWithin: 10_000 },
+      log: notes.log,
+    });
+    await online(rooms);
+    await rooms.open('cut');
+    await using ann = await house.participant('cut', 'ann');
+    await Promise.all(
+      upTo(200).map(async (version) => {
+        await rooms.say('cut', turn('cut', version));
+        if (version === 50) wire.cut();
+      }),
+    );
+    await ann.hear(({ attrs }) => attrs['id'] === 'cut:200');
+    expect(ann.versions()).toEqual(upTo(200));
+    expect(ann.heard.some(({ attrs }) => attrs['type'] === 'unavailable')).toBe(false);
+    expect(ann.heard.some((stanza) => stanza.getChild('delay'))).toBe(false);
+    expect(
+      notes.lines.filter(({ event }) => event === 'xmpp.online').map(({ fields }) => fields['resumed']),
+    ).toEqual([false, true]);
+  });
+
+  test('goes dead without breaking, that is found out, and another is made', async () => {
+    const notes = notebook();
+    await using wire = await layWire(house.prosody.ports.c2s);
+    await using rooms = house.rooms({ service: wire.service, timing: HASTY, log: notes.log });
+    await online(rooms);
+    await rooms.open('dead');
+    wire.hold();
+    await offline(rooms);
+    wire.release();
+    await online(rooms);
+    await rooms.say('dead', turn('dead', 1));
+  });
+
+  test('loses word that the room has put the server out, it finds out by asking', async () => {
+    const notes = notebook();
+    await using wire = await layWire(house.prosody.ports.c2s);
+    const timing = { ...HASTY, selfPingEvery: 300 };
+    await using rooms = house.rooms({ service: wire.service, timing, log: notes.log });
+    await online(rooms);
+    await rooms.open('asked');
+    await using owner = await house.owner('asked', 'owner');
+    wire.lose((said) => said.includes("code='307'"));
+    await owner.ask(kick('asked'));
+    await expect.poll(() => notes.count('room.joined'), { timeout: 10_000 }).toBe(2);
+    await rooms.say('asked', turn('asked', 1));
+  });
+
+  test('loses word of that and the server speaks, what it said is refused, and said again it is heard', async () => {
+    const notes = notebook();
+    await using wire = await layWire(house.prosody.ports.c2s);
+    await using rooms = house.rooms({ service: wire.service, timing: HASTY, log: notes.log });
+    await online(rooms);
+    await rooms.open('unaware');
+    await using owner = await house.owner('unaware', 'owner');
+    wire.lose((said) => said.includes("code='307'"));
+    await owner.ask(kick('unaware'));
+    await expect(rooms.say('unaware', turn('unaware', 1))).rejects.toThrow('not-acceptable');
+    await rooms.say('unaware', turn('unaware', 1));
+    await owner.hear(({ attrs }) => attrs['id'] === 'unaware:1');
+  });
+
+  test('is taken by another server with the same name, both stay connected', async () => {
+    const notes = notebook();
+    const same = { resource: 'twin', timing: HASTY };
+    await using one = house.rooms({ ...same, nick: 'one', log: notes.log });
+    await online(one);
+    await using two = house.rooms({ ...same, nick: 'two', log: notes.log });
+    await online(two);
+    await expect.poll(() => notes.count('xmpp.online'), { timeout: 10_000 }).toBe(3);
+    await one.say('twins', turn('twins', 1));
+    await two.say('twins', turn('twins', 2));
+    expect(notes.count('xmpp.offline')).toBe(1);
+  });
+});
+
+const kick = (room: string) =>
+  xml(
+    'iq',
+    { type: 'set', to: house.jid(room) },
+    xml(
+      'query',
+      { xmlns: 'http://jabber.org/protocol/muc#admin' },
+      xml('item', { nick: 'lectern', role: 'none' }),
+    ),
+  );
