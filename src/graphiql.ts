@@ -42,7 +42,7 @@ export function serveGraphiql(app: FastifyInstance, endpoint: string): void {
     subscriptionEndpoint: endpoint,
     clientConfig: { defaultQuery: FIRST_QUERY },
     htmlParts: {
-      titleTag: '<title>Lectern · GraphiQL</title>',
+      titleTag: '<title>Lectern · GraphiQL</title><link rel="icon" href="data:," />',
       configScript: (original) => original.replace('</script>', `${TAKE_TOKEN}</script>`),
     },
   });

@@ -22,10 +22,18 @@ test.for(DOCUMENTS)('$file becomes $pages pages that every participant follows',
 
   const media = await webinar.upload(document(file));
   const converted = await webinar.converted(media);
-  expect(converted).toMatchObject({ uploadState: 'READY', failure: null, pageCount: pages, pagesReady: pages });
+  expect(converted).toMatchObject({
+    uploadState: 'READY',
+    failure: null,
+    pageCount: pages,
+    pagesReady: pages,
+  });
 
   const started = await webinar.start(media);
-  expect(started).toMatchObject({ __typename: 'Video', activeShare: { media: { id: media }, page: { number: 1 } } });
+  expect(started).toMatchObject({
+    __typename: 'Video',
+    activeShare: { media: { id: media }, page: { number: 1 } },
+  });
   for (let page = 2; page <= Math.min(pages, 4); page++) {
     const turned = await webinar.navigate(media, page);
     expect(turned.activeShare.page.number).toBe(page);
@@ -34,7 +42,10 @@ test.for(DOCUMENTS)('$file becomes $pages pages that every participant follows',
       expect(seen.activeShare.page.number).toBe(page);
     }
     const heard = await room.until(({ version }) => version === turned.version);
-    expect(heard).toMatchObject({ event: 'navigate_sharing', video: { active_shared_live_media_page: page } });
+    expect(heard).toMatchObject({
+      event: 'navigate_sharing',
+      video: { active_shared_live_media_page: page },
+    });
   }
   const ended = await webinar.end(media);
   expect(ended.activeShare).toBeNull();
@@ -75,7 +86,9 @@ test('the original comes back, byte for byte, under a name made from the title',
   const { downloadUrl } = await webinar.converted(media);
   const response = await fetch(downloadUrl);
   expect(response.headers.get('content-disposition')).toContain('firefox_stamp.pdf');
-  const original = await import('node:fs/promises').then(({ readFile }) => readFile(document('firefox_stamp.pdf')));
+  const original = await import('node:fs/promises').then(({ readFile }) =>
+    readFile(document('firefox_stamp.pdf')),
+  );
   expect(Buffer.from(await response.arrayBuffer()).equals(original)).toBe(true);
 });
 

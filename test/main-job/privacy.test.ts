@@ -52,6 +52,8 @@ test('warnings are for instructors', async () => {
   const media = await webinar.upload(document('prs-notes.pptx'));
   await webinar.converted(media);
   const warnings = async (token: string) => (await webinar.video(token)).sharedLiveMedias[0].warnings;
-  expect(await warnings(webinar.instructor)).toContainEqual(expect.objectContaining({ kind: 'SPEAKER_NOTES' }));
+  expect(await warnings(webinar.instructor)).toContainEqual(
+    expect.objectContaining({ kind: 'SPEAKER_NOTES' }),
+  );
   expect(await warnings(webinar.student)).toEqual([]);
 });

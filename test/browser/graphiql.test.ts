@@ -1,0 +1,62 @@
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { sharedSystem } from '../system.ts';
+import { document, newWebinar } from '../webinar.ts';
+import { openBrowser } from './chromium.ts';
+
+let browser: Awaited<ReturnType<typeof openBrowser>>;
+beforeAll(async () => {
+  browser = await openBrowser();
+});
+afterAll(() => browser?.close());
+
+/** Runs one of the operations in the editor, by its name. */
+async function run(page: Page, operation: string) {
+  await page.locator('.graphiql-execute-button').click();
+  await page.getByRole('menuitem', { name: operation }).click();
+}
+
+const result = (page: Page) => page.locator('.result-window');
+
+test('somebody exploring runs a query, then a subscription that shows a page being turned', async () => {
+  const system = sharedSystem();
+  const webinar = await newWebinar(system);
+  const media = await webinar.upload(document('firefox_stamp.pdf'));
+  await webinar.converted(media);
+  const elsewhere: string[] = [];
+  const page = await browser.newPage();
+  const origin = new URL(system.graphiql).origin;
+  page.on('request', (request) => {
+    const { protocol, origin: to } = new URL(request.url());
+    if (/^(http|ws)/.test(protocol) && to.replace('ws', 'http') !== origin) elsewhere.push(request.url());
+  });
+  await page.goto(`${system.graphiql}#video=${webinar.id}&token=${webinar.instructor}`);
+  await page.locator('.graphiql-execute-button').waitFor();
+  expect(page.url(), 'the token has left the address bar').not.toContain('token');
+
+  await run(page, 'Video');
+  await expect.poll(() => result(page).textContent(), { timeout: 10_000 }).toContain('firefox_stamp');
+  await run(page, 'Follow');
+  await expect.poll(() => result(page).textContent(), { timeout: 10_000 }).toContain('videoUpdated');
+  await webinar.start(media);
+  await expect.poll(() => result(page).textContent(), { timeout: 10_000 }).toMatch(/"number":\s1/);
+  await webinar.navigate(media, 2);
+  await expect.poll(() => result(page).textContent(), { timeout: 10_000 }).toMatch(/"number":\s2/);
+  expect(elsewhere, 'nothing was asked of another host').toEqual([]);
+  await page.close();
+}, 60_000);
+
+test('the documentation explains every field where it is read', async () => {
+  const system = sharedSystem();
+  const page = await browser.newPage();
+  await page.goto(`${system.graphiql}#video=${system.videoId}&token=${system.tokens.instructor}`);
+  await page.getByRole('button', { name: /documentation explorer/i }).click();
+  const docs = page.locator('.graphiql-doc-explorer');
+  await docs.getByRole('link', { name: 'Query' }).click();
+  await expect
+    .poll(() => docs.textContent())
+    .toContain('null when there is none or your token is not for it');
+  await docs.getByRole('link', { name: 'Video', exact: true }).click();
+  await expect.poll(() => docs.textContent()).toContain('keep the highest version and drop the rest');
+  await page.close();
+}, 60_000);

@@ -1,0 +1,69 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { expect, test } from 'vitest';
+import { follow } from '../room.ts';
+import { type System, startSystem } from '../system.ts';
+import { watch } from '../viewer.ts';
+import { document, newWebinar } from '../webinar.ts';
+
+const pidOf = async (system: System, file: string): Promise<number> =>
+  JSON.parse(await readFile(join(system.data, file), 'utf8')).pid;
+
+test('Prosody dies in the middle of page turns: no mutation waits, and the room learns all that counts', async () => {
+  await using system = await startSystem();
+  const { ready } = system;
+  const webinar = await newWebinar(ready);
+  const media = await webinar.upload(document('themes.pptx'));
+  await webinar.converted(media);
+  await using student = watch(ready, webinar.student, webinar.id);
+  {
+    await using room = await follow(ready, webinar.id);
+    await webinar.start(media);
+    await room.until(({ event }) => event === 'start_sharing');
+  }
+  // Stopped, not killed, so that it stays away for as long as the test wants.
+  const prosody = await pidOf(system, 'prosody/prosody.pid');
+  process.kill(prosody, 'SIGSTOP');
+  const slowest = { ms: 0 };
+  const timed = async <T>(work: Promise<T>): Promise<T> => {
+    const begun = performance.now();
+    const result = await work;
+    slowest.ms = Math.max(slowest.ms, performance.now() - begun);
+    return result;
+  };
+  for (const page of [2, 3, 4, 5]) await timed(webinar.navigate(media, page));
+  await timed(webinar.end(media));
+  await timed(webinar.start(media));
+  const { version } = await timed(webinar.navigate(media, 7));
+  expect(slowest.ms).toBeLessThan(2_000);
+  await student.until((video) => video.version === version);
+
+  process.kill(prosody, 'SIGKILL');
+  const room = await returning(() => follow(ready, webinar.id));
+  await using _ = room;
+  const last = await room.until((heard) => heard.version === version);
+  expect(last).toMatchObject({ event: 'navigate_sharing', video: { active_shared_live_media_page: 7 } });
+  const versions = room.heard().map((heard) => heard.version);
+  expect(versions).toEqual([...new Set(versions)].sort((a, b) => a - b));
+}, 60_000);
+
+test('a converter that is killed half-way is started again, and the upload ends READY', async () => {
+  await using system = await startSystem({ env: { CONVERSION_SILENCE: '2' } });
+  const webinar = await newWebinar(system.ready);
+  const media = await webinar.upload(document('performance-up.pptx'));
+  await using viewer = watch(system.ready, webinar.instructor, webinar.id);
+  await viewer.until(({ sharedLiveMedias: [first] }) => first?.uploadState === 'PROCESSING');
+  process.kill(await pidOf(system, 'converter.pid'), 'SIGKILL');
+  expect(await webinar.converted(media)).toMatchObject({ uploadState: 'READY', failure: null });
+}, 90_000);
+
+async function returning<T>(work: () => Promise<T>): Promise<T> {
+  for (const until = Date.now() + 30_000; ; await delay(100)) {
+    try {
+      return await work();
+    } catch (error) {
+      if (Date.now() > until) throw error;
+    }
+  }
+}
