@@ -32,6 +32,8 @@ const said = fc.record({
   failure: fc.constantFrom('damaged' as const, null),
 });
 
+type Said = typeof said extends fc.Arbitrary<infer T> ? T : never;
+
 const weighted = (weight: number, arbitrary: fc.Arbitrary<Command>) => ({ weight, arbitrary });
 const act: fc.Arbitrary<Command> = fc.oneof(
   weighted(10, said.map(reporting)),
@@ -61,7 +63,7 @@ function turning(page: number): Command {
   return (video, media) => navigate(video, media, page);
 }
 
-function reporting({ late, ahead, many, ...rest }: fc.TypeOfArbitrary<typeof said>): Command {
+function reporting({ late, ahead, many, ...rest }: Said): Command {
   return (video, media) => {
     const from = (media.upload?.pagesReady ?? 0) + 1 + ahead;
     const stamp = (media.upload?.stamp ?? 0) - late;

@@ -16,7 +16,7 @@ import { aFile, aMedia, aReport, aVideo, converting, MAX_PAGES, pages, ready, sh
 const NOW = new Date('2026-01-02T03:04:05.678Z');
 const STAMP = Math.floor(NOW.getTime() / 1000);
 
-const after = (outcome: Video | object, id = 'deck'): Media => {
+const deckOf = (outcome: Video | object, id = 'deck'): Media => {
   const media = mediaOf(outcome as Video, id);
   if (!media) throw new Error(`no ${id} in ${JSON.stringify(outcome)}`);
   return media;
@@ -69,7 +69,7 @@ describe('a new document', () => {
 
 describe('an upload', () => {
   it('is known by the second it was asked for', () => {
-    const media = after(initiateUpload(aVideo([aMedia('deck')]), aMedia('deck'), 'pptx', 'x', NOW));
+    const media = deckOf(initiateUpload(aVideo([aMedia('deck')]), aMedia('deck'), 'pptx', 'x', NOW));
     expect(media).toMatchObject({
       uploadState: 'pending',
       upload: { stamp: STAMP, extension: 'pptx', pageCount: null, pagesReady: 0 },
@@ -80,28 +80,28 @@ describe('an upload', () => {
   it('asked for twice in one second has a stamp of its own each time', () => {
     let video: Video = aVideo([aMedia('deck')]);
     const stamps = [1, 2, 3].map(() => {
-      video = initiateUpload(video, after(video), 'pdf', 'x', NOW) as Video;
-      return after(video).upload?.stamp;
+      video = initiateUpload(video, deckOf(video), 'pdf', 'x', NOW) as Video;
+      return deckOf(video).upload?.stamp;
     });
     expect(stamps).toEqual([STAMP, STAMP + 1, STAMP + 2]);
   });
 
   it('never goes back in time, even when the clock does', () => {
     const media = ready('deck', 3, STAMP + 100);
-    expect(after(initiateUpload(aVideo([media]), media, 'pdf', 'x', NOW)).upload?.stamp).toBe(STAMP + 101);
+    expect(deckOf(initiateUpload(aVideo([media]), media, 'pdf', 'x', NOW)).upload?.stamp).toBe(STAMP + 101);
   });
 
   it('names a document that has no name, and only such a one', () => {
     const [named, unnamed] = [aMedia('deck'), aMedia('deck', { title: '' })];
-    expect(after(initiateUpload(aVideo([unnamed]), unnamed, 'pdf', 'v1.2 final', NOW)).title).toBe(
+    expect(deckOf(initiateUpload(aVideo([unnamed]), unnamed, 'pdf', 'v1.2 final', NOW)).title).toBe(
       'v1.2 final',
     );
-    expect(after(initiateUpload(aVideo([named]), named, 'pdf', 'other', NOW)).title).toBe('Title of deck');
+    expect(deckOf(initiateUpload(aVideo([named]), named, 'pdf', 'other', NOW)).title).toBe('Title of deck');
   });
 
   it('keeps the file before it on hand', () => {
     const media = ready('deck', 3);
-    expect(after(initiateUpload(aVideo([media]), media, 'pdf', 'x', NOW))).toMatchObject({
+    expect(deckOf(initiateUpload(aVideo([media]), media, 'pdf', 'x', NOW))).toMatchObject({
       uploadState: 'pending',
       shown: media.shown,
       uploadedOn: media.uploadedOn,
@@ -115,7 +115,7 @@ describe('an upload', () => {
       failure: 'locked',
       failureDetail: 'It has a password.',
     });
-    expect(after(initiateUpload(aVideo([media]), media, 'pdf', 'x', NOW))).toMatchObject({
+    expect(deckOf(initiateUpload(aVideo([media]), media, 'pdf', 'x', NOW))).toMatchObject({
       failure: null,
       failureDetail: null,
     });
@@ -135,8 +135,8 @@ describe('an upload', () => {
 
 describe('a report', () => {
   it('says that a conversion has begun, and how many pages there will be', () => {
-    expect(after(told(converting('deck'), {}).video)).toMatchObject({ uploadState: 'processing' });
-    expect(after(told(converting('deck'), { pageCount: 5 }).video).upload).toMatchObject({
+    expect(deckOf(told(converting('deck'), {}).video)).toMatchObject({ uploadState: 'processing' });
+    expect(deckOf(told(converting('deck'), { pageCount: 5 }).video).upload).toMatchObject({
       pageCount: 5,
       pagesReady: 0,
     });
@@ -145,7 +145,7 @@ describe('a report', () => {
   it('brings pages, and the first one makes the document ready to show', () => {
     const { video, added } = told(converting('deck'), { pageCount: 5, pages: pages(1, 2) });
     expect(added).toEqual(pages(1, 2));
-    expect(after(video)).toMatchObject({
+    expect(deckOf(video)).toMatchObject({
       uploadState: 'processing',
       upload: { pagesReady: 2, pageCount: 5 },
       shown: { pagesReady: 2, pageCount: 5 },
@@ -156,7 +156,7 @@ describe('a report', () => {
   it('ends a conversion when every page is there', () => {
     const media = converting('deck', 2, 3);
     const { video } = told(media, { state: 'ready', pages: pages(3, 3) });
-    expect(after(video)).toMatchObject({
+    expect(deckOf(video)).toMatchObject({
       uploadState: 'ready',
       shown: { pagesReady: 3, pageCount: 3 },
       uploadedOn: new Date(100_000),
@@ -165,7 +165,7 @@ describe('a report', () => {
 
   it('said twice is taken once', () => {
     const first = told(converting('deck'), { pageCount: 5, pages: pages(1, 2) });
-    const again = told(after(first.video), { pageCount: 5, pages: pages(1, 2) });
+    const again = told(deckOf(first.video), { pageCount: 5, pages: pages(1, 2) });
     expect(again).toEqual({ video: { ...first.video }, added: [] });
   });
 
@@ -229,7 +229,7 @@ describe('a report', () => {
   it('of a failure keeps the pages that exist, and the reason in words', () => {
     const media = converting('deck', 2, 5);
     const { video } = told(media, { state: 'error', failure: 'timed_out', detail: 'Page 3 took too long.' });
-    expect(after(video)).toMatchObject({
+    expect(deckOf(video)).toMatchObject({
       uploadState: 'error',
       failure: 'timed_out',
       failureDetail: 'Page 3 took too long.',
@@ -240,13 +240,13 @@ describe('a report', () => {
 
   it('keeps a detail only beside a failure', () => {
     const { video } = told(converting('deck'), { detail: 'All is well.' });
-    expect(after(video).failureDetail).toBeNull();
+    expect(deckOf(video).failureDetail).toBeNull();
   });
 
   it('touches no other document', () => {
     const [media, other] = [converting('deck'), ready('other')];
     const { video } = report(aVideo([media, other]), media, aReport({ pageCount: 2 }), MAX_PAGES);
-    expect(after(video, 'other')).toBe(other);
+    expect(deckOf(video, 'other')).toBe(other);
   });
 });
 
@@ -261,31 +261,31 @@ describe('a file that replaces another', () => {
 
   it('leaves the old one in place until it has a page', () => {
     const { video } = told(replacing(), { pageCount: 2 });
-    expect(after(video)).toMatchObject({ shown: old, uploadedOn: new Date(50_000) });
+    expect(deckOf(video)).toMatchObject({ shown: old, uploadedOn: new Date(50_000) });
   });
 
   it('takes its place with the first page, fewer though they may be', () => {
     const { video } = told(replacing(), { pageCount: 2, pages: pages(1, 1) });
-    expect(after(video)).toMatchObject({ shown: { stamp: 100, pagesReady: 1 }, uploadedOn: null });
+    expect(deckOf(video)).toMatchObject({ shown: { stamp: 100, pagesReady: 1 }, uploadedOn: null });
   });
 
   it('leaves the old one in place when it fails without a page', () => {
     const { video } = told(replacing(), { state: 'error', failure: 'damaged' });
-    expect(after(video)).toMatchObject({ uploadState: 'error', shown: old, uploadedOn: new Date(50_000) });
+    expect(deckOf(video)).toMatchObject({ uploadState: 'error', shown: old, uploadedOn: new Date(50_000) });
   });
 
   it('waits while somebody looks at the old one', () => {
     const media = replacing();
     const said = aReport({ state: 'ready', pageCount: 1, pages: pages(1, 1) });
     const { video } = report(showing(media, 5), media, said, MAX_PAGES);
-    expect(after(video)).toMatchObject({ uploadState: 'ready', upload: { stamp: 100 }, shown: old });
+    expect(deckOf(video)).toMatchObject({ uploadState: 'ready', upload: { stamp: 100 }, shown: old });
     expect(video.share).toEqual({ media: 'deck', page: 5 });
   });
 
   it('grows under the eyes of the viewers when it is the one they look at', () => {
     const media = converting('deck', 1, 3);
     const { video } = report(showing(media), media, aReport({ pages: pages(2, 3) }), MAX_PAGES);
-    expect(after(video).shown?.pagesReady).toBe(3);
+    expect(deckOf(video).shown?.pagesReady).toBe(3);
   });
 });
 
@@ -297,29 +297,29 @@ describe('warnings', () => {
 
   it('come with the end of a conversion', () => {
     const { video } = told(converting('deck', 3, 3), { state: 'ready', warnings: [fonts] });
-    expect(after(video).warnings).toEqual([fonts]);
+    expect(deckOf(video).warnings).toEqual([fonts]);
   });
 
   it('stay with the file that is shown while another is on its way', () => {
     const media = { ...ready('deck'), warnings: [lost] };
-    expect(after(initiateUpload(aVideo([media]), media, 'pdf', 'x', NOW)).warnings).toEqual([lost]);
-    expect(after(told(replacing, { pageCount: 2 }).video).warnings).toEqual([lost]);
+    expect(deckOf(initiateUpload(aVideo([media]), media, 'pdf', 'x', NOW)).warnings).toEqual([lost]);
+    expect(deckOf(told(replacing, { pageCount: 2 }).video).warnings).toEqual([lost]);
     const failed = told(replacing, { state: 'error', failure: 'damaged', warnings: [] });
-    expect(after(failed.video).warnings).toEqual([lost]);
+    expect(deckOf(failed.video).warnings).toEqual([lost]);
   });
 
   it('leave with the file they spoke of', () => {
-    expect(after(told(replacing, { pageCount: 2, pages: pages(1, 1) }).video).warnings).toEqual([]);
+    expect(deckOf(told(replacing, { pageCount: 2, pages: pages(1, 1) }).video).warnings).toEqual([]);
     const whole = { state: 'ready', pageCount: 1, pages: pages(1, 1) } as const;
-    expect(after(told(replacing, whole).video).warnings).toEqual([]);
-    expect(after(told(replacing, { ...whole, warnings: [fonts] }).video).warnings).toEqual([fonts]);
+    expect(deckOf(told(replacing, whole).video).warnings).toEqual([]);
+    expect(deckOf(told(replacing, { ...whole, warnings: [fonts] }).video).warnings).toEqual([fonts]);
   });
 });
 
 describe('cancelling', () => {
   it.each(['pending', 'processing'] as const)('ends a conversion that is %s', (uploadState) => {
     const media = { ...converting('deck', 1, 4), uploadState };
-    expect(after(fail(aVideo([media]), media, 'cancelled'))).toMatchObject({
+    expect(deckOf(fail(aVideo([media]), media, 'cancelled'))).toMatchObject({
       uploadState: 'error',
       failure: 'cancelled',
       failureDetail: null,
@@ -340,7 +340,7 @@ describe('cancelling', () => {
 describe('retrying', () => {
   it('converts the same file again under a new stamp', () => {
     const media = { ...converting('deck'), uploadState: 'error', failure: 'internal' } as const;
-    expect(after(retry(aVideo([media]), media, NOW))).toMatchObject({
+    expect(deckOf(retry(aVideo([media]), media, NOW))).toMatchObject({
       uploadState: 'processing',
       failure: null,
       upload: { stamp: STAMP, extension: 'pdf', pagesReady: 0, pageCount: null },
@@ -349,7 +349,7 @@ describe('retrying', () => {
 
   it('keeps the pages of the failed attempt on hand until there are better ones', () => {
     const media = { ...converting('deck', 2, 5), uploadState: 'error', failure: 'internal' } as const;
-    const again = after(retry(aVideo([media]), media, NOW));
+    const again = deckOf(retry(aVideo([media]), media, NOW));
     expect(again.shown).toEqual(media.shown);
     const { video } = report(
       aVideo([again]),
@@ -357,7 +357,7 @@ describe('retrying', () => {
       aReport({ stamp: STAMP, pageCount: 5, pages: pages(1, 1) }),
       MAX_PAGES,
     );
-    expect(after(video).shown).toMatchObject({ stamp: STAMP, pagesReady: 1 });
+    expect(deckOf(video).shown).toMatchObject({ stamp: STAMP, pagesReady: 1 });
   });
 
   it.each([
