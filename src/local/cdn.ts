@@ -8,7 +8,7 @@ import type { AddressInfo } from 'node:net';
 import { pipeline } from 'node:stream/promises';
 import type { S3Client } from '@aws-sdk/client-s3';
 import type { Logger } from '../log.ts';
-import { fetchObject, type Refused } from './cdn/origin.ts';
+import { type Origin, openOrigin, type Refused } from './cdn/origin.ts';
 import { Denied, type TrustedKey, verify } from './cdn/signature.ts';
 
 export interface CdnOptions {
@@ -37,9 +37,10 @@ const EXPOSED = 'Accept-Ranges, Content-Disposition, Content-Length, Content-Ran
 export async function startCdn(options: CdnOptions): Promise<LocalCdn> {
   const { port, host = '127.0.0.1', log } = options;
   const trusted: TrustedKey = { id: options.keyPairId, key: createPublicKey(options.publicKey) };
+  const origin = openOrigin(options.origin.s3, options.bucket);
   const server = createServer({ keepAliveTimeout: 65_000 }, (request, response) => {
     request.resume();
-    serve(options, trusted, request, response).catch((error: unknown) => {
+    serve({ origin, trusted, log }, request, response).catch((error: unknown) => {
       log.debug({ reason: String(error) }, 'cdn.client.gone');
       response.destroy();
     });
@@ -54,13 +55,13 @@ export async function startCdn(options: CdnOptions): Promise<LocalCdn> {
         server.closeIdleConnections();
       });
       clearTimeout(late);
+      origin[Symbol.dispose]();
     },
   };
 }
 
 async function serve(
-  options: CdnOptions,
-  trusted: TrustedKey,
+  { origin, trusted, log }: { origin: Origin; trusted: TrustedKey; log: Logger },
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
@@ -74,24 +75,18 @@ async function serve(
     const now = new Date();
     const { key, query, expiresAt } = verify(`http://${headers.host}`, url, trusted, now);
     const disposition = query.get('response-content-disposition') ?? undefined;
-    const answer = await fetchObject(options.origin.s3, options.bucket, {
-      method,
-      headers,
-      key,
-      disposition,
-    });
+    const answer = await origin.fetch({ method, headers, key, disposition });
     if ('code' in answer) return refuse(response, answer);
     const seconds = Math.floor((expiresAt.getTime() - now.getTime()) / 1000);
     // One string names one object for as long as it is valid: whoever has it need not ask again.
     response.setHeader('cache-control', `private, max-age=${seconds}, immutable`);
     response.writeHead(answer.status, answer.headers);
-    if (answer.body) await pipeline(answer.body, response);
-    else response.end();
+    await pipeline(answer.body, response);
   } catch (error) {
     if (response.headersSent) throw error;
     if (error instanceof Denied)
       return refuse(response, { status: 403, code: error.code, message: error.message });
-    options.log.error({ error }, 'cdn.origin.failed');
+    log.error({ error }, 'cdn.origin.failed');
     refuse(response, { status: 502, code: 'BadGateway', message: 'The origin did not answer as it should.' });
   }
 }

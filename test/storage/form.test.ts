@@ -78,7 +78,7 @@ describe('uploading with a ticket', () => {
   it('puts the name of the file where the policy leaves room for it, without its folders', async () => {
     const { url, fields } = await createPresignedPost(storage.s3, {
       Bucket: BUCKET,
-      Key: 'inbox/${filename}',
+      Key: `inbox/$\{filename}`,
     });
     const list = Object.entries(fields).map(([name, value]) => ({ name, value }));
     const response = await fetch(url, { method: 'POST', body: formOf(list, 'a', '../../授業 1.pdf') });
@@ -336,6 +336,15 @@ describe('a page of another origin', () => {
     });
     expect(response.headers.get('access-control-allow-origin')).toBe('*');
     expect(await refusal(response)).toEqual([400, 'EntityTooSmall']);
+  });
+
+  it('may be any, when the list of origins says so', async () => {
+    await using open = await openStorage({ corsOrigin: ['*'] });
+    const response = await fetch(`${open.endpoint}/${BUCKET}`, {
+      method: 'OPTIONS',
+      headers: { origin, 'access-control-request-method': 'POST' },
+    });
+    expect([response.status, response.headers.get('access-control-allow-origin')]).toEqual([200, '*']);
   });
 
   it('is kept out when only others are allowed', async () => {

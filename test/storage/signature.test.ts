@@ -86,58 +86,83 @@ describe('a presigned link', () => {
   });
 });
 
+it('is computed as in the example of the S3 manual', () => {
+  // https://docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-header-based-auth.html, "GET Object"
+  const scope = { date: '20130524', region: 'us-east-1' };
+  const headers: Record<string, string> = {
+    host: 'examplebucket.s3.amazonaws.com',
+    range: 'bytes=0-9',
+    'x-amz-content-sha256': 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855',
+    'x-amz-date': '20130524T000000Z',
+  };
+  const canonical = {
+    method: 'GET',
+    path: '/test.txt',
+    query: [],
+    signedHeaders: Object.keys(headers),
+    headers: (name: string) => headers[name] ?? '',
+    payloadHash: headers['x-amz-content-sha256'] ?? '',
+  };
+  const text = stringToSign(canonical, '20130524T000000Z', scope);
+  expect(sign('wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY', scope, text)).toBe(
+    'f0e8bdb87c964420e857bd35b5d6ed310bd44f0170aba48dd91039c6036bdb41',
+  );
+});
+
+interface Message {
+  method: string;
+  path: string;
+  /** Undefined takes one away. */
+  headers: Record<string, string | undefined>;
+  body: string;
+}
+
 describe('a signed request', () => {
-  /** Sends a request of our own making, signed as it is meant to be, after `tamper` has had its way with it. */
-  function send(
-    tamper: (message: {
-      method: string;
-      path: string;
-      headers: Record<string, string>;
-      body: string;
-    }) => void = () => {},
-    { date = new Date(), body = 'hello' } = {},
+  /** Sends a request of our own making, changed after it was signed as it is meant to be. */
+  async function send(
+    change: Partial<Message> = {},
+    date = new Date(),
   ): Promise<[number, string | undefined]> {
     const timestamp = date.toISOString().replace(/[-:]|\.\d+/g, '');
     const scope = { date: timestamp.slice(0, 8), region: KEYS.region };
-    const { host, port } = new URL(storage.endpoint);
-    const headers: Record<string, string> = {
-      host,
-      'x-amz-content-sha256': createHash('sha256').update(body).digest('hex'),
+    const payloadHash = createHash('sha256').update('hello').digest('hex');
+    const signed: Record<string, string> = {
+      host: new URL(storage.endpoint).host,
+      'x-amz-content-sha256': payloadHash,
       'x-amz-date': timestamp,
       'x-amz-meta-note': 'two  spaces',
     };
-    const message = { method: 'PUT', path: `/${BUCKET}/own.txt`, headers, body };
-    const signedHeaders = Object.keys(headers).sort();
-    const canonical = stringToSign(
-      {
-        method: 'PUT',
-        path: message.path,
-        query: [],
-        signedHeaders,
-        headers: (name) => headers[name] ?? '',
-        payloadHash: headers['x-amz-content-sha256'] ?? '',
-      },
-      timestamp,
-      scope,
-    );
-    const credential = `${KEYS.accessKeyId}/${scopeText(scope)}`;
-    const signature = sign(KEYS.secretAccessKey, scope, canonical);
-    headers['authorization'] =
-      `AWS4-HMAC-SHA256 Credential=${credential}, SignedHeaders=${signedHeaders.join(';')}, Signature=${signature}`;
-    tamper(message);
-    headers['content-length'] ??= String(message.body.length);
+    const signedHeaders = Object.keys(signed).sort();
+    const [method, path] = ['PUT', `/${BUCKET}/own.txt`];
+    const header = (name: string) => signed[name] ?? '';
+    const canonical = { method, path, query: [], signedHeaders, headers: header, payloadHash };
+    const signature = sign(KEYS.secretAccessKey, scope, stringToSign(canonical, timestamp, scope));
+    const authorization = `AWS4-HMAC-SHA256 Credential=${KEYS.accessKeyId}/${scopeText(scope)}, SignedHeaders=${signedHeaders.join(';')}, Signature=${signature}`;
+    const message = { method, path, body: 'hello', ...change };
+    const headers = Object.entries({ ...signed, authorization, ...change.headers });
+    return sendRaw({
+      ...message,
+      headers: Object.fromEntries(headers.filter(([, value]) => value !== undefined)),
+    });
+  }
+
+  // fetch would mend what is being broken here.
+  function sendRaw({ method, path, headers, body }: Message): Promise<[number, string | undefined]> {
+    const { hostname, port } = new URL(storage.endpoint);
     return new Promise((resolve, reject) => {
-      const call = request(
-        { port, host: '127.0.0.1', method: message.method, path: message.path, headers },
-        (response) => {
-          let answer = '';
-          response.setEncoding('utf8').on('data', (chunk) => {
-            answer += chunk;
-          });
-          response.on('end', () => resolve([response.statusCode ?? 0, /<Code>(\w+)</.exec(answer)?.[1]]));
-        },
-      );
-      call.on('error', reject).end(message.body);
+      const call = request({
+        hostname,
+        port,
+        method,
+        path,
+        headers: { 'content-length': body.length, ...headers },
+      });
+      call.on('error', reject).on('response', async (response) => {
+        let answer = '';
+        for await (const chunk of response.setEncoding('utf8')) answer += chunk;
+        resolve([response.statusCode ?? 0, /<Code>(\w+)</.exec(answer)?.[1]]);
+      });
+      call.end(body);
     });
   }
 
@@ -146,62 +171,38 @@ describe('a signed request', () => {
   });
 
   it('is refused with its path, method, header, query or body changed', async () => {
-    expect(await send((message) => void (message.path = `/${BUCKET}/other.txt`))).toEqual([
-      403,
-      'SignatureDoesNotMatch',
-    ]);
-    expect(await send((message) => void (message.method = 'DELETE'))).toEqual([403, 'SignatureDoesNotMatch']);
-    expect(await send(({ headers }) => void (headers['x-amz-meta-note'] = 'changed'))).toEqual([
-      403,
-      'SignatureDoesNotMatch',
-    ]);
-    expect(await send((message) => void (message.path += '?x-id=PutObject'))).toEqual([
-      403,
-      'SignatureDoesNotMatch',
-    ]);
-    expect(await send((message) => void (message.body = 'jello'))).toEqual([
-      400,
-      'XAmzContentSHA256Mismatch',
-    ]);
+    const mismatch = [403, 'SignatureDoesNotMatch'];
+    expect(await send({ path: `/${BUCKET}/other.txt` })).toEqual(mismatch);
+    expect(await send({ method: 'DELETE' })).toEqual(mismatch);
+    expect(await send({ headers: { 'x-amz-meta-note': 'changed' } })).toEqual(mismatch);
+    expect(await send({ path: `/${BUCKET}/own.txt?x-id=PutObject` })).toEqual(mismatch);
+    expect(await send({ body: 'jello' })).toEqual([400, 'XAmzContentSHA256Mismatch']);
   });
 
   it('is refused with a header added that changes what it does', async () => {
-    const copy = ({ headers }: { headers: Record<string, string> }) =>
-      void (headers['x-amz-copy-source'] = `/${BUCKET}/a.txt`);
-    expect(await send(copy)).toEqual([403, 'AccessDenied']);
-  });
-
-  it('is refused when its host is not signed', async () => {
-    const drop = ({ headers }: { headers: Record<string, string> }) => {
-      headers['authorization'] = (headers['authorization'] ?? '').replace('host;', '');
-    };
-    expect(await send(drop)).toEqual([403, 'AccessDenied']);
+    const added = { 'x-amz-copy-source': `/${BUCKET}/a.txt` };
+    expect(await send({ headers: added })).toEqual([403, 'AccessDenied']);
   });
 
   it('is refused without a signature, or with one that cannot be read', async () => {
-    expect(await send(({ headers }) => void delete headers['authorization'])).toEqual([403, 'AccessDenied']);
-    expect(await send(({ headers }) => void (headers['authorization'] = 'Bearer abc'))).toEqual([
-      400,
-      'InvalidRequest',
-    ]);
-    expect(
-      await send(({ headers }) => void (headers['authorization'] = 'AWS4-HMAC-SHA256 nonsense')),
-    ).toEqual([400, 'AuthorizationHeaderMalformed']);
+    const authorized = (authorization: string | undefined) => send({ headers: { authorization } });
+    expect(await authorized(undefined)).toEqual([403, 'AccessDenied']);
+    expect(await authorized('Bearer abc')).toEqual([400, 'InvalidRequest']);
+    expect(await authorized('AWS4-HMAC-SHA256 nonsense')).toEqual([400, 'AuthorizationHeaderMalformed']);
+    const hostless = `AWS4-HMAC-SHA256 Credential=${KEYS.accessKeyId}/${scopeText({ date: today(), region: KEYS.region })}, SignedHeaders=x-amz-content-sha256;x-amz-date;x-amz-meta-note, Signature=${'0'.repeat(64)}`;
+    expect(await authorized(hostless)).toEqual([403, 'AccessDenied']);
   });
 
   it('may come from a clock that is 14 minutes wrong, not 16', async () => {
     const minutes = (count: number) => new Date(Date.now() + count * 60_000);
-    expect(await send(undefined, { date: minutes(-14) })).toEqual([200, undefined]);
-    expect(await send(undefined, { date: minutes(14) })).toEqual([200, undefined]);
-    expect(await send(undefined, { date: minutes(-16) })).toEqual([403, 'RequestTimeTooSkewed']);
-    expect(await send(undefined, { date: minutes(16) })).toEqual([403, 'RequestTimeTooSkewed']);
-  });
-
-  it('is refused when it is shorter than it says', async () => {
-    const response = fetch(`${storage.endpoint}/${BUCKET}/x`, { method: 'PUT', body: 'a' });
-    expect(await codeOf(await response)).toBe('AccessDenied');
+    expect(await send({}, minutes(-14))).toEqual([200, undefined]);
+    expect(await send({}, minutes(14))).toEqual([200, undefined]);
+    expect(await send({}, minutes(-16))).toEqual([403, 'RequestTimeTooSkewed']);
+    expect(await send({}, minutes(16))).toEqual([403, 'RequestTimeTooSkewed']);
   });
 });
+
+const today = () => new Date().toISOString().slice(0, 10).replaceAll('-', '');
 
 describe("the AWS client's own ways of sending a body", () => {
   const key = 'body.bin';

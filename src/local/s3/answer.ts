@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { Readable } from 'node:stream';
+import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 
@@ -8,7 +8,7 @@ export interface Answer {
   status: number;
   headers?: Record<string, string | number>;
   /** XML as text, or an object's bytes. */
-  body?: string | AsyncIterable<Buffer>;
+  body?: string | Readable;
 }
 
 /** How long a client may go on sending after it has been refused, to read the refusal. */
@@ -35,8 +35,7 @@ export async function send(
   }
   if (!request.complete) response.setHeader('connection', 'close');
   response.writeHead(status);
-  if (body !== undefined && typeof body !== 'string')
-    return pipeline(Readable.from(body, { objectMode: false }), response);
+  if (body !== undefined && typeof body !== 'string') return pipeline(body, response);
   const text = request.method === 'HEAD' ? '' : (body ?? '');
   if (request.complete) response.end(text);
   else await linger(request, response, text);

@@ -11,8 +11,10 @@ const EXPOSED =
   'ETag, Location, Accept-Ranges, Content-Range, Content-Length, Content-Disposition, x-amz-request-id';
 const DAY = 24 * 3600;
 
+const listed = (allowed: AllowedOrigins) => (typeof allowed === 'string' ? [allowed] : allowed);
+const anybody = (allowed: AllowedOrigins) => listed(allowed).includes('*');
 const allows = (allowed: AllowedOrigins, origin: string) =>
-  allowed === '*' || (typeof allowed === 'string' ? [allowed] : allowed).includes(origin);
+  anybody(allowed) || listed(allowed).includes(origin);
 
 /** Adds the headers a browser needs to show the answer, error or not, to the page that asked. */
 export function allowReading(
@@ -20,10 +22,10 @@ export function allowReading(
   response: ServerResponse,
   allowed: AllowedOrigins,
 ): void {
-  if (allowed !== '*') response.setHeader('vary', VARY);
+  if (!anybody(allowed)) response.setHeader('vary', VARY);
   const { origin } = request.headers;
   if (origin === undefined || !allows(allowed, origin)) return;
-  response.setHeader('access-control-allow-origin', allowed === '*' ? '*' : origin);
+  response.setHeader('access-control-allow-origin', anybody(allowed) ? '*' : origin);
   response.setHeader('access-control-expose-headers', EXPOSED);
 }
 

@@ -15,7 +15,7 @@ import {
 } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { S3Error } from './error.ts';
-import { type About, type Facts, footer, openObject } from './footer.ts';
+import { type About, type Facts, footer, isAbsent, openObject } from './footer.ts';
 import { placeOf } from './place.ts';
 import { walk } from './walk.ts';
 
@@ -169,7 +169,14 @@ async function publish(temporary: string, path: string, absent: boolean): Promis
 
 /** @throws S3Error NoSuchBucket, NoSuchKey. The caller closes the file. */
 export async function readObject(disk: Disk, { bucket, key }: Target) {
-  return openObject(join(await bucketFolder(disk, bucket), placeOf(key)), key);
+  if (!BUCKET.test(bucket)) await bucketFolder(disk, bucket);
+  try {
+    return await openObject(join(disk.buckets, bucket, placeOf(key)), key);
+  } catch (error) {
+    // Asked only now: an object that is there says so of its bucket.
+    await bucketFolder(disk, bucket);
+    throw error;
+  }
 }
 
 /** Removes an object; one that is not there counts as removed. */
@@ -179,8 +186,7 @@ export async function deleteObject(disk: Disk, { bucket, key }: Target): Promise
   try {
     await unlink(path);
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code !== 'ENOENT' && code !== 'ENOTDIR') throw error;
+    if (!isAbsent(error as NodeJS.ErrnoException)) throw error;
   }
   for (let above = dirname(path); above !== folder; above = dirname(above)) {
     const emptied = await rmdir(above).then(

@@ -38,7 +38,7 @@ export function footer(about: About, etag: string): Buffer {
 /** @throws S3Error NoSuchKey when there is no such file. */
 export async function openObject(path: string, key: string): Promise<{ file: FileHandle; facts: Facts }> {
   const file = await open(path).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT' || error.code === 'ENOTDIR') throw noSuchKey(key);
+    if (isAbsent(error)) throw noSuchKey(key);
     throw error;
   });
   try {
@@ -51,7 +51,11 @@ export async function openObject(path: string, key: string): Promise<{ file: Fil
   }
 }
 
-export const noSuchKey = (key: string) =>
+/** No such file, or none that could be: a part of the path is a file, or longer than paths are. */
+export const isAbsent = ({ code }: NodeJS.ErrnoException) =>
+  code === 'ENOENT' || code === 'ENOTDIR' || code === 'ENAMETOOLONG';
+
+const noSuchKey = (key: string) =>
   new S3Error('NoSuchKey', 'The specified key does not exist.', { Key: key });
 
 async function readFacts(file: FileHandle): Promise<Facts | null> {

@@ -1,0 +1,197 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  CompleteMultipartUploadCommand,
+  CreateMultipartUploadCommand,
+  PutObjectCommand,
+  UploadPartCommand,
+} from '@aws-sdk/client-s3';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { copy } from '../../src/files/objects.ts';
+import { createTicket } from '../../src/files/upload.ts';
+import { BUCKET, openStorage } from './storage.ts';
+
+interface Event {
+  eventName: string;
+  eventSource: string;
+  awsRegion: string;
+  s3: { bucket: { name: string }; object: { key: string; size: number; eTag: string; sequencer: string } };
+}
+
+/** Somebody who takes events over HTTP, as the converter does, and can be told to be busy or away. */
+class Listener {
+  readonly events: Event[] = [];
+  /** How many more requests are answered with `status`. */
+  failures = 0;
+  status = 503;
+  requests = 0;
+  #server: Server | undefined;
+  #port = 0;
+
+  url = () => (this.#port === 0 ? '' : `http://127.0.0.1:${this.#port}/events`);
+
+  async open(): Promise<void> {
+    const server = createServer(async (request, response) => {
+      let body = '';
+      for await (const chunk of request) body += chunk;
+      this.requests++;
+      if (this.failures > 0) {
+        this.failures--;
+        response.writeHead(this.status).end();
+        return;
+      }
+      this.events.push(...(JSON.parse(body) as { Records: Event[] }).Records);
+      response.writeHead(202).end();
+    });
+    await new Promise<void>((resolve) => server.listen(this.#port, '127.0.0.1', resolve));
+    this.#port = (server.address() as AddressInfo).port;
+    this.#server = server;
+  }
+
+  async close(): Promise<void> {
+    this.#server?.closeAllConnections();
+    await new Promise((closed) => this.#server?.close(closed));
+  }
+
+  keys = () => this.events.map(({ s3 }) => s3.object.key);
+}
+
+let listener: Listener;
+let directory: string;
+beforeEach(async () => {
+  listener = new Listener();
+  await listener.open();
+  directory = await mkdtemp(join(tmpdir(), 'lectern-s3-'));
+});
+afterEach(async () => {
+  await listener.close();
+  await rm(directory, { recursive: true });
+});
+
+const open = () =>
+  openStorage({ directory, buckets: [BUCKET, 'pages'], notify: { bucket: BUCKET, url: listener.url } });
+type Storage = Awaited<ReturnType<typeof open>>;
+const put = ({ s3 }: Storage, Key: string, Bucket = BUCKET) =>
+  s3.send(new PutObjectCommand({ Bucket, Key, Body: 'hello' }));
+const patience = { timeout: 15_000 };
+
+/** What a receiver of S3's events does to get the key back. */
+const decoded = (key: string) => decodeURIComponent(key.replaceAll('+', ' '));
+
+describe('the event of a new object', () => {
+  it("says what S3's says", async () => {
+    await using storage = await open();
+    const { ETag } = await put(storage, 'a/1.pdf');
+    await expect.poll(() => listener.events, patience).toHaveLength(1);
+    expect(listener.events[0]).toMatchObject({
+      eventName: 'ObjectCreated:Put',
+      eventSource: 'aws:s3',
+      awsRegion: 'eu-west-1',
+      s3: { bucket: { name: BUCKET }, object: { key: 'a/1.pdf', size: 5, eTag: ETag?.replaceAll('"', '') } },
+    });
+  });
+
+  it('says how the object came to be', async () => {
+    await using storage = await open();
+    const ticket = await createTicket(storage.s3, {
+      bucket: BUCKET,
+      key: 'post.pdf',
+      contentType: 'application/pdf',
+      maxSize: 9,
+    });
+    const form = new FormData();
+    for (const { name, value } of ticket.fields) form.append(name, value);
+    form.append('file', new Blob(['hello']));
+    await fetch(ticket.url, { method: 'POST', body: form });
+    await copy(storage.s3, BUCKET, 'post.pdf', 'copy.pdf');
+    const target = { Bucket: BUCKET, Key: 'parts.pdf' };
+    const { UploadId } = await storage.s3.send(new CreateMultipartUploadCommand(target));
+    const { ETag } = await storage.s3.send(
+      new UploadPartCommand({ ...target, UploadId, PartNumber: 1, Body: 'hello' }),
+    );
+    const MultipartUpload = { Parts: [{ ETag, PartNumber: 1 }] };
+    await storage.s3.send(new CompleteMultipartUploadCommand({ ...target, UploadId, MultipartUpload }));
+    await expect.poll(() => listener.events, patience).toHaveLength(3);
+    const names = Object.fromEntries(listener.events.map(({ eventName, s3 }) => [s3.object.key, eventName]));
+    expect(names).toEqual({
+      'post.pdf': 'ObjectCreated:Post',
+      'copy.pdf': 'ObjectCreated:Copy',
+      'parts.pdf': 'ObjectCreated:CompleteMultipartUpload',
+    });
+  });
+
+  it('carries any key', async () => {
+    await using storage = await open();
+    const keys = ['授業/スライド 1.pdf', 'plus+and space', 'a&b=c%2F', "it's (1)!~*", 'quote"and\nnewline'];
+    for (const key of keys) await put(storage, key);
+    await expect.poll(() => listener.events, patience).toHaveLength(keys.length);
+    expect(listener.keys().map(decoded).toSorted()).toEqual(keys.toSorted());
+    expect(listener.keys()).toContain('plus%2Band+space');
+  });
+
+  it('is told of one bucket only, and grows from one upload of a key to the next', async () => {
+    await using storage = await open();
+    await put(storage, 'elsewhere', 'pages');
+    for (let index = 0; index < 5; index++) await put(storage, 'again');
+    await expect.poll(() => listener.events, patience).toHaveLength(5);
+    expect(new Set(listener.keys())).toEqual(new Set(['again']));
+    expect(new Set(listener.events.map(({ s3 }) => s3.object.sequencer)).size).toBe(5);
+  });
+});
+
+describe('a converter that is away', () => {
+  it('gets every event when it is back; the uploads do not wait for it', async () => {
+    await listener.close();
+    await using storage = await open();
+    const begun = performance.now();
+    for (let index = 0; index < 20; index++) await put(storage, `${index}.pdf`);
+    expect(performance.now() - begun).toBeLessThan(5_000);
+    expect(await storage.files('events')).toHaveLength(20);
+    await listener.open();
+    await expect.poll(() => new Set(listener.keys()).size, patience).toBe(20);
+    await expect.poll(() => storage.files('events'), patience).toEqual([]);
+  });
+
+  it('gets them also when the storage was restarted meanwhile', async () => {
+    await listener.close();
+    {
+      await using storage = await open();
+      await put(storage, 'before.pdf');
+    }
+    await listener.open();
+    await using storage = await open();
+    await expect.poll(listener.keys, patience).toEqual(['before.pdf']);
+    await expect.poll(() => storage.files('events'), patience).toEqual([]);
+  });
+
+  it('is asked again when it was busy or broken', async () => {
+    listener.failures = 3;
+    await using storage = await open();
+    await put(storage, 'busy.pdf');
+    await expect.poll(listener.keys, patience).toEqual(['busy.pdf']);
+    expect(listener.requests).toBe(4);
+  });
+
+  it('is not asked again about an event it cannot use', async () => {
+    listener.failures = 1;
+    listener.status = 400;
+    await using storage = await open();
+    await put(storage, 'refused.pdf');
+    await expect.poll(() => storage.files('events'), patience).toEqual([]);
+    await put(storage, 'next.pdf');
+    await expect.poll(listener.keys, patience).toEqual(['next.pdf']);
+    expect(listener.requests).toBe(2);
+  });
+
+  it('need not exist yet when the first file arrives', async () => {
+    let url = '';
+    await using storage = await openStorage({ directory, notify: { bucket: BUCKET, url: () => url } });
+    await put(storage, 'early.pdf');
+    expect(await storage.files('events')).toHaveLength(1);
+    url = listener.url();
+    await expect.poll(listener.keys, patience).toEqual(['early.pdf']);
+  });
+});

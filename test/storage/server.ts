@@ -1,0 +1,8 @@
+/** A local S3 as a process of its own, to be killed: prints its endpoint. */
+import { startS3 } from '../../src/local/s3.ts';
+import { quiet } from '../quiet.ts';
+import { BUCKET, KEYS } from './storage.ts';
+
+const [, , directory = ''] = process.argv;
+const { endpoint } = await startS3({ ...KEYS, directory, port: 0, buckets: [BUCKET], log: quiet });
+process.stdout.write(`${endpoint}\n`);
