@@ -2,12 +2,12 @@
 import type { StoreApi } from 'zustand/vanilla';
 import { type Commands, commands } from '../client/commands.ts';
 import { type Connection, connect } from '../client/connection.ts';
+import { SeatDocument, StageDocument } from '../client/operations.generated.ts';
 import type { TokenSource } from '../client/token.ts';
 import { watchVideo } from '../client/watch-video.ts';
 import { createLectern, type LecternStore } from '../store/lectern.ts';
 import { createNotices, type Notices } from '../store/notices.ts';
 import { createPages, type Pages } from '../store/pages.ts';
-import { followRoom } from './follow-room.ts';
 
 /** Which wires bring the states: GraphQL, the room with GraphQL asked once for what is now, or both. */
 export type Wires = 'graphql' | 'room' | 'both';
@@ -50,7 +50,7 @@ export function openSession(options: SessionOptions): Session {
     wires === 'room'
       ? () => {}
       : watchVideo({ connection, id, view, onStatus: say }, (video) => receive(video, 'graphql'));
-  const leaveRoom = wires === 'graphql' ? () => {} : followRoom(store, refresh, wires === 'room');
+  const leaveRoom = wires === 'graphql' ? () => {} : joinRoom(store, refresh, wires === 'room');
   const asks = commands(connection);
   return {
     id,
@@ -67,12 +67,17 @@ export function openSession(options: SessionOptions): Session {
   };
 }
 
+/** Most seats never need the room, so what speaks XMPP is loaded by those that do. */
+function joinRoom(store: LecternStore, refresh: () => Promise<void>, alone: boolean): () => void {
+  const joining = import('./follow-room.ts').then(({ followRoom }) => followRoom(store, refresh, alone));
+  return () => void joining.then((leave) => leave());
+}
+
 async function refreshed(
   connection: Connection,
   { id, view }: SessionOptions,
   receive: (value: unknown) => boolean,
 ): Promise<void> {
-  const { SeatDocument, StageDocument } = await import('../client/operations.generated.ts');
   const operation = view === 'stage' ? StageDocument : SeatDocument;
   const { video } = await connection.request<{ video: unknown }, { id: string }>(operation, { id });
   receive(video);

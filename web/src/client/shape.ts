@@ -29,6 +29,11 @@ const optional =
   <T>(read: Read<T>): Read<T | null> =>
   (value, at) =>
     value === null || value === undefined ? null : read(value, at);
+/** Told to be nothing, which is not the same as not told. */
+const nullable =
+  <T>(read: Read<T>): Read<T | null> =>
+  (value, at) =>
+    value === null ? null : read(value, at);
 const list =
   <T>(read: Read<T>): Read<T[]> =>
   (value, at) =>
@@ -91,7 +96,7 @@ const share: Read<Share> = (value, at) => {
   return {
     media: media(it['media'], `${at}.media`),
     page: page(it['page'], `${at}.page`),
-    nextPage: optional(page)(it['nextPage'], `${at}.nextPage`),
+    nextPage: nullable(page)(it['nextPage'], `${at}.nextPage`),
   };
 };
 
@@ -114,7 +119,7 @@ export function parseVideo(value: unknown): Video | null {
       version: count(it['version'], 'version'),
       viewerCanShare: flag(it['viewerCanShare'], 'viewerCanShare'),
       xmpp: optional(room)(it['xmpp'], 'xmpp'),
-      activeShare: optional(share)(it['activeShare'], 'activeShare'),
+      activeShare: nullable(share)(it['activeShare'], 'activeShare'),
       sharedLiveMedias: list(media)(it['sharedLiveMedias'] ?? [], 'sharedLiveMedias'),
     };
   } catch (error) {

@@ -1,7 +1,7 @@
 /** Which images of pages are in the document, and which one is seen. */
 import { type RefObject, useCallback, useEffect, useRef, useState } from 'react';
 import { backoff } from '../client/backoff.ts';
-import { objectOf } from '../client/room/payload.ts';
+import { objectOf } from '../client/link.ts';
 import type { Page } from '../client/shape.ts';
 
 /** The same image under a fresh link is the same image. */

@@ -1,6 +1,7 @@
 /** What a student sees: the page everybody sees, and little else. */
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useLectern, useRoot, useShare, useVideo, useWords } from '../app/context.ts';
+import type { Share } from '../client/shape.ts';
 import { Announcer } from '../page/announcer.tsx';
 import { useFullScreen } from '../page/full-screen.ts';
 import { PageView, pageName } from '../page/page-view.tsx';
@@ -70,10 +71,21 @@ function Spoken({ lookBack, total }: { lookBack: LookBack; total: number | null 
   const share = useShare();
   const known = useVideo() !== null;
   const status = useLectern((state) => state.status);
-  if (status === 'reconnecting') return <Announcer sentence={words('status.reconnecting')} />;
-  const page = lookBack.own ?? share?.page;
-  const sentence = page ? pageName(words, page, total) : known ? words('seat.waiting') : '';
-  return <Announcer sentence={sentence} atOnce />;
+  const first = useRef<Share | null>(null);
+  if (share && share.media.id !== first.current?.media.id) first.current = share;
+  const sentence = (): string => {
+    if (status === 'reconnecting') return words('status.reconnecting');
+    if (!known) return '';
+    if (!share) return words(first.current ? 'seat.ended' : 'seat.waiting');
+    const { own } = lookBack;
+    const live = share.page.number;
+    const started = live === first.current?.page.number;
+    const aside = own
+      ? words('seat.own', { page: own.number, live })
+      : started && words('seat.started', { title: share.media.title });
+    return [aside, pageName(words, own ?? share.page, total)].filter(Boolean).join(' ');
+  };
+  return <Announcer sentence={sentence()} atOnce />;
 }
 
 /** Arrows look back and on, End and Esc come back to live, F fills the screen while the page has the focus. */

@@ -7,7 +7,7 @@ import { useTools } from './tools.ts';
 
 type News = [Key, Values];
 
-/** What changed between two states that this presenter did not do. `going` is the page she is turning to. */
+/** What changed between two states. `mine`: what is shown was changed by this presenter herself. */
 export function newsBetween(before: Video, after: Video, mine: boolean): News[] {
   return [
     ...(mine ? [] : shareNews(before, after)),
@@ -26,7 +26,10 @@ function shareNews({ activeShare: was }: Video, { activeShare: is }: Video): New
 function mediaNews(before: Video, media: Media): News[] {
   const was = before.sharedLiveMedias.find(({ id }) => id === media.id);
   const { title } = media;
-  if (!was || was.uploadState === media.uploadState) return [];
+  if (!was) return [];
+  const appeared = !was.isReadyToShow && media.isReadyToShow && media.uploadState === 'PROCESSING';
+  if (appeared) return [['media.appeared', { title }]];
+  if (was.uploadState === media.uploadState) return [];
   if (media.uploadState === 'READY') return [['media.done', { title, count: media.pageCount ?? 0 }]];
   if (media.uploadState === 'ERROR' && media.failure !== 'CANCELLED') return [['media.notDone', { title }]];
   return [];

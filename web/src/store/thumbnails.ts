@@ -1,7 +1,7 @@
 /** Small images of pages, asked for when they come into view and kept until they change or their links end. */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Commands } from '../client/commands.ts';
-import { objectOf } from '../client/room/payload.ts';
+import { objectOf } from '../client/link.ts';
 
 export type Thumbnail = Awaited<ReturnType<Commands['thumbnails']>>[number];
 

@@ -1,0 +1,91 @@
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
+import { build, type Rolldown } from 'vite';
+import { beforeAll, expect, test, vi } from 'vitest';
+
+const WEB = fileURLToPath(new URL('../', import.meta.url));
+/** Bytes, gzipped: what a student's phone loads before the first page. */
+const SEAT_BUDGET = 120_000;
+/** What an instructor loads on top of it. */
+const STAGE_BUDGET = 60_000;
+
+type Output = Rolldown.RolldownOutput['output'][number];
+let output: Output[];
+
+beforeAll(async () => {
+  vi.stubEnv('NODE_ENV', 'production');
+  // Watching is the other thing that vite's build can answer with.
+  const built = (await build({
+    root: WEB,
+    logLevel: 'silent',
+    build: { write: false },
+  })) as Rolldown.RolldownOutput;
+  output = built.output;
+}, 60_000);
+
+const chunk = (name: string) => {
+  const found = output.find((file) => file.type === 'chunk' && file.name === name);
+  if (found?.type !== 'chunk') throw new Error(`There is no ${name}.`);
+  return found;
+};
+
+/** A chunk and everything it loads before it runs. */
+function needed(name: string, seen = new Set<string>()): Set<string> {
+  const visit = (file: string) => {
+    if (seen.has(file)) return;
+    seen.add(file);
+    const found = output.find(({ fileName }) => fileName === file);
+    if (found?.type === 'chunk') found.imports.forEach(visit);
+  };
+  visit(chunk(name).fileName);
+  return seen;
+}
+
+const gzipped = (files: Iterable<string>) =>
+  [...files].reduce((sum, fileName) => {
+    const file = output.find((each) => each.fileName === fileName);
+    const content = file?.type === 'chunk' ? file.code : (file?.source ?? '');
+    return sum + gzipSync(content).length;
+  }, 0);
+
+test('a student loads less than 120 kB, styles and all', () => {
+  const size = gzipped([...needed('main'), 'lectern.css', 'index.html']);
+  expect(size).toBeGreaterThan(50_000);
+  expect(size).toBeLessThan(SEAT_BUDGET);
+});
+
+test('what only instructors use comes only to instructors', () => {
+  const seat = needed('main');
+  const stage = [...needed('stage')].filter((file) => !seat.has(file));
+  expect(stage).toContain(chunk('stage').fileName);
+  expect(gzipped(stage)).toBeLessThan(STAGE_BUDGET);
+});
+
+test('the client library and the Converse plug-in bring no framework along', () => {
+  for (const name of ['client', 'converse']) {
+    const files = [...needed(name)];
+    expect(files.some((file) => /mount|stage/.test(file))).toBe(false);
+    expect(gzipped(files)).toBeLessThan(15_000);
+  }
+});
+
+test('nothing is written into the page that a strict policy would refuse', async () => {
+  const index = output.find(({ fileName }) => fileName === 'index.html');
+  const html = index?.type === 'asset' ? String(index.source) : '';
+  expect(html).toContain('<script type="module"');
+  expect(html).not.toMatch(/<script(?![^>]*\bsrc=)[^>]*>/);
+  expect(html).not.toMatch(/<style|\son\w+=|\sstyle=/);
+});
+
+test('no address of anybody else is in what is built', async () => {
+  // Names of vocabularies and of the documents that errors point to; nothing that is ever asked for.
+  const known =
+    /^https?:\/\/(www\.w3\.org|jabber\.org|react\.dev|react-aria\.adobe\.com|github\.com|gist\.github\.com|bit\.ly|reactjs\.org|bugs?\.|bugzilla\.|developer\.|stackoverflow\.|npmjs\.|localhost|fb\.me|react-spectrum\.adobe\.com)/;
+  const code = output
+    .flatMap((file) => (file.type === 'chunk' ? [file.code] : [String(file.source)]))
+    .join('\n');
+  const addresses = [...new Set(code.match(/https?:\/\/[a-z0-9.-]+\.[a-z]{2,}/gi) ?? [])];
+  expect(addresses.filter((address) => !known.test(address))).toEqual([]);
+  expect(await readFile(`${WEB}index.html`, 'utf8')).not.toMatch(/https?:/);
+});
