@@ -15,6 +15,8 @@ import { serveGraphiql } from './graphiql.ts';
 import type { Context, Parts } from './graphql/context.ts';
 import { formatError, refused } from './graphql/errors.ts';
 import { eventServer, wantsEvents } from './graphql/events.ts';
+import { Holdings, LIVE_LIMITS, type LiveLimits } from './graphql/limits.ts';
+import { makeMulticast } from './graphql/multicast.ts';
 import { preparer } from './graphql/operation.ts';
 import { limitRules, parseOptions } from './graphql/rules.ts';
 import { makeSchema } from './graphql/schema.ts';
@@ -34,6 +36,8 @@ export interface ServerOptions {
   parts: Parts;
   authenticate: Authenticate;
   converterSecrets: readonly string[];
+  /** Of sockets and event streams; each has its default. */
+  limits?: Partial<LiveLimits>;
   /** Parts a request cannot do without, each with whether it answers. */
   probes: Record<string, () => Promise<boolean>>;
   /** Where pages may load images from and send uploads to, for the front's content security policy. */
@@ -90,32 +94,40 @@ export async function startServer(options: ServerOptions): Promise<Server> {
   await apollo.start();
   const overHttp = fastifyApolloHandler(apollo, { context: requestContext });
   const prepare = preparer(schema);
-  const overEvents = eventServer({ schema, prepare, context: requestContext, log });
+  const limits = { ...LIVE_LIMITS, ...options.limits };
+  const live = {
+    schema,
+    prepare,
+    multicast: makeMulticast(),
+    holdings: new Holdings(limits.socketsPerToken),
+    limits,
+    log,
+  };
+  const events = eventServer({ ...live, context: requestContext });
   app.route({
     method: ['GET', 'POST'],
     url: GRAPHQL,
     handler(request, reply) {
-      return wantsEvents(request) ? overEvents(request, reply) : overHttp.call(app, request, reply);
+      return wantsEvents(request) ? events.serve(request, reply) : overHttp.call(app, request, reply);
     },
   });
-  app.route({ method: ['PUT', 'DELETE'], url: GRAPHQL, handler: overEvents });
+  app.route({ method: ['PUT', 'DELETE'], url: GRAPHQL, handler: events.serve });
 
   serveHealth(app, options.probes);
   serveGraphiql(app, GRAPHQL);
   await serveFront(app, options.origins);
   const sockets = serveSockets(app.server, {
-    schema,
+    ...live,
     path: GRAPHQL,
-    prepare,
     authenticate: options.authenticate,
     context,
-    log,
   });
   const url = await app.listen({ host: options.host, port: options.port });
   return {
     url,
     sockets,
     async [Symbol.asyncDispose]() {
+      events.close();
       await sockets.close();
       await app.close();
       await apollo.stop();

@@ -61,5 +61,8 @@ export async function printedSchema(): Promise<string> {
     (type) =>
       !isIntrospectionType(type) && !isSpecifiedScalarType(type) && !roots.some((root) => root === type),
   );
-  return `${[...roots.filter((root) => root != null), ...others].map(printType).join('\n\n')}\n`.replace(/[ \t]+$/gm, '');
+  return `${[...roots.filter((root) => root != null), ...others].map(printType).join('\n\n')}\n`.replace(
+    /[ \t]+$/gm,
+    '',
+  );
 }

@@ -1,0 +1,153 @@
+/** The live part of a server in this process, on a database that is there: what main.ts composes, without storage and rooms. */
+import { generateKeyPairSync, randomUUID } from 'node:crypto';
+import { S3Client } from '@aws-sdk/client-s3';
+import { cloudFrontSigner } from '../../src/files/sign.ts';
+import type { Parts } from '../../src/graphql/context.ts';
+import type { LiveLimits } from '../../src/graphql/limits.ts';
+import { authenticator } from '../../src/graphql/viewer.ts';
+import { openHub } from '../../src/live/hub.ts';
+import { followStates } from '../../src/live/states.ts';
+import type { Logger } from '../../src/log.ts';
+import { type Server, startServer } from '../../src/server.ts';
+import { newMedia } from '../../src/share/media.ts';
+import type { Media, Video as VideoState } from '../../src/share/state.ts';
+import { CHANNEL, change } from '../../src/store/change.ts';
+import { Video } from '../../src/store/entities.ts';
+import { type Orm, openOrm } from '../../src/store/orm.ts';
+import { Pages } from '../../src/store/pages.ts';
+import { readVideo } from '../../src/store/read.ts';
+import { quiet } from '../quiet.ts';
+
+export interface CoreOptions {
+  /** Migrated. */
+  databaseUrl: string;
+  /** Signs tokens. */
+  secret: string;
+  /** Whether changes are also written for rooms to be told of. */
+  rooms?: boolean;
+  limits?: Partial<LiveLimits>;
+  pool?: number;
+  log?: Logger;
+}
+
+export interface Core extends AsyncDisposable {
+  server: Server;
+  graphql: string;
+  graphqlWs: string;
+  orm: Orm;
+  parts: Parts;
+  /** Writes one state, as a mutation does. */
+  write(video: string, next: (state: VideoState) => VideoState): Promise<VideoState>;
+}
+
+const { privateKey } = generateKeyPairSync('rsa', {
+  modulusLength: 2048,
+  publicKeyEncoding: { type: 'spki', format: 'pem' },
+  privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+});
+
+export async function openCore(options: CoreOptions): Promise<Core> {
+  const { databaseUrl, secret, rooms = false, limits, log = quiet } = options;
+  await using stack = new AsyncDisposableStack();
+  const orm = await openOrm(databaseUrl, options.pool ?? 10);
+  stack.defer(() => orm.close(true));
+  const hub = stack.use(await openHub(databaseUrl, CHANNEL, log));
+  const { em } = orm;
+  const s3 = new S3Client({ region: 'us-east-1', credentials: { accessKeyId: 'a', secretAccessKey: 'b' } });
+  stack.defer(() => s3.destroy());
+  const parts: Parts = {
+    em,
+    changes: { rooms },
+    states: followStates(hub, (id) => readVideo(em, id), log),
+    pages: new Pages(em),
+    signer: cloudFrontSigner({ url: 'https://d111111abcdef8.cloudfront.net', keyPairId: 'K2JCJMDEHXQW5F', privateKey }),
+    uploads: { s3, sourceBucket: 'source', expiresIn: 60 },
+    destination: { s3, bucket: 'destination' },
+    limits: { maxUploadSize: 1_000_000, maxPages: 500 },
+    silence: 60,
+    rooms: null,
+    log,
+  };
+  const server = stack.use(
+    await startServer({
+      host: '127.0.0.1',
+      port: 0,
+      corsOrigins: ['*'],
+      parts,
+      authenticate: authenticator({ secret, jwksUrl: null, issuer: null, audience: null }),
+      converterSecrets: [],
+      probes: {},
+      origins: { links: '', uploads: '', rooms: null },
+      ...(limits && { limits }),
+    }),
+  );
+  const owned = stack.move();
+  return {
+    server,
+    graphql: `${server.url}/graphql`,
+    graphqlWs: `${server.url.replace('http', 'ws')}/graphql`,
+    orm,
+    parts,
+    async write(video, next) {
+      const changed = await change<never>(em, parts.changes, video, (state) => ({ video: next(state) }));
+      if (!changed?.video) throw new Error(`no video ${video}`);
+      return changed.video;
+    },
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
+  };
+}
+
+export interface SeedOptions {
+  documents?: number;
+  pages?: number;
+  /** Characters of text on each page. */
+  text?: number;
+  /** Which document is shown, from 0; null for none. */
+  showing?: number | null;
+}
+
+export interface Seeded {
+  id: string;
+  medias: string[];
+}
+
+const STAMP = 1_700_000_000;
+
+/** A video whose documents are converted already. */
+export async function seed(
+  { orm, parts }: Pick<Core, 'orm' | 'parts'>,
+  { documents = 1, pages = 30, text = 300, showing = 0 }: SeedOptions = {},
+): Promise<Seeded> {
+  const id = randomUUID();
+  await orm.em.fork().insert(Video, { id, title: 'A webinar' });
+  const file = { stamp: STAMP, extension: 'pdf', pageCount: pages, pagesReady: pages };
+  const medias = Array.from(
+    { length: documents },
+    (_, index): Media => ({
+      ...newMedia(randomUUID(), id, `Document ${index + 1}`, true),
+      uploadState: 'ready',
+      uploadedOn: new Date(STAMP * 1000),
+      upload: file,
+      shown: file,
+    }),
+  );
+  for (const media of medias) {
+    const added = Array.from({ length: pages }, (_, index) => ({
+      number: index + 1,
+      width: 1920,
+      height: 1080,
+      text: 'Words on a page. '.repeat(Math.ceil(text / 17)).slice(0, text),
+    }));
+    await change<never>(orm.em, { rooms: false }, id, (state) => ({
+      video: { ...state, medias: [...state.medias, media] },
+      pages: { upload: { video: id, media: media.id, stamp: STAMP }, added },
+    }));
+  }
+  const shown = showing === null ? undefined : medias[showing];
+  if (shown) {
+    await change<never>(orm.em, parts.changes, id, (state) => ({
+      video: { ...state, share: { media: shown.id, page: 1 } },
+    }));
+  }
+  return { id, medias: medias.map((media) => media.id) };
+}

@@ -1,0 +1,113 @@
+import fc from 'fast-check';
+import { type ExecutionResult, parse, subscribe } from 'graphql';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Context } from '../../src/graphql/context.ts';
+import type { Frame } from '../../src/graphql/frame.ts';
+import { makeMulticast, type Taken } from '../../src/graphql/multicast.ts';
+import { preparer } from '../../src/graphql/operation.ts';
+import { makeSchema } from '../../src/graphql/schema.ts';
+import type { Role } from '../../src/graphql/viewer.ts';
+import { freshDatabase } from '../postgres.ts';
+import { JWT_SECRET } from '../system.ts';
+import { type Core, openCore, type Seeded, seed } from './core.ts';
+
+const stack = new AsyncDisposableStack();
+let core: Core;
+let videos: Seeded[];
+
+beforeAll(async () => {
+  const database = stack.use(await freshDatabase());
+  core = stack.use(await openCore({ databaseUrl: database.url, secret: JWT_SECRET }));
+  videos = [
+    await seed(core, { documents: 2, pages: 5 }),
+    await seed(core, { documents: 1, pages: 3, showing: null }),
+  ];
+  for (const { id } of videos) {
+    await core.write(id, (state) => ({
+      ...state,
+      medias: state.medias.map((media) => ({
+        ...media,
+        showDownload: false,
+        warnings: [{ kind: 'speaker_notes', message: 'For instructors alone.' }],
+      })),
+    }));
+  }
+});
+afterAll(() => stack.disposeAsync());
+
+/** What depends on the viewer, what depends on variables, and what fails. */
+const DOCUMENTS = [
+  `subscription ($id: ID!) { videoUpdated(id: $id) {
+    id version viewerCanShare sharedLiveMedias { title downloadUrl failureDetail warnings { message } } } }`,
+  `subscription A($id: ID!) { videoUpdated(id: $id) { version viewerCanShare } }
+   subscription B($id: ID!) { videoUpdated(id: $id) { id activeShare { page { number } } } }`,
+  `subscription ($id: ID!, $from: Int!) { videoUpdated(id: $id) {
+    version sharedLiveMedias { pages(from: $from, to: 3) { number url } } } }`,
+];
+
+const someone = fc
+  .record({
+    role: fc.constantFrom<Role>('anonymous', 'student', 'instructor', 'platform'),
+    own: fc.nat(1),
+    asked: fc.nat(1),
+    document: fc.nat(2),
+    operation: fc.constantFrom(null, 'A', 'B'),
+    from: fc.integer({ min: 0, max: 3 }),
+  })
+  .map(({ role, own, asked, document, operation, from }) => ({
+    viewer: {
+      role,
+      video: role === 'platform' || role === 'anonymous' ? null : (videos[own]?.id ?? ''),
+      expiresAt: new Date(Date.now() + 60_000 + own),
+    },
+    request: {
+      query: DOCUMENTS[document] ?? '',
+      operationName: document === 1 ? (operation ?? 'A') : null,
+      variables: { id: videos[asked]?.id, ...(document === 2 && { from }) },
+    },
+  }));
+
+test('whoever shares an execution with others gets what they would have got alone', async () => {
+  const schema = await makeSchema();
+  const prepare = preparer(schema);
+  const property = fc.asyncProperty(fc.array(someone, { minLength: 2, maxLength: 12 }), async (people) => {
+    const multicast = makeMulticast();
+    const outcomes = await Promise.all(
+      people.map(async ({ viewer, request }) => {
+        const contextValue: Context = { viewer, signed: false, parts: core.parts, requestId: 'a' };
+        const args = prepare(request, contextValue);
+        if (!('document' in args)) throw args[0];
+        const first = Promise.withResolvers<Frame>();
+        const seat = { offer: first.resolve, finish: first.reject };
+        const taken = await multicast.join({ request, args }, seat);
+        const shared = isTaken(taken) ? JSON.parse((await first.promise).json.toString()) : taken;
+        const alone = await subscribe({ ...args, document: parse(request.query) });
+        return { shared, alone: await firstOf(alone), leave: isTaken(taken) ? taken.leave : () => {} };
+      }),
+    );
+    for (const { shared, alone } of outcomes) {
+      expect(shared?.data ?? null).toEqual(alone.data === undefined ? null : plain(alone.data));
+      expect(shared?.errors?.length).toBe(alone.errors?.length);
+    }
+    const classes = new Set(
+      people
+        .filter((_, index) => outcomes[index]?.alone.data !== undefined)
+        .map(({ viewer, request }) => JSON.stringify([viewer.role, viewer.video, request])),
+    );
+    expect(multicast.counts.groups).toBe(classes.size);
+    for (const { leave } of outcomes) leave();
+    expect(multicast.counts.groups).toBe(0);
+  });
+  await fc.assert(property, { numRuns: 60 });
+});
+
+const isTaken = (taken: Taken | ExecutionResult | null): taken is Taken => taken !== null && 'group' in taken;
+
+const plain = (value: unknown) => JSON.parse(JSON.stringify(value));
+
+async function firstOf(outcome: AsyncGenerator<ExecutionResult> | ExecutionResult): Promise<ExecutionResult> {
+  if (!(Symbol.asyncIterator in outcome)) return outcome;
+  const { value } = await outcome.next();
+  await outcome.return(undefined);
+  return value;
+}
