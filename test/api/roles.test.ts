@@ -1,0 +1,277 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { WebSocket } from 'ws';
+import { type Answer, type Data, platformToken, type TokenOptions, token } from '../ask.ts';
+import { sharedSystem } from '../system.ts';
+import { listen, watch } from '../viewer.ts';
+import { newWebinar, type Webinar } from '../webinar.ts';
+import { convert, openUpload, readyDocument, report, saySigned } from './converter.ts';
+import { COLUMNS, type Column, OPERATIONS, type Operation, type Outcome } from './matrix.ts';
+import { over, type Send, WIRES } from './wires.ts';
+
+const system = sharedSystem();
+
+/** What the askers meet: a video in which something is shown, and another one. */
+interface Scene {
+  webinar: Webinar;
+  other: Webinar;
+  /** READY, with a warning. */
+  deck: string;
+  /** READY, not to be downloaded by everybody. */
+  closed: string;
+  /** In ERROR, with a detail. */
+  failed: string;
+}
+let scene: Scene;
+
+beforeAll(async () => {
+  const [webinar, other] = [await newWebinar(system), await newWebinar(system)];
+  const deck = await webinar.createMedia('Deck');
+  const warnings = [{ kind: 'HIDDEN_SLIDES', message: 'One slide is hidden.' }];
+  await convert(webinar, deck, await openUpload(webinar, deck), 3, { warnings });
+  const closed = await readyDocument(webinar, 1, 'Closed');
+  await webinar.get(`mutation { updateSharedLiveMedia(id: "${closed}", input: { showDownload: false }) { id } }`);
+  const failed = await webinar.createMedia('Failed');
+  const uploadId = String(await openUpload(webinar, failed));
+  await report(system, failed, { uploadId, state: 'ERROR', failure: 'LOCKED', detail: 'It has a password.' });
+  scene = { webinar, other, deck, closed, failed };
+});
+
+/** How each operation is asked for; `allowed` makes it possible for one who may. */
+interface Request {
+  query: string;
+  variables?: (scene: Scene) => Record<string, unknown>;
+  allowed?: (scene: Scene) => Promise<Record<string, unknown>>;
+}
+
+const ofVideo = ({ webinar }: Scene) => ({ id: webinar.id });
+const ofDeck = ({ deck }: Scene) => ({ id: deck });
+const ofClosed = ({ closed }: Scene) => ({ id: closed });
+const freshDocument = async ({ webinar }: Scene) => ({ id: await webinar.createMedia() });
+const shownDeck = async ({ webinar, deck }: Scene) => {
+  await webinar.start(deck, deck);
+  return { id: deck, page: 2 };
+};
+const media = (selection: string) => `query ($id: ID!) { sharedLiveMedia(id: $id) { ${selection} } }`;
+
+const REQUESTS: Record<string, Request> = {
+  limits: { query: '{ limits { maxPages } }' },
+  video: { query: 'query ($id: ID!) { video(id: $id) { id } }', variables: ofVideo },
+  sharedLiveMedia: { query: media('id'), variables: ofDeck },
+  videoUpdated: { query: 'subscription ($id: ID!) { videoUpdated(id: $id) { id } }', variables: ofVideo },
+  createVideo: { query: 'mutation { createVideo(input: {}) { id } }' },
+  updateVideo: {
+    query: 'mutation ($id: ID!) { updateVideo(id: $id, input: { title: "Renamed" }) { id } }',
+    variables: ofVideo,
+  },
+  deleteVideo: {
+    query: 'mutation ($id: ID!) { deleteVideo(id: $id) }',
+    variables: ofVideo,
+    allowed: async () => ({ id: (await newWebinar(system)).id }),
+  },
+  createSharedLiveMedia: {
+    query: 'mutation ($id: ID!) { createSharedLiveMedia(videoId: $id, input: {}) { id } }',
+    variables: ofVideo,
+  },
+  updateSharedLiveMedia: {
+    query: 'mutation ($id: ID!) { updateSharedLiveMedia(id: $id, input: { title: "Renamed" }) { id } }',
+    variables: ofDeck,
+  },
+  deleteSharedLiveMedia: {
+    query: 'mutation ($id: ID!) { deleteSharedLiveMedia(id: $id) { __typename } }',
+    variables: ofDeck,
+    allowed: freshDocument,
+  },
+  initiateUpload: {
+    query: `mutation ($id: ID!) {
+      initiateUpload(id: $id, file: { name: "a.pdf", mimetype: "", size: 1 }) { __typename }
+    }`,
+    variables: ofDeck,
+    allowed: freshDocument,
+  },
+  cancelConversion: { query: 'mutation ($id: ID!) { cancelConversion(id: $id) { id } }', variables: ofDeck },
+  retryConversion: { query: 'mutation ($id: ID!) { retryConversion(id: $id) { id } }', variables: ofDeck },
+  startShare: {
+    query: 'mutation ($id: ID!) { startShare(id: $id, replacing: $id) { __typename } }',
+    variables: ofDeck,
+  },
+  navigate: {
+    query: 'mutation ($id: ID!, $page: Int = 2) { navigate(id: $id, page: $page) { __typename } }',
+    variables: ofDeck,
+    allowed: shownDeck,
+  },
+  endShare: {
+    query: 'mutation ($id: ID!) { endShare(id: $id) { __typename } }',
+    variables: ofDeck,
+    allowed: shownDeck,
+  },
+  reportConversion: {
+    query: `mutation ($id: ID!) {
+      reportConversion(id: $id, report: { uploadId: "1", state: PROCESSING }) { id }
+    }`,
+    variables: ofDeck,
+  },
+  'Video.viewerCanShare': {
+    query: 'query ($id: ID!) { video(id: $id) { viewerCanShare } }',
+    variables: ofVideo,
+  },
+  'SharedLiveMedia.warnings': { query: media('warnings { message }'), variables: ofDeck },
+  'SharedLiveMedia.failureDetail': {
+    query: media('failureDetail'),
+    variables: ({ failed }) => ({ id: failed }),
+  },
+  'SharedLiveMedia.downloadUrl, showDownload true': { query: media('downloadUrl'), variables: ofDeck },
+  'SharedLiveMedia.downloadUrl, showDownload false': { query: media('downloadUrl'), variables: ofClosed },
+};
+
+async function outcomeOf(send: Send, { name, kind }: Operation, expected: Outcome): Promise<string> {
+  const { query, variables = () => ({}), allowed } = REQUESTS[name] as Request;
+  const given = expected === 'yes' && allowed ? await allowed(scene) : variables(scene);
+  return read(await send(query, given), kind);
+}
+
+function read({ data, errors }: Answer, kind: Operation['kind']): string {
+  if (errors[0]) return errors[0].extensions.code;
+  let value: Data = Object.values(data)[0];
+  if (kind === 'field' && value !== null) value = Object.values(value)[0];
+  if (value === null) return 'null';
+  if (value === false) return 'no';
+  if (Array.isArray(value) && value.length === 0) return 'empty';
+  return ['Video', 'UploadTicket', undefined].includes(value.__typename) ? 'yes' : value.__typename;
+}
+
+type Asker = { column: Column; who: string; token: () => Promise<string | null> };
+
+const bearer = (column: Column, who: string, options: Partial<TokenOptions>, another = false): Asker => ({
+  column,
+  who,
+  token: () => token({ roles: [who], video: (another ? scene.other : scene.webinar).id, ...options }),
+});
+
+/** A token that says of itself that nobody signed it. */
+const unsigned = (claims: object) =>
+  `${[{ alg: 'none' }, claims].map((part) => Buffer.from(JSON.stringify(part)).toString('base64url')).join('.')}.`;
+
+const inAnHour = Math.floor(Date.now() / 1000) + 3600;
+
+const ASKERS: Asker[] = [
+  { column: 'nobody', who: 'somebody without a token', token: async () => null },
+  bearer('bad token', 'an instructor whose token has expired', { roles: ['instructor'], expiresIn: -1 }),
+  bearer('bad token', 'an instructor by a secret of their own', {
+    roles: ['instructor'],
+    secret: 'a secret that nobody here has ever heard of',
+  }),
+  {
+    column: 'bad token',
+    who: 'an instructor by an unsigned token',
+    token: async () =>
+      unsigned({
+        resource_id: scene.webinar.id,
+        roles: ['instructor'],
+        permissions: { can_update: true },
+        exp: inAnHour,
+      }),
+  },
+  {
+    column: 'bad token',
+    who: 'an instructor of no video',
+    token: () => token({ roles: ['instructor'] }),
+  },
+  { column: 'bad token', who: 'somebody with a word for a token', token: async () => 'open-sesame' },
+  ...['student', 'learner', 'none'].flatMap((role) => [
+    bearer('watches it', role, {}),
+    bearer('watches another', role, {}, true),
+  ]),
+  bearer('watches it', 'an instructor who may not update', { roles: ['instructor'], canUpdate: false }),
+  bearer('watches another', 'an instructor who may not update', { roles: ['instructor'], canUpdate: false }, true),
+  bearer('watches it', 'somebody who calls themselves platform', { roles: ['platform'] }),
+  ...['instructor', 'teacher', 'staff', 'administrator', 'INSTRUCTOR'].flatMap((role) => [
+    bearer('shares in it', role, {}),
+    bearer('shares in another', role, {}, true),
+  ]),
+  { column: 'platform', who: 'the platform', token: platformToken },
+];
+
+const expectedOf = (column: Column, wire: string) =>
+  Object.fromEntries(
+    OPERATIONS.filter(({ kind }) => wire !== 'HTTP' || kind !== 'subscription').map(({ name, outcomes }) => [
+      name,
+      outcomes[column],
+    ]),
+  );
+
+describe.each(WIRES)('over %s', (wire) => {
+  it.each(ASKERS)('$column: $who gets what the table says', async ({ column, token }) => {
+    await using connection = over(wire, system, await token());
+    const before = await scene.webinar.video();
+    const expected = expectedOf(column, wire);
+    const outcomes: Record<string, string> = {};
+    for (const operation of OPERATIONS) {
+      if (!(operation.name in expected)) continue;
+      outcomes[operation.name] = await outcomeOf(connection.send, operation, operation.outcomes[column]);
+    }
+    expect(outcomes).toEqual(expected);
+    if (column !== 'shares in it') expect(await scene.webinar.video()).toEqual(before);
+  });
+});
+
+describe('the converter', () => {
+  it('gets what the table says', async () => {
+    const send: Send = (query, variables) => saySigned(system, query, variables);
+    const outcomes: Record<string, string> = {};
+    const expected = expectedOf('converter', 'HTTP');
+    for (const operation of OPERATIONS) {
+      if (!(operation.name in expected)) continue;
+      outcomes[operation.name] = await outcomeOf(send, operation, operation.outcomes.converter);
+    }
+    expect(outcomes).toEqual(expected);
+  });
+});
+
+describe('the table', () => {
+  it('has a row for every operation of the schema', async () => {
+    const { data } = await scene.webinar.ask(
+      null,
+      '{ __schema { queryType { fields { name } } mutationType { fields { name } } subscriptionType { fields { name } } } }',
+    );
+    const fields = Object.values(data.__schema).flatMap((type: Data) => type.fields);
+    const operations = OPERATIONS.filter(({ kind }) => kind !== 'field');
+    expect(operations.map(({ name }) => name).sort()).toEqual(fields.map(({ name }: Data) => name).sort());
+    expect(Object.keys(REQUESTS)).toEqual(OPERATIONS.map(({ name }) => name));
+    expect(new Set([...ASKERS.map(({ column }) => column), 'converter'])).toEqual(new Set(COLUMNS));
+  });
+});
+
+describe('a token that expires while its bearer watches', () => {
+  const shortLived = () => token({ roles: ['student'], video: scene.webinar.id, expiresIn: 2 });
+
+  it('closes the socket with 4403', async () => {
+    const socket = new WebSocket(system.graphqlWs, 'graphql-transport-ws');
+    const closed = new Promise<number>((resolve) => socket.once('close', resolve));
+    await new Promise((resolve) => socket.once('open', resolve));
+    const authorization = `Bearer ${await shortLived()}`;
+    socket.send(JSON.stringify({ type: 'connection_init', payload: { authorization } }));
+    expect(await closed).toBe(4403);
+  });
+
+  it('ends the event stream with UNAUTHENTICATED', async () => {
+    await using viewer = listen(system, await shortLived(), scene.webinar.id);
+    await viewer.until(({ id }) => id === scene.webinar.id);
+    const last = await viewer.until(({ errors }) => errors !== undefined);
+    expect(last.errors[0].extensions.code).toBe('UNAUTHENTICATED');
+    expect(await viewer.ended).toBe('complete');
+  });
+});
+
+describe('what a student follows', () => {
+  it('never carries what is for instructors', async () => {
+    const { webinar, deck, closed, failed } = scene;
+    for (const follow of [watch, listen]) {
+      await using viewer = follow(system, webinar.student, webinar.id);
+      const { sharedLiveMedias } = await viewer.until(() => true);
+      const of = (id: string) => sharedLiveMedias.find((each: Data) => each.id === id);
+      expect(of(deck)).toMatchObject({ warnings: [], downloadUrl: expect.stringContaining('http') });
+      expect(of(closed)).toMatchObject({ uploadState: 'READY', downloadUrl: null, showDownload: false });
+      expect(of(failed)).toMatchObject({ failure: 'LOCKED', failureDetail: null });
+    }
+  });
+});
