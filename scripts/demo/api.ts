@@ -29,6 +29,8 @@ export async function openDocument(
   bytes: number,
 ): Promise<{ id: string; ticket: Ticket }> {
   const known = state?.sharedLiveMedias.find(({ title }) => title === name)?.id;
+  // Left on show by a demonstration that was broken off.
+  if (known && state?.activeShare?.media.id === known) await endShare(ready, known);
   const id = known ?? (await createDocument(ready, name));
   const ticket = await ask<Answer & Ticket>(
     ready,

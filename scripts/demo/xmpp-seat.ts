@@ -1,6 +1,8 @@
-import { client, type Element, xml } from '@xmpp/client';
+import { once } from 'node:events';
+import { type Client, client, type Element, xml } from '@xmpp/client';
 import type { Ready } from '../../src/local/ready.ts';
 import { Seat } from './seat.ts';
+import { Failed } from './terminal.ts';
 
 /** What a message of the server's says: which change, and which version it made. */
 export interface Told {
@@ -22,6 +24,7 @@ export async function sitInRoom({ xmpp, videoId }: Ready): Promise<Seat<Told>> {
   const nick = `demo-${Math.random().toString(36).slice(2, 8)}`;
   const { promise: joined, resolve, reject } = Promise.withResolvers<void>();
   connection.on('error', reject);
+  connection.on('disconnect', () => seat.break(new Failed('XMPP: the connection was lost.')));
   connection.on('stanza', (stanza: Element) => {
     if (stanza.is('message')) return listen(seat, stanza, room);
     if (!stanza.is('presence') || stanza.attrs['from'] !== `${room}/${nick}`) return;
@@ -30,7 +33,7 @@ export async function sitInRoom({ xmpp, videoId }: Ready): Promise<Seat<Told>> {
   });
   const late = setTimeout(() => reject(new Error('nobody let us into the room within 10 s.')), JOINED_WITHIN);
   try {
-    await Promise.race([connection.start(), joined]);
+    await Promise.race([connection.start().then(() => managed(connection)), joined]);
     const history = xml('history', { maxstanzas: '0' });
     await connection.send(xml('presence', { to: `${room}/${nick}` }, xml('x', { xmlns: MUC }, history)));
     await joined;
@@ -41,6 +44,11 @@ export async function sitInRoom({ xmpp, videoId }: Ready): Promise<Seat<Told>> {
     clearTimeout(late);
   }
   return seat;
+}
+
+/** Waits for stream management: Prosody ends a stream that says something while it is being agreed upon. */
+async function managed(connection: Client): Promise<void> {
+  while (!connection.streamManagement.enabled) await once(connection, 'element');
 }
 
 /** Ours carry an event; people chat in the same room. */
