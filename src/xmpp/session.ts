@@ -57,6 +57,7 @@ export async function openSession(
   entity.reconnect.stop();
   entity.saslFactory._mechs.unshift(...mechanisms);
   if (memory) Object.assign(entity.streamManagement, memory);
+  countAnswers(entity);
   resendAsNew(entity);
   const line = attach(entity, hear);
   const late = setTimeout(
@@ -145,6 +146,18 @@ async function ready(entity: Client, { service, domain }: SessionOptions): Promi
   if (await Promise.race([resumed, online])) return true;
   if (offered && !sm.enabled) await managed;
   return false;
+}
+
+/**
+ * The library does not count the answers to its own questions among what it has received. The server would
+ * keep them for us, and with them all that came after, and send it all again after a resume.
+ */
+function countAnswers(entity: Client): void {
+  const { streamManagement: sm, iqCaller } = entity;
+  entity.prependListener('element', ({ name, attrs: { id, type } }: Element) => {
+    const isAnswer = name === 'iq' && (type === 'result' || type === 'error');
+    if (isAnswer && iqCaller.handlers.has(id)) sm.inbound += 1;
+  });
 }
 
 /**

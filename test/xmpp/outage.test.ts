@@ -148,6 +148,24 @@ describe('when the line to it', () => {
     ).toEqual([false, true]);
   });
 
+  test('was broken and is whole again, nothing is said twice', async () => {
+    const notes = notebook();
+    await using wire = await layWire(house.prosody.ports.c2s);
+    await using rooms = house.rooms({ service: wire.service, timing: HASTY, log: notes.log });
+    await online(rooms);
+    for (const room of ['twice-1', 'twice-2', 'twice-3']) await rooms.say(room, turn(room, 1));
+    const again: string[] = [];
+    wire.lose((said) => {
+      again.push(said);
+      return false;
+    });
+    wire.cut();
+    await expect.poll(() => notes.count('xmpp.online')).toBe(2);
+    await rooms.say('twice-1', turn('twice-1', 2));
+    expect(again.join('')).toContain('<resumed ');
+    expect(again.join('').match(/<(?:message|presence|iq)/g)).toHaveLength(1);
+  });
+
   test('goes dead without breaking, that is found out, and another is made', async () => {
     const notes = notebook();
     await using wire = await layWire(house.prosody.ports.c2s);

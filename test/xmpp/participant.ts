@@ -37,13 +37,23 @@ export async function comeIn({ room, nick, ...account }: Seat): Promise<Particip
     heard.push(stanza);
     news.emit('stanza');
   });
+  // The library counts wrong when it says something before stream management is on, and is thrown out for it.
+  const managed = new Promise<void>((resolve) => {
+    entity.on('nonza', (element: Element) => element.is('enabled', 'urn:xmpp:sm:3') && setImmediate(resolve));
+  });
   await entity.start();
+  await managed;
 
   async function hear(wanted: (stanza: Element) => boolean): Promise<Element> {
     for (;;) {
       const found = heard.find(wanted);
       if (found) return found;
-      await once(news, 'stanza', { signal: AbortSignal.timeout(10_000) });
+      await once(news, 'stanza', { signal: AbortSignal.timeout(10_000) }).catch((error: Error) => {
+        const last = heard.slice(-3).map(String).join('\n');
+        throw new Error(`${seat} (${entity.status}) waits in vain after ${heard.length} stanzas:\n${last}`, {
+          cause: error,
+        });
+      });
     }
   }
 
