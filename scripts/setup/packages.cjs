@@ -38,7 +38,7 @@ async function installPackages(root, _goal, dryRun) {
     say(`installing ${missing} npm packages into node_modules (npm ci)`);
     // `npm start` with NODE_ENV=production still needs what builds the front.
     const args = ['ci', '--no-audit', '--no-fund', '--include=dev', '--include=optional', '--loglevel=http'];
-    const { code, output, took } = await run('npm ci', 'npm', args, { cwd: root, env });
+    const { code, output, took } = await run('npm ci', 'npm', args, { cwd: root, env, progress });
     if (code !== 0)
       throw new Failure('npm ci', `it ended with code ${code}:\n  ${why(output)}`, remedy(output));
     say(`npm packages are there (${took})`);
@@ -53,13 +53,16 @@ async function installPackages(root, _goal, dryRun) {
   return true;
 }
 
-const why = (output) =>
-  lastLines(
-    output
-      .split('\n')
-      .filter((line) => !/^npm http/.test(line))
-      .join('\n'),
-  );
+function progress(output) {
+  const fetched = output.match(/^npm http fetch GET 200 \S+\.tgz /gm)?.length ?? 0;
+  return `${fetched} packages fetched`;
+}
+
+/** npm says first what is wrong, then how to call it. */
+function why(output) {
+  const errors = output.split('\n').filter((line) => /^npm error \S/.test(line));
+  return errors.length > 0 ? errors.slice(0, 8).join('\n  ') : lastLines(output);
+}
 
 function remedy(output) {
   if (/ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ETIMEDOUT|network/i.test(output)) {

@@ -23,26 +23,19 @@ const ownPath = () =>
 const seconds = (since) => `${Math.round((Date.now() - since) / 1000)} s`;
 
 /**
- * Runs a command without showing what it prints, but says every ten seconds where it is.
- * Resolves to { code, output }; `output` is both streams.
+ * Runs a command without showing what it prints, but says every ten seconds where it is: its last line, or
+ * what `progress` makes of all of them. Resolves to { code, output, took }; `output` is both streams.
  */
-function run(what, command, args, options = {}) {
+function run(what, command, args, { progress = lastLine, ...options } = {}) {
   const since = Date.now();
   const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], ...options });
   let output = '';
-  let last = '';
   const take = (chunk) => {
     output += chunk;
-    last = output
-      .trimEnd()
-      .slice(-400)
-      .split(/[\r\n]/)
-      .at(-1)
-      .slice(0, 90);
   };
   child.stdout.on('data', take);
   child.stderr.on('data', take);
-  const alive = setInterval(() => say(`  ${what}, ${seconds(since)}: ${last}`), 10_000);
+  const alive = setInterval(() => say(`  ${what}, ${seconds(since)}: ${progress(output)}`), 10_000);
   return new Promise((resolve) => {
     const end = (code) => {
       clearInterval(alive);
@@ -55,6 +48,14 @@ function run(what, command, args, options = {}) {
     child.once('close', (code) => end(code ?? 1));
   });
 }
+
+const lastLine = (output) =>
+  output
+    .trimEnd()
+    .slice(-400)
+    .split(/[\r\n]/)
+    .at(-1)
+    .slice(0, 90);
 
 const lastLines = (output, count = 12) => output.trim().split('\n').slice(-count).join('\n  ');
 

@@ -20,7 +20,7 @@ function missingFrom(packages) {
   try {
     status = fs.readFileSync('/var/lib/dpkg/status', 'utf8');
   } catch {}
-  const installed = status.matchAll(/^Package: (\S+)\nStatus: \S+ ok installed$/gm);
+  const installed = status.matchAll(/^Package: (\S+)\n(?:Essential: yes\n)?Status: \S+ ok installed$/gm);
   const there = new Set(Array.from(installed, ([, name]) => name));
   return packages.filter(({ package: name }) => !there.has(name));
 }

@@ -1,0 +1,112 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { startChild } from '../../src/local/child.ts';
+import { identify } from '../../src/local/process.ts';
+import { quiet } from '../quiet.ts';
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'lectern-child-'));
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+const shell = (script: string) => ({ name: 'shell', command: '/bin/sh', args: ['-c', script], log: quiet });
+const gone = (pid: number) => expect.poll(() => identify(pid), { timeout: 10_000 }).toBeNull();
+
+describe('a program that runs beside us', () => {
+  test('tells what it says, line by line, and keeps the last ones', async () => {
+    const lines: string[] = [];
+    const child = await startChild({
+      ...shell('echo one; echo two >&2; exit 3'),
+      onLine: (l) => lines.push(l),
+    });
+    expect(await child.exited).toEqual({ code: 3, signal: null });
+    await expect.poll(() => lines.toSorted()).toEqual(['one', 'two']);
+    expect(child.lastLines().toSorted()).toEqual(['one', 'two']);
+  });
+
+  test('is asked to stop, and has the time to', async () => {
+    const farewell = join(folder, 'farewell');
+    const said = Promise.withResolvers<string>();
+    const script = `trap 'echo bye > ${farewell}; exit 0' TERM; echo up; while :; do sleep 0.05; done`;
+    const child = await startChild({ ...shell(script), onLine: said.resolve });
+    await said.promise;
+    await child.stop();
+    expect(await readFile(farewell, 'utf8')).toBe('bye\n');
+    expect(await identify(child.pid)).toBeNull();
+  });
+
+  test('is killed with all it started when it does not stop', async () => {
+    const said = Promise.withResolvers<string>();
+    const script = `trap '' TERM; sleep 1000 & echo $!; wait; wait`;
+    const child = await startChild({ ...shell(script), stopTimeout: 100, onLine: said.resolve });
+    const grandchild = Number(await said.promise);
+    await child.stop();
+    await gone(child.pid);
+    await gone(grandchild);
+  });
+
+  test('takes nothing with it into the next life that it left behind', async () => {
+    const said = Promise.withResolvers<string>();
+    const child = await startChild({ ...shell('sleep 1000 & echo $!; wait'), onLine: said.resolve });
+    const grandchild = Number(await said.promise);
+    await child.stop();
+    await gone(grandchild);
+  });
+
+  test('does not hear the Ctrl-C that is meant for us', async () => {
+    await using child = await startChild(shell('sleep 1000'));
+    const group = async (pid: number) => (await readFile(`/proc/${pid}/stat`, 'utf8')).split(' ')[4];
+    expect(await group(child.pid)).toBe(String(child.pid));
+  });
+
+  test('is missed by name when it is not on this machine', async () => {
+    const starting = startChild({ name: 'Prosody', command: 'no-such-prosody', log: quiet });
+    await expect(starting).rejects.toThrow('Prosody: there is no program no-such-prosody on this machine.');
+  });
+
+  test('dies with us when we are killed', async () => {
+    const script = `
+      import { startChild } from './src/local/child.ts';
+      const log = { debug() {}, info() {}, warn() {}, error() {} };
+      const child = await startChild({ name: 'sleep', command: 'sleep', args: ['1000'], log });
+      console.log(child.pid);`;
+    const parent = spawn(process.execPath, ['--input-type=module-typescript', '--eval', script], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const [pid] = await once(createInterface({ input: parent.stdout }), 'line');
+    expect(await identify(Number(pid))).not.toBeNull();
+    parent.kill('SIGKILL');
+    await gone(Number(pid));
+  });
+
+  test('is ended first when a crash of ours left it behind', async () => {
+    const pidFile = join(folder, 'it.pid');
+    const before = await startChild({ ...shell('sleep 1000'), pidFile });
+    // As if by another process that died: nobody stops it.
+    await using after = await startChild({ ...shell('sleep 1000'), pidFile });
+    await gone(before.pid);
+    expect(JSON.parse(await readFile(pidFile, 'utf8')).pid).toBe(after.pid);
+  });
+
+  test('is never mistaken for another one that was given its number', async () => {
+    const pidFile = join(folder, 'it.pid');
+    await using bystander = await startChild(shell('sleep 1000'));
+    await writeFile(pidFile, JSON.stringify({ pid: bystander.pid, started: 1 }));
+    await using child = await startChild({ ...shell('sleep 1000'), pidFile });
+    expect(child.pid).not.toBe(bystander.pid);
+    expect(await identify(bystander.pid)).not.toBeNull();
+  });
+
+  test('leaves no pid file when it has stopped', async () => {
+    const pidFile = join(folder, 'it.pid');
+    const child = await startChild({ ...shell('sleep 1000'), pidFile });
+    await child.stop();
+    await expect(readFile(pidFile)).rejects.toThrow(/ENOENT/);
+  });
+});

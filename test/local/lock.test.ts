@@ -1,0 +1,52 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { hold, InUse } from '../../src/local/lock.ts';
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'lectern-lock-'));
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+test('a folder is held by one at a time, by whatever name', async () => {
+  {
+    await using _held = await hold(folder);
+    await expect(hold(`${folder}/../${folder.split('/').at(-1)}`)).rejects.toBeInstanceOf(InUse);
+  }
+  await using again = await hold(folder);
+  expect(again).toBeDefined();
+});
+
+test('whoever is refused is told by whom', async () => {
+  await using _held = await hold(folder);
+  await expect(hold(folder)).rejects.toMatchObject({ pid: process.pid });
+  await expect(hold(folder)).rejects.toThrow(`is in use by process ${process.pid}. Stop it first`);
+});
+
+test('a holder that was killed holds nothing any more', async () => {
+  const script = `
+    import { hold } from './src/local/lock.ts';
+    await hold(process.env.FOLDER);
+    console.log('held');
+    setInterval(() => {}, 1e6);`;
+  const holder = spawn(process.execPath, ['--input-type=module-typescript', '--eval', script], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: { ...process.env, FOLDER: folder },
+  });
+  await once(createInterface({ input: holder.stdout }), 'line');
+  await expect(hold(folder)).rejects.toMatchObject({ pid: holder.pid });
+  holder.kill('SIGKILL');
+  await once(holder, 'exit');
+  await using taken = await hold(folder);
+  expect(taken).toBeDefined();
+});
+
+test('a folder that is not there yet is made', async () => {
+  await using held = await hold(join(folder, 'deep', 'inside'));
+  expect(held).toBeDefined();
+});

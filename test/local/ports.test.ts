@@ -1,0 +1,34 @@
+import { createServer, type Server } from 'node:net';
+import { afterEach, expect, test } from 'vitest';
+import { claimPort, freePort, portAnswers } from '../../src/local/ports.ts';
+
+let server: Server | undefined;
+afterEach(() => new Promise((closed) => (server ? server.close(closed) : closed(undefined))));
+
+const listen = (port: number) =>
+  new Promise<void>((listening) => {
+    server = createServer((socket) => socket.end()).listen(port, '127.0.0.1', listening);
+  });
+
+test('a port that is free is the one that was wished for', async () => {
+  const port = await freePort();
+  expect(await freePort(port)).toBe(port);
+  expect(await claimPort(port)).toBe(port);
+});
+
+test('a port that is taken is replaced where it was only a wish, and refused by name where it was configured', async () => {
+  const port = await freePort();
+  await listen(port);
+  expect(await freePort(port)).not.toBe(port);
+  await expect(claimPort(port)).rejects.toThrow(`Port ${port} on 127.0.0.1 is taken.`);
+});
+
+test('waiting for a port ends when somebody answers, and not for ever', async () => {
+  const port = await freePort();
+  const waiting = portAnswers(port);
+  await listen(port);
+  await waiting;
+  await expect(portAnswers(await freePort(), { timeout: 50 })).rejects.toThrow(
+    /Nobody answered .* within 50 ms/,
+  );
+});

@@ -1,0 +1,213 @@
+import { execFile } from 'node:child_process';
+import { chmod, chown, cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+
+const root = join(import.meta.dirname, '..', '..');
+const isRoot = process.getuid?.() === 0;
+const NOBODY = { uid: 65_534, gid: 65_534 };
+
+let machine: string;
+let clone: string;
+let bin: string;
+
+// A clone and a PATH of its own: what is not in `bin` is not on this machine.
+beforeEach(async () => {
+  machine = await mkdtemp(join(tmpdir(), 'lectern-setup-'));
+  await chmod(machine, 0o755);
+  clone = join(machine, 'clone');
+  bin = join(machine, 'bin');
+  await mkdir(join(clone, 'converter'), { recursive: true });
+  await mkdir(bin);
+  await symlink(process.execPath, join(bin, 'node'));
+  await cp(join(root, 'scripts'), join(clone, 'scripts'), { recursive: true });
+  await npmPackages({ wanted: '1.0.0', there: '1.0.0' });
+  await systemPackages('dpkg');
+});
+afterEach(() => rm(machine, { recursive: true, force: true }));
+
+async function npmPackages({ wanted, there }: { wanted: string; there: string | null }) {
+  const lock = (version: string) =>
+    JSON.stringify({
+      packages: { '': {}, 'node_modules/left': { version, integrity: `sha512-${version}` } },
+    });
+  await writeFile(join(clone, 'package-lock.json'), lock(wanted));
+  await rm(join(clone, 'node_modules'), { recursive: true, force: true });
+  if (!there) return;
+  await mkdir(join(clone, 'node_modules'));
+  await writeFile(join(clone, 'node_modules', '.package-lock.json'), lock(there));
+}
+
+/** Instead of the converter's list; setup adds Prosody, which has to be there for these tests to be about it. */
+async function systemPackages(...names: string[]) {
+  const apt = names.map((name) => ({ package: name, for: `what ${name} does` }));
+  await writeFile(join(clone, 'converter', 'system-packages.json'), JSON.stringify({ apt }));
+}
+
+/** A program of this machine that writes down how it was called and does what the script says. */
+async function program(name: string, script = 'exit 0') {
+  const file = join(bin, name);
+  await writeFile(file, `#!/bin/sh\necho "${name} $*" >> ${join(machine, 'called')}\n${script}\n`);
+  await chmod(file, 0o755);
+}
+
+const called = () => readFile(join(machine, 'called'), 'utf8').catch(() => '');
+
+async function setup(goal: string, { asRoot = false } = {}) {
+  const user = isRoot && !asRoot ? NOBODY : {};
+  if (isRoot && !asRoot) {
+    await Promise.all([machine, clone].map((folder) => chown(folder, NOBODY.uid, NOBODY.gid)));
+  }
+  return new Promise<{ code: number; said: string }>((resolve) => {
+    const script = join(clone, 'scripts', 'setup.cjs');
+    const options = { cwd: clone, env: { PATH: bin }, ...user };
+    execFile(process.execPath, [script, goal], options, (error, stdout, stderr) =>
+      resolve({ code: error ? Number(error.code) : 0, said: stdout + stderr }),
+    );
+  });
+}
+
+const hasProsody = (await readFile('/var/lib/dpkg/status', 'utf8').catch(() => '')).includes(
+  'Package: prosody\nStatus: install ok installed',
+);
+
+describe.runIf(hasProsody)('preparing a machine', () => {
+  test('says and does nothing when nothing is missing', async () => {
+    await program('npm');
+    await program('apt-get');
+    expect(await setup('start')).toEqual({ code: 0, said: '' });
+    expect(await called()).toBe('');
+  });
+
+  test('installs npm packages when there are none, saying so', async () => {
+    await npmPackages({ wanted: '1.0.0', there: null });
+    await program(
+      'npm',
+      `/bin/mkdir node_modules; /bin/cp package-lock.json node_modules/.package-lock.json`,
+    );
+    const { code, said } = await setup('start');
+    expect(said).toMatch(/installing 1 npm packages into node_modules \(npm ci\)/);
+    expect(code).toBe(0);
+    expect(await called()).toMatch(/^npm ci .*--include=dev/);
+    expect((await setup('start')).said).toBe('');
+  });
+
+  test('installs them again when one has another version than the lockfile says', async () => {
+    await npmPackages({ wanted: '2.0.0', there: '1.0.0' });
+    await program('npm');
+    await setup('start');
+    expect(await called()).toMatch(/^npm ci /);
+  });
+
+  test('says what npm said is wrong, and what to do', async () => {
+    await npmPackages({ wanted: '1.0.0', there: null });
+    await program('npm', 'echo "npm error code EAI_AGAIN" >&2; echo "npm error no such host" >&2; exit 1');
+    const { code, said } = await setup('start');
+    expect(code).toBe(1);
+    expect(said).toMatch(/npm ci failed: it ended with code 1:\n.*EAI_AGAIN\n.*no such host/);
+    expect(said).toMatch(/What to do: See that this machine reaches the npm registry/);
+  });
+
+  test('two at once install once', async () => {
+    await npmPackages({ wanted: '1.0.0', there: null });
+    await program(
+      'npm',
+      `/bin/sleep 0.5; /bin/mkdir node_modules; /bin/cp package-lock.json node_modules/.package-lock.json`,
+    );
+    const [one, other] = await Promise.all([setup('start'), setup('start')]);
+    expect([one.code, other.code]).toEqual([0, 0]);
+    expect((await called()).match(/^npm ci/gm)).toHaveLength(1);
+    expect(one.said + other.said).toMatch(/waiting for another setup of this folder to end/);
+  });
+
+  test('without root, starting goes on and says the exact command for the rest', async () => {
+    await systemPackages('no-such-office', 'no-such-sandbox');
+    await program('apt-get');
+    await program('sudo', 'exit 1');
+    const { code, said } = await setup('start');
+    expect(code).toBe(0);
+    expect(said).toMatch(/no-such-office: what no-such-office does\n {2}no-such-sandbox: what/);
+    expect(said).toContain(
+      'Run: sudo apt-get update && sudo apt-get install -y --no-install-recommends no-such-office no-such-sandbox\n',
+    );
+    expect(await called()).toBe('');
+  });
+
+  test('without root and without sudo, the command is one for su', async () => {
+    await systemPackages('no-such-office');
+    await program('apt-get');
+    const { said } = await setup('start');
+    expect(said).toContain(
+      `Run: su -c 'apt-get update && apt-get install -y --no-install-recommends no-such-office'\n`,
+    );
+  });
+
+  test('without root, testing stops rather than leave tests out', async () => {
+    await systemPackages('no-such-office');
+    await program('apt-get');
+    const { code, said } = await setup('test');
+    expect(code).toBe(1);
+    expect(said).toMatch(/preparing the tests failed: .*only root can install/);
+    expect(said).toMatch(/What to do: Run: su -c 'apt-get update && apt-get install .*no-such-office/);
+  });
+
+  test('where there is no apt, it names what to install', async () => {
+    await systemPackages('no-such-office');
+    const { code, said } = await setup('start');
+    expect(code).toBe(0);
+    expect(said).toMatch(/Install what your system calls them: no-such-office/);
+  });
+
+  test.runIf(isRoot)('root installs only what is missing, waiting for others who use apt', async () => {
+    await systemPackages('dpkg', 'no-such-office');
+    await program('apt-get');
+    const { code, said } = await setup('start', { asRoot: true });
+    expect(code).toBe(0);
+    expect(said).toMatch(/installing 1 system packages \(apt-get\): no-such-office/);
+    expect(await called()).toMatch(
+      /DPkg::Lock::Timeout=300 .*install -y --no-install-recommends no-such-office$/m,
+    );
+  });
+
+  test.runIf(isRoot)(
+    'root is told what apt said when it fails, after one update and one more try',
+    async () => {
+      await systemPackages('no-such-office');
+      await program('apt-get', 'echo "E: Unable to locate package no-such-office" >&2; exit 100');
+      const { code, said } = await setup('start', { asRoot: true });
+      expect(code).toBe(1);
+      expect(said).toMatch(
+        /apt-get install failed: it ended with code 100:\n {2}E: Unable to locate package/,
+      );
+      expect(said).toMatch(/What to do: Run it by hand: apt-get update && apt-get install/);
+      expect((await called()).trim().split('\n').at(-2)).toMatch(/ update$/);
+    },
+  );
+});
+
+test('the tally counts what ran, and nothing is not a success', async () => {
+  const tally = (report: object) =>
+    new Promise<{ code: number; said: string }>((resolve) => {
+      const file = join(machine, 'report.json');
+      writeFile(file, JSON.stringify(report)).then(() =>
+        execFile(process.execPath, [join(root, 'scripts', 'tally.cjs'), file, '0'], (error, stdout) =>
+          resolve({ code: error ? Number(error.code) : 0, said: stdout.trim() }),
+        ),
+      );
+    });
+  expect(await tally({ numPassedTests: 3, numFailedTests: 0 })).toEqual({
+    code: 0,
+    said: '3 passed, 0 failed',
+  });
+  expect(await tally({ numPassedTests: 3, numFailedTests: 1, numPendingTests: 2 })).toEqual({
+    code: 1,
+    said: '3 passed, 1 failed, 2 skipped',
+  });
+  expect(await tally({})).toEqual({ code: 1, said: '0 passed, 0 failed' });
+  const broken = { status: 'failed', assertionResults: [] };
+  expect(await tally({ numPassedTests: 3, testResults: [broken] })).toEqual({
+    code: 1,
+    said: '3 passed, 1 failed',
+  });
+});
