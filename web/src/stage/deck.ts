@@ -3,7 +3,7 @@ import { useEffect, useState } from 'react';
 import { useStore } from 'zustand';
 import { useSession, useShare, useVideo } from '../app/context.ts';
 import type { Media, Page } from '../client/shape.ts';
-import { fileOf, useTools } from './tools.ts';
+import { useTools } from './tools.ts';
 
 export interface Deck {
   media: Media;
@@ -55,14 +55,16 @@ export function useLiveDeck(): Deck | null {
 /** A document only the presenter sees, to look at before sharing it. */
 export function usePreviewDeck(media: Media | null): Deck | null {
   const { pages } = useSession();
+  const { thumbnails } = useTools();
   const [at, setAt] = useState({ media: '', number: 1 });
   const [found, setFound] = useState<Record<number, Page>>({});
   const id = media?.id ?? null;
   const number = at.media === id ? at.number : 1;
-  const file = media && fileOf(media);
+  const file = useStore(thumbnails, ({ forgotten }) => forgotten[id ?? ''] ?? 0);
   const ready = media?.isReadyToShow ? Math.max(1, media.pagesReady) : 0;
   // biome-ignore lint/correctness/useExhaustiveDependencies: another file has other pages
   useEffect(() => setFound({}), [id, file]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: so are these
   useEffect(() => {
     let left = false;
     for (const wanted of [number, number + 1]) {
@@ -74,7 +76,7 @@ export function usePreviewDeck(media: Media | null): Deck | null {
     return () => {
       left = true;
     };
-  }, [id, number, ready, pages]);
+  }, [id, file, number, ready, pages]);
   if (!media || ready === 0) return null;
   return {
     ...sizeOf(media),

@@ -104,9 +104,11 @@ export function openTools(session: Session, commands: Commands, words: () => Tra
 export const sayTrouble = (words: Translator, trouble: Trouble): string =>
   'key' in trouble ? words(trouble.key, trouble.values) : trouble.message;
 
-/** Changes when the pages of a document do: a new upload takes over once it has a page. */
-export const fileOf = ({ uploadId, uploadedOn, pagesReady }: Media): string =>
-  `${uploadId}:${uploadedOn}:${pagesReady > 0}`;
+/** Whether a document has other pages than before: a new upload takes over once it has one of its own. */
+export const hasNewFile = (before: Media, after: Media): boolean =>
+  before.uploadId !== after.uploadId ||
+  (before.uploadedOn !== null && before.uploadedOn !== after.uploadedOn) ||
+  after.pagesReady < before.pagesReady;
 
 /** When a document's file is another one, its pages are too; and once pages come, the upload is over. */
 function watchFiles(
@@ -114,13 +116,10 @@ function watchFiles(
   thumbnails: StoreApi<Thumbnails>,
   uploads: StoreApi<Uploads>,
 ): () => void {
-  const files = new Map<string, string>();
-  return store.subscribe(({ video }) => {
+  return store.subscribe(({ video }, { video: earlier }) => {
     for (const media of video?.sharedLiveMedias ?? []) {
-      const file = fileOf(media);
-      const before = files.get(media.id);
-      files.set(media.id, file);
-      if (before !== undefined && before !== file) {
+      const before = earlier?.sharedLiveMedias.find(({ id }) => id === media.id);
+      if (before && hasNewFile(before, media)) {
         pages.forget(media.id);
         thumbnails.getState().forget(media.id);
       }

@@ -13,6 +13,8 @@ interface Album {
 
 export interface Thumbnails {
   albums: Record<string, Album>;
+  /** How often a document's pages have been forgotten. */
+  forgotten: Record<string, number>;
   /** Makes sure that pages `from` to `to` of a document are there, or on their way. */
   need(media: string, from: number, to: number): void;
   /** Forgets a document's pages: its file is another one. */
@@ -54,6 +56,7 @@ export const createThumbnails = (ask: Pick<Commands, 'thumbnails'>): StoreApi<Th
 
     return {
       albums: {},
+      forgotten: {},
       need(media, from, to) {
         const known = get().albums[media]?.pages ?? {};
         for (let start = from; start <= to; start += BATCH) {
@@ -65,7 +68,8 @@ export const createThumbnails = (ask: Pick<Commands, 'thumbnails'>): StoreApi<Th
       },
       forget(media) {
         const { [media]: _, ...albums } = get().albums;
-        set({ albums });
+        const { forgotten } = get();
+        set({ albums, forgotten: { ...forgotten, [media]: (forgotten[media] ?? 0) + 1 } });
       },
     };
   });

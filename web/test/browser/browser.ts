@@ -1,0 +1,87 @@
+/** People in a real browser, in front of a real Lectern. */
+import { existsSync } from 'node:fs';
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { expect } from 'vitest';
+import type { Webinar } from '../../../test/webinar.ts';
+
+const PROGRAMS = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+const FLAGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+/** @throws Error when this machine has no Chromium; `npm test` installs one. */
+export function openBrowser(): Promise<Browser> {
+  const executablePath = PROGRAMS.find(existsSync);
+  if (!executablePath) throw new Error('There is no Chromium here: apt-get install chromium');
+  return chromium.launch({ executablePath, args: FLAGS });
+}
+
+export interface Visit extends AsyncDisposable {
+  page: Page;
+  /** Errors at the console, uncaught ones, and what the content security policy refused. */
+  complaints: string[];
+  /** Every address that was asked for, sockets included. */
+  addresses: string[];
+}
+
+export interface VisitOptions extends BrowserContextOptions {
+  view: 'stage' | 'seat';
+  /** The role's own otherwise. */
+  token?: string;
+  /** More of the fragment: `&lang=fr`. */
+  more?: string;
+}
+
+/** Somebody opens the link to a webinar, in a window of their own. */
+export async function visit(browser: Browser, webinar: Webinar, options: VisitOptions): Promise<Visit> {
+  const { view, token, more = '', ...rest } = options;
+  const as = token ?? (view === 'stage' ? webinar.instructor : webinar.student);
+  const opened = await openWindow(browser, rest);
+  const { origin } = new URL(webinar.system.graphql);
+  await opened.page.goto(`${origin}/${view}#video=${webinar.id}&token=${as}${more}`);
+  return opened;
+}
+
+export async function openWindow(browser: Browser, options: BrowserContextOptions = {}): Promise<Visit> {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
+  const page = await context.newPage();
+  // The machine that runs this may be doing a lot else.
+  page.setDefaultTimeout(40_000);
+  const complaints: string[] = [];
+  const addresses: string[] = [];
+  page.on('console', (message) => {
+    if (message.type() === 'error') complaints.push(message.text());
+  });
+  page.on('pageerror', (error) => complaints.push(error.message));
+  page.on('request', (request) => addresses.push(request.url()));
+  page.on('websocket', (socket) => addresses.push(socket.url()));
+  return { page, complaints, addresses, [Symbol.asyncDispose]: () => context.close() };
+}
+
+const shown = (number: number) => `.lec-page-image[data-shown="true"][data-page="${number}"]`;
+
+/** Waits until page `number` is what is seen. */
+export const sees = (page: Page, number: number) => page.locator(shown(number)).waitFor();
+
+/** The page that is seen now; null when there is none. */
+export const seen = async (page: Page): Promise<number | null> => {
+  const number = await page
+    .locator('.lec-page-image[data-shown="true"]')
+    .first()
+    .getAttribute('data-page', { timeout: 100 })
+    .catch(() => null);
+  return number === null ? null : Number(number);
+};
+
+export const button = (page: Page, name: string | RegExp) => page.getByRole('button', { name }).first();
+
+/** Nothing went wrong that only a developer would notice. */
+export function expectQuiet(visit: Visit): void {
+  expect(visit.complaints).toEqual([]);
+}

@@ -1,0 +1,133 @@
+import { readFile } from 'node:fs/promises';
+import { expect, test } from 'vitest';
+import { document, newWebinar, type Webinar } from '../../../test/webinar.ts';
+import { button, expectQuiet, sees, type Visit, visit } from './browser.ts';
+import { place } from './place.ts';
+
+const here = place();
+const DECK = document('themes.pptx');
+
+const card = ({ page }: Visit, title: string) => page.locator('.lec-card').filter({ hasText: title });
+
+test('an instructor brings a deck and a PDF, shows them, turns pages in every way, and two students follow', async () => {
+  const webinar = await newWebinar(here.system);
+  await using stage = await visit(here.browser, webinar, { view: 'stage' });
+  await using ann = await visit(here.browser, webinar, { view: 'seat' });
+  await using ben = await visit(here.browser, webinar, {
+    view: 'seat',
+    viewport: { width: 390, height: 844 },
+  });
+  const { page } = stage;
+  const everybodySees = async (number: number) => {
+    await Promise.all([stage, ann, ben].map((each) => sees(each.page, number)));
+  };
+  await ann.page.getByText('Nothing is being shown yet').first().waitFor();
+
+  // One is chosen …
+  const choosing = page.waitForEvent('filechooser');
+  await button(page, 'Choose files').click();
+  await (await choosing).setFiles(DECK);
+  await card(stage, 'themes')
+    .getByText(/Making pages|pages,/)
+    .first()
+    .waitFor();
+  // … the other dropped anywhere on the view.
+  await drop(stage, await here.file('dropped.pdf', 4), 'v1.2 chapters.pdf');
+  await card(stage, 'v1.2 chapters')
+    .getByText(/\d+ pages?,/)
+    .waitFor();
+  await card(stage, 'themes')
+    .getByText(/\d+ pages,/)
+    .waitFor();
+
+  await button(page, 'Look at themes').click();
+  await sees(page, 1);
+  expect(await ann.page.locator('.lec-page-image').count()).toBe(0);
+  await button(page, 'Start sharing').click();
+  // What an image cannot show is said before anybody sees it.
+  await goLive(stage);
+  await everybodySees(1);
+
+  await page.keyboard.press('ArrowRight');
+  await everybodySees(2);
+  await page.keyboard.press('PageDown');
+  await everybodySees(3);
+  await page.keyboard.press('PageUp');
+  await everybodySees(2);
+  await page.keyboard.type('10');
+  await page.getByText('Go to page 10').first().waitFor();
+  await page.keyboard.press('Enter');
+  await everybodySees(10);
+  await page.keyboard.press('Home');
+  await everybodySees(1);
+  await button(page, 'Next page').click();
+  await everybodySees(2);
+  await button(page, 'Go to page 5').click();
+  await everybodySees(5);
+  await page.keyboard.press(' ');
+  await everybodySees(6);
+  const counter = page.getByRole('textbox', { name: /Page number/ });
+  await counter.fill('9');
+  await counter.press('Enter');
+  await everybodySees(9);
+  await page.keyboard.press('End');
+  await ann.page
+    .locator('.lec-counter')
+    .getByText(/^(\d+) \/ \1$/)
+    .waitFor();
+
+  await button(page, 'Look at v1.2 chapters').click();
+  await page.getByText('Only you see this').waitFor();
+  await button(page, 'Switch to this document').click();
+  await page
+    .getByRole('dialog')
+    .getByText(/They will see v1.2 chapters instead/)
+    .waitFor();
+  await button(page, 'Switch now').click();
+  await everybodySees(1);
+  await ann.page.getByRole('heading', { name: 'v1.2 chapters' }).waitFor();
+
+  await button(page, 'Stop sharing').click();
+  await ann.page.getByText('Nothing is being shown yet').first().waitFor();
+  await ben.page.getByText('Nothing is being shown yet').first().waitFor();
+  for (const each of [stage, ann, ben]) {
+    expectQuiet(each);
+    expectHome(each, webinar);
+  }
+}, 120_000);
+
+/** Only our own server, storage and CDN were asked for anything, and no address carried the token. */
+function expectHome({ addresses }: Visit, { instructor, student }: Webinar): void {
+  const { graphql, graphqlWs, cdn, s3 } = here.system;
+  const home = [graphql, graphqlWs, cdn ?? '', s3.endpoint ?? ''].map((url) => new URL(url).host);
+  for (const address of addresses.filter((url) => !/^(blob|data):/.test(url))) {
+    expect(home).toContain(new URL(address).host);
+    const sent = address.split('#')[0] ?? '';
+    expect(sent.includes(instructor) || sent.includes(student)).toBe(false);
+  }
+}
+
+async function drop({ page }: Visit, path: string, name: string): Promise<void> {
+  const bytes = (await readFile(path)).toString('base64');
+  const transfer = await page.evaluateHandle(
+    ([base64, fileName]) => {
+      const data = new DataTransfer();
+      const content = Uint8Array.from(atob(base64), (char) => char.charCodeAt(0));
+      data.items.add(new File([content], fileName));
+      return data;
+    },
+    [bytes, name] as const,
+  );
+  const root = page.locator('#lectern');
+  await root.dispatchEvent('dragenter', { dataTransfer: transfer });
+  await page.getByText('Drop to upload').waitFor();
+  await root.dispatchEvent('drop', { dataTransfer: transfer });
+}
+
+async function goLive({ page }: Visit): Promise<void> {
+  const confirm = button(page, 'Go live');
+  const live = page.getByText('Everybody sees this');
+  await confirm.or(live).first().waitFor();
+  if (await confirm.isVisible()) await confirm.click();
+  await live.waitFor();
+}

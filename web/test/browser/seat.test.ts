@@ -1,0 +1,243 @@
+import type { Page } from 'playwright-core';
+import { expect, test } from 'vitest';
+import { button, expectQuiet, seen, sees, type Visit, visit } from './browser.ts';
+import { place } from './place.ts';
+
+const here = place();
+
+/** From the page's load to the first page of a document on screen, on this machine. */
+const FIRST_PAGE_MS = 1_000;
+
+/** Notes when a page of a document is first seen, inside the browser. */
+const stopwatch = () => {
+  const look = () => {
+    if (!document.querySelector('.lec-page-image[data-shown="true"]')) return;
+    observer.disconnect();
+    performance.mark('page-seen');
+  };
+  const observer = new MutationObserver(look);
+  observer.observe(document, { subtree: true, childList: true, attributes: true });
+};
+
+test('whoever comes late sees the right page first, within a second of the load, and again after a reload', async () => {
+  const { webinar, media } = await here.withChapters();
+  await webinar.start(media);
+  await webinar.navigate(media, 7);
+  await using seat = await visit(here.browser, webinar, { view: 'seat' });
+  const { page } = seat;
+  await sees(page, 7);
+  expect(page.url()).not.toContain('token');
+
+  await page.addInitScript(stopwatch);
+  const times: number[] = [];
+  for (let round = 0; round < 4; round++) {
+    await page.reload();
+    await sees(page, 7);
+    times.push(await page.evaluate(() => performance.getEntriesByName('page-seen')[0]?.startTime ?? 1e9));
+  }
+  expect(Math.min(...times)).toBeLessThan(FIRST_PAGE_MS);
+  expectQuiet(seat);
+}, 120_000);
+
+test('a student looks back at her own pace while the others go on, and comes back to live', async () => {
+  const { webinar, media } = await here.withChapters();
+  await webinar.start(media);
+  await webinar.navigate(media, 4);
+  await using seat = await visit(here.browser, webinar, { view: 'seat' });
+  const { page } = seat;
+  await sees(page, 4);
+  await page.keyboard.press('ArrowLeft');
+  await sees(page, 3);
+  await button(page, 'Look back one page').click();
+  await sees(page, 2);
+  await webinar.navigate(media, 5);
+  await button(page, 'Back to live, page 5').waitFor();
+  expect(await seen(page)).toBe(2);
+  // Nobody sees ahead of the presenter.
+  await page.keyboard.press('End');
+  await sees(page, 5);
+  await page.getByText('Live', { exact: true }).waitFor();
+  expect(await button(page, 'Look one page on').isDisabled()).toBe(true);
+  expectQuiet(seat);
+}, 60_000);
+
+test('the old page stays until the new one is there, and pages turned past are not loaded, on a slow line', async () => {
+  const { webinar, media } = await here.withChapters();
+  await webinar.start(media);
+  await using seat = await visit(here.browser, webinar, { view: 'seat' });
+  const { page } = seat;
+  await sees(page, 1);
+  await page.locator('.lec-page-image[data-page="2"]').waitFor({ state: 'attached' });
+  await watchFrames(page);
+  const line = await page.context().newCDPSession(page);
+  await line.send('Network.emulateNetworkConditions', {
+    offline: false,
+    latency: 300,
+    downloadThroughput: 40_000,
+    uploadThroughput: 40_000,
+  });
+  for (const number of [3, 4, 5, 6, 7, 8, 9]) await webinar.navigate(media, number);
+  await sees(page, 9);
+  const { gaps, pages } = await page.evaluate(() => (window as unknown as { frames: Frames }).frames);
+  expect(gaps).toBe(0);
+  expect(pages.at(0)).toBe(1);
+  expect(pages.at(-1)).toBe(9);
+  expect(pages.length).toBeLessThan(8);
+  expect([...pages].sort((a, b) => a - b)).toEqual(pages);
+}, 60_000);
+
+interface Frames {
+  /** Moments at which no page, or one that was not loaded, was to be seen. */
+  gaps: number;
+  /** Pages seen, in order. */
+  pages: number[];
+}
+
+async function watchFrames(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    const frames: Frames = { gaps: 0, pages: [] };
+    Object.assign(window, { frames });
+    const look = () => {
+      const images = [...document.querySelectorAll<HTMLImageElement>('.lec-page-image[data-shown="true"]')];
+      const [image] = images;
+      if (images.length !== 1 || !image?.complete || image.naturalWidth === 0) frames.gaps += 1;
+      const number = Number(image?.dataset['page']);
+      if (frames.pages.at(-1) !== number) frames.pages.push(number);
+      requestAnimationFrame(look);
+    };
+    look();
+  });
+}
+
+const scaleOf = (page: Page) =>
+  page.locator('.lec-page-lens').evaluate((lens) => new DOMMatrix(getComputedStyle(lens).transform).a);
+
+test('a page is zoomed by wheel, pinch, keys and buttons, moved about, and made whole again', async () => {
+  const { webinar, media } = await here.withChapters(2);
+  await webinar.start(media);
+  await using seat = await visit(here.browser, webinar, { view: 'seat', hasTouch: true });
+  const { page } = seat;
+  await sees(page, 1);
+  await page.mouse.move(640, 350);
+  await page.mouse.wheel(0, -300);
+  await expect.poll(() => scaleOf(page)).toBeGreaterThan(1.3);
+  await button(page, 'Move right').click();
+  await button(page, 'Fit the page').click();
+  await expect.poll(() => scaleOf(page)).toBe(1);
+
+  await pinch(page, 80, 240);
+  await expect.poll(() => scaleOf(page)).toBeGreaterThan(1.8);
+  await page.locator('.lec-page-area').focus();
+  await page.keyboard.press('0');
+  await expect.poll(() => scaleOf(page)).toBe(1);
+  await page.keyboard.press('+');
+  await expect.poll(() => scaleOf(page)).toBeCloseTo(1.4);
+  // Another page starts whole.
+  await webinar.navigate(media, 2);
+  await sees(page, 2);
+  await expect.poll(() => scaleOf(page)).toBe(1);
+  expectQuiet(seat);
+}, 60_000);
+
+/** Two fingers that were `from` pixels apart end up `to` pixels apart. */
+async function pinch(page: Page, from: number, to: number): Promise<void> {
+  const fingers = await page.context().newCDPSession(page);
+  const points = (apart: number) => [
+    { x: 640 - apart / 2, y: 350, id: 1 },
+    { x: 640 + apart / 2, y: 350, id: 2 },
+  ];
+  await fingers.send('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints: points(from) });
+  for (let step = 1; step <= 8; step++) {
+    const apart = from + ((to - from) * step) / 8;
+    await fingers.send('Input.dispatchTouchEvent', { type: 'touchMove', touchPoints: points(apart) });
+  }
+  await fingers.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] });
+}
+
+test.each([
+  ['a small phone', { width: 320, height: 568 }],
+  ['a phone on its side', { width: 667, height: 375 }],
+  ['a tablet', { width: 820, height: 1180 }],
+])(
+  'on %s the page is whole, as wide as it can be, and every tool can be reached',
+  async (_what, viewport) => {
+    const { webinar, media } = await here.withChapters(3);
+    await webinar.start(media);
+    await using seat = await visit(here.browser, webinar, {
+      view: 'seat',
+      viewport,
+      hasTouch: true,
+      isMobile: true,
+    });
+    const { page } = seat;
+    await sees(page, 1);
+    const image = await page.locator('.lec-page-image[data-shown="true"]').boundingBox();
+    expect(image).not.toBeNull();
+    const { x = 0, y = 0, width = 0, height = 0 } = image ?? {};
+    expect(x).toBeGreaterThanOrEqual(0);
+    expect(x + width).toBeLessThanOrEqual(viewport.width);
+    expect(y + height).toBeLessThanOrEqual(viewport.height);
+    expect(width / height).toBeCloseTo(16 / 9, 1);
+    expect(Math.max(width / viewport.width, height / viewport.height)).toBeGreaterThan(0.8);
+    for (const tool of await page.locator('.lec-tools button').all()) {
+      const box = await tool.boundingBox();
+      expect((box?.x ?? -1) >= 0 && (box?.x ?? 0) + (box?.width ?? 0) <= viewport.width + 0.5).toBe(true);
+      expect((box?.y ?? 0) + (box?.height ?? 0)).toBeLessThanOrEqual(viewport.height + 0.5);
+    }
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(
+      viewport.width,
+    );
+    await expectSwipe(seat);
+  },
+  60_000,
+);
+
+/** A finger to the right looks back; on page 1 there is nothing to look back at, so nothing happens. */
+async function expectSwipe({ page }: Visit): Promise<void> {
+  const finger = await page.context().newCDPSession(page);
+  const at = (x: number) => [{ x, y: 200, id: 1 }];
+  await finger.send('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints: at(60) });
+  for (const x of [100, 140, 180]) {
+    await finger.send('Input.dispatchTouchEvent', { type: 'touchMove', touchPoints: at(x) });
+  }
+  await finger.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] });
+  expect(await seen(page)).toBe(1);
+}
+
+test('the download is there only while it is allowed, and brings the file under its name', async () => {
+  const { webinar, media } = await here.withChapters(2);
+  await webinar.start(media);
+  await using seat = await visit(here.browser, webinar, { view: 'seat' });
+  const { page } = seat;
+  const allow = (showDownload: boolean) =>
+    webinar.get(
+      'mutation ($id: ID!, $input: SharedLiveMediaInput!) { updateSharedLiveMedia(id: $id, input: $input) { id } }',
+      {
+        id: media,
+        input: { showDownload },
+      },
+    );
+  const download = button(page, 'Download chapters');
+  await download.waitFor();
+  const [file] = await Promise.all([page.waitForEvent('download'), download.click()]);
+  expect(file.suggestedFilename()).toBe('chapters.pdf');
+  await allow(false);
+  await download.waitFor({ state: 'detached' });
+  await allow(true);
+  await download.waitFor();
+  expectQuiet(seat);
+}, 60_000);
+
+test('a student reads French, and is told in French what is shown', async () => {
+  const { webinar, media } = await here.withChapters(3);
+  await using seat = await visit(here.browser, webinar, { view: 'seat', locale: 'fr-CA' });
+  const { page } = seat;
+  await page.getByRole('heading', { name: 'Rien n’est encore affiché' }).waitFor();
+  await webinar.start(media);
+  await sees(page, 1);
+  await page.getByRole('status').getByText('Page 1 sur 3 : Chapter 1').waitFor({ state: 'attached' });
+  expect(await page.locator('#lectern').getAttribute('lang')).toBe('fr');
+  await page.getByRole('combobox').selectOption('en');
+  await button(page, 'Look back one page').waitFor();
+  expectQuiet(seat);
+}, 60_000);
