@@ -16,6 +16,10 @@ const HTTP_STATUS: Record<Refusal['code'], number> = {
 export const refused = ({ code, message }: Refusal) =>
   new GraphQLError(message, { extensions: { code, http: { status: HTTP_STATUS[code] } } });
 
+/** The request itself makes no sense on this transport. */
+export const badRequest = (message: string) =>
+  new GraphQLError(message, { extensions: { code: 'BAD_REQUEST', http: { status: 400 } } });
+
 /** The error that a resolver threw, without the wrapping. */
 export function causeOf(error: unknown): unknown {
   let cause = error;

@@ -7,7 +7,7 @@ import { newMedia, remove, title } from '../share/media.ts';
 import { isProblem, Refusal } from '../share/problem.ts';
 import { isReadyToShow } from '../share/share.ts';
 import { mediaOf, type Video as VideoState, type Warning, withMedia } from '../share/state.ts';
-import { videoOf } from '../store/read.ts';
+import { parseId, videoOf } from '../store/read.ts';
 import {
   type Context,
   changeVideo,
@@ -53,7 +53,7 @@ export class MediaResolver {
   })
   async sharedLiveMedia(@Arg('id', () => ID) id: string, @Ctx() context: Context): Promise<MediaRoot | null> {
     someone(context);
-    const media = /^[0-9a-f-]{36}$/i.test(id) ? mediaId(id) : null;
+    const media = parseId(id);
     const owner = media && (await videoOf(context.parts.em, media));
     const video = owner && (await visibleVideo(context, owner));
     return video && media ? mediaRoot(video, media) : null;
@@ -87,12 +87,12 @@ export class MediaResolver {
     const [video, media] = [instructor(context), mediaId(id)];
     if (input.title === null) throw new Refusal('BAD_USER_INPUT', 'A title cannot be taken away.');
     if (input.showDownload === null) throw new Refusal('BAD_USER_INPUT', 'showDownload is true or false.');
-    const written_ = {
+    const changes = {
       ...(input.title !== undefined && { title: title(input.title) }),
       ...(input.showDownload !== undefined && { showDownload: input.showDownload }),
     };
     const changed = await writeVideo(context, video, (state) => ({
-      video: withMedia(state, { ...requireMedia(state, media), ...written_ }),
+      video: withMedia(state, { ...requireMedia(state, media), ...changes }),
     }));
     return changedMedia(changed, media);
   }

@@ -60,7 +60,11 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     changes: { rooms },
     states: followStates(hub, (id) => readVideo(em, id), log),
     pages: new Pages(em),
-    signer: cloudFrontSigner({ url: 'https://d111111abcdef8.cloudfront.net', keyPairId: 'K2JCJMDEHXQW5F', privateKey }),
+    signer: cloudFrontSigner({
+      url: 'https://d111111abcdef8.cloudfront.net',
+      keyPairId: 'K2JCJMDEHXQW5F',
+      privateKey,
+    }),
     uploads: { s3, sourceBucket: 'source', expiresIn: 60 },
     destination: { s3, bucket: 'destination' },
     limits: { maxUploadSize: 1_000_000, maxPages: 500 },
