@@ -23,6 +23,8 @@ export const BOX = { width: 1920, height: 5760 };
 export interface Converter extends AsyncDisposable {
   /** Converts one upload; never throws. */
   convert(upload: Upload): Promise<Ending>;
+  /** Whether the next document finds everything started. */
+  readonly warm: boolean;
 }
 
 /** Starts the parts the configuration asks for. Say first in the log what this machine cannot do. */
@@ -62,6 +64,9 @@ export async function startConverter(config: Config, log: Log): Promise<Converte
       const ending = convert(upload, all, limits, shutdown.signal).finally(() => running.delete(ending));
       running.add(ending);
       return ending;
+    },
+    get warm() {
+      return pdfToPages.warm && (officeToPdf?.warm ?? true);
     },
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
@@ -116,7 +121,7 @@ async function startOffice(
   };
   const spares = keepSpares(config.spares, start, log);
   spares.refill();
-  return unoToPdf(spares, config.maxPages);
+  return unoToPdf(spares);
 }
 
 const storageOptions = (config: Config) => ({

@@ -8,11 +8,13 @@ import type { Log } from './log.ts';
 import type { OfficeToPdf } from './office/office-to-pdf.ts';
 import { drawPages, type ReadyPage } from './pages.ts';
 import { encode } from './publish/encode.ts';
+import { notDrawn } from './publish/notice.ts';
 import type { Storage } from './publish/storage.ts';
 import type { Pages, PdfToPages } from './raster/pdf-to-pages.ts';
 import type { Api, Warning } from './report/api.ts';
 import { createReporter, type Reporter, Stopped } from './report/reporter.ts';
 import { type Stage, WHILE } from './stage.ts';
+import { notDrawnMessage } from './warnings.ts';
 
 /** What conversions are made of; each part can be replaced by another of its interface. */
 export interface Parts {
@@ -47,6 +49,7 @@ interface Job {
   deadline: number;
   stage: Stage;
   warnings: Warning[];
+  notDrawn: number[];
 }
 
 let jobs = 0;
@@ -80,13 +83,13 @@ export async function convert(
     deadline: Date.now() + limits.timeout,
     stage: 'fetching',
     warnings: [],
+    notDrawn: [],
   };
   const fields = { video: upload.video, media: upload.media, stamp: upload.stamp };
   const seconds = () => Math.round(performance.now() - started) / 1000;
   try {
-    await reporter.begin();
     const pageCount = await run(job);
-    await reporter.finish({ pageCount, warnings: job.warnings });
+    await reporter.finish({ pageCount, warnings: warningsOf(job) });
     log.info({ ...fields, pageCount, seconds: seconds() }, 'conversion.ready');
     return 'ready';
   } catch (error) {
@@ -111,14 +114,19 @@ export async function convert(
 }
 
 async function fail(job: Job, refusal: Refusal, fields: object): Promise<Ending> {
-  const { reporter, warnings, parts } = job;
+  const { reporter, parts } = job;
   const level = refusal.reason === 'INTERNAL' ? 'error' : 'info';
   parts.log[level](
     { ...fields, reason: refusal.reason, detail: refusal.message, stage: job.stage, cause: refusal.cause },
     'conversion.failed',
   );
   try {
-    await reporter.finish({ state: 'ERROR', failure: refusal.reason, detail: refusal.message, warnings });
+    await reporter.finish({
+      state: 'ERROR',
+      failure: refusal.reason,
+      detail: refusal.message,
+      warnings: warningsOf(job),
+    });
   } catch (error) {
     parts.log.warn({ ...fields, error }, 'conversion.failure_not_taken');
   }
@@ -136,7 +144,7 @@ async function run(job: Job): Promise<number> {
   const { upload, parts, signal } = job;
   await mkdir(job.directory, { recursive: true });
   const path = join(job.directory, 'upload');
-  await parts.storage.fetch(upload, path, signal);
+  await Promise.all([job.reporter.begin(), parts.storage.fetch(upload, path, signal)]);
   job.stage = 'identifying';
   const identified = await identify(path, upload.extension);
   job.stage = 'opening';
@@ -187,15 +195,30 @@ async function officePages(
   if (office.pageCount !== null) counted(job, office.pageCount);
   if (office.hiddenSlides > 0) job.warnings.push(hidden(office.hiddenSlides));
   let total = 0;
-  for await (const part of ahead(office.parts(signal))) {
+  for await (const { path: part, last } of ahead(office.parts(signal))) {
     const count = await pages.open(part, 'cell');
+    if (office.pageCount === null && last) counted(job, total + count);
     refuseTooLong(job, total + count);
     job.stage = 'drawing';
-    await draw(job, pages, { first: total + 1, count });
+    await draw(job, pages, {
+      first: total + 1,
+      count: Math.min(count, (office.pageCount ?? Infinity) - total),
+    });
     total += count;
   }
-  if (office.pageCount === null) counted(job, total);
-  return total;
+  return office.pageCount === null ? total : await keepCount(job, office.pageCount, total);
+}
+
+/** The count is out already, and LibreOffice then exported more or fewer pages: say so, page by page. */
+async function keepCount(job: Job, told: number, exported: number): Promise<number> {
+  for (let number = exported + 1; number <= told; number++) {
+    await publish(job, { ...(await encode(await notDrawn())), number, text: '', drawn: false });
+  }
+  if (exported > told) {
+    const message = `Its last ${exported - told} pages could not be shown.`;
+    job.warnings.push({ kind: 'PAGE_NOT_DRAWN', message });
+  }
+  return told;
 }
 
 /** Asks for the next part before the last one is done with. */
@@ -211,6 +234,11 @@ async function* ahead<T>(source: AsyncIterable<T>): AsyncGenerator<T> {
     coming = next();
     yield result.value;
   }
+}
+
+function warningsOf({ warnings, notDrawn }: Job): Warning[] {
+  if (notDrawn.length === 0) return warnings;
+  return [...warnings, { kind: 'PAGE_NOT_DRAWN', message: notDrawnMessage(notDrawn) }];
 }
 
 const hidden = (slides: number): Warning => ({
@@ -236,14 +264,9 @@ async function draw(job: Job, pages: Pages, range: { first: number; count: numbe
 }
 
 async function publish(job: Job, page: ReadyPage): Promise<void> {
-  const { upload, parts, reporter, signal, warnings } = job;
+  const { upload, parts, reporter, signal } = job;
   await parts.storage.putPage(upload, page.number, page, signal);
   const { number, width, height, text } = page;
   reporter.page({ number, width, height, text });
-  if (!page.drawn) {
-    warnings.push({
-      kind: 'PAGE_NOT_DRAWN',
-      message: `Page ${number} could not be drawn; a notice is shown instead.`,
-    });
-  }
+  if (!page.drawn) job.notDrawn.push(number);
 }

@@ -21,6 +21,7 @@ async function main(): Promise<void> {
     port: config.port,
     bucket: config.sourceBucket,
     queue,
+    warm: () => converter.warm,
     metrics: () => '',
     log,
   });

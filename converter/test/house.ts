@@ -2,7 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { extname, join } from 'node:path';
-import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import {
+  GetObjectCommand,
+  HeadObjectCommand,
+  ListObjectsV2Command,
+  PutObjectCommand,
+  S3Client,
+} from '@aws-sdk/client-s3';
 // biome-ignore lint/style/noRestrictedImports: the tests' S3 is the local one; the converter itself knows neither
 import { startS3 } from '../../src/local/s3.ts';
 import { type Known, startApi, type TestApi } from './api.ts';
@@ -39,6 +45,10 @@ export interface House extends AsyncDisposable {
   /** Keys in the destination bucket, in S3's order. */
   keys(prefix: string): Promise<string[]>;
   object(key: string): Promise<Buffer>;
+  /** Of an object, in bytes. */
+  size(key: string): Promise<number>;
+  /** Resolves once the converter has its spares. */
+  warm(): Promise<void>;
   restart(env?: Record<string, string>): Promise<void>;
 }
 
@@ -130,6 +140,17 @@ export async function openHouse(env: Record<string, string> = {}): Promise<House
     async object(key) {
       const object = await s3.send(new GetObjectCommand({ Bucket: BUCKETS.destination, Key: key }));
       return Buffer.from((await object.Body?.transformToByteArray()) ?? []);
+    },
+    async size(key) {
+      const head = await s3.send(new HeadObjectCommand({ Bucket: BUCKETS.destination, Key: key }));
+      return head.ContentLength ?? 0;
+    },
+    async warm() {
+      const isWarm = async () => {
+        const health = await fetch(`${converter.url}/health`);
+        return ((await health.json()) as { warm: boolean }).warm;
+      };
+      while (!(await isWarm())) await new Promise((resolve) => setTimeout(resolve, 50));
     },
     async restart(more = {}) {
       await converter[Symbol.asyncDispose]();

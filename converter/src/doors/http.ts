@@ -22,6 +22,7 @@ export async function openHttpDoor(options: {
   port: number;
   bucket: string;
   queue: Queue;
+  warm: () => boolean;
   metrics: () => string;
   log: Log;
 }): Promise<HttpDoor> {
@@ -54,7 +55,7 @@ async function handle(request: IncomingMessage, response: ServerResponse, option
   if (route === 'POST /events') return takeEvents(request, response, options);
   if (route === 'GET /health') {
     const { waiting, running } = options.queue;
-    return answer(response, 200, { status: 'ok', waiting, running });
+    return answer(response, 200, { status: 'ok', waiting, running, warm: options.warm() });
   }
   if (route === 'GET /metrics') {
     response.writeHead(200, { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' });

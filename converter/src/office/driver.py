@@ -97,6 +97,8 @@ def describe(document, app):
         return {"slides": [True] * document.getDrawPages().getCount()}
     if app == "writer":
         return {"pageCount": document.getCurrentController().PageCount}
+    if app == "calc":
+        return {"pageCount": document.getRendererCount(document, props({"IsPrinter": True}))}
     return {}
 
 
@@ -106,6 +108,7 @@ def export(document, question):
         "ExportBookmarks": True,
         "IsSkipEmptyPages": False,
         "ExportFormFields": False,
+        "UseTaggedPDF": False,
     }
     if question.get("range"):
         data["PageRange"] = question["range"]

@@ -9,22 +9,27 @@ export interface OfficeFile {
   perhapsLocked?: boolean | undefined;
 }
 
+/** Some pages of the document, as a PDF a cell made: to be taken over with `moveMade`, never simply read. */
+export interface Part {
+  path: string;
+  last: boolean;
+}
+
 /** A document that was opened: its pages come as PDFs. */
 export interface OfficeDocument extends AsyncDisposable {
-  /** Null when only the last part will tell. */
+  /** As LibreOffice counts; null when the parts are to be counted. */
   readonly pageCount: number | null;
   /** Slides left out because they are hidden. */
   readonly hiddenSlides: number;
-  /**
-   * The pages in order, as paths of PDF files made by a cell: to be taken over with `moveMade`, never
-   * simply read. Throws a `Refusal`.
-   */
-  parts(signal: AbortSignal): AsyncIterable<string>;
+  /** The pages in order. Throws a `Refusal`. */
+  parts(signal: AbortSignal): AsyncIterable<Part>;
 }
 
 /** The stage from an office document to PDF. */
 export interface OfficeToPdf extends AsyncDisposable {
   readonly name: string;
+  /** Whether the next document finds everything started. */
+  readonly warm: boolean;
   /** Throws a `Refusal`: DAMAGED, LOCKED, TIMED_OUT. `deadline` is in milliseconds since the epoch. */
   open(file: OfficeFile, deadline: number, signal: AbortSignal): Promise<OfficeDocument>;
 }

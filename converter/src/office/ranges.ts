@@ -10,7 +10,7 @@ const SIZES = [1, 3, 6, 12, 24];
 const sizeOf = (chunk: number) => SIZES[Math.min(chunk, SIZES.length - 1)] ?? 1;
 
 /** Slides in chunks of visible ones: LibreOffice counts hidden slides, but exports none of them. */
-export function visibleRanges(slides: readonly boolean[]): Range[] {
+export function slideRanges(slides: readonly boolean[]): Range[] {
   const visible = slides.flatMap((shown, index) => (shown ? [index + 1] : []));
   const ranges: Range[] = [];
   for (let at = 0; at < visible.length; ) {
@@ -21,12 +21,17 @@ export function visibleRanges(slides: readonly boolean[]): Range[] {
   return ranges;
 }
 
-/** About `count` pages in chunks; the last chunk takes whatever there is, should the count be short. */
-export function chunks(count: number): Range[] {
-  const ranges: Range[] = [];
-  for (let from = 1; from <= count; ) {
+/** Up to this many pages are exported as fast as two chunks of them. */
+export const FEW = 24;
+
+/** About `count` pages; the last range takes whatever there is. */
+export function pageRanges(count: number): Range[] {
+  if (count <= 1) return [{ from: 1, to: null }];
+  const ranges: Range[] = [{ from: 1, to: 1 }];
+  for (let from = 2; from <= count; ) {
     const to = from + sizeOf(ranges.length) - 1;
-    ranges.push({ from, to: to >= count ? null : to });
+    ranges.push({ from, to: count <= FEW || to >= count ? null : to });
+    if (ranges.at(-1)?.to === null) break;
     from = to + 1;
   }
   return ranges;

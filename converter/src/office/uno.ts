@@ -4,7 +4,7 @@ import { Refusal } from '../failure.ts';
 import { type Cell, CellFailed, CellTimedOut } from '../sandbox/cell.ts';
 import type { Spares } from '../sandbox/spares.ts';
 import type { OfficeDocument, OfficeFile, OfficeToPdf } from './office-to-pdf.ts';
-import { chunks, type Range, visibleRanges } from './ranges.ts';
+import { FEW, pageRanges, type Range, slideRanges } from './ranges.ts';
 
 /** What the driver says of a document it has loaded, once checked. */
 interface Description {
@@ -19,13 +19,16 @@ const DAMAGED =
 const TOO_SLOW = 'Opening it took longer than we wait.';
 
 /** LibreOffice over a UNO pipe: started before it is needed, used for one document. */
-export function unoToPdf(spares: Spares, maxPages: number): OfficeToPdf {
+export function unoToPdf(spares: Spares): OfficeToPdf {
   return {
     name: 'LibreOffice over UNO',
+    get warm() {
+      return spares.full;
+    },
     async open(file, deadline, signal) {
       const cell = await spares.take();
       try {
-        return await load(cell, file, { deadline, maxPages, onClose: () => spares.refill() }, signal);
+        return await load(cell, file, { deadline, onClose: () => spares.refill() }, signal);
       } catch (error) {
         await cell[Symbol.asyncDispose]();
         spares.refill();
@@ -38,7 +41,6 @@ export function unoToPdf(spares: Spares, maxPages: number): OfficeToPdf {
 
 interface Terms {
   deadline: number;
-  maxPages: number;
   onClose(): void;
 }
 
@@ -71,25 +73,18 @@ function opened(
   terms: Terms,
 ): OfficeDocument {
   const visible = slides?.filter(Boolean).length;
+  const ranges = slides ? slideRanges(slides) : pageRanges(pageCount ?? FEW);
   return {
-    // Writer's own count can differ from what it exports, so it is no promise.
-    pageCount: visible ?? null,
+    // A few pages are counted once they are exported: LibreOffice's own count is no promise.
+    pageCount: visible ?? (pageCount !== null && pageCount > FEW ? pageCount : null),
     hiddenSlides: slides && visible !== undefined ? slides.length - visible : 0,
     async *parts(signal) {
-      if (slides && visible === 0) throw new Refusal('UNSUPPORTED', 'All its slides are hidden.');
-      const ranges = slides ? visibleRanges(slides) : chunks(pageCount ?? terms.maxPages + 1);
-      let exported = 0;
-      for (const range of ranges) {
-        const to = join(cell.out, `${range.from}.pdf`);
-        const question = { do: 'export', filter: `${app}_pdf_Export`, to, range: name(range) };
-        const answer = await ask(cell, question, terms, signal);
-        if (!isExported(answer)) {
-          // Past the last page of a document that could not say how many it has.
-          if (!slides && exported > 0) return;
-          throw new Refusal('DAMAGED', DAMAGED);
-        }
-        exported += 1;
-        yield to;
+      if (visible === 0) throw new Refusal('UNSUPPORTED', 'All its slides are hidden.');
+      for (const [index, range] of ranges.entries()) {
+        const path = join(cell.out, `${index}.pdf`);
+        const question = { do: 'export', filter: `${app}_pdf_Export`, to: path, range: name(range) };
+        if (!isExported(await ask(cell, question, terms, signal))) throw new Refusal('DAMAGED', DAMAGED);
+        yield { path, last: index === ranges.length - 1 };
       }
     },
     async [Symbol.asyncDispose]() {

@@ -23,5 +23,7 @@ export interface Pages extends AsyncDisposable {
 /** The stage from PDF to pixels. */
 export interface PdfToPages extends AsyncDisposable {
   readonly name: string;
+  /** Whether the next document finds everything started. */
+  readonly warm: boolean;
   start(signal: AbortSignal): Promise<Pages>;
 }

@@ -24,6 +24,9 @@ const SLOTS = 2;
 export function pdfiumPages(spares: Spares, terms: Terms): PdfToPages {
   return {
     name: 'PDFium',
+    get warm() {
+      return spares.full;
+    },
     start: async (signal) => new PdfiumPages(spares, terms, signal, await spares.take()),
     [Symbol.asyncDispose]: () => spares[Symbol.asyncDispose](),
   };

@@ -17,8 +17,9 @@ export interface Reporter {
   leave(): Promise<void>;
 }
 
-/** Pages in one report: with 20,000 characters each a body stays well under what servers take. */
+/** Of one report, so that its body stays well under what servers take: pages, and characters on them. */
 const MOST_PAGES = 25;
+const MOST_TEXT = 100_000;
 
 export function createReporter(
   api: Api,
@@ -40,12 +41,17 @@ export function createReporter(
   let closed = false;
   let wake = () => {};
 
-  const news = () => pages.has(next) || (pageCount !== undefined && !countTold);
+  // Pages are pages of so many: they wait for the count.
+  const news = () => pageCount !== undefined && (!countTold || pages.has(next));
 
   /** Pages from the first one not reported yet, as far as there is no gap. */
   function takePages(): PageReport[] {
     const taken: PageReport[] = [];
+    if (pageCount === undefined) return taken;
+    let text = 0;
     for (let page = pages.get(next); page && taken.length < MOST_PAGES; page = pages.get(next)) {
+      text += page.text.length;
+      if (taken.length > 0 && text > MOST_TEXT) break;
       taken.push(page);
       pages.delete(next);
       next += 1;
@@ -53,8 +59,7 @@ export function createReporter(
     return taken;
   }
 
-  async function tell(): Promise<void> {
-    const taken = takePages();
+  async function tell(taken = takePages()): Promise<void> {
     const report: Report = {
       state: 'PROCESSING',
       ...(pageCount === undefined ? {} : { pageCount }),
@@ -109,9 +114,12 @@ export function createReporter(
     },
     async finish(last) {
       await close();
-      // Pages that did not fit into the last report go first.
-      while (!signal.aborted && pages.size > MOST_PAGES && pages.has(next)) await tell();
-      const report: Report = 'state' in last ? last : { state: 'READY', ...last, pages: takePages() };
+      let rest = takePages();
+      while (pages.has(next)) {
+        await tell(rest);
+        rest = takePages();
+      }
+      const report: Report = 'state' in last ? last : { state: 'READY', ...last, pages: rest };
       const reply = await api.send(upload, report, signal);
       if ('refused' in reply) throw new Stopped(reply.refused);
     },

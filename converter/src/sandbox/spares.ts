@@ -7,6 +7,8 @@ export interface Spares extends AsyncDisposable {
   take(): Promise<Cell>;
   /** Starts what is missing; call it when the machine has time for it. */
   refill(): void;
+  /** Whether as many are waiting as are kept. */
+  readonly full: boolean;
 }
 
 const RETRY_AFTER = 5_000;
@@ -42,6 +44,9 @@ export function keepSpares(size: number, start: () => Promise<Cell>, log: Log): 
 
   return {
     refill,
+    get full() {
+      return waiting.size >= size;
+    },
     async take() {
       // One that is just starting will be there before one that starts now.
       if (waiting.size === 0 && starting.size > 0) await Promise.race(starting);

@@ -1,0 +1,15 @@
+/** Prints the seconds one PDFium takes to draw a PDF at the converter's size, encoding nothing. */
+import { BOX } from '../converter/src/converter.ts';
+import { findInstallation } from '../converter/src/office/installation.ts';
+import { loadNative } from '../converter/src/raster/native.ts';
+import { openPdf } from '../converter/src/raster/pdf.ts';
+import { loadWasm } from '../converter/src/raster/wasm.ts';
+
+const [file = '', engine = 'native'] = process.argv.slice(2);
+const library = findInstallation('')?.pdfium;
+const binding = engine === 'native' && library ? loadNative(library) : await loadWasm();
+const started = performance.now();
+const opened = openPdf(binding, file);
+if (!('draw' in opened)) throw new Error(opened.problem);
+for (let index = 0; index < opened.pageCount; index++) opened.draw(index, BOX, () => {});
+console.log((performance.now() - started) / 1000);
