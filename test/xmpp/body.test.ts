@@ -1,0 +1,207 @@
+import { readFileSync } from 'node:fs';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { type Media, UPLOAD_STATES, type Video } from '../../src/share/state.ts';
+import { MAX_STANZA, message, renderBody } from '../../src/xmpp/stanza.ts';
+
+const VIDEO = 'd9d7049c-5a3f-4070-a494-e6bf0bd8b9fb';
+const id = (number: number) => `7520c16b-5846-41ca-822b-${String(number).padStart(12, '0')}`;
+
+const ready = (number: number, over: Partial<Media> = {}): Media => {
+  const file = { stamp: 1_638_230_400 + number, extension: 'pdf', pageCount: 30, pagesReady: 30 };
+  return {
+    id: id(number),
+    video: VIDEO,
+    title: `slides ${number}`,
+    showDownload: true,
+    uploadState: 'ready',
+    uploadedOn: new Date(file.stamp * 1000),
+    upload: file,
+    shown: file,
+    failure: null,
+    failureDetail: null,
+    warnings: [],
+    ...over,
+  };
+};
+
+const video = (medias: Media[], over: Partial<Video> = {}): Video => ({
+  id: VIDEO,
+  title: 'My webinar',
+  version: 7,
+  share: null,
+  medias,
+  ...over,
+});
+
+/** As long as CloudFront's are. */
+const signature = (length: number) => `?Expires=1638237600&Signature=${'s'.repeat(length)}&Key-Pair-Id=K1`;
+const links = (length = 344) => ({
+  page: (media: Media, number: number) => `https://cdn.test/${media.id}/${number}.png${signature(length)}`,
+  download: (media: Media) => `https://cdn.test/${media.id}/original.pdf${signature(length)}`,
+});
+
+const render = (each: Video, length?: number) => JSON.parse(renderBody(each, links(length)));
+const bytes = (each: Video, body: string) =>
+  Buffer.byteLength(
+    message(`${each.id}@${'c'.repeat(250)}.test`, {
+      id: `${each.id}:${each.version}`,
+      event: 'navigate_sharing',
+      version: each.version,
+      body,
+    }).toString(),
+  );
+
+const sample = (name: string) =>
+  JSON.parse(readFileSync(new URL(`./samples/${name}`, import.meta.url), 'utf8'));
+
+describe('a room reads', () => {
+  test('which page of which document is shown, with links to it and to those beside it', () => {
+    const body = render(video([ready(1), ready(2)], { share: { media: id(2), page: 12 } }));
+    expect(body).toMatchObject({
+      id: VIDEO,
+      version: 7,
+      title: 'My webinar',
+      active_shared_live_media_page: 12,
+    });
+    expect(body.active_shared_live_media).toEqual({
+      active_stamp: '1638230402',
+      filename: 'slides 2.pdf',
+      id: id(2),
+      is_ready_to_show: true,
+      nb_pages: 30,
+      show_download: true,
+      title: 'slides 2',
+      upload_state: 'ready',
+      urls: {
+        pages: {
+          '11': links().page(ready(2), 11),
+          '12': links().page(ready(2), 12),
+          '13': links().page(ready(2), 13),
+        },
+        media: links().download(ready(2)),
+      },
+      video: VIDEO,
+    });
+    expect(
+      body.shared_live_medias.map((media: { id: string; urls: unknown }) => [media.id, media.urls]),
+    ).toEqual([
+      [id(1), null],
+      [id(2), body.active_shared_live_media.urls],
+    ]);
+  });
+
+  test('the same fields that Marsha’s fronts know', () => {
+    const body = render(video([ready(1), ready(2)], { share: { media: id(1), page: 1 } }));
+    const marsha = sample('video_active__student.json');
+    for (const key of Object.keys(body).filter((each) => each !== 'version'))
+      expect(marsha).toHaveProperty(key);
+    const keys = Object.keys(marsha.active_shared_live_media).sort();
+    expect(Object.keys(body.active_shared_live_media).sort()).toEqual(keys);
+    expect(Object.keys(body.shared_live_medias[1]).sort()).toEqual(keys);
+  });
+
+  test('that nothing is shown, and nothing of a document that has no file yet', () => {
+    const empty = ready(1, {
+      title: '',
+      uploadState: 'pending',
+      uploadedOn: null,
+      upload: null,
+      shown: null,
+    });
+    const body = render(video([empty]));
+    expect(body).toMatchObject({ active_shared_live_media: null, active_shared_live_media_page: null });
+    expect(body.shared_live_medias).toEqual([{ ...sample('slm_pending.json'), id: id(1) }]);
+  });
+
+  test('no link to a page that does not exist yet, nor to an original that is not whole', () => {
+    const file = { stamp: 1, extension: 'pptx', pageCount: 30, pagesReady: 2 };
+    const media = ready(1, { uploadState: 'processing', uploadedOn: null, upload: file, shown: file });
+    const body = render(video([media], { share: { media: id(1), page: 2 } }));
+    expect(Object.keys(body.active_shared_live_media.urls)).toEqual(['pages']);
+    expect(Object.keys(body.active_shared_live_media.urls.pages)).toEqual(['1', '2']);
+    expect(body.active_shared_live_media.filename).toBeNull();
+  });
+
+  test('the oldest of five hundred documents with long Chinese titles, and the one shown', () => {
+    const medias = Array.from({ length: 500 }, (_, number) => ready(number, { title: '授'.repeat(255) }));
+    const long = video(medias, { share: { media: id(499), page: 12 }, title: '課'.repeat(255) });
+    const body = render(long);
+    const ids = body.shared_live_medias.map((media: { id: string }) => media.id);
+    expect(body.active_shared_live_media.id).toBe(id(499));
+    expect(body.active_shared_live_media.title).toBe('授'.repeat(255));
+    expect(Object.keys(body.active_shared_live_media.urls.pages)).toEqual(['11', '12', '13']);
+    expect(ids.length).toBeGreaterThan(1);
+    expect(ids).toEqual([...ids.slice(0, -1).map((_: string, index: number) => id(index)), id(499)]);
+  });
+
+  test('links as long as temporary credentials make them, as many as fit, the page shown first', () => {
+    const shown = video([ready(1)], { share: { media: id(1), page: 12 } });
+    expect(Object.keys(render(shown, 3_000).active_shared_live_media.urls.pages)).toEqual(['12', '13']);
+    expect(Object.keys(render(shown, 6_000).active_shared_live_media.urls.pages)).toEqual(['12']);
+  });
+});
+
+const text = fc.string({ unit: 'binary', maxLength: 300 });
+const file = fc.record({
+  stamp: fc.nat(),
+  extension: fc.constantFrom('pdf', 'pptx'),
+  pageCount: fc.option(fc.integer({ min: 1, max: 500 })),
+  pagesReady: fc.integer({ min: 0, max: 500 }),
+});
+const anyVideo = fc
+  .tuple(
+    fc.array(
+      fc.record({
+        title: fc.oneof(text, fc.constant('&'.repeat(255)), fc.constant('\u0001'.repeat(255))),
+        showDownload: fc.boolean(),
+        uploadState: fc.constantFrom(...UPLOAD_STATES),
+        uploadedOn: fc.option(fc.constant(new Date(0))),
+        shown: fc.option(file),
+      }),
+      { maxLength: 60 },
+    ),
+    fc.option(text),
+    fc.option(fc.nat()),
+    fc.integer({ min: 1, max: 500 }),
+    fc.nat(),
+  )
+  .map(([some, title, chosen, page, version]): Video => {
+    const medias = some.map((each, number) => ready(number, { ...each, upload: each.shown }));
+    const active = chosen === null ? undefined : medias[chosen % (medias.length || 1)];
+    return video(medias, { title, version, share: active ? { media: active.id, page } : null });
+  });
+
+describe('whatever the documents', () => {
+  test('a message stays under the 10,000 bytes that every server takes, and is JSON with the document shown', () => {
+    fc.assert(
+      fc.property(anyVideo, fc.integer({ min: 0, max: 4_000 }), (each, length) => {
+        const body = renderBody(each, links(length));
+        expect(bytes(each, body)).toBeLessThanOrEqual(MAX_STANZA);
+        const read = JSON.parse(body);
+        expect(read.active_shared_live_media?.id).toBe(each.share?.media);
+        expect(read.active_shared_live_media_page).toBe(each.share?.page ?? null);
+        if (each.share) {
+          expect(read.shared_live_medias.map((media: { id: string }) => media.id)).toContain(
+            each.share.media,
+          );
+        }
+      }),
+    );
+  });
+
+  test('no original is linked that is not for everybody', () => {
+    fc.assert(
+      fc.property(anyVideo, (each) => {
+        const body = renderBody(each, links());
+        const read = JSON.parse(body);
+        const active = each.medias.find((media) => media.id === each.share?.media);
+        const allowed = active?.showDownload === true && active.uploadedOn !== null;
+        for (const media of [read.active_shared_live_media, ...read.shared_live_medias]) {
+          if (media?.urls?.media) expect(allowed && media.id === active?.id).toBe(true);
+        }
+        if (!allowed) expect(body).not.toContain('original.pdf');
+      }),
+    );
+  });
+});
