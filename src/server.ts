@@ -1,6 +1,6 @@
 /** Everything behind one port: GraphQL over HTTP, WebSocket and SSE, GraphiQL, the front, health. */
 import { randomUUID } from 'node:crypto';
-import { ApolloServer } from '@apollo/server';
+import { ApolloServer, type ApolloServerPlugin } from '@apollo/server';
 import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
 import { fastifyApolloHandler } from '@as-integrations/fastify';
 import cors from '@fastify/cors';
@@ -13,7 +13,7 @@ import Fastify, {
 import { serveFront } from './front.ts';
 import { serveGraphiql } from './graphiql.ts';
 import type { Context, Parts } from './graphql/context.ts';
-import { formatError, refused } from './graphql/errors.ts';
+import { badRequest, formatError, refused } from './graphql/errors.ts';
 import { eventServer, wantsEvents } from './graphql/events.ts';
 import { Holdings, LIVE_LIMITS, type LiveLimits } from './graphql/limits.ts';
 import { makeMulticast } from './graphql/multicast.ts';
@@ -88,7 +88,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     includeStacktraceInErrorResponses: false,
     parseOptions,
     validationRules: [...limitRules],
-    plugins: [ApolloServerPluginLandingPageDisabled()],
+    plugins: [ApolloServerPluginLandingPageDisabled(), refuseSubscriptions],
     formatError: (formatted, error) => formatError(formatted, error, log),
   });
   await apollo.start();
@@ -134,6 +134,18 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     },
   };
 }
+
+/** One answer cannot follow anything. */
+const refuseSubscriptions: ApolloServerPlugin<Context> = {
+  async requestDidStart() {
+    return {
+      async didResolveOperation({ operation }) {
+        if (operation?.operation !== 'subscription') return;
+        throw badRequest('Subscriptions go over WebSocket or server-sent events.');
+      },
+    };
+  },
+};
 
 async function authenticated(authenticate: Authenticate, request: FastifyRequest): Promise<Viewer> {
   try {

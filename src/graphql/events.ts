@@ -219,7 +219,15 @@ function begin(reply: FastifyReply, { status, statusText, headers }: Response[1]
 
 async function answer(reply: FastifyReply, [body, init]: Response): Promise<void> {
   begin(reply, init);
-  reply.raw.end(body as string | null);
+  reply.raw.end(init.status >= 400 && body ? coded(body as string) : (body as string | null));
+}
+
+/** The library's own refusals name no code. */
+function coded(body: string): string {
+  const { errors } = JSON.parse(body) as { errors: object[] };
+  return JSON.stringify({
+    errors: errors.map((error) => ({ extensions: { code: 'BAD_REQUEST' }, ...error })),
+  });
 }
 
 const plain = (headers: Record<string, unknown>): Record<string, string> =>

@@ -39,7 +39,12 @@ export const storage = ({ s3 }: Shared): S3Client =>
     credentials: { accessKeyId: s3.accessKeyId, secretAccessKey: s3.secretAccessKey },
   });
 
-export const put = (system: Shared, bucket: 'source' | 'destination', key: string, body: string | Uint8Array) =>
+export const put = (
+  system: Shared,
+  bucket: 'source' | 'destination',
+  key: string,
+  body: string | Uint8Array,
+) =>
   storage(system).send(
     new PutObjectCommand({
       Bucket: bucket === 'source' ? system.s3.sourceBucket : system.s3.destinationBucket,

@@ -1,14 +1,7 @@
 /** Who may do what: one table, held against the server over every wire, and printed in the README. */
 
 /** What becomes of a request: done, null, an empty answer, or an error with this code. */
-export type Outcome =
-  | 'yes'
-  | 'null'
-  | 'empty'
-  | 'no'
-  | 'UNAUTHENTICATED'
-  | 'FORBIDDEN'
-  | 'NOT_FOUND';
+export type Outcome = 'yes' | 'null' | 'empty' | 'no' | 'UNAUTHENTICATED' | 'FORBIDDEN' | 'NOT_FOUND';
 
 /** Who asks, and for which video. */
 export const COLUMNS = [
@@ -44,7 +37,9 @@ export interface Operation {
 const row = (kind: Operation['kind'], name: string, ...outcomes: Outcome[]): Operation => ({
   name,
   kind,
-  outcomes: Object.fromEntries(COLUMNS.map((column, index) => [column, outcomes[index]])) as Operation['outcomes'],
+  outcomes: Object.fromEntries(
+    COLUMNS.map((column, index) => [column, outcomes[index]]),
+  ) as Operation['outcomes'],
 });
 
 const [yes, none, empty, no] = ['yes', 'null', 'empty', 'no'] as const;

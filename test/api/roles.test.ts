@@ -29,7 +29,9 @@ beforeAll(async () => {
   const warnings = [{ kind: 'HIDDEN_SLIDES', message: 'One slide is hidden.' }];
   await convert(webinar, deck, await openUpload(webinar, deck), 3, { warnings });
   const closed = await readyDocument(webinar, 1, 'Closed');
-  await webinar.get(`mutation { updateSharedLiveMedia(id: "${closed}", input: { showDownload: false }) { id } }`);
+  await webinar.get(
+    `mutation { updateSharedLiveMedia(id: "${closed}", input: { showDownload: false }) { id } }`,
+  );
   const failed = await webinar.createMedia('Failed');
   const uploadId = String(await openUpload(webinar, failed));
   await report(system, failed, { uploadId, state: 'ERROR', failure: 'LOCKED', detail: 'It has a password.' });
@@ -129,6 +131,18 @@ async function outcomeOf(send: Send, { name, kind }: Operation, expected: Outcom
   return read(await send(query, given), kind);
 }
 
+/** Tries every operation that has an expectation; those that change something one after the other. */
+async function outcomesOf(send: Send, column: Column, expected: object): Promise<Record<string, string>> {
+  const outcomes: [string, string][] = [];
+  const attempts = OPERATIONS.filter(({ name }) => name in expected).map((operation) => async () => {
+    const outcome = await outcomeOf(send, operation, operation.outcomes[column]);
+    outcomes.push([operation.name, outcome]);
+  });
+  if (column === 'shares in it') for (const attempt of attempts) await attempt();
+  else await Promise.all(attempts.map((attempt) => attempt()));
+  return Object.fromEntries(outcomes);
+}
+
 function read({ data, errors }: Answer, kind: Operation['kind']): string {
   if (errors[0]) return errors[0].extensions.code;
   let value: Data = Object.values(data)[0];
@@ -182,7 +196,12 @@ const ASKERS: Asker[] = [
     bearer('watches another', role, {}, true),
   ]),
   bearer('watches it', 'an instructor who may not update', { roles: ['instructor'], canUpdate: false }),
-  bearer('watches another', 'an instructor who may not update', { roles: ['instructor'], canUpdate: false }, true),
+  bearer(
+    'watches another',
+    'an instructor who may not update',
+    { roles: ['instructor'], canUpdate: false },
+    true,
+  ),
   bearer('watches it', 'somebody who calls themselves platform', { roles: ['platform'] }),
   ...['instructor', 'teacher', 'staff', 'administrator', 'INSTRUCTOR'].flatMap((role) => [
     bearer('shares in it', role, {}),
@@ -204,12 +223,7 @@ describe.each(WIRES)('over %s', (wire) => {
     await using connection = over(wire, system, await token());
     const before = await scene.webinar.video();
     const expected = expectedOf(column, wire);
-    const outcomes: Record<string, string> = {};
-    for (const operation of OPERATIONS) {
-      if (!(operation.name in expected)) continue;
-      outcomes[operation.name] = await outcomeOf(connection.send, operation, operation.outcomes[column]);
-    }
-    expect(outcomes).toEqual(expected);
+    expect(await outcomesOf(connection.send, column, expected)).toEqual(expected);
     if (column !== 'shares in it') expect(await scene.webinar.video()).toEqual(before);
   });
 });
@@ -217,13 +231,8 @@ describe.each(WIRES)('over %s', (wire) => {
 describe('the converter', () => {
   it('gets what the table says', async () => {
     const send: Send = (query, variables) => saySigned(system, query, variables);
-    const outcomes: Record<string, string> = {};
     const expected = expectedOf('converter', 'HTTP');
-    for (const operation of OPERATIONS) {
-      if (!(operation.name in expected)) continue;
-      outcomes[operation.name] = await outcomeOf(send, operation, operation.outcomes.converter);
-    }
-    expect(outcomes).toEqual(expected);
+    expect(await outcomesOf(send, 'converter', expected)).toEqual(expected);
   });
 });
 
