@@ -1,6 +1,7 @@
 /** The line under the page: back, where we are, on. */
 import { useEffect, useState } from 'react';
-import { useWords } from '../app/context.ts';
+import { useRoot, useWords } from '../app/context.ts';
+import { focusPage } from '../page/focus.ts';
 import type { FullScreen } from '../page/full-screen.ts';
 import { IconButton } from '../ui/button.tsx';
 import { ChevronEnd, ChevronStart, Expand, Shrink } from '../ui/icons.tsx';
@@ -50,6 +51,7 @@ export function Controls({ deck, screen, go }: ControlsProps) {
 /** The page number, which can be overwritten; Enter goes there, Esc and leaving stay here. */
 function Counter({ deck, go }: Pick<ControlsProps, 'deck' | 'go'>) {
   const words = useWords();
+  const root = useRoot();
   const [text, setText] = useState<string | null>(null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: once turned, what was typed is history
   useEffect(() => setText(null), [deck.number]);
@@ -61,6 +63,8 @@ function Counter({ deck, go }: Pick<ControlsProps, 'deck' | 'go'>) {
         const page = Number(text);
         setText(null);
         if (text && Number.isInteger(page)) go(page);
+        // The next key is meant for the page, not for this field.
+        focusPage(root);
       }}
     >
       <input

@@ -3,6 +3,7 @@ import { useCallback, useEffect, useRef } from 'react';
 import { Button } from 'react-aria-components';
 import { useStore } from 'zustand';
 import { useRoot, useWords } from '../app/context.ts';
+import { focusPage } from '../page/focus.ts';
 import { range, type Thumbnail } from '../store/thumbnails.ts';
 import type { Deck } from './deck.ts';
 import { useTools } from './tools.ts';
@@ -59,7 +60,7 @@ export function Strip({ deck, go }: StripProps) {
                 go(page);
                 // The next key is meant for the page, not for this button.
                 if (pointerType === 'mouse' || pointerType === 'touch') {
-                  root.querySelector<HTMLElement>('.lec-page-area')?.focus({ preventScroll: true });
+                  focusPage(root);
                 }
               }}
             >

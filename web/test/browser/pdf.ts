@@ -2,7 +2,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-const escape = (text: string) => text.replace(/[\\()]/g, '\\$&');
+const escaped = (text: string) => text.replace(/[\\()]/g, '\\$&');
 
 /** Slides of 960 × 540 points with a title and a line under it. */
 export function pdfOf(titles: readonly string[]): Buffer {
@@ -15,7 +15,7 @@ export function pdfOf(titles: readonly string[]): Buffer {
       const shade = (0.25 + (0.6 * index) / titles.length).toFixed(2);
       const content = [
         `${shade} 0.45 0.5 rg 0 0 960 540 re f`,
-        `1 1 1 rg BT /F1 60 Tf 80 300 Td (${escape(title)}) Tj ET`,
+        `1 1 1 rg BT /F1 60 Tf 80 300 Td (${escaped(title)}) Tj ET`,
         `BT /F1 24 Tf 80 240 Td (This is page ${index + 1} of ${titles.length}.) Tj ET`,
       ].join('\n');
       return [

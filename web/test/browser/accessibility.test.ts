@@ -1,0 +1,148 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { AxeResults } from 'axe-core';
+import type { Page } from 'playwright-core';
+import { expect, test } from 'vitest';
+import { button, expectQuiet, sees, visit } from './browser.ts';
+import { place } from './place.ts';
+
+const here = place();
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const LAWS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+
+/** What axe-core finds wrong with what is on screen, one line each. */
+async function faults(page: Page): Promise<string[]> {
+  await page.evaluate(AXE);
+  const { violations } = (await page.evaluate(
+    (values) =>
+      (window as unknown as { axe: { run(options: object): unknown } }).axe.run({
+        runOnly: { type: 'tag', values },
+      }),
+    LAWS,
+  )) as AxeResults;
+  return violations.flatMap(({ id, nodes }) =>
+    nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary}`),
+  );
+}
+
+test.each(['light', 'dark'] as const)(
+  'in %s colours nothing in a seat keeps anybody out',
+  async (colorScheme) => {
+    const { webinar, media } = await here.withChapters(3);
+    await using seat = await visit(here.browser, webinar, { view: 'seat', colorScheme });
+    const { page } = seat;
+    await page.getByRole('heading', { name: 'Nothing is being shown yet' }).waitFor();
+    expect(await faults(page)).toEqual([]);
+    await webinar.start(media);
+    await webinar.navigate(media, 2);
+    await sees(page, 2);
+    expect(await faults(page)).toEqual([]);
+    await button(page, 'Look back one page').click();
+    await button(page, 'Zoom in').click();
+    await button(page, 'Show the words on this page').click();
+    await page.getByRole('region', { name: 'Words on this page' }).getByText('Chapter 1').waitFor();
+    expect(await faults(page)).toEqual([]);
+  },
+  90_000,
+);
+
+test.each(['light', 'dark'] as const)(
+  'in %s colours nothing on the stage keeps anybody out',
+  async (colorScheme) => {
+    const { webinar, media } = await here.withChapters(3);
+    const empty = await webinar.createMedia('Empty');
+    await using stage = await visit(here.browser, webinar, { view: 'stage', colorScheme });
+    const { page } = stage;
+    await sees(page, 1);
+    expect(await faults(page)).toEqual([]);
+    await button(page, 'More for chapters').click();
+    await page.getByRole('menu').waitFor();
+    expect(await faults(page)).toEqual([]);
+    await page.keyboard.press('Escape');
+    await button(page, 'Keyboard').click();
+    await page.getByRole('dialog').waitFor();
+    expect(await faults(page)).toEqual([]);
+    await page.keyboard.press('Escape');
+    await webinar.start(media);
+    await page.getByText('Everybody sees this').waitFor();
+    await button(page, 'Look at Empty').click();
+    await page.getByRole('heading', { name: 'Empty', level: 2 }).waitFor();
+    expect(await faults(page)).toEqual([]);
+    expect(empty).toBeTruthy();
+    expectQuiet(stage);
+  },
+  90_000,
+);
+
+test('a document is shown, turned and ended by keyboard alone', async () => {
+  const { webinar } = await here.withChapters(3);
+  await using stage = await visit(here.browser, webinar, { view: 'stage' });
+  const { page } = stage;
+  await sees(page, 1);
+  await tabTo(page, 'Start sharing');
+  await page.keyboard.press('Enter');
+  await page.getByText('Everybody sees this').waitFor();
+  await page.keyboard.press('ArrowRight');
+  await sees(page, 2);
+  await tabTo(page, 'Stop sharing');
+  await page.keyboard.press('Space');
+  await page.getByText('Only you see this').waitFor();
+  expect((await webinar.video()).activeShare).toBeNull();
+}, 60_000);
+
+/** Presses Tab until the focus is on a control of that name. */
+async function tabTo(page: Page, name: string): Promise<void> {
+  const wanted = button(page, name);
+  await wanted.waitFor();
+  for (let press = 0; press < 60; press++) {
+    if (await wanted.evaluate((control) => control === document.activeElement)) return;
+    await page.keyboard.press('Tab');
+  }
+  throw new Error(`No way to ${name} by keyboard.`);
+}
+
+test('a screen reader hears which page it is and can read what is on it', async () => {
+  const { webinar, media } = await here.withChapters(4);
+  await using seat = await visit(here.browser, webinar, { view: 'seat' });
+  const { page } = seat;
+  const said = page.locator('[role="status"][aria-live="polite"]');
+  await said.getByText('Nothing is being shown yet').waitFor({ state: 'attached' });
+  await webinar.start(media);
+  await said.getByText('chapters is being shown. Page 1 of 4: Chapter 1').waitFor({ state: 'attached' });
+  await webinar.navigate(media, 3);
+  await said.getByText('Page 3 of 4: Chapter 3', { exact: true }).waitFor({ state: 'attached' });
+  await page.getByRole('img', { name: 'Page 3 of 4: Chapter 3' }).waitFor();
+  await page.getByText('This is page 3 of 4.').first().waitFor({ state: 'attached' });
+  expect(await page.getByRole('img').count()).toBe(1);
+  await webinar.end(media);
+  await said.getByText('The document is no longer shown.').waitFor({ state: 'attached' });
+}, 60_000);
+
+test('for whoever wants less motion, nothing moves', async () => {
+  const { webinar, media } = await here.withChapters(2);
+  await webinar.start(media);
+  await using seat = await visit(here.browser, webinar, { view: 'seat', reducedMotion: 'reduce' });
+  await sees(seat.page, 1);
+  const durations = await seat.page
+    .locator('.lec *')
+    .evaluateAll((all) => all.flatMap((each) => getComputedStyle(each).animationDuration.split(', ')));
+  expect(durations.length).toBeGreaterThan(20);
+  expect(durations.filter((duration) => Number.parseFloat(duration) > 0.001)).toEqual([]);
+}, 60_000);
+
+test('from right to left the view is mirrored and still fits', async () => {
+  const { webinar, media } = await here.withChapters(3);
+  await webinar.start(media);
+  await using stage = await visit(here.browser, webinar, { view: 'stage' });
+  const { page } = stage;
+  await sees(page, 1);
+  const sides = () =>
+    page.evaluate(() => {
+      const left = (selector: string) => document.querySelector(selector)?.getBoundingClientRect().left ?? 0;
+      return left('.lec-documents') < left('.lec-stage-main');
+    });
+  expect(await sides()).toBe(true);
+  await page.locator('#lectern').evaluate((root) => root.setAttribute('dir', 'rtl'));
+  expect(await sides()).toBe(false);
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(1280);
+}, 60_000);
