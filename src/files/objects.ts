@@ -3,6 +3,7 @@ import {
   CopyObjectCommand,
   DeleteObjectsCommand,
   HeadObjectCommand,
+  type HeadObjectOutput,
   NotFound,
   paginateListObjectsV2,
   type S3Client,
@@ -11,27 +12,22 @@ import {
 /** Below this, asking for each is quicker than listing the folder. */
 const FEW = 8;
 
-/** True when there is such an object. */
-export async function exists(s3: S3Client, bucket: string, key: string): Promise<boolean> {
+async function head(s3: S3Client, bucket: string, key: string): Promise<HeadObjectOutput | null> {
   try {
-    await s3.send(new HeadObjectCommand({ Bucket: bucket, Key: key }));
-    return true;
-  } catch (error) {
-    if (error instanceof NotFound) return false;
-    throw error;
-  }
-}
-
-/** When an object was last written; null when there is none. */
-export async function modifiedOn(s3: S3Client, bucket: string, key: string): Promise<Date | null> {
-  try {
-    const head = await s3.send(new HeadObjectCommand({ Bucket: bucket, Key: key }));
-    return head.LastModified ?? null;
+    return await s3.send(new HeadObjectCommand({ Bucket: bucket, Key: key }));
   } catch (error) {
     if (error instanceof NotFound) return null;
     throw error;
   }
 }
+
+/** True when there is such an object. */
+export const exists = async (s3: S3Client, bucket: string, key: string): Promise<boolean> =>
+  (await head(s3, bucket, key)) !== null;
+
+/** When an object was last written; null when there is none. */
+export const modifiedOn = async (s3: S3Client, bucket: string, key: string): Promise<Date | null> =>
+  (await head(s3, bucket, key))?.LastModified ?? null;
 
 /** Those of `keys` that are there. Quick also for a thousand keys of one folder. */
 export async function existing(s3: S3Client, bucket: string, keys: readonly string[]): Promise<Set<string>> {

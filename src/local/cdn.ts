@@ -4,12 +4,12 @@
  */
 import { createPublicKey } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { pipeline } from 'node:stream/promises';
 import type { S3Client } from '@aws-sdk/client-s3';
 import type { Logger } from '../log.ts';
 import { type Origin, openOrigin, type Refused } from './cdn/origin.ts';
 import { Denied, type TrustedKey, verify } from './cdn/signature.ts';
+import { listen } from './listen.ts';
 
 export interface CdnOptions {
   /** 0 for any free one. */
@@ -29,13 +29,11 @@ export interface LocalCdn extends AsyncDisposable {
   url: string;
 }
 
-/** Answers under way when it closes may end, within this. In ms. */
-const GRACE = 2_000;
 const EXPOSED = 'Accept-Ranges, Content-Disposition, Content-Length, Content-Range, ETag';
 
 /** @throws Error when the port is taken or the key cannot be read. */
 export async function startCdn(options: CdnOptions): Promise<LocalCdn> {
-  const { port, host = '127.0.0.1', log } = options;
+  const { port, host, log } = options;
   const trusted: TrustedKey = { id: options.keyPairId, key: createPublicKey(options.publicKey) };
   const origin = openOrigin(options.origin.s3, options.bucket);
   const server = createServer({ keepAliveTimeout: 65_000 }, (request, response) => {
@@ -45,16 +43,11 @@ export async function startCdn(options: CdnOptions): Promise<LocalCdn> {
       response.destroy();
     });
   });
-  await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, host, resolve));
+  const { url, ...listening } = await listen(server, port, host);
   return {
-    url: `http://${host}:${(server.address() as AddressInfo).port}`,
+    url,
     async [Symbol.asyncDispose]() {
-      const late = setTimeout(() => server.closeAllConnections(), GRACE).unref();
-      await new Promise((closed) => {
-        server.close(closed);
-        server.closeIdleConnections();
-      });
-      clearTimeout(late);
+      await listening[Symbol.asyncDispose]();
       origin[Symbol.dispose]();
     },
   };

@@ -4,8 +4,8 @@
  */
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import type { Logger } from '../log.ts';
+import { listen } from './listen.ts';
 import { type Answer, send } from './s3/answer.ts';
 import { authenticate, type Keys } from './s3/authenticate.ts';
 import { type Call, parseCall } from './s3/call.ts';
@@ -40,16 +40,17 @@ export interface LocalS3 extends AsyncDisposable {
   endpoint: string;
 }
 
-// What is being sent when the server closes may end, within reason. In ms.
-const GRACE = 2_000;
+/** Without a byte in either direction, in ms. */
+const PATIENCE = 300_000;
 
 /** @throws Error when the port is taken or the directory cannot be written. */
 export async function startS3(options: S3Options): Promise<LocalS3> {
-  const { directory, port, host = '127.0.0.1', corsOrigin = '*', notify, log } = options;
+  const { directory, port, host, corsOrigin = '*', notify, log } = options;
   const { accessKeyId, secretAccessKey, region } = options;
   const disk = await openDisk(directory);
   for (const bucket of options.buckets) await createBucket(disk, bucket);
   const notifier = notify && (await startNotifier({ folder: disk.events, url: notify.url, log }));
+  let endpoint = '';
   const context: Context = {
     disk,
     keys: { accessKeyId, secretAccessKey, region },
@@ -58,21 +59,19 @@ export async function startS3(options: S3Options): Promise<LocalS3> {
       if (target.bucket === notify?.bucket) await notifier?.tell({ how, target, written, requestId, region });
     },
   };
-  // A long upload over a slow line is not an attack here.
+  // However long an upload takes over a slow line, it may, as long as something comes.
   const server = createServer({ requestTimeout: 0, keepAliveTimeout: 65_000 }, (request, response) => {
     void serve(context, request, response, corsOrigin, log);
+  }).setTimeout(PATIENCE);
+  const listening = await listen(server, port, host).catch(async (error: unknown) => {
+    await notifier?.[Symbol.asyncDispose]();
+    throw error;
   });
-  await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, host, resolve));
-  const endpoint = `http://${host}:${(server.address() as AddressInfo).port}`;
+  endpoint = listening.url;
   return {
     endpoint,
     async [Symbol.asyncDispose]() {
-      const late = setTimeout(() => server.closeAllConnections(), GRACE).unref();
-      await new Promise((closed) => {
-        server.close(closed);
-        server.closeIdleConnections();
-      });
-      clearTimeout(late);
+      await listening[Symbol.asyncDispose]();
       await notifier?.[Symbol.asyncDispose]();
     },
   };

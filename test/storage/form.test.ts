@@ -3,6 +3,7 @@ import { connect } from 'node:net';
 import { GetObjectCommand } from '@aws-sdk/client-s3';
 import { createPresignedPost } from '@aws-sdk/s3-presigned-post';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { exists } from '../../src/files/objects.ts';
 import { createTicket, type Ticket } from '../../src/files/upload.ts';
 import { BUCKET, clientOf, codeOf, openStorage, type Storage, text } from './storage.ts';
 
@@ -35,7 +36,7 @@ const post = (ticket: Ticket, file: Blob | string, fields = ticket.fields) =>
 
 const read = async (key: string) =>
   text((await storage.s3.send(new GetObjectCommand({ Bucket: BUCKET, Key: key }))).Body);
-const nothingAt = (key: string) => expect(read(key)).rejects.toMatchObject({ name: 'NoSuchKey' });
+const nothingAt = async (key: string) => expect(await exists(storage.s3, BUCKET, key)).toBe(false);
 
 async function refusal(response: Response, key = KEY): Promise<[number, string | undefined]> {
   const code = await codeOf(response);
@@ -136,6 +137,9 @@ describe('what a ticket does not allow is refused, and nothing is stored', () =>
       403,
       'AccessDenied',
     ]);
+    const longer = `${KEY}.exe`;
+    const response = await post(ticket, 'a', changed(ticket, 'key', longer));
+    expect(await refusal(response, longer)).toEqual([403, 'AccessDenied']);
   });
 
   it('another bucket', async () => {

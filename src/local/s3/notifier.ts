@@ -52,8 +52,9 @@ export async function startNotifier({ folder, url, log }: Options): Promise<Noti
   async function deliver(name: string): Promise<void> {
     // Dropped meanwhile, because there were too many.
     if (!attempts.has(name)) return;
-    const outcome = await post(url(), await readFile(join(folder, name), 'utf8'), closing.signal);
-    if (outcome === 'refused') log.error({ event: name }, 's3.event.refused');
+    const event = await readFile(join(folder, name), 'utf8');
+    const outcome = await post(url(), event, closing.signal);
+    if (outcome === 'refused') log.error({ event }, 's3.event.refused');
     await forget(name);
   }
 
