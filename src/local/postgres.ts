@@ -1,13 +1,13 @@
 import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { chmod, chown, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { Client } from 'pg';
+import type { Logger } from '../log.ts';
 import { type Child, startChild } from './child.ts';
 import { hold } from './lock.ts';
-import type { Logger } from '../log.ts';
 import { type Home, settle } from './postgres-home.ts';
 import { end, identify, workingFolder } from './process.ts';
 
@@ -56,12 +56,10 @@ export interface LocalPostgres extends AsyncDisposable {
  * by itself when we are killed; one that a crash left running is stopped first.
  * @throws InUse when another live process runs it; Missing when there is none for this platform
  */
-export async function startPostgres({
-  directory,
-  port,
-  settings,
-  log,
-}: PostgresOptions): Promise<LocalPostgres> {
+export async function startPostgres(options: PostgresOptions): Promise<LocalPostgres> {
+  const { port, settings, log } = options;
+  // Its programs work in another folder than we do.
+  const directory = resolve(options.directory);
   await using stack = new AsyncDisposableStack();
   stack.use(await hold(directory));
   const home = await settle(directory, log);

@@ -1,12 +1,13 @@
-import { spawn } from 'node:child_process';
+import { type SpawnOptions, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { chmod, chown, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { Client } from 'pg';
 import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
 import { InUse } from '../../src/local/lock.ts';
+import { tryAs } from '../../src/local/place.ts';
 import { freePort } from '../../src/local/ports.ts';
 import { startPostgres } from '../../src/local/postgres.ts';
 import { identify } from '../../src/local/process.ts';
@@ -33,18 +34,21 @@ async function query(url: string, sql: string) {
   }
 }
 
+const source = (name: string) => new URL(`../../src/local/${name}.ts`, import.meta.url).href;
+
 /** Starts the same in a process that can be killed. */
-async function startElsewhere(env: NodeJS.ProcessEnv = {}) {
+async function startElsewhere(env: NodeJS.ProcessEnv = {}, options: SpawnOptions = {}) {
   const script = `
-    import { startPostgres } from './src/local/postgres.ts';
-    import { freePort } from './src/local/ports.ts';
+    import { startPostgres } from '${source('postgres')}';
+    import { freePort } from '${source('ports')}';
     const log = { debug() {}, info() {}, warn() {}, error() {} };
     const { url } = await startPostgres({ directory: process.env.DIRECTORY, port: await freePort(), log });
     console.log(url);
     setInterval(() => {}, 1e6);`;
   const child = spawn(process.execPath, ['--input-type=module-typescript', '--eval', script], {
     stdio: ['ignore', 'pipe', 'inherit'],
-    env: { ...process.env, ...env, DIRECTORY: directory() },
+    env: { ...process.env, DIRECTORY: directory(), ...env },
+    ...options,
   });
   const [url] = await once(createInterface({ input: child.stdout }), 'line');
   return { child, url: String(url) };
@@ -109,6 +113,18 @@ describe('the database that comes with us', () => {
     await once(child, 'exit');
     await using again = await start();
     expect(await query(again.url, 'select n from kept')).toEqual([{ n: 1 }]);
+  });
+
+  test('runs for anybody, in a folder named from where we are', async () => {
+    const nobody = { uid: 65_534, gid: 65_534 };
+    const isOther = process.getuid?.() === 0 && (await tryAs(nobody, process.execPath, ['--version']));
+    if (isOther) await chown(folder, nobody.uid, nobody.gid);
+    const options = { cwd: folder, ...(isOther && nobody) };
+    const { child, url } = await startElsewhere({ DIRECTORY: 'postgres' }, options);
+    expect(await query(url, 'select 1 as n')).toEqual([{ n: 1 }]);
+    const pid = await postmaster(url);
+    child.kill('SIGKILL');
+    await gone(pid);
   });
 
   test('is stopped first when it has outlived whoever started it', async () => {
