@@ -1,0 +1,44 @@
+-- Rooms for webinars. What `npm start` runs is the same, written by src/local/prosody/config.ts.
+data_path = "/var/lib/prosody"
+pidfile = "/tmp/prosody.pid"
+log = { { levels = { min = "info" }, to = "console" } }
+
+interfaces = { "*" }
+c2s_ports = { 5222 }
+http_interfaces = { "*" }
+http_ports = { 5280 }
+https_ports = {}
+http_default_host = "guests.lectern.local"
+
+modules_enabled = { "posix", "disco", "saslauth", "smacks", "ping", "limits", "bosh", "websocket" }
+modules_disabled = { "s2s", "s2s_auth_certs", "offline" }
+
+-- Encryption is the reverse proxy's in front of port 5280; 5222 is not published.
+c2s_require_encryption = false
+consider_bosh_secure = true
+consider_websocket_secure = true
+
+-- Participants only listen. The server itself must never be slowed down.
+limits = { c2s = { rate = "30kb/s", burst = "4s" } }
+unlimited_jids = { "lectern@lectern.local" }
+c2s_stanza_size_limit = 65536
+smacks_hibernation_time = 60
+
+VirtualHost "lectern.local"
+  authentication = "internal_hashed"
+
+VirtualHost "guests.lectern.local"
+  authentication = "anonymous"
+
+Component "conference.lectern.local" "muc"
+  admins = { "lectern@lectern.local" }
+  restrict_room_creation = true
+  muc_room_locking = false
+  muc_room_default_persistent = true
+  muc_room_default_moderated = true
+  muc_room_default_public = false
+  muc_room_default_change_subject = false
+  muc_room_default_history_length = 0
+  muc_room_default_presence_broadcast = { moderator = true }
+  muc_room_cache_size = 2000
+  muc_tombstones = false
