@@ -256,8 +256,9 @@ export class Occupant {
       () => '',
       (error: Error & { condition?: string }) => error.condition ?? '',
     );
-    // https://xmpp.org/extensions/xep-0410.html#performpart: these say that we are there.
-    const there = ['', 'service-unavailable', 'feature-not-implemented', 'item-not-found'];
+    // https://xmpp.org/extensions/xep-0410.html#performpart: these say that we are there. So may
+    // `item-not-found`, but it is also what a room that is gone answers.
+    const there = ['', 'service-unavailable', 'feature-not-implemented'];
     if (seat === this.#seat && link.online && !there.includes(refused)) this.#removed(refused);
   }
 }

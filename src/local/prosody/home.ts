@@ -1,8 +1,12 @@
 /** Where Prosody's data lies and whom it runs as. */
-import { chmod, chown, mkdir, realpath, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { execFile } from 'node:child_process';
+import { chmod, chown, mkdir, realpath } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
 import type { Logger } from '../../log.ts';
 import { canEnter, placeData, userNamed } from '../place.ts';
+
+const run = promisify(execFile);
 
 export interface Home {
   data: string;
@@ -33,11 +37,13 @@ export async function settle(directory: string, log: Logger): Promise<Home> {
   return { data, user };
 }
 
-/** Writes a file that only Prosody's user can read, making the folders down to it. */
-export async function writeFor({ data, user }: Home, path: string, text: string): Promise<void> {
-  const made: string[] = [path];
-  for (let folder = dirname(path); folder !== data; folder = dirname(folder)) made.push(folder);
-  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-  await writeFile(path, text, { mode: 0o600 });
-  if (user) await Promise.all(made.map((each) => chown(each, user.uid, user.gid)));
+/**
+ * Writes a file that only Prosody's user can read, making the folders down to it. Root writes as that user:
+ * what lies in a folder of somebody else's may lead anywhere.
+ */
+export async function writeFor({ user }: Home, path: string, text: string): Promise<void> {
+  const script = 'umask 077 && mkdir -p -- "$(dirname -- "$1")" && cat > "$1"';
+  const writing = run('/bin/sh', ['-c', script, 'sh', path], { cwd: '/', ...user });
+  writing.child.stdin?.end(text);
+  await writing;
 }

@@ -1,0 +1,70 @@
+/** A real ejabberd, where one is installed: as plain as it comes, nothing set up for us but who may make rooms. */
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { find, startChild } from '../../src/local/child.ts';
+import { freePort } from '../../src/local/ports.ts';
+import { greeting } from '../../src/local/prosody/probe.ts';
+import { quiet } from '../quiet.ts';
+
+export const DOMAIN = 'lectern.test';
+export const CONFERENCE = `conference.${DOMAIN}`;
+
+const LIBRARIES = ['/usr/lib/x86_64-linux-gnu', '/usr/lib/aarch64-linux-gnu', '/usr/lib'];
+
+export const isInstalled =
+  find('ejabberdctl', `${process.env['PATH']}:/usr/sbin`) !== null &&
+  find('erl', process.env['PATH']) !== null;
+
+const configuration = (port: number) => `\
+hosts: ["${DOMAIN}"]
+loglevel: error
+listen:
+  - { port: ${port}, ip: "127.0.0.1", module: ejabberd_c2s }
+auth_method: [internal, anonymous]
+anonymous_protocol: sasl_anon
+auth_password_format: scram
+acl: { server: { user: ["lectern@${DOMAIN}"] } }
+access_rules: { server: { allow: server } }
+modules:
+  mod_disco: {}
+  mod_ping: {}
+  mod_stream_mgmt: {}
+  mod_muc: { host: "${CONFERENCE}", access_create: server }
+`;
+
+export async function startEjabberd(password: string): Promise<{ service: string } & AsyncDisposable> {
+  await using stack = new AsyncDisposableStack();
+  const folder = await mkdtemp(join(tmpdir(), 'lectern-ejabberd-'));
+  stack.defer(() => rm(folder, { recursive: true, force: true }));
+  const port = await freePort();
+  const file = join(folder, 'ejabberd.yml');
+  await writeFile(file, configuration(port));
+  const register = `ejabberd_auth:try_register(<<"lectern">>, <<"${DOMAIN}">>, <<"${password}">>)`;
+  stack.use(
+    await startChild({
+      name: 'ejabberd',
+      command: 'erl',
+      // No name: it joins no cluster and starts no port mapper.
+      args: ['-noinput', '-mnesia', 'dir', `"${folder}/spool"`, '-s', 'ejabberd'].concat(
+        '-eval',
+        `(fun F() -> case catch ${register} of ok -> ok; _ -> timer:sleep(50), F() end end)()`,
+      ),
+      cwd: folder,
+      env: {
+        ...process.env,
+        ERL_LIBS: LIBRARIES.filter((path) => existsSync(path)).join(':'),
+        EJABBERD_CONFIG_PATH: file,
+        EJABBERD_LOG_PATH: join(folder, 'ejabberd.log'),
+      },
+      log: quiet,
+    }),
+  );
+  const until = performance.now() + 30_000;
+  while (!(await greeting(port, DOMAIN).catch(() => '')).includes('</mechanisms>')) {
+    if (performance.now() > until) throw new Error('ejabberd does not answer.');
+  }
+  const owned = stack.move();
+  return { service: `xmpp://127.0.0.1:${port}`, [Symbol.asyncDispose]: () => owned.disposeAsync() };
+}
