@@ -1,4 +1,4 @@
-import { type SpawnOptions, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmod, chown, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -37,7 +37,10 @@ async function query(url: string, sql: string) {
 const source = (name: string) => new URL(`../../src/local/${name}.ts`, import.meta.url).href;
 
 /** Starts the same in a process that can be killed. */
-async function startElsewhere(env: NodeJS.ProcessEnv = {}, options: SpawnOptions = {}) {
+async function startElsewhere(
+  env: NodeJS.ProcessEnv = {},
+  options: { cwd?: string; uid?: number; gid?: number } = {},
+) {
   const script = `
     import { startPostgres } from '${source('postgres')}';
     import { freePort } from '${source('ports')}';
