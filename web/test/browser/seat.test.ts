@@ -241,3 +241,37 @@ test('a student reads French, and is told in French what is shown', async () => 
   await button(page, 'Look back one page').waitFor();
   expectQuiet(seat);
 }, 60_000);
+
+test('links are renewed before they end, while nothing is turned, and nobody notices', async () => {
+  const { webinar, media } = await here.withChapters(3);
+  await webinar.start(media);
+  await using seat = await visit(here.browser, webinar, { view: 'seat' });
+  const { page } = seat;
+  await page.clock.install();
+  await page.reload();
+  await sees(page, 1);
+  await watchFrames(page);
+  const asks: string[] = [];
+  page.on('request', (request) => asks.push(request.postData() ?? ''));
+  const renewals = () => asks.filter((body) => body.includes('query Seat')).length;
+  // Links live for two hours and a bit: an hour later all is well, a little before their end it is time.
+  await page.clock.fastForward('01:00:00');
+  expect(renewals()).toBe(0);
+  await page.clock.fastForward('01:25:00');
+  await expect.poll(renewals).toBeGreaterThan(0);
+  const { gaps, pages } = await page.evaluate(() => (window as unknown as { frames: Frames }).frames);
+  expect({ gaps, pages }).toEqual({ gaps: 0, pages: [1] });
+  expectQuiet(seat);
+}, 60_000);
+
+test('a link that no longer opens anything is replaced, and the page comes after all', async () => {
+  const { webinar, media } = await here.withChapters(3);
+  await webinar.start(media);
+  await using seat = await visit(here.browser, webinar, { view: 'seat' });
+  const { page } = seat;
+  await sees(page, 1);
+  await page.route(/\/3\.png/, (route) => route.fulfill({ status: 403 }), { times: 2 });
+  await webinar.navigate(media, 3);
+  await page.getByText('Page 3 could not be loaded. Trying again…').waitFor();
+  await sees(page, 3);
+}, 60_000);

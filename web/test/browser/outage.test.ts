@@ -1,0 +1,50 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, test } from 'vitest';
+import { freshFolder, type System, startSystem } from '../../../test/system.ts';
+import { newWebinar, webinar as sameWebinar, type Webinar } from '../../../test/webinar.ts';
+import { openBrowser, sees, visit } from './browser.ts';
+import { writePdf } from './pdf.ts';
+
+const stack = new AsyncDisposableStack();
+let browser: Browser;
+let system: System;
+let data: string;
+beforeAll(async () => {
+  data = await freshFolder();
+  system = await startSystem({ data });
+  stack.defer(async () => void (await system.stop()));
+  browser = await openBrowser();
+  stack.defer(() => browser.close());
+}, 120_000);
+afterAll(() => stack.disposeAsync());
+
+async function withChapters(): Promise<{ webinar: Webinar; media: string }> {
+  const webinar = await newWebinar(system.ready);
+  const media = await webinar.upload(await writePdf(data, 'chapters.pdf', 8));
+  await webinar.converted(media);
+  return { webinar, media };
+}
+
+test('the server goes away and comes back: seats say so, keep the page, and follow again', async () => {
+  const { webinar, media } = await withChapters();
+  await webinar.start(media);
+  await webinar.navigate(media, 2);
+  await using seat = await visit(browser, webinar, { view: 'seat' });
+  await using stage = await visit(browser, webinar, { view: 'stage' });
+  await Promise.all([sees(seat.page, 2), sees(stage.page, 2)]);
+  const { port } = new URL(system.ready.graphql);
+  await system.stop('SIGKILL');
+  await seat.page.getByText('Connection lost. Reconnecting…').first().waitFor();
+  await sees(seat.page, 2);
+  await stage.page.keyboard.press('ArrowRight');
+  await stage.page.getByText('You are not connected. That did not reach anybody.').waitFor();
+  await sees(stage.page, 2);
+
+  system = await startSystem({ data, env: { PORT: port } });
+  const again = await sameWebinar(system.ready, webinar.id);
+  await again.navigate(media, 6);
+  await Promise.all([sees(seat.page, 6), sees(stage.page, 6)]);
+  await seat.page.locator('.lec-status').waitFor({ state: 'detached' });
+  await stage.page.keyboard.press('ArrowRight');
+  await sees(seat.page, 7);
+}, 150_000);
