@@ -25,6 +25,7 @@ interface Waiting {
 export class Cell implements AsyncDisposable {
   readonly in: string;
   readonly out: string;
+  readonly tmp: string;
   readonly ended: Promise<void>;
   #child: ChildProcessWithoutNullStreams;
   #directory: string;
@@ -37,6 +38,7 @@ export class Cell implements AsyncDisposable {
     this.#directory = directory;
     this.in = join(directory, 'in');
     this.out = join(directory, 'out');
+    this.tmp = join(directory, 'tmp');
     this.#child = child;
     const { promise, resolve } = Promise.withResolvers<void>();
     this.ended = promise;
