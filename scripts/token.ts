@@ -3,10 +3,9 @@ import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { SignJWT } from 'jose';
+import { type Claims, mint, WATCHING } from '../src/local/token.ts';
 
 const SHARING = ['instructor', 'teacher', 'staff', 'administrator'];
-const WATCHING = ['student', 'learner', 'none'];
 const ROLES = [...SHARING, ...WATCHING, 'platform'];
 const UNITS = { s: 1, m: 60, h: 3600, d: 86_400 };
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
@@ -18,7 +17,7 @@ const USAGE = `npm run token -- --role ROLE --video ID [--expires 2h] [--user ID
 
 class Usage extends Error {}
 
-function read(args: string[]) {
+function read(args: string[]): Claims {
   const { values } = parseArgs({
     args,
     options: {
@@ -30,19 +29,19 @@ function read(args: string[]) {
       help: { type: 'boolean', short: 'h' },
     },
   });
-  const { role, video, expires } = values;
+  const { role, video = null, expires, user, session } = values;
   if (values.help) throw new Usage();
   if (!role || !ROLES.includes(role))
     throw new Usage(role ? `There is no role “${role}”.` : '--role is missing.');
   if (role === 'platform' && video)
     throw new Usage('A platform token is for every video: leave --video out.');
-  if (role !== 'platform' && !video)
+  if (role !== 'platform' && !video) {
     throw new Usage(`A token with the role ${role} is for one video: --video is missing.`);
+  }
   if (video && !UUID.test(video)) throw new Usage(`“${video}” is not the id of a video, which is a UUID.`);
   const [, count, unit] = /^(\d{1,6})([smhd])$/.exec(expires) ?? [];
   if (!count || !unit) throw new Usage(`--expires is a number with s, m, h or d, not “${expires}”.`);
-  const seconds = Number(count) * UNITS[unit as keyof typeof UNITS];
-  return { role, video, seconds, user: values.user, session: values.session };
+  return { role, video, user, session, validity: Number(count) * UNITS[unit as keyof typeof UNITS] };
 }
 
 /** The secret of the server that runs here, or ran last. */
@@ -55,26 +54,10 @@ async function secret(): Promise<string> {
   throw new Error(`No secret to sign with: ${file} is not there. Run npm start once, or set JWT_SECRET.`);
 }
 
-async function mint({ role, video, seconds, user, session }: ReturnType<typeof read>): Promise<string> {
-  const now = Math.floor(Date.now() / 1000);
-  const token = new SignJWT({
-    ...(video && { resource_id: video }),
-    roles: [role],
-    permissions: { can_update: !WATCHING.includes(role) },
-    user: { id: user },
-    session_id: session,
-  })
-    .setProtectedHeader({ alg: 'HS256', typ: 'JWT' })
-    .setIssuedAt(now)
-    .setExpirationTime(now + seconds);
-  const { JWT_ISSUER: issuer, JWT_AUDIENCE: audience } = process.env;
-  if (issuer) token.setIssuer(issuer);
-  if (audience) token.setAudience(audience);
-  return token.sign(new TextEncoder().encode(await secret()));
-}
-
 try {
-  console.log(await mint(read(process.argv.slice(2))));
+  const claims = read(process.argv.slice(2));
+  const { JWT_ISSUER: issuer = null, JWT_AUDIENCE: audience = null } = process.env;
+  console.log(await mint(await secret(), claims, { issuer, audience }));
 } catch (error) {
   const { message, code } = error as NodeJS.ErrnoException;
   console.error(message);
