@@ -60,7 +60,7 @@ try {
   console.log(await mint(await secret(), claims, { issuer, audience }));
 } catch (error) {
   const { message, code } = error as NodeJS.ErrnoException;
-  console.error(message);
+  if (message) console.error(message);
   if (error instanceof Usage || code?.startsWith('ERR_PARSE_ARGS')) console.error(USAGE);
   process.exitCode = 1;
 }
