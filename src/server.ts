@@ -26,8 +26,11 @@ import type { Authenticate, Viewer } from './graphql/viewer.ts';
 import { Refusal } from './share/problem.ts';
 
 const GRAPHQL = '/graphql';
+const RESPONSE_TYPE = 'application/graphql-response+json';
 /** Bytes of a request: a report on 500 pages full of text fits. */
 const BODY_LIMIT = 12 * 1024 * 1024;
+/** Milliseconds a part has to say that it is there. */
+const PROBE_MS = 2_000;
 
 export interface ServerOptions {
   host: string;
@@ -88,7 +91,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     includeStacktraceInErrorResponses: false,
     parseOptions,
     validationRules: [...limitRules],
-    plugins: [ApolloServerPluginLandingPageDisabled(), refuseSubscriptions],
+    plugins: [ApolloServerPluginLandingPageDisabled(), refuseSubscriptions, answerPlainJsonWith200],
     formatError: (formatted, error) => formatError(formatted, error, log),
   });
   await apollo.start();
@@ -142,6 +145,24 @@ const refuseSubscriptions: ApolloServerPlugin<Context> = {
       async didResolveOperation({ operation }) {
         if (operation?.operation !== 'subscription') return;
         throw badRequest('Subscriptions go over WebSocket or server-sent events.');
+      },
+    };
+  },
+};
+
+/**
+ * A client that takes only `application/json` learns from the body, not from the status, what was wrong with
+ * a well-formed request: a 400 may come from whoever stands in between.
+ * @see https://graphql.github.io/graphql-over-http/draft/#sec-application-json
+ */
+const answerPlainJsonWith200: ApolloServerPlugin<Context> = {
+  async requestDidStart() {
+    return {
+      async willSendResponse({ request, response: { http, body } }) {
+        const accept = request.http?.headers.get('accept') ?? '';
+        const [error] = (body.kind === 'single' && body.singleResult.errors) || [];
+        const wellFormed = error?.extensions?.['code'] !== 'BAD_REQUEST';
+        if (http.status === 400 && wellFormed && !accept.includes(RESPONSE_TYPE)) http.status = 200;
       },
     };
   },
@@ -202,12 +223,20 @@ function serveHealth(app: FastifyInstance, probes: ServerOptions['probes']): voi
   app.get('/health', () => ({ status: 'ok' }));
   app.get('/ready', async (_request, reply) => {
     const parts = await Promise.all(
-      Object.entries(probes).map(async ([name, probe]) => [name, await probe().catch(() => false)] as const),
+      Object.entries(probes).map(async ([name, probe]) => [name, await answers(probe)] as const),
     );
     const ready = parts.every(([, answers]) => answers);
     return reply.code(ready ? 200 : 503).send({
       status: ready ? 'ready' : 'not ready',
       parts: Object.fromEntries(parts.map(([name, answers]) => [name, answers ? 'ok' : 'failing'])),
     });
+  });
+}
+
+/** Whoever is silent does not answer. */
+function answers(probe: () => Promise<boolean>): Promise<boolean> {
+  return new Promise((resolve) => {
+    setTimeout(() => resolve(false), PROBE_MS).unref();
+    probe().then(resolve, () => resolve(false));
   });
 }

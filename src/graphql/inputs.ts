@@ -1,5 +1,5 @@
 /** What clients send. Checked here and in share/, once. */
-import { ArgsType, Field, ID, InputType, Int } from 'type-graphql';
+import { ArgsType, Field, Float, ID, InputType, Int } from 'type-graphql';
 import type { Failure, UploadState, Warning } from '../share/state.ts';
 import { FailureEnum, UploadStateEnum, WarningKindEnum } from './enums.ts';
 
@@ -36,7 +36,7 @@ export class FileInput {
   @Field(() => String, { description: 'As the browser knows it; empty when it does not.' })
   mimetype!: string;
 
-  @Field(() => Int, { description: 'In bytes.' })
+  @Field(() => Float, { description: 'In bytes.' })
   size!: number;
 }
 
@@ -97,33 +97,33 @@ export class ConversionReportInput {
 
 @ArgsType()
 export class UpdateVideoArgs {
-  @Field(() => ID)
+  @Field(() => ID, { description: 'The video.' })
   id!: string;
-  @Field(() => VideoInput)
+  @Field(() => VideoInput, { description: 'What is to change; what is left out stays.' })
   input!: VideoInput;
 }
 
 @ArgsType()
 export class CreateMediaArgs {
-  @Field(() => ID)
+  @Field(() => ID, { description: 'The video it is for.' })
   videoId!: string;
-  @Field(() => SharedLiveMediaInput)
+  @Field(() => SharedLiveMediaInput, { description: 'What is written about it.' })
   input!: SharedLiveMediaInput;
 }
 
 @ArgsType()
 export class UpdateMediaArgs {
-  @Field(() => ID)
+  @Field(() => ID, { description: 'The document.' })
   id!: string;
-  @Field(() => SharedLiveMediaInput)
+  @Field(() => SharedLiveMediaInput, { description: 'What is to change; what is left out stays.' })
   input!: SharedLiveMediaInput;
 }
 
 @ArgsType()
 export class InitiateUploadArgs {
-  @Field(() => ID)
+  @Field(() => ID, { description: 'The document the file is for.' })
   id!: string;
-  @Field(() => FileInput)
+  @Field(() => FileInput, { description: 'What is known of it before it is sent.' })
   file!: FileInput;
 }
 
@@ -145,9 +145,9 @@ export class NavigateArgs {
 
 @ArgsType()
 export class ReportArgs {
-  @Field(() => ID)
+  @Field(() => ID, { description: 'The document.' })
   id!: string;
-  @Field(() => ConversionReportInput)
+  @Field(() => ConversionReportInput, { description: 'What there is to say of one upload.' })
   report!: ConversionReportInput;
 }
 

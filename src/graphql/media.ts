@@ -51,7 +51,10 @@ export class MediaResolver {
     nullable: true,
     description: 'A document, or null when there is none or your token is not for its video.',
   })
-  async sharedLiveMedia(@Arg('id', () => ID) id: string, @Ctx() context: Context): Promise<MediaRoot | null> {
+  async sharedLiveMedia(
+    @Arg('id', () => ID, { description: 'The document.' }) id: string,
+    @Ctx() context: Context,
+  ): Promise<MediaRoot | null> {
     someone(context);
     const media = parseId(id);
     const owner = media && (await videoOf(context.parts.em, media));
@@ -100,7 +103,10 @@ export class MediaResolver {
   @Mutation(() => DeleteSharedLiveMediaResult, {
     description: 'Removes a document and its pages. Instructors only.',
   })
-  async deleteSharedLiveMedia(@Arg('id', () => ID) id: string, @Ctx() context: Context) {
+  async deleteSharedLiveMedia(
+    @Arg('id', () => ID, { description: 'The document.' }) id: string,
+    @Ctx() context: Context,
+  ) {
     const [video, media] = [instructor(context), mediaId(id)];
     const { video: state, problem } = await changeVideo(context, video, (before) => {
       const next = remove(before, requireMedia(before, media));
@@ -229,7 +235,7 @@ export class MediaResolver {
   })
   async page(
     @Root() root: MediaRoot,
-    @Arg('number', () => Int) number: number,
+    @Arg('number', () => Int, { description: 'Counts from 1.' }) number: number,
     @Ctx() context: Context,
   ): Promise<PageRoot | null> {
     const [page] = number >= 1 ? await pagesOf(context, root, number, number) : [];

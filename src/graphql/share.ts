@@ -46,7 +46,10 @@ export class ShareResolver {
   }
 
   @Mutation(() => EndShareResult, { description: 'Stops showing a document. Instructors only.' })
-  endShare(@Arg('id', () => ID) id: string, @Ctx() context: Context) {
+  endShare(
+    @Arg('id', () => ID, { description: 'The document you believe is being shown.' }) id: string,
+    @Ctx() context: Context,
+  ) {
     return step(context, id, end);
   }
 }

@@ -73,7 +73,10 @@ export class UploadResolver {
     description:
       'Stops a conversion that is running; the document goes to ERROR with CANCELLED. One that has ended\nalready stays as it is. Instructors only.',
   })
-  async cancelConversion(@Arg('id', () => ID) id: string, @Ctx() context: Context): Promise<MediaRoot> {
+  async cancelConversion(
+    @Arg('id', () => ID, { description: 'The document.' }) id: string,
+    @Ctx() context: Context,
+  ): Promise<MediaRoot> {
     const [video, media] = [instructor(context), mediaId(id)];
     const changed = await writeVideo(context, video, (before) => ({
       video: fail(before, requireMedia(before, media), 'cancelled'),
@@ -85,7 +88,10 @@ export class UploadResolver {
     description:
       'Converts the last uploaded file once more, after an ERROR. One that is running or READY stays as it is.\nInstructors only.',
   })
-  async retryConversion(@Arg('id', () => ID) id: string, @Ctx() context: Context): Promise<MediaRoot> {
+  async retryConversion(
+    @Arg('id', () => ID, { description: 'The document.' }) id: string,
+    @Ctx() context: Context,
+  ): Promise<MediaRoot> {
     const [video, media] = [instructor(context), mediaId(id)];
     const changed = await writeVideo(context, video, (before) => {
       const document = requireMedia(before, media);

@@ -39,7 +39,10 @@ export class VideoResolver {
     nullable: true,
     description: 'A video, or null when there is none or your token is not for it.',
   })
-  video(@Arg('id', () => ID) id: string, @Ctx() context: Context): Promise<VideoState | null> {
+  video(
+    @Arg('id', () => ID, { description: 'The video.' }) id: string,
+    @Ctx() context: Context,
+  ): Promise<VideoState | null> {
     return visibleVideo(context, id);
   }
 
@@ -54,7 +57,10 @@ export class VideoResolver {
       return withFirst(first.value, states);
     },
   })
-  videoUpdated(@Root() video: VideoState, @Arg('id', () => ID) _id: string): VideoState {
+  videoUpdated(
+    @Root() video: VideoState,
+    @Arg('id', () => ID, { description: 'The video to follow.' }) _id: string,
+  ): VideoState {
     return video;
   }
 
@@ -62,7 +68,7 @@ export class VideoResolver {
     description: "Makes a video to share documents in. For the platform's own token only.",
   })
   async createVideo(
-    @Arg('input', () => VideoInput) input: VideoInput,
+    @Arg('input', () => VideoInput, { description: 'What is written about it.' }) input: VideoInput,
     @Ctx() context: Context,
   ): Promise<VideoState> {
     platform(context);
@@ -96,7 +102,10 @@ export class VideoResolver {
     description:
       "Removes a video, its documents and their files. Ends its subscriptions. For the platform's own token only.",
   })
-  async deleteVideo(@Arg('id', () => ID) id: string, @Ctx() context: Context): Promise<string> {
+  async deleteVideo(
+    @Arg('id', () => ID, { description: 'The video.' }) id: string,
+    @Ctx() context: Context,
+  ): Promise<string> {
     platform(context);
     const video = ownVideo(context, id);
     await changeVideo(context, video, () => ({ video: null }));

@@ -1,0 +1,175 @@
+import { readFile } from 'node:fs/promises';
+import {
+  type GraphQLSchema,
+  getIntrospectionQuery,
+  isEnumType,
+  isInputObjectType,
+  isInterfaceType,
+  isIntrospectionType,
+  isObjectType,
+  isSpecifiedScalarType,
+} from 'graphql';
+import { auditServer } from 'graphql-http';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { makeSchema, printedSchema } from '../../src/graphql/schema.ts';
+import { sharedSystem } from '../system.ts';
+import { newWebinar, type Webinar } from '../webinar.ts';
+import { readyDocument } from './converter.ts';
+
+const system = sharedSystem();
+const { origin } = new URL(system.graphql);
+const LIMITS = '{ limits { maxPages } }';
+const RESPONSE_JSON = 'application/graphql-response+json';
+
+const byGet = (parameters: Record<string, string>, headers: Record<string, string> = {}) =>
+  fetch(`${system.graphql}?${new URLSearchParams(parameters)}`, { headers });
+
+const byPost = (body: object, headers: Record<string, string> = {}) =>
+  fetch(system.graphql, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    body: JSON.stringify(body),
+  });
+
+const answerOf = async (response: Response) => ({ status: response.status, body: await response.json() });
+
+describe('GraphQL over HTTP', () => {
+  it('passes every audit of the specification', async () => {
+    const results = await auditServer({ url: system.graphql });
+    const failed = results.filter(({ status }) => status !== 'ok');
+    expect(failed.map(({ id, name }) => `${id} ${name}`)).toEqual([]);
+    expect(results.filter(({ name }) => name.startsWith('MUST')).length).toBeGreaterThanOrEqual(13);
+  });
+
+  it('answers a query by GET, with variables and an operation name', async () => {
+    const query =
+      'query A { limits { maxPages } } query B($with: Boolean!) { limits { maxPages @include(if: $with) } }';
+    const response = await byGet({ query, operationName: 'B', variables: '{"with":false}' });
+    expect(await answerOf(response)).toEqual({ status: 200, body: { data: { limits: {} } } });
+  });
+
+  it('changes nothing by GET', async () => {
+    const webinar = await newWebinar(system);
+    const deck = await readyDocument(webinar, 1);
+    const before = await webinar.start(deck);
+    const query = `mutation { endShare(id: "${deck}") { __typename } }`;
+    const authorization = `Bearer ${webinar.instructor}`;
+    for (const accept of ['application/json', RESPONSE_JSON, 'text/event-stream']) {
+      const response = await byGet({ query }, { authorization, accept });
+      expect(response.status, accept).toBe(405);
+      expect(response.headers.get('allow'), accept).toBe('POST');
+      expect((await response.json()).errors[0].extensions.code, accept).toBe('BAD_REQUEST');
+    }
+    expect(await webinar.video()).toMatchObject({
+      version: before.version,
+      activeShare: { media: { id: deck } },
+    });
+  });
+
+  it('speaks the type that was asked for', async () => {
+    for (const [accept, type] of [
+      [RESPONSE_JSON, RESPONSE_JSON],
+      ['application/json', 'application/json'],
+      ['*/*', 'application/json'],
+      [`${RESPONSE_JSON}, application/json;q=0.9`, RESPONSE_JSON],
+    ] as const) {
+      const response = await byPost({ query: LIMITS }, { accept });
+      expect(response.headers.get('content-type'), accept).toBe(`${type}; charset=utf-8`);
+      await response.body?.cancel();
+    }
+  });
+
+  it('tells by its status what was wrong, to whoever understands it', async () => {
+    const status = async (body: object, headers: Record<string, string>) =>
+      (await byPost(body, headers)).status;
+    const accept = RESPONSE_JSON;
+    expect(await status({ query: '{' }, { accept })).toBe(400);
+    expect(await status({ query: '{ nothing }' }, { accept })).toBe(400);
+    expect(await status({ query: '{' }, {})).toBe(200);
+    expect(await status({ query: LIMITS }, { accept, authorization: 'Bearer x' })).toBe(401);
+    expect(await status({ query: LIMITS }, { authorization: 'Bearer x' })).toBe(401);
+  });
+
+  it('lets pages of other origins ask, and says so to their browsers', async () => {
+    const asking = await fetch(system.graphql, {
+      method: 'OPTIONS',
+      headers: {
+        origin: 'https://webinars.example',
+        'access-control-request-method': 'POST',
+        'access-control-request-headers': 'authorization, content-type',
+      },
+    });
+    expect(asking.status).toBe(204);
+    expect(asking.headers.get('access-control-allow-origin')).toBe('*');
+    expect(asking.headers.get('access-control-allow-methods')).toContain('POST');
+    expect(asking.headers.get('access-control-allow-headers')).toBe('authorization, content-type');
+    // Tokens travel in a header: there are no credentials a browser would add by itself.
+    expect(asking.headers.get('access-control-allow-credentials')).toBeNull();
+    for (const accept of ['application/json', 'text/event-stream']) {
+      const answer = await byPost({ query: LIMITS }, { origin: 'https://webinars.example', accept });
+      expect(answer.headers.get('access-control-allow-origin'), accept).toBe('*');
+      await answer.body?.cancel();
+    }
+  });
+
+  it('is not there for other methods and paths', async () => {
+    expect((await fetch(system.graphql, { method: 'PATCH' })).status).toBe(404);
+    expect((await fetch(`${origin}/graphql/more`)).status).toBe(404);
+  });
+});
+
+describe('an event stream', () => {
+  it('that somebody reserves is theirs alone', async () => {
+    const webinar = await newWebinar(system);
+    const headers = { authorization: `Bearer ${webinar.student}` };
+    expect((await fetch(system.graphql, { method: 'PUT' })).status).toBe(401);
+    const [one, two] = await Promise.all(
+      [1, 2].map(async () => (await fetch(system.graphql, { method: 'PUT', headers })).text()),
+    );
+    expect(one).not.toBe(two);
+    const stream = await byPost({ query: LIMITS }, { accept: 'text/event-stream' });
+    expect(await stream.text()).toContain('data: {"data":{"limits":{"maxPages":500}}}');
+  });
+});
+
+describe('the schema', () => {
+  let schema: GraphQLSchema;
+  let webinar: Webinar;
+  beforeAll(async () => {
+    [schema, webinar] = [await makeSchema(), await newWebinar(system)];
+  });
+
+  it('in the repository is the one of the code', async () => {
+    expect(await readFile(new URL('../../schema.graphql', import.meta.url), 'utf8')).toBe(
+      await printedSchema(),
+    );
+  });
+
+  it('says of everything in it what it is', () => {
+    const silent: string[] = [];
+    const note = (where: string, { description }: { description?: string | null | undefined }) => {
+      if (!description?.trim()) silent.push(where);
+    };
+    for (const type of Object.values(schema.getTypeMap())) {
+      if (isIntrospectionType(type) || isSpecifiedScalarType(type)) continue;
+      if (!isRoot(type.name)) note(type.name, type);
+      if (isEnumType(type)) for (const value of type.getValues()) note(`${type.name}.${value.name}`, value);
+      if (!isObjectType(type) && !isInterfaceType(type) && !isInputObjectType(type)) continue;
+      for (const field of Object.values(type.getFields())) {
+        note(`${type.name}.${field.name}`, field);
+        for (const argument of 'args' in field ? field.args : []) {
+          note(`${type.name}.${field.name}(${argument.name})`, argument);
+        }
+      }
+    }
+    expect(silent).toEqual([]);
+  });
+
+  it('may be read by whoever wants to use it, as deep as tools read it', async () => {
+    const { data, errors } = await webinar.ask(null, getIntrospectionQuery());
+    expect(errors).toEqual([]);
+    expect(data.__schema.types.length).toBeGreaterThan(30);
+  });
+});
+
+const isRoot = (name: string) => ['Query', 'Mutation', 'Subscription'].includes(name);
