@@ -1,0 +1,150 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { freshFolder, type System, startSystem } from '../../../test/system.ts';
+import { newWebinar, type Webinar } from '../../../test/webinar.ts';
+import { button, openBrowser, openWindow, seen, sees, type Visit, visit } from './browser.ts';
+import { startChatSite } from './chat.ts';
+import { writePdf } from './pdf.ts';
+
+const stack = new AsyncDisposableStack();
+let browser: Browser;
+let system: System;
+let data: string;
+beforeAll(async () => {
+  data = await freshFolder();
+  system = stack.use(await startSystem({ data }));
+  browser = await openBrowser();
+  stack.defer(() => browser.close());
+}, 120_000);
+afterAll(() => stack.disposeAsync());
+
+test('beside a Converse chat a seat follows by the room alone; forgeries move nobody; a restarted chat server is survived', async () => {
+  const { xmpp, graphql } = system.ready;
+  if (!xmpp?.websocket) throw new Error('This test needs Prosody: apt-get install prosody');
+  const webinar = await newWebinar(system.ready);
+  const media = await webinar.upload(await writePdf(data, 'chapters.pdf', 9));
+  await webinar.converted(media);
+  await using site = await startChatSite({
+    lectern: new URL(graphql).origin,
+    video: webinar.id,
+    xmpp: { ...xmpp, websocket: xmpp.websocket },
+  });
+  await using stage = await visit(browser, webinar, { view: 'stage' });
+  await using ann = await visit(browser, webinar, { view: 'seat' });
+  await using ben = await openWindow(browser, { viewport: { width: 1280, height: 800 } });
+  await sees(stage.page, 1);
+  // The room is made with the first thing to say in it.
+  await button(stage.page, 'Start sharing').click();
+  await Promise.all([sees(stage.page, 1), sees(ann.page, 1)]);
+  await ben.page.goto(site.address('ben'));
+  await inRoom(ben.page);
+  const everybodySees = (number: number) =>
+    Promise.all([stage, ann, ben].map((each: Visit) => sees(each.page, number)));
+
+  await stage.page.keyboard.press('ArrowRight');
+  await everybodySees(2);
+  // Ben asked GraphQL for nothing: what he sees came through the room.
+  expect(ben.addresses.filter((address) => address.includes('/graphql'))).toEqual([]);
+
+  await forge(ben.page, webinar, 8);
+  await stage.page.keyboard.press('ArrowRight');
+  await everybodySees(3);
+  expect(await messagesOf(ben.page)).toEqual([]);
+
+  const prosody = Number(await readFile(join(data, 'prosody', 'prosody.pid'), 'utf8'));
+  process.kill(prosody, 'SIGKILL');
+  await stage.page.keyboard.press('ArrowRight');
+  await Promise.all([sees(stage.page, 4), sees(ann.page, 4)]);
+  expect(await seen(ben.page)).toBe(3);
+  await expect
+    .poll(
+      async () => Number(await readFile(join(data, 'prosody', 'prosody.pid'), 'utf8').catch(() => prosody)),
+      {
+        timeout: 40_000,
+      },
+    )
+    .not.toBe(prosody);
+  await inRoom(ben.page);
+  await expect
+    .poll(
+      async () => {
+        // Only what is said while he is there reaches him, so pages are turned until he is back.
+        const at = (await webinar.video()).activeShare.page.number;
+        await webinar.navigate(media, at === 6 ? 7 : 6);
+        return seen(ben.page);
+      },
+      { timeout: 60_000, interval: 1_000 },
+    )
+    .toBeGreaterThanOrEqual(6);
+  await webinar.navigate(media, 9);
+  await everybodySees(9);
+  expect(await messagesOf(ben.page)).toEqual([]);
+
+  await button(stage.page, 'Stop sharing').click();
+  await ben.page.getByText('Nothing is being shown yet').first().waitFor();
+}, 240_000);
+
+/** Converse has joined the webinar's room. */
+const inRoom = (page: Page) =>
+  page.waitForFunction(
+    async () => {
+      const { api } = window as unknown as { api?: ConverseApi };
+      const [room] = (await api?.rooms.get()) ?? [];
+      // What Converse calls a room that we are in.
+      return room?.session?.get('connection_status') === 5;
+    },
+    undefined,
+    { timeout: 60_000, polling: 300 },
+  );
+
+interface ConverseApi {
+  rooms: { get(): Promise<{ session: { get(key: string): unknown }; messages: { models: Model[] } }[]> };
+  send(stanza: Element): void;
+}
+
+interface Model {
+  get(key: string): unknown;
+}
+
+/** What the chat shows as said in the room. */
+const messagesOf = (page: Page): Promise<unknown[]> =>
+  page.evaluate(async () => {
+    const [room] = await (window as unknown as { api: ConverseApi }).api.rooms.get();
+    return (room?.messages.models ?? [])
+      .filter((message) => message.get('type') === 'groupchat')
+      .map((message) => message.get('body'));
+  });
+
+/** Ben says to the room what only the server may say, in the server's own words but for the page. */
+async function forge(page: Page, { id }: Webinar, number: number): Promise<void> {
+  const room = `${id}@${system.ready.xmpp?.conference}`;
+  const body = JSON.stringify({
+    id,
+    version: 9_999,
+    title: null,
+    active_shared_live_media: null,
+    active_shared_live_media_page: null,
+    shared_live_medias: [],
+    number,
+  });
+  await page.evaluate(
+    ([to, text]) => {
+      const stanza = document.implementation.createDocument('jabber:client', 'message').documentElement;
+      for (const [name, value] of Object.entries({
+        type: 'groupchat',
+        to,
+        event: 'end_sharing',
+        id: 'forged',
+      })) {
+        stanza.setAttribute(name, value);
+      }
+      const child = stanza.ownerDocument.createElementNS('jabber:client', 'body');
+      child.textContent = text;
+      stanza.append(child);
+      (window as unknown as { api: ConverseApi }).api.send(stanza);
+    },
+    [room, body] as const,
+  );
+}
