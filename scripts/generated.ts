@@ -1,10 +1,30 @@
 /** What is made from the code: `npm run generate` writes it, `npm run generated` fails when it is stale. */
 import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
+import { VARIABLES as CONVERTER_VARIABLES } from '../converter/src/config.ts';
 import { printedSchema } from '../src/graphql/schema.ts';
 import { VARIABLES } from '../src/variables.ts';
+import { matrixTable } from '../test/api/matrix.ts';
 
 const root = new URL('../', import.meta.url);
+
+const cell = (text: string) => text.replaceAll('|', '\\|');
+
+/** Defaults that depend on the machine, in words. */
+const IN_WORDS: Record<string, string> = {
+  CONVERTER_CONCURRENCY: 'one per core',
+  CONVERTER_SCRATCH: "a folder of this user's in the system's temporary one",
+};
+
+const converterTable = () =>
+  [
+    '| Variable | When left out | Meaning |',
+    '|---|---|---|',
+    ...CONVERTER_VARIABLES.map(
+      ({ name, default: fallback, meaning }) =>
+        `| \`${name}\` | ${IN_WORDS[name] ?? (fallback === null ? 'must be given' : fallback || 'none')} | ${cell(meaning)} |`,
+    ),
+  ].join('\n');
 
 const variablesTable = () =>
   [
@@ -22,8 +42,9 @@ function filled(text: string, name: string, content: string): string {
 }
 
 async function readme(): Promise<string> {
+  const tables = { variables: variablesTable(), converter: converterTable(), matrix: matrixTable() };
   const text = await readFile(new URL('README.md', root), 'utf8');
-  return filled(text, 'variables', variablesTable());
+  return Object.entries(tables).reduce((rest, [name, table]) => filled(rest, name, table), text);
 }
 
 const made: Record<string, () => Promise<string>> = { 'schema.graphql': printedSchema, 'README.md': readme };
