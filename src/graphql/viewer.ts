@@ -1,5 +1,12 @@
 /** Who is asking: from a bearer token to what it allows. Claims as in Marsha's tokens. */
-import { createRemoteJWKSet, decodeProtectedHeader, errors, type JWTPayload, jwtVerify } from 'jose';
+import {
+  createRemoteJWKSet,
+  decodeProtectedHeader,
+  errors,
+  type JWTPayload,
+  type JWTVerifyGetKey,
+  jwtVerify,
+} from 'jose';
 import { Refusal } from '../share/problem.ts';
 
 export type Role = 'anonymous' | 'student' | 'instructor' | 'platform';
@@ -26,12 +33,15 @@ export interface JwtOptions {
   audience: string | null;
 }
 
-/** @throws Refusal UNAUTHENTICATED for a token that is malformed, forged, expired, or meant for another service. */
+/**
+ * @throws Refusal UNAUTHENTICATED for a token that is malformed, forged, expired, or meant for another service;
+ * Error when the keys to tell cannot be had.
+ */
 export type Authenticate = (authorization: string | undefined) => Promise<Viewer>;
 
 export function authenticator(options: JwtOptions): Authenticate {
   const secret = options.secret ? new TextEncoder().encode(options.secret) : null;
-  const jwks = options.jwksUrl ? createRemoteJWKSet(new URL(options.jwksUrl)) : null;
+  const jwks = options.jwksUrl ? remoteKeys(options.jwksUrl) : null;
   const rules = {
     requiredClaims: ['exp'],
     ...(options.issuer && { issuer: options.issuer }),
@@ -55,8 +65,25 @@ export function authenticator(options: JwtOptions): Authenticate {
     try {
       return viewerOf(await verify(token));
     } catch (error) {
-      if (error instanceof Refusal) throw error;
+      if (error instanceof Refusal || error instanceof KeysUnavailable) throw error;
       throw new Refusal('UNAUTHENTICATED', reason(error));
+    }
+  };
+}
+
+/** The keys that tokens are checked with could not be had: our trouble, not the bearer's. */
+class KeysUnavailable extends Error {}
+
+function remoteKeys(url: string): JWTVerifyGetKey {
+  const keys = createRemoteJWKSet(new URL(url));
+  return async (header, token) => {
+    try {
+      return await keys(header, token);
+    } catch (error) {
+      if (error instanceof errors.JWKSNoMatchingKey || error instanceof errors.JWKSMultipleMatchingKeys) {
+        throw error;
+      }
+      throw new KeysUnavailable(`JWT_JWKS_URL: ${(error as Error).message}`, { cause: error });
     }
   };
 }
