@@ -2,12 +2,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { rm } from 'node:fs/promises';
-import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { freePort } from '../../src/local/ports.ts';
 import { freshDatabase } from '../postgres.ts';
 import { freshFolder, sharedSystem } from '../system.ts';
+import { lineTo } from './line.ts';
 
 const answerOf = async (url: string) => {
   const response = await fetch(url);
@@ -26,7 +26,7 @@ describe('a server', () => {
 
   it('without its database lives on, takes no traffic, and comes back by itself', async () => {
     await using database = await freshDatabase();
-    await using line = await between(database.url);
+    await using line = await lineTo(database.url);
     await using server = await serverOn(line.url);
     const status = async (path: string) => (await answerOf(`${server.url}${path}`)).status;
 
@@ -51,53 +51,6 @@ describe('a server', () => {
 });
 
 const POLL = { timeout: 20_000, interval: 100 };
-
-/** A line to a database that can be cut, or held so that nothing comes through. */
-async function between(database: string) {
-  const target = new URL(database);
-  const sockets = new Set<Socket>();
-  let state: 'up' | 'cut' | 'held' = 'up';
-  const proxy = createServer((near) => {
-    if (state === 'cut') return void near.destroy();
-    const far = connect(Number(target.port), target.hostname);
-    for (const [from, to] of [
-      [near, far],
-      [far, near],
-    ] as const) {
-      sockets.add(from);
-      from.on('data', (data) => state === 'up' && to.write(data));
-      from.on('error', () => to.destroy());
-      from.on('close', () => {
-        sockets.delete(from);
-        to.destroy();
-      });
-    }
-  });
-  await once(proxy.listen(0, '127.0.0.1'), 'listening');
-  const url = new URL(database);
-  url.port = String((proxy.address() as AddressInfo).port);
-  const drop = () => {
-    for (const socket of sockets) socket.destroy();
-  };
-  return {
-    url: url.href,
-    cut() {
-      state = 'cut';
-      drop();
-    },
-    hold() {
-      state = 'held';
-    },
-    mend() {
-      if (state === 'held') drop();
-      state = 'up';
-    },
-    async [Symbol.asyncDispose]() {
-      proxy.close();
-      drop();
-    },
-  };
-}
 
 /** A server on a database of somebody else's, with nothing that is not asked for. */
 async function serverOn(database: string) {
