@@ -5,4 +5,7 @@ export type Logger = Pick<Pino, 'debug' | 'info' | 'warn' | 'error'>;
 
 /** @param destination A file, or the standard output when left out. */
 export const openLog = (level: string, destination?: string): Pino =>
-  pino({ level, base: null }, pino.destination({ ...(destination && { dest: destination, mkdir: true }), sync: false }));
+  pino(
+    { level, base: null },
+    pino.destination({ ...(destination && { dest: destination, mkdir: true }), sync: false }),
+  );
