@@ -23,6 +23,7 @@ export interface OccupantParts {
 type Answer = { entered: Element } | { refused: string };
 
 const MOST_NICKS = 20;
+const MOST_ASKED = 5;
 
 export class Occupant {
   readonly #parts: OccupantParts;
@@ -36,8 +37,8 @@ export class Occupant {
   #failures = 0;
   #complaint = '';
   #left = false;
-  /** The changes last asked for: a server that takes them and does not make them is not asked again. */
-  #asked = '';
+  /** Changes asked for since we came in: a server that takes them without making them is left alone. */
+  #asked = 0;
   #heard = performance.now();
   #used = performance.now();
 
@@ -62,7 +63,7 @@ export class Occupant {
   /** Joins and sets the room up, unless that is done or under way. @throws RoomUnavailable */
   async enter(): Promise<void> {
     this.#left = false;
-    if (this.#seat) return;
+    if (this.#seat && !this.#entering) return;
     this.#entering ??= this.#enter().finally(() => {
       this.#entering = null;
     });
@@ -84,7 +85,7 @@ export class Occupant {
 
   /** The line was resumed: we are where we were. */
   resume(): void {
-    if (this.#seat) this.#speech.open();
+    if (this.#seat && !this.#entering) this.#speech.open();
   }
 
   /** The server does not know us any more. */
@@ -114,8 +115,7 @@ export class Occupant {
     if (this.#again) clearTimeout(this.#again);
     try {
       const entered = await this.#join();
-      this.#seat = entered.attrs['from'] ?? null;
-      this.#standing = muc.standing(entered);
+      this.#asked = 0;
       const created = muc.statuses(entered).has(muc.STATUS.created);
       await this.#configure(created);
       // Thrown out while the room was being set up.
@@ -176,9 +176,8 @@ export class Occupant {
     }
     try {
       const wanted = changes(muc.readForm(await link.request(muc.getConfiguration(room))));
-      const asking = JSON.stringify([...wanted]);
-      if (!created && (wanted.size === 0 || asking === this.#asked)) return;
-      this.#asked = asking;
+      if (!created && (wanted.size === 0 || this.#asked >= MOST_ASKED)) return;
+      this.#asked += 1;
       await link.request(muc.setConfiguration(room, wanted));
       log.info({ room, created, changed: [...wanted.keys()] }, 'room.configured');
     } catch (error) {
@@ -218,8 +217,10 @@ export class Occupant {
     const codes = muc.statuses(presence);
     if (!codes.has(muc.STATUS.self) && from !== this.#seat) return;
     if (type !== 'unavailable') {
-      if (this.#knock) this.#knock.answer({ entered: presence });
-      else if (this.#seat) this.#standing = muc.standing(presence);
+      if (!this.#knock && !this.#seat) return;
+      this.#seat = from ?? null;
+      this.#standing = muc.standing(presence);
+      this.#knock?.answer({ entered: presence });
     } else if (from !== this.#seat) {
       // The farewell of a seat before this one.
     } else if (codes.has(muc.STATUS.nickChanged)) {

@@ -65,7 +65,7 @@ export function connectRooms({ conference, nick, timing: given, ...options }: Ro
           if (resumed) occupant.resume();
           else occupant.forget();
         }
-        welcome(resumed);
+        welcome();
       },
       offline() {
         for (const occupant of occupants.values()) occupant.pause();
@@ -77,10 +77,10 @@ export function connectRooms({ conference, nick, timing: given, ...options }: Ro
     },
   );
 
-  async function welcome(resumed: boolean): Promise<void> {
+  async function welcome(): Promise<void> {
     // What was under way on the line before comes to its end first.
     await new Promise(setImmediate);
-    if (!resumed) enterAll(occupants.values());
+    enterAll(occupants.values());
     for (const listener of listeners) listener();
   }
 

@@ -60,6 +60,7 @@ export async function openSession(
   countAnswers(entity);
   resendAsNew(entity);
   const line = attach(entity, hear);
+  const pending = new Set<Element>();
   const late = setTimeout(
     () => line.destroy(new Error(`not logged in within ${connectWithin} ms`)),
     connectWithin,
@@ -71,8 +72,11 @@ export async function openSession(
       ...line,
       jid: String(entity.jid),
       resumed,
-      send: (stanza) => void entity.send(stanza).catch(line.destroy),
-      memory: () => remember(entity),
+      send(stanza) {
+        pending.add(stanza);
+        entity.send(stanza).then(() => pending.delete(stanza), line.destroy);
+      },
+      memory: () => remember(entity, pending),
       close: () => farewell(entity, line.destroy),
     };
   } catch (error) {
@@ -175,10 +179,20 @@ function resendAsNew(entity: Client): void {
   };
 }
 
-function remember({ streamManagement: sm }: Client): StreamMemory | null {
+/** The library takes note of a stanza once it is written: one that the line broke under is added here. */
+function remember({ streamManagement: sm }: Client, pending: Set<Element>): StreamMemory | null {
   if (!sm.id) return null;
   const { id, inbound, outbound, outbound_q, max } = sm;
-  return { id, inbound, outbound, outbound_q, max };
+  const written = new Set(outbound_q.map(({ stanza }) => stanza));
+  const unwritten = [...pending].filter((stanza) => !written.has(stanza));
+  const stamp = new Date().toISOString();
+  return {
+    id,
+    inbound,
+    outbound,
+    outbound_q: [...outbound_q, ...unwritten.map((stanza) => ({ stanza, stamp }))],
+    max,
+  };
 }
 
 /** @see https://www.rfc-editor.org/rfc/rfc6120#section-6.5 and #section-4.9.3 */

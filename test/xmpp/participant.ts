@@ -12,6 +12,8 @@ export interface Participant extends AsyncDisposable {
   versions(): number[];
   /** Waits for a stanza, among those that came already too. */
   hear(wanted: (stanza: Element) => boolean): Promise<Element>;
+  /** Settles when the connection is over and all that came by it was heard. */
+  ended: Promise<unknown>;
   /** Sends and waits for what comes back with the same id. */
   ask(stanza: Element): Promise<Element>;
 }
@@ -64,6 +66,7 @@ export async function comeIn({ room, nick, ...account }: Seat): Promise<Particip
     heard,
     versions: () => heard.flatMap((stanza) => Number(share(stanza)?.attrs['version'] ?? []) || []),
     hear,
+    ended: new Promise((resolve) => entity.once('disconnect', resolve)),
     async ask(stanza) {
       stanza.attrs['id'] ??= `ask-${Math.random().toString(36).slice(2)}`;
       await entity.send(stanza);
