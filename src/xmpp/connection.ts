@@ -2,7 +2,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Element, StreamMemory } from '@xmpp/client';
 import type { Logger } from '../log.ts';
-import { openSession, ping, Refused, type Session, type SessionOptions } from './session.ts';
+import { ping } from './iq.ts';
+import { openSession, Refused, type Session, type SessionOptions } from './session.ts';
 import { backoff, type Timing } from './timing.ts';
 
 export interface ConnectionOptions extends Omit<SessionOptions, 'connectWithin'> {

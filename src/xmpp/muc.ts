@@ -21,10 +21,6 @@ export const join = (occupant: string, id: string): Element =>
 
 export const leave = (occupant: string): Element => xml('presence', { to: occupant, type: 'unavailable' });
 
-/** XEP-0410: a ping to ourselves, which the room answers or forwards only when we are in it. */
-export const selfPing = (occupant: string): Element =>
-  xml('iq', { type: 'get', to: occupant }, xml('ping', { xmlns: 'urn:xmpp:ping' }));
-
 export const getConfiguration = (room: string): Element =>
   xml('iq', { type: 'get', to: room }, xml('query', { xmlns: OWNER }));
 
@@ -88,12 +84,3 @@ export const newNick = (presence: Element): string | undefined =>
   user(presence)?.getChild('item')?.attrs['nick'];
 
 export const isDestroyed = (presence: Element): boolean => user(presence)?.getChild('destroy') !== undefined;
-
-/** The condition of a stanza of type `error`: `conflict`, `not-acceptable`, … */
-export function condition(stanza: Element): string {
-  const reason = stanza
-    .getChild('error')
-    ?.getChildElements()
-    .find((child) => child.getNS() === 'urn:ietf:params:xml:ns:xmpp-stanzas' && child.name !== 'text');
-  return reason?.name ?? 'undefined-condition';
-}

@@ -1,9 +1,10 @@
 /** The server's seat in one room: taken, kept, and taken again when it was lost. */
 import type { Element } from '@xmpp/client';
 import type { Logger } from '../log.ts';
-import { changes } from './configuration.ts';
 import type { Connection } from './connection.ts';
+import { condition, ping, StanzaError } from './iq.ts';
 import * as muc from './muc.ts';
+import { setUp } from './setup.ts';
 import { Speech } from './speech.ts';
 import type { Message } from './stanza.ts';
 import { message } from './stanza.ts';
@@ -23,7 +24,7 @@ export interface OccupantParts {
 type Answer = { entered: Element } | { refused: string };
 
 const MOST_NICKS = 20;
-const MOST_ASKED = 5;
+const MOST_CHANGES = 20;
 
 export class Occupant {
   readonly #parts: OccupantParts;
@@ -37,8 +38,8 @@ export class Occupant {
   #failures = 0;
   #complaint = '';
   #left = false;
-  /** Changes asked for since we came in: a server that takes them without making them is left alone. */
-  #asked = 0;
+  /** How often the room's configuration has changed since we came in. */
+  #changes = 0;
   #heard = performance.now();
   #used = performance.now();
 
@@ -115,9 +116,9 @@ export class Occupant {
     if (this.#again) clearTimeout(this.#again);
     try {
       const entered = await this.#join();
-      this.#asked = 0;
+      this.#changes = 0;
       const created = muc.statuses(entered).has(muc.STATUS.created);
-      await this.#configure(created);
+      await setUp(this.#parts, this.#standing, created);
       // Thrown out while the room was being set up.
       if (!this.#seat) throw new RoomUnavailable(room, 'removed');
       log.info({ room, seat: this.#seat, ...this.#standing, created }, 'room.joined');
@@ -167,25 +168,6 @@ export class Occupant {
     });
   }
 
-  /** Brings the room's configuration in line, if it is ours to say; a new room waits for that, locked. */
-  async #configure(created: boolean): Promise<void> {
-    const { room, link, log } = this.#parts;
-    if (this.#standing.affiliation !== 'owner') {
-      log.warn({ room, ...this.#standing }, 'room.not_ours');
-      return;
-    }
-    try {
-      const wanted = changes(muc.readForm(await link.request(muc.getConfiguration(room))));
-      if (!created && (wanted.size === 0 || this.#asked >= MOST_ASKED)) return;
-      this.#asked += 1;
-      await link.request(muc.setConfiguration(room, wanted));
-      log.info({ room, created, changed: [...wanted.keys()] }, 'room.configured');
-    } catch (error) {
-      log.error({ room, created, reason: (error as Error).message }, 'room.not_configured');
-      if (created) await link.request(muc.setConfiguration(room, new Map())).catch(() => {});
-    }
-  }
-
   #enterLater() {
     if (this.#left) return;
     const { timing } = this.#parts;
@@ -210,8 +192,7 @@ export class Occupant {
   #hearPresence(presence: Element) {
     const { from, type, id } = presence.attrs;
     if (type === 'error') {
-      if (this.#knock && (id === this.#knock.id || !id))
-        this.#knock.answer({ refused: muc.condition(presence) });
+      if (this.#knock && (id === this.#knock.id || !id)) this.#knock.answer({ refused: condition(presence) });
       return;
     }
     const codes = muc.statuses(presence);
@@ -238,24 +219,28 @@ export class Occupant {
   #hearMessage(stanza: Element) {
     const { from, type, id } = stanza.attrs;
     if (type === 'error' && id !== undefined) {
-      const reason = muc.condition(stanza);
+      const reason = condition(stanza);
       this.#speech.bounced(id, reason);
       // The room does not know us: it was restarted, or took us for gone.
       if (this.#seat && ['not-acceptable', 'item-not-found', 'gone'].includes(reason)) this.#removed(reason);
     } else if (type === 'groupchat' && id !== undefined && from === this.#seat) {
       this.#speech.echoed(id);
     } else if (this.#seat && muc.statuses(stanza).has(muc.STATUS.configChanged)) {
-      this.#configure(false);
+      // Somebody has, or we have: a server that takes our wishes without granting them is left alone.
+      const { affiliation } = this.#standing;
+      if (affiliation === 'owner' && this.#changes++ < MOST_CHANGES)
+        setUp(this.#parts, this.#standing, false);
     }
   }
 
   async #checkSeat(seat: string, now: number) {
     const { link } = this.#parts;
+    // A ping to ourselves, which the room answers or forwards only when we are in it (XEP-0410).
     // The next check comes after another silence, whatever this one finds.
     this.#heard = now;
-    const refused = await link.request(muc.selfPing(seat)).then(
+    const refused = await link.request(ping(seat)).then(
       () => '',
-      (error: Error & { condition?: string }) => error.condition ?? '',
+      (error) => (error instanceof StanzaError ? error.condition : ''),
     );
     // https://xmpp.org/extensions/xep-0410.html#performpart: these say that we are there. So may
     // `item-not-found`, but it is also what a room that is gone answers.

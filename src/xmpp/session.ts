@@ -1,6 +1,8 @@
 /** One stream to the chat server, from the first packet to its end. It never comes back: see connection.ts. */
 import type { Socket } from 'node:net';
-import { type Client, client, type Element, type StreamMemory, xml } from '@xmpp/client';
+import { type Client, client, type Element, type StreamMemory } from '@xmpp/client';
+import { askOn } from './iq.ts';
+import { remember, resendAsNew } from './resume.ts';
 import { mechanisms } from './scram.ts';
 
 const SM = 'urn:xmpp:sm:3';
@@ -57,10 +59,8 @@ export async function openSession(
   entity.reconnect.stop();
   entity.saslFactory._mechs.unshift(...mechanisms);
   if (memory) Object.assign(entity.streamManagement, memory);
-  countAnswers(entity);
   resendAsNew(entity);
   const line = attach(entity, hear);
-  const pending = new Set<Element>();
   const late = setTimeout(
     () => line.destroy(new Error(`not logged in within ${connectWithin} ms`)),
     connectWithin,
@@ -72,11 +72,6 @@ export async function openSession(
       ...line,
       jid: String(entity.jid),
       resumed,
-      send(stanza) {
-        pending.add(stanza);
-        entity.send(stanza).then(() => pending.delete(stanza), line.destroy);
-      },
-      memory: () => remember(entity, pending),
       close: () => farewell(entity, line.destroy),
     };
   } catch (error) {
@@ -90,14 +85,20 @@ export async function openSession(
 /** Follows a stream to its end, which is reached once and for all. */
 function attach(entity: Client, hear: (stanza: Element) => void) {
   const { promise: ended, resolve: end } = Promise.withResolvers<Error>();
-  const asked = new Set<(reason: Error) => void>();
+  const pending = new Set<Element>();
+  const questions = askOn(entity, send);
   let heard = performance.now();
 
   function destroy(reason: Error) {
     end(reason);
-    for (const reject of asked) reject(reason);
+    questions.fail(reason);
     entity.removeListener('stanza', hear);
     cut(entity);
+  }
+
+  function send(stanza: Element) {
+    pending.add(stanza);
+    entity.send(stanza).then(() => pending.delete(stanza), destroy);
   }
 
   // Not every error closes the stream by itself, and none leaves one worth keeping.
@@ -113,12 +114,9 @@ function attach(entity: Client, hear: (stanza: Element) => void) {
     ended,
     destroy,
     lastHeard: () => heard,
-    request(iq: Element, timeout: number): Promise<Element> {
-      const { promise, resolve, reject } = Promise.withResolvers<Element>();
-      asked.add(reject);
-      entity.iqCaller.request(iq, timeout).then(resolve, reject);
-      return promise.finally(() => asked.delete(reject));
-    },
+    send,
+    request: questions.request,
+    memory: () => remember(entity, pending),
   };
 }
 
@@ -152,49 +150,6 @@ async function ready(entity: Client, { service, domain }: SessionOptions): Promi
   return false;
 }
 
-/**
- * The library does not count the answers to its own questions among what it has received. The server would
- * keep them for us, and with them all that came after, and send it all again after a resume.
- */
-function countAnswers(entity: Client): void {
-  const { streamManagement: sm, iqCaller } = entity;
-  entity.prependListener('element', ({ name, attrs: { id, type } }: Element) => {
-    const isAnswer = name === 'iq' && (type === 'result' || type === 'error');
-    if (isAnswer && iqCaller.handlers.has(id)) sm.inbound += 1;
-  });
-}
-
-/**
- * The library marks what it sends again after a resume as delayed, and those who only want what is new would
- * drop it. It is the newest there is: nothing was said meanwhile.
- */
-function resendAsNew(entity: Client): void {
-  const sendMany = entity.sendMany.bind(entity);
-  entity.sendMany = (stanzas) => {
-    for (const stanza of stanzas) {
-      const delay = stanza.getChild('delay', 'urn:xmpp:delay');
-      if (delay) stanza.remove(delay);
-    }
-    return sendMany(stanzas);
-  };
-}
-
-/** The library takes note of a stanza once it is written: one that the line broke under is added here. */
-function remember({ streamManagement: sm }: Client, pending: Set<Element>): StreamMemory | null {
-  if (!sm.id) return null;
-  const { id, inbound, outbound, outbound_q, max } = sm;
-  const written = new Set(outbound_q.map(({ stanza }) => stanza));
-  const unwritten = [...pending].filter((stanza) => !written.has(stanza));
-  const stamp = new Date().toISOString();
-  return {
-    id,
-    inbound,
-    outbound,
-    outbound_q: [...outbound_q, ...unwritten.map((stanza) => ({ stanza, stamp }))],
-    max,
-  };
-}
-
 /** @see https://www.rfc-editor.org/rfc/rfc6120#section-6.5 and #section-4.9.3 */
 function classify(error: Error): Error {
   const { name, condition = '' } = error as Error & { condition?: string };
@@ -217,6 +172,3 @@ function cut({ socket }: Client): void {
   else if (outer?.socket?.destroy) outer.socket.destroy();
   else outer?.socket?.close?.();
 }
-
-export const ping = (domain: string): Element =>
-  xml('iq', { type: 'get', to: domain }, xml('ping', { xmlns: 'urn:xmpp:ping' }));

@@ -40,10 +40,6 @@ declare module '@xmpp/client' {
     /** In the order of preference. */
     saslFactory: { _mechs: { name: string; mech: new () => unknown }[] };
     streamManagement: EventEmitter & StreamMemory & { enabled: boolean };
-    iqCaller: {
-      request(stanza: Element, timeout?: number): Promise<Element>;
-      handlers: Map<string | undefined, unknown>;
-    };
     start(): Promise<{ toString(): string }>;
     connect(service: string): Promise<void>;
     open(options: { domain: string }): Promise<unknown>;

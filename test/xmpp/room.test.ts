@@ -17,6 +17,22 @@ const MUC_ADMIN = 'http://jabber.org/protocol/muc#admin';
 const administer = (room: string, item: Record<string, string>) =>
   xml('iq', { type: 'set', to: room }, xml('query', { xmlns: MUC_ADMIN }, xml('item', item)));
 
+const letEverybodySpeak = (room: string) =>
+  xml(
+    'iq',
+    { type: 'set', to: house.jid(room) },
+    xml(
+      'query',
+      { xmlns: 'http://jabber.org/protocol/muc#owner' },
+      xml(
+        'x',
+        { xmlns: 'jabber:x:data', type: 'submit' },
+        xml('field', { var: 'FORM_TYPE' }, xml('value', {}, 'http://jabber.org/protocol/muc#roomconfig')),
+        xml('field', { var: 'muc#roomconfig_moderatedroom' }, xml('value', {}, '0')),
+      ),
+    ),
+  );
+
 const online = (rooms: { online: boolean }) => expect.poll(() => rooms.online).toBe(true);
 
 describe('what the server says in a room', () => {
@@ -135,22 +151,7 @@ describe('a room', () => {
   test('is set up again by the server when somebody has changed it', async () => {
     const notes = notebook();
     await using owner = await house.owner('loose', 'somebody');
-    await owner.ask(
-      xml(
-        'iq',
-        { type: 'set', to: house.jid('loose') },
-        xml(
-          'query',
-          { xmlns: 'http://jabber.org/protocol/muc#owner' },
-          xml(
-            'x',
-            { xmlns: 'jabber:x:data', type: 'submit' },
-            xml('field', { var: 'FORM_TYPE' }, xml('value', {}, 'http://jabber.org/protocol/muc#roomconfig')),
-            xml('field', { var: 'muc#roomconfig_moderatedroom' }, xml('value', {}, '0')),
-          ),
-        ),
-      ),
-    );
+    await owner.ask(letEverybodySpeak('loose'));
     await using rooms = house.rooms({ log: notes.log });
     await online(rooms);
     await rooms.say('loose', turn('loose', 1));
@@ -160,6 +161,21 @@ describe('a room', () => {
     expect(notes.lines.find(({ event }) => event === 'room.configured')?.fields['changed']).toContain(
       'muc#roomconfig_moderatedroom',
     );
+  });
+
+  test('stays as the server has set it up, whatever is done to it meanwhile', async () => {
+    const notes = notebook();
+    await using rooms = house.rooms({ log: notes.log });
+    await online(rooms);
+    await rooms.open('fickle');
+    await using owner = await house.owner('fickle', 'somebody');
+    for (let times = 1; times <= 2; times++) {
+      await owner.ask(letEverybodySpeak('fickle'));
+      await expect.poll(() => notes.count('room.configured')).toBe(times + 1);
+    }
+    await using eve = await house.participant('fickle', 'eve');
+    const answer = await eve.ask(groupchat(house.jid('fickle'), 'hello'));
+    expect(answer.attrs['type']).toBe('error');
   });
 
   test('that is somebody else’s is said to be so, and hears the server when it lets it speak', async () => {
