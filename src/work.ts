@@ -1,5 +1,5 @@
 /** The jobs that commits leave behind, done by graphile-worker until they have succeeded. */
-import type { S3Client } from '@aws-sdk/client-s3';
+import { NoSuchKey, type S3Client } from '@aws-sdk/client-s3';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { type Runner, run, type TaskList, Logger as WorkerLogger } from 'graphile-worker';
 import { copy, deletePrefix, modifiedOn } from './files/objects.ts';
@@ -7,7 +7,7 @@ import { type DrainParts, drain } from './live/drain.ts';
 import type { Logger } from './log.ts';
 import { mediaPrefix, sourceKey, type UploadRef, uploadPrefix } from './share/keys.ts';
 import { fail } from './share/media.ts';
-import { mediaOf } from './share/state.ts';
+import { type Failure, mediaOf } from './share/state.ts';
 import { addJobs, type ChangeOptions, change } from './store/change.ts';
 import { Page, SharedLiveMedia } from './store/entities.ts';
 import { type Tasks, watchJob, XMPP_FLAG } from './store/jobs.ts';
@@ -97,11 +97,14 @@ async function deleteObjects(
   await em.fork().nativeDelete(Page, { media, stamp });
 }
 
-async function copySource(
-  { files }: WorkParts,
-  { from, to, extension }: Tasks['copy_source'],
-): Promise<void> {
-  await copy(files.s3, files.sourceBucket, sourceKey(from, extension), sourceKey(to, extension));
+async function copySource(parts: WorkParts, { from, to, extension }: Tasks['copy_source']): Promise<void> {
+  const { s3, sourceBucket } = parts.files;
+  try {
+    await copy(s3, sourceBucket, sourceKey(from, extension), sourceKey(to, extension));
+  } catch (error) {
+    if (!(error instanceof NoSuchKey)) throw error;
+    await giveUp(parts, to, 'internal', 'The file is not here. Upload it again.');
+  }
 }
 
 /** Looks after one upload until it has ended: an event may be lost, and a converter may die. */
@@ -112,15 +115,14 @@ async function watchUpload(parts: WorkParts, upload: UploadRef): Promise<void> {
   const { silence, timeout, uploadExpiry } = parts.times;
   const key = sourceKey(upload, row.uploadExtension ?? '');
   const sentOn = await modifiedOn(parts.files.s3, parts.files.sourceBucket, key);
-  const heardOn = row.reportedOn && row.reportedOn.getTime() >= upload.stamp * 1000 ? row.reportedOn : null;
-  const since = heardOn ?? sentOn;
   // No file yet: as long as the form is good there may be one.
-  if (!since) {
+  if (!sentOn) {
     if (secondsSince(new Date(upload.stamp * 1000)) < uploadExpiry + silence) await lookAgain(parts, upload);
     return;
   }
+  const since = row.reportedOn && row.reportedOn > sentOn ? row.reportedOn : sentOn;
   if (secondsSince(since) >= timeout) {
-    await giveUp(parts, upload);
+    await giveUp(parts, upload, 'timed_out', 'The converter was not heard of any more.');
     return;
   }
   if (secondsSince(since) >= silence) {
@@ -137,12 +139,17 @@ const secondsSince = (instant: Date) => (Date.now() - instant.getTime()) / 1000;
 const lookAgain = ({ em, times }: WorkParts, upload: UploadRef) =>
   addJobs(em.fork(), [watchJob(upload, new Date(Date.now() + times.silence * 1000))]);
 
-async function giveUp({ em, changes, log }: WorkParts, upload: UploadRef): Promise<void> {
-  log.warn({ video: upload.video, media: upload.media }, 'conversion.timed_out');
+async function giveUp(
+  { em, changes, log }: WorkParts,
+  upload: UploadRef,
+  failure: Failure,
+  detail: string,
+): Promise<void> {
+  log.warn({ video: upload.video, media: upload.media, failure }, 'conversion.given_up');
   await change(em, changes, upload.video, (video) => {
     const media = mediaOf(video, upload.media);
     if (media?.upload?.stamp !== upload.stamp) return { video };
-    return { video: fail(video, media, 'timed_out', 'The converter was not heard of any more.') };
+    return { video: fail(video, media, failure, detail) };
   });
 }
 
