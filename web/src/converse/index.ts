@@ -22,7 +22,15 @@ type Hook = (stanza: Element, attrs: Attributes) => Promise<Attributes> | Attrib
 
 /** As much of Converse as is used here. */
 interface Converse {
-  _converse: { api: { listen: { on(event: string, listener: unknown): void } } };
+  _converse: { api: ConverseApi };
+}
+
+interface ConverseApi {
+  listen: { on(event: string, listener: unknown): void };
+  rooms: {
+    get(jid: string): Promise<object | null | undefined>;
+    open(jid: string, attributes: { nick?: string }): Promise<unknown>;
+  };
 }
 
 export interface ConversePlugin {
@@ -39,25 +47,28 @@ function unwrapped(stanza: Element): Element {
 }
 
 export function lectern(options: LecternOptions): ConversePlugin {
-  const rooms = new Map<string, { inside: Occupants; last: Video | null }>();
-  const roomOf = (stanza: Element) => {
+  const rooms = new Map<string, Room>();
+  const roomOf = (stanza: Element): Room => {
     const [jid = ''] = (stanza.getAttribute('from') ?? '').toLowerCase().split('/', 1);
-    const room = rooms.get(jid) ?? { inside: occupants(jid), last: null };
+    const room = rooms.get(jid) ?? { jid, inside: occupants(jid), last: null, nick: null };
     rooms.set(jid, room);
-    return { jid, ...room, keep: (last: Video) => rooms.set(jid, { inside: room.inside, last }) };
+    return room;
   };
   const wanted = (jid: string) => options.room === undefined || options.room.toLowerCase() === jid;
 
   const onPresence: Hook = (stanza, attrs) => {
-    roomOf(stanza).inside.take(stanza);
+    const room = roomOf(stanza);
+    room.inside.take(stanza);
+    if (attrs['is_self']) room.nick = stanza.getAttribute('type') === null ? String(attrs['nick']) : null;
     return attrs;
   };
   const take = (stanza: Element) => {
-    const { jid, inside, last, keep } = roomOf(stanza);
+    const room = roomOf(stanza);
+    const { jid, inside, last } = room;
     const message = wanted(jid) ? readMessage(stanza, jid, inside.isServer) : null;
     const video = message && fromRoom(message.body, options.known?.() ?? last);
     if (!message || !video || (last && video.version <= last.version)) return;
-    keep(video);
+    room.last = video;
     options.onVideo(video, 'room', message.event);
   };
   const onMessage: Hook = (stanza, attrs) => {
@@ -70,8 +81,11 @@ export function lectern(options: LecternOptions): ConversePlugin {
   return {
     dependencies: ['converse-muc'],
     initialize() {
-      const { listen } = this._converse.api;
+      const { api } = this._converse;
+      const { listen } = api;
       listen.on('parseMUCPresence', onPresence);
+      // A guest comes back as somebody new, and Converse then forgets the rooms it was in.
+      listen.on('reconnected', () => rejoin(api, rooms));
       listen.on('parseMUCMessage', onMessage);
       // Asked by newer releases before they keep a message, whatever else is in it.
       listen.on('beforeMessageCreated', (_room: unknown, attrs: Attributes, answer: Attributes) =>
@@ -79,4 +93,18 @@ export function lectern(options: LecternOptions): ConversePlugin {
       );
     },
   };
+}
+
+interface Room {
+  jid: string;
+  inside: Occupants;
+  last: Video | null;
+  /** This user's own, while in the room. */
+  nick: string | null;
+}
+
+async function rejoin(api: ConverseApi, rooms: ReadonlyMap<string, Room>): Promise<void> {
+  for (const { jid, nick } of rooms.values()) {
+    if (nick !== null && !(await api.rooms.get(jid))) await api.rooms.open(jid, { nick });
+  }
 }

@@ -37,7 +37,7 @@ const page = ({ lectern, video, xmpp, nick }: ChatOptions) => `<!doctype html>
   <body class="converse-embedded">
     <div id="seat"></div>
     <div id="chat"><converse-root class="conversejs"></converse-root></div>
-    <script src="/converse/converse.min.js"></script>
+    <script type="module" src="/converse/converse.min.js"></script>
     <script type="module">
       import { mount } from '${lectern}/embed.js';
       import { lectern } from '${lectern}/converse.js';
