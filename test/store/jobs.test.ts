@@ -1,0 +1,64 @@
+/** What is swept away after a change, and when. */
+import { describe, expect, it } from 'vitest';
+import { deletions, watchJob } from '../../src/store/jobs.ts';
+import { aFile, aMedia, aVideo, ready } from '../share/given.ts';
+
+const NOW = Date.UTC(2026, 0, 1);
+const MINUTE = 60_000;
+
+/** What is deleted, with the minutes until then. */
+const swept = (...change: [Parameters<typeof deletions>[0], Parameters<typeof deletions>[1]]) =>
+  deletions(...change, NOW).map(({ payload, runAt }) => [
+    payload.media,
+    payload.stamp,
+    ((runAt?.getTime() ?? NOW) - NOW) / MINUTE,
+  ]);
+
+describe('storage', () => {
+  const [one, two] = [ready('one'), ready('two')];
+
+  it('loses a document at once, and what a late converter still wrote two hours later', () => {
+    expect(swept(aVideo([one, two]), aVideo([two]))).toEqual([
+      ['one', null, 0],
+      ['one', null, 120],
+    ]);
+  });
+
+  it('loses every document of a video that goes', () => {
+    expect(swept(aVideo([one, two]), null).map(([media]) => media)).toEqual(['one', 'one', 'two', 'two']);
+  });
+
+  it('keeps everything while pages are turned and titles change', () => {
+    expect(
+      swept(aVideo([one, two]), aVideo([{ ...one, title: 'New' }, two], { media: 'one', page: 2 })),
+    ).toEqual([]);
+  });
+
+  it('keeps the old file while its replacement is on its way', () => {
+    const replacing = { ...one, upload: aFile(0, null, 200), uploadState: 'pending' as const };
+    expect(swept(aVideo([one]), aVideo([replacing]))).toEqual([]);
+  });
+
+  it('loses the old file a little after it was replaced, for those who are loading its pages', () => {
+    const replacing = { ...one, upload: aFile(0, null, 200) };
+    const replaced = { ...one, upload: aFile(1, 3, 200), shown: aFile(1, 3, 200) };
+    expect(swept(aVideo([replacing]), aVideo([replaced]))).toEqual([
+      ['one', 100, 10],
+      ['one', 100, 120],
+    ]);
+  });
+
+  it('loses an upload that another took the place of before it had a page', () => {
+    const [first, second] = [100, 200].map((stamp) => aMedia('one', { upload: aFile(0, null, stamp) }));
+    expect(swept(aVideo([first as never]), aVideo([second as never]))).toEqual([
+      ['one', 100, 10],
+      ['one', 100, 120],
+    ]);
+  });
+
+  it('is watched for one upload of a document at a time', () => {
+    const upload = { video: 'v', media: 'one', stamp: 100 };
+    const keys = [upload, { ...upload, stamp: 200 }].map((each) => watchJob(each, new Date(NOW)).key);
+    expect(new Set(keys).size).toBe(1);
+  });
+});
