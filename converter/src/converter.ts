@@ -87,7 +87,7 @@ function chooseEngine(wanted: Config['rasterizer'], library: string | null): Eng
 }
 
 function startPages({ config, log, sandbox, scratch }: Environment, engine: Engine): PdfToPages {
-  const start = () => startWorker(sandbox, scratch, engine, config.timeout);
+  const start = (signal: AbortSignal) => startWorker(sandbox, scratch, engine, config.timeout, signal);
   const spares = keepSpares(Math.min(config.spares, 1), start, log);
   spares.refill();
   return pdfiumPages(spares, {
@@ -112,12 +112,12 @@ async function startOffice(
     cpu: config.timeout,
   };
   let profile: Promise<string> | null = null;
-  const start = async () => {
-    profile ??= seedProfile(soffice).catch((error) => {
+  const start = async (signal: AbortSignal) => {
+    profile ??= seedProfile(soffice, signal).catch((error) => {
       profile = null;
       throw error;
     });
-    return startSoffice(soffice, await profile);
+    return startSoffice(soffice, await profile, signal);
   };
   const spares = keepSpares(config.spares, start, log);
   spares.refill();

@@ -44,7 +44,8 @@ function untilTold(withParent: boolean): Promise<string> {
     process.on('disconnect', () => resolve('the parent is gone'));
   }
   return promise.finally(() => {
-    process.stdin.destroy();
+    // Destroying standard input does not let go of it.
+    process.stdin.pause().unref();
     if (process.connected) process.disconnect();
   });
 }

@@ -189,7 +189,7 @@ describe('where bubblewrap cannot run', () => {
       'none',
       folder,
       probe,
-      createLog('warn', (line) => lines.push(line)),
+      createLog('warn', (line) => void lines.push(line)),
     );
     expect(sandbox.containment).toBe('none');
     expect(lines.join()).toMatch(/sandbox\.none.*container/);

@@ -1,8 +1,11 @@
 import { extname } from 'node:path';
 import sharp from 'sharp';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { docx, line, paragraph, pdf, sample, samplePath, samples } from './documents.ts';
 import { type House, openHouse } from './house.ts';
+
+// For machines that have other things to do as well.
+vi.setConfig({ testTimeout: 180_000, hookTimeout: 120_000 });
 
 let house: House;
 beforeAll(async () => {

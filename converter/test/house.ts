@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { extname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import {
   GetObjectCommand,
   HeadObjectCommand,
@@ -13,10 +14,14 @@ import {
 import { startS3 } from '../../src/local/s3.ts';
 import { type Known, startApi, type TestApi } from './api.ts';
 import { type ConverterProcess, startProcess } from './process.ts';
+import { eventually } from './processes.ts';
 
 const KEYS = { accessKeyId: 'test', secretAccessKey: 'test-secret', region: 'us-east-1' };
 const BUCKETS = { source: 'source', destination: 'destination' };
 const quiet = { debug() {}, info() {}, warn() {}, error() {} };
+
+/** What a converter makes once for all that follow; without it each house would. */
+const CACHE = fileURLToPath(new URL('../../node_modules/.cache/lectern-converter', import.meta.url));
 
 /** An upload that was put into the source bucket. */
 export interface Sent {
@@ -26,6 +31,8 @@ export interface Sent {
   key: string;
   /** As the API knows it: `{media}/{stamp}`. */
   id: string;
+  /** What the converter answered to the event. */
+  response: Response;
 }
 
 /** A converter with everything around it: storage, and an API that remembers. */
@@ -36,8 +43,9 @@ export interface House extends AsyncDisposable {
   environment: Record<string, string>;
   /** Puts a file into the source bucket and tells the converter, as S3 does. */
   send(content: Buffer | string, extension: string, video?: string): Promise<Sent>;
+  sendFile(path: string): Promise<Sent>;
   /** Tells the converter once more. */
-  tell(sent: Sent): Promise<Response>;
+  tell(sent: { key: string }): Promise<Response>;
   /** Sends a document and waits for READY or ERROR. */
   convert(content: Buffer | string, extension: string): Promise<Sent & Known>;
   convertFile(path: string): Promise<Sent & Known>;
@@ -47,6 +55,11 @@ export interface House extends AsyncDisposable {
   object(key: string): Promise<Buffer>;
   /** Of an object, in bytes. */
   size(key: string): Promise<number>;
+  health(): Promise<{ waiting: number; running: number; warm: boolean }>;
+  /** Resolves once the converter has logged this event; the next call waits for the next one. */
+  said(event: string): Promise<void>;
+  /** Resolves once nothing waits and nothing runs. */
+  idle(): Promise<void>;
   /** Resolves once the converter has its spares. */
   warm(): Promise<void>;
   restart(env?: Record<string, string>): Promise<void>;
@@ -83,6 +96,9 @@ export async function openHouse(env: Record<string, string> = {}): Promise<House
   );
   const api = parts.use(await startApi());
   const scratch = join(root, 'scratch');
+  await mkdir(scratch);
+  await mkdir(CACHE, { recursive: true });
+  await symlink(CACHE, join(scratch, 'cache'));
   const environment: Record<string, string> = {
     CONVERTER_PORT: '0',
     CONVERTER_API_URL: api.url,
@@ -119,12 +135,13 @@ export async function openHouse(env: Record<string, string> = {}): Promise<House
       const media = randomUUID();
       stamp += 1;
       const key = `${video}/sharedlivemedias/${media}/${stamp}.${extension}`;
-      const sent = { video, media, stamp: String(stamp), key, id: `${media}/${stamp}` };
-      api.expect(sent.id);
+      const id = `${media}/${stamp}`;
+      api.expect(id);
+      const sent = { video, media, stamp: String(stamp), key, id };
       await s3.send(new PutObjectCommand({ Bucket: BUCKETS.source, Key: key, Body: content }));
-      await house.tell(sent);
-      return sent;
+      return { ...sent, response: await house.tell(sent) };
     },
+    sendFile: async (path) => house.send(await readFile(path), extname(path).slice(1)),
     tell: ({ key }) =>
       fetch(`${converter.url}/events`, { method: 'POST', body: JSON.stringify(eventOf(key)) }),
     async convert(content, extension) {
@@ -132,7 +149,7 @@ export async function openHouse(env: Record<string, string> = {}): Promise<House
       return { ...sent, ...(await house.ended(sent)) };
     },
     convertFile: async (path) => house.convert(await readFile(path), extname(path).slice(1)),
-    ended: ({ id }, ms) => api.until(id, isEnd, ms),
+    ended: ({ id }, ms = 150_000) => api.until(id, isEnd, ms),
     async keys(prefix) {
       const list = await s3.send(new ListObjectsV2Command({ Bucket: BUCKETS.destination, Prefix: prefix }));
       return (list.Contents ?? []).map(({ Key }) => Key ?? '');
@@ -145,13 +162,18 @@ export async function openHouse(env: Record<string, string> = {}): Promise<House
       const head = await s3.send(new HeadObjectCommand({ Bucket: BUCKETS.destination, Key: key }));
       return head.ContentLength ?? 0;
     },
-    async warm() {
-      const isWarm = async () => {
-        const health = await fetch(`${converter.url}/health`);
-        return ((await health.json()) as { warm: boolean }).warm;
-      };
-      while (!(await isWarm())) await new Promise((resolve) => setTimeout(resolve, 50));
+    health: async () => (await fetch(`${converter.url}/health`)).json() as ReturnType<House['health']>,
+    async said(event) {
+      const heard = () => converter.lines.findIndex((line) => line['event'] === event);
+      await eventually(() => heard() >= 0, 30_000);
+      converter.lines.splice(0, heard() + 1);
     },
+    idle: () =>
+      eventually(async () => {
+        const { waiting, running } = await house.health();
+        return waiting + running === 0;
+      }, 30_000),
+    warm: () => eventually(async () => (await house.health()).warm, 60_000),
     async restart(more = {}) {
       await converter[Symbol.asyncDispose]();
       converter = await startProcess({ ...environment, ...more });

@@ -11,6 +11,8 @@ export interface ConverterProcess extends AsyncDisposable {
   lines: Record<string, unknown>[];
   exited: Promise<number | NodeJS.Signals | null>;
   kill(signal: NodeJS.Signals): void;
+  closeInput(): void;
+  disconnect(): void;
 }
 
 export async function startProcess(env: Record<string, string>): Promise<ConverterProcess> {
@@ -27,7 +29,7 @@ export async function startProcess(env: Record<string, string>): Promise<Convert
     lines.push(...complete.map((line) => (line.startsWith('{') ? JSON.parse(line) : { said: line })));
   });
   const exited = new Promise<number | NodeJS.Signals | null>((resolve) => {
-    child.on('close', (code, signal) => resolve(signal ?? code));
+    child.on('exit', (code, signal) => resolve(signal ?? code));
   });
   const url = await new Promise<string>((resolve, reject) => {
     child.on('message', (message) => resolve((message as { listening: string }).listening));
@@ -39,6 +41,8 @@ export async function startProcess(env: Record<string, string>): Promise<Convert
     lines,
     exited,
     kill: (signal) => void child.kill(signal),
+    closeInput: () => void child.stdin?.end(),
+    disconnect: () => child.disconnect(),
     async [Symbol.asyncDispose]() {
       child.kill('SIGTERM');
       await exited;

@@ -19,9 +19,9 @@ export const scratchLeft = (scratch: string): string[] =>
   existsSync(scratch) ? readdirSync(scratch).filter((name) => name !== 'cache') : [];
 
 /** Polls; conditions outside this process have nobody to tell us. */
-export async function eventually(condition: () => boolean, ms = 10_000): Promise<void> {
+export async function eventually(condition: () => boolean | Promise<boolean>, ms = 10_000): Promise<void> {
   const end = Date.now() + ms;
-  while (!condition()) {
+  while (!(await condition())) {
     if (Date.now() > end) throw new Error(`still not so after ${ms} ms: ${condition}`);
     await new Promise((resolve) => setTimeout(resolve, 20));
   }

@@ -62,7 +62,7 @@ function program(soffice: Soffice, template: string, seedTo?: string) {
  * A profile LibreOffice has already been through once, so that the next one starts at once instead of
  * setting itself up and starting again. Made once per LibreOffice and settings, and kept.
  */
-export async function seedProfile(soffice: Soffice): Promise<string> {
+export async function seedProfile(soffice: Soffice, signal: AbortSignal): Promise<string> {
   const { cache, directory } = soffice.scratch;
   const settings = createHash('sha256').update(registry()).digest('hex').slice(0, 12);
   const profile = join(cache, `profile-${soffice.installation.version}-${settings}`);
@@ -72,8 +72,8 @@ export async function seedProfile(soffice: Soffice): Promise<string> {
   const template = join(directory, 'template');
   await writeProfile(template);
   await using cell = await Cell.start(soffice.sandbox, directory, program(soffice, template, 'profile'));
-  await cell.ask({}, START_TIMEOUT);
-  await cell.ask({}, START_TIMEOUT);
+  await cell.ask({}, START_TIMEOUT, signal);
+  await cell.ask({}, START_TIMEOUT, signal);
   const copy = `${profile}-${process.pid}`;
   await mkdir(dirname(copy), { recursive: true });
   await cp(join(cell.out, 'profile'), copy, { recursive: true, verbatimSymlinks: true });
@@ -101,10 +101,10 @@ async function letAllRead(directory: string): Promise<void> {
 }
 
 /** Starts one LibreOffice and waits until it can be asked. */
-export async function startSoffice(soffice: Soffice, profile: string): Promise<Cell> {
+export async function startSoffice(soffice: Soffice, profile: string, signal: AbortSignal): Promise<Cell> {
   const cell = await Cell.start(soffice.sandbox, soffice.scratch.directory, program(soffice, profile));
   try {
-    await cell.ask({}, START_TIMEOUT);
+    await cell.ask({}, START_TIMEOUT, signal);
     return cell;
   } catch (error) {
     await cell[Symbol.asyncDispose]();

@@ -54,6 +54,7 @@ export async function startWorker(
   scratch: Scratch,
   engine: Engine,
   cpu: number,
+  signal: AbortSignal,
 ): Promise<Cell> {
   const describe = (folder: { in: string; out: string; tmp: string }) => {
     const program = nodeProgram(folder, [WORKER, ...engineArgs(engine)], cpu);
@@ -62,7 +63,7 @@ export async function startWorker(
   };
   const cell = await Cell.start(sandbox, scratch.directory, describe);
   try {
-    await cell.ask({ do: 'hello' }, START_TIMEOUT);
+    await cell.ask({ do: 'hello' }, START_TIMEOUT, signal);
     return cell;
   } catch (error) {
     await cell[Symbol.asyncDispose]();

@@ -14,28 +14,29 @@ export interface Spares extends AsyncDisposable {
 const RETRY_AFTER = 5_000;
 
 /** Keeps `size` cells started. A spare that dies is replaced, one that cannot start is tried again later. */
-export function keepSpares(size: number, start: () => Promise<Cell>, log: Log): Spares {
+export function keepSpares(size: number, start: (signal: AbortSignal) => Promise<Cell>, log: Log): Spares {
   const waiting = new Set<Cell>();
   const starting = new Set<Promise<void>>();
-  let closed = false;
+  const closing = new AbortController();
   let blockedUntil = 0;
 
   async function add(): Promise<void> {
     try {
-      const cell = await start();
-      if (closed) return await cell[Symbol.asyncDispose]();
+      const cell = await start(closing.signal);
+      if (closing.signal.aborted) return await cell[Symbol.asyncDispose]();
       waiting.add(cell);
       void cell.ended.then(() => {
         if (waiting.delete(cell)) void cell[Symbol.asyncDispose]();
       });
     } catch (error) {
+      if (closing.signal.aborted) return;
       blockedUntil = Date.now() + RETRY_AFTER;
       log.warn({ error }, 'spare.did_not_start');
     }
   }
 
   function refill(): void {
-    if (closed || Date.now() < blockedUntil) return;
+    if (closing.signal.aborted || Date.now() < blockedUntil) return;
     for (let n = waiting.size + starting.size; n < size; n++) {
       const started = add().finally(() => starting.delete(started));
       starting.add(started);
@@ -54,10 +55,10 @@ export function keepSpares(size: number, start: () => Promise<Cell>, log: Log): 
         waiting.delete(cell);
         if (cell.alive) return cell;
       }
-      return start();
+      return start(closing.signal);
     },
     async [Symbol.asyncDispose]() {
-      closed = true;
+      closing.abort(new Error('no more spares are needed'));
       await Promise.all([...waiting].map((cell) => cell[Symbol.asyncDispose]()));
       waiting.clear();
       await Promise.all(starting);
