@@ -9,6 +9,7 @@ import { Speech } from './speech.ts';
 import type { Message } from './stanza.ts';
 import { message } from './stanza.ts';
 import { backoff, type Timing } from './timing.ts';
+import type { Turnstile } from './turnstile.ts';
 import { RoomUnavailable } from './unavailable.ts';
 
 export interface OccupantParts {
@@ -16,6 +17,8 @@ export interface OccupantParts {
   room: string;
   nick: string;
   link: Connection;
+  /** How many rooms are entered at once: all of them would have the server answer none in time. */
+  door: Turnstile;
   timing: Timing;
   log: Logger;
 }
@@ -65,9 +68,11 @@ export class Occupant {
   async enter(): Promise<void> {
     this.#left = false;
     if (this.#seat && !this.#entering) return;
-    this.#entering ??= this.#enter().finally(() => {
-      this.#entering = null;
-    });
+    this.#entering ??= this.#parts
+      .door(() => this.#enter())
+      .finally(() => {
+        this.#entering = null;
+      });
     return this.#entering;
   }
 
@@ -113,6 +118,8 @@ export class Occupant {
 
   async #enter(): Promise<void> {
     const { room, link, log } = this.#parts;
+    // Left again while we waited at the door.
+    if (this.#left) throw new RoomUnavailable(room, 'left');
     if (this.#again) clearTimeout(this.#again);
     try {
       const entered = await this.#join();

@@ -5,6 +5,7 @@ import { keepConnected } from './connection.ts';
 import { Occupant } from './occupant.ts';
 import type { Message } from './stanza.ts';
 import { TIMING, type Timing } from './timing.ts';
+import { turnstile } from './turnstile.ts';
 import { RoomUnavailable } from './unavailable.ts';
 
 export interface RoomsOptions {
@@ -43,7 +44,7 @@ export interface Rooms extends AsyncDisposable {
   onOnline(listener: () => void): () => void;
 }
 
-/** Rooms joined again at the same time after the server has forgotten us. */
+/** Rooms entered at the same time. */
 const AT_ONCE = 20;
 
 // https://www.rfc-editor.org/rfc/rfc7622#section-3.3.1
@@ -55,6 +56,7 @@ export function connectRooms({ conference, nick, timing: given, ...options }: Ro
   const { log } = options;
   const occupants = new Map<string, Occupant>();
   const listeners = new Set<() => void>();
+  const door = turnstile(AT_ONCE);
   let closed = false;
 
   const link = keepConnected(
@@ -80,7 +82,8 @@ export function connectRooms({ conference, nick, timing: given, ...options }: Ro
   async function welcome(): Promise<void> {
     // What was under way on the line before comes to its end first.
     await new Promise(setImmediate);
-    enterAll(occupants.values());
+    if (closed) return;
+    for (const occupant of occupants.values()) occupant.enter().catch(() => {});
     for (const listener of listeners) listener();
   }
 
@@ -90,7 +93,7 @@ export function connectRooms({ conference, nick, timing: given, ...options }: Ro
     if (closed) throw new RoomUnavailable(room, 'closed');
     const known = occupants.get(room);
     if (known) return known;
-    const occupant = new Occupant({ room, nick, link, timing, log });
+    const occupant = new Occupant({ room, nick, link, door, timing, log });
     occupants.set(room, occupant);
     return occupant;
   }
@@ -123,11 +126,3 @@ export function connectRooms({ conference, nick, timing: given, ...options }: Ro
 }
 
 const bare = (jid = '') => jid.split('/', 1).join();
-
-async function enterAll(occupants: Iterable<Occupant>): Promise<void> {
-  const waiting = [...occupants].values();
-  const worker = async () => {
-    for (const occupant of waiting) await occupant.enter().catch(() => {});
-  };
-  await Promise.all(Array.from({ length: AT_ONCE }, worker));
-}
