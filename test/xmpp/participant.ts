@@ -1,5 +1,6 @@
 /** Somebody who comes to a room as any chat client does: anonymously, unless an account is given. */
 import { EventEmitter, once } from 'node:events';
+import type { Socket } from 'node:net';
 import { type Client, client, type Element, xml } from '@xmpp/client';
 
 export interface Participant extends AsyncDisposable {
@@ -35,6 +36,8 @@ export async function comeIn({ room, nick, ...account }: Seat): Promise<Particip
   const news = new EventEmitter();
   news.setMaxListeners(0);
   entity.on('error', () => {});
+  // Over TCP the library would break a character that is split between two packets.
+  entity.on('connect', () => (entity.socket as Partial<Socket>).setEncoding?.('utf8'));
   entity.on('stanza', (stanza: Element) => {
     heard.push(stanza);
     news.emit('stanza');
