@@ -25,7 +25,7 @@ interface Running {
 
 const child = (file: string, ...args: string[]) =>
   fork(fileURLToPath(new URL(`fanout/${file}`, import.meta.url)), args, {
-    execArgv: ['--import', 'tsx', '--expose-gc', '--max-old-space-size=4096'],
+    execArgv: ['--no-warnings', '--expose-gc'],
     env: { ...process.env, NODE_ENV: 'production' },
   });
 
@@ -51,16 +51,13 @@ function heard<T extends Said | Heard>(
   });
 }
 
-const isPort = (message: Said | Heard): message is Extract<Said, { said: 'port' }> =>
-  'said' in message && message.said === 'port';
-const isTurned = (message: Said | Heard): message is Extract<Said, { said: 'turned' }> =>
-  'said' in message && message.said === 'turned';
-const isUsage = (message: Said | Heard): message is Extract<Said, { said: 'usage' }> =>
-  'said' in message && message.said === 'usage';
-const isReady = (message: Said | Heard): message is Extract<Heard, { heard: 'ready' }> =>
-  'heard' in message && message.heard === 'ready';
-const isAll = (message: Said | Heard): message is Extract<Heard, { heard: 'all' }> =>
-  'heard' in message && message.heard === 'all';
+type Message = Said | Heard;
+const isPort = (m: Message): m is Extract<Said, { said: 'port' }> => 'said' in m && m.said === 'port';
+const isTurned = (m: Message): m is Extract<Said, { said: 'turned' }> => 'said' in m && m.said === 'turned';
+const isUsage = (m: Message): m is Extract<Said, { said: 'usage' }> => 'said' in m && m.said === 'usage';
+const isReady = (m: Message): m is Extract<Heard, { heard: 'ready' }> => 'heard' in m && m.heard === 'ready';
+const isArmed = (m: Message): m is Extract<Heard, { heard: 'armed' }> => 'heard' in m && m.heard === 'armed';
+const isAll = (m: Message): m is Extract<Heard, { heard: 'all' }> => 'heard' in m && m.heard === 'all';
 
 async function usage(server: ChildProcess): Promise<Usage> {
   const answer = heard(server, isUsage);
@@ -78,9 +75,9 @@ async function start(name: string, viewers: number): Promise<Running> {
 }
 
 async function turn({ server, viewers }: Running, version: number): Promise<{ took: number; bytes: number }> {
+  const armed = heard(viewers, isArmed);
   viewers.send('turn');
-  // The viewers have to know before the first of them gets anything.
-  await new Promise((resolve) => setTimeout(resolve, 20));
+  await armed;
   const [turned, all] = [heard(server, isTurned), heard(viewers, isAll)];
   server.send({ ask: 'turn', version } satisfies Ask);
   const { at, bytes } = await all;

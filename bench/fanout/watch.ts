@@ -1,11 +1,14 @@
 /** A process with N viewers in it, as cheap as viewers can be: plain TCP, frames counted, contents not read. */
 import { randomBytes, randomUUID } from 'node:crypto';
 import { connect, type Socket } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
 import { SELECTION, VIDEO } from './selection.ts';
 import { clock } from './serve.ts';
 
 export type Heard =
   | { heard: 'ready' }
+  /** From here on messages count. */
+  | { heard: 'armed' }
   /** Everybody has had a message since the one before; `at` is when the last of them had it. */
   | { heard: 'all'; at: number; bytes: number }
   | { heard: 'lost' };
@@ -16,6 +19,9 @@ const CONNECTING = 100;
 const say = (heard: Heard) => process.send?.(heard);
 let waiting = 0;
 let quiet = true;
+/** When a first state came that was not asked to be counted. */
+let lastAt = 0;
+const SETTLED = 500;
 
 function masked(message: object): Buffer {
   const text = Buffer.from(JSON.stringify(message));
@@ -72,7 +78,9 @@ function view(): Promise<void> {
         const payload = { query: SELECTION, variables: { id: VIDEO } };
         socket.write(masked({ id: randomUUID(), type: 'subscribe', payload }));
         resolve();
-      } else if (!quiet) {
+      } else if (quiet) {
+        lastAt = clock();
+      } else {
         waiting -= 1;
         if (waiting === 0) say({ heard: 'all', at: clock(), bytes: length });
       }
@@ -96,5 +104,7 @@ for (let begun = 0; begun < count; begun += CONNECTING) {
 process.on('message', () => {
   quiet = false;
   waiting = count;
+  say({ heard: 'armed' });
 });
+while (clock() - lastAt < SETTLED) await delay(SETTLED / 5);
 say({ heard: 'ready' });

@@ -29,8 +29,6 @@ export interface LiveLimits {
   /** Messages a socket may send at once, and so many more each second. */
   burst: number;
   messagesPerSecond: number;
-  /** Bytes waiting to be sent to a socket, above which its subscriptions skip to the newest state. */
-  conflateAbove: number;
   /** Bytes waiting to be sent to a socket, above which it is dropped. */
   dropAbove: number;
   /** Milliseconds in which something has to be read of what waits to be sent. */
@@ -46,7 +44,6 @@ export const LIVE_LIMITS: LiveLimits = {
   operationsPerSocket: 100,
   burst: 1_000,
   messagesPerSecond: 200,
-  conflateAbove: 256 * 1024,
   dropAbove: 4 * 1024 * 1024,
   stall: 30_000,
   ping: 12_000,

@@ -1,35 +1,52 @@
 /** One WebSocket as graphql-ws and the groups use it: what goes out is bounded, what comes in is counted. */
-import type { WebSocket as ProtocolSocket } from 'graphql-ws';
+import { CloseCode, type WebSocket as ProtocolSocket } from 'graphql-ws';
 import type { RawData, WebSocket } from 'ws';
 import type { Frame } from './frame.ts';
-import { NOTHING_SEEN } from './frame.ts';
-import type { Group, Seat } from './group.ts';
 import { CLOSE, type LiveLimits } from './limits.ts';
+import type { SocketSeat } from './socket-seat.ts';
 import type { Viewer } from './viewer.ts';
 
 const TEXT = { binary: false, compress: false };
 /** Milliseconds a peer has to answer a close before its socket is destroyed. */
 const CLOSE_WITHIN = 5_000;
+const CLOSING_BRACE = '}'.charCodeAt(0);
+
+export interface LineOptions {
+  limits: LiveLimits;
+  /** Something waits to be sent: `look` is to be called again and again until it returns false. */
+  onChoked: (line: Line) => void;
+}
 
 export class Line {
   readonly #ws: WebSocket;
-  readonly #limits: LiveLimits;
-  readonly #behind = new Set<SocketSeat>();
-  /** Who it is, from `connection_init` on. */
-  viewer: Viewer | null = null;
-  /** Gives back what the token holds. */
-  release: (() => void) | null = null;
+  readonly #options: LineOptions;
+  /** Seats that skipped a frame. */
+  #behind: Set<SocketSeat> | null = null;
+  /** Bytes that waited at the last look, and since when none of them was taken. */
+  #waiting = 0;
+  #waitingSince = 0;
+  #isChoked = false;
   #answered = true;
   #allowance: number;
   #countedAt = performance.now();
   #usedAt = performance.now();
-  /** Since when nothing of what waits has been taken; null while nothing waits. */
-  #waitingSince: number | null = null;
+  /** When the next ping is due: not all at once. */
+  #pingAt: number;
+  /** Who it is, from `connection_init` on. */
+  viewer: Viewer | null = null;
+  /** Of the handshake, for clients that can set headers. */
+  authorization: string | undefined;
+  /** Gives back what the token holds. */
+  release: (() => void) | null = null;
+  /** What is under way, by the protocol's account. */
+  operations: Record<string, unknown> = {};
 
-  constructor(ws: WebSocket, limits: LiveLimits) {
+  constructor(ws: WebSocket, authorization: string | undefined, options: LineOptions) {
     this.#ws = ws;
-    this.#limits = limits;
-    this.#allowance = limits.burst;
+    this.#options = options;
+    this.authorization = authorization;
+    this.#allowance = options.limits.burst;
+    this.#pingAt = performance.now() + Math.random() * options.limits.ping;
   }
 
   get isOpen(): boolean {
@@ -61,11 +78,80 @@ export class Line {
     this.#answered = true;
   }
 
-  /** Asks whether somebody is there, and ends the line when the last question got no answer. */
-  ping(): void {
+  /** Ends a line that has ended in all but name, and asks from time to time whether somebody is there. */
+  check(now: number): void {
     if (!this.isOpen) return;
-    // While something waits, the question waits behind it: `stall` is the measure then.
-    if (!this.#answered && this.#ws.bufferedAmount === 0) {
+    const { ping, idle } = this.#options.limits;
+    for (const _ in this.operations) {
+      this.#usedAt = now;
+      break;
+    }
+    if (this.viewer?.expiresAt && this.viewer.expiresAt.getTime() <= Date.now()) {
+      this.close(CloseCode.Forbidden, 'The token has expired.');
+    } else if (now - this.#usedAt > idle) this.close(CLOSE.idle, 'Nothing was asked for a long time.');
+    else if (now >= this.#pingAt) {
+      this.#pingAt = now + ping;
+      this.#ping();
+    }
+  }
+
+  /** Writes a frame, or remembers that the seat wants the newest one later. @returns whether it was written. */
+  write(seat: SocketSeat, { json }: Frame): boolean {
+    if (!this.isOpen) return false;
+    if (this.#ws.bufferedAmount > 0) {
+      this.#behind ??= new Set();
+      this.#behind.add(seat);
+      this.#choke();
+      return false;
+    }
+    const { head } = seat;
+    const length = Buffer.byteLength(head);
+    const message = Buffer.allocUnsafe(length + json.length + 1);
+    message.write(head);
+    json.copy(message, length);
+    message[message.length - 1] = CLOSING_BRACE;
+    this.#ws.send(message, TEXT);
+    if (this.#ws.bufferedAmount > 0) this.#choke();
+    return true;
+  }
+
+  /** Looks whether what waited was taken. @returns whether something still waits. */
+  look(now: number): boolean {
+    const waiting = this.#ws.bufferedAmount;
+    if (waiting < this.#waiting) this.#waitingSince = now;
+    this.#waiting = waiting;
+    if (waiting === 0) this.#catchUp();
+    else if (now - this.#waitingSince > this.#options.limits.stall) {
+      this.close(CLOSE.stalled, 'What is sent is not being read.');
+    }
+    this.#isChoked = this.isOpen && (this.#ws.bufferedAmount > 0 || Boolean(this.#behind?.size));
+    return this.#isChoked;
+  }
+
+  forget(seat: SocketSeat): void {
+    this.#behind?.delete(seat);
+  }
+
+  #catchUp(): void {
+    for (const seat of this.#behind ?? []) {
+      if (this.#ws.bufferedAmount > 0) return;
+      this.#behind?.delete(seat);
+      seat.catchUp();
+    }
+  }
+
+  #choke(): void {
+    if (this.#isChoked) return;
+    this.#isChoked = true;
+    this.#waiting = this.#ws.bufferedAmount;
+    this.#waitingSince = performance.now();
+    this.#options.onChoked(this);
+  }
+
+  #ping(): void {
+    // While something waits, a ping waits behind it: `stall` is the measure then.
+    if (this.#isChoked) return;
+    if (!this.#answered) {
       this.#ws.terminate();
       return;
     }
@@ -73,73 +159,20 @@ export class Line {
     this.#ws.ping();
   }
 
-  /** Ends a line that has ended in all but name. */
-  check(now: number, isUsed: boolean): void {
+  #send(data: string): void {
     if (!this.isOpen) return;
-    if (isUsed) this.#usedAt = now;
-    // A ping that waited behind the last message is taken without a word.
-    if (this.#ws.bufferedAmount === 0) this.#waitingSince = null;
-    if (this.viewer?.expiresAt && this.viewer.expiresAt.getTime() <= Date.now()) {
-      this.close(4403, 'The token has expired.');
-    } else if (this.#waitingSince !== null && now - this.#waitingSince > this.#limits.stall) {
+    if (this.#ws.bufferedAmount + data.length > this.#options.limits.dropAbove) {
       this.close(CLOSE.stalled, 'What is sent is not being read.');
-    } else if (now - this.#usedAt > this.#limits.idle) {
-      this.close(CLOSE.idle, 'Nothing was asked for a long time.');
+      return;
     }
-  }
-
-  /** Writes a frame, or remembers that the seat wants the newest one later. @returns whether it was written. */
-  write(seat: SocketSeat, head: Buffer, { json }: Frame): boolean {
-    if (!this.isOpen) return false;
-    if (seat.isWaiting || this.#ws.bufferedAmount > this.#limits.conflateAbove) {
-      this.#behind.add(seat);
-      return false;
-    }
-    const message = Buffer.allocUnsafe(head.length + json.length + 1);
-    head.copy(message);
-    json.copy(message, head.length);
-    message[message.length - 1] = CLOSING_BRACE;
-    this.#waitingSince ??= performance.now();
-    this.#ws.send(message, TEXT, seat.written);
-    return true;
-  }
-
-  /** Something that waited was taken: whoever is behind gets the newest. */
-  flushed(): void {
-    this.#waitingSince = this.#ws.bufferedAmount === 0 ? null : performance.now();
-    for (const seat of this.#behind) {
-      if (this.#ws.bufferedAmount > this.#limits.conflateAbove) return;
-      if (seat.isWaiting) continue;
-      this.#behind.delete(seat);
-      seat.catchUp();
-    }
-  }
-
-  forget(seat: SocketSeat): void {
-    this.#behind.delete(seat);
-  }
-
-  #send(data: string): Promise<void> {
-    const { promise, resolve } = Promise.withResolvers<void>();
-    if (!this.isOpen) resolve();
-    else if (this.#ws.bufferedAmount + data.length > this.#limits.dropAbove) {
-      this.close(CLOSE.stalled, 'What is sent is not being read.');
-      resolve();
-    } else {
-      this.#waitingSince ??= performance.now();
-      // An error here is the socket's end, which is told elsewhere.
-      this.#ws.send(data, () => {
-        this.flushed();
-        resolve();
-      });
-    }
-    return promise;
+    this.#ws.send(data);
+    if (this.#ws.bufferedAmount > 0) this.#choke();
   }
 
   /** @returns false when messages came too fast for too long. */
   #count(): boolean {
     const now = performance.now();
-    const { burst, messagesPerSecond } = this.#limits;
+    const { burst, messagesPerSecond } = this.#options.limits;
     this.#usedAt = now;
     this.#allowance = Math.min(burst, this.#allowance + ((now - this.#countedAt) / 1000) * messagesPerSecond);
     this.#countedAt = now;
@@ -147,83 +180,5 @@ export class Line {
     if (this.#allowance >= 0) return true;
     this.close(CLOSE.flood, 'Too many messages.');
     return false;
-  }
-}
-
-const CLOSING_BRACE = '}'.charCodeAt(0);
-
-/**
- * A subscription on a socket. For graphql-ws it is an iterator that says nothing until it ends; the results
- * go past it, straight to the line, as bytes.
- */
-export class SocketSeat implements Seat {
-  readonly #line: Line;
-  readonly #head: Buffer;
-  #seen = NOTHING_SEEN;
-  #group: Group | null = null;
-  #leave: (() => void) | null = null;
-  #started = false;
-  /** A frame is on its way. */
-  isWaiting = false;
-  #ended: { error?: unknown } | null = null;
-  #settle: (() => void) | null = null;
-
-  constructor(line: Line, id: string) {
-    this.#line = line;
-    this.#head = Buffer.from(`{"id":${JSON.stringify(id)},"type":"next","payload":`);
-  }
-
-  readonly written = (): void => {
-    this.isWaiting = false;
-    this.#line.flushed();
-  };
-
-  offer(frame: Frame): void {
-    if (!this.#started || frame.rank <= this.#seen) return;
-    if (!this.#line.write(this, this.#head, frame)) return;
-    this.isWaiting = true;
-    this.#seen = frame.rank;
-  }
-
-  finish(error?: unknown): void {
-    if (this.#ended) return;
-    this.#ended = error === undefined ? {} : { error };
-    this.#started = false;
-    this.#line.forget(this);
-    this.#settle?.();
-  }
-
-  catchUp(): void {
-    if (this.#group?.newest) this.offer(this.#group.newest);
-  }
-
-  /** The subscription as graphql-ws wants it; nothing is sent before it is first asked. */
-  iterator(group: Group, leave: () => void): AsyncGenerator<never, void, void> {
-    this.#group = group;
-    this.#leave = leave;
-    const end = async () => {
-      this.#leave?.();
-      this.finish();
-      return { done: true as const, value: undefined };
-    };
-    return {
-      next: () => {
-        this.#started = !this.#ended;
-        this.catchUp();
-        return new Promise((resolve, reject) => {
-          this.#settle = () => {
-            if (this.#ended && 'error' in this.#ended) reject(this.#ended.error);
-            else resolve({ done: true, value: undefined });
-          };
-          if (this.#ended) this.#settle();
-        });
-      },
-      return: end,
-      throw: end,
-      [Symbol.asyncDispose]: async () => void (await end()),
-      [Symbol.asyncIterator]() {
-        return this;
-      },
-    };
   }
 }

@@ -23,7 +23,7 @@ export class Outlet {
 
   /** Whether a frame would go out now, rather than wait and grow old. */
   get isClear(): boolean {
-    return this.#held.size === 0 && (this.#response?.writableLength ?? 0) <= this.#limits.conflateAbove;
+    return this.#held.size === 0 && (this.#response?.writableLength ?? 0) === 0;
   }
 
   get isOpen(): boolean {

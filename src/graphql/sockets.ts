@@ -1,16 +1,18 @@
 /** GraphQL over WebSocket, by the graphql-transport-ws protocol: graphql-ws on sockets of our own keeping. */
 import type { Server as HttpServer, IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { setTimeout as delay } from 'node:timers/promises';
 import { type ExecutionArgs, type ExecutionResult, type GraphQLSchema, getOperationAST } from 'graphql';
-import { CloseCode, type Context as Connection, GRAPHQL_TRANSPORT_WS_PROTOCOL, makeServer } from 'graphql-ws';
+import { CloseCode, GRAPHQL_TRANSPORT_WS_PROTOCOL, makeServer } from 'graphql-ws';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { Logger } from '../log.ts';
 import { Refusal } from '../share/problem.ts';
 import type { Context } from './context.ts';
 import { CLOSE, type Holdings, type LiveLimits } from './limits.ts';
-import { Line, SocketSeat } from './line.ts';
-import type { Multicast } from './multicast.ts';
+import { Line } from './line.ts';
+import type { Multicast, Subscribing } from './multicast.ts';
 import { type Prepare, presentable, presentableError, type Request } from './operation.ts';
+import { SocketSeat } from './socket-seat.ts';
 import type { Authenticate, Viewer } from './viewer.ts';
 
 export interface SocketOptions {
@@ -30,6 +32,9 @@ const MOST_BYTES = 256 * 1024;
 /** Milliseconds between looks at each socket. */
 const CHECK_MS = 1_000;
 
+/** Milliseconds between looks at sockets with something waiting to be sent. */
+const LOOK_MS = 20;
+
 export interface Sockets {
   readonly open: number;
   /** Takes no more sockets and tells the open ones to come back, one after the other over `spread` ms. */
@@ -38,16 +43,9 @@ export interface Sockets {
 }
 
 /** What the protocol's hooks hand on to `subscribe`. */
-type Seated = ExecutionArgs & { contextValue: Context; request: Request; seat: SocketSeat };
+type Seated = ExecutionArgs & { request: Request | null; seat: SocketSeat };
 
 type Params = { authorization?: unknown; Authorization?: unknown };
-
-interface Open {
-  line: Line;
-  /** Whether anything is under way on it. */
-  isUsed: () => boolean;
-  pingAt: number;
-}
 
 export function serveSockets(http: HttpServer, options: SocketOptions): Sockets {
   const { limits, log } = options;
@@ -58,7 +56,8 @@ export function serveSockets(http: HttpServer, options: SocketOptions): Sockets 
     handleProtocols: (protocols) =>
       protocols.has(GRAPHQL_TRANSPORT_WS_PROTOCOL) ? GRAPHQL_TRANSPORT_WS_PROTOCOL : false,
   });
-  const open = new Map<WebSocket, Open>();
+  const lines = new Set<Line>();
+  const watched = watchChoked();
   const protocol = speak(options);
   let draining = false;
 
@@ -74,23 +73,17 @@ export function serveSockets(http: HttpServer, options: SocketOptions): Sockets 
   });
 
   function welcome(ws: WebSocket, authorization: string | undefined): void {
-    const line = new Line(ws, limits);
+    const line = new Line(ws, authorization, { limits, onChoked: watched });
     const fail = (error: unknown) => {
       log.error({ err: error }, 'socket.failed');
       line.close(CloseCode.InternalServerError, 'Something went wrong on our side.');
     };
-    const extra: Extra = { line, authorization, isUsed: () => false };
-    const closed = protocol.opened(line.protocol(fail), extra);
-    open.set(ws, {
-      line,
-      isUsed: () => extra.isUsed(),
-      // Not all at once.
-      pingAt: performance.now() + Math.random() * limits.ping,
-    });
+    const closed = protocol.opened(line.protocol(fail), line);
+    lines.add(line);
     ws.on('pong', () => line.pong());
     ws.on('error', (error) => log.debug({ reason: error.message }, 'socket.broken'));
     ws.once('close', (code, reason) => {
-      open.delete(ws);
+      lines.delete(line);
       line.release?.();
       closed(code, String(reason)).catch(fail);
     });
@@ -98,33 +91,22 @@ export function serveSockets(http: HttpServer, options: SocketOptions): Sockets 
 
   const timer = setInterval(() => {
     const now = performance.now();
-    for (const each of open.values()) {
-      each.line.check(now, each.isUsed());
-      if (now < each.pingAt) continue;
-      each.pingAt = now + limits.ping;
-      each.line.ping();
-    }
+    for (const line of lines) line.check(now);
   }, CHECK_MS).unref();
 
   async function drain(spread: number): Promise<void> {
     draining = true;
-    const lines = [...open.values()];
-    const gone = Promise.withResolvers<void>();
-    for (const { line } of lines) {
-      setTimeout(
-        () => line.close(CLOSE.restart, 'This server restarts: come back in 0 to 5 s, at random.'),
-        Math.random() * spread,
-      );
+    for (const line of lines) {
+      const leave = () =>
+        line.close(CLOSE.restart, 'This server restarts: come back in 0 to 5 s, at random.');
+      setTimeout(leave, Math.random() * spread);
     }
-    const look = setInterval(() => open.size === 0 && gone.resolve(), 20);
-    if (open.size === 0) gone.resolve();
-    await gone.promise;
-    clearInterval(look);
+    while (lines.size > 0) await delay(LOOK_MS);
   }
 
   return {
     get open() {
-      return open.size;
+      return lines.size;
     },
     drain,
     async close() {
@@ -135,35 +117,47 @@ export function serveSockets(http: HttpServer, options: SocketOptions): Sockets 
   };
 }
 
-/** One connection, as the hooks of the protocol know it. */
-interface Extra {
-  line: Line;
-  /** Of the handshake, for clients that can set headers. */
-  authorization: string | undefined;
-  isUsed: () => boolean;
+/** Looks at choked lines until they are clear. @returns how to add one. */
+function watchChoked(): (line: Line) => void {
+  const choked = new Set<Line>();
+  let timer: NodeJS.Timeout | null = null;
+  const look = () => {
+    const now = performance.now();
+    for (const line of choked) if (!line.look(now)) choked.delete(line);
+    if (choked.size > 0 || !timer) return;
+    clearInterval(timer);
+    timer = null;
+  };
+  return (line) => {
+    choked.add(line);
+    timer ??= setInterval(look, LOOK_MS).unref();
+  };
 }
-
-const underWay = ({ subscriptions }: Connection<Params, Extra>): number => Object.keys(subscriptions).length;
 
 /** The protocol, with what is ours in its hooks. */
 function speak({ schema, prepare, multicast, authenticate, holdings, limits, context, log }: SocketOptions) {
   let operations = 0;
 
   async function subscribe(args: ExecutionArgs) {
-    const { request, seat, ...rest } = args as Seated;
-    const taken = await multicast.join({ request, args: rest }, seat);
+    const seated = args as Seated;
+    const { request, seat, ...rest } = seated;
+    if (!request) throw new Error('a subscription is prepared before it is made');
+    const taken = await multicast.join({ request, args: rest as Subscribing['args'] }, seat);
+    // The protocol keeps its arguments as long as the subscription lives; nobody needs them any more.
+    seated.request = seated.contextValue = null;
     if (taken === null) return nothing();
-    return 'group' in taken ? seat.iterator(taken.group, taken.leave) : taken;
+    return 'group' in taken ? seat.seated(taken) : taken;
   }
 
-  return makeServer<Params, Extra>({
+  return makeServer<Params, Line>({
     schema,
     // The library's type knows the iterators of graphql-js only.
     subscribe: subscribe as never,
-    async onConnect({ connectionParams, extra }) {
-      const { line } = extra;
-      const authorization = bearer(connectionParams) ?? extra.authorization;
-      extra.authorization = undefined;
+    async onConnect(connection) {
+      const line = connection.extra;
+      const authorization = bearer(connection.connectionParams) ?? line.authorization;
+      line.authorization = undefined;
+      line.operations = connection.subscriptions;
       try {
         line.viewer = await authenticate(authorization);
       } catch (error) {
@@ -180,19 +174,20 @@ function speak({ schema, prepare, multicast, authenticate, holdings, limits, con
       line.close(CLOSE.sockets, 'This token has as many sockets as it may.');
       return false;
     },
-    onSubscribe(connection, id, { query, operationName, variables }) {
-      const { line } = connection.extra;
-      connection.extra.isUsed = () => underWay(connection) > 0;
+    onSubscribe({ extra: line, subscriptions }, id, payload) {
       if (!line.viewer) throw new Error('subscribed before it was connected');
-      if (underWay(connection) > limits.operationsPerSocket) {
+      if (Object.keys(subscriptions).length > limits.operationsPerSocket) {
         line.close(CLOSE.operations, 'Too many operations at once on one socket.');
       }
       operations += 1;
+      const { query, operationName, variables } = payload;
       const request = { query, operationName, variables };
       const prepared = prepare(request, context(line.viewer, false, `ws:${operations}:${id}`));
       if (!('document' in prepared)) return prepared;
       const operation = getOperationAST(prepared.document, operationName)?.operation;
       if (operation !== 'subscription') return prepared;
+      // The protocol keeps the message; everybody's text is the same one in memory.
+      (payload as { query: string }).query = prepared.document.loc?.source.body ?? query;
       return { ...prepared, request, seat: new SocketSeat(line, id) };
     },
     onNext: (_connection, _id, _payload, _args, result) => presentable(result as ExecutionResult, log),

@@ -13,7 +13,6 @@ const LIMITS = {
   socketsPerToken: 3,
   burst: 50,
   messagesPerSecond: 10,
-  conflateAbove: 64 * 1024,
   dropAbove: 512 * 1024,
   stall: 60_000,
   ping: 60_000,

@@ -1,0 +1,91 @@
+/**
+ * A subscription on a socket. For graphql-ws it is an iterator that says nothing until it ends; the results
+ * go past it, straight to the line, as bytes.
+ */
+import { type Frame, NOTHING_SEEN } from './frame.ts';
+import type { Seat } from './group.ts';
+import type { Line } from './line.ts';
+import type { Taken } from './multicast.ts';
+
+type Result = IteratorResult<never, void>;
+const DONE: Result = { done: true, value: undefined };
+
+interface Settle {
+  resolve: (result: Result) => void;
+  reject: (error: unknown) => void;
+}
+
+export class SocketSeat implements Seat, AsyncGenerator<never, void, void> {
+  readonly #line: Line;
+  /** The message up to its payload. */
+  readonly head: string;
+  #seen = NOTHING_SEEN;
+  #taken: Taken | null = null;
+  #started = false;
+  #error: unknown;
+  #ended = false;
+  #settle: Settle | null = null;
+
+  constructor(line: Line, id: string) {
+    this.#line = line;
+    this.head = `{"id":${JSON.stringify(id)},"type":"next","payload":`;
+  }
+
+  offer(frame: Frame): void {
+    if (!this.#started || frame.rank <= this.#seen) return;
+    if (this.#line.write(this, frame)) this.#seen = frame.rank;
+  }
+
+  catchUp(): void {
+    const newest = this.#taken?.group.newest;
+    if (newest) this.offer(newest);
+  }
+
+  finish(error?: unknown): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    this.#started = false;
+    this.#error = error;
+    this.#line.forget(this);
+    if (this.#settle) this.#conclude(this.#settle);
+  }
+
+  /** Sits down, for graphql-ws to ask. */
+  seated(taken: Taken): this {
+    this.#taken = taken;
+    return this;
+  }
+
+  /** Asked once; nothing is sent before. */
+  next(): Promise<Result> {
+    const { promise, ...settle } = Promise.withResolvers<Result>();
+    this.#settle = settle;
+    this.#started = !this.#ended;
+    if (this.#ended) this.#conclude(settle);
+    else this.catchUp();
+    return promise;
+  }
+
+  async return(): Promise<Result> {
+    this.#taken?.leave();
+    this.finish();
+    return DONE;
+  }
+
+  throw(): Promise<Result> {
+    return this.return();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.return();
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+
+  #conclude({ resolve, reject }: Settle): void {
+    if (this.#error === undefined) resolve(DONE);
+    else reject(this.#error);
+  }
+}
