@@ -65,15 +65,13 @@ export function CardActions({ media, limits, onDelete }: CardProps & { onDelete(
   const picker = useRef<HTMLInputElement>(null);
   const { send, stop } = tools.uploads.getState();
   const remove = (
-    <Button look="quiet" icon={<Bin />} onPress={onDelete}>
+    <Button look="quiet" onPress={onDelete}>
       {words('media.delete')}
     </Button>
   );
   const chooseFile = (
     <>
-      <Button icon={<Swap />} onPress={() => picker.current?.click()}>
-        {words('media.chooseFile')}
-      </Button>
+      <Button onPress={() => picker.current?.click()}>{words('media.chooseFile')}</Button>
       <FileInput ref={picker} {...{ media, limits }} />
     </>
   );

@@ -10,7 +10,7 @@ import { Switch } from '../ui/switch.tsx';
 import { CardActions, CardMenu } from './card-actions.tsx';
 import { DeleteDialog } from './delete-dialog.tsx';
 import type { Limits } from './drop.tsx';
-import { Progress } from './progress.tsx';
+import { Progress, useSending } from './progress.tsx';
 import { Rename } from './rename.tsx';
 import { useTools } from './tools.ts';
 
@@ -28,6 +28,8 @@ export function DocumentCard({ media, limits, isShown, isChosen, onChoose }: Doc
   const [renaming, setRenaming] = useState(false);
   const [deleting, setDeleting] = useState(false);
   const title = media.title || words('media.untitled');
+  // A sentence of explanation gets the whole width.
+  const troubled = useSending(media.id)?.trouble || media.uploadState === 'ERROR';
   return (
     <li className="lec-card" data-chosen={isChosen} data-shown={isShown} data-state={media.uploadState}>
       <div className="lec-card-row">
@@ -49,7 +51,7 @@ export function DocumentCard({ media, limits, isShown, isChosen, onChoose }: Doc
               {title}
             </h3>
           )}
-          <Progress media={media} />
+          {!troubled && <Progress media={media} />}
           {media.warnings.length > 0 && (
             <p className="lec-card-warnings">
               <Warning />
@@ -64,6 +66,7 @@ export function DocumentCard({ media, limits, isShown, isChosen, onChoose }: Doc
           onDelete={() => setDeleting(true)}
         />
       </div>
+      {troubled && <Progress media={media} />}
       {media.uploadState === 'PROCESSING' && <Arriving media={media} />}
       <CardActions {...{ media, limits }} onDelete={() => setDeleting(true)} />
       {isChosen && (

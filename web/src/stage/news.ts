@@ -45,7 +45,8 @@ export function useNews(): void {
         if (!before || !after || before === after) return;
         for (const [key, values] of newsBetween(before, after, busy())) {
           const pages = words('media.pages', { count: Number(values['count'] ?? 0) });
-          notices.getState().add('news', words(key, { ...values, pages }));
+          const about = key.startsWith('stage.') ? 'share' : String(values['title']);
+          notices.getState().add('news', words(key, { ...values, pages }), about);
         }
       }),
     [store, notices, words, busy],

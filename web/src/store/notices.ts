@@ -6,11 +6,14 @@ export interface Notice {
   /** A problem stays until it is dismissed; news leaves by itself. */
   kind: 'problem' | 'news';
   text: string;
+  /** What it is about: a later one about the same takes its place. */
+  about: string;
 }
 
 export interface Notices {
   notices: Notice[];
-  add(kind: Notice['kind'], text: string): void;
+  /** About itself when `about` is left out: the same words are not said twice. */
+  add(kind: Notice['kind'], text: string, about?: string): void;
   dismiss(id: number): void;
 }
 
@@ -23,11 +26,11 @@ export const createNotices = (): StoreApi<Notices> =>
     const dismiss = (id: number) => set({ notices: get().notices.filter((notice) => notice.id !== id) });
     return {
       notices: [],
-      add(kind, text) {
+      add(kind, text, about = text) {
         last += 1;
         const id = last;
-        const others = get().notices.filter((notice) => notice.text !== text);
-        set({ notices: [...others, { id, kind, text }].slice(-AT_MOST) });
+        const others = get().notices.filter((notice) => notice.about !== about);
+        set({ notices: [...others, { id, kind, text, about }].slice(-AT_MOST) });
         if (kind === 'news') setTimeout(() => dismiss(id), NEWS_STAYS);
       },
       dismiss,

@@ -81,6 +81,20 @@ export const seen = async (page: Page): Promise<number | null> => {
 
 export const button = (page: Page, name: string | RegExp) => page.getByRole('button', { name }).first();
 
+/** One finger moves across the page, from one x to another. */
+export async function swipe(page: Page, from: number, to: number): Promise<void> {
+  const box = await page.locator('.lec-page-area').boundingBox();
+  const y = Math.round((box?.y ?? 0) + (box?.height ?? 0) / 2);
+  const finger = await page.context().newCDPSession(page);
+  const at = (x: number) => [{ x, y, id: 1 }];
+  await finger.send('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints: at(from) });
+  for (let step = 1; step <= 4; step++) {
+    const x = Math.round(from + ((to - from) * step) / 4);
+    await finger.send('Input.dispatchTouchEvent', { type: 'touchMove', touchPoints: at(x) });
+  }
+  await finger.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] });
+}
+
 /** Nothing went wrong that only a developer would notice. */
 export function expectQuiet(visit: Visit): void {
   expect(visit.complaints).toEqual([]);

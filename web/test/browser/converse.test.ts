@@ -40,13 +40,17 @@ test('beside a Converse chat a seat follows by the room alone; forgeries move no
   await Promise.all([sees(stage.page, 1), sees(ann.page, 1)]);
   await ben.page.goto(site.address('ben'));
   await inRoom(ben.page);
+  // Cat's seat asks GraphQL once for what is shown, and follows by the room from then on.
+  await using cat = await visit(browser, webinar, { view: 'seat', more: '&wires=room' });
+  await sees(cat.page, 1);
   const everybodySees = (number: number) =>
-    Promise.all([stage, ann, ben].map((each: Visit) => sees(each.page, number)));
+    Promise.all([stage, ann, ben, cat].map((each: Visit) => sees(each.page, number)));
 
   await stage.page.keyboard.press('ArrowRight');
   await everybodySees(2);
   // Ben asked GraphQL for nothing: what he sees came through the room.
   expect(ben.addresses.filter((address) => address.includes('/graphql'))).toEqual([]);
+  expect(cat.addresses).not.toContain(system.ready.graphqlWs);
 
   await forge(ben.page, webinar);
   await stage.page.keyboard.press('ArrowRight');
@@ -58,7 +62,10 @@ test('beside a Converse chat a seat follows by the room alone; forgeries move no
   await stage.page.keyboard.press('ArrowRight');
   await Promise.all([sees(stage.page, 4), sees(ann.page, 4)]);
   expect(await seen(ben.page)).toBe(3);
+  await cat.page.getByText('Connection lost. Reconnecting…').first().waitFor();
   await expect.poll(prosodyPid, { timeout: 40_000 }).not.toBe(prosody);
+  // Back in the room, Cat asks what she missed.
+  await sees(cat.page, 4);
   await inRoom(ben.page);
   await expect
     .poll(

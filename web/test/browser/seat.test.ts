@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
-import { button, expectQuiet, seen, sees, type Visit, visit } from './browser.ts';
+import { button, expectQuiet, seen, sees, swipe, visit } from './browser.ts';
 import { place } from './place.ts';
 
 const here = place();
@@ -132,6 +132,10 @@ test('a page is zoomed by wheel, pinch, keys and buttons, moved about, and made 
   await expect.poll(() => scaleOf(page)).toBe(1);
   await page.keyboard.press('+');
   await expect.poll(() => scaleOf(page)).toBeCloseTo(1.4);
+  await button(page, 'Full screen').click();
+  await expect.poll(() => page.evaluate(() => document.fullscreenElement?.id)).toBe('lectern');
+  await button(page, 'Leave full screen').click();
+  await expect.poll(() => page.evaluate(() => document.fullscreenElement)).toBeNull();
   // Another page starts whole.
   await webinar.navigate(media, 2);
   await sees(page, 2);
@@ -191,18 +195,6 @@ test.each([
   },
   60_000,
 );
-
-/** A finger to the right looks back; on page 1 there is nothing to look back at, so nothing happens. */
-async function expectSwipe({ page }: Visit): Promise<void> {
-  const finger = await page.context().newCDPSession(page);
-  const at = (x: number) => [{ x, y: 200, id: 1 }];
-  await finger.send('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints: at(60) });
-  for (const x of [100, 140, 180]) {
-    await finger.send('Input.dispatchTouchEvent', { type: 'touchMove', touchPoints: at(x) });
-  }
-  await finger.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] });
-  expect(await seen(page)).toBe(1);
-}
 
 test('the download is there only while it is allowed, and brings the file under its name', async () => {
   const { webinar, media } = await here.withChapters(2);

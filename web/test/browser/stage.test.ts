@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { document, newWebinar } from '../../../test/webinar.ts';
-import { button, expectQuiet, sees, type Visit, visit } from './browser.ts';
+import { button, expectQuiet, sees, swipe, type Visit, visit } from './browser.ts';
+import { writeHidden } from './odp.ts';
 import { place } from './place.ts';
 
 const here = place();
@@ -125,6 +126,18 @@ test('two instructors: each sees the other’s turns, and one that came too late
   expect(await ann.page.getByText(/Another presenter/).count()).toBe(0);
 }, 90_000);
 
+test('a finger turns pages for everybody', async () => {
+  const { webinar, media } = await here.withChapters(3);
+  await webinar.start(media);
+  await using stage = await visit(here.browser, webinar, { view: 'stage', hasTouch: true });
+  await using seat = await visit(here.browser, webinar, { view: 'seat' });
+  await sees(stage.page, 1);
+  await swipe(stage.page, 700, 500);
+  await Promise.all([sees(stage.page, 2), sees(seat.page, 2)]);
+  await swipe(stage.page, 500, 700);
+  await Promise.all([sees(stage.page, 1), sees(seat.page, 1)]);
+}, 60_000);
+
 test('there is no page 99, and a student’s link is no stage', async () => {
   const { webinar, media } = await here.withChapters(3);
   await webinar.start(media);
@@ -136,3 +149,23 @@ test('there is no page 99, and a student’s link is no stage', async () => {
   await using student = await visit(here.browser, webinar, { view: 'stage', token: webinar.student });
   await student.page.getByText('You can watch this webinar, but not present in it.').waitFor();
 }, 60_000);
+
+test('what a picture of a document cannot show is said before anybody sees it', async () => {
+  const webinar = await newWebinar(here.system);
+  await using stage = await visit(here.browser, webinar, { view: 'stage' });
+  const { page } = stage;
+  const path = await here.file('secrets.odp', 0);
+  await writeHidden(path);
+  await choose(stage, 'Choose files', path);
+  await card(stage, 'secrets').getByText('1 thing to know before you show it').waitFor();
+  await button(page, 'Start sharing').click();
+  const question = page.getByRole('dialog', { name: 'Share secrets with everybody?' });
+  await question.getByText('1 hidden slide is left out.').waitFor();
+  await question.getByRole('button', { name: 'Cancel' }).click();
+  expect((await webinar.video()).activeShare).toBeNull();
+  await button(page, 'Start sharing').click();
+  await question.getByRole('button', { name: 'Go live' }).click();
+  await page.getByText('Everybody sees this').waitFor();
+  expect((await webinar.video()).activeShare.media.title).toBe('secrets');
+  expectQuiet(stage);
+}, 120_000);
