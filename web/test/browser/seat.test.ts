@@ -191,7 +191,13 @@ test.each([
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(
       viewport.width,
     );
-    await expectSwipe(seat);
+    // A finger to the right looks back, one to the left comes back.
+    await webinar.navigate(media, 2);
+    await sees(page, 2);
+    await swipe(page, 80, 220);
+    await sees(page, 1);
+    await swipe(page, 220, 80);
+    await sees(page, 2);
   },
   60_000,
 );
