@@ -109,6 +109,9 @@ async function launch(options: ChildOptions, deathSignal: NodeJS.Signals): Promi
   }
 }
 
+/** Becomes the program, unless whoever started us was gone before the kernel knew to tell us. */
+const UNLESS_ORPHANED = '[ "$PPID" = "$0" ] || exit 1; exec "$@"';
+
 /**
  * The command that ties a program's life to ours. PR_SET_PDEATHSIG is forgotten when the user changes, so
  * `setpriv` does both, in that order. Where there is none (not Linux), only `pidFile` cleans up after a crash.
@@ -117,7 +120,8 @@ function bound(program: string, { args = [], user }: ChildOptions, deathSignal: 
   const setpriv = process.platform === 'linux' && find('setpriv', process.env['PATH']);
   if (!setpriv) return { command: program, args, user };
   const as = user ? [`--reuid=${user.uid}`, `--regid=${user.gid}`, '--clear-groups'] : [];
-  return { command: setpriv, args: [`--pdeathsig=${deathSignal.slice(3)}`, ...as, '--', program, ...args] };
+  const become = ['/bin/sh', '-c', UNLESS_ORPHANED, String(process.pid), program, ...args];
+  return { command: setpriv, args: [`--pdeathsig=${deathSignal.slice(3)}`, ...as, '--', ...become] };
 }
 
 /** Where a program is; null when it is nowhere in `path`. */
