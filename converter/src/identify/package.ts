@@ -1,7 +1,7 @@
 import { Refusal } from '../failure.ts';
 import type { Read } from './bytes.ts';
 import { type Identified, identified, type KindId } from './kinds.ts';
-import { BrokenZip, type Entry, readDirectory, readEntry } from './zip.ts';
+import { BrokenZip, type Entry, readDirectory, readEntry, verifyEntry } from './zip.ts';
 
 const LOCKED = 'It is protected by a password. Save it without one and upload it again.';
 const DAMAGED =
@@ -15,7 +15,7 @@ export async function identifyPackage(read: Read, size: number, extension: strin
     const found =
       (await openDocument(read, entries)) ??
       (await officeOpenXml(read, entries)) ??
-      iWork(entries, extension);
+      (await iWork(read, entries, extension));
     if (found) return found;
   } catch (error) {
     if (error instanceof BrokenZip) throw new Refusal('DAMAGED', DAMAGED, { cause: error });
@@ -85,7 +85,15 @@ const decodeXml = (bytes: Buffer) =>
  * Apple's packages say what they are only in Protocol Buffers, so the application is told by parts that
  * only it writes, and by the name where there is none.
  */
-function iWork(entries: Entry[], extension: string): Identified | null {
+async function iWork(read: Read, entries: Entry[], extension: string): Promise<Identified | null> {
+  const found = iWorkKind(entries, extension);
+  // LibreOffice looks at the checksums of other packages, but shows half of a broken one of these.
+  const parts = found ? entries.filter(({ name }) => /\.(iwa|apxl|xml)(\.gz)?$/.test(name)) : [];
+  for (const part of parts) await verifyEntry(read, part);
+  return found;
+}
+
+function iWorkKind(entries: Entry[], extension: string): Identified | null {
   const names = entries.map(({ name }) => name);
   const has = (pattern: RegExp) => names.some((name) => pattern.test(name));
   if (has(/(^|\/)\.iwp(h|v2)$/)) throw new Refusal('LOCKED', LOCKED);

@@ -1,4 +1,4 @@
-import { inflateRawSync } from 'node:zlib';
+import { crc32, inflateRawSync } from 'node:zlib';
 import { Refusal, size } from '../failure.ts';
 import type { Read } from './bytes.ts';
 
@@ -8,6 +8,7 @@ export interface Entry {
   name: string;
   method: number;
   flags: number;
+  crc: number;
   compressed: number;
   uncompressed: number;
   offset: number;
@@ -79,6 +80,7 @@ function parseEntries(directory: Buffer): Entry[] {
         name: directory.toString('utf8', at + 46, at + 46 + nameLength),
         flags: directory.readUInt16LE(at + 8),
         method: directory.readUInt16LE(at + 10),
+        crc: directory.readUInt32LE(at + 16),
         compressed: directory.readUInt32LE(at + 20),
         uncompressed: directory.readUInt32LE(at + 24),
         offset: directory.readUInt32LE(at + 42),
@@ -129,4 +131,10 @@ export async function readEntry(read: Read, entry: Entry, limit = 4 * 2 ** 20): 
   } catch (error) {
     throw new BrokenZip('an entry does not inflate', { cause: error });
   }
+}
+
+/** Throws `BrokenZip` when an entry is not what it was when it was packed. */
+export async function verifyEntry(read: Read, entry: Entry): Promise<void> {
+  const content = await readEntry(read, entry, entry.uncompressed);
+  if (crc32(content) !== entry.crc) throw new BrokenZip('an entry has changed since it was packed');
 }

@@ -1,0 +1,201 @@
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer, type Server } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import sharp from 'sharp';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { zip } from './archive.ts';
+import { docx, openDocument, paragraph, sample } from './documents.ts';
+import { type Canaries, hostiles } from './hostile.ts';
+import { type House, openHouse } from './house.ts';
+
+// For machines that have other things to do as well.
+vi.setConfig({ testTimeout: 180_000, hookTimeout: 120_000 });
+
+const MAGENTA = { r: 255, g: 0, b: 255 };
+let folder: string;
+let canaries: Canaries;
+let listener: Server;
+let calls = 0;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'lectern-canaries-'));
+  listener = createServer((socket) => {
+    calls += 1;
+    socket.destroy();
+  });
+  await new Promise<void>((done) => listener.listen(0, '127.0.0.1', done));
+  const { port } = listener.address() as { port: number };
+  canaries = {
+    http: `http://127.0.0.1:${port}`,
+    text: join(folder, 'canary.txt'),
+    picture: join(folder, 'canary.png'),
+    made: join(folder, 'made'),
+  };
+  await writeFile(canaries.text, 'canary of the file system');
+  await writeFile(
+    canaries.picture,
+    await sharp({ create: { width: 64, height: 64, channels: 3, background: MAGENTA } })
+      .png()
+      .toBuffer(),
+  );
+});
+afterAll(async () => {
+  listener.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+/** Whether any pixel of a page is as good as magenta. */
+async function hasMagenta(png: Buffer): Promise<boolean> {
+  const { data } = await sharp(png).resize(192).raw().toBuffer({ resolveWithObject: true });
+  for (let at = 0; at < data.length; at += 3) {
+    if ((data[at] ?? 0) > 200 && (data[at + 1] ?? 255) < 60 && (data[at + 2] ?? 0) > 200) return true;
+  }
+  return false;
+}
+
+describe.each([
+  ['in a sandbox', { CONVERTER_SANDBOX: 'bwrap' }],
+  ['where LibreOffice’s own switches are all there is', { CONVERTER_SANDBOX: 'none' }],
+])('documents that look around, %s', (_name, environment) => {
+  let house: House;
+  beforeAll(async () => {
+    house = await openHouse({ ...environment, CANARY: 'canary of the environment' });
+  });
+  afterAll(async () => {
+    expect(house.api.complaints).toEqual([]);
+    await house[Symbol.asyncDispose]();
+  });
+
+  test('call nobody, show nothing of this machine, and leave nothing on it', async () => {
+    const contained = environment.CONVERTER_SANDBOX === 'bwrap';
+    const all = hostiles(canaries).filter(({ onlyContained }) => contained || !onlyContained);
+    const convert = async ({ name, extension, content }: (typeof all)[number]) => {
+      const ended = await house.convert(content, extension);
+      expect(ended, name).toMatchObject({ uploadState: 'READY' });
+      expect(JSON.stringify(ended), name).not.toMatch(/canary/);
+      for (const page of ended.pages) {
+        const key = `${ended.video}/sharedlivemedias/${ended.media}/${ended.stamp}/${page.number}.png`;
+        expect(await hasMagenta(await house.object(key)), name).toBe(false);
+      }
+      expect(calls, name).toBe(0);
+      expect(existsSync(canaries.made), name).toBe(false);
+    };
+    await Promise.all(all.map(convert));
+  });
+});
+
+describe('what LibreOffice would make something of', () => {
+  let house: House;
+  beforeAll(async () => {
+    house = await openHouse();
+  });
+  afterAll(async () => {
+    expect(house.api.complaints).toEqual([]);
+    await house[Symbol.asyncDispose]();
+  });
+
+  test('magenta is seen where it is', async () => {
+    const ended = await house.convert(
+      await sharp({ create: { width: 400, height: 400, channels: 3, background: MAGENTA } })
+        .png()
+        .toBuffer(),
+      'png',
+    );
+    expect(
+      await hasMagenta(
+        await house.object(`${ended.video}/sharedlivemedias/${ended.media}/${ended.stamp}/1.png`),
+      ),
+    ).toBe(true);
+  });
+
+  test.each([
+    ['nothing, called a presentation', Buffer.alloc(0), 'pptx', 'DAMAGED'],
+    ['nothing, called a text', Buffer.alloc(0), 'docx', 'DAMAGED'],
+    ['text called a presentation', Buffer.from('just text\n'.repeat(1000)), 'pptx', 'UNSUPPORTED'],
+    [
+      'noise called a presentation',
+      Buffer.from(Array.from({ length: 5000 }, (_, n) => (n * 7919) % 256)),
+      'pptx',
+      'UNSUPPORTED',
+    ],
+    [
+      'a web page called a text',
+      Buffer.from('<html><body><h1>Hello</h1></body></html>'),
+      'docx',
+      'UNSUPPORTED',
+    ],
+    [
+      'a web page called old Word',
+      Buffer.from('<html><body><h1>Hello</h1></body></html>'),
+      'doc',
+      'UNSUPPORTED',
+    ],
+    [
+      'a package whose document is not there',
+      zip([{ name: '[Content_Types].xml', content: 'wordprocessingml.document.main+xml' }]),
+      'docx',
+      'DAMAGED',
+    ],
+    ['a text whose XML breaks off', docx('<w:p><w:r><w:t>half'), 'docx', 'DAMAGED'],
+    ['a fuzzed presentation', sample('fuzzed.ppt'), 'ppt', 'DAMAGED'],
+    ['an OpenDocument text full of noise', openDocument('text', '<<<&&&'), 'odt', 'DAMAGED'],
+  ])('%s is refused, not drawn', async (_name, content, extension, failure) => {
+    const ended = await house.convert(content, extension);
+    expect(ended).toMatchObject({ uploadState: 'ERROR', failure, pages: [] });
+    expect(ended.detail).toMatch(/^[A-Z].{10,}\.$/);
+  });
+
+  test('a Numbers file with a hole in it is not drawn by halves', async () => {
+    const whole = sample('issue-10.numbers');
+    const corrupt = Buffer.from(whole);
+    corrupt.fill(0x41, 2000, 40_000);
+    const ended = await house.convert(corrupt, 'numbers');
+    expect(ended).toMatchObject({ uploadState: 'ERROR', failure: 'DAMAGED' });
+  });
+
+  test('entities that would unpack to gigabytes end soon, in an error or in nothing', async () => {
+    const entities = Array.from(
+      { length: 10 },
+      (_, n) => `<!ENTITY e${n + 1} "${`&e${n};`.repeat(10)}">`,
+    ).join('');
+    const lines = openDocument('text', '<text:p>&e10;</text:p>');
+    const laughs = zip([
+      { name: 'mimetype', content: 'application/vnd.oasis.opendocument.text', stored: true },
+      {
+        name: 'content.xml',
+        content: `<?xml version="1.0"?><!DOCTYPE x [<!ENTITY e0 "ha">${entities}]><office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0" office:version="1.3"><office:body><office:text><text:p>&e10;</text:p></office:text></office:body></office:document-content>`,
+      },
+      {
+        name: 'META-INF/manifest.xml',
+        content: '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>',
+      },
+    ]);
+    for (const content of [lines, laughs]) {
+      const ended = await house.convert(content, 'odt');
+      expect(ended.uploadState).toBe('ERROR');
+      expect(ended.failure).toBe('DAMAGED');
+    }
+  });
+
+  test('an external entity shows nothing of this machine', async () => {
+    const content = `<?xml version="1.0"?><!DOCTYPE x [<!ENTITY file SYSTEM "file://${canaries.text}"><!ENTITY http SYSTEM "${canaries.http}/x">]><office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0" office:version="1.3"><office:body><office:text><text:p>a &file; &http; b</text:p></office:text></office:body></office:document-content>`;
+    const ended = await house.convert(
+      zip([
+        { name: 'mimetype', content: 'application/vnd.oasis.opendocument.text', stored: true },
+        { name: 'content.xml', content },
+      ]),
+      'odt',
+    );
+    expect(JSON.stringify(ended)).not.toMatch(/canary/);
+    expect(calls).toBe(0);
+  });
+
+  test('it converts the next document as if nothing had been', async () => {
+    expect(await house.convert(docx(paragraph('still here')), 'docx')).toMatchObject({
+      uploadState: 'READY',
+      pages: [{ text: 'still here' }],
+    });
+  });
+});
