@@ -7,6 +7,7 @@ import { promisify } from 'node:util';
 import { Client } from 'pg';
 import type { Logger } from '../log.ts';
 import { type Child, startChild } from './child.ts';
+import { keepRunning } from './keep-running.ts';
 import { hold } from './lock.ts';
 import { type Home, settle } from './postgres-home.ts';
 import { end, identify, workingFolder } from './process.ts';
@@ -47,12 +48,11 @@ export interface PostgresOptions {
 export interface LocalPostgres extends AsyncDisposable {
   /** `postgres://…`, with the password: never to be logged. */
   url: string;
-  /** Settles when it is gone, whoever ended it. */
-  exited: Promise<unknown>;
 }
 
 /**
- * Runs a real PostgreSQL 18 on a loopback port, on data that outlives it. It stops when disposed of, and
+ * Runs a real PostgreSQL 18 on a loopback port, on data that outlives it. Should it die it is started
+ * again. It stops when disposed of, and
  * by itself when we are killed; one that a crash left running is stopped first.
  * @throws InUse when another live process runs it; Missing when there is none for this platform
  */
@@ -67,11 +67,12 @@ export async function startPostgres(options: PostgresOptions): Promise<LocalPost
   const password = await keepPassword(join(directory, 'password'));
   await initialise(home, password, log);
   const logFile = join(directory, 'postgresql.log');
-  const server = stack.use(await launch(home, port, logFile, settings ?? {}, log));
+  const start = () => launch(home, port, logFile, settings ?? {}, log);
+  stack.use(await keepRunning('postgres', start, log));
   const url = `postgres://${NAME}:${password}@127.0.0.1:${port}/${NAME}`;
   await createDatabase(url);
   const running = stack.move();
-  return { url, exited: server.exited, [Symbol.asyncDispose]: () => running.disposeAsync() };
+  return { url, [Symbol.asyncDispose]: () => running.disposeAsync() };
 }
 
 /** Nobody alive holds the folder, so a server still on this data has outlived whoever started it. */

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from '../log.ts';
 import { type Child, endStale, find, startChild } from './child.ts';
+import { keepRunning } from './keep-running.ts';
 import { hold } from './lock.ts';
 import { Missing } from './missing.ts';
 import { claimPort, freePort } from './ports.ts';
@@ -12,7 +13,6 @@ import { probe } from './prosody/probe.ts';
 
 const START_TIMEOUT = 15_000;
 const STOP_TIMEOUT = 5_000;
-const LONGEST_PAUSE = 30_000;
 
 export interface ProsodyOptions {
   /** Holds the configuration, the rooms and the accounts; made if needed, kept between starts. */
@@ -68,7 +68,7 @@ export async function startProsody(options: ProsodyOptions): Promise<LocalProsod
     await writeFor(home, accountPath(home.data, domain, account.username), accountFile(account));
   }
   const launch = () => start({ program, file, directory, home, ports, domains: [domain, participants], log });
-  const running = stack.use(await keepRunning(launch, log));
+  const running = stack.use(await keepRunning('prosody', launch, log));
   const owned = stack.move();
   return {
     service: `xmpp://127.0.0.1:${ports.c2s}`,
@@ -92,36 +92,6 @@ interface Launch {
   ports: { c2s: number; http: number };
   domains: string[];
   log: Logger;
-}
-
-/** Starts it again whenever it dies, until disposed of. @throws what the first start throws. */
-async function keepRunning(launch: () => Promise<Child>, log: Logger) {
-  let child = await launch();
-  const closing = new AbortController();
-  const watching = (async () => {
-    for (let pause = 500; !closing.signal.aborted; ) {
-      await child.exited;
-      await delay(pause, undefined, { signal: closing.signal }).catch(() => {});
-      if (closing.signal.aborted) return;
-      try {
-        child = await launch();
-        pause = 500;
-      } catch (error) {
-        log.error({ error, pause }, 'prosody.not_restarted');
-        pause = Math.min(pause * 2, LONGEST_PAUSE);
-      }
-    }
-  })();
-  return {
-    pid: () => child.pid,
-    async [Symbol.asyncDispose]() {
-      closing.abort();
-      await child.stop();
-      await watching;
-      // A start that was under way when we closed.
-      await child.stop();
-    },
-  };
 }
 
 async function start(parts: Launch): Promise<Child> {

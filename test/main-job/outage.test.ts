@@ -40,6 +40,11 @@ test('Prosody dies in the middle of page turns: no mutation waits, and the room 
   await student.until((video) => video.version === version);
 
   process.kill(prosody, 'SIGKILL');
+  // Only then: @xmpp/client leaves a rejection behind when the line breaks while it logs in.
+  await returning(async () => {
+    if ((await pidOf(system, 'prosody/prosody.pid')) === prosody) throw new Error('not started again yet');
+    await fetch(`${ready.xmpp?.websocket}`.replace('ws', 'http'));
+  });
   const room = await returning(() => follow(ready, webinar.id));
   await using _ = room;
   const last = await room.until((heard) => heard.version === version);
@@ -67,3 +72,22 @@ async function returning<T>(work: () => Promise<T>): Promise<T> {
     }
   }
 }
+
+test('PostgreSQL is killed under the whole house: it comes back with all that was acknowledged', async () => {
+  await using system = await startSystem();
+  const webinar = await newWebinar(system.ready);
+  const media = await webinar.upload(document('firefox_stamp.pdf'));
+  await webinar.converted(media);
+  await using student = watch(system.ready, webinar.student, webinar.id);
+  const { version } = await webinar.start(media);
+  await student.until((video) => video.version === version);
+  const postmaster = await readFile(join(system.data, 'postgres/data/postmaster.pid'), 'utf8');
+  process.kill(Number.parseInt(postmaster, 10), 'SIGKILL');
+  expect(await returning(() => webinar.video())).toMatchObject({
+    version,
+    activeShare: { media: { id: media } },
+  });
+  const turned = await returning(() => webinar.navigate(media, 2));
+  await student.until((video) => video.version === turned.version);
+  expect((await fetch(system.ready.graphql.replace('/graphql', '/ready'))).status).toBe(200);
+}, 60_000);
