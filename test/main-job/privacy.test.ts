@@ -45,15 +45,3 @@ test('switching download off takes the link from students who are watching, and 
   const kept = await instructor.until(({ sharedLiveMedias: [first] }) => first.showDownload === false);
   expect(link(kept)).toMatch(/^http/);
 });
-
-test('warnings are for instructors', async () => {
-  const system = sharedSystem();
-  const webinar = await newWebinar(system);
-  const media = await webinar.upload(document('prs-notes.pptx'));
-  await webinar.converted(media);
-  const warnings = async (token: string) => (await webinar.video(token)).sharedLiveMedias[0].warnings;
-  expect(await warnings(webinar.instructor)).toContainEqual(
-    expect.objectContaining({ kind: 'SPEAKER_NOTES' }),
-  );
-  expect(await warnings(webinar.student)).toEqual([]);
-});
