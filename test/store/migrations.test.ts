@@ -205,8 +205,8 @@ describe.skipIf(!existsSync(join(DEBIAN, 'postgres')))('the PostgreSQL 15 that c
 async function debianPostgres() {
   const directory = await mkdtemp(join(tmpdir(), 'lectern-pg15-'));
   const root = process.getuid?.() === 0;
-  const user = root ? await idsOf('nobody') : {};
-  if ('uid' in user) await chown(directory, user.uid, user.gid);
+  const user = root ? await idsOf('nobody') : null;
+  if (user) await chown(directory, user.uid, user.gid);
   const data = join(directory, 'data');
   const port = await freePort();
   const options = { ...user, cwd: directory, env: { PATH: DEBIAN, LC_ALL: 'C.UTF-8' } };
