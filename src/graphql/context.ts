@@ -82,8 +82,9 @@ export async function changeVideo<P extends Problem = never>(
   { parts, requestId }: Context,
   id: string,
   decide: Decide<P>,
+  door = change,
 ): Promise<Changed<P>> {
-  const changed = await change(parts.em, parts.changes, id, decide);
+  const changed = await door(parts.em, parts.changes, id, decide);
   if (!changed) throw notFound('video');
   parts.log.debug({ request: requestId, video: id, version: changed.video?.version }, 'video.changed');
   return changed;

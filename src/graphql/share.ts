@@ -4,6 +4,7 @@ import { isProblem, type Problem } from '../share/problem.ts';
 import { end, navigate, start } from '../share/share.ts';
 import type { Media, Video as VideoState } from '../share/state.ts';
 import { parseId } from '../store/read.ts';
+import { turn } from '../store/turn.ts';
 import { type Context, changeVideo, instructor, mediaId } from './context.ts';
 import { NavigateArgs, StartShareArgs } from './inputs.ts';
 import { requireMedia } from './media.ts';
@@ -17,10 +18,11 @@ async function step(
   rule: (video: VideoState, media: Media) => VideoState | Problem,
 ) {
   const [video, media] = [instructor(context), mediaId(id)];
-  const changed = await changeVideo<Problem>(context, video, (before) => {
+  const decide = (before: VideoState) => {
     const next = rule(before, requireMedia(before, media));
     return isProblem(next) ? next : { video: next };
-  });
+  };
+  const changed = await changeVideo<Problem>(context, video, decide, turn);
   if (changed.problem === null) return changed.video;
   const { video: state, problem } = changed;
   return { ...problem, video: state, media: mediaRoot(state, media) };

@@ -1,8 +1,8 @@
 /** Reading without locking. Each state comes from one statement, so its parts belong together. */
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Video as VideoState } from '../share/state.ts';
-import { SharedLiveMedia, Video } from './entities.ts';
-import { toVideo } from './row.ts';
+import { SharedLiveMedia } from './entities.ts';
+import { read } from './prepared.ts';
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
@@ -10,8 +10,7 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 export const parseId = (text: string): string | null => (UUID.test(text) ? text.toLowerCase() : null);
 
 export async function readVideo(em: EntityManager, id: string): Promise<VideoState | null> {
-  const row = await em.fork().findOne(Video, id, { populate: ['medias'], strategy: 'joined' });
-  return row && toVideo(row, row.medias.getItems());
+  return read(em, id);
 }
 
 /** The video a document belongs to. */

@@ -102,6 +102,8 @@ export async function openCore(options: CoreOptions): Promise<Core> {
 }
 
 export interface SeedOptions {
+  /** A UUID. */
+  id?: string;
   documents?: number;
   pages?: number;
   /** Characters of text on each page. */
@@ -120,9 +122,8 @@ const STAMP = 1_700_000_000;
 /** A video whose documents are converted already. */
 export async function seed(
   { orm, parts }: Pick<Core, 'orm' | 'parts'>,
-  { documents = 1, pages = 30, text = 300, showing = 0 }: SeedOptions = {},
+  { id = randomUUID(), documents = 1, pages = 30, text = 300, showing = 0 }: SeedOptions = {},
 ): Promise<Seeded> {
-  const id = randomUUID();
   await orm.em.fork().insert(Video, { id, title: 'A webinar' });
   const file = { stamp: STAMP, extension: 'pdf', pageCount: pages, pagesReady: pages };
   const medias = Array.from(

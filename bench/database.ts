@@ -1,0 +1,21 @@
+/** A PostgreSQL of a benchmark's own, as durable as the embedded one: what is acknowledged is on the disk. */
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { freePort } from '../src/local/ports.ts';
+import { startPostgres } from '../src/local/postgres.ts';
+import { migrate, openOrm } from '../src/store/orm.ts';
+import { quiet } from '../test/quiet.ts';
+
+/** Migrated and empty; stopped and removed with `stack`. @returns its URL. */
+export async function openDatabase(stack: AsyncDisposableStack): Promise<string> {
+  const directory = await mkdtemp(join(tmpdir(), 'lectern-bench-'));
+  stack.defer(() => rm(directory, { recursive: true, force: true }));
+  await chmod(directory, 0o711);
+  const options = { directory: join(directory, 'postgres'), port: await freePort(), log: quiet };
+  const { url } = stack.use(await startPostgres(options));
+  const orm = await openOrm(url, 2);
+  await migrate(orm, url);
+  await orm.close();
+  return url;
+}

@@ -1,0 +1,92 @@
+import { isDeepStrictEqual } from 'node:util';
+import fc from 'fast-check';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { problem } from '../../src/share/problem.ts';
+import { end, navigate, start } from '../../src/share/share.ts';
+import type { Video } from '../../src/share/state.ts';
+import { change, type Decide } from '../../src/store/change.ts';
+import { turn } from '../../src/store/turn.ts';
+import { freshDatabase } from '../postgres.ts';
+import { JWT_SECRET } from '../system.ts';
+import { type Core, openCore, type Seeded, seed } from './core.ts';
+
+const stack = new AsyncDisposableStack();
+let core: Core;
+beforeAll(async () => {
+  const database = stack.use(await freshDatabase());
+  core = stack.use(await openCore({ databaseUrl: database.url, secret: JWT_SECRET, rooms: true }));
+});
+afterAll(() => stack.disposeAsync());
+
+type Step = { kind: 'start' | 'navigate' | 'end' | 'rename'; media: number; page: number };
+
+const step: fc.Arbitrary<Step> = fc.record({
+  kind: fc.constantFrom('start' as const, 'navigate', 'navigate', 'end', 'rename'),
+  media: fc.nat(1),
+  page: fc.integer({ min: 0, max: 4 }),
+});
+
+const decision =
+  ({ kind, media, page }: Step, seeded: Seeded): Decide<ReturnType<typeof problem>> =>
+  (video: Video) => {
+    const document = video.medias.find(({ id }) => id === seeded.medias[media]);
+    if (!document) throw new Error('no such document');
+    if (kind === 'rename') return { video: { ...video, title: `page ${page}` } };
+    const next =
+      kind === 'start'
+        ? start(video, document, video.share?.media ?? null)
+        : kind === 'navigate'
+          ? navigate(video, document, page)
+          : end(video, document);
+    return 'problem' in next ? next : { video: next };
+  };
+
+/** With ids that differ between two videos put aside. */
+const alike = (value: unknown, { id, medias }: Seeded) =>
+  JSON.parse(
+    medias.reduce(
+      (text, media, at) => text.replaceAll(media, `media ${at}`),
+      JSON.stringify(value).replaceAll(id, 'video'),
+    ),
+  );
+
+test('a page turned by the quick way leaves what the other way leaves', async () => {
+  const property = fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 8 }), async (steps) => {
+    const [quick, plain] = [
+      await seed(core, { documents: 2, pages: 3, showing: null }),
+      await seed(core, { documents: 2, pages: 3, showing: null }),
+    ];
+    for (const each of steps) {
+      const outcomes = [
+        await turn(core.orm.em, core.parts.changes, quick.id, decision(each, quick)),
+        await change(core.orm.em, core.parts.changes, plain.id, decision(each, plain)),
+      ];
+      expect(alike(outcomes[0], quick)).toEqual(alike(outcomes[1], plain));
+    }
+    const history = async ({ id }: Seeded) =>
+      core.orm.em
+        .fork()
+        .execute('select version, event, state from outbox where video = ? order by id', [id]);
+    expect(alike(await history(quick), quick)).toEqual(alike(await history(plain), plain));
+    const rows = async ({ id }: Seeded) =>
+      core.orm.em
+        .fork()
+        .execute('select title, version, active_shared_live_media_page from video where id = ?', [id]);
+    expect(isDeepStrictEqual(await rows(quick), await rows(plain))).toBe(true);
+  });
+  await fc.assert(property, { numRuns: 15 });
+});
+
+test('what a decision throws rolls back, and the connection is good for the next', async () => {
+  const video = await seed(core);
+  const fail = () => {
+    throw new Error('decided against');
+  };
+  for (let count = 0; count < 12; count++) {
+    await expect(turn(core.orm.em, core.parts.changes, video.id, fail)).rejects.toThrow('decided against');
+  }
+  const changed = await turn(core.orm.em, core.parts.changes, video.id, (state) => ({
+    video: { ...state, share: { media: video.medias[0] ?? '', page: 2 } },
+  }));
+  expect(changed?.video?.share?.page).toBe(2);
+});
