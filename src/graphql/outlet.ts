@@ -72,14 +72,14 @@ export class Outlet {
       const late = setTimeout(() => response.destroy(), this.#limits.stall).unref();
       response.write(bytes, () => {
         clearTimeout(late);
-        if (frame) this.#written(mark);
+        this.#held.delete(mark);
+        this.#wakeWaiting();
         resolve();
       });
     });
   }
 
-  #written(mark: string): void {
-    this.#held.delete(mark);
+  #wakeWaiting(): void {
     const waiting = [...this.#waiting];
     this.#waiting.clear();
     for (const listener of waiting) listener();

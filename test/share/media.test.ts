@@ -142,6 +142,10 @@ describe('a report', () => {
     });
   });
 
+  it('may count as many pages as we take', () => {
+    expect(deckOf(told(converting('deck'), { pageCount: MAX_PAGES }).video).upload?.pageCount).toBe(500);
+  });
+
   it('brings pages, and the first one makes the document ready to show', () => {
     const { video, added } = told(converting('deck'), { pageCount: 5, pages: pages(1, 2) });
     expect(added).toEqual(pages(1, 2));
