@@ -1,8 +1,12 @@
 import { BadConfig, readConfig } from './config.ts';
 import { startConverter } from './converter.ts';
 import { openHttpDoor } from './doors/http.ts';
+import type { Upload } from './keys.ts';
 import { createLog } from './log.ts';
 import { createQueue } from './queue.ts';
+import { connectApi } from './report/api.ts';
+
+const STILL_WAITING_MS = 10_000;
 
 /** The converter as a process of its own: the HTTP door, until SIGTERM, SIGINT or the parent’s end. */
 async function main(): Promise<void> {
@@ -11,11 +15,17 @@ async function main(): Promise<void> {
   const ending = untilTold(config.exitWithParent === '1');
 
   await using converter = await startConverter(config, log);
-  const queue = createQueue(async (upload) => void (await converter.convert(upload)), {
+  const limits = {
     concurrency: config.concurrency,
     waiting: config.queueLimit,
     waitingPerVideo: config.videoQueueLimit,
-  });
+  };
+  const api = connectApi(config.apiUrl, config.secret, (problem) => log.warn({ problem }, 'report.retried'));
+  // The server gives up on what it does not hear of; one that waits its turn says that it does.
+  const stillWaiting = (upload: Upload) =>
+    void api.send(upload, { state: 'PROCESSING' }, AbortSignal.timeout(STILL_WAITING_MS)).catch(() => {});
+  const convert = async (upload: Upload) => void (await converter.convert(upload));
+  const queue = createQueue(convert, limits, stillWaiting);
   await using door = await openHttpDoor({
     host: config.host,
     port: config.port,

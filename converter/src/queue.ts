@@ -17,6 +17,8 @@ export interface Queue {
 export function createQueue(
   work: (upload: Upload) => Promise<void>,
   limits: { concurrency: number; waiting: number; waitingPerVideo: number },
+  /** Hears of an upload that is announced again while it waits: somebody wonders what became of it. */
+  onAgain: (upload: Upload) => void = () => {},
 ): Queue {
   /** In the order of their turns: a video goes to the back each time it gets one. */
   const videos = new Map<string, Map<string, Upload>>();
@@ -55,7 +57,10 @@ export function createQueue(
   return {
     add(upload) {
       const uploads = videos.get(upload.video) ?? new Map<string, Upload>();
-      if (uploads.has(upload.key)) return null;
+      if (uploads.has(upload.key)) {
+        onAgain(upload);
+        return null;
+      }
       if (waiting >= limits.waiting) return 'everybody';
       if (uploads.size >= limits.waitingPerVideo) return 'video';
       uploads.set(upload.key, upload);
