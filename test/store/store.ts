@@ -1,7 +1,6 @@
 /** A store on a database of a test's own, and somebody who reads it without the store. */
 import pg from 'pg';
 import type { Problem } from '../../src/share/problem.ts';
-import type { Video } from '../../src/share/state.ts';
 import { type Changed, type ChangeOptions, change, type Decide } from '../../src/store/change.ts';
 import { Video as VideoEntity } from '../../src/store/entities.ts';
 import { type Orm, openOrm } from '../../src/store/orm.ts';
@@ -50,6 +49,3 @@ export async function openStore({ empty = false } = {}): Promise<Store> {
   };
   return store;
 }
-
-/** What a read must give back: the state itself, with dates as dates. */
-export const plain = (video: Video | null | undefined) => structuredClone(video);

@@ -1,0 +1,198 @@
+/** What a converter may say, and what it may not, whoever it is. */
+import { randomUUID } from 'node:crypto';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { pageKey } from '../../src/share/keys.ts';
+import type { Data } from '../ask.ts';
+import { sharedSystem } from '../system.ts';
+import { newWebinar, type Webinar } from '../webinar.ts';
+import {
+  converterSecret,
+  openUpload,
+  pages,
+  put,
+  REPORT,
+  report,
+  type Said,
+  saySigned,
+  sign,
+  storePages,
+} from './converter.ts';
+import { code } from './shown.ts';
+
+const system = sharedSystem();
+
+let webinar: Webinar;
+beforeAll(async () => {
+  webinar = await newWebinar(system);
+});
+
+describe('a report', () => {
+  let media: string;
+  let stamp: number;
+  let known: Data;
+  const said = (changes: Partial<Said>): Said => ({
+    uploadId: String(stamp),
+    state: 'PROCESSING',
+    ...changes,
+  });
+  const upload = () => ({ video: webinar.id, media, stamp });
+  const version = async () => (await webinar.video()).version;
+
+  /** An upload two pages of which were reported, of five. */
+  beforeAll(async () => {
+    media = await webinar.createMedia('In conversion');
+    stamp = await openUpload(webinar, media);
+    await storePages(system, upload(), 1, 3);
+    await report(system, media, said({ pageCount: 5, pages: pages(1, 2) }));
+    known = await webinar.video();
+  });
+
+  const stays = async () => expect(await webinar.video()).toEqual(known);
+
+  it.each([
+    ['by another secret', (body: string) => sign(body, 'a secret nobody here has heard of')],
+    ['of another body', () => sign('{}', 'whatever')],
+    ['in capitals', (body: string) => sign(body, 'whatever').toUpperCase()],
+    ['that is empty', () => ''],
+    ['that is a word', () => 'signed'],
+    ['that is too long', () => 'a'.repeat(5_000)],
+  ])('with a signature %s is refused before anything is read', async (_what, signature) => {
+    const answer = await saySigned(system, REPORT, { id: media, report: said({}) }, signature);
+    expect([answer.status, code(answer)]).toEqual([403, 'FORBIDDEN']);
+    const nonsense = await saySigned(system, 'nonsense', {}, signature);
+    expect([nonsense.status, code(nonsense)]).toEqual([403, 'FORBIDDEN']);
+    await stays();
+  });
+
+  it('whose body was changed after it was signed is refused', async () => {
+    const secret = await converterSecret(system);
+    const changed = await saySigned(
+      system,
+      REPORT,
+      { id: media, report: said({ state: 'ERROR', failure: 'LOCKED' }) },
+      () => sign(JSON.stringify({ query: REPORT, variables: { id: media, report: said({}) } }), secret),
+    );
+    expect([changed.status, code(changed)]).toEqual([403, 'FORBIDDEN']);
+    await stays();
+  });
+
+  it('without a signature is refused, whoever sends it', async () => {
+    for (const token of [null, webinar.student, webinar.instructor, system.tokens.platform]) {
+      const answer = await webinar.ask(token, REPORT, { id: media, report: said({}) });
+      expect(code(answer)).toBe('FORBIDDEN');
+    }
+    await stays();
+  });
+
+  it('replayed changes nothing', async () => {
+    for (const replay of [said({}), said({ pageCount: 5 }), said({ pageCount: 5, pages: pages(1, 2) })]) {
+      const { data, errors } = await report(system, media, replay);
+      expect([data?.reportConversion.pagesReady, errors]).toEqual([2, []]);
+    }
+    await stays();
+  });
+
+  it('about an older upload, or one that never was, changes nothing', async () => {
+    for (const uploadId of [String(stamp - 1), '1', '999999999999999']) {
+      const late = said({ uploadId, state: 'READY', pageCount: 1, pages: pages(1, 1) });
+      expect((await report(system, media, late)).data.reportConversion.uploadState).toBe('PROCESSING');
+    }
+    await stays();
+  });
+
+  it.each<[string, () => Partial<Said>]>([
+    ['with a page that is not in storage', () => ({ pages: pages(3, 4) })],
+    ['that leaves a gap', () => ({ pages: pages(4, 4) })],
+    ['with pages in disorder', () => ({ pages: pages(3, 4).reverse() })],
+    ['counting fewer pages than before', () => ({ pageCount: 4 })],
+    ['counting more pages than before', () => ({ pageCount: 6 })],
+    ['counting more pages than we take', () => ({ pageCount: 501 })],
+    ['counting no page', () => ({ pageCount: 0 })],
+    ['counting a negative number', () => ({ pageCount: -3 })],
+    ['with a page 0', () => ({ pages: [{ number: 0, width: 1, height: 1, text: '' }] })],
+    ['with a page without width', () => ({ pages: [{ number: 3, width: 0, height: 1, text: '' }] })],
+    [
+      'with a page a kilometre high',
+      () => ({ pages: [{ number: 3, width: 1, height: 10_000_000, text: '' }] }),
+    ],
+    [
+      'with a novel on one page',
+      () => ({ pages: [{ number: 3, width: 1, height: 1, text: 'a'.repeat(20_001) }] }),
+    ],
+    ['that is READY too early', () => ({ state: 'READY', pageCount: 5, pages: pages(3, 3) })],
+    ['that goes back to PENDING', () => ({ state: 'PENDING' })],
+    ['of an error without a reason', () => ({ state: 'ERROR' })],
+    [
+      'with a detail that is too long',
+      () => ({ state: 'ERROR', failure: 'INTERNAL', detail: 'a'.repeat(501) }),
+    ],
+    [
+      'with a warning that is too long',
+      () => ({ warnings: [{ kind: 'MEDIA_LOST', message: 'a'.repeat(501) }] }),
+    ],
+    [
+      'with a thousand warnings',
+      () => ({ warnings: Array(1000).fill({ kind: 'MEDIA_LOST', message: 'a' }) }),
+    ],
+    ['about an upload with a name', () => ({ uploadId: 'abc' })],
+    ['about an upload -1', () => ({ uploadId: '-1' })],
+    ['about an upload 1e3', () => ({ uploadId: '1e3' })],
+    ['of a state there is not', () => ({ state: 'DONE' as 'READY' })],
+    ['of a failure there is not', () => ({ state: 'ERROR', failure: 'TIRED' })],
+  ])('%s is refused', async (_what, changes) => {
+    expect(code(await report(system, media, said(changes())))).toBe('BAD_USER_INPUT');
+    await stays();
+  });
+
+  it('about a page whose thumbnail is not in storage is refused', async () => {
+    await put(system, 'destination', pageKey(upload(), 4), 'an image');
+    expect(code(await report(system, media, said({ pages: pages(3, 4) })))).toBe('BAD_USER_INPUT');
+    await stays();
+  });
+
+  it('about a document that is not there is not found', async () => {
+    for (const id of [randomUUID(), 'abc', '']) {
+      expect(code(await report(system, id, said({}))), id).toBe('NOT_FOUND');
+    }
+  });
+
+  it('about one document says nothing of another with the same stamp', async () => {
+    const twin = await webinar.createMedia('Twin');
+    const twinStamp = await openUpload(webinar, twin);
+    const missing = await report(system, twin, {
+      uploadId: String(twinStamp),
+      state: 'PROCESSING',
+      pageCount: 5,
+      pages: pages(1, 1),
+    });
+    expect(code(missing), 'its pages lie elsewhere').toBe('BAD_USER_INPUT');
+    known = await webinar.video();
+  });
+
+  it('carries text that no database and no stanza can hold, and is cleaned of it', async () => {
+    const text = 'a\u0000b\u0008c \ud83c d\te\nf';
+    await storePages(system, upload(), 3, 3);
+    const page = { number: 3, width: 10, height: 20, text };
+    expect((await report(system, media, said({ pages: [page] }))).errors).toEqual([]);
+    const { sharedLiveMedia } = await webinar.get(
+      'query ($id: ID!) { sharedLiveMedia(id: $id) { pagesReady page(number: 3) { text } } }',
+      { id: media },
+    );
+    expect(sharedLiveMedia).toEqual({ pagesReady: 3, page: { text: 'abc \ufffd d\te\nf' } });
+  });
+
+  it('after READY changes nothing, not even an error', async () => {
+    await storePages(system, upload(), 4, 5);
+    await report(system, media, said({ state: 'READY', pageCount: 5, pages: pages(4, 5) }));
+    const reached = await version();
+    for (const late of [
+      said({ state: 'ERROR', failure: 'INTERNAL' }),
+      said({ state: 'PROCESSING' }),
+      said({ pageCount: 2 }),
+    ]) {
+      const { data } = await report(system, media, late);
+      expect(data.reportConversion).toMatchObject({ uploadState: 'READY', pagesReady: 5, pageCount: 5 });
+    }
+    expect(await version()).toBe(reached);
+  });
+});

@@ -1,0 +1,144 @@
+/** Requests that are no good, or too much: refused before they run, over any wire. */
+import { once } from 'node:events';
+import { type IncomingMessage, request } from 'node:http';
+import { json } from 'node:stream/consumers';
+import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { Data } from '../ask.ts';
+import { sharedSystem } from '../system.ts';
+import type { Webinar } from '../webinar.ts';
+import { code, type Shown, showDeck } from './shown.ts';
+import { over, WIRES } from './wires.ts';
+
+const system = sharedSystem();
+
+let shown: Shown;
+let webinar: Webinar;
+beforeAll(async () => {
+  shown = await showDeck(system);
+  ({ webinar } = shown);
+});
+const unchanged = () => shown.unchanged();
+
+describe('a request', () => {
+  afterEach(unchanged);
+
+  const send = async (body: string, headers: Record<string, string> = {}) => {
+    const response = await fetch(system.graphql, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        accept: 'application/graphql-response+json',
+        authorization: `Bearer ${webinar.instructor}`,
+        ...headers,
+      },
+      body,
+    });
+    const text = await response.text();
+    const { errors } = JSON.parse(/^data: (.+)$/m.exec(text)?.[1] ?? text);
+    return [response.status, errors[0].extensions?.code];
+  };
+  const BAD = /^(BAD_REQUEST|BAD_USER_INPUT|GRAPHQL_(PARSE|VALIDATION)_FAILED|OPERATION_RESOLUTION_FAILURE)$/;
+
+  it.each([
+    ['that is not JSON', 'mutation { endShare }'],
+    ['that is cut short', '{"query":"{ limits { maxPages } }"'],
+    ['that is empty', ''],
+    ['that is a number', '5'],
+    ['that is a text', '"{ limits { maxPages } }"'],
+    ['that is null', 'null'],
+    ['that is a list', '[{"query":"{ limits { maxPages } }"}]'],
+    ['without a query', '{"variables":{}}'],
+    ['whose query is a number', '{"query":5}'],
+    ['whose query is empty', '{"query":""}'],
+    ['whose variables are a list', '{"query":"{ limits { maxPages } }","variables":[]}'],
+    ['whose variables are a text', '{"query":"{ limits { maxPages } }","variables":"a"}'],
+    ['whose operation name is a number', '{"query":"{ limits { maxPages } }","operationName":5}'],
+    ['that names another operation', '{"query":"query A { limits { maxPages } }","operationName":"B"}'],
+    ['that names none of two', '{"query":"query A { limits { maxPages } } query B { limits { maxPages } }"}'],
+    ['that asks for what there is not', '{"query":"{ nothing }"}'],
+    ['that is no GraphQL', '{"query":"{"}'],
+  ])('%s is a bad one, for one answer and for a stream of them', async (_what, body) => {
+    const [status, why] = await send(body);
+    expect(status).toBe(400);
+    expect(why).toMatch(BAD);
+    expect((await send(body, { accept: 'text/event-stream' }))[1]).toMatch(BAD);
+  });
+
+  it('that subscribes without a stream is told where to', async () => {
+    const query = `subscription { videoUpdated(id: "${webinar.id}") { id } }`;
+    const { errors } = await webinar.ask(webinar.instructor, query);
+    expect(errors[0]).toMatchObject({
+      message: 'Subscriptions go over WebSocket or server-sent events.',
+      extensions: { code: 'BAD_REQUEST' },
+    });
+  });
+
+  it('of another type is not taken', async () => {
+    expect(await send('a', { 'content-type': 'text/plain' })).toEqual([415, 'UNSUPPORTED_MEDIA_TYPE']);
+    expect(await send('a', { 'content-type': 'application/x-www-form-urlencoded' })).toEqual([
+      415,
+      'UNSUPPORTED_MEDIA_TYPE',
+    ]);
+  });
+
+  it('of thirteen megabytes is too large, and is not waited for', async () => {
+    const { port } = new URL(system.graphql);
+    const headers = { 'content-type': 'application/json', 'content-length': 13_000_000 };
+    const sending = request({ port, path: '/graphql', method: 'POST', headers });
+    sending.write('{"query":"');
+    const [response] = (await once(sending, 'response')) as [IncomingMessage];
+    expect([response.statusCode, code((await json(response)) as Data)]).toEqual([413, 'PAYLOAD_TOO_LARGE']);
+    sending.destroy();
+  });
+
+  const aliases = Array.from({ length: 31 }, (_, index) => `a${index}: limits { maxPages }`).join(' ');
+  const deep = (levels: number): string => (levels === 0 ? 'id' : `video { ${deep(levels - 1)} }`);
+  const EXCESSES = {
+    'too deep': `query ($id: ID!) { sharedLiveMedia(id: $id) { ${deep(10)} } }`,
+    'too deep by fragments': `query ($id: ID!) { sharedLiveMedia(id: $id) { ...a } }
+      fragment a on SharedLiveMedia { video { activeShare { media { video { activeShare { ...b } } } } } }
+      fragment b on ActiveShare { media { video { activeShare { media { id } } } } }`,
+    'full of aliases': `{ ${aliases} }`,
+    'full of aliases by fragments': `{ limits { ...a ...b } }
+      fragment a on Limits { ${Array.from({ length: 16 }, (_, index) => `a${index}: maxPages`).join(' ')} }
+      fragment b on Limits { ${Array.from({ length: 16 }, (_, index) => `b${index}: maxPages`).join(' ')} }`,
+    'too long': `{ limits { ${'maxPages '.repeat(2_000)} } }`,
+    'a list of lists of lists': `query ($id: ID!) { video(id: $id) {
+      sharedLiveMedias { video { sharedLiveMedias { video { sharedLiveMedias { video { id } } } } } } } }`,
+    'for every page of every document': `query ($id: ID!) { video(id: $id) {
+      sharedLiveMedias { pages { url } } } }`,
+    'for more pages than it says': `query ($id: ID!, $to: Int) { video(id: $id) {
+      sharedLiveMedias { pages(from: -1000, to: $to) { url } } } }`,
+    exponential: `query ($id: ID!) { video(id: $id) { ...a } }
+      ${['ab', 'bc', 'cd', 'de', 'ef']
+        .map(
+          ([name, next]) => `fragment ${name} on Video {
+        ${Array.from({ length: 12 }, () => `...${next}`).join(' ')} }`,
+        )
+        .join(' ')}
+      fragment f on Video { sharedLiveMedias { id } }`,
+    'in a circle': `{ limits { ...a } } fragment a on Limits { ...b } fragment b on Limits { ...a }`,
+  };
+
+  it.each(Object.entries(EXCESSES))(
+    'that is %s is refused before it runs, over any wire',
+    async (_what, query) => {
+      for (const wire of WIRES) {
+        await using connection = over(wire, system, webinar.instructor);
+        const answer = await connection.send(query, { id: webinar.id });
+        expect(code(answer), wire).toMatch(/^GRAPHQL_(VALIDATION|PARSE)_FAILED$/);
+        expect(answer.data).toBeNull();
+      }
+    },
+  );
+
+  it('that asks for all there is about a page stays under every limit', async () => {
+    const page = 'number url thumbnailUrl urlExpiresAt width height text';
+    const query = `query ($id: ID!) { video(id: $id) { id title version viewerCanShare
+      xmpp { conference domain websocketUrl }
+      activeShare { media { id title } page { ${page} } nextPage { ${page} } }
+      sharedLiveMedias { id title uploadState uploadId isReadyToShow pagesReady pageCount failure failureDetail
+        warnings { kind message } showDownload downloadUrl filename uploadedOn pages(to: 10) { ${page} } } } }`;
+    expect((await webinar.ask(webinar.instructor, query, { id: webinar.id })).errors).toEqual([]);
+  });
+});
