@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import type { Config } from './config.ts';
+import { installedFonts } from './inspect/substituted.ts';
 import { convert, type Ending } from './job.ts';
 import type { Upload } from './keys.ts';
 import type { Log } from './log.ts';
@@ -58,7 +59,15 @@ export async function startConverter(config: Config, log: Log): Promise<Converte
     timeout: config.timeout * 1000,
     heartbeat: config.heartbeat * 1000,
   };
-  const all = { storage, api, officeToPdf, pdfToPages, scratch: scratch.directory, log };
+  const all = {
+    storage,
+    api,
+    officeToPdf,
+    pdfToPages,
+    installedFonts: await installedFonts(),
+    scratch: scratch.directory,
+    log,
+  };
   return {
     convert(upload) {
       const ending = convert(upload, all, limits, shutdown.signal).finally(() => running.delete(ending));

@@ -102,6 +102,38 @@ def describe(document, app):
     return {}
 
 
+def has_media(slide):
+    kinds = ("com.sun.star.presentation.MediaShape", "com.sun.star.drawing.MediaShape", "com.sun.star.drawing.PluginShape")
+    return any(slide.getByIndex(i).ShapeType in kinds for i in range(slide.getCount()))
+
+
+def is_animated(slide):
+    return slide.TransitionType != 0 or slide.AnimationNode.createEnumeration().hasMoreElements()
+
+
+def has_notes(slide):
+    page = slide.getNotesPage()
+    shapes = (page.getByIndex(i) for i in range(page.getCount()))
+    kinds = ("com.sun.star.presentation.NotesShape", "com.sun.star.drawing.TextShape")
+    return any(
+        shape.ShapeType in kinds
+        and not getattr(shape, "IsEmptyPresentationObject", False)
+        and shape.getString().strip()
+        for shape in shapes
+    )
+
+
+def remark(document):
+    """Counts visible slides with what an image cannot show."""
+    pages = document.getDrawPages()
+    slides = [slide for slide in (pages.getByIndex(i) for i in range(pages.getCount())) if slide.Visible]
+    return {
+        "animated": sum(map(is_animated, slides)),
+        "media": sum(map(has_media, slides)),
+        "notes": sum(map(has_notes, slides)),
+    }
+
+
 def export(document, question):
     data = {
         "ReduceImageResolution": False,
@@ -128,6 +160,8 @@ def answer(desktop, state, question):
     if question["do"] == "export":
         export(state["document"], question)
         return {"exported": True}
+    if question["do"] == "remark":
+        return remark(state["document"])
     return {"problem": "unknown question"}
 
 

@@ -1,4 +1,5 @@
 import type { OfficeKind } from '../identify/kinds.ts';
+import type { Remarks } from '../inspect/slides.ts';
 
 /** What is to be opened. */
 export interface OfficeFile {
@@ -19,10 +20,10 @@ export interface Part {
 export interface OfficeDocument extends AsyncDisposable {
   /** As LibreOffice counts; null when the parts are to be counted. */
   readonly pageCount: number | null;
-  /** Slides left out because they are hidden. */
-  readonly hiddenSlides: number;
   /** The pages in order. Throws a `Refusal`. */
   parts(signal: AbortSignal): AsyncIterable<Part>;
+  /** What of a presentation is lost; ask after the last part. Null when there is nothing to tell. */
+  remarks(signal: AbortSignal): Promise<Remarks | null>;
 }
 
 /** The stage from an office document to PDF. */

@@ -18,6 +18,9 @@ const DAMAGED =
   'The file is broken or was cut short. Open it on your computer, save it again and upload that.';
 const TOO_SLOW = 'Opening it took longer than we wait.';
 
+/** Milliseconds; a presentation of hundreds of slides takes one or two thousand. */
+const REMARKS_TIMEOUT = 10_000;
+
 /** LibreOffice over a UNO pipe: started before it is needed, used for one document. */
 export function unoToPdf(spares: Spares): OfficeToPdf {
   return {
@@ -77,7 +80,6 @@ function opened(
   return {
     // A few pages are counted once they are exported: LibreOffice's own count is no promise.
     pageCount: visible ?? (pageCount !== null && pageCount > FEW ? pageCount : null),
-    hiddenSlides: slides && visible !== undefined ? slides.length - visible : 0,
     async *parts(signal) {
       if (visible === 0) throw new Refusal('UNSUPPORTED', 'All its slides are hidden.');
       for (const [index, range] of ranges.entries()) {
@@ -86,6 +88,12 @@ function opened(
         if (!isExported(await ask(cell, question, terms, signal))) throw new Refusal('DAMAGED', DAMAGED);
         yield { path, last: index === ranges.length - 1 };
       }
+    },
+    async remarks(signal) {
+      if (app !== 'impress' || !slides || !cell.alive) return null;
+      const hidden = slides.filter((shown) => !shown).length;
+      const answer = await cell.ask({ do: 'remark' }, REMARKS_TIMEOUT, signal).catch(() => null);
+      return { hidden, ...parseRemarks(answer) };
     },
     async [Symbol.asyncDispose]() {
       await cell[Symbol.asyncDispose]();
@@ -110,6 +118,13 @@ async function ask(cell: Cell, question: object, { deadline }: Terms, signal: Ab
 
 const isExported = (answer: unknown) =>
   typeof answer === 'object' && answer !== null && 'exported' in answer && answer.exported === true;
+
+/** Numbers, or nothing to remark: it is not worth failing for. */
+function parseRemarks(answer: unknown) {
+  const { animated, media, notes } = (answer ?? {}) as Record<string, unknown>;
+  const number = (value: unknown) => (Number.isInteger(value) ? Number(value) : 0);
+  return { animated: number(animated), media: number(media), notes: number(notes) };
+}
 
 function parseDescription(answer: unknown): Description | null {
   if (typeof answer !== 'object' || answer === null || 'problem' in answer) return null;

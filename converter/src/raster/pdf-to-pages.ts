@@ -1,3 +1,4 @@
+import type { KindId } from '../identify/kinds.ts';
 import type { Box } from './box.ts';
 
 /** A page as pixels: three bytes each, red first. */
@@ -16,6 +17,8 @@ export interface Pages extends AsyncDisposable {
   open(path: string, from: 'upload' | 'cell'): Promise<number>;
   /** The page `index` of the PDF opened last, counted from 0. Throws `Undrawable`. Call again before it is done to keep it busy. */
   draw(index: number): Promise<Pixels>;
+  /** The fonts a document asks for, by name; none when that cannot be told. */
+  fonts(path: string, kind: KindId): Promise<string[]>;
   /** The only page of an image. Throws a `Refusal`. */
   image(path: string): Promise<Pixels>;
 }

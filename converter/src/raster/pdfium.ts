@@ -1,6 +1,7 @@
 import { copyFile, link } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Refusal } from '../failure.ts';
+import type { KindId } from '../identify/kinds.ts';
 import { type Cell, CellFailed, CellTimedOut } from '../sandbox/cell.ts';
 import type { Spares } from '../sandbox/spares.ts';
 import { moveMade, readMade } from '../sandbox/take.ts';
@@ -118,6 +119,13 @@ class PdfiumPages implements Pages {
       if (error instanceof CellFailed) throw new Refusal('DAMAGED', DAMAGED, { cause: error });
       throw error;
     }
+  }
+
+  async fonts(path: string, kind: KindId): Promise<string[]> {
+    const file = join(this.#cell.in, 'document');
+    await link(path, file).catch(() => copyFile(path, file));
+    const { fonts } = await this.#ask({ do: 'fonts', file, kind }, this.#terms.openTimeout);
+    return Array.isArray(fonts) ? fonts.filter((name) => typeof name === 'string').slice(0, 200) : [];
   }
 
   /** What was drawn is exactly as large as it says, and it says no more than was asked for. */

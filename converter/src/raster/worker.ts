@@ -1,5 +1,7 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { createInterface } from 'node:readline';
+import type { KindId } from '../identify/kinds.ts';
+import { fontsOf } from '../inspect/fonts.ts';
 import type { Binding } from './binding.ts';
 import type { Box } from './box.ts';
 import { loadNative } from './native.ts';
@@ -17,10 +19,12 @@ export type Question =
   | { do: 'hello' }
   | { do: 'open'; file: string }
   | { do: 'draw'; index: number; box: Box; to: string }
+  | { do: 'fonts'; file: string; kind: KindId }
   | { do: 'image'; file: string; box: Box; to: string };
 
 export type Answer =
   | { ready: true }
+  | { fonts: string[] }
   | { pageCount: number }
   | { problem: 'locked' | 'damaged' | 'undrawable' }
   | { width: number; height: number; text: string };
@@ -74,6 +78,7 @@ async function answer(question: Question): Promise<Answer> {
     if (question.do === 'hello') return { ready: true };
     if (question.do === 'open') return answerOpen(question.file);
     if (question.do === 'image') return await answerImage(question.file, question.box, question.to);
+    if (question.do === 'fonts') return { fonts: await fontsOf(question.file, question.kind) };
     if (!open || !('draw' in open)) return { problem: 'undrawable' };
     return answerDraw(open, question.index, question.box, question.to);
   } catch (error) {

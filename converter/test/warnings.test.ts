@@ -1,0 +1,102 @@
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { fontsOf } from '../src/inspect/fonts.ts';
+import { substituted } from '../src/inspect/substituted.ts';
+import { joined, listed, notDrawnMessage } from '../src/warnings.ts';
+import { docx, openDocument, paragraph, samplePath } from './documents.ts';
+import { type House, openHouse } from './house.ts';
+
+// For machines that have other things to do as well.
+vi.setConfig({ testTimeout: 180_000, hookTimeout: 120_000 });
+
+let house: House;
+beforeAll(async () => {
+  house = await openHouse();
+});
+afterAll(async () => {
+  expect(house.api.complaints).toEqual([]);
+  await house[Symbol.asyncDispose]();
+});
+
+describe('before going live the instructor learns', () => {
+  test('which fonts are not here, by name', async () => {
+    const ended = await house.convert(
+      docx(
+        paragraph('a', 'Lectern Grotesk') + paragraph('b', 'Calibri') + paragraph('c', 'Liberation Serif'),
+      ),
+      'docx',
+    );
+    expect(ended.warnings).toEqual([
+      { kind: 'FONT_SUBSTITUTED', message: 'The font “Lectern Grotesk” is not here; another was used.' },
+    ]);
+  });
+
+  test('how many slides are hidden, move, play, or carry notes', async () => {
+    const slide = (name: string, style: string, more = '') =>
+      `<draw:page draw:name="${name}" draw:style-name="${style}" draw:master-page-name="Default">${more}</draw:page>`;
+    const notes = (text: string) =>
+      `<presentation:notes><draw:frame presentation:class="notes" svg:x="2cm" svg:y="14cm" svg:width="16cm" svg:height="12cm"><draw:text-box><text:p>${text}</text:p></draw:text-box></draw:frame></presentation:notes>`;
+    const sound =
+      '<draw:frame svg:width="5cm" svg:height="5cm"><draw:plugin xlink:href="Media/a.mp4" xlink:type="simple" draw:mime-type="application/vnd.sun.star.media"/></draw:frame>';
+    const style = (name: string, properties: string) =>
+      `<style:style style:name="${name}" style:family="drawing-page"><style:drawing-page-properties ${properties}/></style:style>`;
+    const styles = `<office:automatic-styles>${style('plain', '')}${style('hidden', 'presentation:visibility="hidden"')}${style('moving', 'presentation:transition-style="fade-from-left" smil:type="fade" smil:subtype="crossfade"')}</office:automatic-styles>`;
+    const slides = [
+      slide('1', 'plain', notes('say hello')),
+      slide('2', 'hidden', notes('never said')),
+      slide('3', 'moving', notes('say goodbye')),
+      slide('4', 'plain', sound),
+    ];
+    const ended = await house.convert(openDocument('presentation', slides.join(''), styles), 'odp');
+    expect(ended).toMatchObject({ uploadState: 'READY', pageCount: 3 });
+    const said = Object.fromEntries(ended.warnings.map(({ kind, message }) => [kind, message]));
+    expect(said).toEqual({
+      HIDDEN_SLIDES: '1 slide marked as hidden is left out.',
+      ANIMATIONS_LOST: '1 slide has animations or transitions, which pages cannot show.',
+      MEDIA_LOST: '1 slide has sound or video, which pages cannot play.',
+      SPEAKER_NOTES: '2 slides have speaker notes, which whoever downloads the original can read.',
+    });
+  });
+
+  test('the same of PowerPoint’s own', async () => {
+    const notes = await house.convertFile(samplePath('prs-notes.pptx'));
+    expect(notes.warnings.map(({ kind }) => kind)).toContain('SPEAKER_NOTES');
+    const hidden = await house.convertFile(samplePath('performance-up.pptx'));
+    expect(hidden.warnings).toContainEqual({
+      kind: 'HIDDEN_SLIDES',
+      message: '2 slides marked as hidden are left out.',
+    });
+  });
+
+  test('nothing where there is nothing', async () => {
+    expect(await house.convert(docx(paragraph('a', 'Arial')), 'docx')).toMatchObject({ warnings: [] });
+  });
+});
+
+describe('the fonts a document asks for', () => {
+  test.each([
+    ['themes.pptx', 'pptx', 'Calibri'],
+    ['heading123.docx', 'docx', 'Cambria'],
+    ['41384.ppt', 'ppt', 'Times New Roman'],
+    ['FancyFoot.doc', 'doc', 'Times New Roman'],
+    ['WORKBOOK_in_capitals.xls', 'xls', 'Arial'],
+    ['47813.xlsx', 'xlsx', 'Verdana'],
+    ['testRTFVarious.rtf', 'rtf', 'Arial'],
+  ] as const)('of %s', async (file, kind, font) => {
+    const fonts = await fontsOf(samplePath(file), kind);
+    expect(fonts).toContain(font);
+    for (const name of fonts) expect(name).toMatch(/^[\p{L}\p{N} ._@-]+$/u);
+  });
+
+  test('that have a twin of the same widths are as good as here', () => {
+    expect(substituted(['Arial', 'CALIBRI', 'Noto Sans'], new Set(['noto sans']))).toBeNull();
+    expect(substituted(['Futura'], new Set(['noto sans']))?.message).toMatch(/“Futura”/);
+  });
+});
+
+test('lists read as people say them', () => {
+  expect(listed([3])).toBe('3');
+  expect(listed([9, 3, 7, 8, 12])).toBe('3, 7 to 9 and 12');
+  expect(joined(['a', 'b', 'c'])).toBe('a, b and c');
+  expect(joined(Array.from({ length: 20 }, (_, n) => `${n}`))).toMatch(/10 and 9 more$/);
+  expect(notDrawnMessage([4, 5])).toMatch(/^Pages 4 and 5 could/);
+});
