@@ -184,7 +184,7 @@ async function introduce(config: Complete, server: Server): Promise<void> {
     makeReady(config, server.url, secret),
   );
   await writeReady(config.data, description);
-  if (!sampleReady) say('! The sample document was not converted; see converter.log.');
+  if (!sampleReady) say('! Not every document of the sample webinar is READY; see converter.log.');
   const { videoId, tokens, graphiql } = description;
   const link = (page: string, token: string) => `${server.url}${page}#video=${videoId}&token=${token}`;
   say();

@@ -16,7 +16,8 @@ export interface SeedOptions {
 /** @returns the seeded video's id, and whether its document is READY. */
 export async function seed(options: SeedOptions): Promise<{ video: string; ready: boolean }> {
   const known = await readFile(options.file, 'utf8').then(JSON.parse, () => null);
-  if (known && (await exists(options, known.video))) return { video: known.video, ready: true };
+  const before = known && (await find(options, known.video));
+  if (before) return { video: known.video, ready: before.sharedLiveMedias.every(isReady) };
   const { createVideo } = await ask<{ createVideo: { id: string } }>(
     options,
     options.platform,
@@ -27,10 +28,15 @@ export async function seed(options: SeedOptions): Promise<{ video: string; ready
   return { video: createVideo.id, ready: await addSample(options, createVideo.id) };
 }
 
-async function exists(options: SeedOptions, video: string): Promise<boolean> {
-  const query = 'query ($id: ID!) { video(id: $id) { id } }';
-  const answer = await ask<{ video: object | null }>(options, options.platform, query, { id: video });
-  return answer.video !== null;
+interface Seeded {
+  sharedLiveMedias: { uploadState: string }[];
+}
+
+const isReady = ({ uploadState }: { uploadState: string }) => uploadState === 'READY';
+
+async function find(options: SeedOptions, video: string): Promise<Seeded | null> {
+  const query = 'query ($id: ID!) { video(id: $id) { sharedLiveMedias { uploadState } } }';
+  return (await ask<{ video: Seeded | null }>(options, options.platform, query, { id: video })).video;
 }
 
 interface Ticket {
