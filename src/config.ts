@@ -119,6 +119,10 @@ export interface Config {
   logLevel: string;
   corsOrigins: string[];
   metricsToken: string | null;
+  /** Of an OTLP/HTTP collector; null: no traces. */
+  tracesEndpoint: string | null;
+  /** Sockets and event streams a token may hold on one server. */
+  socketsPerToken: number;
   /** Null: the embedded part stands in. */
   databaseUrl: string | null;
   databasePool: number;
@@ -165,6 +169,8 @@ function readAll(from: Reader): Config {
     logLevel: from.read('LOG_LEVEL', 'info', oneOf('debug', 'info', 'warn', 'error', 'silent')),
     corsOrigins: from.read('CORS_ORIGINS', ['*'], list),
     metricsToken: from.read('METRICS_TOKEN', null, text),
+    tracesEndpoint: from.read('OTEL_EXPORTER_OTLP_ENDPOINT', null, url('http', 'https')),
+    socketsPerToken: from.read('SOCKETS_PER_TOKEN', 10_000, integer(1, 1_000_000)),
     databaseUrl: from.read('DATABASE_URL', null, url('postgres', 'postgresql')),
     databasePool: from.read('DATABASE_POOL', 20, integer(4, 500)),
     jwt: {

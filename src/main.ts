@@ -13,12 +13,16 @@ import { hold } from './local/lock.ts';
 import { makeReady, removeReady, writeReady } from './local/ready.ts';
 import { say, terminal } from './local/terminal.ts';
 import { type Logger, openLog } from './log.ts';
+import { openMetrics } from './metrics.ts';
 import { renderer } from './render.ts';
 import { type Server, startServer } from './server.ts';
 import { CHANNEL } from './store/change.ts';
 import { migrate, openOrm } from './store/orm.ts';
+import { outboxDepth } from './store/outbox.ts';
 import { Pages } from './store/pages.ts';
 import { readVideo } from './store/read.ts';
+import { telemetry } from './telemetry.ts';
+import { NO_TRACES, openTracer } from './trace.ts';
 import { startWork } from './work.ts';
 import { connectRooms } from './xmpp/room.ts';
 
@@ -84,6 +88,15 @@ async function serve(stack: AsyncDisposableStack, config: Complete, log: Logger)
   const rooms =
     xmpp && stack.use(connectRooms({ ...xmpp, resource: instance, nick: `lectern-${instance}`, log }));
   const changes = { rooms: rooms !== null };
+  const metrics = openMetrics();
+  const tracer = config.tracesEndpoint
+    ? stack.use(await openTracer(config.tracesEndpoint, instance))
+    : NO_TRACES;
+  const { onCommand, onBroadcast, onTold } = telemetry(log, metrics, tracer);
+  let roomConnections = 0;
+  rooms?.onOnline(() => {
+    roomConnections += 1;
+  });
   const { em } = orm;
   const parts: Parts = {
     em,
@@ -99,6 +112,7 @@ async function serve(stack: AsyncDisposableStack, config: Complete, log: Logger)
       ? { conference: xmpp.conference, domain: xmpp.participants, websocket: xmpp.websocket }
       : null,
     log,
+    onCommand,
   };
   stack.use(
     await startWork({
@@ -110,6 +124,7 @@ async function serve(stack: AsyncDisposableStack, config: Complete, log: Logger)
         em,
         say: (room, message) => rooms.say(room, message),
         render: renderer(signer),
+        onTold,
         open: (room) => rooms.open(room),
         online: () => rooms.online,
         onOnline: (listener) => rooms.onOnline(listener),
@@ -131,6 +146,16 @@ async function serve(stack: AsyncDisposableStack, config: Complete, log: Logger)
       corsOrigins: config.corsOrigins,
       parts,
       authenticate: authenticator(config.jwt),
+      limits: { socketsPerToken: config.socketsPerToken },
+      onBroadcast,
+      metrics: {
+        metrics,
+        token: config.metricsToken,
+        sources: {
+          reconnects: () => ({ database: hub.reconnects, rooms: Math.max(0, roomConnections - 1) }),
+          outbox: () => outboxDepth(em),
+        },
+      },
       converterSecrets: config.converter.secrets,
       probes: {
         database: async () => (await orm.checkConnection()).ok,

@@ -1,5 +1,5 @@
 /** Everything behind one port: GraphQL over HTTP, WebSocket and SSE, GraphiQL, the front, health. */
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID, timingSafeEqual } from 'node:crypto';
 import { ApolloServer, type ApolloServerPlugin } from '@apollo/server';
 import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
 import { fastifyApolloHandler } from '@as-integrations/fastify';
@@ -23,6 +23,7 @@ import { makeSchema } from './graphql/schema.ts';
 import { isSigned, SIGNATURE_HEADER } from './graphql/signature.ts';
 import { type Sockets, serveSockets } from './graphql/sockets.ts';
 import type { Authenticate, Viewer } from './graphql/viewer.ts';
+import type { Metrics, Sources } from './metrics.ts';
 import { Refusal } from './share/problem.ts';
 
 const GRAPHQL = '/graphql';
@@ -45,6 +46,15 @@ export interface ServerOptions {
   probes: Record<string, () => Promise<boolean>>;
   /** Where pages may load images from and send uploads to, for the front's content security policy. */
   origins: { links: string; uploads: string; rooms: string | null };
+  /** Left out: nothing is measured. */
+  metrics?: {
+    metrics: Metrics;
+    /** Bearer token that is asked for; null for none. */
+    token: string | null;
+    sources: Pick<Sources, 'reconnects' | 'outbox'>;
+  };
+  /** All who watch a state have been sent it. */
+  onBroadcast?: (state: object, seats: number) => void;
 }
 
 export interface Server extends AsyncDisposable {
@@ -101,7 +111,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
   const live = {
     schema,
     prepare,
-    multicast: makeMulticast(),
+    multicast: makeMulticast(options.onBroadcast && { onBroadcast: options.onBroadcast }),
     holdings: new Holdings(limits.socketsPerToken),
     limits,
     log,
@@ -125,6 +135,16 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     authenticate: options.authenticate,
     context,
   });
+  if (options.metrics) {
+    const { metrics, token, sources } = options.metrics;
+    serveMetrics(app, metrics, token);
+    metrics.read({
+      sockets: () => sockets.open,
+      streams: () => events.open,
+      live: () => live.multicast.counts,
+      ...sources,
+    });
+  }
   const url = await app.listen({ host: options.host, port: options.port });
   return {
     url,
@@ -218,6 +238,18 @@ function answerError(
 }
 
 const clientCode = ({ code }: FastifyError) => (code.startsWith('FST_') ? 'BAD_REQUEST' : code);
+
+/** For whoever has the token, if one is asked for. */
+function serveMetrics(app: FastifyInstance, metrics: Metrics, token: string | null): void {
+  const digest = (text: string) => createHash('sha256').update(text).digest();
+  app.get('/metrics', async ({ headers }, reply) => {
+    const shown = digest(headers.authorization ?? '');
+    if (token !== null && !timingSafeEqual(shown, digest(`Bearer ${token}`))) {
+      throw httpError(401, 'UNAUTHENTICATED', 'This needs the token of METRICS_TOKEN.');
+    }
+    return reply.type(metrics.contentType).send(await metrics.text());
+  });
+}
 
 function serveHealth(app: FastifyInstance, probes: ServerOptions['probes']): void {
   app.get('/health', () => ({ status: 'ok' }));

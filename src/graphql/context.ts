@@ -27,6 +27,14 @@ export interface Parts {
   silence: number;
   rooms: { conference: string; domain: string; websocket: string } | null;
   log: Logger;
+  /** A command has been answered; `from` is when it began, in milliseconds since 1970. */
+  onCommand?: (command: {
+    request: string;
+    video: string;
+    version: number | null;
+    problem: string | null;
+    from: number;
+  }) => void;
 }
 
 export interface Context {
@@ -84,9 +92,12 @@ export async function changeVideo<P extends Problem = never>(
   decide: Decide<P>,
   door = change,
 ): Promise<Changed<P>> {
-  const changed = await door(parts.em, parts.changes, id, decide);
+  const from = Date.now();
+  const changed = await door(parts.em, { ...parts.changes, request: requestId }, id, decide);
   if (!changed) throw notFound('video');
-  parts.log.debug({ request: requestId, video: id, version: changed.video?.version }, 'video.changed');
+  const version = changed.video?.version ?? null;
+  const problem = changed.problem?.problem ?? null;
+  parts.onCommand?.({ request: requestId, video: id, version, problem, from });
   return changed;
 }
 

@@ -1,4 +1,5 @@
 /** GraphQL over WebSocket, by the graphql-transport-ws protocol: graphql-ws on sockets of our own keeping. */
+import { randomUUID } from 'node:crypto';
 import type { Server as HttpServer, IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -136,8 +137,6 @@ function watchChoked(): (line: Line) => void {
 
 /** The protocol, with what is ours in its hooks. */
 function speak({ schema, prepare, multicast, authenticate, holdings, limits, context, log }: SocketOptions) {
-  let operations = 0;
-
   async function subscribe(args: ExecutionArgs) {
     const seated = args as Seated;
     const { request, seat, ...rest } = seated;
@@ -179,10 +178,9 @@ function speak({ schema, prepare, multicast, authenticate, holdings, limits, con
       if (Object.keys(subscriptions).length > limits.operationsPerSocket) {
         line.close(CLOSE.operations, 'Too many operations at once on one socket.');
       }
-      operations += 1;
       const { query, operationName, variables } = payload;
       const request = { query, operationName, variables };
-      const prepared = prepare(request, context(line.viewer, false, `ws:${operations}:${id}`));
+      const prepared = prepare(request, context(line.viewer, false, randomUUID()));
       if (!('document' in prepared)) return prepared;
       const operation = getOperationAST(prepared.document, operationName)?.operation;
       if (operation !== 'subscription') return prepared;

@@ -14,6 +14,8 @@ export interface DrainParts {
   say: Say;
   /** The video as the room reads it. */
   render: (video: Video) => Promise<string>;
+  /** The room has echoed a message, which was said at `from`, in milliseconds since 1970. */
+  onTold?: (message: Message, from: number) => void;
 }
 
 /** Messages said before the next look at the outbox. */
@@ -39,12 +41,14 @@ async function sayAll(parts: DrainParts, waiting: Message[]): Promise<void> {
   for (const [index, message] of waiting.entries()) {
     // What a newer message repeats need not be said; a start or an end always is.
     if (!isOvertaken(message, waiting[index + 1])) {
+      const from = Date.now();
       await parts.say(message.video, {
         id: `${message.video}:${message.version}`,
         event: message.event,
         version: message.version,
         body: await parts.render(message.state),
       });
+      parts.onTold?.(message, from);
     }
     await markDelivered(parts.em, [message.id]);
   }

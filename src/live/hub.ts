@@ -4,9 +4,10 @@
  */
 import pg from 'pg';
 import type { Logger } from '../log.ts';
+import { type Notice, readNotice } from '../store/notice.ts';
 
-/** Called with the id of a video that changed, or null when any of them may have. */
-export type Listener = (video: string | null) => void;
+/** Called with what a commit said, or null when any video may have changed. */
+export type Listener = (notice: Notice | null) => void;
 
 const RETRY_MS = 250;
 const RETRY_MOST_MS = 5_000;
@@ -17,6 +18,8 @@ export interface Hub extends AsyncDisposable {
   listen(listener: Listener): void;
   /** Whether the line is up. */
   readonly connected: boolean;
+  /** How often it was made again. */
+  readonly reconnects: number;
 }
 
 /** Resolves once it listens; from then on it reconnects by itself. */
@@ -25,16 +28,17 @@ export async function openHub(url: string, channel: string, log: Logger): Promis
   const closing = new AbortController();
   let line: pg.Client | null = null;
   let reopening: Promise<void> | null = null;
+  let reconnects = 0;
 
-  const tell = (video: string | null) => {
-    for (const listener of listeners) listener(video);
+  const tell = (notice: Notice | null) => {
+    for (const listener of listeners) listener(notice);
   };
 
   async function open(): Promise<void> {
     const client = new pg.Client({ connectionString: url, keepAlive: true, connectionTimeoutMillis: 5_000 });
     client.on('error', () => lost(client));
     client.on('end', () => lost(client));
-    client.on('notification', ({ payload }) => payload && tell(payload));
+    client.on('notification', ({ payload }) => payload && tell(readNotice(payload)));
     try {
       await client.connect();
       await client.query(`listen ${client.escapeIdentifier(channel)}`);
@@ -59,6 +63,7 @@ export async function openHub(url: string, channel: string, log: Logger): Promis
     for (let wait = RETRY_MS; !closing.signal.aborted; wait = Math.min(wait * 2, RETRY_MOST_MS)) {
       try {
         await open();
+        reconnects += 1;
         log.info({}, 'hub.back');
         tell(null);
         return;
@@ -89,6 +94,9 @@ export async function openHub(url: string, channel: string, log: Logger): Promis
     listen: (listener) => void listeners.add(listener),
     get connected() {
       return line !== null;
+    },
+    get reconnects() {
+      return reconnects;
     },
     async [Symbol.asyncDispose]() {
       clearInterval(probe);

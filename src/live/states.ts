@@ -4,6 +4,7 @@
  */
 import type { Logger } from '../log.ts';
 import type { Video } from '../share/state.ts';
+import type { Notice } from '../store/notice.ts';
 import type { Hub } from './hub.ts';
 
 /** Called with each newer state; null when the video is gone. */
@@ -16,9 +17,16 @@ interface Watched {
   /** Undefined until the first read. */
   latest: Video | null | undefined;
   reading: boolean;
+  /** The newest that was heard. */
+  notice: Notice | null;
   /** Something was committed since the running read began, which it may have missed. */
   stale: boolean;
 }
+
+const notices = new WeakMap<Video, Notice>();
+
+/** What led to a state that was delivered; undefined for one that was there before anybody watched. */
+export const noticeOf = (state: object): Notice | undefined => notices.get(state as Video);
 
 const RETRY_MS = 500;
 
@@ -52,11 +60,13 @@ export function followStates(hub: Hub, read: (video: string) => Promise<Video | 
     watched.reading = false;
   }
 
-  hub.listen((id) => {
-    if (id === null) for (const [each, watched] of videos) void refresh(each, watched);
+  hub.listen((notice) => {
+    if (notice === null) for (const [each, watched] of videos) void refresh(each, watched);
     else {
-      const watched = videos.get(id);
-      if (watched) void refresh(id, watched);
+      const watched = videos.get(notice.video);
+      if (!watched) return;
+      watched.notice = notice;
+      void refresh(notice.video, watched);
     }
   });
 
@@ -84,13 +94,18 @@ const newlyWatched = (): Watched => ({
   joining: new Set(),
   latest: undefined,
   reading: false,
+  notice: null,
   stale: false,
 });
 
 function deliver(watched: Watched, joined: Set<Watcher>, video: Video | null): void {
   const { latest } = watched;
   const newer = latest === undefined || (latest !== null && (!video || video.version > latest.version));
-  if (newer) watched.latest = video;
+  if (newer) {
+    watched.latest = video;
+    if (video && watched.notice) notices.set(video, watched.notice);
+    watched.notice = null;
+  }
   for (const watcher of [...watched.watchers]) {
     if (newer ? !watched.joining.has(watcher) : joined.has(watcher)) watcher(watched.latest ?? null);
   }

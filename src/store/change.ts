@@ -12,6 +12,7 @@ import { eventOf } from '../share/share.ts';
 import type { Page as PageState, Video as VideoState } from '../share/state.ts';
 import { Outbox, Page, SharedLiveMedia, Video } from './entities.ts';
 import { deletions, drainJob, type Job, openRoomJob } from './jobs.ts';
+import { noticePayload, requestName } from './notice.ts';
 import { type MediaRow, mediaColumns, toVideo, type VideoRow, videoColumns } from './row.ts';
 import { snapshot } from './snapshot.ts';
 
@@ -33,12 +34,14 @@ export type Changed<P extends Problem> =
   | { video: VideoState | null; problem: null }
   | { video: VideoState; problem: P };
 
-/** Where a commit is announced; the payload is the video's id. */
+/** Where a commit is announced; the payload is a notice. */
 export const CHANNEL = 'lectern_video';
 
 export interface ChangeOptions {
   /** Whether rooms are told of changes over XMPP. */
   rooms: boolean;
+  /** Names the request that leads to the change, from here to both wires. */
+  request?: string;
 }
 
 /** Makes a video, which nobody can have heard of yet: there is nothing to lock and nobody to tell. */
@@ -141,10 +144,13 @@ async function announce(
   const event = options.rooms ? eventOf(before, after) : null;
   if (event) {
     const said = after ?? { ...before, version: before.version + 1, share: null, medias: [] };
-    await tx.insert(Outbox, { video: before.id, version: said.version, event, state: snapshot(said) });
+    const { id: video } = before;
+    const request = requestName(options.request) || null;
+    await tx.insert(Outbox, { video, version: said.version, event, state: snapshot(said), request });
   }
   await addJobs(tx, [...jobs, ...deletions(before, after), ...(event ? [drainJob(before.id)] : [])]);
-  await tx.execute('select pg_notify(?, ?)', [CHANNEL, before.id]);
+  const notice = [CHANNEL, before.id, requestName(options.request)];
+  await tx.execute(`select pg_notify(?, ${noticePayload('?', '?')})`, notice);
 }
 
 export async function addJobs(tx: EntityManager, jobs: Job[]): Promise<void> {

@@ -105,6 +105,8 @@ export const Outbox = defineEntity({
     event: p.enum(EVENTS),
     /** The video as it was at this version. */
     state: p.json().$type<VideoState>(),
+    /** Names the request that led to it, in logs; null when none did. */
+    request: p.string().length(100).nullable(),
     createdOn: p.datetime().defaultRaw('now()'),
     deliveredOn: p.datetime().nullable(),
   },

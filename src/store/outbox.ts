@@ -11,6 +11,9 @@ export interface Message {
   version: number;
   event: Event;
   state: VideoState;
+  request: string | null;
+  /** When it was committed. */
+  createdOn: Date;
 }
 
 /** Days a delivered message is kept, to look into what a room was told. */
@@ -24,7 +27,15 @@ export async function lockOutbox(tx: EntityManager, video: string): Promise<void
 /** The video's undelivered messages, oldest first, at most `limit`. */
 export async function undelivered(em: EntityManager, video: string, limit: number): Promise<Message[]> {
   const rows = await em.fork().find(Outbox, { video, deliveredOn: null }, { orderBy: { id: 'asc' }, limit });
-  return rows.map(({ id, version, event, state }) => ({ id, video, version, event, state: revive(state) }));
+  return rows.map(({ state, ...row }) => ({
+    id: row.id,
+    video,
+    version: row.version,
+    event: row.event,
+    state: revive(state),
+    request: row.request ?? null,
+    createdOn: row.createdOn,
+  }));
 }
 
 /** JSON keeps an instant as text. */

@@ -5,6 +5,7 @@
 import type { EntityManager, PostgreSqlConnection } from '@mikro-orm/postgresql';
 import type { Pool, PoolClient } from 'pg';
 import type { Event, Video } from '../share/state.ts';
+import { noticePayload } from './notice.ts';
 import { type MediaRow, toVideo, type VideoRow } from './row.ts';
 
 const VIDEO = `v.id, v.title, v.version, v.active_shared_live_media as "activeSharedLiveMedia",
@@ -36,14 +37,17 @@ const READ = {
 const SET = `update video set active_shared_live_media = $2, active_shared_live_media_page = $3, version = $4
   where id = $1`;
 
-const TURN = { name: 'turn', text: `with turned as (${SET}) select pg_notify($5, $1::text)` };
+const TURN = {
+  name: 'turn',
+  text: `with turned as (${SET}) select pg_notify($5, ${noticePayload('$1', '$6')})`,
+};
 
 const TURN_AND_TELL = {
   name: 'turn_and_tell',
   text: `with turned as (${SET}), told as (
-      insert into outbox (video, version, event, state) values ($1, $4, $6, $7))
-    select pg_notify($5, $1::text),
-      graphile_worker.add_job($8, payload := $9::json, job_key := $10, flags := $11)`,
+      insert into outbox (video, version, event, state, request) values ($1, $4, $7, $8, nullif($6, '')))
+    select pg_notify($5, ${noticePayload('$1', '$6')}),
+      graphile_worker.add_job($9, payload := $10::json, job_key := $11, flags := $12)`,
 };
 
 type JoinedRow = VideoRow &
@@ -88,9 +92,15 @@ export interface Told {
 }
 
 /** Writes what is shown and its version, tells the other servers, and the room if there is something to tell. */
-export async function writeShare(client: PoolClient, channel: string, video: Video, told: Told | null) {
+export async function writeShare(
+  client: PoolClient,
+  channel: string,
+  video: Video,
+  told: Told | null,
+  request: string,
+): Promise<void> {
   const { id, share, version } = video;
-  const values = [id, share?.media ?? null, share?.page ?? null, version, channel];
+  const values = [id, share?.media ?? null, share?.page ?? null, version, channel, request];
   if (!told) {
     await client.query({ ...TURN, values });
     return;

@@ -8,6 +8,7 @@ import { eventOf } from '../share/share.ts';
 import type { Video } from '../share/state.ts';
 import { CHANNEL, type Changed, type ChangeOptions, change, type Decide, type Outcome } from './change.ts';
 import { drainJob } from './jobs.ts';
+import { requestName } from './notice.ts';
 import { lockAndRead, transaction, writeShare } from './prepared.ts';
 import { snapshot } from './snapshot.ts';
 
@@ -40,7 +41,7 @@ export async function turn<P extends Problem>(
     const after = { ...before, share, version: before.version + 1 };
     const event = options.rooms ? eventOf(before, after) : null;
     const told = event && { event, state: snapshot(after), job: drainJob(id) };
-    await writeShare(client, CHANNEL, after, told);
+    await writeShare(client, CHANNEL, after, told, requestName(options.request));
     changed = { video: after, problem: null };
     return true;
   });

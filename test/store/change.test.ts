@@ -227,7 +227,8 @@ describe('a commit', () => {
     await expect.poll(() => heard.length).toBe(2);
     await line.query('select 1');
     await line.end();
-    expect(heard, 'when it was made, and when it was renamed').toEqual([id, id]);
+    const videos = heard.map((notice) => notice?.slice(0, 36));
+    expect(videos, 'when it was made, and when it was renamed').toEqual([id, id]);
   });
 });
 
