@@ -4,6 +4,7 @@ import { installedFonts } from './inspect/substituted.ts';
 import { convert, type Ending } from './job.ts';
 import type { Upload } from './keys.ts';
 import type { Log } from './log.ts';
+import { createMetrics, type Metrics } from './metrics.ts';
 import { findInstallation } from './office/installation.ts';
 import type { OfficeToPdf } from './office/office-to-pdf.ts';
 import { seedProfile, startSoffice } from './office/soffice.ts';
@@ -26,6 +27,7 @@ export interface Converter extends AsyncDisposable {
   convert(upload: Upload): Promise<Ending>;
   /** Whether the next document finds everything started. */
   readonly warm: boolean;
+  metrics: Metrics;
 }
 
 /** Starts the parts the configuration asks for. Say first in the log what this machine cannot do. */
@@ -41,7 +43,11 @@ export async function startConverter(config: Config, log: Log): Promise<Converte
   const pdfToPages = parts.use(startPages(environment, engine));
   const officeToPdf = parts.use(await startOffice(environment, installation));
   const storage = parts.use(openStorage(storageOptions(config)));
-  const api = connectApi(config.apiUrl, config.secret, (problem) => log.warn({ problem }, 'report.retried'));
+  const metrics = createMetrics();
+  const api = connectApi(config.apiUrl, config.secret, (problem) => {
+    metrics.retried();
+    log.warn({ problem }, 'report.retried');
+  });
   log.info(
     { containment: sandbox.containment, pdfium: engine.name, office: officeToPdf?.name ?? 'none' },
     'converter.started',
@@ -65,10 +71,12 @@ export async function startConverter(config: Config, log: Log): Promise<Converte
     officeToPdf,
     pdfToPages,
     installedFonts: await installedFonts(),
+    metrics,
     scratch: scratch.directory,
     log,
   };
   return {
+    metrics,
     convert(upload) {
       const ending = convert(upload, all, limits, shutdown.signal).finally(() => running.delete(ending));
       running.add(ending);

@@ -19,7 +19,7 @@ export async function publishPages(job: Job, path: string, identified: Identifie
 async function pdfPages(job: Job, pages: Pages, path: string): Promise<number> {
   const total = await pages.open(path, 'upload');
   counted(job, total);
-  job.stage = 'drawing';
+  job.stage.enter('drawing');
   await draw(job, pages, { first: 1, count: total });
   return total;
 }
@@ -27,7 +27,7 @@ async function pdfPages(job: Job, pages: Pages, path: string): Promise<number> {
 async function imagePage(job: Job, pages: Pages, path: string): Promise<number> {
   counted(job, 1);
   const pixels = await pages.image(path);
-  job.stage = 'drawing';
+  job.stage.enter('drawing');
   await publish(job, { ...(await encode(pixels)), number: 1, text: '', drawn: true });
   return 1;
 }
@@ -58,7 +58,7 @@ async function officePages(
     const found = await pages.open(part, 'cell');
     if (office.pageCount === null && last) counted(job, total + found);
     refuseTooLong(job, total + found);
-    job.stage = 'drawing';
+    job.stage.enter('drawing');
     const remarks = last ? office.remarks(signal) : null;
     const room = (office.pageCount ?? Number.POSITIVE_INFINITY) - total;
     await draw(job, pages, { first: total + 1, count: Math.min(found, room) });
@@ -117,5 +117,6 @@ async function publish(job: Job, page: ReadyPage): Promise<void> {
   await parts.storage.putPage(upload, page.number, page, signal);
   const { number, width, height, text } = page;
   reporter.page({ number, width, height, text });
+  parts.metrics.pages(1);
   if (!page.drawn) job.notDrawn.push(number);
 }

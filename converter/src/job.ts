@@ -5,12 +5,13 @@ import { Refusal, toRefusal } from './failure.ts';
 import { identify } from './identify/identify.ts';
 import type { Upload } from './keys.ts';
 import type { Log } from './log.ts';
+import type { Metrics } from './metrics.ts';
 import type { OfficeToPdf } from './office/office-to-pdf.ts';
 import type { Storage } from './publish/storage.ts';
 import type { PdfToPages } from './raster/pdf-to-pages.ts';
 import type { Api, Warning } from './report/api.ts';
 import { createReporter, type Reporter, Stopped } from './report/reporter.ts';
-import { type Stage, WHILE } from './stage.ts';
+import { type StageClock, startClock, WHILE } from './stage.ts';
 import { notDrawnMessage } from './warnings.ts';
 
 /** What conversions are made of; each part can be replaced by another of its interface. */
@@ -22,6 +23,7 @@ export interface Parts {
   pdfToPages: PdfToPages;
   /** Families, in lower case. */
   installedFonts: ReadonlySet<string>;
+  metrics: Metrics;
   scratch: string;
   log: Log;
 }
@@ -47,7 +49,7 @@ export interface Job {
   /** Aborts on timeout, when stopped, and on shutdown. */
   signal: AbortSignal;
   deadline: number;
-  stage: Stage;
+  stage: StageClock;
   warnings: Warning[];
   notDrawn: number[];
 }
@@ -64,77 +66,90 @@ export async function convert(
   limits: Limits,
   shutdown: AbortSignal,
 ): Promise<Ending> {
-  const { log, api } = parts;
   const started = performance.now();
   const stop = new AbortController();
   const timeout = AbortSignal.timeout(limits.timeout);
-  const reporter = createReporter(api, upload, {
-    heartbeat: limits.heartbeat,
-    signal: shutdown,
-    onStopped: (stopped) => stop.abort(stopped),
-  });
   const job: Job = {
     upload,
     parts,
     limits,
-    reporter,
+    reporter: createReporter(parts.api, upload, {
+      heartbeat: limits.heartbeat,
+      signal: shutdown,
+      onStopped: (stopped) => stop.abort(stopped),
+    }),
     directory: join(parts.scratch, `job-${++jobs}`),
     signal: AbortSignal.any([stop.signal, timeout, shutdown]),
-    deadline: Date.now() + limits.timeout,
-    stage: 'fetching',
+    // The signal speaks first, and says more.
+    deadline: Date.now() + limits.timeout + 5_000,
+    stage: startClock(parts.metrics.stage),
     warnings: [],
     notDrawn: [],
   };
-  const fields = { video: upload.video, media: upload.media, stamp: upload.stamp };
-  const seconds = () => Math.round(performance.now() - started) / 1000;
+  let outcome: Outcome;
   try {
     const pageCount = await run(job);
-    await reporter.finish({ pageCount, warnings: warningsOf(job) });
-    log.info({ ...fields, pageCount, seconds: seconds() }, 'conversion.ready');
-    return 'ready';
+    await job.reporter.finish({ pageCount, warnings: warningsOf(job) });
+    outcome = { ending: 'ready', pageCount };
   } catch (error) {
-    if (shutdown.aborted) {
-      await reporter.leave().catch(() => {});
-      log.info(fields, 'conversion.left');
-      return 'left';
-    }
-    const stopped = error instanceof Stopped ? error : stop.signal.aborted ? stop.signal.reason : null;
-    if (stopped) {
-      await reporter.leave();
-      log.info({ ...fields, why: (stopped as Error).message }, 'conversion.stopped');
-      return 'stopped';
-    }
-    return await fail(job, timeout.aborted ? timedOut(job) : toRefusal(error), {
-      ...fields,
-      seconds: seconds(),
+    if (shutdown.aborted) outcome = { ending: 'left' };
+    else if (error instanceof Stopped) outcome = { ending: 'stopped', why: error.message };
+    else if (stop.signal.reason instanceof Stopped)
+      outcome = { ending: 'stopped', why: stop.signal.reason.message };
+    else outcome = await fail(job, timeout.aborted ? timedOut(job) : toRefusal(error));
+  }
+  stop.abort(new Error('the conversion is over'));
+  await job.reporter.leave();
+  await rm(job.directory, { recursive: true, force: true });
+  account(job, outcome, (performance.now() - started) / 1000);
+  return outcome.ending;
+}
+
+interface Outcome {
+  ending: Ending;
+  pageCount?: number;
+  refusal?: Refusal;
+  why?: string;
+}
+
+async function fail(job: Job, refusal: Refusal): Promise<Outcome> {
+  const { reason, message } = refusal;
+  try {
+    await job.reporter.finish({
+      state: 'ERROR',
+      failure: reason,
+      detail: message,
+      warnings: warningsOf(job),
     });
-  } finally {
-    await rm(job.directory, { recursive: true, force: true });
+    return { ending: 'error', refusal };
+  } catch (error) {
+    return { ending: 'error', refusal, why: `the report was not taken: ${(error as Error).message}` };
   }
 }
 
-async function fail(job: Job, refusal: Refusal, fields: object): Promise<Ending> {
-  const { reporter, parts } = job;
-  const level = refusal.reason === 'INTERNAL' ? 'error' : 'info';
+function account({ upload, parts, stage }: Job, outcome: Outcome, seconds: number): void {
+  const { ending, refusal, pageCount, why } = outcome;
+  stage.end();
+  parts.metrics.ended(refusal?.reason ?? ending, seconds);
+  const level = refusal?.reason === 'INTERNAL' ? 'error' : 'info';
   parts.log[level](
-    { ...fields, reason: refusal.reason, detail: refusal.message, stage: job.stage, cause: refusal.cause },
-    'conversion.failed',
+    {
+      video: upload.video,
+      media: upload.media,
+      stamp: upload.stamp,
+      seconds: Math.round(seconds * 1000) / 1000,
+      ...(pageCount === undefined ? {} : { pageCount }),
+      ...(why === undefined ? {} : { why }),
+      ...(refusal
+        ? { reason: refusal.reason, detail: refusal.message, stage: stage.current, cause: refusal.cause }
+        : {}),
+    },
+    `conversion.${ending}`,
   );
-  try {
-    await reporter.finish({
-      state: 'ERROR',
-      failure: refusal.reason,
-      detail: refusal.message,
-      warnings: warningsOf(job),
-    });
-  } catch (error) {
-    parts.log.warn({ ...fields, error }, 'conversion.failure_not_taken');
-  }
-  return 'error';
 }
 
 const timedOut = ({ limits, stage }: Job) =>
-  new Refusal('TIMED_OUT', `It took longer than ${duration(limits.timeout)}, ${WHILE[stage]}.`);
+  new Refusal('TIMED_OUT', `It took longer than ${duration(limits.timeout)}, ${WHILE[stage.current]}.`);
 
 const duration = (ms: number) =>
   ms >= 120_000 ? `${Math.round(ms / 60_000)} minutes` : `${Math.round(ms / 1000)} seconds`;
@@ -145,11 +160,11 @@ async function run(job: Job): Promise<number> {
   await mkdir(job.directory, { recursive: true });
   const path = join(job.directory, 'upload');
   await Promise.all([job.reporter.begin(), parts.storage.fetch(upload, path, signal)]);
-  job.stage = 'identifying';
+  job.stage.enter('identifying');
   const identified = await identify(path, upload.extension);
-  job.stage = 'opening';
+  job.stage.enter('opening');
   const pageCount = await publishPages(job, path, identified);
-  job.stage = 'publishing';
+  job.stage.enter('publishing');
   await parts.storage.putOriginal(upload, path, identified.kind.mime, signal);
   return pageCount;
 }

@@ -32,7 +32,12 @@ async function main(): Promise<void> {
     bucket: config.sourceBucket,
     queue,
     warm: () => converter.warm,
-    metrics: () => '',
+    metrics: () =>
+      converter.metrics.text({
+        waiting: queue.waiting,
+        running: queue.running,
+        spare: Number(converter.warm),
+      }),
     log,
   });
   log.info({ url: door.url }, 'converter.listening');

@@ -36,6 +36,8 @@ export async function drawPages(
     const pixels = await pixelsOf(outcome, shape);
     shape ??= pixels.drawn ? { width: pixels.width, height: pixels.height } : undefined;
     const done = finish(first + index, pixels, publish).finally(() => underWay.delete(done));
+    // Heard by the race or by the end; by nobody when the signal ends this first.
+    done.catch(() => {});
     underWay.add(done);
     if (underWay.size >= UNDER_WAY) await Promise.race(underWay);
   }

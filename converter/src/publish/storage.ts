@@ -26,6 +26,8 @@ export interface StorageOptions {
   maxSize: number;
 }
 
+const ATTEMPTS = 5;
+
 /** A page never changes once it exists: its key holds the upload. */
 const FOREVER = 'private, max-age=31536000, immutable';
 
@@ -103,12 +105,20 @@ export function openStorage(options: StorageOptions): Storage {
 
     async putOriginal(upload, path, mime, signal) {
       const { size: length } = await stat(path);
-      await put(
-        originalKey(upload),
-        createReadStream(path),
-        { ContentType: mime, ContentLength: length, ContentDisposition: 'attachment', CacheControl: FOREVER },
-        signal,
-      );
+      const more = {
+        ContentType: mime,
+        ContentLength: length,
+        ContentDisposition: 'attachment',
+        CacheControl: FOREVER,
+      };
+      // The SDK cannot send a stream twice; each attempt of ours has one of its own.
+      for (let attempt = 1; ; attempt++) {
+        try {
+          return await put(originalKey(upload), createReadStream(path), more, signal);
+        } catch (error) {
+          if (attempt === ATTEMPTS || signal.aborted) throw error;
+        }
+      }
     },
 
     [Symbol.dispose]: () => s3.destroy(),

@@ -13,7 +13,7 @@ export interface Reporter {
   page(page: PageReport): void;
   /** Ends with READY or ERROR. Resolves once the API has taken or refused it. */
   finish(last: { pageCount: number; warnings: Warning[] } | (Report & { state: 'ERROR' })): Promise<void>;
-  /** Ends without a word: somebody else will go on. */
+  /** Ends without another word, if it has not ended. */
   leave(): Promise<void>;
 }
 
