@@ -121,6 +121,8 @@ export interface Config {
   metricsToken: string | null;
   /** Of an OTLP/HTTP collector; null: no traces. */
   tracesEndpoint: string | null;
+  /** Seconds from saying that it is not ready to closing; null: none where the database stops too. */
+  drainDelay: number | null;
   /** Sockets and event streams a token may hold on one server. */
   socketsPerToken: number;
   /** Null: the embedded part stands in. */
@@ -170,6 +172,7 @@ function readAll(from: Reader): Config {
     corsOrigins: from.read('CORS_ORIGINS', ['*'], list),
     metricsToken: from.read('METRICS_TOKEN', null, text),
     tracesEndpoint: from.read('OTEL_EXPORTER_OTLP_ENDPOINT', null, url('http', 'https')),
+    drainDelay: from.read('DRAIN_DELAY', null, integer(0, 300)),
     socketsPerToken: from.read('SOCKETS_PER_TOKEN', 10_000, integer(1, 1_000_000)),
     databaseUrl: from.read('DATABASE_URL', null, url('postgres', 'postgresql')),
     databasePool: from.read('DATABASE_POOL', 20, integer(4, 500)),

@@ -28,6 +28,8 @@ import { connectRooms } from './xmpp/room.ts';
 
 /** How long an orderly stop may take before the process is ended all the same. */
 const STOP_MS = 20_000;
+/** How long whoever sends requests here has to learn that they should go elsewhere. */
+const DRAIN_SECONDS = 5;
 
 async function main(): Promise<void> {
   const stopping = stopSignal();
@@ -61,7 +63,9 @@ async function main(): Promise<void> {
   await stopping;
   say('\nStopping …');
   await removeReady(config.data);
-  setTimeout(() => process.exit(1), STOP_MS).unref();
+  const notice = (config.drainDelay ?? (embedded.database ? 0 : DRAIN_SECONDS)) * 1000;
+  setTimeout(() => process.exit(1), STOP_MS + notice).unref();
+  await server.drain(notice);
 }
 
 /** Resolves when somebody asks us to stop. */

@@ -1,5 +1,6 @@
 /** Everything behind one port: GraphQL over HTTP, WebSocket and SSE, GraphiQL, the front, health. */
 import { createHash, randomUUID, timingSafeEqual } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import { ApolloServer, type ApolloServerPlugin } from '@apollo/server';
 import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
 import { fastifyApolloHandler } from '@as-integrations/fastify';
@@ -32,6 +33,8 @@ const RESPONSE_TYPE = 'application/graphql-response+json';
 const BODY_LIMIT = 12 * 1024 * 1024;
 /** Milliseconds a part has to say that it is there. */
 const PROBE_MS = 2_000;
+/** Milliseconds over which sockets are told to come back: not all at once. */
+const SPREAD_MS = 2_000;
 
 export interface ServerOptions {
   host: string;
@@ -61,6 +64,11 @@ export interface Server extends AsyncDisposable {
   /** `http://host:port` */
   url: string;
   sockets: Sockets;
+  /**
+   * Says that it is not ready any more, goes on for `notice` ms, in which whoever sends requests here learns
+   * of that, and then tells sockets and streams to come back elsewhere. Commands go on being answered.
+   */
+  drain(notice: number): Promise<void>;
 }
 
 declare module 'fastify' {
@@ -73,7 +81,17 @@ declare module 'fastify' {
 export async function startServer(options: ServerOptions): Promise<Server> {
   const { parts } = options;
   const { log } = parts;
-  const app = Fastify({ bodyLimit: BODY_LIMIT, genReqId: () => randomUUID(), forceCloseConnections: true });
+  const app = Fastify({
+    bodyLimit: BODY_LIMIT,
+    genReqId: () => randomUUID(),
+    // What is under way when we close is finished, and what still comes on a line that is open is answered.
+    forceCloseConnections: 'idle',
+    return503OnClosing: false,
+  });
+  let draining = false;
+  app.addHook('onSend', async (_request, reply) => {
+    if (draining) reply.header('connection', 'close');
+  });
   const schema = await makeSchema();
   const context = (viewer: Viewer, signed: boolean, requestId: string): Context => ({
     viewer,
@@ -126,7 +144,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
   });
   app.route({ method: ['PUT', 'DELETE'], url: GRAPHQL, handler: events.serve });
 
-  serveHealth(app, options.probes);
+  serveHealth(app, options.probes, () => draining);
   serveGraphiql(app, GRAPHQL);
   await serveFront(app, options.origins);
   const sockets = serveSockets(app.server, {
@@ -149,7 +167,14 @@ export async function startServer(options: ServerOptions): Promise<Server> {
   return {
     url,
     sockets,
+    async drain(notice) {
+      draining = true;
+      await delay(notice);
+      events.close();
+      await sockets.drain(Math.min(SPREAD_MS, notice));
+    },
     async [Symbol.asyncDispose]() {
+      draining = true;
       events.close();
       await sockets.close();
       await app.close();
@@ -251,13 +276,13 @@ function serveMetrics(app: FastifyInstance, metrics: Metrics, token: string | nu
   });
 }
 
-function serveHealth(app: FastifyInstance, probes: ServerOptions['probes']): void {
+function serveHealth(app: FastifyInstance, probes: ServerOptions['probes'], isDraining: () => boolean): void {
   app.get('/health', () => ({ status: 'ok' }));
   app.get('/ready', async (_request, reply) => {
     const parts = await Promise.all(
       Object.entries(probes).map(async ([name, probe]) => [name, await answers(probe)] as const),
     );
-    const ready = parts.every(([, answers]) => answers);
+    const ready = parts.every(([, answers]) => answers) && !isDraining();
     return reply.code(ready ? 200 : 503).send({
       status: ready ? 'ready' : 'not ready',
       parts: Object.fromEntries(parts.map(([name, answers]) => [name, answers ? 'ok' : 'failing'])),

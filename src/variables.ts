@@ -17,6 +17,7 @@ export const VARIABLES: readonly Variable[] = [
   of('CORS_ORIGINS', '*', 'Origins whose pages may call the API, with commas between.'),
   of('METRICS_TOKEN', 'no token needed', 'Bearer token that `/metrics` asks for.'),
   of('OTEL_EXPORTER_OTLP_ENDPOINT', 'no traces', 'OTLP/HTTP collector that gets traces.'),
+  of('DRAIN_DELAY', '5, or 0 with an embedded PostgreSQL', 'Seconds from not being ready to closing.'),
   of('SOCKETS_PER_TOKEN', '10000', 'Sockets and event streams a token may hold on one server.'),
   of(
     'DATABASE_URL',

@@ -121,7 +121,7 @@ const STAMP = 1_700_000_000;
 
 /** A video whose documents are converted already. */
 export async function seed(
-  { orm, parts }: Pick<Core, 'orm' | 'parts'>,
+  { orm, parts }: { orm: Orm; parts: Pick<Parts, 'changes'> },
   { id = randomUUID(), documents = 1, pages = 30, text = 300, showing = 0 }: SeedOptions = {},
 ): Promise<Seeded> {
   await orm.em.fork().insert(Video, { id, title: 'A webinar' });

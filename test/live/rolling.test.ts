@@ -1,0 +1,99 @@
+import { createClient } from 'graphql-ws';
+import { expect, test } from 'vitest';
+import { WebSocket } from 'ws';
+import { ask, token } from '../ask.ts';
+import { seed } from './core.ts';
+import { type Instance, SECRET, startSeveral } from './several.ts';
+
+const NAVIGATE = `mutation ($id: ID!, $page: Int!) { navigate(id: $id, page: $page) {
+  __typename ... on Video { version } } }`;
+const FOLLOW = 'subscription ($id: ID!) { videoUpdated(id: $id) { version } }';
+const VIEWERS = 8;
+const INSTRUCTORS = 4;
+
+/** Sends each request to a server that says it is ready, as a load balancer does. */
+function balance(instances: Instance[]) {
+  let ready = [...instances];
+  let count = 0;
+  const timer = setInterval(async () => {
+    const answers = await Promise.all(instances.map((instance) => instance.isReady()));
+    ready = instances.filter((_, index) => answers[index]);
+  }, 100);
+  return {
+    pick(): Instance {
+      count += 1;
+      return ready[count % ready.length] as Instance;
+    },
+    stop: () => clearInterval(timer),
+  };
+}
+
+test('servers are replaced one after the other under load, and no command fails', async () => {
+  await using house = await startSeveral(2, { DRAIN_DELAY: '1' });
+  const { instances, orm } = house;
+  const video = await seed({ orm, parts: { changes: { rooms: true } } }, { pages: 30 });
+  const [media = ''] = video.medias;
+  const viewer = await token({ roles: ['student'], video: video.id, secret: SECRET });
+  const instructor = await token({ roles: ['instructor'], video: video.id, secret: SECRET });
+  const balancer = balance(instances);
+
+  const closeCodes: number[] = [];
+  const seen = Array.from({ length: VIEWERS }, () => [] as number[]);
+  const failures: unknown[] = [];
+  const clients = seen.map((versions) => {
+    const client = createClient({
+      url: () => balancer.pick().graphqlWs,
+      webSocketImpl: WebSocket,
+      connectionParams: { authorization: `Bearer ${viewer}` },
+      retryAttempts: 20,
+      retryWait: () => new Promise((resolve) => setTimeout(resolve, 50 + Math.random() * 100)),
+      on: { closed: (event) => closeCodes.push((event as CloseEvent).code) },
+    });
+    client.subscribe<{ videoUpdated: { version: number } }>(
+      { query: FOLLOW, variables: { id: video.id } },
+      {
+        next: ({ data }) => data && versions.push(data.videoUpdated.version),
+        error: (error) => failures.push(error),
+        complete: () => failures.push('completed'),
+      },
+    );
+    return client;
+  });
+
+  let rolling = true;
+  let turned = 0;
+  const instructors = Promise.all(
+    Array.from({ length: INSTRUCTORS }, async (_, number) => {
+      for (let page = number + 1; rolling; page = (page % 30) + 1) {
+        const { graphql } = balancer.pick();
+        const answer = await ask(graphql, instructor, NAVIGATE, { id: media, page }).catch((error) => error);
+        if (answer.data?.navigate?.__typename === 'Video') turned += 1;
+        else failures.push(answer);
+      }
+    }),
+  );
+  for (const instance of instances) {
+    const before = turned;
+    await expect.poll(() => turned, { timeout: 20_000 }).toBeGreaterThan(before + 20);
+    expect(await instance.stop('SIGTERM')).toBe(0);
+    await instance.start();
+  }
+  rolling = false;
+  await instructors;
+  expect(failures).toEqual([]);
+  expect(new Set(closeCodes)).toEqual(new Set([1012]));
+
+  const [row] = await orm.em
+    .fork()
+    .execute<{ version: number }[]>('select version from video where id = ?', [video.id]);
+  await expect
+    .poll(() => seen.map((versions) => versions.at(-1)), { timeout: 15_000 })
+    .toEqual(seen.map(() => row?.version));
+  // A socket that came back begins with the state as it is, which may be the one it saw last.
+  for (const versions of seen) expect(versions).toEqual(versions.toSorted((a, b) => a - b));
+  await expect
+    .poll(() => orm.em.fork().execute('select 1 from outbox where delivered_on is null'), { timeout: 15_000 })
+    .toEqual([]);
+  balancer.stop();
+  for (const client of clients) await client.dispose();
+}, 120_000);
