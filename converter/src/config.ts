@@ -129,6 +129,12 @@ const FIELDS = {
     'LibreOffice’s program folder; absent: the usual places are tried.',
     text,
   ),
+  uno: field(
+    'CONVERTER_UNO',
+    '1',
+    '0: start LibreOffice for each document instead of driving one that is started; so it is anyway where python3-uno is missing.',
+    oneOf('0', '1'),
+  ),
   exitWithParent: field(
     'CONVERTER_EXIT_WITH_PARENT',
     '0',

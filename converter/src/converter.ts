@@ -7,7 +7,8 @@ import type { Log } from './log.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
 import { findInstallation } from './office/installation.ts';
 import type { OfficeToPdf } from './office/office-to-pdf.ts';
-import { seedProfile, startSoffice } from './office/soffice.ts';
+import { oneShotToPdf } from './office/one-shot.ts';
+import { OFFICE_FILES, seedProfile, startSoffice } from './office/soffice.ts';
 import { unoToPdf } from './office/uno.ts';
 import { openStorage } from './publish/storage.ts';
 import { type Engine, probe, startWorker } from './raster/cells.ts';
@@ -118,16 +119,18 @@ async function startOffice(
   { config, log, sandbox, scratch }: Environment,
   installation: ReturnType<typeof findInstallation>,
 ): Promise<OfficeToPdf | null> {
-  if (!installation?.python) {
-    log.warn({ take: 'PDFs and images only' }, 'office.missing');
+  if (!installation) {
+    log.warn({ take: 'PDFs and images only', install: 'LibreOffice' }, 'office.missing');
     return null;
   }
-  const soffice = {
-    installation: { ...installation, python: installation.python },
-    sandbox,
-    scratch,
-    cpu: config.timeout,
-  };
+  const tools = { installation, sandbox, scratch, cpu: config.timeout, readable: OFFICE_FILES };
+  const { python } = installation;
+  if (!python || config.uno === '0') {
+    if (!python)
+      log.warn({ take: 'office documents slowly', install: 'python3-uno' }, 'office.without_python');
+    return oneShotToPdf(tools);
+  }
+  const soffice = { ...tools, installation: { ...installation, python } };
   let profile: Promise<string> | null = null;
   const start = async (signal: AbortSignal) => {
     profile ??= seedProfile(soffice, signal).catch((error) => {

@@ -1,6 +1,6 @@
 /**
  * Converts every document of a folder with a `manifest.json` and compares how each ended and how many pages it
- * has with what the manifest expects: `npm run corpus -- [folder] [--seconds 120]`. Ends with 1 on any difference.
+ * has with what the manifest expects: `npm run corpus -- [folder] [--seconds 300]`. Ends with 1 on any difference.
  */
 import { readFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
@@ -54,7 +54,7 @@ async function convertOne(house: House, folder: string, entry: Entry, seconds: n
 }
 
 const { values, positionals } = parseArgs({
-  options: { seconds: { type: 'string', default: '120' } },
+  options: { seconds: { type: 'string', default: '300' } },
   allowPositionals: true,
 });
 const folder = resolve(positionals[0] ?? fileURLToPath(new URL('../../test/documents', import.meta.url)));

@@ -1,9 +1,8 @@
 import { Refusal } from '../failure.ts';
+import { DAMAGED, LOCKED } from '../sentences.ts';
 import type { Read } from './bytes.ts';
 import { type Identified, identified } from './kinds.ts';
 import { readStreams, type Stream } from './ole.ts';
-
-const LOCKED = 'It is protected by a password. Save it without one and upload it again.';
 
 /** What kind of document an OLE2 compound file is: Office 95 to 2003, or a newer one behind a password. */
 export async function identifyCompound(read: Read, size: number, extension: string): Promise<Identified> {
@@ -63,7 +62,7 @@ async function identifyBroken(read: Read, size: number, extension: string): Prom
   const found = NAMES.find(([name]) => bytes.includes(Buffer.from(name, 'utf16le')));
   if (found) return identified(found[1]);
   if (['doc', 'dot', 'xls', 'xlt', 'ppt', 'pps', 'pot'].includes(extension)) {
-    throw new Refusal('DAMAGED', 'The file is broken or was cut short. Save it again and upload that.');
+    throw new Refusal('DAMAGED', DAMAGED);
   }
   throw new Refusal('UNSUPPORTED', 'It is not a document we can open, whatever its name says.');
 }

@@ -1,11 +1,8 @@
 import { Refusal } from '../failure.ts';
+import { DAMAGED, LOCKED } from '../sentences.ts';
 import type { Read } from './bytes.ts';
 import { type Identified, identified, type KindId } from './kinds.ts';
 import { BrokenZip, type Entry, readDirectory, readEntry, verifyEntry } from './zip.ts';
-
-const LOCKED = 'It is protected by a password. Save it without one and upload it again.';
-const DAMAGED =
-  'The file is broken or was cut short. Open it on your computer, save it again and upload that.';
 
 /** What kind of document a ZIP archive is. */
 export async function identifyPackage(read: Read, size: number, extension: string): Promise<Identified> {

@@ -11,16 +11,24 @@ import { registry, writeProfile } from './settings.ts';
 
 const DRIVER = fileURLToPath(new URL('driver.py', import.meta.url));
 const FONTS = fileURLToPath(new URL('fonts.conf', import.meta.url));
+/** The folder of the driver and of the font aliases. */
+export const OFFICE_FILES = [dirname(DRIVER)];
 const START_TIMEOUT = 60_000;
 const GB = 2 ** 30;
 
 /** What starting LibreOffices takes. */
-export interface Soffice {
-  installation: Installation & { python: string };
+export interface OfficeTools {
+  installation: Installation;
   sandbox: Sandbox;
   scratch: Scratch;
   /** Seconds of processor time a document may cost. */
   cpu: number;
+  /** Configuration every LibreOffice reads. */
+  readable: string[];
+}
+
+export interface Soffice extends OfficeTools {
+  installation: Installation & { python: string };
 }
 
 export const officeLimits = (cpu: number): Program['limits'] => ({
@@ -53,7 +61,7 @@ function program(soffice: Soffice, template: string, seedTo?: string) {
       ...(seedTo === undefined ? [] : [join(folder.out, seedTo)]),
     ],
     env: officeEnvironment(folder.tmp),
-    readable: [dirname(DRIVER), template, soffice.installation.program],
+    readable: [...soffice.readable, template, soffice.installation.program],
     limits: officeLimits(soffice.cpu),
   });
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Refusal } from '../failure.ts';
 import { type Cell, CellFailed, CellTimedOut } from '../sandbox/cell.ts';
 import type { Spares } from '../sandbox/spares.ts';
+import { DAMAGED, LOCKED, TOO_SLOW } from '../sentences.ts';
 import type { OfficeDocument, OfficeFile, OfficeToPdf } from './office-to-pdf.ts';
 import { FEW, pageRanges, type Range, slideRanges } from './ranges.ts';
 
@@ -12,11 +13,6 @@ interface Description {
   slides: boolean[] | null;
   pageCount: number | null;
 }
-
-const LOCKED = 'It is protected by a password. Save it without one and upload it again.';
-const DAMAGED =
-  'The file is broken or was cut short. Open it on your computer, save it again and upload that.';
-const TOO_SLOW = 'Opening it took longer than we wait.';
 
 /** Milliseconds; a presentation of hundreds of slides takes one or two thousand. */
 const REMARKS_TIMEOUT = 10_000;

@@ -5,6 +5,7 @@ import type { KindId } from '../identify/kinds.ts';
 import { type Cell, CellFailed, CellTimedOut } from '../sandbox/cell.ts';
 import type { Spares } from '../sandbox/spares.ts';
 import { moveMade, readMade } from '../sandbox/take.ts';
+import { DAMAGED, LOCKED } from '../sentences.ts';
 import type { Box } from './box.ts';
 import { type Pages, type PdfToPages, type Pixels, Undrawable } from './pdf-to-pages.ts';
 
@@ -16,9 +17,6 @@ export interface Terms {
   openTimeout: number;
 }
 
-const LOCKED = 'It is protected by a password. Save it without one and upload it again.';
-const DAMAGED =
-  'The file is broken or was cut short. Open it on your computer, save it again and upload that.';
 const SLOTS = 2;
 
 /** PDFium in a cell, asked page by page. */

@@ -1,0 +1,118 @@
+import { copyFile, link } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Refusal } from '../failure.ts';
+import { Cell, CellFailed, CellTimedOut } from '../sandbox/cell.ts';
+import type { Program } from '../sandbox/program.ts';
+import { openMade } from '../sandbox/take.ts';
+import { DAMAGED, LOCKED, TOO_SLOW } from '../sentences.ts';
+import type { OfficeDocument, OfficeFile, OfficeToPdf } from './office-to-pdf.ts';
+import { writeProfile } from './settings.ts';
+import { type OfficeTools, officeEnvironment, officeLimits } from './soffice.ts';
+
+/** Export options in the form `--convert-to` takes them. */
+const OPTIONS = JSON.stringify({
+  ReduceImageResolution: { type: 'boolean', value: 'false' },
+  UseTaggedPDF: { type: 'boolean', value: 'false' },
+});
+
+/**
+ * LibreOffice started anew for each document, all of its pages at once: for machines without LibreOffice's
+ * Python bindings. Slower, and it cannot tell what a presentation loses.
+ */
+export function oneShotToPdf(tools: OfficeTools): OfficeToPdf {
+  return {
+    name: 'LibreOffice, started for each document',
+    warm: true,
+    async open(file, deadline, signal) {
+      const cell = await Cell.start(tools.sandbox, tools.scratch.directory, (folder) =>
+        program(tools, folder, file),
+      );
+      try {
+        await writeProfile(join(cell.in, 'profile'));
+        const path = join(cell.in, `document.${file.extension}`);
+        await link(file.path, path).catch(() => copyFile(file.path, path));
+        return await converted(cell, file, deadline, signal);
+      } catch (error) {
+        await cell[Symbol.asyncDispose]();
+        throw error;
+      }
+    },
+    async [Symbol.asyncDispose]() {},
+  };
+}
+
+/** Waits for its one question, so that the document is there; then converts, and answers when that is over. */
+const SCRIPT = `read question
+cp -r "$1/profile" "$2/profile"
+first="$3"; shift 3
+"$first" "$@" 1>&2
+code=$?
+[ $code = 81 ] && "$first" "$@" 1>&2
+echo '{"done":true}'
+read end`;
+
+function program(
+  tools: OfficeTools,
+  folder: { in: string; out: string; tmp: string },
+  file: OfficeFile,
+): Program {
+  const { app, filter } = file.kind;
+  const infilter = file.filterOptions ? `${filter}:${file.filterOptions}` : filter;
+  return {
+    ...folder,
+    command: '/bin/sh',
+    args: [
+      '-c',
+      SCRIPT,
+      'sh',
+      folder.in,
+      folder.tmp,
+      join(tools.installation.program, 'soffice.bin'),
+      `-env:UserInstallation=file://${folder.tmp}/profile`,
+      '--headless',
+      '--norestore',
+      '--nolockcheck',
+      `--infilter=${infilter}`,
+      '--convert-to',
+      `pdf:${app}_pdf_Export:${OPTIONS}`,
+      '--outdir',
+      folder.out,
+      join(folder.in, `document.${file.extension}`),
+    ],
+    env: officeEnvironment(folder.tmp),
+    readable: [tools.installation.program, ...tools.readable],
+    limits: officeLimits(tools.cpu),
+  };
+}
+
+async function converted(
+  cell: Cell,
+  file: OfficeFile,
+  deadline: number,
+  signal: AbortSignal,
+): Promise<OfficeDocument> {
+  const path = join(cell.out, 'document.pdf');
+  try {
+    await cell.ask({ do: 'convert' }, Math.max(1, deadline - Date.now()), signal);
+    // Its exit code says nothing: only the file does.
+    await using made = await openMade(path);
+    if ((await made.stat()).size === 0) throw new CellFailed('made an empty file');
+  } catch (error) {
+    signal.throwIfAborted();
+    if (error instanceof CellTimedOut) {
+      throw new Refusal('TIMED_OUT', TOO_SLOW, { cause: error });
+    }
+    if (!(error instanceof CellFailed)) throw error;
+    throw new Refusal(file.perhapsLocked ? 'LOCKED' : 'DAMAGED', file.perhapsLocked ? LOCKED : DAMAGED, {
+      cause: error,
+    });
+  }
+  return {
+    pageCount: null,
+    async *parts() {
+      yield { path, last: true };
+    },
+    remarks: async () => null,
+    [Symbol.asyncDispose]: () => cell[Symbol.asyncDispose](),
+  };
+}
