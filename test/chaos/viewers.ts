@@ -1,0 +1,157 @@
+/** Those who watch through everything: over WebSocket, over server-sent events, and in the room. */
+import { setTimeout as delay } from 'node:timers/promises';
+import { createClient as createEventClient } from 'graphql-sse';
+import { createClient as createSocketClient } from 'graphql-ws';
+import { WebSocket } from 'ws';
+import type { Instance, Several } from '../live/several.ts';
+import { comeIn, type Participant, share } from '../xmpp/participant.ts';
+import type { Viewing } from './checker.ts';
+
+export interface Watching extends AsyncDisposable {
+  viewing: Viewing;
+  /** Cuts its connection, as a network does. */
+  cut(): void;
+}
+
+const QUERY = 'subscription ($id: ID!) { videoUpdated(id: $id) { version } }';
+const AGAIN_MS = 150;
+
+interface Options {
+  name: string;
+  video: string;
+  token: string;
+  pick: () => Instance;
+}
+
+type Result = { data?: { videoUpdated: { version: number } } | null };
+
+export function watchBySocket({ name, video, token, pick }: Options): Watching {
+  const viewing: Viewing = { name, wire: 'websocket', video, segments: [] };
+  const client = createSocketClient({
+    url: () => pick().graphqlWs,
+    webSocketImpl: WebSocket,
+    connectionParams: { authorization: `Bearer ${token}` },
+    shouldRetry: () => true,
+    retryAttempts: Number.POSITIVE_INFINITY,
+    retryWait: () => delay(AGAIN_MS),
+    keepAlive: 2_000,
+    on: {
+      connected: () => viewing.segments.push({ versions: [] }),
+      ping: (received) => {
+        // A server that is paused answers nothing.
+        if (!received) pong = setTimeout(() => client.terminate(), 2_000);
+      },
+      pong: () => clearTimeout(pong),
+      closed: () => clearTimeout(pong),
+    },
+  });
+  let pong: NodeJS.Timeout | undefined;
+  client.subscribe<Result['data']>(
+    { query: QUERY, variables: { id: video } },
+    {
+      next: ({ data }) => data && viewing.segments.at(-1)?.versions.push(data.videoUpdated.version),
+      error: (error) => viewing.segments.push({ versions: [Number.NaN] }) && console.error(name, error),
+      complete: () => {},
+    },
+  );
+  return {
+    viewing,
+    cut: () => client.terminate(),
+    async [Symbol.asyncDispose]() {
+      await client.dispose();
+    },
+  };
+}
+
+/** A stream at a time; each that ends is followed by another. */
+export function watchByEvents({ name, video, token, pick }: Options): Watching {
+  const viewing: Viewing = { name, wire: 'events', video, segments: [] };
+  let open = true;
+  let stop = () => {};
+  const running = (async () => {
+    while (open) {
+      const client = createEventClient({
+        url: pick().graphql,
+        headers: { authorization: `Bearer ${token}` },
+        retryAttempts: 0,
+      });
+      const segment = { versions: [] as number[] };
+      viewing.segments.push(segment);
+      // A server that is paused says nothing, not even goodbye.
+      let heard = Date.now();
+      await new Promise<void>((resolve) => {
+        const leave = client.subscribe<NonNullable<Result['data']>>(
+          { query: QUERY, variables: { id: video } },
+          {
+            next: ({ data }) => {
+              heard = Date.now();
+              if (data) segment.versions.push(data.videoUpdated.version);
+            },
+            error: () => resolve(),
+            complete: () => resolve(),
+          },
+        );
+        const silence = setInterval(() => Date.now() - heard > 5_000 && stop(), 500);
+        stop = () => {
+          clearInterval(silence);
+          leave();
+          resolve();
+        };
+      });
+      stop();
+      client.dispose();
+      await delay(AGAIN_MS);
+    }
+  })();
+  return {
+    viewing,
+    cut: () => stop(),
+    async [Symbol.asyncDispose]() {
+      open = false;
+      stop();
+      await running;
+    },
+  };
+}
+
+/** A seat at a time; whoever loses theirs comes back. */
+export function watchInRoom(name: string, video: string, { prosody }: Several): Watching {
+  const viewing: Viewing = { name, wire: 'xmpp', video, segments: [] };
+  let open = true;
+  let seated: Participant | null = null;
+  const come = () =>
+    comeIn({
+      service: prosody.service,
+      domain: prosody.participants,
+      room: `${video}@${prosody.conference}`,
+      nick: name,
+    });
+  const running = (async () => {
+    while (open) {
+      const participant = await come().catch(() => null);
+      if (participant) {
+        seated = participant;
+        const segment = { versions: [] as number[] };
+        viewing.segments.push(segment);
+        const note = (stanza: Parameters<typeof share>[0]) => {
+          const version = Number(share(stanza)?.attrs['version']);
+          if (version > 0) segment.versions.push(version);
+        };
+        participant.heard.forEach(note);
+        participant.client.on('stanza', note);
+        await participant.ended;
+        await participant[Symbol.asyncDispose]();
+      }
+      await delay(AGAIN_MS);
+    }
+  })();
+  return {
+    viewing,
+    cut: () => (seated?.client.socket as { destroy?: () => void } | undefined)?.destroy?.(),
+    async [Symbol.asyncDispose]() {
+      open = false;
+      await seated?.client.stop().catch(() => {});
+      await running;
+    },
+  };
+}
