@@ -36,9 +36,54 @@ export interface WorkParts {
 
 const CRON = ['* * * * * wake_outbox', '17 3 * * * prune_outbox'].join('\n');
 
+/** Between two attempts to work again after the runner has ended by itself. */
+const RESTART_MS = 1_000;
+
+/** Works until disposed of. A runner that ends by itself, as when the database went away, is replaced. */
 export async function startWork(parts: WorkParts): Promise<AsyncDisposable> {
   const { rooms, log } = parts;
-  const runner: Runner = await run({
+  const closing = new AbortController();
+  let runner = await startRunner(parts);
+  const watching = (async () => {
+    while (!closing.signal.aborted) {
+      const failure = await runner.promise.then(
+        () => null,
+        (error: unknown) => error,
+      );
+      if (closing.signal.aborted) return;
+      log.error({ err: failure }, 'work.ended');
+      runner = await restarted(parts, closing.signal, runner);
+    }
+  })();
+  const stopWaking = rooms?.onOnline(() => {
+    wakeOutbox(parts.em).catch((error: unknown) => log.warn({ err: error }, 'outbox.wake_failed'));
+  });
+  return {
+    async [Symbol.asyncDispose]() {
+      stopWaking?.();
+      closing.abort();
+      // One that ended by itself cannot be stopped any more.
+      await runner.stop().catch(() => undefined);
+      await watching;
+    },
+  };
+}
+
+async function restarted(parts: WorkParts, signal: AbortSignal, last: Runner): Promise<Runner> {
+  while (!signal.aborted) {
+    await delay(RESTART_MS, undefined, { signal }).catch(() => undefined);
+    if (signal.aborted) break;
+    try {
+      return await startRunner(parts);
+    } catch (error) {
+      parts.log.warn({ err: error }, 'work.not_restarted');
+    }
+  }
+  return last;
+}
+
+const startRunner = (parts: WorkParts): Promise<Runner> =>
+  run({
     connectionString: parts.databaseUrl,
     concurrency: parts.concurrency,
     noHandleSignals: true,
@@ -46,19 +91,9 @@ export async function startWork(parts: WorkParts): Promise<AsyncDisposable> {
     taskList: tasks(parts),
     crontab: CRON,
     // Jobs for rooms wait for a server that is connected to them.
-    forbiddenFlags: () => (rooms?.online() ? [] : [XMPP_FLAG]),
-    logger: quietLogger(log),
+    forbiddenFlags: () => (parts.rooms?.online() ? [] : [XMPP_FLAG]),
+    logger: quietLogger(parts.log),
   });
-  const stopWaking = rooms?.onOnline(() => {
-    wakeOutbox(parts.em).catch((error: unknown) => log.warn({ err: error }, 'outbox.wake_failed'));
-  });
-  return {
-    async [Symbol.asyncDispose]() {
-      stopWaking?.();
-      await runner.stop();
-    },
-  };
-}
 
 function tasks(parts: WorkParts): TaskList {
   const typed: { [Task in keyof Tasks]: (payload: Tasks[Task]) => Promise<void> } = {
