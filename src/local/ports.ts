@@ -50,7 +50,8 @@ export async function portAnswers(
   while (!(await answers(port, host))) {
     signal?.throwIfAborted();
     if (Date.now() > until) throw new Error(`Nobody answered on ${host}:${port} within ${timeout} ms.`);
-    await delay(10, undefined, { signal });
+    // An abort says why by its reason, not by the timer's own error.
+    await delay(10, undefined, { signal }).catch(() => signal?.throwIfAborted());
   }
 }
 

@@ -5,6 +5,7 @@ import { chown, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { freePort, portAnswers } from '../../src/local/ports.ts';
 import { migrations } from '../../src/store/migrations/index.ts';
@@ -221,15 +222,31 @@ async function debianPostgres() {
     { ...options, stdio: 'ignore' },
   );
   const exited = new Promise((resolve) => child.once('exit', resolve));
+  const url = `postgres://lectern@127.0.0.1:${port}/postgres`;
   await portAnswers(port);
+  await expect.poll(() => answers(url), { timeout: 20_000 }).toBe(true);
   return {
-    url: `postgres://lectern@127.0.0.1:${port}/postgres`,
+    url,
     async [Symbol.asyncDispose]() {
       child.kill('SIGINT');
       await exited;
       await rm(directory, { recursive: true, force: true });
     },
   };
+}
+
+/** It listens before it serves: until then it says that it is starting up. */
+async function answers(url: string): Promise<boolean> {
+  const client = new Client({ connectionString: url });
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+    return true;
+  } catch {
+    return false;
+  } finally {
+    await client.end().catch(() => undefined);
+  }
 }
 
 async function idsOf(name: string): Promise<{ uid: number; gid: number }> {

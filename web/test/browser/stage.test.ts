@@ -95,7 +95,7 @@ test('downloads are allowed and forbidden by a switch', async () => {
   expect(await allow.isChecked()).toBe(true);
   await stage.page.getByText('Participants may download it').click();
   await expect.poll(async () => (await webinar.video()).sharedLiveMedias[0].showDownload).toBe(false);
-  expect(await allow.isChecked()).toBe(false);
+  await expect.poll(() => allow.isChecked()).toBe(false);
 }, 60_000);
 
 test('two instructors: each sees the other’s turns, and one that came too late is asked again', async () => {
@@ -160,7 +160,7 @@ test('what a picture of a document cannot show is said before anybody sees it', 
   await card(stage, 'secrets').getByText('1 thing to know before you show it').waitFor();
   await button(page, 'Start sharing').click();
   const question = page.getByRole('dialog', { name: 'Share secrets with everybody?' });
-  await question.getByText('1 hidden slide is left out.').waitFor();
+  await question.getByText('1 slide marked as hidden is left out.').waitFor();
   await question.getByRole('button', { name: 'Cancel' }).click();
   expect((await webinar.video()).activeShare).toBeNull();
   await button(page, 'Start sharing').click();
