@@ -66,6 +66,18 @@ const FIELDS = {
   s3SecretAccessKey: field('S3_SECRET_ACCESS_KEY', '', 'Goes with S3_ACCESS_KEY_ID.', text),
   sourceBucket: field('S3_SOURCE_BUCKET', null, 'Where uploads arrive.', text),
   destinationBucket: field('S3_DESTINATION_BUCKET', null, 'Where pages and originals are put.', text),
+  sqsUrl: field(
+    'CONVERTER_SQS_URL',
+    '',
+    'A queue of S3 events to take uploads from, besides the HTTP door.',
+    (value) => (value ? url(value) : ''),
+  ),
+  sqsVisibility: field(
+    'CONVERTER_SQS_VISIBILITY',
+    '60',
+    'Seconds a message stays invisible to others; renewed while its document is converted.',
+    integer(2, 43_200),
+  ),
   maxSize: field('CONVERTER_MAX_SIZE', '314572800', 'Largest file taken, in bytes.', integer(1, 10_000 * MB)),
   maxPages: field('CONVERTER_MAX_PAGES', '500', 'Most pages a document may have.', integer(1, 100_000)),
   timeout: field('CONVERTER_TIMEOUT', '300', 'Seconds a whole document may take.', number(1, 86_400)),

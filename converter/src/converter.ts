@@ -24,8 +24,11 @@ export const BOX = { width: 1920, height: 5760 };
 
 /** Everything a door needs. */
 export interface Converter extends AsyncDisposable {
-  /** Converts one upload; never throws. */
-  convert(upload: Upload): Promise<Ending>;
+  /**
+   * Converts one upload; never throws. Asked again while it is under way, it answers with the same ending.
+   * `timeout` in milliseconds, when there is less time than configured.
+   */
+  convert(upload: Upload, timeout?: number): Promise<Ending>;
   /** Whether the next document finds everything started. */
   readonly warm: boolean;
   metrics: Metrics;
@@ -55,10 +58,10 @@ export async function startConverter(config: Config, log: Log): Promise<Converte
   );
 
   const shutdown = new AbortController();
-  const running = new Set<Promise<Ending>>();
+  const running = new Map<string, Promise<Ending>>();
   parts.defer(async () => {
     shutdown.abort(new Error('the converter is ending'));
-    await Promise.all(running);
+    await Promise.all(running.values());
   });
   const owned = parts.move();
   const limits = {
@@ -78,9 +81,13 @@ export async function startConverter(config: Config, log: Log): Promise<Converte
   };
   return {
     metrics,
-    convert(upload) {
-      const ending = convert(upload, all, limits, shutdown.signal).finally(() => running.delete(ending));
-      running.add(ending);
+    convert(upload, timeout = limits.timeout) {
+      const under = running.get(upload.key);
+      if (under) return under;
+      const ending = convert(upload, all, { ...limits, timeout }, shutdown.signal).finally(() =>
+        running.delete(upload.key),
+      );
+      running.set(upload.key, ending);
       return ending;
     },
     get warm() {

@@ -1,14 +1,15 @@
-import { BadConfig, readConfig } from './config.ts';
-import { startConverter } from './converter.ts';
+import { BadConfig, type Config, readConfig } from './config.ts';
+import { type Converter, startConverter } from './converter.ts';
 import { openHttpDoor } from './doors/http.ts';
+import { openSqsDoor } from './doors/sqs.ts';
 import type { Upload } from './keys.ts';
-import { createLog } from './log.ts';
+import { createLog, type Log } from './log.ts';
 import { createQueue } from './queue.ts';
 import { connectApi } from './report/api.ts';
 
 const STILL_WAITING_MS = 10_000;
 
-/** The converter as a process of its own: the HTTP door, until SIGTERM, SIGINT or the parent’s end. */
+/** The converter as a process of its own: the HTTP door, and a queue where there is one, until SIGTERM, SIGINT or the parent’s end. */
 async function main(): Promise<void> {
   const config = readConfig(process.env);
   const log = createLog(config.logLevel);
@@ -40,12 +41,28 @@ async function main(): Promise<void> {
       }),
     log,
   });
-  log.info({ url: door.url }, 'converter.listening');
+  const sqs = config.sqsUrl ? openSqsDoor(sqsOptions(config, converter, log)) : null;
+  log.info({ url: door.url, sqs: sqs !== null }, 'converter.listening');
   process.send?.({ listening: door.url });
 
   log.info({ why: await ending }, 'converter.ending');
   void queue.close();
+  const given = sqs?.close();
+  await converter[Symbol.asyncDispose]();
+  await given;
 }
+
+const sqsOptions = (config: Config, converter: Converter, log: Log) => ({
+  queueUrl: config.sqsUrl,
+  region: config.s3Region,
+  accessKeyId: config.s3AccessKeyId,
+  secretAccessKey: config.s3SecretAccessKey,
+  bucket: config.sourceBucket,
+  concurrency: config.concurrency,
+  visibility: config.sqsVisibility,
+  convert: (upload: Upload) => converter.convert(upload),
+  log,
+});
 
 /** Resolves with what ends the process. */
 function untilTold(withParent: boolean): Promise<string> {

@@ -31,8 +31,6 @@ export interface Sent {
   key: string;
   /** As the API knows it: `{media}/{stamp}`. */
   id: string;
-  /** What the converter answered to the event. */
-  response: Response;
 }
 
 /** A converter with everything around it: storage, and an API that remembers. */
@@ -41,8 +39,10 @@ export interface House extends AsyncDisposable {
   converter: ConverterProcess;
   scratch: string;
   environment: Record<string, string>;
+  /** Puts a file into the source bucket and tells nobody. */
+  put(content: Buffer | string, extension: string, video?: string): Promise<Sent>;
   /** Puts a file into the source bucket and tells the converter, as S3 does. */
-  send(content: Buffer | string, extension: string, video?: string): Promise<Sent>;
+  send(content: Buffer | string, extension: string, video?: string): Promise<Sent & { response: Response }>;
   sendFile(path: string): Promise<Sent>;
   /** Tells the converter once more. */
   tell(sent: { key: string }): Promise<Response>;
@@ -131,7 +131,7 @@ export async function openHouse(env: Record<string, string> = {}): Promise<House
     },
     scratch,
     environment,
-    async send(content, extension, video = randomUUID()) {
+    async put(content, extension, video = randomUUID()) {
       const media = randomUUID();
       stamp += 1;
       const key = `${video}/sharedlivemedias/${media}/${stamp}.${extension}`;
@@ -139,6 +139,10 @@ export async function openHouse(env: Record<string, string> = {}): Promise<House
       api.expect(id);
       const sent = { video, media, stamp: String(stamp), key, id };
       await s3.send(new PutObjectCommand({ Bucket: BUCKETS.source, Key: key, Body: content }));
+      return sent;
+    },
+    async send(...upload) {
+      const sent = await house.put(...upload);
       return { ...sent, response: await house.tell(sent) };
     },
     sendFile: async (path) => house.send(await readFile(path), extname(path).slice(1)),

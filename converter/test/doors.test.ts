@@ -1,0 +1,123 @@
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { line, pdf } from './documents.ts';
+import { eventOf, type House, openHouse } from './house.ts';
+import { eventually } from './processes.ts';
+import { startSqs, type TestSqs } from './sqs.ts';
+
+// For machines that have other things to do as well.
+vi.setConfig({ testTimeout: 180_000, hookTimeout: 120_000 });
+
+const pages = (count: number) =>
+  pdf(Array.from({ length: count }, (_, n) => ({ content: line(`page ${n}`) })));
+
+describe('a queue', () => {
+  let sqs: TestSqs;
+  let house: House;
+  beforeAll(async () => {
+    sqs = await startSqs();
+    house = await openHouse({
+      CONVERTER_SQS_URL: sqs.queueUrl,
+      CONVERTER_SQS_VISIBILITY: '2',
+      CONVERTER_SPARES: '0',
+      CONVERTER_CONCURRENCY: '1',
+    });
+  });
+  afterAll(async () => {
+    expect(house.api.complaints).toEqual([]);
+    await house[Symbol.asyncDispose]();
+    await sqs[Symbol.asyncDispose]();
+  });
+
+  test('an upload it tells of is converted, and the message deleted', async () => {
+    const sent = await house.put(pages(2), 'pdf');
+    sqs.send(JSON.stringify(eventOf(sent.key)));
+    expect(await house.ended(sent)).toMatchObject({ uploadState: 'READY' });
+    await eventually(() => sqs.messages.length === 0);
+  });
+
+  test('a document that takes longer than the message stays hidden is converted once', async () => {
+    const sent = await house.put(pages(200), 'pdf');
+    sqs.send(JSON.stringify(eventOf(sent.key)));
+    await eventually(() => sqs.calls.includes('ChangeMessageVisibility'), 60_000);
+    expect(await house.ended(sent)).toMatchObject({ uploadState: 'READY' });
+    await eventually(() => sqs.messages.length === 0);
+  });
+
+  test('a document that fails is reported, and its message deleted: trying again would not help', async () => {
+    const sent = await house.put('no document', 'pdf');
+    sqs.send(JSON.stringify(eventOf(sent.key)));
+    expect(await house.ended(sent)).toMatchObject({ failure: 'UNSUPPORTED' });
+    await eventually(() => sqs.messages.length === 0);
+  });
+
+  test('what nobody can read ends with the dead letters', async () => {
+    sqs.send('no event at all');
+    await eventually(() => sqs.dead.length === 1, 30_000);
+    expect(sqs.dead[0]).toMatchObject({ body: 'no event at all', received: 3 });
+  });
+
+  test('told to end in the middle, it gives the message back at once, and the next one ends it', async () => {
+    const sent = await house.put(pages(200), 'pdf');
+    sqs.send(JSON.stringify(eventOf(sent.key)));
+    await house.api.until(sent.id, (known) => known.pages.length > 0);
+    await house.restart();
+    expect(await house.ended(sent)).toMatchObject({ uploadState: 'READY' });
+    await eventually(() => sqs.messages.length === 0);
+  });
+});
+
+describe('a Lambda function', () => {
+  let house: House;
+  const context = { getRemainingTimeInMillis: () => 120_000 };
+  const sqsEvent = (...bodies: string[]) => ({
+    Records: bodies.map((body, index) => ({
+      messageId: `message-${index}`,
+      receiptHandle: 'handle',
+      body,
+      attributes: { ApproximateReceiveCount: '1' },
+      messageAttributes: {},
+      md5OfBody: '',
+      eventSource: 'aws:sqs',
+      eventSourceARN: 'arn:aws:sqs:us-east-1:000000000000:uploads',
+      awsRegion: 'us-east-1',
+    })),
+  });
+  beforeAll(async () => {
+    house = await openHouse({ CONVERTER_SPARES: '0' });
+    Object.assign(process.env, house.environment, { CONVERTER_LOG: 'silent' });
+  });
+  afterAll(async () => {
+    expect(house.api.complaints).toEqual([]);
+    await house[Symbol.asyncDispose]();
+  });
+
+  test('converts what S3 tells it directly', async () => {
+    const { handler } = await import('../src/doors/lambda.ts');
+    const sent = await house.put(pages(2), 'pdf');
+    await handler(eventOf(sent.key), context);
+    expect(house.api.uploads.get(sent.id)).toMatchObject({ uploadState: 'READY', pageCount: 2 });
+  });
+
+  test('converts what a queue tells it, and names only the messages to try again', async () => {
+    const { handler } = await import('../src/doors/lambda.ts');
+    const sent = await house.put(pages(1), 'pdf');
+    const failed = await house.put('no document', 'pdf');
+    const batch = sqsEvent(
+      JSON.stringify(eventOf(sent.key)),
+      'nonsense',
+      JSON.stringify(eventOf(failed.key)),
+    );
+    expect(await handler(batch, context)).toEqual({ batchItemFailures: [{ itemIdentifier: 'message-1' }] });
+    expect(house.api.uploads.get(sent.id)).toMatchObject({ uploadState: 'READY' });
+    expect(house.api.uploads.get(failed.id)).toMatchObject({ failure: 'UNSUPPORTED' });
+  });
+
+  test('starts nothing it has no time for', async () => {
+    const { handler } = await import('../src/doors/lambda.ts');
+    const sent = await house.put(pages(1), 'pdf');
+    await expect(handler(eventOf(sent.key), { getRemainingTimeInMillis: () => 5_000 })).rejects.toThrow(
+      /no time/,
+    );
+    expect(house.api.uploads.get(sent.id)).toMatchObject({ uploadState: 'PENDING' });
+  });
+});
