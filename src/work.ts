@@ -1,4 +1,5 @@
 /** The jobs that commits leave behind, done by graphile-worker until they have succeeded. */
+import { setTimeout as delay } from 'node:timers/promises';
 import { NoSuchKey, type S3Client } from '@aws-sdk/client-s3';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { type Runner, run, type TaskList, Logger as WorkerLogger } from 'graphile-worker';
