@@ -31,7 +31,7 @@ const OPEN_WITHIN = 10_000;
 export interface Events {
   serve(request: FastifyRequest, reply: FastifyReply): Promise<void>;
   readonly open: number;
-  /** Ends every stream; clients come back, elsewhere. */
+  /** Ends every stream and takes no more; clients come back, elsewhere. */
   close(): void;
 }
 
@@ -54,8 +54,11 @@ export function eventServer(options: EventOptions): Events {
   /** Of streams in single connection mode, by their token. */
   const outlets = new Map<string, Outlet>();
   const open = new Set<FastifyReply['raw']>();
+  let closed = false;
 
   async function serve(request: FastifyRequest, reply: FastifyReply): Promise<void> {
+    // One that comes back too soon would keep us from closing.
+    if (closed) return answer(reply, CLOSED);
     const context = await options.context(request);
     const token = streamToken(request.headers[STREAM_HEADER], request.url);
     const outlet = (token && outlets.get(token)) || new Outlet(limits);
@@ -110,6 +113,7 @@ export function eventServer(options: EventOptions): Events {
       return open.size;
     },
     close() {
+      closed = true;
       for (const response of open) response.destroy();
     },
   };
@@ -184,6 +188,7 @@ const refusal = (status: number, code: string, message: string): Response => [
   { status, statusText: message, headers: { 'content-type': 'application/json; charset=utf-8' } },
 ];
 
+const CLOSED = refusal(503, 'SERVICE_UNAVAILABLE', 'This server restarts: come back to another one.');
 const TOO_MANY_STREAMS = refusal(429, 'TOO_MANY_REQUESTS', 'This token has as many streams as it may.');
 
 /** A request as the library wants it. */

@@ -2,6 +2,7 @@ import { createClient } from 'graphql-ws';
 import { expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { ask, token } from '../ask.ts';
+import { watchByEvents } from '../chaos/viewers.ts';
 import { seed } from './core.ts';
 import { type Instance, SECRET, startSeveral } from './several.ts';
 
@@ -60,6 +61,15 @@ test('servers are replaced one after the other under load, and no command fails'
     return client;
   });
 
+  const streams = Array.from({ length: VIEWERS }, (_, number) =>
+    // They come back at once, and to whoever it was.
+    watchByEvents({
+      name: `stream ${number}`,
+      video: video.id,
+      token: viewer,
+      pick: () => instances[number % 2] as Instance,
+    }),
+  );
   let rolling = true;
   let turned = 0;
   const instructors = Promise.all(
@@ -75,7 +85,9 @@ test('servers are replaced one after the other under load, and no command fails'
   for (const instance of instances) {
     const before = turned;
     await expect.poll(() => turned, { timeout: 20_000 }).toBeGreaterThan(before + 20);
+    const asked = performance.now();
     expect(await instance.stop('SIGTERM')).toBe(0);
+    expect(performance.now() - asked, 'nobody who comes back too soon keeps it').toBeLessThan(12_000);
     await instance.start();
   }
   rolling = false;
@@ -94,6 +106,10 @@ test('servers are replaced one after the other under load, and no command fails'
   await expect
     .poll(() => orm.em.fork().execute('select 1 from outbox where delivered_on is null'), { timeout: 15_000 })
     .toEqual([]);
+  const ends = () =>
+    streams.map(({ viewing }) => Math.max(...viewing.segments.flatMap((each) => each.versions)));
+  await expect.poll(ends, { timeout: 15_000 }).toEqual(streams.map(() => row?.version));
   balancer.stop();
+  for (const stream of streams) await stream[Symbol.asyncDispose]();
   for (const client of clients) await client.dispose();
 }, 120_000);
