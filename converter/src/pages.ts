@@ -13,9 +13,6 @@ export interface ReadyPage extends EncodedPage {
   drawn: boolean;
 }
 
-/** Pages asked for before they are needed. */
-const AHEAD = 3;
-
 /** Pages under way at once, from being drawn to being stored: bounds memory at about 30 MB each. */
 const UNDER_WAY = 4;
 
@@ -31,12 +28,10 @@ export async function drawPages(
 ): Promise<void> {
   const underWay = new Set<Promise<void>>();
   let shape: Box | undefined;
-  const drawing: Promise<Outcome>[] = [];
-  let asked = 0;
-  for (let index = 0; index < count; index++) {
-    for (; asked < count && drawing.length < AHEAD; asked++) drawing.push(capture(pages.draw(asked)));
-    const outcome = await drawing.shift();
-    if (!outcome) return;
+  let drawing = count > 0 ? capture(pages.draw(0)) : null;
+  for (let index = 0; index < count && drawing; index++) {
+    const outcome = await drawing;
+    drawing = index + 1 < count ? capture(pages.draw(index + 1)) : null;
     signal.throwIfAborted();
     const pixels = await pixelsOf(outcome, shape);
     shape ??= pixels.drawn ? { width: pixels.width, height: pixels.height } : undefined;

@@ -15,7 +15,7 @@ export class Undrawable extends Error {}
 export interface Pages extends AsyncDisposable {
   /** Opens a PDF a cell made, or our own copy of what was uploaded, and counts its pages. Throws a `Refusal`. */
   open(path: string, from: 'upload' | 'cell'): Promise<number>;
-  /** The page `index` of the PDF opened last, counted from 0. Throws `Undrawable`. Call again before it is done. */
+  /** The page `index` of the PDF opened last, counted from 0. Throws `Undrawable`. Call again before it is done to keep it busy. */
   draw(index: number): Promise<Pixels>;
   /** The fonts a document asks for, by name; none when that cannot be told. */
   fonts(path: string, kind: KindId): Promise<string[]>;

@@ -1,83 +1,169 @@
+import { copyFile, link } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Refusal } from '../failure.ts';
 import type { KindId } from '../identify/kinds.ts';
+import { type Cell, CellFailed, CellTimedOut } from '../sandbox/cell.ts';
 import type { Spares } from '../sandbox/spares.ts';
-import { Lane, type Terms } from './lane.ts';
-import type { Pages, PdfToPages, Pixels } from './pdf-to-pages.ts';
+import { moveMade, readMade } from '../sandbox/take.ts';
+import { DAMAGED, LOCKED } from '../sentences.ts';
+import type { Box } from './box.ts';
+import { type Pages, type PdfToPages, type Pixels, Undrawable } from './pdf-to-pages.ts';
 
-/** PDFium in a cell, asked page by page; in two, when the pages of a PDF are slow to draw. */
+/** Bounds of what is drawn. */
+export interface Terms {
+  box: Box;
+  /** Milliseconds a page may take. */
+  pageTimeout: number;
+  openTimeout: number;
+}
+
+const SLOTS = 2;
+
+/** PDFium in a cell, asked page by page. */
 export function pdfiumPages(spares: Spares, terms: Terms): PdfToPages {
   return {
     name: 'PDFium',
     get warm() {
       return spares.full;
     },
-    start: async (signal) =>
-      new PdfiumPages(await Lane.start(spares, terms, signal), () => Lane.start(spares, terms, signal)),
+    start: async (signal) => new PdfiumPages(spares, terms, signal, await spares.take()),
     [Symbol.asyncDispose]: () => spares[Symbol.asyncDispose](),
   };
 }
 
-/** Pages drawn before it is told whether they are slow. */
-const TRIAL = 3;
-/** Milliseconds; below, encoding is what takes the time, and a second worker would only be in its way. */
-const SLOW = 60;
-const WORTH_IT = 8;
-
 class PdfiumPages implements Pages {
-  #first: Lane;
-  #second: Promise<Lane | null> | null = null;
-  #lanes: Lane[];
-  #another: () => Promise<Lane>;
-  /** What a second lane would have to open, as long as it is there to be opened. */
-  #upload: { path: string; pageCount: number } | null = null;
+  #spares: Spares;
+  #terms: Terms;
+  #signal: AbortSignal;
+  #cell: Cell;
+  /** In the cell's folder; copied to the next one when a page kills it. */
+  #file = '';
+  #files = 0;
+  #slot = 0;
+  /** One page after the other; the next question is already there when an answer comes. */
+  #last: Promise<unknown> = Promise.resolve();
 
-  constructor(first: Lane, another: () => Promise<Lane>) {
-    this.#first = first;
-    this.#lanes = [first];
-    this.#another = another;
+  constructor(spares: Spares, terms: Terms, signal: AbortSignal, cell: Cell) {
+    this.#spares = spares;
+    this.#terms = terms;
+    this.#signal = signal;
+    this.#cell = cell;
   }
 
   async open(path: string, from: 'upload' | 'cell'): Promise<number> {
-    const pageCount = await this.#first.open(path, from);
-    this.#upload = from === 'upload' ? { path, pageCount } : null;
-    return pageCount;
+    await this.#last.catch(() => {});
+    const file = await this.#bring(path, from);
+    return this.#opened(file);
+  }
+
+  async #bring(path: string, from: 'upload' | 'cell'): Promise<string> {
+    this.#files += 1;
+    const file = join(this.#cell.in, `${this.#files}.pdf`);
+    if (from === 'cell') await moveMade(path, file);
+    else await link(path, file).catch(() => copyFile(path, file));
+    return file;
+  }
+
+  async #opened(file: string): Promise<number> {
+    this.#file = file;
+    const answer = await this.#ask({ do: 'open', file }, this.#terms.openTimeout);
+    const { pageCount, problem } = answer;
+    if (problem === 'locked') throw new Refusal('LOCKED', LOCKED);
+    if (!Number.isInteger(pageCount) || Number(pageCount) < 1) throw new Refusal('DAMAGED', DAMAGED);
+    return Number(pageCount);
   }
 
   draw(index: number): Promise<Pixels> {
-    this.#widen(index);
-    const [lane = this.#first] = this.#lanes.toSorted((a, b) => a.pending - b.pending);
-    return lane.draw(index);
+    const slot = this.#slot++ % SLOTS;
+    const drawn = this.#last.then(
+      () => this.#draw(index, slot),
+      () => this.#draw(index, slot),
+    );
+    this.#last = drawn;
+    return drawn;
   }
 
-  #widen(index: number): void {
-    const { drawn, spent } = this.#first;
-    const upload = this.#upload;
-    if (this.#second || !upload || drawn < TRIAL || spent / drawn < SLOW) return;
-    if (upload.pageCount - index < WORTH_IT) return;
-    this.#second = this.#openSecond(upload.path).catch(() => null);
-  }
-
-  async #openSecond(path: string): Promise<Lane> {
-    const lane = await this.#another();
+  async #draw(index: number, slot: number): Promise<Pixels> {
+    this.#signal.throwIfAborted();
+    if (!this.#cell.alive) await this.#replace();
+    const to = join(this.#cell.out, `slot-${slot}`);
     try {
-      await lane.open(path, 'upload');
-      this.#lanes.push(lane);
-      return lane;
+      const answer = await this.#ask(
+        { do: 'draw', index, box: this.#terms.box, to },
+        this.#terms.pageTimeout,
+      );
+      return await this.#pixels(answer, to);
     } catch (error) {
-      await lane[Symbol.asyncDispose]();
+      this.#signal.throwIfAborted();
+      if (error instanceof CellFailed || error instanceof Refusal) {
+        throw new Undrawable(error.message, { cause: error });
+      }
       throw error;
     }
   }
 
-  image(path: string): Promise<Pixels> {
-    return this.#first.image(path);
+  async image(path: string): Promise<Pixels> {
+    const file = join(this.#cell.in, 'image');
+    await link(path, file).catch(() => copyFile(path, file));
+    const to = join(this.#cell.out, 'slot-0');
+    try {
+      const answer = await this.#ask(
+        { do: 'image', file, box: this.#terms.box, to },
+        this.#terms.openTimeout,
+      );
+      return await this.#pixels(answer, to);
+    } catch (error) {
+      this.#signal.throwIfAborted();
+      if (error instanceof CellFailed) throw new Refusal('DAMAGED', DAMAGED, { cause: error });
+      throw error;
+    }
   }
 
-  fonts(path: string, kind: KindId): Promise<string[]> {
-    return this.#first.fonts(path, kind);
+  async fonts(path: string, kind: KindId): Promise<string[]> {
+    const file = join(this.#cell.in, 'document');
+    await link(path, file).catch(() => copyFile(path, file));
+    const { fonts } = await this.#ask({ do: 'fonts', file, kind }, this.#terms.openTimeout);
+    return Array.isArray(fonts) ? fonts.filter((name) => typeof name === 'string').slice(0, 200) : [];
+  }
+
+  /** What was drawn is exactly as large as it says, and it says no more than was asked for. */
+  async #pixels(answer: Record<string, unknown>, file: string): Promise<Pixels> {
+    const { width, height, text, problem } = answer;
+    if (problem !== undefined) throw new Refusal('DAMAGED', DAMAGED);
+    const { box } = this.#terms;
+    if (!inside(width, box.width) || !inside(height, box.height) || typeof text !== 'string') {
+      throw new CellFailed('drew something that was not asked for');
+    }
+    return { width, height, text, data: await readMade(file, width * height * 3) };
+  }
+
+  /** A new cell with the same document, after a page has cost us the old one. */
+  async #replace(): Promise<void> {
+    const old = this.#cell;
+    this.#cell = await this.#spares.take();
+    const file = join(this.#cell.in, 'again.pdf');
+    await copyFile(this.#file, file);
+    await old[Symbol.asyncDispose]();
+    await this.#opened(file);
+  }
+
+  async #ask(question: object, timeout: number): Promise<Record<string, unknown>> {
+    try {
+      const answer = await this.#cell.ask(question, timeout, this.#signal);
+      if (typeof answer !== 'object' || answer === null) throw new CellFailed('answered nothing');
+      return answer as Record<string, unknown>;
+    } catch (error) {
+      this.#signal.throwIfAborted();
+      if (error instanceof CellTimedOut) throw new CellTimedOut('took too long', { cause: error });
+      throw error;
+    }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    const second = await this.#second;
-    await Promise.all([this.#first[Symbol.asyncDispose](), second?.[Symbol.asyncDispose]()]);
+    await this.#cell[Symbol.asyncDispose]();
+    this.#spares.refill();
   }
 }
+
+const inside = (value: unknown, max: number): value is number =>
+  Number.isInteger(value) && Number(value) >= 1 && Number(value) <= max;
