@@ -4,6 +4,7 @@ import { MikroORM, type Options, PostgreSqlDriver } from '@mikro-orm/postgresql'
 import { runMigrations } from 'graphile-worker';
 import { entities } from './entities.ts';
 import { migrations } from './migrations/index.ts';
+import { releaseTheDead } from './pool.ts';
 
 export type Orm = MikroORM;
 
@@ -14,6 +15,7 @@ export const ormOptions = (url: string, pool: number): Options => ({
   entities,
   extensions: [Migrator],
   pool: { min: 0, max: pool },
+  driverOptions: { onPoolCreated: releaseTheDead },
   timezone: 'UTC',
   // graphile-worker keeps its tables in a schema of its own, which is not ours to alter.
   schemaGenerator: { ignoreSchema: ['graphile_worker'] },
