@@ -1,4 +1,5 @@
 import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Config } from './config.ts';
 import { installedFonts } from './inspect/substituted.ts';
 import { convert, type Ending } from './job.ts';
@@ -8,7 +9,8 @@ import { createMetrics, type Metrics } from './metrics.ts';
 import { findInstallation } from './office/installation.ts';
 import type { OfficeToPdf } from './office/office-to-pdf.ts';
 import { oneShotToPdf } from './office/one-shot.ts';
-import { OFFICE_FILES, seedProfile, startSoffice } from './office/soffice.ts';
+import { removeSockets } from './office/sockets.ts';
+import { OFFICE_FILES, profileIn, seedProfile, startSoffice } from './office/soffice.ts';
 import { unoToPdf } from './office/uno.ts';
 import { openStorage } from './publish/storage.ts';
 import { type Engine, probe, startWorker } from './raster/cells.ts';
@@ -38,7 +40,7 @@ export interface Converter extends AsyncDisposable {
 export async function startConverter(config: Config, log: Log): Promise<Converter> {
   await using parts = new AsyncDisposableStack();
   await mkdir(config.scratch, { recursive: true, mode: 0o700 });
-  const scratch = parts.use(await openScratch(config.scratch, log));
+  const scratch = parts.use(await openScratch(config.scratch, tidyCell, log));
   const sandbox = await findSandbox(config.sandbox, scratch.directory, probe, log);
   const installation = findInstallation(config.office);
   const engine = chooseEngine(config.rasterizer, installation?.pdfium ?? null);
@@ -96,6 +98,8 @@ export async function startConverter(config: Config, log: Log): Promise<Converte
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
 }
+
+const tidyCell = (cell: string) => removeSockets(profileIn(join(cell, 'tmp')));
 
 interface Environment {
   config: Config;

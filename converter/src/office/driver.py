@@ -177,16 +177,16 @@ def serve(desktop):
 
 
 def main():
-    program, template, profile = sys.argv[1:4]
+    program, template, profile, pipe = sys.argv[1:5]
     if os.path.isdir(template):
         shutil.copytree(template, profile)
-    process, desktop = connect(program, profile, "lectern-%d-%d" % (os.getpid(), time.monotonic_ns()))
+    process, desktop = connect(program, profile, pipe)
     sys.stdin.readline()
     print(json.dumps({"ready": True}), flush=True)
-    if len(sys.argv) > 4:
+    if len(sys.argv) > 5:
         desktop.terminate()
         process.wait(20)
-        shutil.copytree(profile, sys.argv[4])
+        shutil.copytree(profile, sys.argv[5])
         sys.stdin.readline()
         print(json.dumps({"seeded": True}), flush=True)
         return

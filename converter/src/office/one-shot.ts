@@ -7,7 +7,8 @@ import { openMade } from '../sandbox/take.ts';
 import { DAMAGED, LOCKED, TOO_SLOW } from '../sentences.ts';
 import type { OfficeDocument, OfficeFile, OfficeToPdf } from './office-to-pdf.ts';
 import { writeProfile } from './settings.ts';
-import { type OfficeTools, officeEnvironment, officeLimits } from './soffice.ts';
+import { removeSockets } from './sockets.ts';
+import { type OfficeTools, officeEnvironment, officeLimits, profileIn } from './soffice.ts';
 
 /** Export options in the form `--convert-to` takes them. */
 const OPTIONS = JSON.stringify({
@@ -68,7 +69,7 @@ function program(
       folder.in,
       folder.tmp,
       join(tools.installation.program, 'soffice.bin'),
-      `-env:UserInstallation=file://${folder.tmp}/profile`,
+      `-env:UserInstallation=file://${profileIn(folder.tmp)}`,
       '--headless',
       '--norestore',
       '--nolockcheck',
@@ -82,6 +83,7 @@ function program(
     env: officeEnvironment(folder.tmp),
     readable: [tools.installation.program, ...tools.readable],
     limits: officeLimits(tools.cpu),
+    tidy: () => removeSockets(profileIn(folder.tmp)),
   };
 }
 

@@ -8,6 +8,7 @@ import type { Sandbox } from '../sandbox/sandbox.ts';
 import type { Scratch } from '../sandbox/scratch.ts';
 import type { Installation } from './installation.ts';
 import { registry, writeProfile } from './settings.ts';
+import { pipeName, removeSockets } from './sockets.ts';
 
 const DRIVER = fileURLToPath(new URL('driver.py', import.meta.url));
 const FONTS = fileURLToPath(new URL('fonts.conf', import.meta.url));
@@ -48,22 +49,24 @@ export const officeEnvironment = (tmp: string) => ({
   FONTCONFIG_FILE: FONTS,
 });
 
+/** Where the LibreOffice of a cell has its profile, whose folder `tmp` is. */
+export const profileIn = (tmp: string) => join(tmp, 'profile');
+
 function program(soffice: Soffice, template: string, seedTo?: string) {
-  return (folder: { in: string; out: string; tmp: string }): Program => ({
-    ...folder,
-    command: soffice.installation.python,
-    args: [
-      '-B',
-      DRIVER,
-      soffice.installation.program,
-      template,
-      join(folder.tmp, 'profile'),
-      ...(seedTo === undefined ? [] : [join(folder.out, seedTo)]),
-    ],
-    env: officeEnvironment(folder.tmp),
-    readable: [...soffice.readable, template, soffice.installation.program],
-    limits: officeLimits(soffice.cpu),
-  });
+  return (folder: { in: string; out: string; tmp: string }): Program => {
+    const profile = profileIn(folder.tmp);
+    const { program, python } = soffice.installation;
+    const seed = seedTo === undefined ? [] : [join(folder.out, seedTo)];
+    return {
+      ...folder,
+      command: python,
+      args: ['-B', DRIVER, program, template, profile, pipeName(profile), ...seed],
+      env: officeEnvironment(folder.tmp),
+      readable: [...soffice.readable, template, program],
+      limits: officeLimits(soffice.cpu),
+      tidy: () => removeSockets(profile),
+    };
+  };
 }
 
 /**

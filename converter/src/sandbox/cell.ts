@@ -28,14 +28,16 @@ export class Cell implements AsyncDisposable {
   readonly tmp: string;
   readonly ended: Promise<void>;
   #child: ChildProcessWithoutNullStreams;
+  #tidy: Program['tidy'];
   #directory: string;
   #waiting: Waiting[] = [];
   #failure: CellFailed | null = null;
   #buffer = '';
   #said = '';
 
-  private constructor(directory: string, child: ChildProcessWithoutNullStreams) {
+  private constructor(directory: string, child: ChildProcessWithoutNullStreams, tidy: Program['tidy']) {
     this.#directory = directory;
+    this.#tidy = tidy;
     this.in = join(directory, 'in');
     this.out = join(directory, 'out');
     this.tmp = join(directory, 'tmp');
@@ -65,7 +67,8 @@ export class Cell implements AsyncDisposable {
     const folder = { in: join(directory, 'in'), out: join(directory, 'out'), tmp: join(directory, 'tmp') };
     for (const path of Object.values(folder)) await mkdir(path, { recursive: true });
     for (const path of [folder.out, folder.tmp]) await sandbox.own(path, number);
-    return new Cell(directory, sandbox.spawn(describe(folder), number));
+    const program = describe(folder);
+    return new Cell(directory, sandbox.spawn(program, number), program.tidy);
   }
 
   get alive(): boolean {
@@ -128,6 +131,7 @@ export class Cell implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#fail(new CellFailed('was closed'));
     if (this.#child.pid !== undefined) await this.ended;
+    await this.#tidy?.();
     await rm(this.#directory, { recursive: true, force: true, maxRetries: 5 });
   }
 }

@@ -13,6 +13,8 @@ export interface Program {
   /** The cell's folder for everything else; gone with it. */
   tmp: string;
   limits: Limits;
+  /** Removes what it may have left outside of its folders; called once it is dead. */
+  tidy?: () => Promise<void>;
 }
 
 /** Of one process, as prlimit(1) sets them. Bytes, seconds, counts. */

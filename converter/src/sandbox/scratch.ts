@@ -25,11 +25,15 @@ async function startTime(pid: number): Promise<string | null> {
   }
 }
 
-/** Makes the folder, after removing those of processes that are no more. */
-export async function openScratch(root: string, log: Log): Promise<Scratch> {
+/** Makes the folder, after removing those of processes that are no more; `tidy` removes what a cell left elsewhere. */
+export async function openScratch(
+  root: string,
+  tidy: (cell: string) => Promise<void>,
+  log: Log,
+): Promise<Scratch> {
   const cache = join(root, 'cache');
   await mkdir(cache, { recursive: true, mode: 0o700 });
-  await removeLeftovers(root, log);
+  await removeLeftovers(root, tidy, log);
   const directory = join(root, `run-${process.pid}-${await startTime(process.pid)}`);
   await mkdir(directory, { recursive: true, mode: 0o700 });
   return {
@@ -39,11 +43,13 @@ export async function openScratch(root: string, log: Log): Promise<Scratch> {
   };
 }
 
-async function removeLeftovers(root: string, log: Log): Promise<void> {
+async function removeLeftovers(root: string, tidy: (cell: string) => Promise<void>, log: Log): Promise<void> {
   for (const name of await readdir(root)) {
     const [, pid, start] = NAME.exec(name) ?? [];
     if (!pid || (await startTime(Number(pid))) === start) continue;
-    await rm(join(root, name), { recursive: true, force: true });
+    const run = join(root, name);
+    for (const cell of await readdir(run)) await tidy(join(run, cell));
+    await rm(run, { recursive: true, force: true, maxRetries: 5 });
     log.info({ pid: Number(pid) }, 'scratch.leftover_removed');
   }
 }

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { freshFolder, type System, startSystem } from '../../../test/system.ts';
+import { type System, startSystem } from '../../../test/system.ts';
 import { newWebinar, type Webinar } from '../../../test/webinar.ts';
 import { button, openBrowser, openWindow, seen, sees, type Visit, visit } from './browser.ts';
 import { startChatSite } from './chat.ts';
@@ -11,10 +11,8 @@ import { writePdf } from './pdf.ts';
 const stack = new AsyncDisposableStack();
 let browser: Browser;
 let system: System;
-let data: string;
 beforeAll(async () => {
-  data = await freshFolder();
-  system = stack.use(await startSystem({ data }));
+  system = stack.use(await startSystem());
   browser = await openBrowser();
   stack.defer(() => browser.close());
 }, 120_000);
@@ -24,7 +22,7 @@ test('beside a Converse chat a seat follows by the room alone; forgeries move no
   const { xmpp, graphql } = system.ready;
   if (!xmpp?.websocket) throw new Error('This test needs Prosody: apt-get install prosody');
   const webinar = await newWebinar(system.ready);
-  const media = await webinar.upload(await writePdf(data, 'chapters.pdf', 9));
+  const media = await webinar.upload(await writePdf(system.data, 'chapters.pdf', 9));
   await webinar.converted(media);
   await using site = await startChatSite({
     lectern: new URL(graphql).origin,
@@ -88,7 +86,7 @@ test('beside a Converse chat a seat follows by the room alone; forgeries move no
 
 /** Of the embedded Prosody; the server starts another one when it dies. */
 async function prosodyPid(): Promise<number> {
-  const file = await readFile(join(data, 'prosody', 'prosody.pid'), 'utf8');
+  const file = await readFile(join(system.data, 'prosody', 'prosody.pid'), 'utf8');
   return JSON.parse(file).pid;
 }
 

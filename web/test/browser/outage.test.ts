@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, test } from 'vitest';
 import { freshFolder, type System, startSystem } from '../../../test/system.ts';
@@ -11,6 +12,7 @@ let system: System;
 let data: string;
 beforeAll(async () => {
   data = await freshFolder();
+  stack.defer(() => rm(data, { recursive: true, force: true }));
   system = await startSystem({ data });
   stack.defer(async () => void (await system.stop()));
   browser = await openBrowser();
