@@ -45,10 +45,10 @@ export function oneShotToPdf(tools: OfficeTools): OfficeToPdf {
 /** Waits for its one question, so that the document is there; then converts, and answers when that is over. */
 const SCRIPT = `read question
 cp -r "$1/profile" "$2/profile"
-first="$3"; shift 3
-"$first" "$@" 1>&2
+shift 2
+/usr/bin/setpriv --pdeathsig KILL -- "$@" 1>&2
 code=$?
-[ $code = 81 ] && "$first" "$@" 1>&2
+[ $code = 81 ] && /usr/bin/setpriv --pdeathsig KILL -- "$@" 1>&2
 echo '{"done":true}'
 read end`;
 

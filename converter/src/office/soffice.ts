@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { access, chmod, cp, mkdir, readdir, rename, rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { access, chmod, cp, readdir, rename, rm } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Cell } from '../sandbox/cell.ts';
 import type { Program } from '../sandbox/program.ts';
@@ -85,8 +85,8 @@ export async function seedProfile(soffice: Soffice, signal: AbortSignal): Promis
   await using cell = await Cell.start(soffice.sandbox, directory, program(soffice, template, 'profile'));
   await cell.ask({}, START_TIMEOUT, signal);
   await cell.ask({}, START_TIMEOUT, signal);
-  const copy = `${profile}-${process.pid}`;
-  await mkdir(dirname(copy), { recursive: true });
+  // Named after this process, so that what is left of it when it is killed is found.
+  const copy = join(cache, basename(directory));
   await cp(join(cell.out, 'profile'), copy, { recursive: true, verbatimSymlinks: true });
   await letAllRead(copy);
   await rm(profile, { recursive: true, force: true });

@@ -33,23 +33,30 @@ export async function openScratch(
 ): Promise<Scratch> {
   const cache = join(root, 'cache');
   await mkdir(cache, { recursive: true, mode: 0o700 });
-  await removeLeftovers(root, tidy, log);
+  for (const folder of [root, cache]) await removeLeftovers(folder, tidy, log);
   const directory = join(root, `run-${process.pid}-${await startTime(process.pid)}`);
   await mkdir(directory, { recursive: true, mode: 0o700 });
   return {
     directory,
     cache,
-    [Symbol.asyncDispose]: () => rm(directory, { recursive: true, force: true, maxRetries: 5 }),
+    [Symbol.asyncDispose]: () => remove(directory),
   };
 }
 
-async function removeLeftovers(root: string, tidy: (cell: string) => Promise<void>, log: Log): Promise<void> {
-  for (const name of await readdir(root)) {
+async function removeLeftovers(
+  folder: string,
+  tidy: (cell: string) => Promise<void>,
+  log: Log,
+): Promise<void> {
+  for (const name of await readdir(folder)) {
     const [, pid, start] = NAME.exec(name) ?? [];
     if (!pid || (await startTime(Number(pid))) === start) continue;
-    const run = join(root, name);
+    const run = join(folder, name);
     for (const cell of await readdir(run)) await tidy(join(run, cell));
-    await rm(run, { recursive: true, force: true, maxRetries: 5 });
+    await remove(run);
     log.info({ pid: Number(pid) }, 'scratch.leftover_removed');
   }
 }
+
+/** Tries again while those who die with their converter are still dying. */
+const remove = (path: string) => rm(path, { recursive: true, force: true, maxRetries: 5 });
