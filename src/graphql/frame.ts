@@ -16,6 +16,9 @@ export interface Frame {
 /** Before every frame. */
 export const NOTHING_SEEN = -1;
 
+/** Before every frame of a state that has this version, and after those of the states before it. */
+export const justBefore = (version: number): number => version * 2 - 1;
+
 export function frameOf(version: number, result: FormattedExecutionResult): Frame {
   const failed = result.errors?.some(({ extensions }) => extensions?.['code'] === 'INTERNAL_SERVER_ERROR');
   return {

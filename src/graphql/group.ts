@@ -10,6 +10,8 @@ export interface Versioned {
 
 /** One subscription of one client. */
 export interface Seat {
+  /** Whoever takes it has seen, or may have seen, everything older than this version. */
+  startAt(version: number): void;
   /** A result that is there to be sent; one that ranks no higher than what was sent already is to be dropped. */
   offer(frame: Frame): void;
   /** Nothing comes after this. `error` is undefined when everything that had to be said was said. */
@@ -74,6 +76,8 @@ export class Group {
 
   /** Adds a seat whose first value is `state`, or what is newer by then. @returns how to leave. */
   take(seat: Seat, state: Versioned): () => void {
+    // The group may still be busy with an older state, which a viewer who came back elsewhere is past.
+    seat.startAt(state.version);
     this.#seats.add(seat);
     this.#frame(state).then(
       (frame) => this.#seats.has(seat) && seat.offer(better(frame, this.#newest)),

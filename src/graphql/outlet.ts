@@ -1,7 +1,7 @@
 /** One event stream on its way out: what graphql-sse prints, with each frame's bytes put in its place. */
 import { randomUUID } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
-import { type Frame, NOTHING_SEEN } from './frame.ts';
+import { type Frame, justBefore, NOTHING_SEEN } from './frame.ts';
 import type { Seat } from './group.ts';
 import type { LiveLimits } from './limits.ts';
 
@@ -122,8 +122,12 @@ export class EventSeat implements Seat {
     }, wait).unref();
   }
 
+  startAt(version: number): void {
+    this.#seen = justBefore(version);
+  }
+
   offer(frame: Frame): void {
-    if (frame.rank <= this.#seen) return;
+    if (frame.rank <= Math.max(this.#seen, this.#newest?.rank ?? NOTHING_SEEN)) return;
     this.#newest = frame;
     this.#wake?.();
   }

@@ -2,18 +2,13 @@
  * A subscription on a socket. For graphql-ws it is an iterator that says nothing until it ends; the results
  * go past it, straight to the line, as bytes.
  */
-import { type Frame, NOTHING_SEEN } from './frame.ts';
+import { type Frame, justBefore, NOTHING_SEEN } from './frame.ts';
 import type { Seat } from './group.ts';
 import type { Line } from './line.ts';
 import type { Taken } from './multicast.ts';
 
 type Result = IteratorResult<never, void>;
 const DONE: Result = { done: true, value: undefined };
-
-interface Settle {
-  resolve: (result: Result) => void;
-  reject: (error: unknown) => void;
-}
 
 export class SocketSeat implements Seat, AsyncGenerator<never, void, void> {
   readonly #line: Line;
@@ -24,11 +19,16 @@ export class SocketSeat implements Seat, AsyncGenerator<never, void, void> {
   #started = false;
   #error: unknown;
   #ended = false;
-  #settle: Settle | null = null;
+  #resolve: ((result: Result) => void) | null = null;
+  #reject: ((error: unknown) => void) | null = null;
 
   constructor(line: Line, id: string) {
     this.#line = line;
     this.head = `{"id":${JSON.stringify(id)},"type":"next","payload":`;
+  }
+
+  startAt(version: number): void {
+    this.#seen = justBefore(version);
   }
 
   offer(frame: Frame): void {
@@ -47,7 +47,7 @@ export class SocketSeat implements Seat, AsyncGenerator<never, void, void> {
     this.#started = false;
     this.#error = error;
     this.#line.forget(this);
-    if (this.#settle) this.#conclude(this.#settle);
+    this.#conclude();
   }
 
   /** Sits down, for graphql-ws to ask. */
@@ -58,12 +58,14 @@ export class SocketSeat implements Seat, AsyncGenerator<never, void, void> {
 
   /** Asked once; nothing is sent before. */
   next(): Promise<Result> {
-    const { promise, ...settle } = Promise.withResolvers<Result>();
-    this.#settle = settle;
+    const result = new Promise<Result>((resolve, reject) => {
+      this.#resolve = resolve;
+      this.#reject = reject;
+    });
     this.#started = !this.#ended;
-    if (this.#ended) this.#conclude(settle);
+    if (this.#ended) this.#conclude();
     else this.catchUp();
-    return promise;
+    return result;
   }
 
   async return(): Promise<Result> {
@@ -84,8 +86,8 @@ export class SocketSeat implements Seat, AsyncGenerator<never, void, void> {
     return this;
   }
 
-  #conclude({ resolve, reject }: Settle): void {
-    if (this.#error === undefined) resolve(DONE);
-    else reject(this.#error);
+  #conclude(): void {
+    if (this.#error === undefined) this.#resolve?.(DONE);
+    else this.#reject?.(this.#error);
   }
 }

@@ -78,7 +78,7 @@ test('whoever shares an execution with others gets what they would have got alon
         const args = prepare(request, contextValue);
         if (!('document' in args)) throw args[0];
         const first = Promise.withResolvers<Frame>();
-        const seat = { offer: first.resolve, finish: first.reject };
+        const seat = { startAt: () => {}, offer: first.resolve, finish: first.reject };
         const taken = await multicast.join({ request, args }, seat);
         const shared = isTaken(taken) ? JSON.parse((await first.promise).json.toString()) : taken;
         const alone = await subscribe({ ...args, document: parse(request.query) });
