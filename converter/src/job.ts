@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { publishPages } from './document.ts';
 import { Refusal, toRefusal } from './failure.ts';
 import { identify } from './identify/identify.ts';
+import type { Identified } from './identify/kinds.ts';
 import type { Upload } from './keys.ts';
 import type { Log } from './log.ts';
 import type { Metrics } from './metrics.ts';
@@ -11,6 +12,7 @@ import type { Storage } from './publish/storage.ts';
 import type { PdfToPages } from './raster/pdf-to-pages.ts';
 import type { Api, Warning } from './report/api.ts';
 import { createReporter, type Reporter, Stopped } from './report/reporter.ts';
+import { CellDied } from './sandbox/cell.ts';
 import { type StageClock, startClock, WHILE } from './stage.ts';
 import { notDrawnMessage } from './warnings.ts';
 
@@ -163,11 +165,29 @@ async function run(job: Job): Promise<number> {
   job.stage.enter('identifying');
   const identified = await identify(path, upload.extension);
   job.stage.enter('opening');
-  const pageCount = await publishPages(job, path, identified);
+  const pageCount = await publishTwice(job, path, identified);
   job.stage.enter('publishing');
   await parts.storage.putOriginal(upload, path, identified.kind.mime, signal);
   return pageCount;
 }
+
+/**
+ * A program that dies under a document is not proof that the document is broken: the machine may have run
+ * out of memory, or somebody killed it. One that dies again is.
+ */
+async function publishTwice(job: Job, path: string, identified: Identified): Promise<number> {
+  try {
+    return await publishPages(job, path, identified);
+  } catch (error) {
+    if (!(error instanceof Error) || !died(error) || job.signal.aborted) throw error;
+    job.parts.log.warn({ media: job.upload.media, problem: error.message }, 'conversion.again');
+    job.warnings.length = 0;
+    job.notDrawn.length = 0;
+    return await publishPages(job, path, identified);
+  }
+}
+
+const died = (error: Error) => error instanceof CellDied || error.cause instanceof CellDied;
 
 function warningsOf({ warnings, notDrawn }: Job): Warning[] {
   if (notDrawn.length === 0) return warnings;

@@ -15,6 +15,7 @@ import time
 
 import uno
 from com.sun.star.beans import PropertyValue
+from com.sun.star.lang import DisposedException
 
 PR_SET_PDEATHSIG = 1
 RESTART = 81
@@ -165,11 +166,22 @@ def answer(desktop, state, question):
     return {"problem": "unknown question"}
 
 
-def serve(desktop):
+def end_with(process):
+    """Ends as soon as LibreOffice does: nobody is to wait for the answers of one that was killed."""
+    signal.signal(signal.SIGCHLD, lambda number, frame: os._exit(1))
+    if process.poll() is not None:
+        os._exit(1)
+
+
+def serve(process, desktop):
+    end_with(process)
     state = {}
     for line in sys.stdin:
         try:
             reply = answer(desktop, state, json.loads(line))
+        except DisposedException:  # the signal may come a moment later than the end of the pipe
+            process.wait()
+            os._exit(1)
         except Exception as error:  # every failure is an answer
             sys.stderr.write("%s: %s\n" % (type(error).__name__, error))
             reply = {"problem": type(error).__name__}
@@ -190,7 +202,7 @@ def main():
         sys.stdin.readline()
         print(json.dumps({"seeded": True}), flush=True)
         return
-    serve(desktop)
+    serve(process, desktop)
 
 
 main()

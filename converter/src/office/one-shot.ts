@@ -48,7 +48,8 @@ cp -r "$1/profile" "$2/profile"
 shift 2
 /usr/bin/setpriv --pdeathsig KILL -- "$@" 1>&2
 code=$?
-[ $code = 81 ] && /usr/bin/setpriv --pdeathsig KILL -- "$@" 1>&2
+if [ $code = 81 ]; then /usr/bin/setpriv --pdeathsig KILL -- "$@" 1>&2; code=$?; fi
+[ $code -gt 128 ] && exit 1
 echo '{"done":true}'
 read end`;
 

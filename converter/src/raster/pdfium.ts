@@ -2,7 +2,7 @@ import { copyFile, link } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Refusal } from '../failure.ts';
 import type { KindId } from '../identify/kinds.ts';
-import { type Cell, CellFailed, CellTimedOut } from '../sandbox/cell.ts';
+import { type Cell, CellDied, CellFailed, CellTimedOut } from '../sandbox/cell.ts';
 import type { Spares } from '../sandbox/spares.ts';
 import { moveMade, readMade } from '../sandbox/take.ts';
 import { DAMAGED, LOCKED } from '../sentences.ts';
@@ -83,7 +83,7 @@ class PdfiumPages implements Pages {
     return drawn;
   }
 
-  async #draw(index: number, slot: number): Promise<Pixels> {
+  async #draw(index: number, slot: number, again = false): Promise<Pixels> {
     this.#signal.throwIfAborted();
     if (!this.#cell.alive) await this.#replace();
     const to = join(this.#cell.out, `slot-${slot}`);
@@ -95,6 +95,8 @@ class PdfiumPages implements Pages {
       return await this.#pixels(answer, to);
     } catch (error) {
       this.#signal.throwIfAborted();
+      // Not every death is the page's doing; a second one is.
+      if (error instanceof CellDied && !again) return await this.#draw(index, slot, true);
       if (error instanceof CellFailed || error instanceof Refusal) {
         throw new Undrawable(error.message, { cause: error });
       }

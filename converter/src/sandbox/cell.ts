@@ -6,6 +6,8 @@ import type { Sandbox } from './sandbox.ts';
 
 /** The program in the cell died, hung, or said something that is no answer. */
 export class CellFailed extends Error {}
+/** It ended, by itself or killed by somebody: another one may get further. */
+export class CellDied extends CellFailed {}
 /** It did not answer in time. */
 export class CellTimedOut extends CellFailed {}
 
@@ -46,7 +48,7 @@ export class Cell implements AsyncDisposable {
     this.ended = promise;
     child.on('error', (error) => this.#fail(new CellFailed('could not be started', { cause: error })));
     child.on('close', (code, signal) => {
-      this.#fail(new CellFailed(`ended with ${signal ?? code}: ${this.#said.trim().slice(-500)}`));
+      this.#fail(new CellDied(`ended with ${signal ?? code}: ${this.#said.trim().slice(-500)}`));
       resolve();
     });
     child.stdin.on('error', () => {});
