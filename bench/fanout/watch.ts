@@ -13,7 +13,17 @@ export type Heard =
   | { heard: 'all'; at: number; bytes: number }
   | { heard: 'lost' };
 
-const [port = 0, count = 0] = process.argv.slice(2).map(Number);
+export interface Watching {
+  port: number;
+  count: number;
+  /** Which video; the contenders have but one. */
+  video?: string;
+  /** `Bearer …`, for a server that asks for it. */
+  authorization?: string;
+}
+
+const watching = JSON.parse(process.argv[2] ?? '{}') as Watching;
+const { port, count, video = VIDEO, authorization } = watching;
 const CONNECTING = 100;
 
 const say = (heard: Heard) => process.send?.(heard);
@@ -75,7 +85,7 @@ function view(): Promise<void> {
     const read = frames(socket, (length, text) => {
       if (text.includes('connection_ack')) {
         // As graphql-ws' client names its operations.
-        const payload = { query: SELECTION, variables: { id: VIDEO } };
+        const payload = { query: SELECTION, variables: { id: video } };
         socket.write(masked({ id: randomUUID(), type: 'subscribe', payload }));
         resolve();
       } else if (quiet) {
@@ -90,7 +100,7 @@ function view(): Promise<void> {
       const end = chunk.indexOf('\r\n\r\n');
       if (!chunk.toString('latin1', 0, 12).includes('101')) return reject(new Error(chunk.toString()));
       open = true;
-      socket.write(masked({ type: 'connection_init' }));
+      socket.write(masked({ type: 'connection_init', ...(authorization && { payload: { authorization } }) }));
       if (chunk.length > end + 4) read(chunk.subarray(end + 4));
     });
     socket.on('error', reject);

@@ -64,8 +64,9 @@ export function eventServer(options: EventOptions): Events {
     const outlet = (token && outlets.get(token)) || new Outlet(limits);
     const refused = refuse(request, context, outlet, limits);
     if (refused) return answer(reply, refused);
-    const release = takesPlace(request) ? holdings.take(request.headers.authorization) : () => {};
-    if (!release) return answer(reply, TOO_MANY_STREAMS);
+    const place = takesPlace(request) ? holdings.take(request.headers.authorization) : undefined;
+    if (place === null) return answer(reply, TOO_MANY_STREAMS);
+    const release = () => place?.give();
     const [body, init] = await handle(asked(request, { outlet, context })).catch((error: unknown) => {
       release();
       throw error;

@@ -37,6 +37,8 @@ export interface LiveLimits {
   ping: number;
   /** Milliseconds a socket may be open with nothing under way. */
   idle: number;
+  /** Milliseconds in which a socket has to say `connection_init`. */
+  greeting: number;
 }
 
 export const LIVE_LIMITS: LiveLimits = {
@@ -48,32 +50,45 @@ export const LIVE_LIMITS: LiveLimits = {
   stall: 30_000,
   ping: 12_000,
   idle: 600_000,
+  greeting: 3_000,
 };
+
+/** What one token holds: the same object for all of its sockets and streams. */
+export class Holding {
+  readonly #from: Map<string, Holding>;
+  readonly #key: string;
+  count = 0;
+
+  constructor(from: Map<string, Holding>, key: string) {
+    this.#from = from;
+    this.#key = key;
+  }
+
+  /** Gives one back. */
+  give(): void {
+    this.count -= 1;
+    if (this.count === 0) this.#from.delete(this.#key);
+  }
+}
 
 /** How many each token holds. */
 export class Holdings {
-  readonly #counts = new Map<string, number>();
+  readonly #held = new Map<string, Holding>();
   readonly #most: number;
 
   constructor(most: number) {
     this.#most = most;
   }
 
-  /** @returns how to give it back, once; null when the token has as many as it may. */
-  take(authorization: string | undefined): (() => void) | null {
+  /** @returns what has to be given back, once; null when the token has as many as it may. */
+  take(authorization: string | undefined): Holding | null {
     const key = createHash('sha256')
       .update(authorization ?? '')
       .digest('base64');
-    const count = this.#counts.get(key) ?? 0;
-    if (count >= this.#most) return null;
-    this.#counts.set(key, count + 1);
-    let held = true;
-    return () => {
-      if (!held) return;
-      held = false;
-      const left = (this.#counts.get(key) ?? 1) - 1;
-      if (left > 0) this.#counts.set(key, left);
-      else this.#counts.delete(key);
-    };
+    const holding = this.#held.get(key) ?? new Holding(this.#held, key);
+    if (holding.count >= this.#most) return null;
+    holding.count += 1;
+    this.#held.set(key, holding);
+    return holding;
   }
 }

@@ -1,8 +1,8 @@
 /** One WebSocket as graphql-ws and the groups use it: what goes out is bounded, what comes in is counted. */
 import { CloseCode, type WebSocket as ProtocolSocket } from 'graphql-ws';
-import type { RawData, WebSocket } from 'ws';
+import { type RawData, WebSocket } from 'ws';
 import type { Frame } from './frame.ts';
-import { CLOSE, type LiveLimits } from './limits.ts';
+import { CLOSE, type Holding, type LiveLimits } from './limits.ts';
 import type { SocketSeat } from './socket-seat.ts';
 import type { Viewer } from './viewer.ts';
 
@@ -11,14 +11,25 @@ const TEXT = { binary: false, compress: false };
 const CLOSE_WITHIN = 5_000;
 const CLOSING_BRACE = '}'.charCodeAt(0);
 
+/** Whole milliseconds: in a field they are part of the object, where a fraction is an object of its own. */
+export const clock = (): number => Math.trunc(performance.now());
+
+/** One of the sockets. What hears of it is shared by all, so it costs nothing for each. */
+export class LineSocket extends WebSocket {
+  line: Line | null = null;
+}
+
 export interface LineOptions {
   limits: LiveLimits;
   /** Something waits to be sent: `look` is to be called again and again until it returns false. */
   onChoked: (line: Line) => void;
+  /** Working on a message threw: that is our fault. */
+  onFailure: (line: Line, error: unknown) => void;
 }
 
-export class Line {
-  readonly #ws: WebSocket;
+/** Thousands of them wait for a page turn: what is kept for each is kept small. */
+export class Line implements ProtocolSocket {
+  readonly #ws: LineSocket;
   readonly #options: LineOptions;
   /** Seats that skipped a frame. */
   #behind: Set<SocketSeat> | null = null;
@@ -28,50 +39,59 @@ export class Line {
   #isChoked = false;
   #answered = true;
   #allowance: number;
-  #countedAt = performance.now();
-  #usedAt = performance.now();
+  #countedAt = clock();
+  #usedAt = clock();
   /** When the next ping is due: not all at once. */
   #pingAt: number;
   /** Who it is, from `connection_init` on. */
   viewer: Viewer | null = null;
   /** Of the handshake, for clients that can set headers. */
   authorization: string | undefined;
-  /** Gives back what the token holds. */
-  release: (() => void) | null = null;
-  /** What is under way, by the protocol's account. */
-  operations: Record<string, unknown> = {};
+  /** What the token holds, this among it. */
+  holding: Holding | null = null;
+  /** What is under way, by the protocol's account; null before `connection_init`. */
+  operations: Record<string, unknown> | null = null;
+  /** The protocol's, for messages. */
+  #take: ((data: string) => Promise<void>) | null = null;
+  /** The protocol's, for the end. */
+  closed: ((code?: number, reason?: string) => Promise<void>) | null = null;
 
-  constructor(ws: WebSocket, authorization: string | undefined, options: LineOptions) {
+  constructor(ws: LineSocket, authorization: string | undefined, options: LineOptions) {
     this.#ws = ws;
     this.#options = options;
     this.authorization = authorization;
     this.#allowance = options.limits.burst;
-    this.#pingAt = performance.now() + Math.random() * options.limits.ping;
+    this.#pingAt = clock() + Math.trunc(Math.random() * options.limits.ping);
   }
 
   get isOpen(): boolean {
     return this.#ws.readyState === this.#ws.OPEN;
   }
 
-  /** What graphql-ws works on. @param onFailure Told when it throws: that is our fault. */
-  protocol(onFailure: (error: unknown) => void): ProtocolSocket {
-    return {
-      protocol: this.#ws.protocol,
-      send: (data) => this.#send(data),
-      close: (code, reason) => this.close(code ?? 1000, reason ?? ''),
-      onMessage: (take) => {
-        this.#ws.on('message', (data: RawData) => {
-          if (this.isOpen && this.#count()) take(String(data)).catch(onFailure);
-        });
-      },
-    };
+  get protocol(): string {
+    return this.#ws.protocol;
   }
 
-  close(code: number, reason: string): void {
+  onMessage(take: (data: string) => Promise<void>): void {
+    this.#take = take;
+  }
+
+  take(data: RawData): void {
+    if (!this.isOpen || !this.#count()) return;
+    this.#take?.(String(data)).catch((error) => this.#options.onFailure(this, error));
+  }
+
+  close(code = 1000, reason = ''): void {
     if (this.#ws.readyState > this.#ws.OPEN) return;
     this.#ws.close(code, reason);
     // One that does not read does not answer either.
     setTimeout(() => this.#ws.terminate(), CLOSE_WITHIN).unref();
+  }
+
+  /** Gives back what it holds. */
+  release(): void {
+    this.holding?.give();
+    this.holding = null;
   }
 
   pong(): void {
@@ -81,7 +101,11 @@ export class Line {
   /** Ends a line that has ended in all but name, and asks from time to time whether somebody is there. */
   check(now: number): void {
     if (!this.isOpen) return;
-    const { ping, idle } = this.#options.limits;
+    const { ping, idle, greeting } = this.#options.limits;
+    if (!this.operations && now - this.#usedAt > greeting) {
+      this.close(CloseCode.ConnectionInitialisationTimeout, 'Connection initialisation timeout');
+      return;
+    }
     for (const _ in this.operations) {
       this.#usedAt = now;
       break;
@@ -144,7 +168,7 @@ export class Line {
     if (this.#isChoked) return;
     this.#isChoked = true;
     this.#waiting = this.#ws.bufferedAmount;
-    this.#waitingSince = performance.now();
+    this.#waitingSince = clock();
     this.#options.onChoked(this);
   }
 
@@ -159,7 +183,7 @@ export class Line {
     this.#ws.ping();
   }
 
-  #send(data: string): void {
+  send(data: string): void {
     if (!this.isOpen) return;
     if (this.#ws.bufferedAmount + data.length > this.#options.limits.dropAbove) {
       this.close(CLOSE.stalled, 'What is sent is not being read.');
@@ -171,11 +195,14 @@ export class Line {
 
   /** @returns false when messages came too fast for too long. */
   #count(): boolean {
-    const now = performance.now();
+    const now = clock();
     const { burst, messagesPerSecond } = this.#options.limits;
-    this.#usedAt = now;
-    this.#allowance = Math.min(burst, this.#allowance + ((now - this.#countedAt) / 1000) * messagesPerSecond);
-    this.#countedAt = now;
+    // Before `connection_init` nothing counts as use.
+    if (this.operations) this.#usedAt = now;
+    const regained = Math.trunc(((now - this.#countedAt) / 1000) * messagesPerSecond);
+    // What is less than a message goes on being counted.
+    if (regained > 0) this.#countedAt = now;
+    this.#allowance = Math.min(burst, this.#allowance + regained);
     this.#allowance -= 1;
     if (this.#allowance >= 0) return true;
     this.close(CLOSE.flood, 'Too many messages.');

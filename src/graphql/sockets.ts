@@ -5,12 +5,12 @@ import type { Duplex } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type ExecutionArgs, type ExecutionResult, type GraphQLSchema, getOperationAST } from 'graphql';
 import { CloseCode, GRAPHQL_TRANSPORT_WS_PROTOCOL, makeServer } from 'graphql-ws';
-import { type WebSocket, WebSocketServer } from 'ws';
+import { type RawData, type WebSocket, WebSocketServer } from 'ws';
 import type { Logger } from '../log.ts';
 import { Refusal } from '../share/problem.ts';
 import type { Context } from './context.ts';
 import { CLOSE, type Holdings, type LiveLimits } from './limits.ts';
-import { Line } from './line.ts';
+import { clock, Line, LineSocket } from './line.ts';
 import type { Multicast, Subscribing } from './multicast.ts';
 import { type Prepare, presentable, presentableError, type Request } from './operation.ts';
 import { SocketSeat } from './socket-seat.ts';
@@ -51,6 +51,7 @@ type Params = { authorization?: unknown; Authorization?: unknown };
 export function serveSockets(http: HttpServer, options: SocketOptions): Sockets {
   const { limits, log } = options;
   const server = new WebSocketServer({
+    WebSocket: LineSocket,
     noServer: true,
     clientTracking: false,
     maxPayload: MOST_BYTES,
@@ -73,25 +74,38 @@ export function serveSockets(http: HttpServer, options: SocketOptions): Sockets 
     }
   });
 
-  function welcome(ws: WebSocket, authorization: string | undefined): void {
-    const line = new Line(ws, authorization, { limits, onChoked: watched });
-    const fail = (error: unknown) => {
-      log.error({ err: error }, 'socket.failed');
-      line.close(CloseCode.InternalServerError, 'Something went wrong on our side.');
-    };
-    const closed = protocol.opened(line.protocol(fail), line);
+  const parts = { limits, onChoked: watched, onFailure: fail };
+
+  function fail(line: Line, error: unknown): void {
+    log.error({ err: error }, 'socket.failed');
+    line.close(CloseCode.InternalServerError, 'Something went wrong on our side.');
+  }
+
+  function welcome(ws: LineSocket, authorization: string | undefined): void {
+    const line = new Line(ws, authorization, parts);
+    ws.line = line;
+    line.closed = protocol.opened(line, line);
     lines.add(line);
-    ws.on('pong', () => line.pong());
-    ws.on('error', (error) => log.debug({ reason: error.message }, 'socket.broken'));
-    ws.once('close', (code, reason) => {
-      lines.delete(line);
-      line.release?.();
-      closed(code, String(reason)).catch(fail);
-    });
+    ws.on('message', take);
+    ws.on('pong', answered);
+    ws.on('error', broken);
+    ws.on('close', gone);
+  }
+
+  function broken(error: Error): void {
+    log.debug({ reason: error.message }, 'socket.broken');
+  }
+
+  function gone(this: WebSocket, code: number, reason: Buffer): void {
+    const line = lineOf(this);
+    if (!line) return;
+    lines.delete(line);
+    line.release();
+    line.closed?.(code, String(reason)).catch((error) => fail(line, error));
   }
 
   const timer = setInterval(() => {
-    const now = performance.now();
+    const now = clock();
     for (const line of lines) line.check(now);
   }, CHECK_MS).unref();
 
@@ -118,12 +132,22 @@ export function serveSockets(http: HttpServer, options: SocketOptions): Sockets 
   };
 }
 
+const lineOf = (ws: WebSocket): Line | null => (ws as LineSocket).line;
+
+function take(this: WebSocket, data: RawData): void {
+  lineOf(this)?.take(data);
+}
+
+function answered(this: WebSocket): void {
+  lineOf(this)?.pong();
+}
+
 /** Looks at choked lines until they are clear. @returns how to add one. */
 function watchChoked(): (line: Line) => void {
   const choked = new Set<Line>();
   let timer: NodeJS.Timeout | null = null;
   const look = () => {
-    const now = performance.now();
+    const now = clock();
     for (const line of choked) if (!line.look(now)) choked.delete(line);
     if (choked.size > 0 || !timer) return;
     clearInterval(timer);
@@ -150,6 +174,8 @@ function speak({ schema, prepare, multicast, authenticate, holdings, limits, con
 
   return makeServer<Params, Line>({
     schema,
+    // Each line looks at the clock itself: no timer for each.
+    connectionInitWaitTimeout: 0,
     // The library's type knows the iterators of graphql-js only.
     subscribe: subscribe as never,
     async onConnect(connection) {
@@ -164,8 +190,8 @@ function speak({ schema, prepare, multicast, authenticate, holdings, limits, con
         line.close(CloseCode.Forbidden, error.message);
         return false;
       }
-      line.release = holdings.take(authorization);
-      if (line.release) {
+      line.holding = holdings.take(authorization);
+      if (line.holding) {
         // It may have gone while its token was being looked at.
         if (!line.isOpen) line.release();
         return true;
