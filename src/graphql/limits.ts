@@ -37,7 +37,7 @@ export interface LiveLimits {
   ping: number;
   /** Milliseconds a socket may be open with nothing under way. */
   idle: number;
-  /** Milliseconds in which a socket has to say `connection_init`. */
+  /** Milliseconds in which a socket has to say `connection_init`: a lost packet or two on a phone are no reason to hang up. */
   greeting: number;
 }
 
@@ -50,7 +50,7 @@ export const LIVE_LIMITS: LiveLimits = {
   stall: 30_000,
   ping: 12_000,
   idle: 600_000,
-  greeting: 3_000,
+  greeting: 10_000,
 };
 
 /** What one token holds: the same object for all of its sockets and streams. */

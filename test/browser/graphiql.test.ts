@@ -10,10 +10,15 @@ beforeAll(async () => {
 });
 afterAll(() => browser?.close());
 
-/** Runs one of the operations in the editor, by its name. */
+/** Runs one of the operations in the editor, by its name. There is no choice until the editor has read them. */
 async function run(page: Page, operation: string) {
-  await page.locator('.graphiql-execute-button').click();
-  await page.getByRole('menuitem', { name: operation }).click();
+  const choose = async () => {
+    await page.locator('.graphiql-execute-button').click();
+    await page.getByRole('menuitem', { name: operation }).click({ timeout: 2_000 });
+  };
+  await expect
+    .poll(() => choose().then(() => 'chosen', String), { timeout: 40_000, interval: 100 })
+    .toBe('chosen');
 }
 
 const result = (page: Page) => page.locator('.result-window');
