@@ -11,8 +11,8 @@ import { fail } from './share/media.ts';
 import { type Failure, mediaOf } from './share/state.ts';
 import { addJobs, type ChangeOptions, change } from './store/change.ts';
 import { Page, SharedLiveMedia } from './store/entities.ts';
-import { type Tasks, watchJob, XMPP_FLAG } from './store/jobs.ts';
-import { pruneOutbox, wakeOutbox } from './store/outbox.ts';
+import { freeJobs, type Tasks, watchJob, XMPP_FLAG } from './store/jobs.ts';
+import { pruneOutbox, wakeAbandoned, wakeOutbox } from './store/outbox.ts';
 
 export interface WorkParts {
   databaseUrl: string;
@@ -35,7 +35,10 @@ export interface WorkParts {
   log: Logger;
 }
 
-const CRON = ['* * * * * wake_outbox', '17 3 * * * prune_outbox'].join('\n');
+const CRON = ['* * * * * wake_outbox', '* * * * * free_jobs', '17 3 * * * prune_outbox'].join('\n');
+
+/** Between two looks for rooms whose server died before it had told them everything. */
+const ABANDONED_MS = 2_500;
 
 /** Between two attempts to work again after the runner has ended by itself. */
 const RESTART_MS = 1_000;
@@ -56,12 +59,14 @@ export async function startWork(parts: WorkParts): Promise<AsyncDisposable> {
       runner = await restarted(parts, closing.signal, runner);
     }
   })();
-  const stopWaking = rooms?.onOnline(() => {
-    wakeOutbox(parts.em).catch((error: unknown) => log.warn({ err: error }, 'outbox.wake_failed'));
-  });
+  const wake = (work: (em: EntityManager) => Promise<number>) =>
+    work(parts.em).catch((error: unknown) => log.warn({ err: error }, 'outbox.wake_failed'));
+  const stopWaking = rooms?.onOnline(() => wake(wakeOutbox));
+  const looking = setInterval(() => rooms?.online() && wake(wakeAbandoned), ABANDONED_MS);
   return {
     async [Symbol.asyncDispose]() {
       stopWaking?.();
+      clearInterval(looking);
       closing.abort();
       // One that ended by itself cannot be stopped any more.
       await runner.stop().catch(() => undefined);
@@ -113,6 +118,7 @@ function tasks(parts: WorkParts): TaskList {
     async wake_outbox() {
       if (parts.rooms?.online()) await wakeOutbox(parts.em);
     },
+    free_jobs: () => freeJobs(parts.em),
     prune_outbox: () => pruneOutbox(parts.em),
   };
 }

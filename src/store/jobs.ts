@@ -1,4 +1,5 @@
 /** The work that follows from a commit, done by whichever server picks it up, until it has succeeded. */
+import type { EntityManager } from '@mikro-orm/postgresql';
 import type { UploadRef } from '../share/keys.ts';
 import type { Media, Video } from '../share/state.ts';
 
@@ -83,3 +84,15 @@ export function deletions(before: Video, after: Video | null, now = Date.now()):
 
 const stamps = (media: Media) =>
   new Set([media.upload, media.shown].flatMap((file) => (file ? [file.stamp] : [])));
+
+/** No job takes that long: its server has died with it. Doing one twice changes nothing. */
+const DEAD_AFTER_MINUTES = 10;
+
+/** Gives back the jobs that dead servers hold; left alone, they would be held for four hours. */
+export async function freeJobs(em: EntityManager): Promise<void> {
+  await em.fork().execute(
+    `select graphile_worker.force_unlock_workers(array(
+        select locked_by from graphile_worker.jobs where locked_at < now() - ? * interval '1 minute'))`,
+    [DEAD_AFTER_MINUTES],
+  );
+}

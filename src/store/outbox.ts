@@ -4,6 +4,7 @@ import type { Event, Video as VideoState } from '../share/state.ts';
 import { addJobs } from './change.ts';
 import { Outbox } from './entities.ts';
 import { drainJob } from './jobs.ts';
+import { giveUpAfter } from './pool.ts';
 
 export interface Message {
   id: number;
@@ -19,9 +20,18 @@ export interface Message {
 /** Days a delivered message is kept, to look into what a room was told. */
 const KEPT_DAYS = 7;
 
-/** One process at a time drains a video; held until the transaction ends. False: somebody else is at it. */
-export async function lockOutbox(tx: EntityManager, video: string): Promise<void> {
+/**
+ * One server at a time drains a video; held until the transaction ends, or its server says nothing for
+ * `patience` milliseconds.
+ */
+export async function lockOutbox(tx: EntityManager, video: string, patience: number): Promise<void> {
+  await giveUpAfter(tx, patience);
   await tx.execute(`select pg_advisory_xact_lock(hashtextextended('drain:' || ?, 0))`, [video]);
+}
+
+/** @throws when the lock is lost: this server was stopped, and another one drains in its place. */
+export async function keepOutbox(tx: EntityManager): Promise<void> {
+  await tx.execute('select 1');
 }
 
 /** The video's undelivered messages, oldest first, at most `limit`. */
@@ -61,6 +71,31 @@ export async function wakeOutbox(em: EntityManager): Promise<number> {
     waiting.map(({ video }) => drainJob(video)),
   );
   return waiting.length;
+}
+
+/** What a message waits at most before somebody asks whether anybody will say it. */
+const LATE_SECONDS = 5;
+
+/**
+ * Adds a drain job for each video whose messages are late and whose job is nobody's: it died with its
+ * server. One that failed and is to be tried again is left to its pause. @returns how many.
+ */
+export async function wakeAbandoned(em: EntityManager): Promise<number> {
+  const abandoned: { video: string }[] = await em.fork().execute(
+    `select video from (
+        select distinct video from outbox
+          where delivered_on is null and created_on < now() - ? * interval '1 second' limit 1000
+      ) as late
+      where not exists (
+          select 1 from graphile_worker.jobs where key = 'drain:' || late.video and locked_at is null)
+        and pg_try_advisory_xact_lock(hashtextextended('drain:' || late.video, 0))`,
+    [LATE_SECONDS],
+  );
+  await addJobs(
+    em.fork(),
+    abandoned.map(({ video }) => drainJob(video)),
+  );
+  return abandoned.length;
 }
 
 /** Messages that wait, and for how many seconds the oldest has. */

@@ -1,0 +1,155 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
+import { createInterface } from 'node:readline';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { drain } from '../../src/live/drain.ts';
+import { drainJob, freeJobs } from '../../src/store/jobs.ts';
+import { wakeAbandoned } from '../../src/store/outbox.ts';
+import { turn } from '../../src/store/turn.ts';
+import { freshDatabase } from '../postgres.ts';
+import { JWT_SECRET } from '../system.ts';
+import { type Core, openCore, seed } from './core.ts';
+
+const stack = new AsyncDisposableStack();
+let databaseUrl: string;
+let core: Core;
+beforeAll(async () => {
+  databaseUrl = stack.use(await freshDatabase()).url;
+  core = stack.use(await openCore({ databaseUrl, secret: JWT_SECRET, rooms: true }));
+});
+afterAll(() => stack.disposeAsync());
+
+interface Other extends AsyncDisposable {
+  child: ChildProcess;
+  /** Waits for the next line it says. */
+  said(): Promise<string>;
+}
+
+/** Another server's process, which does `work` and says how that ended. */
+function elsewhere(work: string): Other {
+  const script = `
+    import { drain } from './src/live/drain.ts';
+    import { openOrm } from './src/store/orm.ts';
+    import { turn } from './src/store/turn.ts';
+    const { em } = await openOrm(process.env.DATABASE_URL, 4);
+    const stop = () => {
+      console.log('stopping');
+      process.kill(process.pid, 'SIGSTOP');
+    };
+    ${work}`;
+  const child = spawn(process.execPath, ['--input-type=module-typescript', '--eval', script], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: { ...process.env, DATABASE_URL: databaseUrl },
+  });
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  return {
+    child,
+    said: async () => (await lines.next()).value,
+    async [Symbol.asyncDispose]() {
+      const exited = child.exitCode === null && child.signalCode === null && once(child, 'exit');
+      child.kill('SIGKILL');
+      await exited;
+    },
+  };
+}
+
+const isStopped = async ({ child }: Other) =>
+  (await readFile(`/proc/${child.pid}/stat`, 'utf8')).split(') ')[1]?.startsWith('T');
+
+const turnTo = (video: string, page: number) =>
+  turn(core.orm.em, { rooms: true }, video, (state) => ({
+    video: { ...state, share: state.share && { ...state.share, page } },
+  }));
+
+test('a server that is stopped in the middle of a change holds the others up for seconds, and its change is undone', async () => {
+  const video = await seed(core);
+  await using other = elsewhere(`
+    const outcome = await turn(em, { rooms: true }, '${video.id}', (state) => {
+      stop();
+      return { video: { ...state, share: { ...state.share, page: 9 } } };
+    }).catch((error) => error);
+    console.log(outcome instanceof Error ? 'failed' : 'done');`);
+  expect(await other.said()).toBe('stopping');
+  await expect.poll(() => isStopped(other)).toBe(true);
+  const begun = performance.now();
+  const changed = await turnTo(video.id, 3);
+  expect(performance.now() - begun).toBeLessThan(10_000);
+  expect(changed?.video).toMatchObject({ version: 4, share: { page: 3 } });
+  other.child.kill('SIGCONT');
+  expect(await other.said()).toBe('failed');
+  const rows = await core.orm.em
+    .fork()
+    .execute('select version, (state->?->>?)::int as page from outbox where video = ? order by id', [
+      'share',
+      'page',
+      video.id,
+    ]);
+  expect(rows).toEqual([
+    { version: 3, page: 1 },
+    { version: 4, page: 3 },
+  ]);
+});
+
+test('a server that is stopped while it speaks in a room is relieved, and says nothing more when it wakes', async () => {
+  const video = await seed(core);
+  await turnTo(video.id, 2);
+  await using other = elsewhere(`
+    const render = async () => '';
+    const say = async (room, { version }) => {
+      console.log(version);
+      if (version === 3) stop();
+    };
+    await drain({ em, say, render, patience: 2_000 }, '${video.id}').catch(() => console.log('failed'));
+    console.log('over');`);
+  expect([await other.said(), await other.said()]).toEqual(['3', 'stopping']);
+  await expect.poll(() => isStopped(other)).toBe(true);
+  const heard: number[] = [];
+  await drain(
+    {
+      em: core.orm.em,
+      render: async () => '',
+      say: async (_room, { version }) => void heard.push(version),
+    },
+    video.id,
+  );
+  expect(heard).toEqual([3, 4]);
+  other.child.kill('SIGCONT');
+  expect([await other.said(), await other.said()]).toEqual(['failed', 'over']);
+});
+
+test('what a room has not been told because its server died is taken up within seconds, not with the next turn', async () => {
+  const video = await seed(core);
+  const { em } = core.orm;
+  const execute = (sql: string, values: unknown[] = []) =>
+    em.fork().execute<Record<string, unknown>[]>(sql, values);
+  const { key = '' } = drainJob(video.id);
+  const die = (minutes: number) =>
+    execute(
+      `update graphile_worker._private_jobs set locked_by = 'dead', locked_at = now() - ? * interval '1 minute' where key = ?`,
+      [minutes, key],
+    );
+  const waiting = () =>
+    execute('select 1 from graphile_worker.jobs where key = ? and locked_at is null', [key]);
+  const late = () =>
+    execute(`update outbox set created_on = now() - interval '6 seconds' where video = ?`, [video.id]);
+
+  expect(await waiting()).toHaveLength(1);
+  await late();
+  expect(await wakeAbandoned(em), 'somebody will do it').toBe(0);
+  await die(0);
+  await em.fork().transactional(async (tx) => {
+    await tx.execute(`select pg_advisory_xact_lock(hashtextextended(?, 0))`, [key]);
+    expect(await wakeAbandoned(em), 'somebody is at it').toBe(0);
+  });
+  expect(await wakeAbandoned(em)).toBe(1);
+  expect(await waiting()).toHaveLength(1);
+  expect(await wakeAbandoned(em)).toBe(0);
+
+  await die(11);
+  await freeJobs(em);
+  expect(await waiting(), 'whatever it was, it is done after all').toHaveLength(1);
+  await die(9);
+  await freeJobs(em);
+  expect(await waiting()).toHaveLength(0);
+});
