@@ -45,7 +45,7 @@ function elsewhere(work: string): Other {
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   return {
     child,
-    said: async () => (await lines.next()).value,
+    said: async () => String((await lines.next()).value),
     async [Symbol.asyncDispose]() {
       const exited = child.exitCode === null && child.signalCode === null && once(child, 'exit');
       child.kill('SIGKILL');
