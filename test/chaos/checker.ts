@@ -20,6 +20,8 @@ export interface Told {
 /** What one viewer was sent over one connection, in order. */
 export interface Segment {
   versions: number[];
+  /** In a room: the state that was asked for over GraphQL once the seat was taken. */
+  read?: number;
 }
 
 export interface Viewing {
@@ -33,6 +35,8 @@ export interface History {
   /** The version each video had when it all began, and the state it has at the end. */
   videos: { id: string; first: number; last: number; page: number | null }[];
   acknowledged: Acknowledged[];
+  /** Commands whose answer nobody heard, by video: each was done once, or not at all. */
+  unknown: Record<string, number>;
   told: Told[];
   viewings: Viewing[];
 }
@@ -47,7 +51,10 @@ export function violations(history: History): string[] {
 }
 
 /** Versions follow each other, each is told once, and the last is the state: no command was applied by half. */
-function ofCommits({ told }: History, { id, first, last, page }: History['videos'][number]): string[] {
+function ofCommits(
+  { told, acknowledged, unknown }: History,
+  { id, first, last, page }: History['videos'][number],
+): string[] {
   const rows = told.filter(({ video, version }) => video === id && version > first);
   const found: string[] = [];
   for (const [index, row] of rows.entries()) {
@@ -63,6 +70,10 @@ function ofCommits({ told }: History, { id, first, last, page }: History['videos
   } else if (newest && newest.page !== page) {
     found.push(`video ${id}: the history ends on page ${newest.page}, the video shows ${page}`);
   }
+  const commands =
+    new Set(acknowledged.flatMap((command) => (command.video === id ? command.version : []))).size +
+    (unknown[id] ?? 0);
+  if (rows.length > commands) found.push(`video ${id}: ${rows.length} changes by ${commands} commands`);
   const waiting = rows.filter(({ delivered }) => !delivered);
   if (waiting.length > 0) found.push(`video ${id}: ${waiting.length} messages never reached the room`);
   return found;
@@ -83,7 +94,8 @@ function ofViewing(history: History, { name, wire, video, segments }: Viewing): 
   const found: string[] = [];
   const last = history.videos.find(({ id }) => id === video)?.last;
   let highest = 0;
-  for (const { versions } of segments) {
+  for (const { versions, read = 0 } of segments) {
+    highest = Math.max(highest, read);
     for (const [index, version] of versions.entries()) {
       const before = versions[index - 1] ?? 0;
       // A room may be told again what it was told; its clients drop what they have passed.
@@ -101,11 +113,15 @@ function ofViewing(history: History, { name, wire, video, segments }: Viewing): 
   return found;
 }
 
-/** Page turns may be skipped when a newer one follows; a start and an end never. */
+/**
+ * Page turns may be skipped when a newer one follows; a start and an end never. A room may be told late what
+ * it was told: a client drops what it has passed, so what comes out of order counts as not heard.
+ */
 function missedTurningPoints({ told }: History, name: string, video: string, versions: number[]): string[] {
-  const [from, to] = [Math.min(...versions), Math.max(...versions)];
+  const taken = versions.filter((version, index) => version > Math.max(0, ...versions.slice(0, index)));
+  const [from = 0, to = 0] = [taken[0], taken.at(-1)];
   return told
     .filter((row) => row.video === video && /^(start|end)_/.test(row.event))
-    .filter(({ version }) => version > from && version < to && !versions.includes(version))
+    .filter(({ version }) => version > from && version < to && !taken.includes(version))
     .map(({ version, event }) => `${name} was in the room and never heard of version ${version}: ${event}`);
 }

@@ -32,8 +32,21 @@ const DEEDS = {
   async 'restart PostgreSQL'(house) {
     await house.restartPostgres();
   },
+  async 'crash PostgreSQL'({ databaseUrl }) {
+    const file = `select split_part(pg_read_file('postmaster.pid'), chr(10), 1)::int as pid`;
+    const [row] = await administer<{ pid: number }>(databaseUrl, file);
+    // It ends as if the machine had lost its power, and is started again by whoever keeps it.
+    if (row) signal(row.pid, 'SIGQUIT');
+  },
   async 'kill Prosody'({ prosody }) {
-    process.kill(prosody.pid, 'SIGKILL');
+    signal(prosody.pid, 'SIGKILL');
+  },
+  async 'pause Prosody'({ prosody }, chance) {
+    const { pid } = prosody;
+    const pause = chance.integer(500, 4_000);
+    signal(pid, 'SIGSTOP');
+    await delay(pause);
+    signal(pid, 'SIGCONT');
   },
   async 'cut the lines that listen'({ databaseUrl }) {
     await administer(
@@ -53,13 +66,27 @@ const DEEDS = {
   },
 } satisfies Record<string, Deed>;
 
-async function administer(url: string, statement: string): Promise<void> {
+/** It may be gone already. */
+function signal(pid: number, name: NodeJS.Signals): void {
+  try {
+    process.kill(pid, name);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
+}
+
+async function administer<Row extends object>(url: string, statement: string): Promise<Row[]> {
   const client = new Client({ connectionString: url });
   client.on('error', () => {});
   // It may be down itself; then there is nothing to cut.
-  await client.connect().catch(() => null);
-  await client.query(statement).catch(() => null);
-  await client.end().catch(() => null);
+  try {
+    await client.connect();
+    return (await client.query<Row>(statement)).rows;
+  } catch {
+    return [];
+  } finally {
+    await client.end().catch(() => null);
+  }
 }
 
 export interface Step {

@@ -51,7 +51,7 @@ export async function chaos(options: ChaosOptions): Promise<Report> {
   const watching = await seatViewers(stack, house, videos, options.viewers);
   const steps = plan(random(options.seed + 1), options.seconds * 1000, options.every);
 
-  const commands = { acknowledged: [] as Acknowledged[], unknown: 0, refused: 0 };
+  const commands: Commands = { acknowledged: [], unknown: {}, refused: 0 };
   let turning = true;
   const instructors = videos.flatMap((video) =>
     Array.from({ length: options.instructors }, (_, number) =>
@@ -63,16 +63,19 @@ export async function chaos(options: ChaosOptions): Promise<Report> {
     deeds.push(line);
     options.note(line);
   };
-  const tormented = torment(steps, house, chance, watching, note);
-  await Promise.all([tormented, delay(options.seconds * 1000)]);
-  await heal(house);
-  turning = false;
-  await Promise.all(instructors);
-  const history = await conclude(house, videos, first, commands.acknowledged, watching);
+  try {
+    const tormented = torment(steps, house, chance, watching, note);
+    await Promise.all([tormented, delay(options.seconds * 1000)]);
+    await heal(house);
+  } finally {
+    turning = false;
+    await Promise.all(instructors);
+  }
+  const history = await conclude(house, videos, first, commands, watching);
   return {
     violations: violations(history),
     acknowledged: commands.acknowledged.length,
-    unknown: commands.unknown,
+    unknown: Object.values(commands.unknown).reduce((sum, count) => sum + count, 0),
     refused: commands.refused,
     deeds,
     heard: watching.flatMap(({ viewing }) => viewing.segments.flatMap(({ versions }) => versions)).length,
@@ -96,12 +99,18 @@ async function seatViewers(
     const options = (name: string) => ({ name: `${name} of video ${index + 1}`, video, token: viewer, pick });
     for (let n = 1; n <= sockets; n++) watching.push(watchBySocket(options(`socket ${n}`)));
     for (let n = 1; n <= streams; n++) watching.push(watchByEvents(options(`stream ${n}`)));
-    for (let n = 1; n <= seats; n++)
-      watching.push(watchInRoom(`seat-${n}-of-video-${index + 1}`, video, house));
+    for (let n = 1; n <= seats; n++) watching.push(watchInRoom(options(`seat ${n}`), house));
   }
   for (const each of watching) stack.use(each);
   await settled(house, async () => watching.filter(({ viewing }) => viewing.segments.length === 0));
   return watching;
+}
+
+interface Commands {
+  acknowledged: Acknowledged[];
+  /** By video. */
+  unknown: Record<string, number>;
+  refused: number;
 }
 
 /** Turns pages on any server, now and then ends and starts again, and notes what was acknowledged. */
@@ -109,7 +118,7 @@ async function teach(
   { instances }: Several,
   { id: video, medias }: Seeded,
   chance: Random,
-  commands: { acknowledged: Acknowledged[]; unknown: number; refused: number },
+  commands: Commands,
   turning: () => boolean,
 ): Promise<void> {
   const instructor = await token({ roles: ['instructor'], video, secret: SECRET });
@@ -132,8 +141,8 @@ async function teach(
     if (state?.__typename === 'Video') {
       commands.acknowledged.push({ video, version: state.version, page: shown });
     } else if (state) commands.refused += 1;
-    else commands.unknown += 1;
-    await delay(chance.integer(5, 60));
+    else commands.unknown[video] = (commands.unknown[video] ?? 0) + 1;
+    await delay(chance.integer(20, 150));
   }
 }
 
@@ -153,7 +162,7 @@ async function conclude(
   house: Several,
   videos: Seeded[],
   first: Map<string, number>,
-  acknowledged: Acknowledged[],
+  { acknowledged, unknown }: Commands,
   watching: Watching[],
 ): Promise<History> {
   // Whose answer never came may still be on its way to a commit.
@@ -166,7 +175,7 @@ async function conclude(
   const last = new Map(final.map((state) => [state.id, state.last]));
   await settled(house, async () =>
     watching.filter(({ viewing: { video, segments } }) => {
-      const seen = segments.flatMap(({ versions }) => versions);
+      const seen = segments.flatMap(({ versions, read = 0 }) => [...versions, read]);
       return Math.max(...seen) !== last.get(video);
     }),
   );
@@ -181,6 +190,7 @@ async function conclude(
       .filter(({ id }) => ids.has(id))
       .map((state) => ({ ...state, first: first.get(state.id) ?? 0 })),
     acknowledged,
+    unknown,
     told,
     viewings: watching.map(({ viewing }) => viewing),
   };

@@ -3,9 +3,10 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { createClient as createEventClient } from 'graphql-sse';
 import { createClient as createSocketClient } from 'graphql-ws';
 import { WebSocket } from 'ws';
+import { ask } from '../ask.ts';
 import type { Instance, Several } from '../live/several.ts';
 import { comeIn, type Participant, share } from '../xmpp/participant.ts';
-import type { Viewing } from './checker.ts';
+import type { Segment, Viewing } from './checker.ts';
 
 export interface Watching extends AsyncDisposable {
   viewing: Viewing;
@@ -15,6 +16,7 @@ export interface Watching extends AsyncDisposable {
 
 const QUERY = 'subscription ($id: ID!) { videoUpdated(id: $id) { version } }';
 const AGAIN_MS = 150;
+const ANSWER_MS = 2_000;
 
 interface Options {
   name: string;
@@ -23,13 +25,22 @@ interface Options {
   pick: () => Instance;
 }
 
+/** Cut off, it is cut off: what the other end still sends, as one that was paused does, is not heard. */
+class Cable extends WebSocket {
+  override close(code?: number, reason?: string): void {
+    if (code === CloseCode.TerminatedByClient) this.terminate();
+    else super.close(code, reason);
+  }
+}
+const CloseCode = { TerminatedByClient: 4499 } as const;
+
 type Result = { data?: { videoUpdated: { version: number } } | null };
 
 export function watchBySocket({ name, video, token, pick }: Options): Watching {
   const viewing: Viewing = { name, wire: 'websocket', video, segments: [] };
   const client = createSocketClient({
     url: () => pick().graphqlWs,
-    webSocketImpl: WebSocket,
+    webSocketImpl: Cable,
     connectionParams: { authorization: `Bearer ${token}` },
     shouldRetry: () => true,
     retryAttempts: Number.POSITIVE_INFINITY,
@@ -114,24 +125,43 @@ export function watchByEvents({ name, video, token, pick }: Options): Watching {
   };
 }
 
-/** A seat at a time; whoever loses theirs comes back. */
-export function watchInRoom(name: string, video: string, { prosody }: Several): Watching {
+/** A seat at a time; whoever loses theirs comes back, and asks what they missed: a room does not repeat it. */
+export function watchInRoom({ name, video, token, pick }: Options, { prosody }: Several): Watching {
   const viewing: Viewing = { name, wire: 'xmpp', video, segments: [] };
   let open = true;
   let seated: Participant | null = null;
-  const come = () =>
-    comeIn({
+  let times = 0;
+  const come = async () => {
+    times += 1;
+    const participant = await comeIn({
       service: prosody.service,
       domain: prosody.participants,
       room: `${video}@${prosody.conference}`,
-      nick: name,
+      // The one before may still sit there: the chat server waits a while for whoever was cut off.
+      nick: `${name.replaceAll(' ', '-')}-${times}`,
     });
+    if (participant.heard.some(isRefusal)) {
+      await participant[Symbol.asyncDispose]();
+      throw new Error('not let in');
+    }
+    return participant;
+  };
+  const stateNow = async () => {
+    for (; open; await delay(AGAIN_MS)) {
+      const answer = await Promise.race([
+        ask(pick().graphql, token, `{ video(id: "${video}") { version } }`).catch(() => null),
+        delay(ANSWER_MS, null),
+      ]);
+      if (answer?.data?.video) return answer.data.video.version as number;
+    }
+    return 0;
+  };
   const running = (async () => {
     while (open) {
       const participant = await come().catch(() => null);
       if (participant) {
         seated = participant;
-        const segment = { versions: [] as number[] };
+        const segment: Segment = { versions: [] };
         viewing.segments.push(segment);
         const note = (stanza: Parameters<typeof share>[0]) => {
           const version = Number(share(stanza)?.attrs['version']);
@@ -139,7 +169,10 @@ export function watchInRoom(name: string, video: string, { prosody }: Several): 
         };
         participant.heard.forEach(note);
         participant.client.on('stanza', note);
-        await participant.ended;
+        const asking = stateNow().then((version) => {
+          segment.read = version;
+        });
+        await Promise.all([participant.ended, asking]);
         await participant[Symbol.asyncDispose]();
       }
       await delay(AGAIN_MS);
@@ -155,3 +188,6 @@ export function watchInRoom(name: string, video: string, { prosody }: Several): 
     },
   };
 }
+
+const isRefusal = ({ name, attrs }: Participant['heard'][number]) =>
+  name === 'presence' && attrs['type'] === 'error';

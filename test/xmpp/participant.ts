@@ -29,6 +29,8 @@ export interface Seat {
   password?: string;
 }
 
+const SEATED_WITHIN_MS = 15_000;
+
 export async function comeIn({ room, nick, ...account }: Seat): Promise<Participant> {
   const entity = client(account);
   entity.reconnect.stop();
@@ -46,8 +48,11 @@ export async function comeIn({ room, nick, ...account }: Seat): Promise<Particip
   const managed = new Promise<void>((resolve) => {
     entity.on('nonza', (element: Element) => element.is('enabled', 'urn:xmpp:sm:3') && setImmediate(resolve));
   });
-  await entity.start();
-  await managed;
+  const ended = new Promise((resolve) => entity.once('disconnect', resolve));
+  const late = setTimeout(() => (entity.socket as Partial<Socket> | null)?.destroy?.(), SEATED_WITHIN_MS);
+  const cut = ended.then(() => Promise.reject(new Error('cut off before it was logged in')));
+  cut.catch(() => {});
+  await Promise.race([entity.start().then(() => managed), cut]).finally(() => clearTimeout(late));
 
   async function hear(wanted: (stanza: Element) => boolean): Promise<Element> {
     for (;;) {
@@ -69,7 +74,7 @@ export async function comeIn({ room, nick, ...account }: Seat): Promise<Particip
     heard,
     versions: () => heard.flatMap((stanza) => Number(share(stanza)?.attrs['version'] ?? []) || []),
     hear,
-    ended: new Promise((resolve) => entity.once('disconnect', resolve)),
+    ended,
     async ask(stanza) {
       stanza.attrs['id'] ??= `ask-${Math.random().toString(36).slice(2)}`;
       await entity.send(stanza);
