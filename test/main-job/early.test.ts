@@ -1,0 +1,69 @@
+import { expect, test } from 'vitest';
+import { line, pdf } from '../../converter/test/documents.ts';
+import type { Data } from '../ask.ts';
+import { sharedSystem } from '../system.ts';
+import { watch } from '../viewer.ts';
+import { newWebinar, post, type Webinar } from '../webinar.ts';
+
+const PAGES = 100;
+const long = pdf(
+  Array.from({ length: PAGES }, (_, index) => ({ content: line(`This is page ${index + 1}`) })),
+);
+
+async function begin(webinar: Webinar): Promise<string> {
+  const media = await webinar.createMedia();
+  const ticket = await webinar.initiate(media, { name: 'long.pdf', mimetype: '', size: long.length });
+  expect((await post(ticket, long)).status).toBe(204);
+  return media;
+}
+
+const documentIn = (video: Data) => video['sharedLiveMedias'][0];
+
+const cancel = (webinar: Webinar, id: string) =>
+  webinar.get('mutation ($id: ID!) { cancelConversion(id: $id) { uploadState failure pagesReady } }', { id });
+
+test('page 1 is shared while the rest converts, and each page can be turned to once it exists', async () => {
+  const webinar = await newWebinar(sharedSystem());
+  await using student = watch(webinar.system, webinar.student, webinar.id);
+  const media = await begin(webinar);
+  await student.until((video) => documentIn(video)?.isReadyToShow);
+  const started = await webinar.start(media);
+  expect(started.__typename).toBe('Video');
+  const { pagesReady, uploadState, pageCount } = documentIn(started);
+  expect({ uploadState, pageCount }).toEqual({ uploadState: 'PROCESSING', pageCount: PAGES });
+  expect(pagesReady).toBeLessThan(PAGES);
+  const early = await webinar.navigate(media, PAGES);
+  expect(early.__typename).toBe('PageOutOfRange');
+
+  const seen = await student.until(({ activeShare }) => activeShare?.page.number === 1);
+  const image = await fetch(seen['activeShare'].page.url);
+  expect([image.status, image.headers.get('content-type')]).toEqual([200, 'image/png']);
+
+  expect(await webinar.converted(media)).toMatchObject({ uploadState: 'READY', pagesReady: PAGES });
+  expect((await webinar.navigate(media, PAGES)).__typename).toBe('Video');
+  const last = await student.until(({ activeShare }) => activeShare?.page.number === PAGES);
+  expect(last['activeShare'].page.text).toContain(`This is page ${PAGES}`);
+
+  const counts = student.states.map((video) => documentIn(video)?.pagesReady ?? 0);
+  expect(counts, 'pages only ever come').toEqual(counts.toSorted((a, b) => a - b));
+  expect(new Set(counts).size, 'they come bit by bit').toBeGreaterThan(3);
+}, 90_000);
+
+test('a conversion that ends half-way keeps the pages there are, says so, and does not end the share', async () => {
+  const webinar = await newWebinar(sharedSystem());
+  await using student = watch(webinar.system, webinar.student, webinar.id);
+  const media = await begin(webinar);
+  await student.until((video) => documentIn(video)?.pagesReady >= 2);
+  await webinar.start(media);
+  await cancel(webinar, media);
+  const ended = await student.until((video) => documentIn(video)?.failure === 'CANCELLED');
+  const there = documentIn(ended).pagesReady;
+  expect(there).toBeGreaterThanOrEqual(2);
+  expect(there).toBeLessThan(PAGES);
+  expect(ended['activeShare'].media.id).toBe(media);
+
+  expect((await webinar.navigate(media, there)).activeShare.page.number).toBe(there);
+  expect((await webinar.navigate(media, there + 1)).__typename).toBe('PageOutOfRange');
+  const shown = await student.until(({ activeShare }) => activeShare?.page.number === there);
+  expect((await fetch(shown['activeShare'].page.url)).status).toBe(200);
+}, 90_000);
