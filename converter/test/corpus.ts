@@ -6,42 +6,8 @@ import { readFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { type Entry, problemOf } from './expected.ts';
 import { type House, openHouse } from './house.ts';
-
-interface Expected {
-  class: string;
-  pages?: number;
-  pages_any_of?: number[];
-}
-
-interface Entry {
-  file: string;
-  type: string;
-  expect: Expected;
-}
-
-const REASONS: Record<string, string[]> = {
-  encrypted: ['LOCKED'],
-  corrupt: ['DAMAGED', 'UNSUPPORTED'],
-};
-
-/** Where text breaks depends on fonts; slides and PDFs have as many pages as they have. */
-const EXACT = new Set(['pdf', 'pptx', 'ppt', 'ppsx', 'pptm', 'pps', 'odp', 'key', 'png', 'jpg', 'jpeg']);
-
-function problemOf(
-  { type, expect }: Entry,
-  ended: { uploadState: string; failure: string | null; pageCount: number | null },
-): string | null {
-  const reasons = REASONS[expect.class];
-  if (reasons) {
-    return reasons.includes(ended.failure ?? '') ? null : `expected ${reasons.join(' or ')}`;
-  }
-  if (ended.uploadState !== 'READY') return `expected READY`;
-  const allowed = expect.pages_any_of ?? (expect.pages === undefined ? [] : [expect.pages]);
-  const slack = EXACT.has(type) ? 0 : 1;
-  const fits = allowed.some((pages) => Math.abs(pages - (ended.pageCount ?? 0)) <= slack);
-  return fits || allowed.length === 0 ? null : `expected ${allowed.join(' or ')} pages`;
-}
 
 async function convertOne(house: House, folder: string, entry: Entry, seconds: number) {
   const started = performance.now();
