@@ -27,6 +27,12 @@ interface Options {
 
 /** Cut off, it is cut off: what the other end still sends, as one that was paused does, is not heard. */
 class Cable extends WebSocket {
+  constructor(...parameters: ConstructorParameters<typeof WebSocket>) {
+    super(...parameters);
+    // One that is cut before it is open says so; its end is all that counts.
+    this.on('error', () => {});
+  }
+
   override close(code?: number, reason?: string): void {
     if (code === CloseCode.TerminatedByClient) this.terminate();
     else super.close(code, reason);

@@ -1,8 +1,10 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { createClient } from 'graphql-ws';
 import { expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { ask, token } from '../ask.ts';
 import { watchByEvents } from '../chaos/viewers.ts';
+import { comeIn } from '../xmpp/participant.ts';
 import { seed } from './core.ts';
 import { type Instance, SECRET, startSeveral } from './several.ts';
 
@@ -11,6 +13,8 @@ const NAVIGATE = `mutation ($id: ID!, $page: Int!) { navigate(id: $id, page: $pa
 const FOLLOW = 'subscription ($id: ID!) { videoUpdated(id: $id) { version } }';
 const VIEWERS = 8;
 const INSTRUCTORS = 4;
+/** Milliseconds between two commands of one instructor: a load, and something left for servers that start. */
+const PACE = 20;
 
 /** Sends each request to a server that says it is ready, as a load balancer does. */
 function balance(instances: Instance[]) {
@@ -31,12 +35,20 @@ function balance(instances: Instance[]) {
 
 test('servers are replaced one after the other under load, and no command fails', async () => {
   await using house = await startSeveral(2, { DRAIN_DELAY: '1' });
-  const { instances, orm } = house;
+  const { instances, orm, prosody } = house;
   const video = await seed({ orm, parts: { changes: { rooms: true } } }, { pages: 30 });
   const [media = ''] = video.medias;
   const viewer = await token({ roles: ['student'], video: video.id, secret: SECRET });
   const instructor = await token({ roles: ['instructor'], video: video.id, secret: SECRET });
   const balancer = balance(instances);
+  const undelivered = () => orm.em.fork().execute('select 1 from outbox where delivered_on is null');
+  await expect.poll(undelivered, { timeout: 15_000 }).toEqual([]);
+  await using seated = await comeIn({
+    service: prosody.service,
+    domain: prosody.participants,
+    room: `${video.id}@${prosody.conference}`,
+    nick: 'ann',
+  });
 
   const closeCodes: number[] = [];
   const seen = Array.from({ length: VIEWERS }, () => [] as number[]);
@@ -47,7 +59,7 @@ test('servers are replaced one after the other under load, and no command fails'
       webSocketImpl: WebSocket,
       connectionParams: { authorization: `Bearer ${viewer}` },
       retryAttempts: 20,
-      retryWait: () => new Promise((resolve) => setTimeout(resolve, 50 + Math.random() * 100)),
+      retryWait: () => delay(50 + Math.random() * 100),
       on: { closed: (event) => closeCodes.push((event as CloseEvent).code) },
     });
     client.subscribe<{ videoUpdated: { version: number } }>(
@@ -60,7 +72,6 @@ test('servers are replaced one after the other under load, and no command fails'
     );
     return client;
   });
-
   const streams = Array.from({ length: VIEWERS }, (_, number) =>
     // They come back at once, and to whoever it was.
     watchByEvents({
@@ -79,17 +90,22 @@ test('servers are replaced one after the other under load, and no command fails'
         const answer = await ask(graphql, instructor, NAVIGATE, { id: media, page }).catch((error) => error);
         if (answer.data?.navigate?.__typename === 'Video') turned += 1;
         else failures.push(answer);
+        await delay(PACE);
       }
     }),
   );
-  for (const instance of instances) {
+  const underLoad = async () => {
     const before = turned;
     await expect.poll(() => turned, { timeout: 20_000 }).toBeGreaterThan(before + 20);
+  };
+  for (const instance of instances) {
+    await underLoad();
     const asked = performance.now();
     expect(await instance.stop('SIGTERM')).toBe(0);
     expect(performance.now() - asked, 'nobody who comes back too soon keeps it').toBeLessThan(12_000);
     await instance.start();
   }
+  await underLoad();
   rolling = false;
   await instructors;
   expect(failures).toEqual([]);
@@ -98,17 +114,17 @@ test('servers are replaced one after the other under load, and no command fails'
   const [row] = await orm.em
     .fork()
     .execute<{ version: number }[]>('select version from video where id = ?', [video.id]);
+  const last = row?.version ?? 0;
   await expect
     .poll(() => seen.map((versions) => versions.at(-1)), { timeout: 15_000 })
-    .toEqual(seen.map(() => row?.version));
+    .toEqual(seen.map(() => last));
   // A socket that came back begins with the state as it is, which may be the one it saw last.
   for (const versions of seen) expect(versions).toEqual(versions.toSorted((a, b) => a - b));
-  await expect
-    .poll(() => orm.em.fork().execute('select 1 from outbox where delivered_on is null'), { timeout: 15_000 })
-    .toEqual([]);
+  await expect.poll(undelivered, { timeout: 15_000 }).toEqual([]);
+  await expect.poll(() => seated.versions().at(-1), { timeout: 15_000 }).toBe(last);
   const ends = () =>
     streams.map(({ viewing }) => Math.max(...viewing.segments.flatMap((each) => each.versions)));
-  await expect.poll(ends, { timeout: 15_000 }).toEqual(streams.map(() => row?.version));
+  await expect.poll(ends, { timeout: 15_000 }).toEqual(streams.map(() => last));
   balancer.stop();
   for (const stream of streams) await stream[Symbol.asyncDispose]();
   for (const client of clients) await client.dispose();

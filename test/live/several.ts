@@ -16,8 +16,8 @@ import { quiet } from '../quiet.ts';
 
 export const SECRET = 'only for tests: everybody may know this one';
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
-const READY_WITHIN_MS = 60_000;
-const ACCOUNT = { username: 'lectern', password: 'the server’s own' };
+const READY_WITHIN_MS = 120_000;
+export const ACCOUNT = { username: 'lectern', password: 'the server’s own' };
 
 /** A server that may be down at times; it keeps its address. */
 export interface Instance {

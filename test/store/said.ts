@@ -1,0 +1,70 @@
+/**
+ * What servers say to the tables in a page turn and in telling a room of it, as the version before each
+ * migration said it: a server of that version goes on while the migration is made. Copied from the code of
+ * then, and never changed; a new migration brings its own.
+ */
+import type { Client } from 'pg';
+
+export interface Said {
+  /** Turns to a page, in a transaction. */
+  turn(client: Client, video: string, page: number): Promise<void>;
+  /** Marks what is there as delivered. */
+  drain(client: Client, video: string): Promise<void>;
+}
+
+const VIDEO = `v.id, v.title, v.version, v.active_shared_live_media as "activeSharedLiveMedia",
+  v.active_shared_live_media_page as "activeSharedLiveMediaPage"`;
+
+const MEDIA = `m.id as "media", m.title as "mediaTitle", m.show_download as "showDownload",
+  m.upload_state as "uploadState", extract(epoch from m.uploaded_on)::float8 * 1000 as "uploadedOn",
+  m.active_stamp::float8 as "activeStamp", m.extension, m.nb_pages as "nbPages", m.pages_ready as "pagesReady",
+  m.upload_stamp::float8 as "uploadStamp", m.upload_extension as "uploadExtension",
+  m.upload_nb_pages as "uploadNbPages", m.upload_pages_ready as "uploadPagesReady", m.failure,
+  m.failure_detail as "failureDetail", m.warnings`;
+
+const SET = `update video set active_shared_live_media = $2, active_shared_live_media_page = $3, version = $4
+  where id = $1`;
+
+const BEFORE_REQUEST = {
+  lock: { name: 'lock_video', text: `select ${VIDEO} from video v where v.id = $1 for update` },
+  medias: {
+    name: 'medias_of_video',
+    text: `select ${MEDIA} from shared_live_media m where m.video_id = $1 order by m.created_on, m.id`,
+  },
+  read: {
+    name: 'read_video',
+    text: `select ${VIDEO}, ${MEDIA} from video v left join shared_live_media m on m.video_id = v.id
+      where v.id = $1 order by m.created_on, m.id`,
+  },
+  turnAndTell: {
+    name: 'turn_and_tell',
+    text: `with turned as (${SET}), told as (
+        insert into outbox (video, version, event, state) values ($1, $4, $6, $7))
+      select pg_notify($5, $1::text),
+        graphile_worker.add_job($8, payload := $9::json, job_key := $10, flags := $11)`,
+  },
+  undelivered: `select "o0".* from "outbox" as "o0" where "o0"."video" = $1 and "o0"."delivered_on" is null
+    order by "o0"."id" asc limit 50`,
+  delivered: 'update "outbox" set "delivered_on" = $2 where "id" in ($1)',
+};
+
+const beforeRequest: Said = {
+  async turn(client, video, page) {
+    const { lock, medias, read, turnAndTell } = BEFORE_REQUEST;
+    await client.query('begin');
+    const [row] = (await client.query({ ...lock, values: [video] })).rows;
+    const [document] = (await client.query({ ...medias, values: [video] })).rows;
+    const told = ['navigate_sharing', '{}', 'drain', JSON.stringify({ video }), `drain:${video}`, ['xmpp']];
+    const values = [video, document.media, page, row.version + 1, 'lectern_video', ...told];
+    await client.query({ ...turnAndTell, values });
+    await client.query('commit');
+    await client.query({ ...read, values: [video] });
+  },
+  async drain(client, video) {
+    const { rows } = await client.query(BEFORE_REQUEST.undelivered, [video]);
+    for (const { id } of rows) await client.query(BEFORE_REQUEST.delivered, [id, new Date()]);
+  },
+};
+
+/** By the name of the migration they have to bear; the first found no tables and has none. */
+export const SAID_BEFORE: Record<string, Said> = { Migration20261122171500_request: beforeRequest };
