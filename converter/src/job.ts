@@ -13,6 +13,7 @@ import type { PdfToPages } from './raster/pdf-to-pages.ts';
 import type { Api, Warning } from './report/api.ts';
 import { createReporter, type Reporter, Stopped } from './report/reporter.ts';
 import { CellDied } from './sandbox/cell.ts';
+import { DAMAGED } from './sentences.ts';
 import { type StageClock, startClock, WHILE } from './stage.ts';
 import { notDrawnMessage } from './warnings.ts';
 
@@ -165,25 +166,32 @@ async function run(job: Job): Promise<number> {
   job.stage.enter('identifying');
   const identified = await identify(path, upload.extension);
   job.stage.enter('opening');
-  const pageCount = await publishTwice(job, path, identified);
+  const pageCount = await publishWhole(job, path, identified);
   job.stage.enter('publishing');
   await parts.storage.putOriginal(upload, path, identified.kind.mime, signal);
   return pageCount;
 }
 
+/** Programs that may die under a document before it is their murderer. */
+const MOST_DEATHS = 3;
+
 /**
  * A program that dies under a document is not proof that the document is broken: the machine may have run
- * out of memory, or somebody killed it. One that dies again is.
+ * out of memory, or somebody killed it. So it is begun again, up to a point.
  */
-async function publishTwice(job: Job, path: string, identified: Identified): Promise<number> {
-  try {
-    return await publishPages(job, path, identified);
-  } catch (error) {
-    if (!(error instanceof Error) || !died(error) || job.signal.aborted) throw error;
-    job.parts.log.warn({ media: job.upload.media, problem: error.message }, 'conversion.again');
-    job.warnings.length = 0;
-    job.notDrawn.length = 0;
-    return await publishPages(job, path, identified);
+async function publishWhole(job: Job, path: string, identified: Identified): Promise<number> {
+  for (let deaths = 1; ; deaths++) {
+    try {
+      return await publishPages(job, path, identified);
+    } catch (error) {
+      if (!(error instanceof Error) || !died(error) || job.signal.aborted) throw error;
+      if (deaths === MOST_DEATHS) {
+        throw error instanceof CellDied ? new Refusal('DAMAGED', DAMAGED, { cause: error }) : error;
+      }
+      job.parts.log.warn({ media: job.upload.media, problem: error.message }, 'conversion.again');
+      job.warnings.length = 0;
+      job.notDrawn.length = 0;
+    }
   }
 }
 

@@ -72,7 +72,7 @@ test('a LibreOffice that is killed in the middle of a document begins again, and
   await house.said('conversion.again');
 });
 
-test('one that dies of a document twice gives it up, as broken', async () => {
+test('one that dies of a document again and again gives it up, as broken', async () => {
   const sent = await house.sendFile(samplePath('themes.pptx'));
   const killing = setInterval(() => kill(atWork(SOFFICE)), 20);
   try {

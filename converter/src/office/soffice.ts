@@ -119,6 +119,6 @@ export async function startSoffice(soffice: Soffice, profile: string, signal: Ab
     return cell;
   } catch (error) {
     await cell[Symbol.asyncDispose]();
-    throw error;
+    throw new Error('LibreOffice did not start', { cause: error });
   }
 }

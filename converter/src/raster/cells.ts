@@ -67,6 +67,6 @@ export async function startWorker(
     return cell;
   } catch (error) {
     await cell[Symbol.asyncDispose]();
-    throw error;
+    throw new Error('what draws did not start', { cause: error });
   }
 }
