@@ -23,7 +23,8 @@ function pss(pid: number): number {
   }
 }
 
-function treeOf(root: number): number[] {
+/** A process and all below it. */
+export function treeOf(root: number): number[] {
   const parent = parents();
   const isOurs = (pid: number): boolean => pid === root || (pid > 1 && isOurs(parent.get(pid) ?? 0));
   return [...parent.keys()].filter(isOurs);
