@@ -35,12 +35,15 @@ export interface SystemOptions {
   env?: Record<string, string>;
 }
 
+/** Most systems of their own convert no more than a PDF: a LibreOffice kept ready in each is time of the others. */
+const CHEAP = { PORT: '0', JWT_SECRET, CONVERTER_SPARES: '0' };
+
 /** Starts everything and waits until it is ready. @throws Error with what it printed. */
 export async function startSystem({ data, env = {} }: SystemOptions = {}): Promise<System> {
   const folder = data ?? (await freshFolder());
   const child = spawn(process.execPath, ['--import', 'tsx', 'src/main.ts'], {
     cwd: ROOT,
-    env: { ...withoutVitest(process.env), PORT: '0', JWT_SECRET, ...env, LECTERN_DATA: folder },
+    env: { ...withoutVitest(process.env), ...CHEAP, ...env, LECTERN_DATA: folder },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';
@@ -112,9 +115,11 @@ declare module 'vitest' {
   }
 }
 
+const SHARED = { UPLOAD_MAX_SIZE: '20000000', UPLOAD_MAX_PAGES: '500', CONVERTER_SPARES: '1' };
+
 /** vitest's globalSetup: one system for the whole run. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const system = await startSystem({ env: { UPLOAD_MAX_SIZE: '20000000', UPLOAD_MAX_PAGES: '500' } });
+  const system = await startSystem({ env: SHARED });
   project.provide('system', { ...system.ready, data: system.data });
   return async () => system[Symbol.asyncDispose]();
 }
