@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Config } from './config.ts';
+import { rememberConverted } from './copies.ts';
 import { installedFonts } from './inspect/substituted.ts';
 import { convert, type Ending } from './job.ts';
 import type { Upload } from './keys.ts';
@@ -76,6 +77,7 @@ export async function startConverter(config: Config, log: Log): Promise<Converte
     api,
     officeToPdf,
     pdfToPages,
+    copies: rememberConverted(),
     installedFonts: await installedFonts(),
     metrics,
     scratch: scratch.directory,

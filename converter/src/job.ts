@@ -1,5 +1,6 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Copies } from './copies.ts';
 import { publishPages } from './document.ts';
 import { Refusal, toRefusal } from './failure.ts';
 import { identify } from './identify/identify.ts';
@@ -24,6 +25,8 @@ export interface Parts {
   /** Null on a machine without LibreOffice. */
   officeToPdf: OfficeToPdf | null;
   pdfToPages: PdfToPages;
+  /** What was converted before. */
+  copies: Copies;
   /** Families, in lower case. */
   installedFonts: ReadonlySet<string>;
   metrics: Metrics;
@@ -162,11 +165,13 @@ async function run(job: Job): Promise<number> {
   const { upload, parts, signal } = job;
   await mkdir(job.directory, { recursive: true });
   const path = join(job.directory, 'upload');
-  await Promise.all([job.reporter.begin(), parts.storage.fetch(upload, path, signal)]);
+  const [{ sha256 }] = await Promise.all([parts.storage.fetch(upload, path, signal), job.reporter.begin()]);
   job.stage.enter('identifying');
   const identified = await identify(path, upload.extension);
   job.stage.enter('opening');
-  const pageCount = await publishWhole(job, path, identified);
+  const pageCount = await parts.copies.once(job, sha256, (leading) =>
+    publishWhole(leading, path, identified),
+  );
   job.stage.enter('publishing');
   await parts.storage.putOriginal(upload, path, identified.kind.mime, signal);
   return pageCount;

@@ -3,7 +3,7 @@ import { createReadStream, createWriteStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { CopyObjectCommand, GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { count, Refusal, size } from '../failure.ts';
 import { originalKey, pageKey, thumbnailKey, type Upload } from '../keys.ts';
 import type { EncodedPage } from './encode.ts';
@@ -13,6 +13,8 @@ export interface Storage extends Disposable {
   /** Copies an upload into a new file; answers its SHA-256. Throws a `Refusal` when it is too big or gone. */
   fetch(upload: Upload, path: string, signal: AbortSignal): Promise<{ sha256: string; size: number }>;
   putPage(upload: Upload, number: number, page: EncodedPage, signal: AbortSignal): Promise<void>;
+  /** Copies a page and its thumbnail from one upload to another. Rejects when they are gone. */
+  copyPage(from: Upload, to: Upload, number: number, signal: AbortSignal): Promise<void>;
   putOriginal(upload: Upload, path: string, mime: string, signal: AbortSignal): Promise<void>;
 }
 
@@ -101,6 +103,19 @@ export function openStorage(options: StorageOptions): Storage {
           signal,
         ),
       ]);
+    },
+
+    async copyPage(from, to, number, signal) {
+      const copy = async (key: typeof pageKey) => {
+        const CopySource = `${destinationBucket}/${key(from, number)}`;
+        const command = new CopyObjectCommand({
+          Bucket: destinationBucket,
+          Key: key(to, number),
+          CopySource,
+        });
+        await s3.send(command, { abortSignal: signal });
+      };
+      await Promise.all([copy(pageKey), copy(thumbnailKey)]);
     },
 
     async putOriginal(upload, path, mime, signal) {
