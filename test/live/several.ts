@@ -45,7 +45,12 @@ export interface Several extends AsyncDisposable {
   restartPostgres(): Promise<void>;
 }
 
-export async function startSeveral(count: number, env: Record<string, string> = {}): Promise<Several> {
+/** @param running How many of them are started; the others are for the test to start. */
+export async function startSeveral(
+  count: number,
+  env: Record<string, string> = {},
+  running = count,
+): Promise<Several> {
   await using stack = new AsyncDisposableStack();
   const directory = await mkdtemp(join(tmpdir(), 'lectern-several-'));
   stack.defer(() => rm(directory, { recursive: true, force: true }));
@@ -72,7 +77,7 @@ export async function startSeveral(count: number, env: Record<string, string> = 
     instances.push(instance);
     stack.defer(() => instance.stop('SIGKILL').then(() => {}));
   }
-  await Promise.all(instances.map((instance) => instance.start()));
+  await Promise.all(instances.slice(0, running).map((instance) => instance.start()));
   const owned = stack.move();
   return {
     directory,
