@@ -87,12 +87,15 @@ const stamps = (media: Media) =>
 
 /** No job takes that long: its server has died with it. Doing one twice changes nothing. */
 const DEAD_AFTER_MINUTES = 10;
+/** One that looks after an upload takes seconds, and as long as it is held an instructor waits. */
+const WATCH_DEAD_AFTER_MINUTES = 1;
 
 /** Gives back the jobs that dead servers hold; left alone, they would be held for four hours. */
 export async function freeJobs(em: EntityManager): Promise<void> {
   await em.fork().execute(
     `select graphile_worker.force_unlock_workers(array(
-        select locked_by from graphile_worker.jobs where locked_at < now() - ? * interval '1 minute'))`,
-    [DEAD_AFTER_MINUTES],
+        select locked_by from graphile_worker.jobs
+         where locked_at < now() - case task_identifier when 'watch_upload' then ? else ? end * interval '1 minute'))`,
+    [WATCH_DEAD_AFTER_MINUTES, DEAD_AFTER_MINUTES],
   );
 }

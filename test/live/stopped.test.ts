@@ -1,10 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { drain } from '../../src/live/drain.ts';
-import { drainJob, freeJobs } from '../../src/store/jobs.ts';
+import { addJobs } from '../../src/store/change.ts';
+import { drainJob, freeJobs, watchJob } from '../../src/store/jobs.ts';
 import { wakeAbandoned } from '../../src/store/outbox.ts';
 import { turn } from '../../src/store/turn.ts';
 import { freshDatabase } from '../postgres.ts';
@@ -152,4 +154,25 @@ test('what a room has not been told because its server died is taken up within s
   await die(9);
   await freeJobs(em);
   expect(await waiting()).toHaveLength(0);
+});
+
+test('an upload whose server died while looking after it is looked after again within two minutes', async () => {
+  const { em } = core.orm;
+  const upload = { video: randomUUID(), media: randomUUID(), stamp: 1_700_000_000 };
+  const job = watchJob(upload, new Date());
+  await addJobs(em.fork(), [job]);
+  const held = async (minutes: number) => {
+    await em
+      .fork()
+      .execute(
+        `update graphile_worker._private_jobs set locked_by = 'dead', locked_at = now() - ? * interval '1 minute' where key = ?`,
+        [minutes, job.key],
+      );
+    await freeJobs(em);
+    return em
+      .fork()
+      .execute('select 1 from graphile_worker.jobs where key = ? and locked_at is not null', [job.key]);
+  };
+  expect(await held(0.5), 'somebody is at it').toHaveLength(1);
+  expect(await held(1.1)).toHaveLength(0);
 });
