@@ -116,6 +116,20 @@ describe.skipIf(!isInstalled)(name, () => {
     expect((await eve.ask(forged)).attrs['type']).toBe('error');
   });
 
+  test('is put out when the rooms are shut down (332), and is back when they are', async () => {
+    const notes = notebook();
+    await using connected = rooms({ timing: { pause: 20, longestPause: 200 }, log: notes.log });
+    await online(connected);
+    await connected.say('restarted', turn('restarted', 1));
+    await server.restartRooms();
+    const lost = () =>
+      notes.lines.filter(({ event }) => event === 'room.lost').map(({ fields }) => fields['reason']);
+    await expect.poll(lost, { timeout: 10_000 }).toContainEqual(expect.stringContaining('332'));
+    await expect.poll(() => notes.count('room.joined'), { timeout: 10_000 }).toBeGreaterThan(1);
+    await connected.say('restarted', turn('restarted', 2));
+    expect(notes.count('xmpp.offline'), 'the line was up all the time').toBe(0);
+  });
+
   test('finds out by asking that its room is gone', async () => {
     const notes = notebook();
     await using wire = await layWire(Number(new URL(server.service).port));

@@ -17,30 +17,43 @@ export const isInstalled =
   find('ejabberdctl', `${process.env['PATH']}:/usr/sbin`) !== null &&
   find('erl', process.env['PATH']) !== null;
 
-const configuration = (port: number) => `\
+const configuration = (port: number, http: number) => `\
 hosts: ["${DOMAIN}"]
 loglevel: error
 listen:
   - { port: ${port}, ip: "127.0.0.1", module: ejabberd_c2s }
+  - port: ${http}
+    ip: "127.0.0.1"
+    module: ejabberd_http
+    request_handlers: { /api: mod_http_api }
+api_permissions: { everything: { who: all, what: "*" } }
 auth_method: [internal, anonymous]
 anonymous_protocol: sasl_anon
 auth_password_format: scram
 acl: { server: { user: ["lectern@${DOMAIN}"] } }
 access_rules: { server: { allow: server } }
 modules:
+  mod_admin_extra: {}
+  mod_http_api: {}
   mod_disco: {}
   mod_ping: {}
   mod_stream_mgmt: {}
   mod_muc: { host: "${CONFERENCE}", access_create: server }
 `;
 
-export async function startEjabberd(password: string): Promise<{ service: string } & AsyncDisposable> {
+export interface Ejabberd extends AsyncDisposable {
+  service: string;
+  /** Stops what keeps the rooms, and starts it again; everybody stays logged in. */
+  restartRooms(): Promise<void>;
+}
+
+export async function startEjabberd(password: string): Promise<Ejabberd> {
   await using stack = new AsyncDisposableStack();
   const folder = await mkdtemp(join(tmpdir(), 'lectern-ejabberd-'));
   stack.defer(() => rm(folder, { recursive: true, force: true }));
-  const port = await freePort();
+  const [port, http] = [await freePort(), await freePort()];
   const file = join(folder, 'ejabberd.yml');
-  await writeFile(file, configuration(port));
+  await writeFile(file, configuration(port, http));
   const register = `ejabberd_auth:try_register(<<"lectern">>, <<"${DOMAIN}">>, <<"${password}">>)`;
   stack.use(
     await startChild({
@@ -66,5 +79,18 @@ export async function startEjabberd(password: string): Promise<{ service: string
     if (performance.now() > until) throw new Error('ejabberd does not answer.');
   }
   const owned = stack.move();
-  return { service: `xmpp://127.0.0.1:${port}`, [Symbol.asyncDispose]: () => owned.disposeAsync() };
+  return {
+    service: `xmpp://127.0.0.1:${port}`,
+    async restartRooms() {
+      const body = JSON.stringify({ host: DOMAIN, module: 'mod_muc' });
+      const headers = { 'content-type': 'application/json' };
+      const answer = await fetch(`http://127.0.0.1:${http}/api/restart_module`, {
+        method: 'POST',
+        headers,
+        body,
+      });
+      if (!answer.ok) throw new Error(`ejabberd answered ${answer.status}: ${await answer.text()}`);
+    },
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
+  };
 }
