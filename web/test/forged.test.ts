@@ -1,4 +1,5 @@
 /** The client's own way into a room, against a real chat server in which somebody else may speak. */
+/// <reference path="../../src/xmpp/xmpp.d.ts" />
 import { DOMParser } from '@xmldom/xmldom';
 import { xml } from '@xmpp/client';
 import { afterAll, beforeAll, expect, test } from 'vitest';
