@@ -43,7 +43,7 @@ async function main(): Promise<void> {
   });
   const sqs = config.sqsUrl ? openSqsDoor(sqsOptions(config, converter, log)) : null;
   log.info({ url: door.url, sqs: sqs !== null }, 'converter.listening');
-  process.send?.({ listening: door.url });
+  if (process.connected) process.send?.({ listening: door.url });
 
   log.info({ why: await ending }, 'converter.ending');
   void queue.close();
@@ -76,8 +76,8 @@ function untilTold(withParent: boolean): Promise<string> {
     process.on('disconnect', () => resolve('the parent is gone'));
   }
   return promise.finally(() => {
-    // Destroying standard input does not let go of it.
-    process.stdin.pause().unref();
+    // Destroying standard input does not let go of it; one that is a file holds nothing.
+    if (withParent && 'unref' in process.stdin) process.stdin.pause().unref();
     if (process.connected) process.disconnect();
   });
 }

@@ -38,9 +38,11 @@ describe('a queue', () => {
   test('a document that takes longer than the message stays hidden is converted once', async () => {
     const sent = await house.put(pages(200), 'pdf');
     sqs.send(JSON.stringify(eventOf(sent.key)));
+    const [message] = sqs.messages;
     await eventually(() => sqs.calls.includes('ChangeMessageVisibility'), 60_000);
     expect(await house.ended(sent)).toMatchObject({ uploadState: 'READY' });
     await eventually(() => sqs.messages.length === 0);
+    expect(message?.received, 'nobody else was given it').toBe(1);
   });
 
   test('a document that fails is reported, and its message deleted: trying again would not help', async () => {

@@ -62,6 +62,12 @@ describe('told to end, it does within seconds', () => {
     await house.restart();
   });
 
+  test('with nothing on standard input, as in a container', async () => {
+    const child = await startProcess({ ...house.environment, CONVERTER_SPARES: '0' }, 'ignore');
+    child.kill('SIGTERM');
+    expect(await child.exited).toBe(0);
+  });
+
   test('when its parent closes standard input, or goes', async () => {
     for (const goodbye of ['closeInput', 'disconnect'] as const) {
       const child = await startProcess({

@@ -15,10 +15,14 @@ export interface ConverterProcess extends AsyncDisposable {
   disconnect(): void;
 }
 
-export async function startProcess(env: Record<string, string>): Promise<ConverterProcess> {
+/** `stdin` is `ignore` for one that has none, as in a container. */
+export async function startProcess(
+  env: Record<string, string>,
+  stdin: 'pipe' | 'ignore' = 'pipe',
+): Promise<ConverterProcess> {
   const child: ChildProcess = spawn(process.execPath, [MAIN], {
     env: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...env },
-    stdio: ['pipe', 'ignore', 'pipe', 'ipc'],
+    stdio: [stdin, 'ignore', 'pipe', 'ipc'],
   });
   const lines: Record<string, unknown>[] = [];
   let said = '';
