@@ -5,10 +5,6 @@ export default defineConfig({
   resolve: { alias: [{ find: /^graphql$/, replacement: 'graphql/index.js' }] },
   test: {
     include: ['test/**/*.test.ts', 'converter/test/**/*.test.ts', 'web/test/**/*.test.ts'],
-    // Two to three servers under a nemesis take both cores: by name, or `npm run chaos`.
-    exclude: process.env['CHAOS']
-      ? ['**/node_modules/**']
-      : ['**/node_modules/**', 'test/chaos/chaos.test.ts'],
     globalSetup: ['test/postgres.ts', 'test/system.ts'],
     // Tests wait for conditions, not for time: this only ends what would never end.
     testTimeout: 60_000,

@@ -1,13 +1,16 @@
 import { expect, test } from 'vitest';
 import { chaos } from './run.ts';
 
-/** `CHAOS_SEED=17 npx vitest run test/chaos` repeats a run. */
-const SEED = Number(process.env['CHAOS_SEED'] ?? 4);
+/**
+ * `CHAOS_SEED=17 npx vitest run test/chaos` repeats a run; `npm run chaos` is the long one. This seed pauses a
+ * server, kills Prosody, crashes PostgreSQL, cuts the lines that listen, kills a server and cuts viewers off.
+ */
+const SEED = Number(process.env['CHAOS_SEED'] ?? 378);
 
 test('whatever is killed, every viewer ends on the true state and no acknowledged command is lost', async () => {
   const report = await chaos({
     seed: SEED,
-    seconds: 8,
+    seconds: 7,
     servers: 2,
     videos: 2,
     viewers: [6, 3, 3],

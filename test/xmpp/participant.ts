@@ -29,6 +29,20 @@ export interface Seat {
   password?: string;
 }
 
+/** Not the library's `start`: it leaves a promise behind, which nobody catches when the line breaks meanwhile. */
+async function logIn(
+  entity: Client,
+  { service, domain }: Pick<Seat, 'service' | 'domain'>,
+  managed: Promise<void>,
+) {
+  const online = once(entity, 'online');
+  online.catch(() => {});
+  await entity.connect(service);
+  await entity.open({ domain });
+  await online;
+  await managed;
+}
+
 const SEATED_WITHIN_MS = 15_000;
 
 export async function comeIn({ room, nick, ...account }: Seat): Promise<Participant> {
@@ -50,9 +64,11 @@ export async function comeIn({ room, nick, ...account }: Seat): Promise<Particip
   });
   const ended = new Promise((resolve) => entity.once('disconnect', resolve));
   const late = setTimeout(() => (entity.socket as Partial<Socket> | null)?.destroy?.(), SEATED_WITHIN_MS);
-  const cut = ended.then(() => Promise.reject(new Error('cut off before it was logged in')));
-  cut.catch(() => {});
-  await Promise.race([entity.start().then(() => managed), cut]).finally(() => clearTimeout(late));
+  const { promise: failed, reject: fail } = Promise.withResolvers<never>();
+  failed.catch(() => {});
+  entity.once('error', fail);
+  ended.then(() => fail(new Error('cut off before it was logged in')));
+  await Promise.race([logIn(entity, account, managed), failed]).finally(() => clearTimeout(late));
 
   async function hear(wanted: (stanza: Element) => boolean): Promise<Element> {
     for (;;) {
