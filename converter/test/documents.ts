@@ -59,11 +59,11 @@ export const openDocument = (kind: 'text' | 'spreadsheet' | 'presentation', cont
 /** A PDF of pages: each `content` is a content stream, each page may have a box of its own. */
 export function pdf(
   pages: { content?: string; box?: string; more?: string }[],
-  options: { header?: string; trailer?: string; objects?: string[] } = {},
+  options: { header?: string; trailer?: string; catalog?: string; objects?: string[] } = {},
 ): Buffer {
   const kids = pages.map((_, index) => `${4 + index * 2} 0 R`).join(' ');
   const objects = [
-    '<< /Type /Catalog /Pages 2 0 R >>',
+    `<< /Type /Catalog /Pages 2 0 R ${options.catalog ?? ''} >>`,
     `<< /Type /Pages /Kids [${kids}] /Count ${pages.length} >>`,
     '<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>',
     ...pages.flatMap(({ content = '', box = '0 0 595 842', more = '' }, index) => [

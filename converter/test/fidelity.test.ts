@@ -1,0 +1,130 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { type Compared, withApple, withPoppler } from './compare.ts';
+import { docx, line, paragraph, pdf, samplePath } from './documents.ts';
+import { type House, openHouse } from './house.ts';
+
+// For machines that have other things to do as well.
+vi.setConfig({ testTimeout: 180_000, hookTimeout: 120_000 });
+
+let house: House;
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'lectern-fidelity-test-'));
+  house = await openHouse({ CONVERTER_SPARES: '0' });
+});
+afterAll(async () => {
+  await house[Symbol.asyncDispose]();
+  await rm(folder, { recursive: true, force: true });
+});
+
+/** Two programs that draw the same page differ by this much at most, anywhere on it. */
+const ALIKE = { worst: 0.9, overall: 0.985, shape: 0.998 };
+
+function expectAlike(pages: readonly Compared[], bounds = ALIKE): void {
+  expect(pages.length).toBeGreaterThan(0);
+  for (const page of pages) {
+    expect(page.worst, `worst spot of page ${page.page}`).toBeGreaterThan(bounds.worst);
+    expect(page.overall, `page ${page.page} as a whole`).toBeGreaterThan(bounds.overall);
+    expect(page.shape, `shape of page ${page.page}`).toBeGreaterThan(bounds.shape);
+  }
+}
+
+async function compare(path: string): Promise<Compared[]> {
+  return withPoppler(house, path, await house.convertFile(path));
+}
+
+/** A field with a value and a ticked box, each drawn as its appearance says; a highlighted line; a stamp. */
+function formPdf(): Buffer {
+  const appearance = (content: string, box: string) =>
+    `<< /Type /XObject /Subtype /Form /BBox [${box}] /Resources << /Font << /F1 3 0 R >> >> /Length ${content.length} >>\nstream\n${content}\nendstream`;
+  const text = '/Tx BMC 0.9 0.9 1 rg 0 0 200 40 re f BT 0 g /F1 24 Tf 6 10 Td (filled in) Tj ET EMC';
+  const box = '0 0.5 0 rg 0 0 40 40 re f';
+  const stamp = '1 0 0 rg 0 0 120 60 re f';
+  return pdf([{ content: line('a form'), more: '/Annots [6 0 R 7 0 R 8 0 R]' }], {
+    objects: [
+      '<< /Type /Annot /Subtype /Widget /FT /Tx /T (name) /V (filled in) /Rect [72 600 272 640] /F 4 /P 4 0 R /AP << /N 9 0 R >> /DA (/F1 24 Tf 0 g) >>',
+      '<< /Type /Annot /Subtype /Widget /FT /Btn /T (box) /V /Yes /AS /Yes /Rect [300 600 340 640] /F 4 /P 4 0 R /AP << /N << /Yes 10 0 R >> >> >>',
+      '<< /Type /Annot /Subtype /Stamp /Rect [72 400 192 460] /F 4 /P 4 0 R /AP << /N 11 0 R >> >>',
+      appearance(text, '0 0 200 40'),
+      appearance(box, '0 0 40 40'),
+      appearance(stamp, '0 0 120 60'),
+    ],
+    catalog: '/AcroForm << /Fields [6 0 R 7 0 R] /DR << /Font << /F1 3 0 R >> >> >>',
+  });
+}
+
+const bars = '1 0 0 rg 0 0 200 842 re f 0 0 1 rg 395 0 200 842 re f';
+
+describe('a page looks as poppler draws it', () => {
+  test.each([
+    ['its form fields and annotations', formPdf()],
+    ['its colours, and its sides', pdf([{ content: bars }, { content: `${bars} ${line('page 2', 100)}` }])],
+    ['turned as it says', pdf([{ content: `${bars} ${line('turned')}`, more: '/Rotate 90' }])],
+    [
+      'cropped as it says',
+      pdf([{ content: `${bars} ${line('cropped')}`, more: '/CropBox [50 200 400 800]' }]),
+      0.8,
+    ],
+    ['inks for printing', pdf([{ content: `0 1 1 0 k 0 0 300 842 re f 1 0 0 0 k 300 0 295 842 re f` }])],
+  ] as const)('%s', async (name, content, worst: number = ALIKE.worst) => {
+    const path = join(folder, `${name.replaceAll(' ', '-')}.pdf`);
+    await writeFile(path, content);
+    expectAlike(await compare(path), { ...ALIKE, worst });
+  });
+
+  test.each(['annotation-ink-without-appearance.pdf', 'firefox_stamp.pdf', 'issue7200.pdf', '60042.pptx'])(
+    '%s',
+    async (name) => expectAlike(await compare(samplePath(name))),
+  );
+});
+
+test('page 1 of a Numbers document looks like Apple’s own preview of it', async () => {
+  const path = samplePath('issue-10.numbers');
+  const page = await withApple(house, path, await house.convertFile(path));
+  expect(page?.overall).toBeGreaterThan(0.9);
+});
+
+test('the text of a page is in the order in which the document says it, line by line', async () => {
+  const content = `${line('title', 760)} ${line('second', 600)} ${line('third', 500)}`;
+  const ended = await house.convert(pdf([{ content }]), 'pdf');
+  expect(ended.pages[0]?.text).toBe('title\nsecond\nthird');
+});
+
+describe('fonts that only Macs have', () => {
+  const FONTS = fileURLToPath(new URL('../src/office/fonts.conf', import.meta.url));
+  const run = promisify(execFile);
+
+  test.each([
+    ['Helvetica Neue', 'Liberation Sans'],
+    ['HelveticaNeue-Light', 'Liberation Sans'],
+    ['SF Pro Text', 'Liberation Sans'],
+    ['GillSans-Bold', 'Carlito'],
+    ['Avenir Next', 'Carlito'],
+    ['Palatino', 'Liberation Serif'],
+    ['Hoefler Text', 'Liberation Serif'],
+    ['Menlo', 'Liberation Mono'],
+  ])('%s is drawn as %s', async (font, instead) => {
+    const env = { ...process.env, FONTCONFIG_FILE: FONTS };
+    const { stdout } = await run('fc-match', ['-f', '%{family}', font], { env });
+    expect(stdout).toBe(instead);
+  });
+
+  test('a text in one of them looks as it does in its stand-in', async () => {
+    const text = (font: string) =>
+      docx(paragraph('Lines break where they did on the Mac. '.repeat(20), font));
+    const [mac, here, other] = await Promise.all(
+      ['HelveticaNeue-Light', 'Liberation Sans', 'Liberation Mono'].map(async (font) => {
+        const { video, media, stamp } = await house.convert(text(font), 'docx');
+        return house.object(`${video}/sharedlivemedias/${media}/${stamp}/1.png`);
+      }),
+    );
+    expect(mac).toEqual(here);
+    expect(mac).not.toEqual(other);
+  });
+});

@@ -1,0 +1,37 @@
+import { execFile } from 'node:child_process';
+import { open, readdir, readFile } from 'node:fs/promises';
+import { basename, extname, join } from 'node:path';
+import { promisify } from 'node:util';
+import { reader } from '../src/identify/bytes.ts';
+import { readDirectory, readEntry } from '../src/identify/zip.ts';
+
+const run = promisify(execFile);
+
+/** Everybody else's way from an office document to PDF: LibreOffice's command line, nothing set. */
+export async function officeToPdf(path: string, folder: string): Promise<string> {
+  const profile = `-env:UserInstallation=file://${join(folder, 'profile')}`;
+  await run('soffice', [profile, '--headless', '--convert-to', 'pdf', '--outdir', folder, path]);
+  return join(folder, `${basename(path, extname(path))}.pdf`);
+}
+
+/** The first `count` pages of a PDF as poppler draws them. */
+export async function popplerPages(pdf: string, folder: string, count: number): Promise<Buffer[]> {
+  const options = ['-png', '-cropbox', '-scale-to-x', '960', '-scale-to-y', '-1', '-l', `${count}`];
+  await run('pdftoppm', [...options, pdf, join(folder, 'poppler')]);
+  const names = (await readdir(folder)).filter((name) => /^poppler-\d+\.png$/.test(name)).sort();
+  return Promise.all(names.map((name) => readFile(join(folder, name))));
+}
+
+const PREVIEWS = ['preview.jpg', 'QuickLook/Preview.jpg', 'QuickLook/Thumbnail.jpg'];
+
+/** Page 1 as Apple's program drew it when it saved the document; null when it did not. */
+export async function applePreview(path: string): Promise<Buffer | null> {
+  await using file = await open(path, 'r');
+  const read = reader(file);
+  const entries = await readDirectory(read, (await file.stat()).size);
+  for (const name of PREVIEWS) {
+    const entry = entries.find((candidate) => candidate.name === name);
+    if (entry) return await readEntry(read, entry, 2 ** 24);
+  }
+  return null;
+}
