@@ -24,6 +24,8 @@ const [rounds = 3] = numbers('rounds', [3]);
 const [clients = 10] = numbers('clients', [10]);
 const [history = 1_000_000] = numbers('history', [1_000_000]);
 const VIDEOS = 50;
+/** Debian puts it beside its server, and a wrapper for it in the path. */
+const PGBENCH = process.env['PGBENCH'] ?? 'pgbench';
 const PAGES = 30;
 
 interface Outcome {
@@ -53,6 +55,18 @@ commit;
 `;
 };
 
+/** Said before anything is started. */
+async function requirePgbench(): Promise<void> {
+  await promisify(execFile)(PGBENCH, ['--version']).catch(() => {
+    process.stderr.write(
+      'This compares with pgbench, which is not here. Debian has it in its server package:\n' +
+        '  apt-get install --no-install-recommends postgresql-15\n' +
+        'Or say where it is: PGBENCH=/path/to/pgbench\n',
+    );
+    process.exit(1);
+  });
+}
+
 async function byPgbench(stack: AsyncDisposableStack, url: string, core: Core): Promise<Run> {
   const folder = await mkdtemp(join(tmpdir(), 'lectern-pgbench-'));
   stack.defer(() => rm(folder, { recursive: true }));
@@ -67,7 +81,7 @@ async function byPgbench(stack: AsyncDisposableStack, url: string, core: Core): 
     const threads = String(Math.min(cpus().length, clients));
     const how = ['-n', '-M', 'prepared', '-c', String(clients), '-j', threads, '-T', String(seconds)];
     const { stdout } = await promisify(execFile)(
-      'pgbench',
+      PGBENCH,
       [...how, '-l', '--log-prefix', log, '-f', file, url],
       {
         cwd: folder,
@@ -173,6 +187,7 @@ async function compare(title: string, runs: Record<string, Run>, videos: Seeded[
   );
 }
 
+await requirePgbench();
 await using stack = new AsyncDisposableStack();
 const url = await openDatabase(stack);
 const core = stack.use(await openCore({ databaseUrl: url, secret: SECRET, rooms: true, pool: 20 }));

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
 /** Every process and its parent. */
-function parents(): Map<number, number> {
+export function parents(): Map<number, number> {
   const found = new Map<number, number>();
   for (const name of readdirSync('/proc')) {
     if (!/^\d+$/.test(name)) continue;
@@ -29,6 +29,16 @@ export function treeOf(root: number): number[] {
   const isOurs = (pid: number): boolean => pid === root || (pid > 1 && isOurs(parent.get(pid) ?? 0));
   return [...parent.keys()].filter(isOurs);
 }
+
+/** Processes below this one whose command begins with `name`. */
+export const namedIn = (root: number, name: string): number[] =>
+  treeOf(root).filter((pid) => {
+    try {
+      return readFileSync(`/proc/${pid}/comm`, 'utf8').startsWith(name);
+    } catch {
+      return false;
+    }
+  });
 
 /** Samples the memory of a process and all below it; `stop` answers the most there was, in MB. */
 export function treeMemory(root: number): { stop(): number } {

@@ -16,7 +16,7 @@ import { startWhole } from './whole-process.ts';
 const [rounds = 3] = numbers('rounds', [3]);
 const [requests = 200] = numbers('requests', [200]);
 /** Videos nobody has asked for yet, in each round. */
-const FRESH = 2;
+const FRESH = 5;
 
 const QUERY = `query ($id: ID!) { video(id: $id) {
   id title version viewerCanShare
@@ -56,6 +56,23 @@ async function read({ id }: Seeded, authorization: string): Promise<void> {
   await ask(graphql, asking, { query: QUERY, variables: { id } });
 }
 
+/** A video with long documents, the first of them shown. */
+async function long({ documents, pages }: (typeof SHAPES)[number]): Promise<Seeded> {
+  const video = await seed({ orm, parts: { changes: { rooms: false } } }, { documents, pages: 1 });
+  const { em } = orm;
+  await em.fork().execute(
+    `insert into page select media_id, stamp, n, width, height, text
+       from page, generate_series(2, ?) n where media_id in (select id from shared_live_media where video_id = ?)`,
+    [pages, video.id],
+  );
+  await em.fork().execute(
+    `update shared_live_media set nb_pages = ?, pages_ready = ?, upload_nb_pages = ?, upload_pages_ready = ?
+      where video_id = ?`,
+    [pages, pages, pages, pages, video.id],
+  );
+  return video;
+}
+
 /** CPU and signatures of the server for each of so many pieces of work. */
 async function each(count: number, work: () => Promise<void>): Promise<{ cpu: number; signed: number }> {
   const before = await usage();
@@ -67,7 +84,7 @@ async function each(count: number, work: () => Promise<void>): Promise<{ cpu: nu
 async function measure(shape: (typeof SHAPES)[number], figures: Figures): Promise<void> {
   const fresh: { video: Seeded; token: string }[] = [];
   for (let count = 0; count < FRESH; count++) {
-    const video = await seed({ orm, parts: { changes: { rooms: false } } }, shape);
+    const video = await long(shape);
     fresh.push({ video, token: await bearer(SECRET, 'student', video.id) });
   }
   const first = await each(FRESH, async () => {

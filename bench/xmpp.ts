@@ -17,6 +17,7 @@ import { comeIn } from '../test/xmpp/participant.ts';
 import { instructor } from './ask.ts';
 import { cpuOfTree } from './cpu.ts';
 import { clock } from './fanout/serve.ts';
+import { namedIn } from './memory.ts';
 import { median, numbers, percentile, print, round, spread } from './table.ts';
 import type { Occupied } from './xmpp/occupants.ts';
 
@@ -71,17 +72,23 @@ async function followCommits(stack: AsyncDisposableStack, databaseUrl: string): 
 
 interface Outcome {
   took: number[];
+  /** Milliseconds of ours, and of Prosody. */
   cpu: number;
+  prosody: number;
 }
 
-async function measured(outcome: Outcome, pids: number[], counts: boolean, say: () => Promise<number>) {
-  const cpu = () => pids.reduce((sum, pid) => sum + cpuOfTree(pid), 0);
+const outcome = (): Outcome => ({ took: [], cpu: 0, prosody: 0 });
+
+async function measured(outcome: Outcome, counts: boolean, say: () => Promise<number>): Promise<void> {
+  const cpu = () => [server, ...chat].map(cpuOfTree);
   const before = cpu();
   const took = await say();
   await delay(CALM);
   if (!counts) return;
+  const [ours = 0, ...theirs] = cpu().map((value, index) => value - (before[index] ?? 0));
   outcome.took.push(took);
-  outcome.cpu += cpu() - before;
+  outcome.cpu += ours;
+  outcome.prosody += theirs.reduce((sum, value) => sum + value, 0);
 }
 
 await using stack = new AsyncDisposableStack();
@@ -96,15 +103,14 @@ const lastCommit = await followCommits(stack, databaseUrl);
 const { navigate, close } = await instructor(SECRET, instances[0]?.graphql ?? '', seeded);
 stack.defer(close);
 
-const ours: Outcome = { took: [], cpu: 0 };
-const answered: Outcome = { took: [], cpu: 0 };
-const plain: Outcome = { took: [], cpu: 0 };
+const [ours, answered, plain] = [outcome(), outcome(), outcome()];
 let body = '';
 let bytes = 0;
 const server = instances[0]?.child?.pid ?? 0;
+const chat = ['lua', 'prosody'].flatMap((name) => namedIn(process.pid, name));
 
 async function byUs(at: number): Promise<void> {
-  await measured(ours, [server], at >= 0, async () => {
+  await measured(ours, at >= 0, async () => {
     const began = clock();
     const answer = JSON.parse(await navigate(((at + WARM_UP + 1) % PAGES) + 1));
     if (at >= 0) answered.took.push(clock() - began);
@@ -117,7 +123,7 @@ async function byUs(at: number): Promise<void> {
 async function byRaw(at: number): Promise<void> {
   const id = `raw:${at}`;
   const stanza = message(room, { id, event: 'navigate_sharing', version: at + WARM_UP, body });
-  await measured(plain, [process.pid], at >= 0, async () => {
+  await measured(plain, at >= 0, async () => {
     const began = clock();
     await raw.client.send(stanza);
     return (await heardBy(id)).at - began;
@@ -131,12 +137,12 @@ for (let at = -WARM_UP; at < rounds; at++) {
 const limit = median(plain.took);
 print(
   `${occupants} people in a room, ${bytes} bytes each, ${rounds} messages interleaved`,
-  ['', 'p50 ms to the last', 'middle half', 'p99', '× raw', 'over raw', 'CPU ms each'],
+  ['', 'p50 ms to the last', 'middle half', 'p99', '× raw', 'over raw', 'our CPU ms each', 'Prosody’s'],
   [
     ['@xmpp/client, raw', plain] as const,
     ['Lectern, from the commit', ours] as const,
     ['(its command answered)', answered] as const,
-  ].map(([name, { took, cpu }]) => [
+  ].map(([name, { took, cpu, prosody }]) => [
     name,
     round(median(took)),
     spread(took),
@@ -144,5 +150,6 @@ print(
     round(median(took) / limit),
     `${round(median(took) - limit)} ms`,
     name === 'Lectern, from the commit' ? round(cpu / rounds) : '–',
+    prosody > 0 ? round(prosody / rounds) : '–',
   ]),
 );

@@ -1,12 +1,16 @@
 /** What Prometheus is told, at GET /metrics. Made once by each server process. */
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 
+import { CLOSE } from './graphql/limits.ts';
+
 export type Wire = 'graphql' | 'xmpp';
 
 /** What is read each time somebody asks. */
 export interface Sources {
   sockets(): number;
   streams(): number;
+  /** WebSockets that have ended, by close code. */
+  closes(): ReadonlyMap<number, number>;
   live(): { groups: number; seats: number; executions: number; deliveries: number };
   /** Connections made again since the start, by part. */
   reconnects(): Record<string, number>;
@@ -45,6 +49,9 @@ export function openMetrics(): Metrics {
     buckets: BUCKETS,
     registers,
   });
+  // Known from the start: a series that comes with the first trouble has no rate before it.
+  for (const wire of ['graphql', 'xmpp'] satisfies Wire[]) lag.zero({ wire });
+  turn.zero({ outcome: 'committed' });
   return {
     told: (wire, seconds) => lag.observe({ wire }, Math.max(0, seconds)),
     command: (outcome, seconds) => turn.observe({ outcome }, seconds),
@@ -86,7 +93,7 @@ function follow(registers: Registry[], sources: Sources): void {
   followOutbox(registers, sources);
 }
 
-function followViewers(registers: Registry[], { sockets, streams, reconnects }: Sources): void {
+function followViewers(registers: Registry[], { sockets, streams, closes, reconnects }: Sources): void {
   new Gauge({
     name: 'lectern_viewers',
     help: 'Open connections of clients.',
@@ -95,6 +102,17 @@ function followViewers(registers: Registry[], { sockets, streams, reconnects }: 
     collect() {
       this.set({ transport: 'websocket' }, sockets());
       this.set({ transport: 'events' }, streams());
+    },
+  });
+  new Counter({
+    name: 'lectern_closes_total',
+    help: 'WebSockets of clients that have ended, by close code.',
+    labelNames: ['code'],
+    registers,
+    collect() {
+      this.reset();
+      for (const code of Object.values(CLOSE)) this.inc({ code }, 0);
+      for (const [code, count] of closes()) this.inc({ code }, count);
     },
   });
   new Counter({

@@ -159,6 +159,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     metrics.read({
       sockets: () => sockets.open,
       streams: () => events.open,
+      closes: () => sockets.closes,
       live: () => live.multicast.counts,
       ...sources,
     });

@@ -38,6 +38,8 @@ const LOOK_MS = 20;
 
 export interface Sockets {
   readonly open: number;
+  /** How many have ended, by close code. */
+  readonly closes: ReadonlyMap<number, number>;
   /** Takes no more sockets and tells the open ones to come back, one after the other over `spread` ms. */
   drain(spread: number): Promise<void>;
   close(): Promise<void>;
@@ -59,6 +61,7 @@ export function serveSockets(http: HttpServer, options: SocketOptions): Sockets 
       protocols.has(GRAPHQL_TRANSPORT_WS_PROTOCOL) ? GRAPHQL_TRANSPORT_WS_PROTOCOL : false,
   });
   const lines = new Set<Line>();
+  const closes = new Map<number, number>();
   const watched = watchChoked();
   const protocol = speak(options);
   let draining = false;
@@ -100,6 +103,7 @@ export function serveSockets(http: HttpServer, options: SocketOptions): Sockets 
     const line = lineOf(this);
     if (!line) return;
     lines.delete(line);
+    closes.set(code, (closes.get(code) ?? 0) + 1);
     line.release();
     line.closed?.(code, String(reason)).catch((error) => fail(line, error));
   }
@@ -123,6 +127,7 @@ export function serveSockets(http: HttpServer, options: SocketOptions): Sockets 
     get open() {
       return lines.size;
     },
+    closes,
     drain,
     async close() {
       await drain(0);

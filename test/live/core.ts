@@ -8,14 +8,18 @@ import { authenticator } from '../../src/graphql/viewer.ts';
 import { openHub } from '../../src/live/hub.ts';
 import { followStates } from '../../src/live/states.ts';
 import type { Logger } from '../../src/log.ts';
+import type { Metrics } from '../../src/metrics.ts';
 import { type Server, startServer } from '../../src/server.ts';
 import { newMedia } from '../../src/share/media.ts';
 import type { Media, Video as VideoState } from '../../src/share/state.ts';
 import { CHANNEL, change } from '../../src/store/change.ts';
 import { Video } from '../../src/store/entities.ts';
 import { type Orm, openOrm } from '../../src/store/orm.ts';
+import { outboxDepth } from '../../src/store/outbox.ts';
 import { Pages } from '../../src/store/pages.ts';
 import { readVideo } from '../../src/store/read.ts';
+import { telemetry } from '../../src/telemetry.ts';
+import { NO_TRACES } from '../../src/trace.ts';
 import { quiet } from '../quiet.ts';
 
 export interface CoreOptions {
@@ -28,6 +32,8 @@ export interface CoreOptions {
   limits?: Partial<LiveLimits>;
   pool?: number;
   log?: Logger;
+  /** Served at /metrics. */
+  metrics?: Metrics;
 }
 
 export interface Core extends AsyncDisposable {
@@ -47,7 +53,7 @@ const { privateKey } = generateKeyPairSync('rsa', {
 });
 
 export async function openCore(options: CoreOptions): Promise<Core> {
-  const { databaseUrl, secret, rooms = false, limits, log = quiet } = options;
+  const { databaseUrl, secret, rooms = false, limits, metrics, log = quiet } = options;
   await using stack = new AsyncDisposableStack();
   const orm = await openOrm(databaseUrl, options.pool ?? 10);
   stack.defer(() => orm.close(true));
@@ -83,6 +89,14 @@ export async function openCore(options: CoreOptions): Promise<Core> {
       probes: {},
       origins: { links: '', uploads: '', rooms: null },
       ...(limits && { limits }),
+      ...(metrics && {
+        onBroadcast: telemetry(log, metrics, NO_TRACES).onBroadcast,
+        metrics: {
+          metrics,
+          token: null,
+          sources: { reconnects: () => ({ database: hub.reconnects }), outbox: () => outboxDepth(em) },
+        },
+      }),
     }),
   );
   const owned = stack.move();

@@ -91,4 +91,4 @@ test('one page turn can be followed from its command to both wires, in numbers, 
     )
     .toEqual(['command', 'tell the room', 'tell viewers']);
   traces.close();
-}, 90_000);
+}, 150_000);

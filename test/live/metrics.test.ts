@@ -1,0 +1,145 @@
+import { readFile } from 'node:fs/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { mint } from '../../src/local/token.ts';
+import { openMetrics } from '../../src/metrics.ts';
+import { type Line, lineTo } from '../api/line.ts';
+import { talk } from '../api/socket.ts';
+import { freshDatabase } from '../postgres.ts';
+import type { Ready } from '../system.ts';
+import { JWT_SECRET, sharedSystem } from '../system.ts';
+import { listen, watch } from '../viewer.ts';
+import { type Core, openCore, type Seeded, seed } from './core.ts';
+
+type Samples = Record<string, number>;
+
+/** Each sample of an exposition, by its name and labels. */
+async function samples(graphql: string): Promise<Samples> {
+  const text = await (await fetch(new URL('/metrics', graphql))).text();
+  return Object.fromEntries(
+    [...text.matchAll(/^([a-z0-9_]+(?:\{.*\})?) (\S+)$/gm)].map(([, name, value]) => [name, Number(value)]),
+  );
+}
+
+describe('what /metrics says', () => {
+  const stack = new AsyncDisposableStack();
+  let [core, line, video, system, token] = [] as unknown as [Core, Line, Seeded, Ready, string];
+  const said = () => samples(core.graphql);
+  const QUERY = 'subscription ($id: ID!) { videoUpdated(id: $id) { version } }';
+
+  beforeAll(async () => {
+    const database = stack.use(await freshDatabase());
+    line = stack.use(await lineTo(database.url));
+    const metrics = openMetrics();
+    core = stack.use(await openCore({ databaseUrl: line.url, secret: JWT_SECRET, rooms: true, metrics }));
+    video = await seed(core);
+    const { graphql, graphqlWs } = core;
+    system = { graphql, graphqlWs, graphqlSse: graphql } as Ready;
+    token = await mint(JWT_SECRET, { role: 'student', video: video.id }, { issuer: null, audience: null });
+  });
+  afterAll(() => stack.disposeAsync());
+
+  const turn = async (page: number) => {
+    const media = video.medias[0] ?? '';
+    return core.write(video.id, (state) => ({ ...state, share: { media, page } }));
+  };
+
+  it('counts viewers by transport, their groups, and the executions that sharing saves', async () => {
+    const before = await said();
+    await using viewers = new AsyncDisposableStack();
+    const all = [1, 2, 3].map(() => viewers.use(watch(system, token, video.id, QUERY)));
+    all.push(viewers.use(listen(system, token, video.id, QUERY)));
+    await Promise.all(all.map((viewer) => viewer.until(() => true)));
+    expect(await said()).toMatchObject({
+      'lectern_viewers{transport="websocket"}': 3,
+      'lectern_viewers{transport="events"}': 1,
+      lectern_groups: 1,
+      lectern_subscriptions: 4,
+    });
+    const { version } = await turn(2);
+    await Promise.all(all.map((viewer) => viewer.until((state) => state.version === version)));
+    const after = await said();
+    const grown = (name: string) => (after[name] ?? 0) - (before[name] ?? 0);
+    expect(grown('lectern_deliveries_total')).toBe(8);
+    expect(grown('lectern_executions_total')).toBe(2);
+    expect(grown('lectern_executions_saved_total')).toBe(6);
+    expect(grown('lectern_wire_lag_seconds_count{wire="graphql"}')).toBe(1);
+  });
+
+  it('counts what rooms wait for, and for how long', async () => {
+    const { lectern_outbox_messages: depth = 0 } = await said();
+    await turn(3);
+    expect((await said())['lectern_outbox_messages']).toBe(depth + 1);
+    await expect.poll(async () => (await said())['lectern_outbox_age_seconds']).toBeGreaterThan(0.5);
+  });
+
+  it('counts sockets that ended, by why', async () => {
+    const refused = 'lectern_closes_total{code="4403"}';
+    const before = (await said())[refused] ?? 0;
+    const stranger = await talk(system);
+    stranger.say({ type: 'connection_init', payload: { authorization: 'Bearer not.a.token' } });
+    expect((await stranger.closed).code).toBe(4403);
+    await expect.poll(async () => (await said())[refused]).toBe(before + 1);
+  });
+
+  it('counts the times the line to the database was made again, and goes on without one', async () => {
+    const again = 'lectern_reconnects_total{part="database"}';
+    const before = (await said())[again] ?? 0;
+    line.cut();
+    await expect.poll(async () => (await said())['lectern_outbox_messages'], POLL).toBeNaN();
+    line.mend();
+    await expect.poll(async () => (await said())[again], POLL).toBe(before + 1);
+    await expect.poll(async () => (await said())['lectern_outbox_messages'], POLL).toBeGreaterThan(0);
+  });
+});
+
+const POLL = { timeout: 20_000, interval: 100 };
+
+describe('deploy/prometheus/alerts.yml', () => {
+  const file = new URL('../../deploy/prometheus/alerts.yml', import.meta.url);
+  const readme = new URL('../../README.md', import.meta.url);
+
+  /** Metrics of an expression, each with the labels it asks for. */
+  const metricsOf = (expression: string) =>
+    [...expression.matchAll(/\b((?:lectern|nodejs|process)_[a-z0-9_]+|up)\b(?:\{([^}]*)\})?/g)].map(
+      ([, name = '', labels = '']) => ({
+        name,
+        labels: [...labels.matchAll(/(\w+)=~?"([^"]*)"/g)].flatMap(([, label, values = '']) =>
+          values.split('|').map((value) => `${label}="${value}"`),
+        ),
+      }),
+    );
+
+  it('asks only for what a server says', async () => {
+    const exposed = Object.keys(await samples(sharedSystem().graphql));
+    const expressions = [...(await readFile(file, 'utf8')).matchAll(/^ +expr: (.+)$/gm)].map(
+      ([, expression]) => expression ?? '',
+    );
+    expect(expressions.length).toBeGreaterThan(10);
+    for (const expression of expressions) {
+      const asked = metricsOf(expression);
+      expect(asked, expression).not.toEqual([]);
+      for (const { name, labels } of asked) {
+        // Prometheus' own.
+        if (name === 'up') continue;
+        const series = exposed.filter((each) => each === name || each.startsWith(`${name}{`));
+        expect(series, `${name} of ${expression}`).not.toEqual([]);
+        for (const label of labels) {
+          expect(
+            series.some((each) => each.includes(label)),
+            `${label} of ${expression}`,
+          ).toBe(true);
+        }
+      }
+    }
+  });
+
+  it('is explained in the README, alert by alert, and so is each metric of ours', async () => {
+    const text = await readFile(readme, 'utf8');
+    const alerts = [...(await readFile(file, 'utf8')).matchAll(/- alert: (\w+)/g)].map(([, name]) => name);
+    expect(alerts.filter((alert) => !text.includes(`\`${alert}\``))).toEqual([]);
+    const exposed = await (await fetch(new URL('/metrics', sharedSystem().graphql))).text();
+    const ours = [...exposed.matchAll(/^# TYPE (lectern_\w+)/gm)].map(([, name]) => name);
+    expect(ours.length).toBeGreaterThan(8);
+    expect(ours.filter((name) => !text.includes(`\`${name}`))).toEqual([]);
+  });
+});
