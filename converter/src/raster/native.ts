@@ -37,6 +37,7 @@ export function loadNative(path: string): Binding<Pointer> {
     getText: library.func('int FPDFText_GetText(void *text, int start, int count, void *result)'),
   };
   c.init();
+  let scan = Buffer.alloc(0);
   /** PDFium keeps pointing at these. */
   const kept = new Map<Pointer, Buffer>();
 
@@ -63,7 +64,8 @@ export function loadNative(path: string): Binding<Pointer> {
     formPageLoaded: c.formPageLoaded,
     formPageClosing: c.formPageClosing,
     createBitmap(width, height): Bitmap<Pointer> | null {
-      const pixels = Buffer.allocUnsafeSlow(width * height * 3);
+      if (scan.length < width * height * 3) scan = Buffer.allocUnsafeSlow(width * height * 3);
+      const pixels = scan.subarray(0, width * height * 3);
       const pointer: Pointer = c.createBitmap(width, height, BGR, pixels, width * 3);
       if (!pointer) return null;
       c.fill(pointer, 0, 0, width, height, WHITE);
