@@ -12,8 +12,8 @@ export interface Viewer extends AsyncDisposable {
   states: Data[];
   /** How it ended, if it did. */
   ended: Promise<unknown>;
-  /** Waits for a state; those that arrived already count. */
-  until(what: (video: Data) => boolean): Promise<Data>;
+  /** Waits for a state, for `within` milliseconds; those that arrived already count. */
+  until(what: (video: Data) => boolean, within?: number): Promise<Data>;
 }
 
 const WITHIN_MS = 20_000;
@@ -66,12 +66,12 @@ export function collect() {
     for (const look of waiting) look();
   };
 
-  const until = (what: (video: Data) => boolean): Promise<Data> =>
+  const until = (what: (video: Data) => boolean, within = WITHIN_MS): Promise<Data> =>
     new Promise((resolve, reject) => {
       const late = setTimeout(() => {
         waiting.delete(look);
         reject(new Error(`never saw it; the last was ${JSON.stringify(states.at(-1))?.slice(0, 600)}`));
-      }, WITHIN_MS);
+      }, within);
       const look = () => {
         const found = states.find(what);
         if (!found) return;
