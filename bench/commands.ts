@@ -1,7 +1,7 @@
 /**
  * Page turns a second: over HTTP through the whole server, at the store's own door, and by pgbench running
  * the same statements, which is the limit. Interleaved; then once more with a long history behind them.
- *   npm run bench:commands -- --seconds 5 --rounds 3 --clients 10 --history 1000000
+ *   npm run bench:commands -- --seconds 3 --rounds 3 --clients 10 --history 1000000
  */
 import { execFile } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
@@ -19,7 +19,7 @@ import { median, numbers, percentile, print, round, spread } from './table.ts';
 import { SECRET } from './whole.ts';
 import { startWhole } from './whole-process.ts';
 
-const [seconds = 5] = numbers('seconds', [5]);
+const [seconds = 3] = numbers('seconds', [3]);
 const [rounds = 3] = numbers('rounds', [3]);
 const [clients = 10] = numbers('clients', [10]);
 const [history = 1_000_000] = numbers('history', [1_000_000]);
