@@ -9,6 +9,9 @@ import { type Notice, readNotice } from '../store/notice.ts';
 /** Called with what a commit said, or null when any video may have changed. */
 export type Listener = (notice: Notice | null) => void;
 
+/** What the line is called in pg_stat_activity. */
+export const LISTENER = 'lectern-listener';
+
 const RETRY_MS = 250;
 const RETRY_MOST_MS = 5_000;
 /** A line that is silent this long is probed: a dead peer need not have said goodbye. */
@@ -35,7 +38,12 @@ export async function openHub(url: string, channel: string, log: Logger): Promis
   };
 
   async function open(): Promise<void> {
-    const client = new pg.Client({ connectionString: url, keepAlive: true, connectionTimeoutMillis: 5_000 });
+    const client = new pg.Client({
+      connectionString: url,
+      application_name: LISTENER,
+      keepAlive: true,
+      connectionTimeoutMillis: 5_000,
+    });
     client.on('error', () => lost(client));
     client.on('end', () => lost(client));
     client.on('notification', ({ payload }) => payload && tell(readNotice(payload)));

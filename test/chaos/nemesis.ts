@@ -1,6 +1,7 @@
 /** Whoever breaks things, by a plan that a seed repeats. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { Client } from 'pg';
+import { LISTENER } from '../../src/live/hub.ts';
 import type { Instance, Several } from '../live/several.ts';
 import type { Random } from './random.ts';
 import type { Watching } from './viewers.ts';
@@ -49,10 +50,7 @@ const DEEDS = {
     signal(pid, 'SIGCONT');
   },
   async 'cut the lines that listen'({ databaseUrl }) {
-    await administer(
-      databaseUrl,
-      `select pg_terminate_backend(pid) from pg_stat_activity where query ilike 'listen%'`,
-    );
+    await administer(databaseUrl, CUT_LINES);
   },
   async 'cut every line to PostgreSQL'({ databaseUrl }) {
     await administer(
@@ -65,6 +63,21 @@ const DEEDS = {
     for (const viewer of watching) if (chance.next() < 0.4) viewer.cut();
   },
 } satisfies Record<string, Deed>;
+
+/** Ours and graphile-worker's. */
+const CUT_LINES = `select pg_terminate_backend(pid) from pg_stat_activity
+  where application_name = '${LISTENER}' or query ilike 'listen%'`;
+
+/** Has every server miss what `work` does: they stand still while their lines are cut, and then go on. */
+export async function unheard({ instances, databaseUrl }: Several, work: () => Promise<void>): Promise<void> {
+  for (const { child } of instances) child?.kill('SIGSTOP');
+  try {
+    await administer(databaseUrl, CUT_LINES);
+    await work();
+  } finally {
+    for (const { child } of instances) child?.kill('SIGCONT');
+  }
+}
 
 /** It may be gone already. */
 function signal(pid: number, name: NodeJS.Signals): void {

@@ -1,10 +1,11 @@
 /** One run: servers, viewers, instructors and a nemesis; then the history, and what does not hold of it. */
 import { setTimeout as delay } from 'node:timers/promises';
+import { change } from '../../src/store/change.ts';
 import { ask, token } from '../ask.ts';
 import { type Seeded, seed } from '../live/core.ts';
 import { type Instance, SECRET, type Several, startSeveral } from '../live/several.ts';
 import { type Acknowledged, type History, type Told, violations } from './checker.ts';
-import { heal, plan, torment } from './nemesis.ts';
+import { heal, plan, torment, unheard } from './nemesis.ts';
 import { type Random, random } from './random.ts';
 import { type Watching, watchByEvents, watchBySocket, watchInRoom } from './viewers.ts';
 
@@ -71,6 +72,8 @@ export async function chaos(options: ChaosOptions): Promise<Report> {
     turning = false;
     await Promise.all(instructors);
   }
+  // Nothing follows that would heal it: whoever missed this turn and does not look again ends on another state.
+  await unheard(house, () => turnOnce(house, videos, commands));
   const history = await conclude(house, videos, first, commands, watching);
   return {
     violations: violations(history),
@@ -143,6 +146,18 @@ async function teach(
     } else if (state) commands.refused += 1;
     else commands.unknown[video] = (commands.unknown[video] ?? 0) + 1;
     await delay(chance.integer(20, 150));
+  }
+}
+
+/** As one more server would. */
+async function turnOnce({ orm }: Several, videos: Seeded[], { acknowledged }: Commands): Promise<void> {
+  for (const { id: video, medias } of videos) {
+    const [media = ''] = medias;
+    const changed = await change<never>(orm.em, { rooms: true }, video, (state) => ({
+      video: { ...state, share: { media, page: ((state.share?.page ?? 0) % PAGES) + 1 } },
+    }));
+    const { version, share } = changed?.video ?? { version: 0, share: null };
+    acknowledged.push({ video, version, page: share?.page ?? null });
   }
 }
 

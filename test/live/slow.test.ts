@@ -24,6 +24,8 @@ let databaseUrl: string;
 let core: Core;
 /** Its patience with those who do not read is short. */
 let strict: Core;
+/** It waits for ever: only what fills its memory is dropped. */
+let patient: Core;
 /** It asks often whether somebody is there. */
 let curious: Core;
 beforeAll(async () => {
@@ -32,6 +34,7 @@ beforeAll(async () => {
     stack.use(await openCore({ databaseUrl, secret: JWT_SECRET, limits: { ...LIMITS, ...limits } }));
   core = await open({});
   strict = await open({ stall: 500 });
+  patient = await open({ operationsPerSocket: 1_000 });
   curious = await open({ ping: 400, idle: 1_500 });
 });
 afterAll(() => stack.disposeAsync());
@@ -39,6 +42,7 @@ afterAll(() => stack.disposeAsync());
 /** About 500 kB: a few of them fill what the kernel takes on its own. */
 const LARGE = `subscription ($id: ID!) { videoUpdated(id: $id) {
   version sharedLiveMedias { pages(from: 1, to: 100) { number text } } } }`;
+const ANSWER = `query ($id: ID!) { video(id: $id) { sharedLiveMedias { pages(from: 1, to: 100) { number text } } } }`;
 const SMALL = 'subscription ($id: ID!) { videoUpdated(id: $id) { version } }';
 
 const TURNS = 40;
@@ -206,17 +210,50 @@ test('a socket that asks for nothing is told to go, one that watches stays', asy
   await watching.until(({ payload }) => payload?.data?.videoUpdated.version === version);
 });
 
-test('an event stream that is not read is skipped to the newest state', async () => {
+test('whoever asks and asks and reads no answer is dropped before the answers fill the memory', async () => {
   const video = await seed(core, { pages: 100, text: 5000 });
-  await using quick = await peer(await distinct(video, 1010));
-  quick.subscribe('q', SMALL, video.id);
-  const { hostname, port } = new URL(core.graphql);
+  await using greedy = await peer(await distinct(video, 1012), patient.graphqlWs);
+  greedy.raw.pause();
+  let asked = 0;
+  const ask = () => {
+    asked += 1;
+    greedy.subscribe(`a${asked}`, ANSWER, video.id);
+    return patient.server.sockets.open;
+  };
+  await expect.poll(ask, { interval: 110, timeout: 40_000 }).toBe(0);
+  greedy.raw.resume();
+  expect([4453, 1006]).toContain(await greedy.closed);
+});
+
+/** An event stream by hand, at its first value. */
+async function openStream({ graphql }: Core, video: Seeded, expiresIn: number) {
+  const { hostname, port } = new URL(graphql);
   const stream = connect(Number(port), hostname);
   const query = encodeURIComponent(LARGE);
   const variables = encodeURIComponent(JSON.stringify({ id: video.id }));
   stream.write(
-    `GET /graphql?query=${query}&variables=${variables} HTTP/1.1\r\nhost: x\r\naccept: text/event-stream\r\nauthorization: ${await distinct(video, 1011)}\r\n\r\n`,
+    `GET /graphql?query=${query}&variables=${variables} HTTP/1.1\r\nhost: x\r\naccept: text/event-stream\r\nauthorization: ${await distinct(video, expiresIn)}\r\n\r\n`,
   );
+  return stream;
+}
+
+test('an event stream that is never read again is cut', async () => {
+  const video = await seed(core, { pages: 100, text: 5000 });
+  const stream = await openStream(strict, video, 1013);
+  stream.on('error', () => {});
+  await once(stream, 'data');
+  stream.pause();
+  for (let page = 2; strict.parts.states.watched > 0; page++) await turn(video, (page % 100) + 1);
+  const closed = once(stream, 'close');
+  stream.resume();
+  await closed;
+});
+
+test('an event stream that is not read is skipped to the newest state', async () => {
+  const video = await seed(core, { pages: 100, text: 5000 });
+  await using quick = await peer(await distinct(video, 1010));
+  quick.subscribe('q', SMALL, video.id);
+  const stream = await openStream(core, video, 1011);
   let heard = '';
   stream.setEncoding('utf8').on('data', (text: string) => {
     heard += text;
