@@ -105,6 +105,8 @@ export async function openHouse(env: Record<string, string> = {}): Promise<House
     CONVERTER_SECRET: api.secret,
     CONVERTER_SCRATCH: scratch,
     CONVERTER_HEARTBEAT: '0.5',
+    // A test run that is killed, or fails before it closes the house, leaves nothing running.
+    CONVERTER_EXIT_WITH_PARENT: '1',
     S3_ENDPOINT: s3Server.endpoint,
     S3_ACCESS_KEY_ID: KEYS.accessKeyId,
     S3_SECRET_ACCESS_KEY: KEYS.secretAccessKey,

@@ -27,6 +27,8 @@ const BELOW_CONVERTER: Partial<Record<Part, RegExp>> = {
 };
 
 const GONE_WITHIN_MS = 10_000;
+/** A part is not there all the time. */
+const THERE_WITHIN_MS = 10_000;
 
 export async function openHouse(chance: Random): Promise<House> {
   const data = await freshFolder();
@@ -86,7 +88,10 @@ export async function openHouse(chance: Random): Promise<House> {
         system = await startSystem({ data, env: { ...env, PORT: port } });
         return part;
       }
-      const pid = await victimOf(part);
+      let pid = await victimOf(part);
+      for (const until = Date.now() + THERE_WITHIN_MS; pid === null && Date.now() < until; await delay(50)) {
+        pid = await victimOf(part);
+      }
       if (pid === null) return `${part}, of which there was none`;
       try {
         process.kill(pid, 'SIGKILL');

@@ -60,9 +60,7 @@ else {
         'with its programs MB': Math.round(tree),
       })),
   );
-  console.log(
-    `the converter grew by ${memory.slope(minutes / 5).toFixed(2)} MB a minute after its first fifth`,
-  );
+  console.log(`its least grew by ${memory.slope(minutes / 5).toFixed(2)} MB a minute after the first fifth`);
 }
 for (const problem of problems) console.log(`✗ ${problem}`);
 console.log(problems.length === 0 ? 'All is well.' : `${problems.length} are not well.`);

@@ -11,7 +11,10 @@ interface Sample {
 
 export interface Memory {
   samples: Sample[];
-  /** MB a minute the converter's own process grew by, its first `warmUp` minutes left out. */
+  /**
+   * MB a minute by which the least the converter's own process needs has grown, its first `warmUp` minutes left
+   * out. Pixels come and go between two samples: what is never given back is what would be a leak.
+   */
   slope(warmUp: number): number;
   stop(): void;
 }
@@ -29,9 +32,19 @@ export function watchMemory(pidOf: () => Promise<number | null>): Memory {
   }, EVERY_MS);
   return {
     samples,
-    slope: (warmUp) => slopeOf(samples.filter(({ minutes }) => minutes >= warmUp)),
+    slope: (warmUp) => slopeOf(leastOfEachMinute(samples.filter(({ minutes }) => minutes >= warmUp))),
     stop: () => clearInterval(timer),
   };
+}
+
+function leastOfEachMinute(samples: Sample[]): Sample[] {
+  const least = new Map<number, Sample>();
+  for (const sample of samples) {
+    const minute = Math.floor(sample.minutes);
+    const before = least.get(minute);
+    if (!before || sample.converter < before.converter) least.set(minute, sample);
+  }
+  return [...least.values()];
 }
 
 /** Least squares. */
