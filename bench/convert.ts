@@ -93,7 +93,7 @@ async function main(work: string): Promise<void> {
       if (extname(file) === '.pdf') measured.limits.push(rasterLimit(file));
     }
     rows.push(row(measured));
-    process.stderr.write(`${basename(file)} measured\n`);
+    process.stderr.write(`${rows.at(-1)?.join(' | ')}\n`);
   }
   print(`medians of ${rounds} interleaved runs; ${contender.measured}`, HEAD, rows);
   process.stdout.write(
