@@ -72,6 +72,8 @@ export async function chaos(options: ChaosOptions): Promise<Report> {
     turning = false;
     await Promise.all(instructors);
   }
+  // Whoever comes back has all the others of their server look again.
+  for (const each of watching) each.calm?.();
   // Nothing follows that would heal it: whoever missed this turn and does not look again ends on another state.
   await unheard(house, () => turnOnce(house, videos, commands));
   const history = await conclude(house, videos, first, commands, watching);

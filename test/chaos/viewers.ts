@@ -12,6 +12,8 @@ export interface Watching extends AsyncDisposable {
   viewing: Viewing;
   /** Cuts its connection, as a network does. */
   cut(): void;
+  /** Stays where it is from now on, however silent it becomes there. */
+  calm?(): void;
 }
 
 const QUERY = 'subscription ($id: ID!) { videoUpdated(id: $id) { version } }';
@@ -83,6 +85,7 @@ export function watchBySocket({ name, video, token, pick }: Options): Watching {
 /** A stream at a time; each that ends is followed by another. */
 export function watchByEvents({ name, video, token, pick }: Options): Watching {
   const viewing: Viewing = { name, wire: 'events', video, segments: [] };
+  let calm = false;
   let open = true;
   let stop = () => {};
   const running = (async () => {
@@ -108,7 +111,7 @@ export function watchByEvents({ name, video, token, pick }: Options): Watching {
             complete: () => resolve(),
           },
         );
-        const silence = setInterval(() => Date.now() - heard > 5_000 && stop(), 500);
+        const silence = setInterval(() => !calm && Date.now() - heard > 5_000 && stop(), 500);
         stop = () => {
           clearInterval(silence);
           leave();
@@ -123,6 +126,9 @@ export function watchByEvents({ name, video, token, pick }: Options): Watching {
   return {
     viewing,
     cut: () => stop(),
+    calm() {
+      calm = true;
+    },
     async [Symbol.asyncDispose]() {
       open = false;
       stop();
