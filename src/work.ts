@@ -99,6 +99,9 @@ const startRunner = (parts: WorkParts): Promise<Runner> =>
     // Jobs for rooms wait for a server that is connected to them.
     forbiddenFlags: () => (parts.rooms?.online() ? [] : [XMPP_FLAG]),
     logger: quietLogger(parts.log),
+    // Unless it batches, the library leaves what it says of an ended job to nobody: while PostgreSQL is away
+    // that is a rejection without a handler, which ends the process. With batches it ends the runner.
+    preset: { worker: { completeJobBatchDelay: 0, failJobBatchDelay: 0 } },
   });
 
 function tasks(parts: WorkParts): TaskList {
