@@ -94,5 +94,6 @@ test('PostgreSQL is killed under the whole house: it comes back with all that wa
   expect(kept.version).toBeGreaterThanOrEqual(Math.max(...acknowledged));
   const turned = await returning(() => webinar.navigate(media, 2));
   await student.until((video) => video.version === turned.version);
-  expect((await fetch(system.ready.graphql.replace('/graphql', '/ready'))).status).toBe(200);
+  const ready = system.ready.graphql.replace('/graphql', '/ready');
+  await expect.poll(async () => (await fetch(ready)).status, { timeout: 20_000 }).toBe(200);
 }, 60_000);
