@@ -9,7 +9,7 @@ import { Speech } from './speech.ts';
 import type { Message } from './stanza.ts';
 import { message } from './stanza.ts';
 import { backoff, type Timing } from './timing.ts';
-import type { Turnstile } from './turnstile.ts';
+import { type Turnstile, turnstile } from './turnstile.ts';
 import { RoomUnavailable } from './unavailable.ts';
 
 export interface OccupantParts {
@@ -32,6 +32,8 @@ const MOST_CHANGES = 20;
 export class Occupant {
   readonly #parts: OccupantParts;
   readonly #speech: Speech;
+  /** One look at the configuration at a time: two would both find, and say, what only one has to change. */
+  readonly #settingUp = turnstile(1);
   /** `room/nick` while we are in it. */
   #seat: string | null = null;
   #standing: muc.Standing = { affiliation: 'none', role: 'none' };
@@ -125,7 +127,7 @@ export class Occupant {
       const entered = await this.#join();
       this.#changes = 0;
       const created = muc.statuses(entered).has(muc.STATUS.created);
-      await setUp(this.#parts, this.#standing, created);
+      await this.#setUp(created);
       // Thrown out while the room was being set up.
       if (!this.#seat) throw new RoomUnavailable(room, 'removed');
       log.info({ room, seat: this.#seat, ...this.#standing, created }, 'room.joined');
@@ -236,8 +238,12 @@ export class Occupant {
       // Somebody has, or we have: a server that takes our wishes without granting them is left alone.
       const { affiliation } = this.#standing;
       if (affiliation === 'owner' && this.#changes++ < MOST_CHANGES)
-        setUp(this.#parts, this.#standing, false);
+        this.#setUp(false);
     }
+  }
+
+  #setUp(created: boolean): Promise<void> {
+    return this.#settingUp(() => setUp(this.#parts, this.#standing, created));
   }
 
   async #checkSeat(seat: string, now: number) {
