@@ -1,41 +1,40 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
-import { basename, extname, join } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import {
+  type Command,
+  environmentOf,
+  firstStart,
+  isPdf,
+  pdfOf,
+  toPdf,
+  toPictures,
+} from '../../converter/test/naive.ts';
 import { treeMemory } from '../memory.ts';
 import type { Run } from './run.ts';
 
 /** `soffice --convert-to pdf`, then `pdftoppm -png -r 150`: what one would do without us. */
 export function naivePipeline(work: string) {
-  const profile = `-env:UserInstallation=file://${join(work, 'profile')}`;
-  // The first soffice makes the profile the measured ones then find.
-  spawnSync('soffice', [profile, '--headless', '--terminate_after_init']);
+  const place = { temporary: work, profile: join(work, 'profile') };
+  const env = environmentOf(place);
+  const first = firstStart(place);
+  // The measured ones find the profile.
+  spawnSync(first.program, first.args, { env });
 
   return async (file: string): Promise<Run> => {
     const out = mkdtempSync(join(work, 'naive-'));
     const started = performance.now();
     const seconds = () => (performance.now() - started) / 1000;
-    let pdf = file;
     let memory = 0;
-    if (extname(file) !== '.pdf') {
-      memory = await program('soffice', [
-        profile,
-        '--headless',
-        '--convert-to',
-        'pdf',
-        '--outdir',
-        out,
-        file,
-      ]);
-      pdf = join(out, `${basename(file, extname(file))}.pdf`);
-    }
+    if (!isPdf(file)) memory = await peakOf(toPdf(file, out, place), env);
     const pngs = () => readdirSync(out).filter((name) => name.endsWith('.png'));
     let first = Number.NaN;
     // A page is there when the one after it has been begun.
     const watch = setInterval(() => {
       if (Number.isNaN(first) && pngs().length > 1) first = seconds();
     }, 10);
-    memory = Math.max(memory, await program('pdftoppm', ['-png', '-r', '150', pdf, join(out, 'page')]));
+    memory = Math.max(memory, await peakOf(toPictures(pdfOf(file, out), out), env));
     clearInterval(watch);
     const total = seconds();
     const made = pngs();
@@ -46,8 +45,8 @@ export function naivePipeline(work: string) {
 }
 
 /** Runs a program; answers its peak memory. */
-async function program(command: string, args: string[]): Promise<number> {
-  const child = spawn(command, args, { stdio: 'ignore' });
+async function peakOf({ program, args }: Command, env: NodeJS.ProcessEnv): Promise<number> {
+  const child = spawn(program, args, { stdio: 'ignore', env });
   const memory = treeMemory(child.pid ?? 0);
   await new Promise((resolve) => child.on('close', resolve));
   return memory.stop();

@@ -31,27 +31,35 @@ function sockets(): string[] {
 const nothingOf = (scratch: string) => eventually(() => processesWith(scratch).length === 0);
 
 describe('without a sandbox, LibreOffice’s sockets outside its folders', () => {
-  test('go with it when its document is done, and when the converter ends', async () => {
+  test('are gone before its first document', async () => {
     await house.warm();
-    expect(sockets()).toHaveLength(2);
+    expect(sockets()).toEqual([]);
+    expect(places.size, 'of one LibreOffice at least').toBeGreaterThanOrEqual(4);
     expect(await house.convert(docx(paragraph('a')), 'docx')).toMatchObject({ uploadState: 'READY' });
     await house.idle();
     await house.warm();
-    expect(sockets(), 'the next one’s').toHaveLength(2);
+    expect(sockets(), 'the next one’s').toEqual([]);
     await house.converter[Symbol.asyncDispose]();
     expect(sockets()).toEqual([]);
-    expect(places.size, 'of two LibreOffices').toBeGreaterThanOrEqual(8);
+  });
+
+  test('are left by nothing that is killed once it waits for a document, or has one', async () => {
+    await house.restart({ CONVERTER_SPARES: '1' });
+    await house.warm();
+    const sent = await house.send(docx(paragraph('word '.repeat(50_000))), 'docx');
+    await eventually(() => house.api.uploads.get(sent.id)?.uploadState === 'PROCESSING');
+    sockets();
+    house.converter.kill('SIGKILL');
+    await nothingOf(house.scratch);
+    expect(sockets()).toEqual([]);
   });
 
   test.each(['1', '0'])(
-    'and its processes go when the converter is killed (CONVERTER_UNO=%s)',
+    'go at the next start when the converter is killed while LibreOffice starts (CONVERTER_UNO=%s)',
     async (uno) => {
-      await house.restart({ CONVERTER_UNO: uno, CONVERTER_SPARES: '1' });
-      await house.warm();
-      const sent = await house.send(docx(paragraph('word '.repeat(50_000))), 'docx');
-      await eventually(
-        () => sockets().length > 0 && house.api.uploads.get(sent.id)?.uploadState === 'PROCESSING',
-      );
+      await house.restart({ CONVERTER_UNO: uno, CONVERTER_SPARES: '0' });
+      await house.send(docx(paragraph('word '.repeat(50_000))), 'docx');
+      await eventually(() => sockets().length > 0);
       house.converter.kill('SIGKILL');
       await nothingOf(house.scratch);
       expect(sockets().length).toBeGreaterThan(0);

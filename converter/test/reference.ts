@@ -1,17 +1,19 @@
 import { execFile } from 'node:child_process';
 import { open, readdir, readFile } from 'node:fs/promises';
-import { basename, extname, join } from 'node:path';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { reader } from '../src/identify/bytes.ts';
 import { readDirectory, readEntry } from '../src/identify/zip.ts';
+import { environmentOf, pdfOf, toPdf } from './naive.ts';
 
 const run = promisify(execFile);
 
 /** Everybody else's way from an office document to PDF: LibreOffice's command line, nothing set. */
 export async function officeToPdf(path: string, folder: string): Promise<string> {
-  const profile = `-env:UserInstallation=file://${join(folder, 'profile')}`;
-  await run('soffice', [profile, '--headless', '--convert-to', 'pdf', '--outdir', folder, path]);
-  return join(folder, `${basename(path, extname(path))}.pdf`);
+  const place = { temporary: folder, profile: join(folder, 'profile') };
+  const { program, args } = toPdf(path, folder, place);
+  await run(program, args, { env: environmentOf(place) });
+  return pdfOf(path, folder);
 }
 
 /** The first `count` pages of a PDF as poppler draws them. */

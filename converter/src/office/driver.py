@@ -20,6 +20,8 @@ from com.sun.star.lang import DisposedException
 PR_SET_PDEATHSIG = 1
 RESTART = 81
 NEVER = 0
+# Where LibreOffice makes its sockets, whatever its environment says.
+PLACES = ("/tmp", "/var/tmp")
 
 
 def prop(name, value):
@@ -74,6 +76,16 @@ def connect(program, profile, pipe):
             time.sleep(0.01)
     manager = context.ServiceManager
     return process, manager.createInstanceWithContext("com.sun.star.frame.Desktop", context)
+
+
+def remove_sockets(names):
+    """Nobody else is to connect, and whoever kills us all must find nothing to clean up."""
+    for place in PLACES:
+        for name in names:
+            try:
+                os.unlink("%s/OSL_PIPE_%d_%s" % (place, os.getuid(), name))
+            except OSError:
+                pass
 
 
 def load(desktop, question):
@@ -189,16 +201,17 @@ def serve(process, desktop):
 
 
 def main():
-    program, template, profile, pipe = sys.argv[1:5]
+    program, template, profile, pipe, office = sys.argv[1:6]
     if os.path.isdir(template):
         shutil.copytree(template, profile)
     process, desktop = connect(program, profile, pipe)
+    remove_sockets((pipe, office))
     sys.stdin.readline()
     print(json.dumps({"ready": True}), flush=True)
-    if len(sys.argv) > 5:
+    if len(sys.argv) > 6:
         desktop.terminate()
         process.wait(20)
-        shutil.copytree(profile, sys.argv[5])
+        shutil.copytree(profile, sys.argv[6])
         sys.stdin.readline()
         print(json.dumps({"seeded": True}), flush=True)
         return

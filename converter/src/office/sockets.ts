@@ -9,7 +9,8 @@ export const pipeName = (profile: string) => `lectern-${digest(profile).toString
 
 /**
  * Removes the sockets LibreOffice made for this profile. It makes them outside its own folders, and leaves
- * them there when it is killed; inside a sandbox they are gone with its file system.
+ * them there when it is killed; inside a sandbox they are gone with its file system. The driver removes its
+ * own once it is connected: this is for one that did not come that far.
  */
 export async function removeSockets(profile: string): Promise<void> {
   await Promise.all(socketsOf(profile).map((path) => rm(path, { force: true }).catch(() => {})));
@@ -22,7 +23,7 @@ export function socketsOf(profile: string): string[] {
 }
 
 /** By which a second LibreOffice on the same profile would find the first: no zeros, as it writes its hash. */
-const officeName = (profile: string) =>
+export const officeName = (profile: string) =>
   `SingleOfficeIPC_${[...digest(`file://${profile}`)].map((byte) => byte.toString(16)).join('')}`;
 
 const digest = (text: string) => createHash('md5').update(text, 'utf16le').digest();

@@ -8,7 +8,7 @@ import type { Sandbox } from '../sandbox/sandbox.ts';
 import type { Scratch } from '../sandbox/scratch.ts';
 import type { Installation } from './installation.ts';
 import { registry, writeProfile } from './settings.ts';
-import { pipeName, removeSockets } from './sockets.ts';
+import { officeName, pipeName, removeSockets } from './sockets.ts';
 
 const DRIVER = fileURLToPath(new URL('driver.py', import.meta.url));
 const FONTS = fileURLToPath(new URL('fonts.conf', import.meta.url));
@@ -60,7 +60,7 @@ function program(soffice: Soffice, template: string, seedTo?: string) {
     return {
       ...folder,
       command: python,
-      args: ['-B', DRIVER, program, template, profile, pipeName(profile), ...seed],
+      args: ['-B', DRIVER, program, template, profile, pipeName(profile), officeName(profile), ...seed],
       env: officeEnvironment(folder.tmp),
       readable: [...soffice.readable, template, program],
       limits: officeLimits(soffice.cpu),
