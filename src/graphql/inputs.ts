@@ -53,6 +53,13 @@ export class ConvertedPageInput {
 
   @Field(() => String, { description: 'The words on it in reading order; at most 20,000 characters.' })
   text!: string;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'What the document calls it; at most 200 characters. Left out or null when it does not tell.',
+  })
+  title?: string | null;
 }
 
 @InputType({ description: 'Something an instructor should know about the pages.' })

@@ -65,4 +65,13 @@ export class PageResolver {
   text(@Root() { page }: PageRoot): string {
     return page.text;
   }
+
+  @FieldResolver(() => String, {
+    nullable: true,
+    description:
+      'What the document calls the page: the title of the slide, or the bookmark or heading that begins on it,\non one line of at most 200 characters; null when it does not tell.',
+  })
+  title(@Root() { page }: PageRoot): string | null {
+    return page.title;
+  }
 }

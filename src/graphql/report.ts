@@ -3,6 +3,7 @@ import { Args, Ctx, Mutation, Resolver } from 'type-graphql';
 import { existing } from '../files/objects.ts';
 import { pageKey, thumbnailKey, type UploadRef } from '../share/keys.ts';
 import { type Report, report as takeIn } from '../share/media.ts';
+import { cut, printable } from '../share/printable.ts';
 import { Refusal } from '../share/problem.ts';
 import { type Media, mediaOf } from '../share/state.ts';
 import { readVideo, videoOf } from '../store/read.ts';
@@ -13,6 +14,7 @@ import type { MediaRoot } from './roots.ts';
 import { SharedLiveMedia } from './types.ts';
 
 const TEXT_LENGTH = 20_000;
+const TITLE_LENGTH = 200;
 const MESSAGE_LENGTH = 500;
 const WARNINGS = 100;
 /** The longest side an image of a page can have, in pixels. */
@@ -50,10 +52,13 @@ function parse(report: ConversionReportInput): Report {
     throw new Refusal('BAD_USER_INPUT', message);
   };
   if (!/^\d{1,15}$/.test(report.uploadId)) refuse('uploadId is the stamp in the object key.');
-  for (const { number, width, height, text } of report.pages ?? []) {
+  for (const { number, width, height, text, title } of report.pages ?? []) {
     if (number < 1) refuse('Pages count from 1.');
     if (width < 1 || height < 1 || width > SIDE || height > SIDE) refuse(`Page ${number} has no such size.`);
     if (text.length > TEXT_LENGTH) refuse(`The text of page ${number} is longer than ${TEXT_LENGTH}.`);
+    if ((title?.length ?? 0) > TITLE_LENGTH) {
+      refuse(`The title of page ${number} is longer than ${TITLE_LENGTH}.`);
+    }
   }
   const warnings = report.warnings ?? null;
   if (warnings && warnings.length > WARNINGS) refuse(`At most ${WARNINGS} warnings.`);
@@ -66,7 +71,11 @@ function parse(report: ConversionReportInput): Report {
     stamp: Number(report.uploadId),
     state: report.state,
     pageCount: report.pageCount ?? null,
-    pages: (report.pages ?? []).map((page) => ({ ...page, text: plain(page.text) })),
+    pages: (report.pages ?? []).map((page) => ({
+      ...page,
+      text: plain(page.text),
+      title: heading(page.title ?? ''),
+    })),
     failure: report.failure ?? null,
     detail: report.detail == null ? null : plain(report.detail),
     warnings: warnings?.map(({ kind, message }) => ({ kind, message: plain(message) })) ?? null,
@@ -76,6 +85,10 @@ function parse(report: ConversionReportInput): Report {
 /** Without what PostgreSQL and XML cannot hold. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is being taken out
 const plain = (text: string) => text.toWellFormed().replace(/[\u0000-\u0008\u000b-\u001f\u007f]/g, '');
+
+/** One line that says something, or null. Composed characters may be more than they were. */
+const heading = (title: string) =>
+  cut(printable(title), (beginning) => beginning.length <= TITLE_LENGTH) || null;
 
 /** @throws Refusal BAD_USER_INPUT when a page it speaks of is not in the destination bucket. */
 async function requireObjects({ parts }: Context, video: string, id: string, said: Report): Promise<void> {

@@ -86,6 +86,8 @@ export interface Page {
   width: number;
   height: number;
   text: string;
+  /** Null when the document does not tell. */
+  title: string | null;
 }
 
 export const mediaOf = (video: Video, id: string): Media | undefined =>

@@ -79,6 +79,7 @@ export const Page = defineEntity({
     width: p.integer(),
     height: p.integer(),
     text: p.text(),
+    title: p.string().length(200).nullable(),
   },
 });
 

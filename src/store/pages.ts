@@ -21,7 +21,9 @@ export class Pages {
     const fresh = new Map<number, PageState>();
     if (missing.length > 0) {
       const rows = await this.#em.fork().find(Page, { media, stamp, number: missing });
-      for (const { number, width, height, text } of rows) fresh.set(number, { number, width, height, text });
+      for (const { number, width, height, text, title = null } of rows) {
+        fresh.set(number, { number, width, height, text, title });
+      }
     }
     const pages = numbers.flatMap((n) => fresh.get(n) ?? this.#kept.get(key(media, stamp, n)) ?? []);
     for (const [number, page] of fresh) this.#keep(key(media, stamp, number), page);

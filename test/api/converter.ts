@@ -12,7 +12,7 @@ export interface Said {
   uploadId: string;
   state: 'PENDING' | 'PROCESSING' | 'READY' | 'ERROR';
   pageCount?: number;
-  pages?: { number: number; width: number; height: number; text: string }[];
+  pages?: { number: number; width: number; height: number; text: string; title?: string | null }[];
   failure?: string;
   detail?: string;
   warnings?: { kind: string; message: string }[];

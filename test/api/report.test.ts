@@ -47,6 +47,12 @@ describe('a report', () => {
     known = await webinar.video();
   });
 
+  const titlesOf = async (): Promise<(string | null)[]> => {
+    const query = 'query ($id: ID!) { sharedLiveMedia(id: $id) { pages { title } } }';
+    const { sharedLiveMedia } = await webinar.get(query, { id: media });
+    return sharedLiveMedia.pages.map(({ title }: Data) => title);
+  };
+
   const stays = async () => expect(await webinar.video()).toEqual(known);
 
   it.each([
@@ -119,6 +125,10 @@ describe('a report', () => {
       'with a novel on one page',
       () => ({ pages: [{ number: 3, width: 1, height: 1, text: 'a'.repeat(20_001) }] }),
     ],
+    [
+      'with a title that is too long',
+      () => ({ pages: [{ number: 3, width: 1, height: 1, text: '', title: 'a'.repeat(201) }] }),
+    ],
     ['that is READY too early', () => ({ state: 'READY', pageCount: 5, pages: pages(3, 3) })],
     ['that goes back to PENDING', () => ({ state: 'PENDING' })],
     ['of an error without a reason', () => ({ state: 'ERROR' })],
@@ -181,9 +191,24 @@ describe('a report', () => {
     expect(sharedLiveMedia).toEqual({ pagesReady: 3, page: { text: 'abc \ufffd d\te\nf' } });
   });
 
+  it('names pages or does not, and what is no name of one line is cleaned', async () => {
+    await storePages(system, upload(), 4, 4);
+    // U+0958 is two characters once it is composed as Unicode wants it.
+    const title = ` A\u0000\nslide\u202e\ud83c\u200b ${'\u0958'.repeat(150)}`;
+    const page = { number: 4, width: 10, height: 20, text: '', title };
+    expect((await report(system, media, said({ pages: [page] }))).errors).toEqual([]);
+    const titles = await titlesOf();
+    expect(titles.slice(0, 3)).toEqual([null, null, null]);
+    expect(titles[3]).toMatch(/^A slide\ufffd (\u0915\u093c)+$/);
+    expect(titles[3]?.length).toBeGreaterThan(190);
+    expect(titles[3]?.length).toBeLessThanOrEqual(200);
+  });
+
   it('after READY changes nothing, not even an error', async () => {
-    await storePages(system, upload(), 4, 5);
-    await report(system, media, said({ state: 'READY', pageCount: 5, pages: pages(4, 5) }));
+    await storePages(system, upload(), 5, 5);
+    const last = { number: 5, width: 10, height: 20, text: '', title: ' \t\u0007' };
+    await report(system, media, said({ state: 'READY', pageCount: 5, pages: [last] }));
+    expect((await titlesOf()).at(-1), 'a title that says nothing is none').toBeNull();
     const reached = await version();
     for (const late of [
       said({ state: 'ERROR', failure: 'INTERNAL' }),

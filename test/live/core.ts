@@ -156,6 +156,7 @@ export async function seed(
       width: 1920,
       height: 1080,
       text: 'Words on a page. '.repeat(Math.ceil(text / 17)).slice(0, text),
+      title: null,
     }));
     await change<never>(orm.em, { rooms: false }, id, (state) => ({
       video: { ...state, medias: [...state.medias, media] },

@@ -64,6 +64,7 @@ export const pages = (from: number, to: number): Page[] =>
     width: 1920,
     height: 1080,
     text: `page ${from + index}`,
+    title: null,
   }));
 
 export const aReport = (changes: Partial<Report> = {}): Report => ({

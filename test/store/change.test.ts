@@ -142,8 +142,8 @@ describe('a change that does not come about', () => {
         pages: {
           upload: { video: id, media: deck, stamp: 100 },
           added: [
-            { number: 1, width: 1, height: 1, text: 'fine' },
-            { number: 2, width: 0, height: 1, text: 'refused' },
+            { number: 1, width: 1, height: 1, text: 'fine', title: null },
+            { number: 2, width: 0, height: 1, text: 'refused', title: null },
           ],
         },
       })),

@@ -66,5 +66,44 @@ const beforeRequest: Said = {
   },
 };
 
+const NOTICE = `$1::text || ' ' || (extract(epoch from clock_timestamp()) * 1000)::bigint || ' ' || $6::text`;
+
+const BEFORE_TITLE = {
+  ...BEFORE_REQUEST,
+  turnAndTell: {
+    name: 'turn_and_tell',
+    text: `with turned as (${SET}), told as (
+        insert into outbox (video, version, event, state, request) values ($1, $4, $7, $8, nullif($6, '')))
+      select pg_notify($5, ${NOTICE}),
+        graphile_worker.add_job($9, payload := $10::json, job_key := $11, flags := $12)`,
+  },
+  /** The page turned to, as viewers are shown it. */
+  page: `select "p0".* from "page" as "p0" where "p0"."media_id" = $1 and "p0"."stamp" = $2
+    and "p0"."number" in ($3)`,
+  /** A page its converter has just made. */
+  made: `insert into "page" ("media_id", "stamp", "number", "width", "height", "text")
+    values ($1, $2, $3, 1920, 1080, '') on conflict do nothing`,
+};
+
+const beforeTitle: Said = {
+  async turn(client, video, page) {
+    const { lock, medias, read, turnAndTell } = BEFORE_TITLE;
+    await client.query('begin');
+    const [row] = (await client.query({ ...lock, values: [video] })).rows;
+    const [document] = (await client.query({ ...medias, values: [video] })).rows;
+    const told = ['navigate_sharing', '{}', 'drain', JSON.stringify({ video }), `drain:${video}`, ['xmpp']];
+    const values = [video, document.media, page, row.version + 1, 'lectern_video', 'turn', ...told];
+    await client.query({ ...turnAndTell, values });
+    await client.query(BEFORE_TITLE.made, [document.media, 1, page]);
+    await client.query('commit');
+    await client.query({ ...read, values: [video] });
+    await client.query(BEFORE_TITLE.page, [document.media, 1, page]);
+  },
+  drain: beforeRequest.drain,
+};
+
 /** By the name of the migration they have to bear; the first found no tables and has none. */
-export const SAID_BEFORE: Record<string, Said> = { Migration20261122171500_request: beforeRequest };
+export const SAID_BEFORE: Record<string, Said> = {
+  Migration20261122171500_request: beforeRequest,
+  Migration20261122214600_title: beforeTitle,
+};
