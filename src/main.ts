@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { readConfig } from './config.ts';
+import { announce } from './files/announce.ts';
 import { cloudFrontSigner, s3Signer } from './files/sign.ts';
 import type { Parts } from './graphql/context.ts';
 import { authenticator } from './graphql/viewer.ts';
@@ -9,8 +10,9 @@ import { openHub } from './live/hub.ts';
 import { followStates } from './live/states.ts';
 import { startConverter } from './local/converter.ts';
 import { type Complete, s3Client, startEmbedded } from './local/embedded.ts';
+import { introduce } from './local/introduce.ts';
 import { hold } from './local/lock.ts';
-import { makeReady, removeReady, writeReady } from './local/ready.ts';
+import { removeReady } from './local/ready.ts';
 import { say, terminal } from './local/terminal.ts';
 import { type Logger, openLog } from './log.ts';
 import { openMetrics } from './metrics.ts';
@@ -58,7 +60,7 @@ async function main(): Promise<void> {
       ),
     );
   }
-  await introduce(complete, server);
+  await introduce(complete, server.url);
   log.info({ url: server.url }, 'server.ready');
   await stopping;
   say('\nStopping …');
@@ -174,54 +176,6 @@ async function serve(stack: AsyncDisposableStack, config: Complete, log: Logger)
       },
     }),
   );
-}
-
-/** Says to the converter what storage says when an object has come: S3's event. */
-async function announce(url: string, bucket: string, key: string): Promise<void> {
-  const event = {
-    Records: [
-      {
-        eventVersion: '2.1',
-        eventSource: 'aws:s3',
-        eventTime: new Date().toISOString(),
-        eventName: 'ObjectCreated:Post',
-        s3: {
-          s3SchemaVersion: '1.0',
-          bucket: { name: bucket },
-          object: { key: encodeURIComponent(key).replaceAll('%2F', '/') },
-        },
-      },
-    ],
-  };
-  const response = await fetch(url, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(event),
-    signal: AbortSignal.timeout(10_000),
-  });
-  if (!response.ok) throw new Error(`the converter answered ${response.status}`);
-}
-
-/** Seeds and prints the links, where this machine holds the database and the key that signs tokens. */
-async function introduce(config: Complete, server: Server): Promise<void> {
-  const { secret } = config.jwt;
-  if (!config.embedded.database || !secret) {
-    say(`Lectern serves ${server.url}`);
-    return;
-  }
-  const { description, sampleReady } = await terminal.step('Sample webinar', () =>
-    makeReady(config, server.url, secret),
-  );
-  await writeReady(config.data, description);
-  if (!sampleReady) say('! Not every document of the sample webinar is READY; see converter.log.');
-  const { videoId, tokens, graphiql } = description;
-  const link = (page: string, token: string) => `${server.url}${page}#video=${videoId}&token=${token}`;
-  say();
-  say(`Instructor  ${link('/stage', tokens.instructor)}`);
-  say(`Student     ${link('/seat', tokens.student)}`);
-  say(`GraphiQL    ${graphiql}#video=${videoId}&token=${tokens.instructor}`);
-  if (!config.xmpp) say('Rooms       none: XMPP is not configured or not here');
-  say(`\nWhat programs need is in ${join(config.data, 'ready.json')}. Ctrl-C stops everything.`);
 }
 
 await main().catch((error: unknown) => {

@@ -1,16 +1,11 @@
 /** Everything behind one port: GraphQL over HTTP, WebSocket and SSE, GraphiQL, the front, health. */
-import { createHash, randomUUID, timingSafeEqual } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { ApolloServer, type ApolloServerPlugin } from '@apollo/server';
 import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
 import { fastifyApolloHandler } from '@as-integrations/fastify';
 import cors from '@fastify/cors';
-import Fastify, {
-  type FastifyError,
-  type FastifyInstance,
-  type FastifyReply,
-  type FastifyRequest,
-} from 'fastify';
+import Fastify, { type FastifyError, type FastifyRequest } from 'fastify';
 import { serveFront } from './front.ts';
 import { serveGraphiql } from './graphiql.ts';
 import type { Context, Parts } from './graphql/context.ts';
@@ -21,9 +16,10 @@ import { makeMulticast } from './graphql/multicast.ts';
 import { preparer } from './graphql/operation.ts';
 import { limitRules, parseOptions } from './graphql/rules.ts';
 import { makeSchema } from './graphql/schema.ts';
-import { isSigned, SIGNATURE_HEADER } from './graphql/signature.ts';
 import { type Sockets, serveSockets } from './graphql/sockets.ts';
 import type { Authenticate, Viewer } from './graphql/viewer.ts';
+import { type Probes, serveHealth, serveMetrics } from './health.ts';
+import { answerError, readBodies } from './http.ts';
 import type { Metrics, Sources } from './metrics.ts';
 import { Refusal } from './share/problem.ts';
 
@@ -31,8 +27,6 @@ const GRAPHQL = '/graphql';
 const RESPONSE_TYPE = 'application/graphql-response+json';
 /** Bytes of a request: a report on 500 pages full of text fits. */
 const BODY_LIMIT = 12 * 1024 * 1024;
-/** Milliseconds a part has to say that it is there. */
-const PROBE_MS = 2_000;
 /** Milliseconds over which sockets are told to come back: not all at once. */
 const SPREAD_MS = 2_000;
 
@@ -45,8 +39,7 @@ export interface ServerOptions {
   converterSecrets: readonly string[];
   /** Of sockets and event streams; each has its default. */
   limits?: Partial<LiveLimits>;
-  /** Parts a request cannot do without, each with whether it answers. */
-  probes: Record<string, () => Promise<boolean>>;
+  probes: Probes;
   /** Where pages may load images from and send uploads to, for the front's content security policy. */
   origins: { links: string; uploads: string; rooms: string | null };
   /** Left out: nothing is measured. */
@@ -69,13 +62,6 @@ export interface Server extends AsyncDisposable {
    * of that, and then tells sockets and streams to come back elsewhere. Commands go on being answered.
    */
   drain(notice: number): Promise<void>;
-}
-
-declare module 'fastify' {
-  interface FastifyRequest {
-    /** Whether the body carried the converter's signature. */
-    signed: boolean;
-  }
 }
 
 export async function startServer(options: ServerOptions): Promise<Server> {
@@ -220,81 +206,4 @@ async function authenticated(authenticate: Authenticate, request: FastifyRequest
   } catch (error) {
     throw error instanceof Refusal ? refused(error) : error;
   }
-}
-
-/** Only JSON is taken, and a signature is checked on the raw bytes before anything is parsed. */
-function readBodies(app: FastifyInstance, secrets: readonly string[]): void {
-  app.removeAllContentTypeParsers();
-  app.decorateRequest('signed', false);
-  app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
-    const signature = request.headers[SIGNATURE_HEADER];
-    if (signature !== undefined) {
-      if (typeof signature !== 'string' || !isSigned(body, signature, secrets)) {
-        done(httpError(403, 'FORBIDDEN', 'The signature is not valid.'));
-        return;
-      }
-      request.signed = true;
-    }
-    try {
-      done(null, JSON.parse(body as string));
-    } catch {
-      done(httpError(400, 'BAD_REQUEST', 'The body is not JSON.'));
-    }
-  });
-}
-
-const httpError = (statusCode: number, code: string, message: string) =>
-  Object.assign(new Error(message), { statusCode, code });
-
-const CODES: Record<number, string> = { 413: 'PAYLOAD_TOO_LARGE', 415: 'UNSUPPORTED_MEDIA_TYPE' };
-
-function answerError(
-  error: FastifyError,
-  request: FastifyRequest,
-  reply: FastifyReply,
-  log: Parts['log'],
-): FastifyReply {
-  const extension = (error as { extensions?: { code?: string; http?: { status?: number } } }).extensions;
-  const status = extension?.http?.status ?? error.statusCode ?? 500;
-  if (status >= 500) log.error({ err: error, request: request.id }, 'http.failed');
-  const code =
-    extension?.code ?? CODES[status] ?? (status >= 500 ? 'INTERNAL_SERVER_ERROR' : clientCode(error));
-  const message = status >= 500 ? 'Something went wrong on our side.' : error.message;
-  return reply.code(status).send({ errors: [{ message, extensions: { code } }] });
-}
-
-const clientCode = ({ code }: FastifyError) => (code.startsWith('FST_') ? 'BAD_REQUEST' : code);
-
-/** For whoever has the token, if one is asked for. */
-function serveMetrics(app: FastifyInstance, metrics: Metrics, token: string | null): void {
-  const digest = (text: string) => createHash('sha256').update(text).digest();
-  app.get('/metrics', async ({ headers }, reply) => {
-    const shown = digest(headers.authorization ?? '');
-    if (token !== null && !timingSafeEqual(shown, digest(`Bearer ${token}`))) {
-      throw httpError(401, 'UNAUTHENTICATED', 'This needs the token of METRICS_TOKEN.');
-    }
-    return reply.type(metrics.contentType).send(await metrics.text());
-  });
-}
-
-function serveHealth(app: FastifyInstance, probes: ServerOptions['probes'], isDraining: () => boolean): void {
-  app.get('/health', () => ({ status: 'ok' }));
-  app.get('/ready', async (_request, reply) => {
-    const parts = await Promise.all(
-      Object.entries(probes).map(async ([name, probe]) => [name, await answers(probe)] as const),
-    );
-    const ready = parts.every(([, answers]) => answers) && !isDraining();
-    return reply.code(ready ? 200 : 503).send({
-      status: ready ? 'ready' : 'not ready',
-      parts: Object.fromEntries(parts.map(([name, answers]) => [name, answers ? 'ok' : 'failing'])),
-    });
-  });
-}
-
-/** Whoever is silent does not answer. */
-function answers(probe: () => Promise<boolean>): Promise<boolean> {
-  return new Promise((resolve) => {
-    setTimeout(() => resolve(false), PROBE_MS).unref();
-    probe().then(resolve, () => resolve(false));
-  });
 }
