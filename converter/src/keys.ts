@@ -28,7 +28,10 @@ export function parseSourceKey(key: string): Upload | null {
 export const uploadPrefix = (upload: Upload) =>
   `${upload.video}/sharedlivemedias/${upload.media}/${upload.stamp}/`;
 
-/** `page` counts from 1. */
+/**
+ * `page` counts from 1. The name is the same for every type of image, so that whoever has a key needs to know no
+ * more; the object's Content-Type says which it is.
+ */
 export const pageKey = (upload: Upload, page: number) => `${uploadPrefix(upload)}${page}.png`;
 export const thumbnailKey = (upload: Upload, page: number) => `${uploadPrefix(upload)}${page}.webp`;
 export const originalKey = (upload: Upload) => `${uploadPrefix(upload)}${upload.stamp}.${upload.extension}`;

@@ -33,8 +33,10 @@ describe('a document becomes pages', () => {
       );
       expect(await house.object(prefix(ended) + original)).toEqual(sample(file));
       for (const page of ended.pages) {
-        const image = await sharp(await house.object(`${prefix(ended)}${page.number}.png`)).metadata();
-        expect(image).toMatchObject({ format: 'png', width: page.width, height: page.height, channels: 3 });
+        const key = `${prefix(ended)}${page.number}.png`;
+        const image = await sharp(await house.object(key)).metadata();
+        expect(image).toMatchObject({ width: page.width, height: page.height, channels: 3 });
+        expect(await house.type(key)).toBe(`image/${image.format}`);
         expect(page.width).toBe(1920);
         const thumbnail = await sharp(await house.object(`${prefix(ended)}${page.number}.webp`)).metadata();
         expect(thumbnail).toMatchObject({ format: 'webp', width: 320 });
@@ -62,6 +64,24 @@ describe('a document becomes pages', () => {
     expect(await sharp(png).metadata()).toMatchObject({ width: 1920, height: 1440 });
     const { channels } = await sharp(png).stats();
     expect(channels.map(({ mean }) => Math.round(mean / 10))).toEqual([19, 6, 3]);
+  });
+
+  test('a photograph is a WebP of few bytes that looks the same, and says so', async () => {
+    const [width, height] = [1920, 1080];
+    const grain = { type: 'gaussian', mean: 128, sigma: 40 } as const;
+    const photo = await sharp({ create: { width, height, channels: 3, noise: grain } })
+      .blur(1.5)
+      .linear([1, 0.8, 0.6], [0, 0, 40])
+      .jpeg({ quality: 95 })
+      .toBuffer();
+    const ended = await house.convert(photo, 'jpg');
+    const key = `${prefix(ended)}1.png`;
+    const image = await house.object(key);
+    expect(await house.type(key)).toBe('image/webp');
+    expect(image.length).toBeLessThan((width * height * 3) / 10);
+    const [ours, theirs] = await Promise.all([image, photo].map((each) => sharp(each).raw().toBuffer()));
+    const apart = ours.reduce((sum, value, at) => sum + Math.abs(value - (theirs[at] ?? 0)), 0) / ours.length;
+    expect(apart).toBeLessThan(4);
   });
 
   test('a colour is the colour it was', async () => {

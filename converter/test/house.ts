@@ -55,6 +55,8 @@ export interface House extends AsyncDisposable {
   object(key: string): Promise<Buffer>;
   /** Of an object, in bytes. */
   size(key: string): Promise<number>;
+  /** Of an object, as storage tells whoever fetches it. */
+  type(key: string): Promise<string>;
   health(): Promise<{ waiting: number; running: number; warm: boolean }>;
   /** Resolves once the converter has logged this event; the next call waits for the next one. */
   said(event: string): Promise<void>;
@@ -167,6 +169,10 @@ export async function openHouse(env: Record<string, string> = {}): Promise<House
     async size(key) {
       const head = await s3.send(new HeadObjectCommand({ Bucket: BUCKETS.destination, Key: key }));
       return head.ContentLength ?? 0;
+    },
+    async type(key) {
+      const head = await s3.send(new HeadObjectCommand({ Bucket: BUCKETS.destination, Key: key }));
+      return head.ContentType ?? '';
     },
     health: async () => (await fetch(`${converter.url}/health`)).json() as ReturnType<House['health']>,
     async said(event) {

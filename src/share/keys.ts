@@ -21,7 +21,10 @@ export const uploadPrefix = (ref: UploadRef) => `${folder(ref)}${ref.stamp}/`;
 /** The uploaded file, in the source bucket. */
 export const sourceKey = (ref: UploadRef, extension: string) => `${folder(ref)}${ref.stamp}.${extension}`;
 
-/** One page as a PNG, in the destination bucket; `page` counts from 1. */
+/**
+ * One page, in the destination bucket; `page` counts from 1. A photograph is a WebP under the same name: its
+ * Content-Type says so, and nobody has to know the type of a page to make a link to it.
+ */
 export const pageKey = (ref: UploadRef, page: number) => `${uploadPrefix(ref)}${page}.png`;
 
 /** The same page 320 pixels wide, as WebP. */

@@ -87,19 +87,19 @@ export function openStorage(options: StorageOptions): Storage {
       return { sha256: hash.digest('hex'), size: bytes };
     },
 
-    async putPage(upload, number, { png, thumbnail }, signal) {
-      const image = { CacheControl: FOREVER };
+    async putPage(upload, number, { image, type, thumbnail }, signal) {
+      const kept = { CacheControl: FOREVER };
       await Promise.all([
         put(
           pageKey(upload, number),
-          png,
-          { ...image, ContentType: 'image/png', ContentLength: png.length },
+          image,
+          { ...kept, ContentType: type, ContentLength: image.length },
           signal,
         ),
         put(
           thumbnailKey(upload, number),
           thumbnail,
-          { ...image, ContentType: 'image/webp', ContentLength: thumbnail.length },
+          { ...kept, ContentType: 'image/webp', ContentLength: thumbnail.length },
           signal,
         ),
       ]);
