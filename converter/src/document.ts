@@ -3,7 +3,7 @@ import type { Identified, OfficeKind } from './identify/kinds.ts';
 import { slideWarnings } from './inspect/slides.ts';
 import { substituted } from './inspect/substituted.ts';
 import type { Job } from './job.ts';
-import { drawPages, type ReadyPage } from './pages.ts';
+import { type Drawing, drawPages, type ReadyPage } from './pages.ts';
 import { encode } from './publish/encode.ts';
 import { notDrawn } from './publish/notice.ts';
 import type { Pages } from './raster/pdf-to-pages.ts';
@@ -20,7 +20,7 @@ async function pdfPages(job: Job, pages: Pages, path: string): Promise<number> {
   const total = await pages.open(path, 'upload');
   counted(job, total);
   job.stage.enter('drawing');
-  await draw(job, pages, { first: 1, count: total });
+  await draw(job, pages, { first: 1, count: total, titles: await pages.titles() });
   return total;
 }
 
@@ -28,7 +28,7 @@ async function imagePage(job: Job, pages: Pages, path: string): Promise<number> 
   counted(job, 1);
   const pixels = await pages.image(path);
   job.stage.enter('drawing');
-  await publish(job, { ...(await encode(pixels)), number: 1, text: '', drawn: true });
+  await publish(job, { ...(await encode(pixels)), number: 1, text: '', title: null, drawn: true });
   return 1;
 }
 
@@ -54,14 +54,15 @@ async function officePages(
   if (warning) job.warnings.push(warning);
   if (office.pageCount !== null) counted(job, office.pageCount);
   let total = 0;
-  for await (const { path: part, last } of ahead(office.parts(signal))) {
+  for await (const { path: part, last, titles = null } of ahead(office.parts(signal))) {
     const found = await pages.open(part, 'cell');
     if (office.pageCount === null && last) counted(job, total + found);
     refuseTooLong(job, total + found);
     job.stage.enter('drawing');
     const remarks = last ? office.remarks(signal) : null;
     const room = (office.pageCount ?? Number.POSITIVE_INFINITY) - total;
-    await draw(job, pages, { first: total + 1, count: Math.min(found, room) });
+    const count = Math.min(found, room);
+    await draw(job, pages, { first: total + 1, count, titles: titles ?? (await pages.titles()) });
     total += found;
     const lost = await remarks;
     if (lost) job.warnings.push(...slideWarnings(lost));
@@ -72,7 +73,7 @@ async function officePages(
 /** The count is out already, and LibreOffice then exported more or fewer pages: say so, page by page. */
 async function keepCount(job: Job, told: number, exported: number): Promise<number> {
   for (let number = exported + 1; number <= told; number++) {
-    await publish(job, { ...(await encode(await notDrawn())), number, text: '', drawn: false });
+    await publish(job, { ...(await encode(await notDrawn())), number, text: '', title: null, drawn: false });
   }
   if (exported > told) {
     const message = `Its last ${exported - told} pages could not be shown.`;
@@ -109,14 +110,14 @@ function refuseTooLong({ limits }: Job, pages: number): void {
   );
 }
 
-const draw = (job: Job, pages: Pages, range: { first: number; count: number }) =>
-  drawPages(pages, range, (page) => publish(job, page), job.signal);
+const draw = (job: Job, pages: Pages, drawing: Drawing) =>
+  drawPages(pages, drawing, (page) => publish(job, page), job.signal);
 
 async function publish(job: Job, page: ReadyPage): Promise<void> {
   const { upload, parts, reporter, signal } = job;
   await parts.storage.putPage(upload, page.number, page, signal);
-  const { number, width, height, text } = page;
-  reporter.page({ number, width, height, text });
+  const { number, width, height, text, title } = page;
+  reporter.page({ number, width, height, text, title });
   parts.metrics.pages(1);
   if (!page.drawn) job.notDrawn.push(number);
 }

@@ -2,27 +2,37 @@ import { type EncodedPage, encode } from './publish/encode.ts';
 import { notDrawn } from './publish/notice.ts';
 import type { Box } from './raster/box.ts';
 import { type Pages, type Pixels, Undrawable } from './raster/pdf-to-pages.ts';
-import { cleanText } from './text.ts';
+import { cleanText, cleanTitle } from './text.ts';
 
 /** A page ready to be stored. */
 export interface ReadyPage extends EncodedPage {
   /** Counts from 1. */
   number: number;
   text: string;
+  title: string | null;
   /** False when a notice took its place. */
   drawn: boolean;
+}
+
+/** Which pages of the PDF opened last are drawn, and what they are called. */
+export interface Drawing {
+  /** Number of the first one. */
+  first: number;
+  count: number;
+  /** By index from 0; as the document has them, not yet cleaned. */
+  titles: ReadonlyMap<number, string>;
 }
 
 /** Pages under way at once, from being drawn to being stored: bounds memory at about 30 MB each. */
 const UNDER_WAY = 4;
 
 /**
- * Draws `count` pages of the PDF opened last, numbered from `first`; `publish` gets each as soon as it
- * is encoded, started in order. While one page is drawn those before it are encoded and stored.
+ * `publish` gets each page as soon as it is encoded, started in order. While one page is drawn those
+ * before it are encoded and stored.
  */
 export async function drawPages(
   pages: Pages,
-  { first, count }: { first: number; count: number },
+  { first, count, titles }: Drawing,
   publish: (page: ReadyPage) => Promise<void>,
   signal: AbortSignal,
 ): Promise<void> {
@@ -35,7 +45,8 @@ export async function drawPages(
     signal.throwIfAborted();
     const pixels = await pixelsOf(outcome, shape);
     shape ??= pixels.drawn ? { width: pixels.width, height: pixels.height } : undefined;
-    const done = finish(first + index, pixels, publish).finally(() => underWay.delete(done));
+    const named = { number: first + index, title: cleanTitle(titles.get(index) ?? '') };
+    const done = finish(named, pixels, publish).finally(() => underWay.delete(done));
     // Heard by the race or by the end; by nobody when the signal ends this first.
     done.catch(() => {});
     underWay.add(done);
@@ -60,10 +71,10 @@ async function pixelsOf(outcome: Outcome, shape: Box | undefined): Promise<Pixel
 }
 
 async function finish(
-  number: number,
+  named: Pick<ReadyPage, 'number' | 'title'>,
   pixels: Pixels & { drawn: boolean },
   publish: (page: ReadyPage) => Promise<void>,
 ): Promise<void> {
   const encoded = await encode(pixels);
-  await publish({ ...encoded, number, text: cleanText(pixels.text), drawn: pixels.drawn });
+  await publish({ ...encoded, ...named, text: cleanText(pixels.text), drawn: pixels.drawn });
 }

@@ -25,6 +25,8 @@ export interface TestApi extends AsyncDisposable {
   complaints: string[];
   /** Answers HTTP 500 this many times before it takes anything again. */
   failNext(times: number): void;
+  /** Answers as a server does whose schema has an objection to a request; null is none. */
+  understand(objection: (query: string, variables: Record<string, unknown>) => string | null): void;
   /** Resolves when the upload satisfies `done`. */
   until(id: string, done: (known: Known) => boolean, ms?: number): Promise<Known>;
   /** An upload was initiated. */
@@ -49,6 +51,9 @@ function take(known: Known, report: Report, complain: (what: string) => void): v
     if (page.number !== known.pages.length + 1) complain(`page ${page.number} after ${known.pages.length}`);
     // biome-ignore lint/suspicious/noControlCharactersInRegex: exactly these must not come
     if (page.text.length > 20_000 || /[\x00-\x08\x0b-\x1f]/.test(page.text)) complain('a text out of bounds');
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: as above
+    if (page.title != null && !/^[^\x00-\x1f\x7f-\x9f]{1,200}$/.test(page.title))
+      complain('a title out of bounds');
     known.pages.push(page);
   }
   if (report.pageCount !== undefined) {
@@ -69,6 +74,7 @@ export async function startApi(secret = 'a secret of the tests'): Promise<TestAp
   const complaints: string[] = [];
   const listeners = new Set<() => void>();
   let failures = 0;
+  let objection: Parameters<TestApi['understand']>[0] = () => null;
 
   const server = createServer(async (request, response) => {
     let body = '';
@@ -86,7 +92,9 @@ export async function startApi(secret = 'a secret of the tests'): Promise<TestAp
       complaints.push('a signature that does not fit');
       return reply(401, { errors: [{ message: 'who are you?', extensions: { code: 'UNAUTHENTICATED' } }] });
     }
-    const { variables } = JSON.parse(body);
+    const { query, variables } = JSON.parse(body);
+    const message = objection(query, variables);
+    if (message) return reply(400, { errors: [{ message, extensions: { code: 'BAD_USER_INPUT' } }] });
     const id = `${variables.id}/${variables.report.uploadId}`;
     const known = uploads.get(id);
     if (!known) {
@@ -107,6 +115,9 @@ export async function startApi(secret = 'a secret of the tests'): Promise<TestAp
     complaints,
     failNext(times) {
       failures = times;
+    },
+    understand(schema) {
+      objection = schema;
     },
     expect(id) {
       uploads.set(id, fresh());

@@ -14,6 +14,8 @@ export interface OfficeFile {
 export interface Part {
   path: string;
   last: boolean;
+  /** By index from 0, where its outline does not tell them. */
+  titles?: ReadonlyMap<number, string>;
 }
 
 /** A document that was opened: its pages come as PDFs. */

@@ -13,6 +13,7 @@ import { type OfficeTools, officeEnvironment, officeLimits, profileIn } from './
 /** Export options in the form `--convert-to` takes them. */
 const OPTIONS = JSON.stringify({
   ReduceImageResolution: { type: 'boolean', value: 'false' },
+  ExportBookmarks: { type: 'boolean', value: 'true' },
   UseTaggedPDF: { type: 'boolean', value: 'false' },
 });
 

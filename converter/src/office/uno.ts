@@ -80,9 +80,17 @@ function opened(
       if (visible === 0) throw new Refusal('UNSUPPORTED', 'All its slides are hidden.');
       for (const [index, range] of ranges.entries()) {
         const path = join(cell.out, `${index}.pdf`);
-        const question = { do: 'export', filter: `${app}_pdf_Export`, to: path, range: name(range) };
-        if (!isExported(await ask(cell, question, terms, signal))) throw new Refusal('DAMAGED', DAMAGED);
-        yield { path, last: index === ranges.length - 1 };
+        const shown = slides && visibleIn(slides, range);
+        const question = {
+          do: 'export',
+          filter: `${app}_pdf_Export`,
+          to: path,
+          range: name(range),
+          slides: shown,
+        };
+        const answer = await ask(cell, question, terms, signal);
+        if (!isExported(answer)) throw new Refusal('DAMAGED', DAMAGED);
+        yield { path, last: index === ranges.length - 1, ...(shown && { titles: parseTitles(answer) }) };
       }
     },
     async remarks(signal) {
@@ -98,6 +106,12 @@ function opened(
   };
 }
 
+/** Indices from 0. */
+const visibleIn = (slides: boolean[], { from, to }: Range) =>
+  slides.flatMap((shown, index) =>
+    shown && index + 1 >= from && index < (to ?? slides.length) ? [index] : [],
+  );
+
 const name = ({ from, to }: Range) => (to === null ? `${from}-` : from === to ? `${from}` : `${from}-${to}`);
 
 async function ask(cell: Cell, question: object, { deadline }: Terms, signal: AbortSignal): Promise<unknown> {
@@ -112,8 +126,15 @@ async function ask(cell: Cell, question: object, { deadline }: Terms, signal: Ab
   }
 }
 
-const isExported = (answer: unknown) =>
+const isExported = (answer: unknown): answer is { titles?: unknown } =>
   typeof answer === 'object' && answer !== null && 'exported' in answer && answer.exported === true;
+
+const parseTitles = ({ titles }: { titles?: unknown }) =>
+  new Map(
+    (Array.isArray(titles) ? titles : []).flatMap((title, index): [number, string][] =>
+      typeof title === 'string' ? [[index, title]] : [],
+    ),
+  );
 
 /** Numbers, or nothing to remark: it is not worth failing for. */
 function parseRemarks(answer: unknown) {

@@ -31,6 +31,19 @@ export interface Binding<P> {
   closeText(text: P): void;
   countChars(text: P): number;
   getText(text: P, count: number): string;
+
+  /** Of no bookmark: the first one of the outline. */
+  firstChild(document: P, bookmark: P | null): P | null;
+  nextSibling(document: P, bookmark: P): P | null;
+  /** Empty when it takes more than `most` bytes. */
+  bookmarkTitle(bookmark: P, most: number): string;
+  /** Null when it only names a destination. */
+  bookmarkAction(bookmark: P): P | null;
+  actionType(action: P): number;
+  /** Its own destination or its action's, in whatever file that is. */
+  bookmarkDest(document: P, bookmark: P): P | null;
+  /** Counts from 0; below 0 when it is no page, and beyond the last page when the file says so. */
+  destPageIndex(document: P, dest: P): number;
 }
 
 export interface Bitmap<P> extends Disposable {

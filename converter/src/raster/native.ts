@@ -35,6 +35,13 @@ export function loadNative(path: string): Binding<Pointer> {
     closeText: library.func('void FPDFText_ClosePage(void *text)'),
     countChars: library.func('int FPDFText_CountChars(void *text)'),
     getText: library.func('int FPDFText_GetText(void *text, int start, int count, void *result)'),
+    firstChild: library.func('void *FPDFBookmark_GetFirstChild(void *document, void *bookmark)'),
+    nextSibling: library.func('void *FPDFBookmark_GetNextSibling(void *document, void *bookmark)'),
+    bookmarkTitle: library.func('unsigned long FPDFBookmark_GetTitle(void *bookmark, void *buffer, unsigned long size)'),
+    bookmarkAction: library.func('void *FPDFBookmark_GetAction(void *bookmark)'),
+    actionType: library.func('unsigned long FPDFAction_GetType(void *action)'),
+    bookmarkDest: library.func('void *FPDFBookmark_GetDest(void *document, void *bookmark)'),
+    destPageIndex: library.func('int FPDFDest_GetDestPageIndex(void *document, void *dest)'),
   };
   c.init();
   let scan = Buffer.alloc(0);
@@ -83,5 +90,18 @@ export function loadNative(path: string): Binding<Pointer> {
       const written: number = c.getText(text, 0, count, result);
       return result.toString('utf16le', 0, Math.max(0, written - 1) * 2);
     },
+    firstChild: c.firstChild,
+    nextSibling: c.nextSibling,
+    bookmarkTitle(bookmark, most) {
+      const size = Number(c.bookmarkTitle(bookmark, null, 0));
+      if (size <= 2 || size > most) return '';
+      const title = Buffer.alloc(size);
+      c.bookmarkTitle(bookmark, title, size);
+      return title.toString('utf16le', 0, size - 2);
+    },
+    bookmarkAction: c.bookmarkAction,
+    actionType: (action) => Number(c.actionType(action)),
+    bookmarkDest: c.bookmarkDest,
+    destPageIndex: c.destPageIndex,
   };
 }

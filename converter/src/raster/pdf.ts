@@ -1,5 +1,6 @@
 import type { Binding } from './binding.ts';
 import { type Box, fit } from './box.ts';
+import { type Titles, titlesOf } from './outline.ts';
 
 /** A drawn page: three bytes a pixel, red first. */
 export interface Drawn extends Box {
@@ -9,6 +10,8 @@ export interface Drawn extends Box {
 
 export interface Pdf extends Disposable {
   pageCount: number;
+  /** As the outline has them. */
+  titles(): Titles;
   /** `index` counts from 0. `use` gets the pixels before they are gone. Throws when the page cannot be drawn. */
   draw<T>(index: number, box: Box, use: (drawn: Drawn) => T): T;
 }
@@ -26,8 +29,10 @@ export function openPdf<P>(pdfium: Binding<P>, path: string): Opened {
   const document = pdfium.loadDocument(path);
   if (document === null) return { problem: pdfium.lastError() >= 4 ? 'locked' : 'damaged' };
   const form = pdfium.openForm(document);
+  const pageCount = pdfium.pageCount(document);
   return {
-    pageCount: pdfium.pageCount(document),
+    pageCount,
+    titles: () => titlesOf(pdfium, document, pageCount),
     draw(index, box, use) {
       const page = pdfium.loadPage(document, index);
       if (page === null) throw new Error('the page does not load');

@@ -18,6 +18,8 @@ export interface Terms {
 }
 
 const SLOTS = 2;
+/** Milliseconds; the worker itself gives up much earlier, unless PDFium hangs. */
+const TITLES_TIMEOUT = 10_000;
 
 /** PDFium in a cell, asked page by page. */
 export function pdfiumPages(spares: Spares, terms: Terms): PdfToPages {
@@ -54,6 +56,19 @@ class PdfiumPages implements Pages {
     await this.#last.catch(() => {});
     const file = await this.#bring(path, from);
     return this.#opened(file);
+  }
+
+  async titles(): Promise<ReadonlyMap<number, string>> {
+    try {
+      const { titles } = await this.#ask({ do: 'titles' }, TITLES_TIMEOUT);
+      const entries = Object.entries(titles ?? {}).filter(([, title]) => typeof title === 'string');
+      return new Map(entries.map(([index, title]) => [Number(index), title]));
+    } catch (error) {
+      this.#signal.throwIfAborted();
+      // A document is not worse for an outline that cannot be read; the next page gets a new cell.
+      if (error instanceof CellFailed) return new Map();
+      throw error;
+    }
   }
 
   async #bring(path: string, from: 'upload' | 'cell'): Promise<string> {

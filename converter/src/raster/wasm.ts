@@ -99,5 +99,20 @@ export async function loadWasm(): Promise<Binding<number>> {
       free(result);
       return bytes.toString('utf16le');
     },
+    firstChild: (document, bookmark) => orNull(call('FPDFBookmark_GetFirstChild', document, bookmark ?? 0)),
+    nextSibling: (document, bookmark) => orNull(call('FPDFBookmark_GetNextSibling', document, bookmark)),
+    bookmarkTitle(bookmark, most) {
+      const size = call('FPDFBookmark_GetTitle', bookmark, 0, 0);
+      const title = size > 2 && size <= most ? allocate(size) : 0;
+      if (title === 0) return '';
+      call('FPDFBookmark_GetTitle', bookmark, title, size);
+      const bytes = Buffer.from(module.HEAPU8.slice(title, title + size - 2));
+      free(title);
+      return bytes.toString('utf16le');
+    },
+    bookmarkAction: (bookmark) => orNull(call('FPDFBookmark_GetAction', bookmark)),
+    actionType: (action) => call('FPDFAction_GetType', action),
+    bookmarkDest: (document, bookmark) => orNull(call('FPDFBookmark_GetDest', document, bookmark)),
+    destPageIndex: (document, dest) => call('FPDFDest_GetDestPageIndex', document, dest),
   };
 }

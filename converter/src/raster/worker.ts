@@ -5,6 +5,7 @@ import { fontsOf } from '../inspect/fonts.ts';
 import type { Binding } from './binding.ts';
 import type { Box } from './box.ts';
 import { loadNative } from './native.ts';
+import type { Titles } from './outline.ts';
 import { type Opened, openPdf, type Pdf } from './pdf.ts';
 import { loadWasm } from './wasm.ts';
 
@@ -18,6 +19,7 @@ import { loadWasm } from './wasm.ts';
 export type Question =
   | { do: 'hello' }
   | { do: 'open'; file: string }
+  | { do: 'titles' }
   | { do: 'draw'; index: number; box: Box; to: string }
   | { do: 'fonts'; file: string; kind: KindId }
   | { do: 'image'; file: string; box: Box; to: string };
@@ -26,6 +28,7 @@ export type Answer =
   | { ready: true }
   | { fonts: string[] }
   | { pageCount: number }
+  | { titles: Titles }
   | { problem: 'locked' | 'damaged' | 'undrawable' }
   | { width: number; height: number; text: string };
 
@@ -80,6 +83,7 @@ async function answer(question: Question): Promise<Answer> {
     if (question.do === 'image') return await answerImage(question.file, question.box, question.to);
     if (question.do === 'fonts') return { fonts: await fontsOf(question.file, question.kind) };
     if (!open || !('draw' in open)) return { problem: 'undrawable' };
+    if (question.do === 'titles') return { titles: open.titles() };
     return answerDraw(open, question.index, question.box, question.to);
   } catch (error) {
     process.stderr.write(`${(error as Error).stack}\n`);

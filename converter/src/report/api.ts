@@ -9,6 +9,8 @@ export interface PageReport {
   width: number;
   height: number;
   text: string;
+  /** Null when the document does not tell. */
+  title: string | null;
 }
 
 export const WARNING_KINDS = [
@@ -59,16 +61,14 @@ const LONGEST_WAIT = 15_000;
 export function connectApi(url: string, secret: string, onRetry: (problem: string) => void): Api {
   return {
     async send(upload, report, signal) {
-      const variables = { id: upload.media, report: { uploadId: upload.stamp, ...report } };
-      const body = JSON.stringify({ query: MUTATION, variables });
-      const headers = {
-        'content-type': 'application/json',
-        accept: 'application/graphql-response+json, application/json',
-        'x-marsha-signature': sign(body, secret),
-      };
+      let request = requestOf(upload, report, secret);
       for (let attempt = 0; ; attempt++) {
         signal.throwIfAborted();
-        const reply = await attemptOnce(url, { method: 'POST', headers, body }, signal);
+        let reply = await attemptOnce(url, request, signal);
+        if (typeof reply === 'object' && 'refused' in reply && NO_TITLES.test(reply.refused)) {
+          request = requestOf(upload, withoutTitles(report), secret);
+          reply = await attemptOnce(url, request, signal);
+        }
         if (typeof reply !== 'string') return reply;
         onRetry(reply);
         const pause = Math.min(LONGEST_WAIT, 200 * 2 ** attempt) * (0.75 + Math.random() / 2);
@@ -77,6 +77,25 @@ export function connectApi(url: string, secret: string, onRetry: (problem: strin
     },
   };
 }
+
+function requestOf(upload: Upload, report: object, secret: string): RequestInit {
+  const variables = { id: upload.media, report: { uploadId: upload.stamp, ...report } };
+  const body = JSON.stringify({ query: MUTATION, variables });
+  const headers = {
+    'content-type': 'application/json',
+    accept: 'application/graphql-response+json, application/json',
+    'x-marsha-signature': sign(body, secret),
+  };
+  return { method: 'POST', headers, body };
+}
+
+/** What a server says that is older than titles of pages: it still runs while it is being replaced. */
+const NO_TITLES = /"title" is not defined by type "ConvertedPageInput"/;
+
+const withoutTitles = (report: Report) => ({
+  ...report,
+  pages: report.pages?.map(({ title: _, ...page }) => page),
+});
 
 /** The reply, or what was wrong when another attempt may help. */
 async function attemptOnce(url: string, init: RequestInit, signal: AbortSignal): Promise<Reply | string> {
