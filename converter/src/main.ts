@@ -75,11 +75,14 @@ function untilTold(withParent: boolean): Promise<string> {
       .resume();
     process.on('disconnect', () => resolve('the parent is gone'));
   }
-  return promise.finally(() => {
-    // Destroying standard input does not let go of it; one that is a file holds nothing.
-    if (withParent && 'unref' in process.stdin) process.stdin.pause().unref();
-    if (process.connected) process.disconnect();
-  });
+  return promise.finally(letGo);
+}
+
+/** What tells the parent's end must not keep this process alive. */
+function letGo(): void {
+  // Destroying standard input does not let go of it; one that is a file holds nothing.
+  if ('unref' in process.stdin) process.stdin.pause().unref();
+  if (process.connected) process.disconnect();
 }
 
 try {
@@ -87,4 +90,5 @@ try {
 } catch (error) {
   process.stderr.write(`${error instanceof BadConfig ? error.message : (error as Error).stack}\n`);
   process.exitCode = 1;
+  letGo();
 }

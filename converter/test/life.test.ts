@@ -185,3 +185,10 @@ test('it names every variable that is missing or wrong', async () => {
     /CONVERTER_PORT must be.*CONVERTER_API_URL is missing.*CONVERTER_SECRET is missing.*S3_SOURCE_BUCKET is missing.*go together/s,
   );
 });
+
+test('one that cannot start says why and ends, though its parent is there', async () => {
+  const port = new URL(house.converter.url).port;
+  await expect(startProcess({ ...house.environment, CONVERTER_PORT: port })).rejects.toThrow(
+    /ended with 1.*EADDRINUSE/,
+  );
+});
