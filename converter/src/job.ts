@@ -2,7 +2,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Copies } from './copies.ts';
 import { publishPages } from './document.ts';
-import { Refusal, toRefusal } from './failure.ts';
+import { count, Refusal, toRefusal } from './failure.ts';
 import { identify } from './identify/identify.ts';
 import type { Identified } from './identify/kinds.ts';
 import type { Upload } from './keys.ts';
@@ -168,6 +168,7 @@ async function run(job: Job): Promise<number> {
   const [{ sha256 }] = await Promise.all([parts.storage.fetch(upload, path, signal), job.reporter.begin()]);
   job.stage.enter('identifying');
   const identified = await identify(path, upload.extension);
+  refuseSurelyTooLong(job, identified);
   job.stage.enter('opening');
   const pageCount = await parts.copies.once(job, sha256, (leading) =>
     publishWhole(leading, path, identified),
@@ -175,6 +176,15 @@ async function run(job: Job): Promise<number> {
   job.stage.enter('publishing');
   await parts.storage.putOriginal(upload, path, identified.kind.mime, signal);
   return pageCount;
+}
+
+/** Before LibreOffice spends a minute on what will be refused. */
+function refuseSurelyTooLong({ limits: { maxPages } }: Job, { pagesAtLeast = 0 }: Identified): void {
+  if (pagesAtLeast <= maxPages) return;
+  throw new Refusal(
+    'TOO_LONG',
+    `It has at least ${count(pagesAtLeast)} pages; at most ${count(maxPages)} can be shown.`,
+  );
 }
 
 /** Programs that may die under a document before it is their murderer. */

@@ -7,6 +7,7 @@ import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { countRows } from '../src/identify/rows.ts';
 import { zip } from './archive.ts';
 import { docx, openDocument, paragraph, sample } from './documents.ts';
 import { type Canaries, ENVIRONMENT, hostiles } from './hostile.ts';
@@ -223,6 +224,27 @@ describe('what LibreOffice would make something of', () => {
     );
     expect(JSON.stringify(ended)).not.toMatch(/canary/);
     expect(calls).toBe(0);
+  });
+
+  test('a plain text of too many lines or letters is refused at once, with no more pages than it has', async () => {
+    const started = performance.now();
+    expect(await house.convert('line\n'.repeat(1_000_000), 'txt')).toMatchObject({
+      failure: 'TOO_LONG',
+      detail: 'It has at least 12,501 pages; at most 500 can be shown.',
+    });
+    expect(await house.convert('letters '.repeat(1_000_000), 'txt')).toMatchObject({
+      failure: 'TOO_LONG',
+      detail: 'It has at least 875 pages; at most 500 can be shown.',
+    });
+    // LibreOffice takes more than a minute for the first one.
+    expect((performance.now() - started) / 1000).toBeLessThan(20);
+    const texts = ['\n'.repeat(640), 'i'.repeat(51_200), `${'e\u0301\u0301\t'.repeat(30)}\n`.repeat(300)];
+    for (const text of texts) {
+      const rows = countRows();
+      rows.add(text);
+      const { pageCount } = await house.convert(text, 'txt');
+      expect(pageCount).toBeGreaterThanOrEqual(rows.pages());
+    }
   });
 
   test('it converts the next document as if nothing had been', async () => {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { extname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { identify } from '../src/identify/identify.ts';
+import { countRows } from '../src/identify/rows.ts';
 import { zip } from './archive.ts';
 import { docx, openDocument, paragraph, pdf, sample, samplePath, samples } from './documents.ts';
 
@@ -75,6 +76,19 @@ describe('text is text only if it is called so, and is text from end to end', ()
   ])('%s', async (_name, content, extension) => {
     expect(await kindOf(content, extension)).toBe(extension);
     expect(await kindOf(content, 'pptx')).toBe('UNSUPPORTED');
+  });
+
+  test.each([
+    ['no line', '', 1],
+    ['lines', 'a\n'.repeat(800), 11],
+    ['lines that end with a carriage return, too', 'a\r\n'.repeat(800), 11],
+    ['one line of letters', 'a'.repeat(8_000), 1],
+    ['one longer line of letters', 'a'.repeat(8_001), 2],
+    ['blanks and what has no width, which take no room', ' \u0301\u200b'.repeat(100_000), 1],
+  ])('its pages are no fewer than %s make', (_name, text, pages) => {
+    const rows = countRows();
+    for (const part of text.match(/.{1,999}/gs) ?? []) rows.add(part);
+    expect(rows.pages()).toBe(pages);
   });
 
   test('a control character in the last byte makes it garbage', async () => {

@@ -85,6 +85,8 @@ export interface Identified {
   filterOptions?: string;
   /** Says that it is encrypted, in a way its application may open all the same (a well-known default key). */
   perhapsLocked?: boolean;
+  /** Pages it has for certain, where that can be told without opening it. */
+  pagesAtLeast?: number;
 }
 
 export const identified = (id: KindId, more: Partial<Identified> = {}): Identified => ({

@@ -1,6 +1,7 @@
 import { Refusal } from '../failure.ts';
 import type { Read } from './bytes.ts';
 import { type Identified, identified } from './kinds.ts';
+import { countRows, type RowCount } from './rows.ts';
 
 const CHUNK = 2 ** 20;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what tells garbage from text
@@ -13,9 +14,12 @@ export async function identifyPlain(read: Read, size: number, extension: string)
   if (extension !== 'txt' && extension !== 'csv') {
     throw new Refusal('UNSUPPORTED', 'It is not a document we can open, whatever its name says.');
   }
-  const charset = await charsetOf(read, size);
-  if (!charset) throw new Refusal('UNSUPPORTED', 'It is not text, whatever its name says.');
-  if (extension === 'txt') return identified('txt', { filterOptions: TXT[charset] });
+  const found = await charsetOf(read, size);
+  if (!found) throw new Refusal('UNSUPPORTED', 'It is not text, whatever its name says.');
+  const { charset, rows } = found;
+  if (extension === 'txt') {
+    return identified('txt', { filterOptions: TXT[charset], pagesAtLeast: rows.pages() });
+  }
   const separator = separatorOf(new TextDecoder(charset).decode(await read(0, CHUNK)));
   return identified('csv', { filterOptions: `${separator},34,${CSV[charset]},1,,0,false,true,false` });
 }
@@ -34,21 +38,28 @@ const CSV: Record<Charset, string> = {
   'windows-1252': '1',
 };
 
-async function charsetOf(read: Read, size: number): Promise<Charset | null> {
+async function charsetOf(read: Read, size: number): Promise<{ charset: Charset; rows: RowCount } | null> {
   const mark = await read(0, 2);
-  if (mark[0] === 0xff && mark[1] === 0xfe) return (await isText(read, size, 'utf-16le')) ? 'utf-16le' : null;
-  if (mark[0] === 0xfe && mark[1] === 0xff) return (await isText(read, size, 'utf-16be')) ? 'utf-16be' : null;
-  for (const charset of ['utf-8', 'windows-1252'] as const) {
-    if (await isText(read, size, charset)) return charset;
+  for (const charset of charsetsFor(mark)) {
+    const rows = countRows();
+    if (await isText(read, size, charset, rows)) return { charset, rows };
   }
   return null;
 }
 
-async function isText(read: Read, size: number, charset: Charset): Promise<boolean> {
+function charsetsFor(mark: Buffer): Charset[] {
+  if (mark[0] === 0xff && mark[1] === 0xfe) return ['utf-16le'];
+  if (mark[0] === 0xfe && mark[1] === 0xff) return ['utf-16be'];
+  return ['utf-8', 'windows-1252'];
+}
+
+async function isText(read: Read, size: number, charset: Charset, rows: RowCount): Promise<boolean> {
   const decoder = new TextDecoder(charset, { fatal: true });
   try {
     for (let at = 0; at < size; at += CHUNK) {
-      if (BINARY.test(decoder.decode(await read(at, CHUNK), { stream: true }))) return false;
+      const text = decoder.decode(await read(at, CHUNK), { stream: true });
+      if (BINARY.test(text)) return false;
+      rows.add(text);
     }
     decoder.decode();
     return true;
