@@ -1,7 +1,7 @@
 /** What the converter says of an upload. It parses files from strangers, so nothing it says is believed unseen. */
 import { Args, Ctx, Mutation, Resolver } from 'type-graphql';
 import { existing } from '../files/objects.ts';
-import { pageKey, thumbnailKey, type UploadRef } from '../share/keys.ts';
+import { originalKey, pageKey, thumbnailKey, type UploadRef } from '../share/keys.ts';
 import { type Report, report as takeIn } from '../share/media.ts';
 import { cut, printable } from '../share/printable.ts';
 import { Refusal } from '../share/problem.ts';
@@ -90,7 +90,7 @@ const plain = (text: string) => text.toWellFormed().replace(/[\u0000-\u0008\u000
 const heading = (title: string) =>
   cut(printable(title), (beginning) => beginning.length <= TITLE_LENGTH) || null;
 
-/** @throws Refusal BAD_USER_INPUT when a page it speaks of is not in the destination bucket. */
+/** @throws Refusal BAD_USER_INPUT when a page it speaks of, or the original of what is READY, is not in the bucket. */
 async function requireObjects({ parts }: Context, video: string, id: string, said: Report): Promise<void> {
   const state = await readVideo(parts.em, video);
   const media = state && mediaOf(state, id);
@@ -98,6 +98,7 @@ async function requireObjects({ parts }: Context, video: string, id: string, sai
   const fresh = freshPages(media, said);
   const upload: UploadRef = { video, media: id, stamp: said.stamp };
   const keys = fresh.flatMap((number) => [pageKey(upload, number), thumbnailKey(upload, number)]);
+  if (said.state === 'ready') keys.push(originalKey(upload, media.upload.extension));
   const there = await existing(parts.destination.s3, parts.destination.bucket, keys);
   const missing = keys.find((key) => !there.has(key));
   if (missing) throw new Refusal('BAD_USER_INPUT', `There is no object ${missing}.`);

@@ -88,13 +88,22 @@ export async function saySigned(
 export const report = (system: Shared, id: string, said: Said): Promise<Answer> =>
   saySigned(system, REPORT, { id, report: said });
 
-/** Puts the objects of pages into storage, so that a report may speak of them. */
-export async function storePages(system: Shared, upload: UploadRef, from: number, to: number): Promise<void> {
+/** Puts the objects of pages into storage, and the original, so that a report may speak of them. */
+export async function storePages(
+  system: Shared,
+  upload: UploadRef,
+  from: number,
+  to: number,
+  extension = 'pdf',
+): Promise<void> {
   const keys = pages(from, to).flatMap(({ number }) => [
     pageKey(upload, number),
     thumbnailKey(upload, number),
   ]);
-  await Promise.all(keys.map((key) => put(system, 'destination', key, key)));
+  await Promise.all([
+    ...keys.map((key) => put(system, 'destination', key, key)),
+    put(system, 'destination', originalKey(upload, extension), 'the original'),
+  ]);
 }
 
 /** Opens an upload nobody sends a file to. @returns its stamp */
@@ -110,12 +119,11 @@ export async function convert(
   media: string,
   stamp: number,
   pageCount = 3,
-  changes: Partial<Said> = {},
+  { extension = 'pdf', ...changes }: Partial<Said> & { extension?: string } = {},
 ): Promise<Data> {
   const system = systemOf(webinar);
   const upload = { video: webinar.id, media, stamp };
-  await storePages(system, upload, 1, pageCount);
-  await put(system, 'destination', originalKey(upload, 'pdf'), 'the original');
+  await storePages(system, upload, 1, pageCount, extension);
   const { data, errors } = await report(system, media, {
     uploadId: String(stamp),
     state: 'READY',

@@ -1,7 +1,7 @@
 /** What a converter may say, and what it may not, whoever it is. */
 import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { pageKey } from '../../src/share/keys.ts';
+import { originalKey, pageKey, thumbnailKey } from '../../src/share/keys.ts';
 import type { Data } from '../ask.ts';
 import { sharedSystem } from '../system.ts';
 import { newWebinar, type Webinar } from '../webinar.ts';
@@ -158,6 +158,22 @@ describe('a report', () => {
     await put(system, 'destination', pageKey(upload(), 4), 'an image');
     expect(code(await report(system, media, said({ pages: pages(3, 4) })))).toBe('BAD_USER_INPUT');
     await stays();
+  });
+
+  it('that is READY without the original in storage is refused', async () => {
+    const bare = await webinar.createMedia('Bare');
+    const uploadId = String(await openUpload(webinar, bare));
+    const of = { video: webinar.id, media: bare, stamp: Number(uploadId) };
+    for (const key of [pageKey(of, 1), thumbnailKey(of, 1)])
+      await put(system, 'destination', key, 'an image');
+    const ready = { uploadId, state: 'READY', pageCount: 1, pages: pages(1, 1) } as const;
+    const refused = await report(system, bare, ready);
+    expect([code(refused), refused.errors[0]?.message]).toEqual([
+      'BAD_USER_INPUT',
+      `There is no object ${originalKey(of, 'pdf')}.`,
+    ]);
+    await put(system, 'destination', originalKey(of, 'pdf'), 'the original');
+    expect((await report(system, bare, ready)).data.reportConversion.uploadState).toBe('READY');
   });
 
   it('about a document that is not there is not found', async () => {

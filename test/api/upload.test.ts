@@ -50,7 +50,7 @@ describe('a file name', () => {
     const key = ticket.fields.find(({ name }: { name: string }) => name === 'key').value;
     expect(key).toBe(`${webinar.id}/sharedlivemedias/${media}/${ticket.media.uploadId}.${extension}`);
     if (filename === undefined) return;
-    await convert(webinar, media, Number(ticket.media.uploadId), 1);
+    await convert(webinar, media, Number(ticket.media.uploadId), 1, { extension });
     const saved = (await mediaOf(media)).filename;
     expect(saved).toBe(filename.replace(/\.\w+$/, `.${extension}`));
   });
