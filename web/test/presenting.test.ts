@@ -128,10 +128,12 @@ test('a document is called what its file is called, without the extension', () =
   expect(titleOf('Dr. Who')).toBe('Dr. Who');
 });
 
-test('a page is called after its first words', () => {
-  expect(pageTitle({ text: '\n  Budget \nmore' })).toBe('Budget');
-  expect(pageTitle({ text: '' })).toBe('');
-  expect(pageTitle({ text: 'x'.repeat(200) })).toHaveLength(91);
+test('a page is called what its document calls it, or after its first words', () => {
+  expect(pageTitle({ title: null, text: '\n  Budget \nmore' })).toBe('Budget');
+  expect(pageTitle({ title: null, text: '' })).toBe('');
+  expect(pageTitle({ title: null, text: 'x'.repeat(200) })).toHaveLength(91);
+  expect(pageTitle({ title: 'A slide', text: 'A header\nA slide' })).toBe('A slide');
+  expect(pageTitle({ title: 'x'.repeat(200), text: '' })).toHaveLength(91);
 });
 
 test('links are renewed before they end, and not by everybody at once', () => {

@@ -131,7 +131,12 @@ test('a room’s message becomes the same shape that GraphQL brings', () => {
 test('what a room is not told is kept from what is known', () => {
   const known = video(6, 3, { sharedLiveMedias: [media('m1', { warnings: [WARNING] }), media('m2')] });
   const state = fromRoom(told(7, 4), known);
-  expect(state?.activeShare?.page).toMatchObject({ width: 1920, height: 1080, text: page(4).text });
+  expect(state?.activeShare?.page).toMatchObject({
+    width: 1920,
+    height: 1080,
+    text: page(4).text,
+    title: page(4).title,
+  });
   expect(state?.viewerCanShare).toBe(true);
   expect(state?.sharedLiveMedias.map(({ id }) => id)).toEqual(['m1', 'm2']);
   expect(state?.sharedLiveMedias[0]?.warnings).toEqual([WARNING]);

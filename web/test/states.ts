@@ -11,6 +11,7 @@ export const page = (number: number, { expires = 4_000_000_000, folder = FOLDER 
   width: 1920,
   height: 1080,
   text: `Title ${number}\nWords of page ${number}`,
+  title: `Slide ${number}`,
 });
 
 export const media = (id = 'm1', changed: Partial<Media> = {}): Media => ({

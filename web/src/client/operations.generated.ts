@@ -89,8 +89,8 @@ export type DeleteSharedLiveMediaMutationVariables = Exact<{
 
 
 export type DeleteSharedLiveMediaMutation = { deleteSharedLiveMedia:
-    | { __typename: 'StillSharing', message: string, video: { id: string, title: string | null, version: number, viewerCanShare: boolean, sharedLiveMedias: Array<{ failureDetail: string | null, id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, warnings: Array<{ kind: ConversionWarningKind, message: string }> }>, xmpp: { conference: string, domain: string, websocketUrl: string } | null, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null }, page: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string }, nextPage: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string } | null } | null } }
-    | { __typename: 'Video', id: string, title: string | null, version: number, viewerCanShare: boolean, sharedLiveMedias: Array<{ failureDetail: string | null, id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, warnings: Array<{ kind: ConversionWarningKind, message: string }> }>, xmpp: { conference: string, domain: string, websocketUrl: string } | null, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null }, page: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string }, nextPage: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string } | null } | null }
+    | { __typename: 'StillSharing', message: string, video: { id: string, title: string | null, version: number, viewerCanShare: boolean, sharedLiveMedias: Array<{ failureDetail: string | null, id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, warnings: Array<{ kind: ConversionWarningKind, message: string }> }>, xmpp: { conference: string, domain: string, websocketUrl: string } | null, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null }, page: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null }, nextPage: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null } | null } | null } }
+    | { __typename: 'Video', id: string, title: string | null, version: number, viewerCanShare: boolean, sharedLiveMedias: Array<{ failureDetail: string | null, id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, warnings: Array<{ kind: ConversionWarningKind, message: string }> }>, xmpp: { conference: string, domain: string, websocketUrl: string } | null, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null }, page: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null }, nextPage: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null } | null } | null }
    };
 
 export type InitiateUploadMutationVariables = Exact<{
@@ -101,7 +101,7 @@ export type InitiateUploadMutationVariables = Exact<{
 
 export type InitiateUploadMutation = { initiateUpload:
     | { __typename: 'FileTooLarge', message: string, maxSize: number }
-    | { __typename: 'StillSharing', message: string, video: { id: string, title: string | null, version: number, viewerCanShare: boolean, sharedLiveMedias: Array<{ failureDetail: string | null, id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, warnings: Array<{ kind: ConversionWarningKind, message: string }> }>, xmpp: { conference: string, domain: string, websocketUrl: string } | null, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null }, page: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string }, nextPage: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string } | null } | null } }
+    | { __typename: 'StillSharing', message: string, video: { id: string, title: string | null, version: number, viewerCanShare: boolean, sharedLiveMedias: Array<{ failureDetail: string | null, id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, warnings: Array<{ kind: ConversionWarningKind, message: string }> }>, xmpp: { conference: string, domain: string, websocketUrl: string } | null, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null }, page: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null }, nextPage: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null } | null } | null } }
     | { __typename: 'UnsupportedFile', message: string, accepted: Array<string> }
     | { __typename: 'UploadTicket', url: string, expiresAt: string, fields: Array<{ name: string, value: string }> }
    };
@@ -127,9 +127,9 @@ export type StartShareMutationVariables = Exact<{
 
 
 export type StartShareMutation = { startShare:
-    | { __typename: 'AlreadySharing', message: string, video: { id: string, title: string | null, version: number, viewerCanShare: boolean, sharedLiveMedias: Array<{ failureDetail: string | null, id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, warnings: Array<{ kind: ConversionWarningKind, message: string }> }>, xmpp: { conference: string, domain: string, websocketUrl: string } | null, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null }, page: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string }, nextPage: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string } | null } | null } }
+    | { __typename: 'AlreadySharing', message: string, video: { id: string, title: string | null, version: number, viewerCanShare: boolean, sharedLiveMedias: Array<{ failureDetail: string | null, id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, warnings: Array<{ kind: ConversionWarningKind, message: string }> }>, xmpp: { conference: string, domain: string, websocketUrl: string } | null, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null }, page: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null }, nextPage: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null } | null } | null } }
     | { __typename: 'NotReady', message: string, media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null } }
-    | { __typename: 'Video', id: string, title: string | null, version: number, viewerCanShare: boolean, sharedLiveMedias: Array<{ failureDetail: string | null, id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, warnings: Array<{ kind: ConversionWarningKind, message: string }> }>, xmpp: { conference: string, domain: string, websocketUrl: string } | null, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null }, page: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string }, nextPage: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string } | null } | null }
+    | { __typename: 'Video', id: string, title: string | null, version: number, viewerCanShare: boolean, sharedLiveMedias: Array<{ failureDetail: string | null, id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, warnings: Array<{ kind: ConversionWarningKind, message: string }> }>, xmpp: { conference: string, domain: string, websocketUrl: string } | null, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null }, page: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null }, nextPage: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null } | null } | null }
    };
 
 export type NavigateMutationVariables = Exact<{
@@ -139,9 +139,9 @@ export type NavigateMutationVariables = Exact<{
 
 
 export type NavigateMutation = { navigate:
-    | { __typename: 'NotSharing', message: string, video: { id: string, title: string | null, version: number, viewerCanShare: boolean, sharedLiveMedias: Array<{ failureDetail: string | null, id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, warnings: Array<{ kind: ConversionWarningKind, message: string }> }>, xmpp: { conference: string, domain: string, websocketUrl: string } | null, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null }, page: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string }, nextPage: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string } | null } | null } }
-    | { __typename: 'PageOutOfRange', message: string, video: { id: string, title: string | null, version: number, viewerCanShare: boolean, sharedLiveMedias: Array<{ failureDetail: string | null, id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, warnings: Array<{ kind: ConversionWarningKind, message: string }> }>, xmpp: { conference: string, domain: string, websocketUrl: string } | null, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null }, page: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string }, nextPage: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string } | null } | null } }
-    | { __typename: 'Video', id: string, title: string | null, version: number, viewerCanShare: boolean, sharedLiveMedias: Array<{ failureDetail: string | null, id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, warnings: Array<{ kind: ConversionWarningKind, message: string }> }>, xmpp: { conference: string, domain: string, websocketUrl: string } | null, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null }, page: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string }, nextPage: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string } | null } | null }
+    | { __typename: 'NotSharing', message: string, video: { id: string, title: string | null, version: number, viewerCanShare: boolean, sharedLiveMedias: Array<{ failureDetail: string | null, id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, warnings: Array<{ kind: ConversionWarningKind, message: string }> }>, xmpp: { conference: string, domain: string, websocketUrl: string } | null, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null }, page: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null }, nextPage: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null } | null } | null } }
+    | { __typename: 'PageOutOfRange', message: string, video: { id: string, title: string | null, version: number, viewerCanShare: boolean, sharedLiveMedias: Array<{ failureDetail: string | null, id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, warnings: Array<{ kind: ConversionWarningKind, message: string }> }>, xmpp: { conference: string, domain: string, websocketUrl: string } | null, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null }, page: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null }, nextPage: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null } | null } | null } }
+    | { __typename: 'Video', id: string, title: string | null, version: number, viewerCanShare: boolean, sharedLiveMedias: Array<{ failureDetail: string | null, id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, warnings: Array<{ kind: ConversionWarningKind, message: string }> }>, xmpp: { conference: string, domain: string, websocketUrl: string } | null, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null }, page: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null }, nextPage: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null } | null } | null }
    };
 
 export type EndShareMutationVariables = Exact<{
@@ -150,45 +150,45 @@ export type EndShareMutationVariables = Exact<{
 
 
 export type EndShareMutation = { endShare:
-    | { __typename: 'NotSharing', message: string, video: { id: string, title: string | null, version: number, viewerCanShare: boolean, sharedLiveMedias: Array<{ failureDetail: string | null, id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, warnings: Array<{ kind: ConversionWarningKind, message: string }> }>, xmpp: { conference: string, domain: string, websocketUrl: string } | null, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null }, page: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string }, nextPage: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string } | null } | null } }
-    | { __typename: 'Video', id: string, title: string | null, version: number, viewerCanShare: boolean, sharedLiveMedias: Array<{ failureDetail: string | null, id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, warnings: Array<{ kind: ConversionWarningKind, message: string }> }>, xmpp: { conference: string, domain: string, websocketUrl: string } | null, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null }, page: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string }, nextPage: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string } | null } | null }
+    | { __typename: 'NotSharing', message: string, video: { id: string, title: string | null, version: number, viewerCanShare: boolean, sharedLiveMedias: Array<{ failureDetail: string | null, id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, warnings: Array<{ kind: ConversionWarningKind, message: string }> }>, xmpp: { conference: string, domain: string, websocketUrl: string } | null, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null }, page: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null }, nextPage: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null } | null } | null } }
+    | { __typename: 'Video', id: string, title: string | null, version: number, viewerCanShare: boolean, sharedLiveMedias: Array<{ failureDetail: string | null, id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, warnings: Array<{ kind: ConversionWarningKind, message: string }> }>, xmpp: { conference: string, domain: string, websocketUrl: string } | null, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null }, page: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null }, nextPage: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null } | null } | null }
    };
 
-export type PagePartsFragment = { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string };
+export type PagePartsFragment = { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null };
 
 export type MediaPartsFragment = { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null };
 
-export type SeatVideoFragment = { id: string, title: string | null, version: number, viewerCanShare: boolean, xmpp: { conference: string, domain: string, websocketUrl: string } | null, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null }, page: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string }, nextPage: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string } | null } | null };
+export type SeatVideoFragment = { id: string, title: string | null, version: number, viewerCanShare: boolean, xmpp: { conference: string, domain: string, websocketUrl: string } | null, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null }, page: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null }, nextPage: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null } | null } | null };
 
-export type StageVideoFragment = { id: string, title: string | null, version: number, viewerCanShare: boolean, sharedLiveMedias: Array<{ failureDetail: string | null, id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, warnings: Array<{ kind: ConversionWarningKind, message: string }> }>, xmpp: { conference: string, domain: string, websocketUrl: string } | null, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null }, page: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string }, nextPage: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string } | null } | null };
+export type StageVideoFragment = { id: string, title: string | null, version: number, viewerCanShare: boolean, sharedLiveMedias: Array<{ failureDetail: string | null, id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, warnings: Array<{ kind: ConversionWarningKind, message: string }> }>, xmpp: { conference: string, domain: string, websocketUrl: string } | null, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null }, page: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null }, nextPage: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null } | null } | null };
 
 export type WatchSeatSubscriptionVariables = Exact<{
   id: string;
 }>;
 
 
-export type WatchSeatSubscription = { videoUpdated: { id: string, title: string | null, version: number, viewerCanShare: boolean, xmpp: { conference: string, domain: string, websocketUrl: string } | null, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null }, page: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string }, nextPage: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string } | null } | null } };
+export type WatchSeatSubscription = { videoUpdated: { id: string, title: string | null, version: number, viewerCanShare: boolean, xmpp: { conference: string, domain: string, websocketUrl: string } | null, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null }, page: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null }, nextPage: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null } | null } | null } };
 
 export type WatchStageSubscriptionVariables = Exact<{
   id: string;
 }>;
 
 
-export type WatchStageSubscription = { videoUpdated: { id: string, title: string | null, version: number, viewerCanShare: boolean, sharedLiveMedias: Array<{ failureDetail: string | null, id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, warnings: Array<{ kind: ConversionWarningKind, message: string }> }>, xmpp: { conference: string, domain: string, websocketUrl: string } | null, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null }, page: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string }, nextPage: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string } | null } | null } };
+export type WatchStageSubscription = { videoUpdated: { id: string, title: string | null, version: number, viewerCanShare: boolean, sharedLiveMedias: Array<{ failureDetail: string | null, id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, warnings: Array<{ kind: ConversionWarningKind, message: string }> }>, xmpp: { conference: string, domain: string, websocketUrl: string } | null, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null }, page: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null }, nextPage: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null } | null } | null } };
 
 export type SeatQueryVariables = Exact<{
   id: string;
 }>;
 
 
-export type SeatQuery = { video: { id: string, title: string | null, version: number, viewerCanShare: boolean, xmpp: { conference: string, domain: string, websocketUrl: string } | null, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null }, page: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string }, nextPage: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string } | null } | null } | null };
+export type SeatQuery = { video: { id: string, title: string | null, version: number, viewerCanShare: boolean, xmpp: { conference: string, domain: string, websocketUrl: string } | null, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null }, page: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null }, nextPage: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null } | null } | null } | null };
 
 export type StageQueryVariables = Exact<{
   id: string;
 }>;
 
 
-export type StageQuery = { video: { id: string, title: string | null, version: number, viewerCanShare: boolean, sharedLiveMedias: Array<{ failureDetail: string | null, id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, warnings: Array<{ kind: ConversionWarningKind, message: string }> }>, xmpp: { conference: string, domain: string, websocketUrl: string } | null, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null }, page: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string }, nextPage: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string } | null } | null } | null };
+export type StageQuery = { video: { id: string, title: string | null, version: number, viewerCanShare: boolean, sharedLiveMedias: Array<{ failureDetail: string | null, id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, warnings: Array<{ kind: ConversionWarningKind, message: string }> }>, xmpp: { conference: string, domain: string, websocketUrl: string } | null, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null }, page: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null }, nextPage: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null } | null } | null } | null };
 
 export type LimitsQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -202,7 +202,7 @@ export type ThumbnailsQueryVariables = Exact<{
 }>;
 
 
-export type ThumbnailsQuery = { sharedLiveMedia: { id: string, pages: Array<{ number: number, thumbnailUrl: string, urlExpiresAt: string, width: number, height: number }> } | null };
+export type ThumbnailsQuery = { sharedLiveMedia: { id: string, pages: Array<{ number: number, thumbnailUrl: string, urlExpiresAt: string, width: number, height: number, title: string | null }> } | null };
 
 export type OnePageQueryVariables = Exact<{
   id: string;
@@ -210,7 +210,7 @@ export type OnePageQueryVariables = Exact<{
 }>;
 
 
-export type OnePageQuery = { sharedLiveMedia: { id: string, page: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string } | null } | null };
+export type OnePageQuery = { sharedLiveMedia: { id: string, page: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null } | null } | null };
 
 export type DownloadLinkQueryVariables = Exact<{
   id: string;
@@ -260,6 +260,7 @@ export const PagePartsFragmentDoc = new TypedDocumentString(`
   width
   height
   text
+  title
 }
     `, {"fragmentName":"PageParts"}) as unknown as TypedDocumentString<PagePartsFragment, unknown>;
 export const SeatVideoFragmentDoc = new TypedDocumentString(`
@@ -292,6 +293,7 @@ export const SeatVideoFragmentDoc = new TypedDocumentString(`
   width
   height
   text
+  title
 }
 fragment MediaParts on SharedLiveMedia {
   id
@@ -325,6 +327,7 @@ export const StageVideoFragmentDoc = new TypedDocumentString(`
   width
   height
   text
+  title
 }
 fragment MediaParts on SharedLiveMedia {
   id
@@ -421,6 +424,7 @@ export const DeleteSharedLiveMediaDocument = new TypedDocumentString(`
   width
   height
   text
+  title
 }
 fragment MediaParts on SharedLiveMedia {
   id
@@ -503,6 +507,7 @@ export const InitiateUploadDocument = new TypedDocumentString(`
   width
   height
   text
+  title
 }
 fragment MediaParts on SharedLiveMedia {
   id
@@ -616,6 +621,7 @@ export const StartShareDocument = new TypedDocumentString(`
   width
   height
   text
+  title
 }
 fragment MediaParts on SharedLiveMedia {
   id
@@ -691,6 +697,7 @@ export const NavigateDocument = new TypedDocumentString(`
   width
   height
   text
+  title
 }
 fragment MediaParts on SharedLiveMedia {
   id
@@ -760,6 +767,7 @@ export const EndShareDocument = new TypedDocumentString(`
   width
   height
   text
+  title
 }
 fragment MediaParts on SharedLiveMedia {
   id
@@ -820,6 +828,7 @@ export const WatchSeatDocument = new TypedDocumentString(`
   width
   height
   text
+  title
 }
 fragment MediaParts on SharedLiveMedia {
   id
@@ -869,6 +878,7 @@ export const WatchStageDocument = new TypedDocumentString(`
   width
   height
   text
+  title
 }
 fragment MediaParts on SharedLiveMedia {
   id
@@ -929,6 +939,7 @@ export const SeatDocument = new TypedDocumentString(`
   width
   height
   text
+  title
 }
 fragment MediaParts on SharedLiveMedia {
   id
@@ -978,6 +989,7 @@ export const StageDocument = new TypedDocumentString(`
   width
   height
   text
+  title
 }
 fragment MediaParts on SharedLiveMedia {
   id
@@ -1045,6 +1057,7 @@ export const ThumbnailsDocument = new TypedDocumentString(`
       urlExpiresAt
       width
       height
+      title
     }
   }
 }
@@ -1065,6 +1078,7 @@ export const OnePageDocument = new TypedDocumentString(`
   width
   height
   text
+  title
 }`) as unknown as TypedDocumentString<OnePageQuery, OnePageQueryVariables>;
 export const DownloadLinkDocument = new TypedDocumentString(`
     query DownloadLink($id: ID!) {

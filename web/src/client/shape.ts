@@ -60,6 +60,7 @@ const page: Read<Page> = (value, at) => {
     width: count(it['width'], `${at}.width`),
     height: count(it['height'], `${at}.height`),
     text: text(it['text'], `${at}.text`),
+    title: optional(text)(it['title'], `${at}.title`),
   };
 };
 

@@ -1,13 +1,15 @@
-/** What a page is called: its first line of words. */
+/** What a page is called: what its document calls it, or its first line of words. */
 import type { Page } from '../client/shape.ts';
 
 const LONG = 90;
 
-export function titleOf({ text }: Pick<Page, 'text'>): string {
+export function titleOf({ title, text }: Pick<Page, 'title' | 'text'>): string {
   const line =
+    title ??
     text
       .split('\n')
       .map((part) => part.trim())
-      .find((part) => part !== '') ?? '';
+      .find((part) => part !== '') ??
+    '';
   return line.length > LONG ? `${line.slice(0, LONG).trimEnd()}…` : line;
 }

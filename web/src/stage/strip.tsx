@@ -3,6 +3,7 @@ import { useCallback, useEffect, useRef } from 'react';
 import { Button } from 'react-aria-components';
 import { useStore } from 'zustand';
 import { useRoot, useWords } from '../app/context.ts';
+import type { Translator } from '../i18n/translate.ts';
 import { focusPage } from '../page/focus.ts';
 import { range, type Thumbnail } from '../store/thumbnails.ts';
 import type { Deck } from './deck.ts';
@@ -53,7 +54,7 @@ export function Strip({ deck, go }: StripProps) {
           <li key={page}>
             <Button
               className="lec-strip-page"
-              aria-label={words('stage.goTo', { page })}
+              aria-label={nameOf(words, page, pages?.[page])}
               aria-current={page === number ? 'page' : 'false'}
               isDisabled={page > ready}
               onPress={({ pointerType }) => {
@@ -72,6 +73,11 @@ export function Strip({ deck, go }: StripProps) {
       </ol>
     </nav>
   );
+}
+
+function nameOf(words: Translator, page: number, thumbnail: Thumbnail | undefined): string {
+  const title = thumbnail?.title ?? '';
+  return words(title ? 'stage.goTo.titled' : 'stage.goTo', { page, title });
 }
 
 const Sheet = ({ thumbnail }: { thumbnail: Thumbnail | undefined }) => (

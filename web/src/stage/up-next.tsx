@@ -14,13 +14,21 @@ export function UpNext({ deck }: { deck: Deck }) {
   useEffect(() => {
     if (next <= ready) thumbnails.getState().need(media.id, next, next);
   }, [thumbnails, media.id, next, ready]);
-  const image = deck.ahead?.number === next ? deck.ahead.url : thumbnail?.thumbnailUrl;
+  const ahead = deck.ahead?.number === next ? deck.ahead : null;
+  const image = ahead?.url ?? thumbnail?.thumbnailUrl;
+  const title = (ahead ?? thumbnail)?.title ?? '';
   return (
     <aside className="lec-next" aria-label={words('stage.upNext')}>
       <h2>{words('stage.upNext')}</h2>
       {next <= ready ? (
         <div className="lec-next-sheet">
-          {image && <img src={image} alt={words('page.number', { page: next })} draggable={false} />}
+          {image && (
+            <img
+              src={image}
+              alt={words(title ? 'page.of.titled' : 'page.number', { page: next, total, title })}
+              draggable={false}
+            />
+          )}
         </div>
       ) : (
         <p>{words(next <= total ? 'stage.nextComing' : 'stage.noNext')}</p>

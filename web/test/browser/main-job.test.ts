@@ -70,6 +70,10 @@ test('an instructor brings a deck and a PDF, shows them, turns pages in every wa
   await counter.fill('9');
   await counter.press('Enter');
   await everybodySees(9);
+  // By its title, not by the words that happen to come first.
+  await button(page, 'Go to page 9: Section header in the treck theme').waitFor();
+  const named = { name: 'Page 9 of 10: Section header in the treck theme' };
+  await Promise.all([ann, ben].map((each) => each.page.getByRole('img', named).waitFor()));
   await page.keyboard.press('End');
   await everybodySees(10);
 

@@ -86,5 +86,6 @@ function pageFrom(number: number, url: unknown, shown: Video['activeShare']): Pa
     width: same?.width ?? 0,
     height: same?.height ?? 0,
     text: same?.text ?? '',
+    title: same?.title ?? null,
   };
 }
