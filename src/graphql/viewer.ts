@@ -39,7 +39,39 @@ export interface JwtOptions {
  */
 export type Authenticate = (authorization: string | undefined) => Promise<Viewer>;
 
+/** Milliseconds a token is taken for good without looking again; a key that is withdrawn still counts so long. */
+const REMEMBERED_MS = 60_000;
+const MOST_REMEMBERED = 5_000;
+/** Characters; those of a longer one would cost more memory than its verification is worth. */
+const LONGEST_REMEMBERED = 2_000;
+
 export function authenticator(options: JwtOptions): Authenticate {
+  return remembering(verifier(options));
+}
+
+/**
+ * Whoever turns pages sends the same token with each of them, and its signature is a good part of what a
+ * command costs. Nothing that was refused is remembered, and nothing beyond its own end.
+ */
+function remembering(verify: (token: string) => Promise<Viewer>): Authenticate {
+  const known = new Map<string, { viewer: Viewer; until: number }>();
+  return async (authorization) => {
+    if (!authorization) return ANONYMOUS;
+    const token = /^Bearer\s+(\S+)$/i.exec(authorization.trim())?.[1];
+    if (!token) throw new Refusal('UNAUTHENTICATED', 'Send the token as "Authorization: Bearer …".');
+    const found = known.get(token);
+    if (found && Date.now() < found.until) return found.viewer;
+    known.delete(token);
+    const viewer = await verify(token);
+    const until = Math.min(Date.now() + REMEMBERED_MS, viewer.expiresAt?.getTime() ?? 0);
+    const [oldest] = known.keys();
+    if (known.size >= MOST_REMEMBERED && oldest !== undefined) known.delete(oldest);
+    if (token.length <= LONGEST_REMEMBERED) known.set(token, { viewer, until });
+    return viewer;
+  };
+}
+
+function verifier(options: JwtOptions): (token: string) => Promise<Viewer> {
   const secret = options.secret ? new TextEncoder().encode(options.secret) : null;
   const jwks = options.jwksUrl ? remoteKeys(options.jwksUrl) : null;
   const rules = {
@@ -58,10 +90,7 @@ export function authenticator(options: JwtOptions): Authenticate {
     throw new errors.JOSEAlgNotAllowed('algorithm not accepted');
   }
 
-  return async (authorization) => {
-    if (!authorization) return ANONYMOUS;
-    const token = /^Bearer\s+(\S+)$/i.exec(authorization.trim())?.[1];
-    if (!token) throw new Refusal('UNAUTHENTICATED', 'Send the token as "Authorization: Bearer …".');
+  return async (token) => {
     try {
       return viewerOf(await verify(token));
     } catch (error) {

@@ -11,7 +11,7 @@ import {
   SignJWT,
   UnsecuredJWT,
 } from 'jose';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { authenticator, type JwtOptions } from '../../src/graphql/viewer.ts';
 import { Refusal } from '../../src/share/problem.ts';
 
@@ -80,6 +80,18 @@ describe('a token', () => {
   it('ends when it says', async () => {
     const { expiresAt } = await viewer(INSTRUCTOR);
     expect(Math.abs((expiresAt?.getTime() ?? 0) - Date.now() - 3_600_000)).toBeLessThan(60_000);
+  });
+
+  it('that was taken for good is not any more once it has ended', async () => {
+    const authenticate = accepting();
+    const token = await signed(INSTRUCTOR, { expiresIn: '30s' });
+    expect(await refusal(authenticate, token)).toBeNull();
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 31_000 });
+    try {
+      expect(await refusal(authenticate, token)).toBe('The token has expired.');
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it('may be missing: that is nobody', async () => {
