@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { line, pdf } from './documents.ts';
+import { line, pdf, sample } from './documents.ts';
 import { type House, openHouse } from './house.ts';
 import { lockedPdf } from './locked.ts';
 
@@ -24,6 +24,17 @@ describe('passwords', () => {
     const ended = await house.convert(lockedPdf('secret', 'owner'), 'pdf');
     expect(ended).toMatchObject({ uploadState: 'ERROR', failure: 'LOCKED' });
     expect(ended.detail).toMatch(/password/);
+  });
+
+  test.each([
+    ['a PDF', lockedPdf('secret', 'owner'), 'pdf'],
+    ['a Pages document', sample('testPagesPwdProtected.pages'), 'pages'],
+  ])('%s that needs one is refused at once', async (_name, content, extension) => {
+    await house.idle();
+    const started = performance.now();
+    expect(await house.convert(content, extension)).toMatchObject({ failure: 'LOCKED' });
+    // On a quiet machine 0.2 s and less; the goal is 2 s.
+    expect(performance.now() - started).toBeLessThan(6000);
   });
 
   test('a PDF that only forbids changes is shown', async () => {

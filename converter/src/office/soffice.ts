@@ -33,7 +33,7 @@ export interface Soffice extends OfficeTools {
 }
 
 export const officeLimits = (cpu: number): Program['limits'] => ({
-  addressSpace: 4 * GB,
+  addressSpace: 3 * GB,
   cpu: Math.ceil(cpu),
   fileSize: GB / 2,
   files: 1024,

@@ -38,7 +38,7 @@ export function nodeProgram(
     args: ['--disable-warning=ExperimentalWarning', '--max-old-space-size=512', ...args],
     env: { PATH: '/usr/bin:/bin', HOME: folder.tmp, TMPDIR: folder.tmp, LANG: 'C.UTF-8' },
     readable: [NODE, dirname(dirname(WORKER)), ...packageFolders()],
-    limits: { data: 4 * GB, cpu: Math.ceil(cpu), fileSize: GB / 4, files: 1024, processes: 256 },
+    limits: { data: 2 * GB, cpu: Math.ceil(cpu), fileSize: GB / 4, files: 1024, processes: 256 },
   };
 }
 

@@ -1,0 +1,97 @@
+import { constants, crc32, deflateRawSync, deflateSync } from 'node:zlib';
+import { expect, test, vi } from 'vitest';
+import { treeMemory } from '../../bench/memory.ts';
+import { zip } from './archive.ts';
+import { docx, paragraph, pdf } from './documents.ts';
+import { openHouse } from './house.ts';
+
+// For machines that have other things to do as well.
+vi.setConfig({ testTimeout: 180_000, hookTimeout: 120_000 });
+
+/** 2 GB for what draws, 0.5 GB for the converter and what waits beside it. */
+const MOST_MB = 2560;
+const MB = 2 ** 20;
+
+/** `times` × `unit` and then `end`, deflated without ever being whole. */
+function deflated(unit: Buffer, times: number, end: string): Buffer {
+  const part = deflateSync(unit, { finishFlush: constants.Z_FULL_FLUSH });
+  const parts = Array.from({ length: times }, () => part.subarray(2));
+  return Buffer.concat([part.subarray(0, 2), ...parts, deflateRawSync(end)]);
+}
+
+const stream = (dictionary: string, data: Buffer) =>
+  `<< ${dictionary} /Length ${data.length} >>\nstream\n${data.toString('latin1')}\nendstream`;
+
+/** Twice deflated, 3 GB of blanks are 9 kB. */
+function pageOfBlanks(): Buffer {
+  const content = deflateSync(deflated(Buffer.alloc(MB, ' '), 3000, '0 0 100 100 re f'));
+  const page = pdf([{ more: '/Contents 6 0 R' }], {
+    objects: [stream('/Filter [/FlateDecode /FlateDecode]', content)],
+  });
+  return Buffer.from(page.toString('latin1').replace('/Contents 5 0 R ', ''), 'latin1');
+}
+
+function pageWithPicture(side: number): Buffer {
+  const pixels = deflated(Buffer.alloc(side * 3, 0x55), side, '');
+  const image = `/Type /XObject /Subtype /Image /Width ${side} /Height ${side} /ColorSpace /DeviceRGB /BitsPerComponent 8 /Filter /FlateDecode`;
+  return pdf([{ content: '500 0 0 500 0 0 cm /I Do', more: '/Resources << /XObject << /I 6 0 R >> >>' }], {
+    objects: [stream(image, pixels)],
+  });
+}
+
+function picture(side: number): Buffer {
+  const chunk = (type: string, data: Buffer) => {
+    const body = Buffer.concat([Buffer.from(type, 'latin1'), data]);
+    const bytes = Buffer.alloc(8);
+    bytes.writeUInt32BE(data.length, 0);
+    bytes.writeUInt32BE(crc32(body), 4);
+    return Buffer.concat([bytes.subarray(0, 4), body, bytes.subarray(4)]);
+  };
+  const header = Buffer.alloc(13);
+  header.writeUInt32BE(side, 0);
+  header.writeUInt32BE(side, 4);
+  header.set([8, 2], 8);
+  const row = Buffer.alloc(1 + side * 3, 0x40).fill(0, 0, 1);
+  return Buffer.concat([
+    Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'),
+    chunk('IHDR', header),
+    chunk('IDAT', deflated(row, side, '')),
+    chunk('IEND', Buffer.alloc(0)),
+  ]);
+}
+
+const text = (megabytes: number) => 'x'.repeat(megabytes * MB);
+
+/** Its directory says that it is a few bytes. */
+function lyingText(): Buffer {
+  const members = [
+    {
+      name: '[Content_Types].xml',
+      content:
+        '<Types><Override PartName="/word/document.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/></Types>',
+    },
+    { name: 'word/document.xml', content: `<w:document><w:t>${text(450)}</w:t></w:document>`, claim: 1000 },
+  ];
+  return zip(members);
+}
+
+test('no bomb takes more memory than a document may, and the next document converts', async () => {
+  await using house = await openHouse();
+  await house.warm();
+  const bombs = [
+    { name: 'an archive', extension: 'docx', content: docx(paragraph(text(450))), failure: 'UNSUPPORTED' },
+    { name: 'an archive that lies', extension: 'docx', content: lyingText(), failure: 'DAMAGED' },
+    { name: 'a page of blanks', extension: 'pdf', content: pageOfBlanks(), warning: 'PAGE_NOT_DRAWN' },
+    { name: 'a page with a picture', extension: 'pdf', content: pageWithPicture(20_000) },
+    { name: 'a picture', extension: 'png', content: picture(16_000), failure: 'DAMAGED' },
+  ];
+  for (const { name, extension, content, failure = null, warning } of bombs) {
+    expect(content.length, name).toBeLessThan(3 * MB);
+    const memory = treeMemory(house.converter.pid);
+    const ended = await house.convert(content, extension).finally(() => memory.stop());
+    expect(ended.failure, name).toBe(failure);
+    if (warning) expect(ended.warnings, name).toMatchObject([{ kind: warning }]);
+    expect(memory.stop(), name).toBeLessThan(MOST_MB);
+  }
+  expect(await house.convert(pdf([{}]), 'pdf')).toMatchObject({ uploadState: 'READY' });
+});
