@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { open, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { reader } from '../src/identify/bytes.ts';
 import { readDirectory, readEntry } from '../src/identify/zip.ts';
@@ -8,11 +9,14 @@ import { environmentOf, pdfOf, toPdf } from './naive.ts';
 
 const run = promisify(execFile);
 
-/** Everybody else's way from an office document to PDF: LibreOffice's command line, nothing set. */
+/** Ours, so that pages differ by how they are drawn and not by what stands in for a Mac's fonts. */
+const FONTS = fileURLToPath(new URL('../src/office/fonts.conf', import.meta.url));
+
+/** Everybody else's way from an office document to PDF: LibreOffice's command line, nothing set but the fonts. */
 export async function officeToPdf(path: string, folder: string): Promise<string> {
   const place = { temporary: folder, profile: join(folder, 'profile') };
   const { program, args } = toPdf(path, folder, place);
-  await run(program, args, { env: environmentOf(place) });
+  await run(program, args, { env: { ...environmentOf(place), FONTCONFIG_FILE: FONTS } });
   return pdfOf(path, folder);
 }
 
