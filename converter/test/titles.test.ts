@@ -72,7 +72,7 @@ const many = withOutline(3, [
 const deep = withObjects(3, [
   '<< /First {1} >>',
   ...Array.from({ length: 50_000 }, (_, index) => {
-    const page = index === 49_999 ? 3 : Math.min(index + 1, 2);
+    const page = index < 6 ? Math.min(index + 1, 2) : 3;
     return `<< /Title ${text(`Level ${index + 1}`)} ${dest(page)} /First {${index + 2}} >>`;
   }),
 ]);
@@ -128,7 +128,7 @@ describe('with all there is', () => {
       slide('page2', frame('No title') + frame('One', 'title')),
       slide('page3', frame('Two</text:p><text:p>in two lines', 'title')),
       slide('page4', frame('Nobody sees it', 'title'), 'unseen'),
-      slide('Named by hand', frame('No title')),
+      slide('Named by hand', frame(' ', 'title') + frame('No title')),
       slide('page6', frame('No title, no name')),
       slide('page7', frame(`${'long '.repeat(39)}titl\u{1f393} is cut`, 'title')),
     ];

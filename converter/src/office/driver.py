@@ -154,9 +154,7 @@ def title_of(slide):
     """Its title's words; failing that, its name, which LibreOffice makes up where its author did not."""
     for index in range(min(slide.getCount(), MOST_SHAPES)):
         shape = slide.getByIndex(index)
-        if shape.ShapeType != "com.sun.star.presentation.TitleTextShape":
-            continue
-        if not getattr(shape, "IsEmptyPresentationObject", False):
+        if shape.ShapeType == "com.sun.star.presentation.TitleTextShape" and shape.getString().strip():
             return shape.getString()[:LONGEST_TITLE]
     return slide.getName()[:LONGEST_TITLE]
 
@@ -174,7 +172,7 @@ def titles(document, slides):
 def export(document, question):
     data = {
         "ReduceImageResolution": False,
-        "ExportBookmarks": question.get("slides") is None,
+        "ExportBookmarks": True,
         "IsSkipEmptyPages": False,
         "ExportFormFields": False,
         "UseTaggedPDF": False,
