@@ -1,18 +1,16 @@
 import { extname } from 'node:path';
 import sharp from 'sharp';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { docx, line, paragraph, pdf, sample, samplePath, samples } from './documents.ts';
-import { type House, openHouse } from './house.ts';
+import type { House } from './house.ts';
+import { houseForAll } from './house-for-all.ts';
 
 // For machines that have other things to do as well.
 vi.setConfig({ testTimeout: 180_000, hookTimeout: 120_000 });
 
 let house: House;
-beforeAll(async () => {
-  house = await openHouse();
-});
-afterAll(async () => {
-  await house[Symbol.asyncDispose]();
+houseForAll({}, (opened) => {
+  house = opened;
 });
 
 const prefix = (sent: { video: string; media: string; stamp: string }) =>

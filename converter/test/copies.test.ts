@@ -1,18 +1,15 @@
 import { DeleteObjectsCommand, S3Client } from '@aws-sdk/client-s3';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { docx, line, paragraph, pdf } from './documents.ts';
-import { type House, openHouse, type Sent } from './house.ts';
+import type { House, Sent } from './house.ts';
+import { houseForAll } from './house-for-all.ts';
 
 // For machines that have other things to do as well.
 vi.setConfig({ testTimeout: 180_000, hookTimeout: 120_000 });
 
 let house: House;
-beforeAll(async () => {
-  house = await openHouse({ CONVERTER_SPARES: '0', CONVERTER_CONCURRENCY: '2' });
-});
-afterAll(async () => {
-  expect(house.api.complaints).toEqual([]);
-  await house[Symbol.asyncDispose]();
+houseForAll({ CONVERTER_SPARES: '0', CONVERTER_CONCURRENCY: '2' }, (opened) => {
+  house = opened;
 });
 
 const manyPages = (name: string, count: number) =>

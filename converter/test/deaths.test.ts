@@ -1,20 +1,17 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { line, pdf, samplePath } from './documents.ts';
-import { type House, openHouse } from './house.ts';
+import type { House } from './house.ts';
+import { houseForAll } from './house-for-all.ts';
 import { eventually } from './processes.ts';
 
 // For machines that have other things to do as well.
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 let house: House;
-beforeAll(async () => {
-  house = await openHouse();
-});
-afterAll(async () => {
-  expect(house.api.complaints).toEqual([]);
-  await house[Symbol.asyncDispose]();
+houseForAll({}, (opened) => {
+  house = opened;
 });
 
 interface Inside {

@@ -1,20 +1,14 @@
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { docx, line, paragraph, pdf, sample, samplePath } from './documents.ts';
-import { type House, openHouse } from './house.ts';
-import { eventually, processesWith, scratchLeft } from './processes.ts';
+import type { House } from './house.ts';
+import { houseForAll } from './house-for-all.ts';
 
 // For machines that have other things to do as well.
 vi.setConfig({ testTimeout: 180_000, hookTimeout: 120_000 });
 
 let house: House;
-beforeAll(async () => {
-  house = await openHouse({ CONVERTER_UNO: '0', CONVERTER_RASTERIZER: 'wasm' });
-});
-afterAll(async () => {
-  expect(house.api.complaints).toEqual([]);
-  const { scratch } = house;
-  await house[Symbol.asyncDispose]();
-  await eventually(() => processesWith(scratch).length + scratchLeft(scratch).length === 0);
+houseForAll({ CONVERTER_UNO: '0', CONVERTER_RASTERIZER: 'wasm' }, (opened) => {
+  house = opened;
 });
 
 describe('without LibreOffice’s Python bindings, and with PDFium as WebAssembly', () => {

@@ -11,7 +11,8 @@ import { countRows } from '../src/identify/rows.ts';
 import { zip } from './archive.ts';
 import { docx, openDocument, paragraph, sample } from './documents.ts';
 import { type Canaries, ENVIRONMENT, hostiles } from './hostile.ts';
-import { type House, openHouse } from './house.ts';
+import type { House } from './house.ts';
+import { houseForAll } from './house-for-all.ts';
 import { popplerPages } from './reference.ts';
 import { startUnprotected } from './unprotected.ts';
 
@@ -94,12 +95,8 @@ describe.each([
   ['where LibreOffice’s own switches are all there is', { CONVERTER_SANDBOX: 'none' }],
 ])('documents that look around, %s', (_name, environment) => {
   let house: House;
-  beforeAll(async () => {
-    house = await openHouse({ ...environment, CANARY: ENVIRONMENT });
-  });
-  afterAll(async () => {
-    expect(house.api.complaints).toEqual([]);
-    await house[Symbol.asyncDispose]();
+  houseForAll({ ...environment, CANARY: ENVIRONMENT }, (opened) => {
+    house = opened;
   });
 
   test('call nobody, show nothing of this machine, and leave nothing on it', async () => {
@@ -122,12 +119,8 @@ describe.each([
 
 describe('what LibreOffice would make something of', () => {
   let house: House;
-  beforeAll(async () => {
-    house = await openHouse();
-  });
-  afterAll(async () => {
-    expect(house.api.complaints).toEqual([]);
-    await house[Symbol.asyncDispose]();
+  houseForAll({}, (opened) => {
+    house = opened;
   });
 
   test('magenta is seen where it is', async () => {

@@ -1,20 +1,17 @@
 import { createHash } from 'node:crypto';
 import sharp from 'sharp';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { line, pdf, sample } from './documents.ts';
-import { type House, openHouse } from './house.ts';
+import type { House } from './house.ts';
+import { houseForAll } from './house-for-all.ts';
 import { lockedPdf } from './locked.ts';
 
 // For machines that have other things to do as well.
 vi.setConfig({ testTimeout: 180_000, hookTimeout: 120_000 });
 
 let house: House;
-beforeAll(async () => {
-  house = await openHouse({ CONVERTER_PAGE_TIMEOUT: '6', CONVERTER_SPARES: '0' });
-});
-afterAll(async () => {
-  expect(house.api.complaints).toEqual([]);
-  await house[Symbol.asyncDispose]();
+houseForAll({ CONVERTER_PAGE_TIMEOUT: '6', CONVERTER_SPARES: '0' }, (opened) => {
+  house = opened;
 });
 
 const ready = { uploadState: 'READY' };

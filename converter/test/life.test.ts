@@ -1,6 +1,7 @@
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { docx, line, paragraph, pdf, samplePath } from './documents.ts';
-import { eventOf, type House, openHouse } from './house.ts';
+import { eventOf, type House } from './house.ts';
+import { houseForAll } from './house-for-all.ts';
 import { startProcess } from './process.ts';
 import { eventually, processesWith, scratchLeft } from './processes.ts';
 
@@ -8,15 +9,9 @@ import { eventually, processesWith, scratchLeft } from './processes.ts';
 vi.setConfig({ testTimeout: 180_000, hookTimeout: 120_000 });
 
 let house: House;
-beforeAll(async () => {
-  // It is started again and again: a LibreOffice that waits each time would cost more than it saves.
-  house = await openHouse({ CONVERTER_SPARES: '0' });
-});
-afterAll(async () => {
-  expect(house.api.complaints).toEqual([]);
-  const { scratch } = house;
-  await house[Symbol.asyncDispose]();
-  await eventually(() => processesWith(scratch).length === 0);
+// It is started again and again: a LibreOffice that waits each time would cost more than it saves.
+houseForAll({ CONVERTER_SPARES: '0' }, (opened) => {
+  house = opened;
 });
 
 const pages = (count: number) =>

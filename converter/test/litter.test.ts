@@ -1,20 +1,20 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { socketsOf } from '../src/office/sockets.ts';
 import { docx, paragraph } from './documents.ts';
-import { type House, openHouse } from './house.ts';
+import type { House } from './house.ts';
+import { houseForAll } from './house-for-all.ts';
 import { eventually, processesWith, scratchLeft } from './processes.ts';
 
 // For machines that have other things to do as well.
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 let house: House;
-beforeAll(async () => {
-  house = await openHouse({ CONVERTER_SANDBOX: 'none' });
+houseForAll({ CONVERTER_SANDBOX: 'none' }, (opened) => {
+  house = opened;
 });
-afterAll(() => house[Symbol.asyncDispose]());
 
 /** Where the LibreOffices of this house have their sockets, of all that were ever seen running. */
 const places = new Set<string>();

@@ -1,20 +1,17 @@
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { fontsOf } from '../src/inspect/fonts.ts';
 import { substituted } from '../src/inspect/substituted.ts';
 import { joined, listed, notDrawnMessage } from '../src/warnings.ts';
 import { docx, openDocument, paragraph, samplePath } from './documents.ts';
-import { type House, openHouse } from './house.ts';
+import type { House } from './house.ts';
+import { houseForAll } from './house-for-all.ts';
 
 // For machines that have other things to do as well.
 vi.setConfig({ testTimeout: 180_000, hookTimeout: 120_000 });
 
 let house: House;
-beforeAll(async () => {
-  house = await openHouse();
-});
-afterAll(async () => {
-  expect(house.api.complaints).toEqual([]);
-  await house[Symbol.asyncDispose]();
+houseForAll({}, (opened) => {
+  house = opened;
 });
 
 describe('before going live the instructor learns', () => {
