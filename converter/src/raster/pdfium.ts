@@ -54,6 +54,8 @@ class PdfiumPages implements Pages {
 
   async open(path: string, from: 'upload' | 'cell'): Promise<number> {
     await this.#last.catch(() => {});
+    // The last page of the part before may have cost us the cell: that is no reason to begin again.
+    if (!this.#cell.alive) await this.#renew();
     const file = await this.#bring(path, from);
     return this.#opened(file);
   }
@@ -156,12 +158,16 @@ class PdfiumPages implements Pages {
 
   /** A new cell with the same document, after a page has cost us the old one. */
   async #replace(): Promise<void> {
+    await this.#renew((cell) => copyFile(this.#file, join(cell.in, 'again.pdf')));
+    await this.#opened(join(this.#cell.in, 'again.pdf'));
+  }
+
+  /** Another cell; `bring` takes what is still needed out of the folder of the old one. */
+  async #renew(bring: (cell: Cell) => Promise<void> = async () => {}): Promise<void> {
     const old = this.#cell;
     this.#cell = await this.#spares.take();
-    const file = join(this.#cell.in, 'again.pdf');
-    await copyFile(this.#file, file);
+    await bring(this.#cell);
     await old[Symbol.asyncDispose]();
-    await this.#opened(file);
   }
 
   async #ask(question: object, timeout: number): Promise<Record<string, unknown>> {
