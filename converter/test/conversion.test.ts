@@ -1,12 +1,16 @@
+import { readFileSync } from 'node:fs';
 import { extname } from 'node:path';
 import sharp from 'sharp';
 import { describe, expect, test, vi } from 'vitest';
-import { docx, line, paragraph, pdf, sample, samplePath, samples } from './documents.ts';
+import { docx, flatDocument, line, paragraph, pdf, sample, samplePath, samples } from './documents.ts';
 import type { House } from './house.ts';
 import { houseForAll } from './house-for-all.ts';
 
 // For machines that have other things to do as well.
 vi.setConfig({ testTimeout: 180_000, hookTimeout: 120_000 });
+
+const SHEET =
+  '<table:table table:name="One"><table:table-row><table:table-cell office:value-type="string"><text:p>a cell in one file</text:p></table:table-cell></table:table-row></table:table>';
 
 let house: House;
 houseForAll({}, (opened) => {
@@ -86,6 +90,16 @@ describe('a document becomes pages', () => {
     const ended = await house.convert(pdf([{ content: '1 0 0 rg 0 0 595 842 re f' }]), 'pdf');
     const { channels } = await sharp(await house.object(`${prefix(ended)}1.png`)).stats();
     expect(channels.map(({ mean }) => Math.round(mean))).toEqual([255, 0, 0]);
+  });
+
+  test.concurrent.each([
+    ['fodt', flatDocument('text', '<text:p>a text in one file</text:p>'), 1, 'a text in one file'],
+    ['fods', flatDocument('spreadsheet', SHEET), 1, 'a cell in one file'],
+    ['fodp', readFileSync(new URL('../../src/local/sample.fodp', import.meta.url)), 6, 'Lectern'],
+  ] as const)('OpenDocument in a single file: %s', async (extension, content, pages, words) => {
+    const ended = await house.convert(content, extension);
+    expect(ended).toMatchObject({ uploadState: 'READY', pageCount: pages });
+    expect(ended.pages[0]?.text).toContain(words);
   });
 
   test('text files and tables, in the usual encodings', async () => {

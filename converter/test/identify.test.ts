@@ -5,7 +5,16 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { identify } from '../src/identify/identify.ts';
 import { countRows } from '../src/identify/rows.ts';
 import { zip } from './archive.ts';
-import { docx, openDocument, paragraph, pdf, sample, samplePath, samples } from './documents.ts';
+import {
+  docx,
+  flatDocument,
+  openDocument,
+  paragraph,
+  pdf,
+  sample,
+  samplePath,
+  samples,
+} from './documents.ts';
 
 let folder: string;
 beforeAll(async () => {
@@ -64,6 +73,15 @@ describe('a document is what its bytes say', () => {
     ['presentation', 'odp'],
   ] as const)('an OpenDocument %s is an %s', async (kind, id) => {
     expect(await kindOf(openDocument(kind, ''), 'bin')).toBe(id);
+    expect(await kindOf(flatDocument(kind, ''), 'xml'), 'as a single file').toBe(`f${id}`);
+    expect(await kindOf(`\ufeff${flatDocument(kind, '')}`, 'xml'), 'with a byte order mark').toBe(`f${id}`);
+  });
+
+  test('an OpenDocument in a single file that defines entities is none', async () => {
+    const entities = '<!DOCTYPE a [<!ENTITY b "b"><!ENTITY c "&b;&b;&b;&b;&b;&b;&b;&b;&b;&b;">]>';
+    expect(await kindOf(flatDocument('text', '&c;', entities), 'fodt')).toBe('UNSUPPORTED');
+    expect(await kindOf(`<a/>${flatDocument('text', '')}`, 'fodt')).toBe('UNSUPPORTED');
+    expect(await kindOf('<!---->'.repeat(9_000), 'fodt'), 'at once').toBe('UNSUPPORTED');
   });
 });
 

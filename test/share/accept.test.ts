@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { KINDS } from '../../converter/src/identify/kinds.ts';
 import { accept, EXTENSIONS, MIMETYPES, titleFrom } from '../../src/share/accept.ts';
 
 const PPTX = 'application/vnd.openxmlformats-officedocument.presentationml.presentation';
@@ -7,6 +8,11 @@ const DOCX = 'application/vnd.openxmlformats-officedocument.wordprocessingml.doc
 const take = (name: string, mimetype = '', size = 1) => accept({ name, mimetype, size }, { maxSize: 1000 });
 
 describe('a file that may be uploaded', () => {
+  it('is of a kind that the converter opens, or of one that is the same inside', () => {
+    const sameInside = ['dot', 'pps', 'pot', 'docm', 'dotx', 'xlsm', 'pptm', 'ppsx', 'potx', 'jpg'];
+    expect(EXTENSIONS.filter((extension) => !(extension in KINDS)).toSorted()).toEqual(sameInside.toSorted());
+  });
+
   it.each([
     ['slides.pptx', PPTX, 'pptx', PPTX],
     ['SLIDES.PDF', 'application/pdf', 'pdf', 'application/pdf'],

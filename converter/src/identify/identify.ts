@@ -2,6 +2,7 @@ import { open } from 'node:fs/promises';
 import { Refusal } from '../failure.ts';
 import { reader } from './bytes.ts';
 import { identifyCompound } from './compound.ts';
+import { identifyFlat } from './flat.ts';
 import { type Identified, identified } from './kinds.ts';
 import { OLE_MAGIC } from './ole.ts';
 import { identifyPackage } from './package.ts';
@@ -36,5 +37,5 @@ export async function identify(path: string, extension: string): Promise<Identif
   if (startsWith(RTF)) return identified('rtf');
   // Readers accept up to 1,024 bytes of something else first, and some writers put it there.
   if (head.includes(PDF)) return identified('pdf');
-  return await identifyPlain(read, size, extension);
+  return (await identifyFlat(read, size)) ?? (await identifyPlain(read, size, extension));
 }

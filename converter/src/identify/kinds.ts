@@ -66,6 +66,20 @@ export const KINDS = {
   odp: office('impress', 'impress8', `${ODF}presentation`, 'an OpenDocument presentation'),
   odg: office('draw', 'draw8', `${ODF}graphics`, 'an OpenDocument drawing'),
 
+  fodt: office('writer', 'OpenDocument Text Flat XML', `${ODF}text-flat-xml`, 'an OpenDocument text'),
+  fods: office(
+    'calc',
+    'OpenDocument Spreadsheet Flat XML',
+    `${ODF}spreadsheet-flat-xml`,
+    'an OpenDocument spreadsheet',
+  ),
+  fodp: office(
+    'impress',
+    'OpenDocument Presentation Flat XML',
+    `${ODF}presentation-flat-xml`,
+    'an OpenDocument presentation',
+  ),
+
   rtf: office('writer', 'Rich Text Format', 'application/rtf', 'a rich text document'),
   txt: office('writer', 'Text (encoded)', 'text/plain', 'plain text'),
   csv: office('calc', 'Text - txt - csv (StarCalc)', 'text/csv', 'a table of comma-separated values'),

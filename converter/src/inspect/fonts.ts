@@ -43,6 +43,9 @@ async function namesOf(read: Read, size: number, kind: KindId): Promise<string[]
   if (kind === 'odt' || kind === 'ods' || kind === 'odp' || kind === 'odg') {
     return openDocumentFonts(await (await partsOf(read, size))(/^(content|styles)\.xml$/));
   }
+  if (kind === 'fodt' || kind === 'fods' || kind === 'fodp') {
+    return openDocumentFonts((await read(0, Math.min(size, MOST))).toString('utf8'));
+  }
   return [];
 }
 
