@@ -35,7 +35,10 @@ export async function send(
   }
   if (!request.complete) response.setHeader('connection', 'close');
   response.writeHead(status);
-  if (body !== undefined && typeof body !== 'string') return pipeline(body, response);
+  // Of a client that is gone already, a pipeline leaves the body, and with it a file, open.
+  if (body !== undefined && typeof body !== 'string') {
+    return pipeline(body, response).finally(() => body.destroy());
+  }
   const text = request.method === 'HEAD' ? '' : (body ?? '');
   if (request.complete) response.end(text);
   else await linger(request, response, text);
