@@ -3,7 +3,7 @@ import { type FileHandle, open } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
-import { expect, test } from 'vitest';
+import { test } from 'vitest';
 import { eventually } from '../../converter/test/processes.ts';
 import { send } from '../../src/local/s3/answer.ts';
 
