@@ -237,8 +237,7 @@ export class Occupant {
     } else if (this.#seat && muc.statuses(stanza).has(muc.STATUS.configChanged)) {
       // Somebody has, or we have: a server that takes our wishes without granting them is left alone.
       const { affiliation } = this.#standing;
-      if (affiliation === 'owner' && this.#changes++ < MOST_CHANGES)
-        this.#setUp(false);
+      if (affiliation === 'owner' && this.#changes++ < MOST_CHANGES) this.#setUp(false);
     }
   }
 
