@@ -29,7 +29,7 @@ export class PageResolver {
 
   @FieldResolver(() => URLScalar, {
     description:
-      'Signed link to the image: a PNG, or a WebP where the page is a photograph, as its Content-Type says.\nThe same for every viewer until it expires, so caches work.',
+      'Signed link to the image: a PNG, or a WebP where photographs fill it, as its Content-Type says.\nThe same for every viewer until it expires, so caches work.',
   })
   async url(@Root() { upload, page }: PageRoot, @Ctx() { parts }: Context): Promise<string> {
     return (await parts.signer.link(pageKey(upload, page.number))).url;

@@ -22,7 +22,7 @@ export const uploadPrefix = (ref: UploadRef) => `${folder(ref)}${ref.stamp}/`;
 export const sourceKey = (ref: UploadRef, extension: string) => `${folder(ref)}${ref.stamp}.${extension}`;
 
 /**
- * One page, in the destination bucket; `page` counts from 1. A photograph is a WebP under the same name: its
+ * One page, in the destination bucket; `page` counts from 1. A page of photographs is a WebP under the same name: its
  * Content-Type says so, and nobody has to know the type of a page to make a link to it.
  */
 export const pageKey = (ref: UploadRef, page: number) => `${uploadPrefix(ref)}${page}.png`;
