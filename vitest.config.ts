@@ -5,7 +5,7 @@ export default defineConfig({
   resolve: { alias: [{ find: /^graphql$/, replacement: 'graphql/index.js' }] },
   test: {
     include: ['test/**/*.test.ts', 'converter/test/**/*.test.ts', 'web/test/**/*.test.ts'],
-    globalSetup: ['test/postgres.ts', 'test/system.ts'],
+    globalSetup: ['test/support/postgres.ts', 'test/support/system.ts'],
     // Tests wait for conditions, not for time: this only ends what would never end.
     testTimeout: 60_000,
     hookTimeout: 120_000,

@@ -1,6 +1,6 @@
 /** Commands over HTTP, as cheap for the asking side as they can be. */
 import { Agent, request } from 'node:http';
-import { mint } from '../src/local/token.ts';
+import { mint } from '../local/token.ts';
 
 export const NAVIGATE = `mutation ($id: ID!, $page: Int!) { navigate(id: $id, page: $page) {
   __typename ... on Video { version activeShare { page { number } } } } }`;

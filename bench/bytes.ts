@@ -7,11 +7,11 @@ import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { GRAPHQL_TRANSPORT_WS_PROTOCOL } from 'graphql-ws';
 import { WebSocket } from 'ws';
-import { renderer } from '../src/render.ts';
-import { navigate } from '../src/share/share.ts';
-import { mediaOf, type Video } from '../src/share/state.ts';
-import { message } from '../src/xmpp/stanza.ts';
-import { type Core, openCore, type Seeded, seed } from '../test/live/core.ts';
+import { navigate } from '../src/domain/share.ts';
+import { mediaOf, type VideoState } from '../src/domain/state.ts';
+import { renderer } from '../src/jobs/render-message.ts';
+import { message } from '../src/xmpp/message.ts';
+import { type Core, openCore, type Seeded, seed } from '../test/support/core.ts';
 import { WatchSeatDocument } from '../web/src/client/operations.generated.ts';
 import { bearer } from './ask.ts';
 import { openDatabase } from './database.ts';
@@ -30,7 +30,7 @@ const QUERIES = {
 };
 
 /** Turns to a page in the middle, where a message says the most. */
-async function turned(core: Core, { id, medias }: Seeded, page: number): Promise<Video> {
+async function turned(core: Core, { id, medias }: Seeded, page: number): Promise<VideoState> {
   return core.write(id, (video) => {
     const media = mediaOf(video, medias[0] ?? '');
     const next = media && navigate(video, media, page);
@@ -60,7 +60,7 @@ async function overGraphql(core: Core, seeded: Seeded, query: string, page: numb
   return length;
 }
 
-async function overXmpp(core: Core, video: Video): Promise<number> {
+async function overXmpp(core: Core, video: VideoState): Promise<number> {
   const body = await renderer(core.parts.signer)(video);
   const { id, version } = video;
   const said = { id: `${id}:${version}`, event: 'navigate_sharing' as const, version, body };

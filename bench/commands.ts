@@ -9,11 +9,11 @@ import { Agent, request } from 'node:http';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { mint } from '../src/local/token.ts';
-import { navigate } from '../src/share/share.ts';
-import { mediaOf } from '../src/share/state.ts';
-import { turn } from '../src/store/turn.ts';
-import { type Core, openCore, type Seeded, seed } from '../test/live/core.ts';
+import { mint } from '../local/token.ts';
+import { navigate } from '../src/domain/share.ts';
+import { mediaOf } from '../src/domain/state.ts';
+import { changeShare } from '../src/store/change-share.ts';
+import { type Core, openCore, type Seeded, seed } from '../test/support/core.ts';
 import { openDatabase } from './database.ts';
 import { median, numbers, percentile, print, round, spread } from './table.ts';
 import { SECRET } from './whole.ts';
@@ -120,7 +120,7 @@ const atTheStore =
   (core: Core): Run =>
   (videos) =>
     load(videos, async ({ id, medias }, page) => {
-      await turn(core.orm.em, { rooms: true }, id, (video) => {
+      await changeShare(core.orm.em, { rooms: true }, id, (video) => {
         const media = mediaOf(video, medias[0] ?? '');
         const next = media ? navigate(video, media, page) : video;
         return 'problem' in next ? next : { video: next };

@@ -2,10 +2,10 @@
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { freePort } from '../src/local/ports.ts';
-import { startPostgres } from '../src/local/postgres.ts';
+import { startPostgres } from '../local/postgres/postgres.ts';
+import { freePort } from '../local/supervise/ports.ts';
 import { migrate, openOrm } from '../src/store/orm.ts';
-import { quiet } from '../test/quiet.ts';
+import { quiet } from '../test/support/silent-log.ts';
 
 /** Migrated and empty; stopped and removed with `stack`. @returns its URL. */
 export async function openDatabase(stack: AsyncDisposableStack): Promise<string> {

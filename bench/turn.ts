@@ -4,8 +4,8 @@
  *   npm run bench:turn -- --viewers 100,1000,4000 --rounds 60,40,20
  */
 import { setTimeout as delay } from 'node:timers/promises';
-import { seed } from '../test/live/core.ts';
-import { SECRET, type Several, startSeveral } from '../test/live/several.ts';
+import { seed } from '../test/support/core.ts';
+import { SECRET, type Several, startSeveral } from '../test/support/several.ts';
 import { bearer, instructor } from './ask.ts';
 import { cpuOfTree } from './cpu.ts';
 import { startContender, startViewers, type Viewers } from './fanout/process.ts';

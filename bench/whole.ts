@@ -1,6 +1,6 @@
 /** A process with the whole live side of a server in it. Talks to a benchmark over IPC. */
 import { createSign } from 'node:crypto';
-import { openCore } from '../test/live/core.ts';
+import { openCore } from '../test/support/core.ts';
 
 export const SECRET = 'only for benchmarks: everybody may know this';
 

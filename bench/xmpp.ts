@@ -9,11 +9,11 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import { CHANNEL } from '../src/store/change.ts';
-import { readNotice } from '../src/store/notice.ts';
-import { message } from '../src/xmpp/stanza.ts';
-import { seed } from '../test/live/core.ts';
-import { ACCOUNT, SECRET, type Several, startSeveral } from '../test/live/several.ts';
-import { comeIn } from '../test/xmpp/participant.ts';
+import { readNotification } from '../src/store/change-notification.ts';
+import { message } from '../src/xmpp/message.ts';
+import { seed } from '../test/support/core.ts';
+import { ACCOUNT, SECRET, type Several, startSeveral } from '../test/support/several.ts';
+import { comeIn } from '../test/support/xmpp/participant.ts';
 import { instructor } from './ask.ts';
 import { cpuOfTree } from './cpu.ts';
 import { clock } from './fanout/serve.ts';
@@ -64,7 +64,7 @@ async function followCommits(stack: AsyncDisposableStack, databaseUrl: string): 
   let last = 0;
   line.on('notification', ({ payload = '' }) => {
     // The database's clock is this machine's, in milliseconds; on the clock that all processes share.
-    last = (readNotice(payload).at ?? 0) - Date.now() + clock();
+    last = (readNotification(payload).at ?? 0) - Date.now() + clock();
   });
   await line.query(`listen ${CHANNEL}`);
   return () => last;

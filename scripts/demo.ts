@@ -2,7 +2,7 @@
 import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Ready } from '../src/local/ready.ts';
+import type { Ready } from '../local/ready.ts';
 import { endShare, navigate, openDocument, startShare } from './demo/api.ts';
 import { type State, sitOnGraphQL } from './demo/graphql-seat.ts';
 import { running } from './demo/running.ts';
@@ -11,7 +11,7 @@ import { bar, Failed, row, say, size, took } from './demo/terminal.ts';
 import { upload } from './demo/upload.ts';
 import { sitInRoom, type Told } from './demo/xmpp-seat.ts';
 
-const SAMPLE = fileURLToPath(new URL('../src/local/sample.pdf', import.meta.url));
+const SAMPLE = fileURLToPath(new URL('../local/seed/sample.pdf', import.meta.url));
 const CONVERTED_WITHIN = 600_000;
 const HEARD_WITHIN = 10_000;
 

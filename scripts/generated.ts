@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { VARIABLES as CONVERTER_VARIABLES } from '../converter/src/config.ts';
 import { printedSchema } from '../src/graphql/schema.ts';
 import { VARIABLES } from '../src/variables.ts';
-import { matrixTable } from '../test/api/matrix.ts';
+import { matrixTable } from '../test/support/matrix.ts';
 
 const root = new URL('../', import.meta.url);
 

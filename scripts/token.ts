@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { type Claims, mint, WATCHING } from '../src/local/token.ts';
+import { type Claims, mint, WATCHING } from '../local/token.ts';
 
 const SHARING = ['instructor', 'teacher', 'staff', 'administrator'];
 const ROLES = [...SHARING, ...WATCHING, 'platform'];

@@ -1,32 +1,32 @@
 /** The composition root: environment → config → parts → serve. Closes in reverse. */
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
+import { startConverter } from '../local/converter.ts';
+import { type Complete, s3Client, startEmbedded } from '../local/embedded.ts';
+import { printLinks } from '../local/print-links.ts';
+import { removeReady } from '../local/ready.ts';
+import { hold } from '../local/supervise/lock.ts';
+import { say, terminal } from '../local/terminal.ts';
 import { readConfig } from './config.ts';
 import { announce } from './files/announce.ts';
 import { cloudFrontSigner, s3Signer } from './files/sign.ts';
 import type { Parts } from './graphql/context.ts';
 import { authenticator } from './graphql/viewer.ts';
+import { type Server, startServer } from './http/server.ts';
+import { renderer } from './jobs/render-message.ts';
+import { startJobs } from './jobs/runner.ts';
 import { openHub } from './live/hub.ts';
 import { followStates } from './live/states.ts';
-import { startConverter } from './local/converter.ts';
-import { type Complete, s3Client, startEmbedded } from './local/embedded.ts';
-import { introduce } from './local/introduce.ts';
-import { hold } from './local/lock.ts';
-import { removeReady } from './local/ready.ts';
-import { say, terminal } from './local/terminal.ts';
 import { type Logger, openLog } from './log.ts';
-import { openMetrics } from './metrics.ts';
-import { renderer } from './render.ts';
-import { type Server, startServer } from './server.ts';
 import { CHANNEL } from './store/change.ts';
 import { migrate, openOrm } from './store/orm.ts';
 import { outboxDepth } from './store/outbox.ts';
 import { Pages } from './store/pages.ts';
 import { readVideo } from './store/read.ts';
-import { telemetry } from './telemetry.ts';
-import { NO_TRACES, openTracer } from './trace.ts';
-import { startWork } from './work.ts';
-import { connectRooms } from './xmpp/room.ts';
+import { openMetrics } from './telemetry/metrics.ts';
+import { NO_TRACES, openTracer } from './telemetry/spans.ts';
+import { telemetry } from './telemetry/telemetry.ts';
+import { connectRooms } from './xmpp/room/rooms.ts';
 
 /** How long an orderly stop may take before the process is ended all the same. */
 const STOP_MS = 20_000;
@@ -60,7 +60,7 @@ async function main(): Promise<void> {
       ),
     );
   }
-  await introduce(complete, server.url);
+  await printLinks(complete, server.url);
   log.info({ url: server.url }, 'server.ready');
   await stopping;
   say('\nStopping …');
@@ -121,7 +121,7 @@ async function serve(stack: AsyncDisposableStack, config: Complete, log: Logger)
     onCommand,
   };
   stack.use(
-    await startWork({
+    await startJobs({
       databaseUrl: config.databaseUrl,
       em,
       changes,

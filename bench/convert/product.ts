@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { startSystem } from '../../test/system.ts';
-import { watch } from '../../test/viewer.ts';
-import { newWebinar, post } from '../../test/webinar.ts';
+import { startSystem } from '../../test/support/system.ts';
+import { watch } from '../../test/support/viewer.ts';
+import { newWebinar, post } from '../../test/support/webinar.ts';
 import { treeMemory } from '../memory.ts';
 import type { Contender } from './run.ts';
 

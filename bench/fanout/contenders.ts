@@ -8,10 +8,10 @@ import { createYoga } from 'graphql-yoga';
 import mercurius from 'mercurius';
 import { WebSocketServer } from 'ws';
 import type { Context } from '../../src/graphql/context.ts';
-import { Holdings, LIVE_LIMITS } from '../../src/graphql/limits.ts';
-import { makeMulticast } from '../../src/graphql/multicast.ts';
-import { preparer } from '../../src/graphql/operation.ts';
-import { serveSockets } from '../../src/graphql/sockets.ts';
+import { makeMulticast } from '../../src/transport/fanout/multicast.ts';
+import { LIVE_LIMITS, Quotas } from '../../src/transport/limits.ts';
+import { preparer } from '../../src/transport/operation.ts';
+import { serveSockets } from '../../src/transport/websocket/server.ts';
 import { plainSchema, stateOf, VIDEO } from './selection.ts';
 
 export interface Contender {
@@ -60,7 +60,7 @@ async function lectern(): Promise<Contender> {
     prepare: preparer(schema),
     multicast: makeMulticast(),
     authenticate: async () => ({ role: 'student', video: VIDEO, expiresAt: null }),
-    holdings: new Holdings(20_000),
+    holdings: new Quotas(20_000),
     limits: LIVE_LIMITS,
     context: (viewer, signed, requestId) => ({ viewer, signed, parts, requestId }),
     log,

@@ -1,5 +1,5 @@
 /** A process with N people in a room, each with a connection of their own. Talks to xmpp.ts over IPC. */
-import { comeIn, type Seat } from '../../test/xmpp/participant.ts';
+import { comeIn, type Seat } from '../../test/support/xmpp/participant.ts';
 import { clock } from '../fanout/serve.ts';
 
 export type Occupied =

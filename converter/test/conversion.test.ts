@@ -95,7 +95,7 @@ describe('a document becomes pages', () => {
   test.concurrent.each([
     ['fodt', flatDocument('text', '<text:p>a text in one file</text:p>'), 1, 'a text in one file'],
     ['fods', flatDocument('spreadsheet', SHEET), 1, 'a cell in one file'],
-    ['fodp', readFileSync(new URL('../../src/local/sample.fodp', import.meta.url)), 6, 'Lectern'],
+    ['fodp', readFileSync(new URL('../../local/seed/sample.fodp', import.meta.url)), 6, 'Lectern'],
   ] as const)('OpenDocument in a single file: %s', async (extension, content, pages, words) => {
     const ended = await house.convert(content, extension);
     expect(ended).toMatchObject({ uploadState: 'READY', pageCount: pages });

@@ -11,7 +11,7 @@ import {
   S3Client,
 } from '@aws-sdk/client-s3';
 // biome-ignore lint/style/noRestrictedImports: the tests' S3 is the local one; the converter itself knows neither
-import { startS3 } from '../../src/local/s3.ts';
+import { startS3 } from '../../local/s3/server.ts';
 import { type Known, startApi, type TestApi } from './api.ts';
 import { type ConverterProcess, startProcess } from './process.ts';
 import { eventually } from './processes.ts';

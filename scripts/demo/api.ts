@@ -1,4 +1,4 @@
-import type { Ready } from '../../src/local/ready.ts';
+import type { Ready } from '../../local/ready.ts';
 import type { State } from './graphql-seat.ts';
 import { Failed } from './terminal.ts';
 import type { Ticket } from './upload.ts';

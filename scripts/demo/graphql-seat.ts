@@ -1,5 +1,5 @@
 import { createClient } from 'graphql-ws';
-import type { Ready } from '../../src/local/ready.ts';
+import type { Ready } from '../../local/ready.ts';
 import { Seat } from './seat.ts';
 import { Failed } from './terminal.ts';
 

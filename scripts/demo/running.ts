@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { identify } from '../../src/local/process.ts';
-import type { Ready } from '../../src/local/ready.ts';
+import type { Ready } from '../../local/ready.ts';
+import { identify } from '../../local/supervise/process.ts';
 import { Failed } from './terminal.ts';
 
 /** The Lectern that runs here. @throws Failed when none does. */

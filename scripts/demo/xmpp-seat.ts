@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { type Client, client, type Element, xml } from '@xmpp/client';
-import type { Ready } from '../../src/local/ready.ts';
+import type { Ready } from '../../local/ready.ts';
 import { Seat } from './seat.ts';
 import { Failed } from './terminal.ts';
 

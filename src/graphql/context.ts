@@ -2,11 +2,11 @@
 
 import type { S3Client } from '@aws-sdk/client-s3';
 import type { EntityManager } from '@mikro-orm/postgresql';
+import { ApiError, type Problem } from '../domain/problem.ts';
+import type { VideoState } from '../domain/state.ts';
 import type { Signer } from '../files/sign.ts';
 import type { States } from '../live/states.ts';
 import type { Logger } from '../log.ts';
-import { type Problem, Refusal } from '../share/problem.ts';
-import type { Video } from '../share/state.ts';
 import { type Changed, type ChangeOptions, change, type Decide } from '../store/change.ts';
 import type { Pages } from '../store/pages.ts';
 import { parseId } from '../store/read.ts';
@@ -48,14 +48,14 @@ export interface Context {
 
 /** @throws Refusal UNAUTHENTICATED without a token. */
 export function someone({ viewer }: Context): Viewer {
-  if (viewer.role === 'anonymous') throw new Refusal('UNAUTHENTICATED', 'This needs a token.');
+  if (viewer.role === 'anonymous') throw new ApiError('UNAUTHENTICATED', 'This needs a token.');
   return viewer;
 }
 
 /** @throws Refusal unless the token is the platform's own. */
 export function platform(context: Context): void {
   if (someone(context).role !== 'platform') {
-    throw new Refusal('FORBIDDEN', "This is for the platform's own token.");
+    throw new ApiError('FORBIDDEN', "This is for the platform's own token.");
   }
 }
 
@@ -63,13 +63,13 @@ export function platform(context: Context): void {
 export function instructor(context: Context): string {
   const viewer = someone(context);
   if (viewer.role !== 'instructor' || !viewer.video) {
-    throw new Refusal('FORBIDDEN', 'This is for instructors.');
+    throw new ApiError('FORBIDDEN', 'This is for instructors.');
   }
   return viewer.video;
 }
 
 export const notFound = (what: 'video' | 'document') =>
-  new Refusal('NOT_FOUND', `There is no such ${what}, or your token is not for it.`);
+  new ApiError('NOT_FOUND', `There is no such ${what}, or your token is not for it.`);
 
 /** @returns the id, in lower case. @throws Refusal NOT_FOUND unless the token is for this video. */
 export function ownVideo(context: Context, id: string): string {
@@ -102,7 +102,7 @@ export async function changeVideo<P extends Problem = never>(
 }
 
 /** The same for a change that no Problem can stop. */
-export async function writeVideo(context: Context, id: string, decide: Decide<never>): Promise<Video> {
+export async function writeVideo(context: Context, id: string, decide: Decide<never>): Promise<VideoState> {
   const { video } = await changeVideo<never>(context, id, decide);
   if (!video) throw notFound('video');
   return video;

@@ -1,11 +1,11 @@
 /** Errors as clients see them: a code and a sentence; whatever else went wrong stays in the log. */
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
+import { ApiError } from '../domain/problem.ts';
 import type { Logger } from '../log.ts';
-import { Refusal } from '../share/problem.ts';
 
 const MASKED = 'Something went wrong on our side.';
 
-const HTTP_STATUS: Record<Refusal['code'], number> = {
+const HTTP_STATUS: Record<ApiError['code'], number> = {
   UNAUTHENTICATED: 401,
   FORBIDDEN: 200,
   NOT_FOUND: 200,
@@ -13,7 +13,7 @@ const HTTP_STATUS: Record<Refusal['code'], number> = {
 };
 
 /** A Refusal as an error graphql-js passes through unchanged; used where no resolver stands in between. */
-export const refused = ({ code, message }: Refusal) =>
+export const refused = ({ code, message }: ApiError) =>
   new GraphQLError(message, { extensions: { code, http: { status: HTTP_STATUS[code] } } });
 
 /** The request itself makes no sense on this transport. */
@@ -34,7 +34,7 @@ export function formatError(
   log: Logger,
 ): GraphQLFormattedError {
   const cause = causeOf(error);
-  if (cause instanceof Refusal) {
+  if (cause instanceof ApiError) {
     return { ...bare(formatted), message: cause.message, extensions: { code: cause.code } };
   }
   // graphql-js's own errors blame the request: syntax, validation, variables.

@@ -2,8 +2,12 @@
 import 'reflect-metadata';
 import { type GraphQLSchema, isIntrospectionType, isSpecifiedScalarType, printType } from 'graphql';
 import { buildSchema, type PubSub } from 'type-graphql';
-import { MediaResolver } from './media.ts';
-import { PageResolver } from './page.ts';
+import { MediaResolver } from './resolvers/media.ts';
+import { PageResolver } from './resolvers/page.ts';
+import { ReportResolver } from './resolvers/report.ts';
+import { ShareResolver } from './resolvers/share.ts';
+import { UploadResolver } from './resolvers/upload.ts';
+import { ActiveShareResolver, VideoResolver } from './resolvers/video.ts';
 import {
   AlreadySharing,
   FileTooLarge,
@@ -12,11 +16,7 @@ import {
   PageOutOfRange,
   StillSharing,
   UnsupportedFile,
-} from './problems.ts';
-import { ReportResolver } from './report.ts';
-import { ShareResolver } from './share.ts';
-import { UploadResolver } from './upload.ts';
-import { ActiveShareResolver, VideoResolver } from './video.ts';
+} from './types/problems.ts';
 
 /** Asked for by type-graphql, used by nobody: every subscription follows the store. */
 const NO_PUB_SUB: PubSub = {

@@ -7,7 +7,7 @@ import {
   type JWTVerifyGetKey,
   jwtVerify,
 } from 'jose';
-import { Refusal } from '../share/problem.ts';
+import { ApiError } from '../domain/problem.ts';
 
 export type Role = 'anonymous' | 'student' | 'instructor' | 'platform';
 
@@ -58,7 +58,7 @@ function remembering(verify: (token: string) => Promise<Viewer>): Authenticate {
   return async (authorization) => {
     if (!authorization) return ANONYMOUS;
     const token = /^Bearer\s+(\S+)$/i.exec(authorization.trim())?.[1];
-    if (!token) throw new Refusal('UNAUTHENTICATED', 'Send the token as "Authorization: Bearer …".');
+    if (!token) throw new ApiError('UNAUTHENTICATED', 'Send the token as "Authorization: Bearer …".');
     const found = known.get(token);
     if (found && Date.now() < found.until) return found.viewer;
     known.delete(token);
@@ -94,8 +94,8 @@ function verifier(options: JwtOptions): (token: string) => Promise<Viewer> {
     try {
       return viewerOf(await verify(token));
     } catch (error) {
-      if (error instanceof Refusal || error instanceof KeysUnavailable) throw error;
-      throw new Refusal('UNAUTHENTICATED', reason(error));
+      if (error instanceof ApiError || error instanceof KeysUnavailable) throw error;
+      throw new ApiError('UNAUTHENTICATED', reason(error));
     }
   };
 }
@@ -129,7 +129,7 @@ function viewerOf(claims: JWTPayload): Viewer {
   const roles = strings(claims['roles']).map((role) => role.toLowerCase());
   const video = typeof claims['resource_id'] === 'string' ? claims['resource_id'].toLowerCase() : null;
   if (roles.includes('platform') && video === null) return { role: 'platform', video: null, expiresAt };
-  if (video === null) throw new Refusal('UNAUTHENTICATED', 'The token names no video in "resource_id".');
+  if (video === null) throw new ApiError('UNAUTHENTICATED', 'The token names no video in "resource_id".');
   const permissions = claims['permissions'] as { can_update?: unknown } | undefined;
   const shares = permissions?.can_update === true && roles.some((role) => SHARING.has(role));
   return { role: shares ? 'instructor' : 'student', video, expiresAt };

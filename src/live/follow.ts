@@ -1,17 +1,17 @@
 /** A watch as an async iterator that can be left while it waits. */
-import type { Video } from '../share/state.ts';
+import type { VideoState } from '../domain/state.ts';
 import type { States } from './states.ts';
 
 /**
  * The newest state each time one is asked for: a slow reader skips those in between. Ends when the video is
  * gone. Not a generator: `return()` on one that is parked would queue behind the wait and leak the watch.
  */
-export function follow(states: States, id: string): AsyncIterableIterator<Video> {
-  let newest: Video | null | undefined;
-  let waiting: ((result: IteratorResult<Video>) => void) | null = null;
+export function follow(states: States, id: string): AsyncIterableIterator<VideoState> {
+  let newest: VideoState | null | undefined;
+  let waiting: ((result: IteratorResult<VideoState>) => void) | null = null;
   let ended = false;
 
-  const result = (): IteratorResult<Video> | null => {
+  const result = (): IteratorResult<VideoState> | null => {
     if (ended || newest === null) return { done: true, value: undefined };
     if (newest === undefined) return null;
     const value = newest;

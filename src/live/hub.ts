@@ -4,10 +4,10 @@
  */
 import pg from 'pg';
 import type { Logger } from '../log.ts';
-import { type Notice, readNotice } from '../store/notice.ts';
+import { type ChangeNotification, readNotification } from '../store/change-notification.ts';
 
 /** Called with what a commit said, or null when any video may have changed. */
-export type Listener = (notice: Notice | null) => void;
+export type Listener = (notice: ChangeNotification | null) => void;
 
 /** What the line is called in pg_stat_activity. */
 export const LISTENER = 'lectern-listener';
@@ -33,7 +33,7 @@ export async function openHub(url: string, channel: string, log: Logger): Promis
   let reopening: Promise<void> | null = null;
   let reconnects = 0;
 
-  const tell = (notice: Notice | null) => {
+  const tell = (notice: ChangeNotification | null) => {
     for (const listener of listeners) listener(notice);
   };
 
@@ -46,7 +46,7 @@ export async function openHub(url: string, channel: string, log: Logger): Promis
     });
     client.on('error', () => lost(client));
     client.on('end', () => lost(client));
-    client.on('notification', ({ payload }) => payload && tell(readNotice(payload)));
+    client.on('notification', ({ payload }) => payload && tell(readNotification(payload)));
     try {
       await client.connect();
       await client.query(`listen ${client.escapeIdentifier(channel)}`);

@@ -2,31 +2,33 @@
  * The states of videos, followed. Watch first, read second, then follow: whoever joins gets the state as it
  * is, and no commit after it is missed. However many watch a video, a change costs one read on each server.
  */
+
+import type { VideoState } from '../domain/state.ts';
 import type { Logger } from '../log.ts';
-import type { Video } from '../share/state.ts';
-import type { Notice } from '../store/notice.ts';
+import type { ChangeNotification } from '../store/change-notification.ts';
 import type { Hub } from './hub.ts';
 
 /** Called with each newer state; null when the video is gone. */
-export type Watcher = (video: Video | null) => void;
+export type Watcher = (video: VideoState | null) => void;
 
 interface Watched {
   watchers: Set<Watcher>;
   /** Those of them who wait for their first state: one read after they came, not before. */
   joining: Set<Watcher>;
   /** Undefined until the first read. */
-  latest: Video | null | undefined;
+  latest: VideoState | null | undefined;
   reading: boolean;
   /** The newest that was heard. */
-  notice: Notice | null;
+  notice: ChangeNotification | null;
   /** Something was committed since the running read began, which it may have missed. */
   stale: boolean;
 }
 
-const notices = new WeakMap<Video, Notice>();
+const notices = new WeakMap<VideoState, ChangeNotification>();
 
 /** What led to a state that was delivered; undefined for one that was there before anybody watched. */
-export const noticeOf = (state: object): Notice | undefined => notices.get(state as Video);
+export const notificationOf = (state: object): ChangeNotification | undefined =>
+  notices.get(state as VideoState);
 
 const RETRY_MS = 500;
 
@@ -36,7 +38,11 @@ export interface States {
   readonly watched: number;
 }
 
-export function followStates(hub: Hub, read: (video: string) => Promise<Video | null>, log: Logger): States {
+export function followStates(
+  hub: Hub,
+  read: (video: string) => Promise<VideoState | null>,
+  log: Logger,
+): States {
   const videos = new Map<string, Watched>();
 
   async function refresh(id: string, watched: Watched): Promise<void> {
@@ -98,7 +104,7 @@ const newlyWatched = (): Watched => ({
   stale: false,
 });
 
-function deliver(watched: Watched, joined: Set<Watcher>, video: Video | null): void {
+function deliver(watched: Watched, joined: Set<Watcher>, video: VideoState | null): void {
   const { latest } = watched;
   const newer = latest === undefined || (latest !== null && (!video || video.version > latest.version));
   if (newer) {

@@ -6,14 +6,14 @@
 import { isDeepStrictEqual } from 'node:util';
 import { LockMode } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
-import type { UploadRef } from '../share/keys.ts';
-import { isProblem, type Problem } from '../share/problem.ts';
-import { eventOf } from '../share/share.ts';
-import type { Page as PageState, Video as VideoState } from '../share/state.ts';
-import { Outbox, Page, SharedLiveMedia, Video } from './entities.ts';
-import { deletions, drainJob, type Job, openRoomJob } from './jobs.ts';
-import { noticePayload, requestName } from './notice.ts';
-import { type MediaRow, mediaColumns, toVideo, type VideoRow, videoColumns } from './row.ts';
+import type { UploadRef } from '../domain/keys.ts';
+import { isProblem, type Problem } from '../domain/problem.ts';
+import { eventOf } from '../domain/share.ts';
+import type { PageState, VideoState } from '../domain/state.ts';
+import { notificationPayload, requestName } from './change-notification.ts';
+import { OutboxEntity, PageEntity, SharedLiveMediaEntity, VideoEntity } from './entities.ts';
+import { deletions, deliverOutboxJob, type Job, openRoomJob } from './jobs.ts';
+import { type MediaRow, mediaColumns, toVideo, type VideoRow, videoColumns } from './rows.ts';
 import { snapshot } from './snapshot.ts';
 
 /** What a decision leads to. `video: null` removes it. */
@@ -47,7 +47,7 @@ export interface ChangeOptions {
 /** Makes a video, which nobody can have heard of yet: there is nothing to lock and nobody to tell. */
 export async function create(em: EntityManager, options: ChangeOptions, video: VideoState): Promise<void> {
   await em.fork().transactional(async (tx) => {
-    await tx.insert(Video, { id: video.id, title: video.title, version: video.version });
+    await tx.insert(VideoEntity, { id: video.id, title: video.title, version: video.version });
     if (options.rooms) await addJobs(tx, [openRoomJob(video.id)]);
   });
 }
@@ -60,10 +60,10 @@ export async function change<P extends Problem>(
   decide: Decide<P>,
 ): Promise<Changed<P> | null> {
   return em.fork().transactional(async (tx) => {
-    const row = await tx.findOne(Video, id, { lockMode: LockMode.PESSIMISTIC_WRITE });
+    const row = await tx.findOne(VideoEntity, id, { lockMode: LockMode.PESSIMISTIC_WRITE });
     if (!row) return null;
     const medias = await tx.find(
-      SharedLiveMedia,
+      SharedLiveMediaEntity,
       { video: id },
       { orderBy: { createdOn: 'asc', id: 'asc' } },
     );
@@ -93,7 +93,7 @@ async function write(
 ): Promise<void> {
   if (!after) {
     // The share's foreign key points the other way round; the rows below go with it by cascade.
-    await tx.nativeDelete(Video, { id: row.id });
+    await tx.nativeDelete(VideoEntity, { id: row.id });
     return;
   }
   const kept = new Set(after.medias.map(({ id }) => id));
@@ -101,11 +101,11 @@ async function write(
   for (const media of after.medias) {
     const existing = rows.find(({ id }) => id === media.id);
     if (existing) tx.assign(existing, changed(mediaColumns(media), mediaColumnsOf(before, media.id)));
-    else tx.create(SharedLiveMedia, { id: media.id, video: row.id, ...mediaColumns(media) });
+    else tx.create(SharedLiveMediaEntity, { id: media.id, video: row.id, ...mediaColumns(media) });
   }
   tx.assign(row, { ...changed(videoColumns(after), videoColumns(before)), version: after.version });
   await tx.flush();
-  if (gone.length > 0) await tx.nativeDelete(SharedLiveMedia, { id: gone.map(({ id }) => id) });
+  if (gone.length > 0) await tx.nativeDelete(SharedLiveMediaEntity, { id: gone.map(({ id }) => id) });
 }
 
 const mediaColumnsOf = (video: VideoState, id: string) => {
@@ -125,14 +125,14 @@ async function writePages(tx: EntityManager, { upload, added }: NonNullable<Outc
   if (added.length === 0) return;
   // A page may already be there when a report is repeated after its answer was lost.
   await tx.upsertMany(
-    Page,
+    PageEntity,
     added.map((page) => ({ media: upload.media, stamp: upload.stamp, ...page })),
     { onConflictAction: 'ignore' },
   );
 }
 
 const heard = (tx: EntityManager, media: string) =>
-  tx.nativeUpdate(SharedLiveMedia, { id: media }, { reportedOn: new Date() });
+  tx.nativeUpdate(SharedLiveMediaEntity, { id: media }, { reportedOn: new Date() });
 
 async function announce(
   tx: EntityManager,
@@ -146,11 +146,11 @@ async function announce(
     const said = after ?? { ...before, version: before.version + 1, share: null, medias: [] };
     const { id: video } = before;
     const request = requestName(options.request) || null;
-    await tx.insert(Outbox, { video, version: said.version, event, state: snapshot(said), request });
+    await tx.insert(OutboxEntity, { video, version: said.version, event, state: snapshot(said), request });
   }
-  await addJobs(tx, [...jobs, ...deletions(before, after), ...(event ? [drainJob(before.id)] : [])]);
+  await addJobs(tx, [...jobs, ...deletions(before, after), ...(event ? [deliverOutboxJob(before.id)] : [])]);
   const notice = [CHANNEL, before.id, requestName(options.request)];
-  await tx.execute(`select pg_notify(?, ${noticePayload('?', '?')})`, notice);
+  await tx.execute(`select pg_notify(?, ${notificationPayload('?', '?')})`, notice);
 }
 
 export async function addJobs(tx: EntityManager, jobs: Job[]): Promise<void> {

@@ -1,8 +1,8 @@
 /** The tables. Column names are the request's own (`upload_state`, `nb_pages`, …). */
 import { defineEntity, p } from '@mikro-orm/core';
-import { EVENTS, FAILURES, UPLOAD_STATES, type Video as VideoState, type Warning } from '../share/state.ts';
+import { FAILURES, SHARE_EVENTS, UPLOAD_STATES, type VideoState, type Warning } from '../domain/state.ts';
 
-export const Video = defineEntity({
+export const VideoEntity = defineEntity({
   name: 'Video',
   tableName: 'video',
   checks: [
@@ -20,11 +20,12 @@ export const Video = defineEntity({
     activeSharedLiveMedia: p.uuid().nullable(),
     activeSharedLiveMediaPage: p.integer().nullable(),
     createdOn: p.datetime().defaultRaw('now()'),
-    medias: () => p.oneToMany(SharedLiveMedia).mappedBy('video').orderBy({ createdOn: 'asc', id: 'asc' }),
+    medias: () =>
+      p.oneToMany(SharedLiveMediaEntity).mappedBy('video').orderBy({ createdOn: 'asc', id: 'asc' }),
   },
 });
 
-export const SharedLiveMedia = defineEntity({
+export const SharedLiveMediaEntity = defineEntity({
   name: 'SharedLiveMedia',
   tableName: 'shared_live_media',
   checks: [
@@ -43,7 +44,7 @@ export const SharedLiveMedia = defineEntity({
   ],
   properties: {
     id: p.uuid().primary(),
-    video: () => p.manyToOne(Video).deleteRule('cascade').index(),
+    video: () => p.manyToOne(VideoEntity).deleteRule('cascade').index(),
     title: p.string().length(255).default(''),
     showDownload: p.boolean().default(true),
     uploadState: p.enum(UPLOAD_STATES).default('pending'),
@@ -68,12 +69,12 @@ export const SharedLiveMedia = defineEntity({
 });
 
 /** One page of one upload; written once, never changed. */
-export const Page = defineEntity({
+export const PageEntity = defineEntity({
   name: 'Page',
   tableName: 'page',
   checks: [{ name: 'page_check', expression: '"number" >= 1 and "width" >= 1 and "height" >= 1' }],
   properties: {
-    media: () => p.manyToOne(SharedLiveMedia).primary().deleteRule('cascade'),
+    media: () => p.manyToOne(SharedLiveMediaEntity).primary().deleteRule('cascade'),
     stamp: p.bigint('number').primary(),
     number: p.integer().primary(),
     width: p.integer(),
@@ -84,7 +85,7 @@ export const Page = defineEntity({
 });
 
 /** What the room of a video has to be told, in order of `id`. Outlives its video. */
-export const Outbox = defineEntity({
+export const OutboxEntity = defineEntity({
   name: 'Outbox',
   tableName: 'outbox',
   indexes: [
@@ -103,7 +104,7 @@ export const Outbox = defineEntity({
     id: p.bigint('number').primary().autoincrement(),
     video: p.uuid(),
     version: p.integer(),
-    event: p.enum(EVENTS),
+    event: p.enum(SHARE_EVENTS),
     /** The video as it was at this version. */
     state: p.json().$type<VideoState>(),
     /** Names the request that led to it, in logs; null when none did. */
@@ -113,4 +114,4 @@ export const Outbox = defineEntity({
   },
 });
 
-export const entities = [Video, SharedLiveMedia, Page, Outbox];
+export const entities = [VideoEntity, SharedLiveMediaEntity, PageEntity, OutboxEntity];

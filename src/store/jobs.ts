@@ -1,7 +1,7 @@
 /** The work that follows from a commit, done by whichever server picks it up, until it has succeeded. */
 import type { EntityManager } from '@mikro-orm/postgresql';
-import type { UploadRef } from '../share/keys.ts';
-import type { Media, Video } from '../share/state.ts';
+import type { UploadRef } from '../domain/keys.ts';
+import type { MediaState, VideoState } from '../domain/state.ts';
 
 /** Each task's payload. */
 export interface Tasks {
@@ -30,7 +30,7 @@ export interface Job<Task extends keyof Tasks = keyof Tasks> {
 /** What only a server that is connected to the rooms can do. */
 export const XMPP_FLAG = 'xmpp';
 
-export const drainJob = (video: string): Job<'drain'> => ({
+export const deliverOutboxJob = (video: string): Job<'drain'> => ({
   task: 'drain',
   payload: { video },
   key: `drain:${video}`,
@@ -57,9 +57,13 @@ const SECOND_SWEEP_MS = 2 * 3_600_000;
 const GRACE_MS = 600_000;
 
 /** The objects that nothing refers to any more after a change. */
-export function deletions(before: Video, after: Video | null, now = Date.now()): Job<'delete_objects'>[] {
+export function deletions(
+  before: VideoState,
+  after: VideoState | null,
+  now = Date.now(),
+): Job<'delete_objects'>[] {
   const jobs: Job<'delete_objects'>[] = [];
-  const sweep = (media: Media, stamp: number | null, delays: number[]) => {
+  const sweep = (media: MediaState, stamp: number | null, delays: number[]) => {
     for (const delay of delays) {
       const payload = { video: before.id, media: media.id, stamp };
       jobs.push({
@@ -82,7 +86,7 @@ export function deletions(before: Video, after: Video | null, now = Date.now()):
   return jobs;
 }
 
-const stamps = (media: Media) =>
+const stamps = (media: MediaState) =>
   new Set([media.upload, media.shown].flatMap((file) => (file ? [file.stamp] : [])));
 
 /** No job takes that long: its server has died with it. Doing one twice changes nothing. */

@@ -1,16 +1,16 @@
 /** What rooms still have to be told. */
 import type { EntityManager } from '@mikro-orm/postgresql';
-import type { Event, Video as VideoState } from '../share/state.ts';
+import type { ShareEvent, VideoState } from '../domain/state.ts';
 import { addJobs } from './change.ts';
-import { Outbox } from './entities.ts';
-import { drainJob } from './jobs.ts';
+import { OutboxEntity } from './entities.ts';
+import { deliverOutboxJob } from './jobs.ts';
 import { giveUpAfter } from './pool.ts';
 
-export interface Message {
+export interface OutboxMessage {
   id: number;
   video: string;
   version: number;
-  event: Event;
+  event: ShareEvent;
   state: VideoState;
   request: string | null;
   /** When it was committed. */
@@ -35,8 +35,10 @@ export async function keepOutbox(tx: EntityManager): Promise<void> {
 }
 
 /** The video's undelivered messages, oldest first, at most `limit`. */
-export async function undelivered(em: EntityManager, video: string, limit: number): Promise<Message[]> {
-  const rows = await em.fork().find(Outbox, { video, deliveredOn: null }, { orderBy: { id: 'asc' }, limit });
+export async function undelivered(em: EntityManager, video: string, limit: number): Promise<OutboxMessage[]> {
+  const rows = await em
+    .fork()
+    .find(OutboxEntity, { video, deliveredOn: null }, { orderBy: { id: 'asc' }, limit });
   return rows.map(({ state, ...row }) => ({
     id: row.id,
     video,
@@ -58,7 +60,7 @@ const revive = (video: VideoState): VideoState => ({
 });
 
 export async function markDelivered(em: EntityManager, ids: number[]): Promise<void> {
-  if (ids.length > 0) await em.fork().nativeUpdate(Outbox, { id: ids }, { deliveredOn: new Date() });
+  if (ids.length > 0) await em.fork().nativeUpdate(OutboxEntity, { id: ids }, { deliveredOn: new Date() });
 }
 
 /** Adds a drain job for each video that has something to say. @returns how many. */
@@ -68,7 +70,7 @@ export async function wakeOutbox(em: EntityManager): Promise<number> {
     .execute(`select distinct video from outbox where delivered_on is null limit 10000`);
   await addJobs(
     em.fork(),
-    waiting.map(({ video }) => drainJob(video)),
+    waiting.map(({ video }) => deliverOutboxJob(video)),
   );
   return waiting.length;
 }
@@ -93,7 +95,7 @@ export async function wakeAbandoned(em: EntityManager): Promise<number> {
   );
   await addJobs(
     em.fork(),
-    abandoned.map(({ video }) => drainJob(video)),
+    abandoned.map(({ video }) => deliverOutboxJob(video)),
   );
   return abandoned.length;
 }

@@ -1,7 +1,7 @@
 /** The pages of a file. They never change once they exist, so what was read once is kept. */
 import type { EntityManager } from '@mikro-orm/postgresql';
-import type { Page as PageState } from '../share/state.ts';
-import { Page } from './entities.ts';
+import type { PageState } from '../domain/state.ts';
+import { PageEntity } from './entities.ts';
 
 /** Pages kept in memory; at about 1 kB each. */
 const KEPT = 20_000;
@@ -20,7 +20,7 @@ export class Pages {
     const missing = numbers.filter((number) => !this.#kept.has(key(media, stamp, number)));
     const fresh = new Map<number, PageState>();
     if (missing.length > 0) {
-      const rows = await this.#em.fork().find(Page, { media, stamp, number: missing });
+      const rows = await this.#em.fork().find(PageEntity, { media, stamp, number: missing });
       for (const { number, width, height, text, title = null } of rows) {
         fresh.set(number, { number, width, height, text, title });
       }

@@ -1,8 +1,8 @@
 /** Reading without locking. Each state comes from one statement, so its parts belong together. */
 import type { EntityManager } from '@mikro-orm/postgresql';
-import type { Video as VideoState } from '../share/state.ts';
-import { SharedLiveMedia } from './entities.ts';
-import { read } from './prepared.ts';
+import type { VideoState } from '../domain/state.ts';
+import { SharedLiveMediaEntity } from './entities.ts';
+import { read } from './statements.ts';
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
@@ -15,6 +15,6 @@ export async function readVideo(em: EntityManager, id: string): Promise<VideoSta
 
 /** The video a document belongs to. */
 export async function videoOf(em: EntityManager, media: string): Promise<string | null> {
-  const row = await em.fork().findOne(SharedLiveMedia, media, { fields: ['video'] });
+  const row = await em.fork().findOne(SharedLiveMediaEntity, media, { fields: ['video'] });
   return row?.video.id ?? null;
 }

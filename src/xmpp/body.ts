@@ -1,7 +1,7 @@
 /** A video as a room reads it: for the least privileged there, and short whatever the documents. Pure. */
-import { filename } from '../share/filename.ts';
-import { isReadyToShow } from '../share/share.ts';
-import { type Media, mediaOf, type Video } from '../share/state.ts';
+import { filename } from '../domain/filename.ts';
+import { isReadyToShow } from '../domain/share.ts';
+import { type MediaState, mediaOf, type VideoState } from '../domain/state.ts';
 
 /**
  * Bytes of UTF-8, once escaped for XML. With what is around it the stanza stays under the 10,000 that no
@@ -12,9 +12,9 @@ export const MAX_BODY = 9_300;
 /** Signed links, resolved before. */
 export interface Links {
   /** To a page, counted from 1; empty when there is none to give. */
-  page(media: Media, number: number): string;
+  page(media: MediaState, number: number): string;
   /** To the original, for everybody in the room. Asked for only when `showDownload` allows it. */
-  download(media: Media): string | null;
+  download(media: MediaState): string | null;
 }
 
 /** One link: of a page, by its number, or of the original. */
@@ -30,7 +30,7 @@ interface Urls {
  * and its neighbours; of a long collection the oldest documents and the one on show are kept. What does not
  * fit is left out, the least needed first; GraphQL has it all.
  */
-export function renderBody(video: Video, links: Links): string {
+export function renderBody(video: VideoState, links: Links): string {
   const { share } = video;
   const active = share ? mediaOf(video, share.media) : undefined;
   const head = (urls: Urls) =>
@@ -54,7 +54,7 @@ export function renderBody(video: Video, links: Links): string {
 }
 
 /** What may be linked, the most needed first. */
-function offer(media: Media, page: number, links: Links): Link[] {
+function offer(media: MediaState, page: number, links: Links): Link[] {
   const last = media.shown?.pagesReady ?? 0;
   const numbers = [page, page + 1, page - 1].filter((number) => number >= 1 && number <= last);
   const pages = numbers.map((number): Link => [number, links.page(media, number)]);
@@ -79,13 +79,13 @@ function gather(some: Link[]): Urls {
 
 /** The documents in JSON, oldest first; null when not all of them fit, unless `some` will do. */
 function collect(
-  medias: Media[],
-  active: Media | undefined,
+  medias: MediaState[],
+  active: MediaState | undefined,
   urls: Urls | null,
   space: number,
   wanted: 'all' | 'some' = 'all',
 ): string[] | null {
-  const entry = (media: Media) => serialise(document(media, media === active ? urls : null));
+  const entry = (media: MediaState) => serialise(document(media, media === active ? urls : null));
   let left = space - (active ? size(entry(active)) + 1 : 0);
   let full = false;
   const entries: string[] = [];
@@ -101,9 +101,9 @@ function collect(
 }
 
 /** The file on show was READY: there is an original to download, and it has its name. */
-const isComplete = (media: Media) => media.shown !== null && media.uploadedOn !== null;
+const isComplete = (media: MediaState) => media.shown !== null && media.uploadedOn !== null;
 
-const document = (media: Media, urls: Urls | null) => ({
+const document = (media: MediaState, urls: Urls | null) => ({
   active_stamp: media.shown ? String(media.shown.stamp) : null,
   filename: media.shown && isComplete(media) ? filename(clip(media.title), media.shown.extension) : null,
   id: media.id,

@@ -4,10 +4,10 @@ import { once } from 'node:events';
 import { rm } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { freePort } from '../../src/local/ports.ts';
-import { freshDatabase } from '../postgres.ts';
-import { freshFolder, sharedSystem } from '../system.ts';
-import { lineTo } from './line.ts';
+import { freePort } from '../../local/supervise/ports.ts';
+import { freshDatabase } from '../support/postgres.ts';
+import { freshFolder, sharedSystem } from '../support/system.ts';
+import { lineTo } from '../support/tcp.ts';
 
 const answerOf = async (url: string) => {
   const response = await fetch(url);

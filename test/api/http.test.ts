@@ -12,9 +12,9 @@ import {
 import { auditServer } from 'graphql-http';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { makeSchema, printedSchema } from '../../src/graphql/schema.ts';
-import { sharedSystem } from '../system.ts';
-import { newWebinar, type Webinar } from '../webinar.ts';
-import { readyDocument } from './converter.ts';
+import { readyDocument } from '../support/converter.ts';
+import { sharedSystem } from '../support/system.ts';
+import { newWebinar, type Webinar } from '../support/webinar.ts';
 
 const system = sharedSystem();
 const { origin } = new URL(system.graphql);

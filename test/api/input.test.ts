@@ -1,12 +1,12 @@
 /** Pages, ids and titles that make no sense: a clear answer, nothing changed, nothing lost. */
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { ask, type Data } from '../ask.ts';
-import { sharedSystem } from '../system.ts';
-import { newWebinar, type Webinar } from '../webinar.ts';
-import { readyDocument } from './converter.ts';
-import { code, type Shown, showDeck } from './shown.ts';
-import { over, WIRES } from './wires.ts';
+import { ask, type Data } from '../support/ask.ts';
+import { readyDocument } from '../support/converter.ts';
+import { code, type Shown, showDeck } from '../support/shown.ts';
+import { sharedSystem } from '../support/system.ts';
+import { newWebinar, type Webinar } from '../support/webinar.ts';
+import { over, WIRES } from '../support/wires.ts';
 
 const system = sharedSystem();
 

@@ -1,11 +1,11 @@
 /** What everybody follows: the state as it is, then each change, over either wire. */
 import { beforeAll, describe, expect, it } from 'vitest';
-import { ask, type Data, token } from '../ask.ts';
-import { sharedSystem } from '../system.ts';
-import { listen, type Viewer, watch } from '../viewer.ts';
-import { newWebinar, type Webinar } from '../webinar.ts';
-import { convert, openUpload, pages, readyDocument, report, storePages } from './converter.ts';
-import { lineTo } from './line.ts';
+import { ask, type Data, token } from '../support/ask.ts';
+import { convert, openUpload, pages, readyDocument, report, storePages } from '../support/converter.ts';
+import { sharedSystem } from '../support/system.ts';
+import { lineTo } from '../support/tcp.ts';
+import { listen, type Viewer, watch } from '../support/viewer.ts';
+import { newWebinar, type Webinar } from '../support/webinar.ts';
 
 const system = sharedSystem();
 

@@ -1,10 +1,10 @@
 /** What may be said on a socket, and with which code it is closed otherwise. */
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
-import { sharedSystem } from '../system.ts';
-import type { Webinar } from '../webinar.ts';
-import { type Shown, showDeck } from './shown.ts';
-import { talk } from './socket.ts';
+import { type Shown, showDeck } from '../support/shown.ts';
+import { talk } from '../support/socket.ts';
+import { sharedSystem } from '../support/system.ts';
+import type { Webinar } from '../support/webinar.ts';
 
 const system = sharedSystem();
 

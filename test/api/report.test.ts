@@ -1,10 +1,8 @@
 /** What a converter may say, and what it may not, whoever it is. */
 import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { originalKey, pageKey, thumbnailKey } from '../../src/share/keys.ts';
-import type { Data } from '../ask.ts';
-import { sharedSystem } from '../system.ts';
-import { newWebinar, type Webinar } from '../webinar.ts';
+import { originalKey, pageKey, thumbnailKey } from '../../src/domain/keys.ts';
+import type { Data } from '../support/ask.ts';
 import {
   converterSecret,
   openUpload,
@@ -16,8 +14,10 @@ import {
   saySigned,
   sign,
   storePages,
-} from './converter.ts';
-import { code } from './shown.ts';
+} from '../support/converter.ts';
+import { code } from '../support/shown.ts';
+import { sharedSystem } from '../support/system.ts';
+import { newWebinar, type Webinar } from '../support/webinar.ts';
 
 const system = sharedSystem();
 

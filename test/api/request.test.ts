@@ -3,11 +3,11 @@ import { once } from 'node:events';
 import { type IncomingMessage, request } from 'node:http';
 import { json } from 'node:stream/consumers';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { Data } from '../ask.ts';
-import { sharedSystem } from '../system.ts';
-import type { Webinar } from '../webinar.ts';
-import { code, type Shown, showDeck } from './shown.ts';
-import { over, WIRES } from './wires.ts';
+import type { Data } from '../support/ask.ts';
+import { code, type Shown, showDeck } from '../support/shown.ts';
+import { sharedSystem } from '../support/system.ts';
+import type { Webinar } from '../support/webinar.ts';
+import { over, WIRES } from '../support/wires.ts';
 
 const system = sharedSystem();
 

@@ -1,12 +1,12 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
-import { type Answer, type Data, platformToken, type TokenOptions, token } from '../ask.ts';
-import { sharedSystem } from '../system.ts';
-import { listen, watch } from '../viewer.ts';
-import { newWebinar, type Webinar } from '../webinar.ts';
-import { convert, openUpload, readyDocument, report, saySigned } from './converter.ts';
-import { COLUMNS, type Column, OPERATIONS, type Operation, type Outcome } from './matrix.ts';
-import { over, type Send, WIRES } from './wires.ts';
+import { type Answer, type Data, platformToken, type TokenOptions, token } from '../support/ask.ts';
+import { convert, openUpload, readyDocument, report, saySigned } from '../support/converter.ts';
+import { COLUMNS, type Column, OPERATIONS, type Operation, type Outcome } from '../support/matrix.ts';
+import { sharedSystem } from '../support/system.ts';
+import { listen, watch } from '../support/viewer.ts';
+import { newWebinar, type Webinar } from '../support/webinar.ts';
+import { over, type Send, WIRES } from '../support/wires.ts';
 
 const system = sharedSystem();
 

@@ -5,11 +5,11 @@ import type { AddressInfo } from 'node:net';
 import { json } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { sourceKey } from '../../src/share/keys.ts';
-import type { Data } from '../ask.ts';
-import { type Shared, startSystem } from '../system.ts';
-import { newWebinar, post, type Webinar } from '../webinar.ts';
-import { pages, REPORT, type Said, saySigned, sign, storePages } from './converter.ts';
+import { sourceKey } from '../../src/domain/keys.ts';
+import type { Data } from '../support/ask.ts';
+import { pages, REPORT, type Said, saySigned, sign, storePages } from '../support/converter.ts';
+import { type Shared, startSystem } from '../support/system.ts';
+import { newWebinar, post, type Webinar } from '../support/webinar.ts';
 
 const SECRET = 'what this converter signs with';
 

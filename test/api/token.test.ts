@@ -12,8 +12,8 @@ import {
   UnsecuredJWT,
 } from 'jose';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { ApiError } from '../../src/domain/problem.ts';
 import { authenticator, type JwtOptions } from '../../src/graphql/viewer.ts';
-import { Refusal } from '../../src/share/problem.ts';
 
 const VIDEO = '0f8ce0a1-5c1f-4e0e-9d5a-3d7a8f4c9b21';
 const SECRET = 'a secret that is long enough for HS256';
@@ -36,7 +36,7 @@ async function refusal(authenticate: ReturnType<typeof accepting>, token: string
     await authenticate(`Bearer ${token}`);
     return null;
   } catch (error) {
-    if (error instanceof Refusal && error.code === 'UNAUTHENTICATED') return error.message;
+    if (error instanceof ApiError && error.code === 'UNAUTHENTICATED') return error.message;
     throw error;
   }
 }

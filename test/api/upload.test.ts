@@ -1,12 +1,21 @@
 /** From a file on somebody's disk to a document in storage, and out of it again. */
 import { readFile } from 'node:fs/promises';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { mediaPrefix, sourceKey } from '../../src/domain/keys.ts';
 import { list } from '../../src/files/objects.ts';
-import { mediaPrefix, sourceKey } from '../../src/share/keys.ts';
-import type { Data } from '../ask.ts';
-import { sharedSystem } from '../system.ts';
-import { document, newWebinar, post, type Webinar } from '../webinar.ts';
-import { convert, openUpload, pages, put, readyDocument, report, storage, storePages } from './converter.ts';
+import type { Data } from '../support/ask.ts';
+import {
+  convert,
+  openUpload,
+  pages,
+  put,
+  readyDocument,
+  report,
+  storage,
+  storePages,
+} from '../support/converter.ts';
+import { sharedSystem } from '../support/system.ts';
+import { document, newWebinar, post, type Webinar } from '../support/webinar.ts';
 
 const system = sharedSystem();
 let webinar: Webinar;

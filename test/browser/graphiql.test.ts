@@ -1,8 +1,8 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { sharedSystem } from '../system.ts';
-import { document, newWebinar } from '../webinar.ts';
-import { openBrowser } from './chromium.ts';
+import { openBrowser } from '../support/chromium.ts';
+import { sharedSystem } from '../support/system.ts';
+import { document, newWebinar } from '../support/webinar.ts';
 
 let browser: Awaited<ReturnType<typeof openBrowser>>;
 beforeAll(async () => {

@@ -7,11 +7,11 @@ import relay from 'relay-runtime';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { CHANNEL } from '../../src/store/change.ts';
-import { type Data, token } from '../ask.ts';
-import { freshDatabase } from '../postgres.ts';
-import { JWT_SECRET } from '../system.ts';
-import { collect } from '../viewer.ts';
-import { type Core, openCore, type Seeded, seed } from './core.ts';
+import { type Data, token } from '../support/ask.ts';
+import { type Core, openCore, type Seeded, seed } from '../support/core.ts';
+import { freshDatabase } from '../support/postgres.ts';
+import { JWT_SECRET } from '../support/system.ts';
+import { collect } from '../support/viewer.ts';
 
 const stack = new AsyncDisposableStack();
 let core: Core;

@@ -2,14 +2,14 @@ import fc from 'fast-check';
 import { type ExecutionResult, parse, subscribe } from 'graphql';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Context } from '../../src/graphql/context.ts';
-import type { Frame } from '../../src/graphql/frame.ts';
-import { makeMulticast, type Taken } from '../../src/graphql/multicast.ts';
-import { preparer } from '../../src/graphql/operation.ts';
 import { makeSchema } from '../../src/graphql/schema.ts';
 import type { Role } from '../../src/graphql/viewer.ts';
-import { freshDatabase } from '../postgres.ts';
-import { JWT_SECRET } from '../system.ts';
-import { type Core, openCore, type Seeded, seed } from './core.ts';
+import type { Frame } from '../../src/transport/fanout/frame.ts';
+import { type Membership, makeMulticast } from '../../src/transport/fanout/multicast.ts';
+import { preparer } from '../../src/transport/operation.ts';
+import { type Core, openCore, type Seeded, seed } from '../support/core.ts';
+import { freshDatabase } from '../support/postgres.ts';
+import { JWT_SECRET } from '../support/system.ts';
 
 const stack = new AsyncDisposableStack();
 let core: Core;
@@ -114,7 +114,8 @@ test('whoever shares an execution with others gets what they would have got alon
   await fc.assert(property, { numRuns: 100 });
 });
 
-const isTaken = (taken: Taken | ExecutionResult | null): taken is Taken => taken !== null && 'group' in taken;
+const isTaken = (taken: Membership | ExecutionResult | null): taken is Membership =>
+  taken !== null && 'group' in taken;
 
 const plain = (value: unknown) => JSON.parse(JSON.stringify(value));
 

@@ -3,10 +3,10 @@ import { createClient as createSocketClient } from 'graphql-ws';
 import { expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import type { States, Watcher } from '../../src/live/states.ts';
-import { token } from '../ask.ts';
-import { freshDatabase } from '../postgres.ts';
-import { JWT_SECRET } from '../system.ts';
-import { openCore, seed } from './core.ts';
+import { token } from '../support/ask.ts';
+import { openCore, seed } from '../support/core.ts';
+import { freshDatabase } from '../support/postgres.ts';
+import { JWT_SECRET } from '../support/system.ts';
 
 const FOLLOW = 'subscription ($id: ID!) { videoUpdated(id: $id) { version } }';
 

@@ -1,14 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { mint } from '../../src/local/token.ts';
-import { openMetrics } from '../../src/metrics.ts';
-import { type Line, lineTo } from '../api/line.ts';
-import { talk } from '../api/socket.ts';
-import { freshDatabase } from '../postgres.ts';
-import type { Ready } from '../system.ts';
-import { JWT_SECRET, sharedSystem } from '../system.ts';
-import { listen, watch } from '../viewer.ts';
-import { type Core, openCore, type Seeded, seed } from './core.ts';
+import { mint } from '../../local/token.ts';
+import { openMetrics } from '../../src/telemetry/metrics.ts';
+import { type Core, openCore, type Seeded, seed } from '../support/core.ts';
+import { freshDatabase } from '../support/postgres.ts';
+import { talk } from '../support/socket.ts';
+import type { Ready } from '../support/system.ts';
+import { JWT_SECRET, sharedSystem } from '../support/system.ts';
+import { type Line, lineTo } from '../support/tcp.ts';
+import { listen, watch } from '../support/viewer.ts';
 
 type Samples = Record<string, number>;
 

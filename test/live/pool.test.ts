@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { openOrm } from '../../src/store/orm.ts';
-import { freshDatabase } from '../postgres.ts';
+import { freshDatabase } from '../support/postgres.ts';
 
 test('connections that are cut in the middle of a change do not use up the pool', async () => {
   await using database = await freshDatabase();

@@ -2,11 +2,11 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { createClient } from 'graphql-ws';
 import { expect, test } from 'vitest';
 import { WebSocket } from 'ws';
-import { ask, token } from '../ask.ts';
-import { watchByEvents } from '../chaos/viewers.ts';
-import { comeIn } from '../xmpp/participant.ts';
-import { seed } from './core.ts';
-import { type Instance, SECRET, startSeveral } from './several.ts';
+import { watchByEvents } from '../resilience/chaos/viewers.ts';
+import { ask, token } from '../support/ask.ts';
+import { seed } from '../support/core.ts';
+import { type Instance, SECRET, startSeveral } from '../support/several.ts';
+import { comeIn } from '../support/xmpp/participant.ts';
 
 const NAVIGATE = `mutation ($id: ID!, $page: Int!) { navigate(id: $id, page: $page) {
   __typename ... on Video { version } } }`;

@@ -2,11 +2,11 @@ import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
-import type { LiveLimits } from '../../src/graphql/limits.ts';
-import { type Data, token } from '../ask.ts';
-import { freshDatabase } from '../postgres.ts';
-import { JWT_SECRET } from '../system.ts';
-import { type Core, openCore, type Seeded, seed } from './core.ts';
+import type { LiveLimits } from '../../src/transport/limits.ts';
+import { type Data, token } from '../support/ask.ts';
+import { type Core, openCore, type Seeded, seed } from '../support/core.ts';
+import { freshDatabase } from '../support/postgres.ts';
+import { JWT_SECRET } from '../support/system.ts';
 
 const LIMITS = {
   operationsPerSocket: 5,

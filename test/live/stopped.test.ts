@@ -4,14 +4,14 @@ import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { drain } from '../../src/live/drain.ts';
+import { deliverOutbox } from '../../src/jobs/deliver-outbox.ts';
 import { addJobs } from '../../src/store/change.ts';
-import { drainJob, freeJobs, watchJob } from '../../src/store/jobs.ts';
+import { changeShare } from '../../src/store/change-share.ts';
+import { deliverOutboxJob, freeJobs, watchJob } from '../../src/store/jobs.ts';
 import { wakeAbandoned } from '../../src/store/outbox.ts';
-import { turn } from '../../src/store/turn.ts';
-import { freshDatabase } from '../postgres.ts';
-import { JWT_SECRET } from '../system.ts';
-import { type Core, openCore, seed } from './core.ts';
+import { type Core, openCore, seed } from '../support/core.ts';
+import { freshDatabase } from '../support/postgres.ts';
+import { JWT_SECRET } from '../support/system.ts';
 
 const stack = new AsyncDisposableStack();
 let databaseUrl: string;
@@ -31,9 +31,9 @@ interface Other extends AsyncDisposable {
 /** Another server's process, which does `work` and says how that ended. */
 function elsewhere(work: string): Other {
   const script = `
-    import { drain } from './src/live/drain.ts';
+    import { deliverOutbox } from './src/jobs/deliver-outbox.ts';
     import { openOrm } from './src/store/orm.ts';
-    import { turn } from './src/store/turn.ts';
+    import { changeShare } from './src/store/change-share.ts';
     const { em } = await openOrm(process.env.DATABASE_URL, 4);
     const stop = () => {
       console.log('stopping');
@@ -60,14 +60,14 @@ const isStopped = async ({ child }: Other) =>
   (await readFile(`/proc/${child.pid}/stat`, 'utf8')).split(') ')[1]?.startsWith('T');
 
 const turnTo = (video: string, page: number) =>
-  turn(core.orm.em, { rooms: true }, video, (state) => ({
+  changeShare(core.orm.em, { rooms: true }, video, (state) => ({
     video: { ...state, share: state.share && { ...state.share, page } },
   }));
 
 test('a server that is stopped in the middle of a change holds the others up for seconds, and its change is undone', async () => {
   const video = await seed(core);
   await using other = elsewhere(`
-    const outcome = await turn(em, { rooms: true }, '${video.id}', (state) => {
+    const outcome = await changeShare(em, { rooms: true }, '${video.id}', (state) => {
       stop();
       return { video: { ...state, share: { ...state.share, page: 9 } } };
     }).catch((error) => error);
@@ -102,12 +102,12 @@ test('a server that is stopped while it speaks in a room is relieved, and says n
       console.log(version);
       if (version === 3) stop();
     };
-    await drain({ em, say, render, patience: 2_000 }, '${video.id}').catch(() => console.log('failed'));
+    await deliverOutbox({ em, say, render, patience: 2_000 }, '${video.id}').catch(() => console.log('failed'));
     console.log('over');`);
   expect([await other.said(), await other.said()]).toEqual(['3', 'stopping']);
   await expect.poll(() => isStopped(other)).toBe(true);
   const heard: number[] = [];
-  await drain(
+  await deliverOutbox(
     {
       em: core.orm.em,
       render: async () => '',
@@ -125,7 +125,7 @@ test('what a room has not been told because its server died is taken up within s
   const { em } = core.orm;
   const execute = (sql: string, values: unknown[] = []) =>
     em.fork().execute<Record<string, unknown>[]>(sql, values);
-  const { key = '' } = drainJob(video.id);
+  const { key = '' } = deliverOutboxJob(video.id);
   const die = (minutes: number) =>
     execute(
       `update graphile_worker._private_jobs set locked_by = 'dead', locked_at = now() - ? * interval '1 minute' where key = ?`,

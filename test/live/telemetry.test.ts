@@ -3,10 +3,10 @@ import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import type { Data } from '../ask.ts';
-import { startSystem } from '../system.ts';
-import { watch } from '../viewer.ts';
-import { webinar } from '../webinar.ts';
+import type { Data } from '../support/ask.ts';
+import { startSystem } from '../support/system.ts';
+import { watch } from '../support/viewer.ts';
+import { webinar } from '../support/webinar.ts';
 
 /** Takes what OpenTelemetry sends, in JSON. */
 async function collector() {

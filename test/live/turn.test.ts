@@ -1,14 +1,14 @@
 import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { problem } from '../../src/share/problem.ts';
-import { end, navigate, start } from '../../src/share/share.ts';
-import type { Video } from '../../src/share/state.ts';
+import type { problem } from '../../src/domain/problem.ts';
+import { end, navigate, start } from '../../src/domain/share.ts';
+import type { VideoState } from '../../src/domain/state.ts';
 import { change, type Decide } from '../../src/store/change.ts';
-import { turn } from '../../src/store/turn.ts';
-import { freshDatabase } from '../postgres.ts';
-import { JWT_SECRET } from '../system.ts';
-import { type Core, openCore, type Seeded, seed } from './core.ts';
+import { changeShare } from '../../src/store/change-share.ts';
+import { type Core, openCore, type Seeded, seed } from '../support/core.ts';
+import { freshDatabase } from '../support/postgres.ts';
+import { JWT_SECRET } from '../support/system.ts';
 
 const stack = new AsyncDisposableStack();
 let core: Core;
@@ -28,7 +28,7 @@ const step: fc.Arbitrary<Step> = fc.record({
 
 const decision =
   ({ kind, media, page }: Step, seeded: Seeded): Decide<ReturnType<typeof problem>> =>
-  (video: Video) => {
+  (video: VideoState) => {
     const document = video.medias.find(({ id }) => id === seeded.medias[media]);
     if (!document) throw new Error('no such document');
     if (kind === 'rename') return { video: { ...video, title: `page ${page}` } };
@@ -58,7 +58,7 @@ test('a page turned by the quick way leaves what the other way leaves', async ()
     ];
     for (const each of steps) {
       const outcomes = [
-        await turn(core.orm.em, core.parts.changes, quick.id, decision(each, quick)),
+        await changeShare(core.orm.em, core.parts.changes, quick.id, decision(each, quick)),
         await change(core.orm.em, core.parts.changes, plain.id, decision(each, plain)),
       ];
       expect(alike(outcomes[0], quick)).toEqual(alike(outcomes[1], plain));
@@ -83,9 +83,11 @@ test('what a decision throws rolls back, and the connection is good for the next
     throw new Error('decided against');
   };
   for (let count = 0; count < 12; count++) {
-    await expect(turn(core.orm.em, core.parts.changes, video.id, fail)).rejects.toThrow('decided against');
+    await expect(changeShare(core.orm.em, core.parts.changes, video.id, fail)).rejects.toThrow(
+      'decided against',
+    );
   }
-  const changed = await turn(core.orm.em, core.parts.changes, video.id, (state) => ({
+  const changed = await changeShare(core.orm.em, core.parts.changes, video.id, (state) => ({
     video: { ...state, share: { media: video.medias[0] ?? '', page: 2 } },
   }));
   expect(changed?.video?.share?.page).toBe(2);

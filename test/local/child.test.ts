@@ -5,9 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { startChild } from '../../src/local/child.ts';
-import { identify } from '../../src/local/process.ts';
-import { quiet } from '../quiet.ts';
+import { startChild } from '../../local/supervise/child.ts';
+import { identify } from '../../local/supervise/process.ts';
+import { quiet } from '../support/silent-log.ts';
 
 let folder: string;
 beforeEach(async () => {
@@ -72,7 +72,7 @@ describe('a program that runs beside us', () => {
 
   test('dies with us when we are killed', async () => {
     const script = `
-      import { startChild } from './src/local/child.ts';
+      import { startChild } from './local/supervise/child.ts';
       const log = { debug() {}, info() {}, warn() {}, error() {} };
       const child = await startChild({ name: 'sleep', command: 'sleep', args: ['1000'], log });
       console.log(child.pid);`;

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { hold, InUse } from '../../src/local/lock.ts';
+import { hold, InUse } from '../../local/supervise/lock.ts';
 
 let folder: string;
 beforeEach(async () => {
@@ -30,7 +30,7 @@ test('whoever is refused is told by whom', async () => {
 
 test('a holder that was killed holds nothing any more', async () => {
   const script = `
-    import { hold } from './src/local/lock.ts';
+    import { hold } from './local/supervise/lock.ts';
     await hold(process.env.FOLDER);
     console.log('held');
     setInterval(() => {}, 1e6);`;

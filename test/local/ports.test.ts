@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
-import { claimPort, freePort, portAnswers } from '../../src/local/ports.ts';
+import { claimPort, freePort, portAnswers } from '../../local/supervise/ports.ts';
 
 let server: Server | undefined;
 afterEach(() => new Promise((closed) => (server ? server.close(closed) : closed(undefined))));

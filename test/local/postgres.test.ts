@@ -6,13 +6,13 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { Client } from 'pg';
 import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
-import { InUse } from '../../src/local/lock.ts';
-import { tryAs } from '../../src/local/place.ts';
-import { freePort } from '../../src/local/ports.ts';
-import { startPostgres } from '../../src/local/postgres.ts';
-import { identify } from '../../src/local/process.ts';
-import { freshDatabase } from '../postgres.ts';
-import { quiet } from '../quiet.ts';
+import { startPostgres } from '../../local/postgres/postgres.ts';
+import { InUse } from '../../local/supervise/lock.ts';
+import { tryAs } from '../../local/supervise/place.ts';
+import { freePort } from '../../local/supervise/ports.ts';
+import { identify } from '../../local/supervise/process.ts';
+import { freshDatabase } from '../support/postgres.ts';
+import { quiet } from '../support/silent-log.ts';
 
 let folder: string;
 const directory = () => join(folder, 'postgres');
@@ -34,7 +34,7 @@ async function query(url: string, sql: string) {
   }
 }
 
-const source = (name: string) => new URL(`../../src/local/${name}.ts`, import.meta.url).href;
+const source = (name: string) => new URL(`../../local/${name}.ts`, import.meta.url).href;
 
 /** Starts the same in a process that can be killed. */
 async function startElsewhere(
@@ -42,8 +42,8 @@ async function startElsewhere(
   options: { cwd?: string; uid?: number; gid?: number } = {},
 ) {
   const script = `
-    import { startPostgres } from '${source('postgres')}';
-    import { freePort } from '${source('ports')}';
+    import { startPostgres } from '${source('postgres/postgres')}';
+    import { freePort } from '${source('supervise/ports')}';
     const log = { debug() {}, info() {}, warn() {}, error() {} };
     const { url } = await startPostgres({ directory: process.env.DIRECTORY, port: await freePort(), log });
     console.log(url);

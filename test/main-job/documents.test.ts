@@ -1,9 +1,9 @@
 import sharp from 'sharp';
 import { expect, test } from 'vitest';
-import { follow } from '../room.ts';
-import { sharedSystem } from '../system.ts';
-import { listen, watch } from '../viewer.ts';
-import { document, newWebinar } from '../webinar.ts';
+import { follow } from '../support/room.ts';
+import { sharedSystem } from '../support/system.ts';
+import { listen, watch } from '../support/viewer.ts';
+import { document, newWebinar } from '../support/webinar.ts';
 
 const DOCUMENTS = [
   { file: 'themes.pptx', pages: 10 },

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { line, pdf } from '../../converter/test/documents.ts';
-import type { Data } from '../ask.ts';
-import { sharedSystem } from '../system.ts';
-import { watch } from '../viewer.ts';
-import { newWebinar, post, type Webinar } from '../webinar.ts';
+import type { Data } from '../support/ask.ts';
+import { sharedSystem } from '../support/system.ts';
+import { watch } from '../support/viewer.ts';
+import { newWebinar, post, type Webinar } from '../support/webinar.ts';
 
 const PAGES = 100;
 const long = pdf(

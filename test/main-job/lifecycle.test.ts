@@ -2,8 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { freshFolder, type Ready, startSystem } from '../system.ts';
-import { webinar } from '../webinar.ts';
+import { freshFolder, type Ready, startSystem } from '../support/system.ts';
+import { webinar } from '../support/webinar.ts';
 
 /** Processes that work with files below a folder, or were told of it. */
 function processesOf(folder: string): number[] {

@@ -2,10 +2,10 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { follow } from '../room.ts';
-import { type System, startSystem } from '../system.ts';
-import { watch } from '../viewer.ts';
-import { document, newWebinar } from '../webinar.ts';
+import { follow } from '../support/room.ts';
+import { type System, startSystem } from '../support/system.ts';
+import { watch } from '../support/viewer.ts';
+import { document, newWebinar } from '../support/webinar.ts';
 
 const pidOf = async (system: System, file: string): Promise<number> =>
   JSON.parse(await readFile(join(system.data, file), 'utf8')).pid;

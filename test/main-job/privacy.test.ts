@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { follow } from '../room.ts';
-import { sharedSystem } from '../system.ts';
-import { watch } from '../viewer.ts';
-import { document, newWebinar, type Webinar } from '../webinar.ts';
+import { follow } from '../support/room.ts';
+import { sharedSystem } from '../support/system.ts';
+import { watch } from '../support/viewer.ts';
+import { document, newWebinar, type Webinar } from '../support/webinar.ts';
 
 const setDownload = (webinar: Webinar, id: string, showDownload: boolean) =>
   webinar.get(

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { test } from 'vitest';
 import { eventually } from '../../converter/test/processes.ts';
-import { send } from '../../src/local/s3/answer.ts';
+import { send } from '../../local/s3/answer.ts';
 
 test('the file of an object is closed when its reader left before the answer', async () => {
   const { promise, resolve } = Promise.withResolvers<FileHandle>();

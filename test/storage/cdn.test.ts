@@ -3,9 +3,9 @@ import { request } from 'node:http';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/cloudfront-signer';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type LocalCdn, startCdn } from '../../local/cdn/server.ts';
 import { cloudFrontSigner, type Signer } from '../../src/files/sign.ts';
-import { type LocalCdn, startCdn } from '../../src/local/cdn.ts';
-import { quiet } from '../quiet.ts';
+import { quiet } from '../support/silent-log.ts';
 import { BUCKET, clientOf, codeOf, openStorage, type Storage } from './storage.ts';
 
 const pair = () =>

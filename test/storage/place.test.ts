@@ -1,7 +1,7 @@
 import { isAbsolute, join, normalize, sep } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { partOf, placeOf } from '../../src/local/s3/place.ts';
+import { partOf, placeOf } from '../../local/s3/disk/place.ts';
 
 /** The key a path on disk stands for, as the listing puts it together. */
 const keyOf = (place: string) =>

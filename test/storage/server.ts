@@ -1,6 +1,6 @@
 /** A local S3 as a process of its own, to be killed: prints its endpoint. */
-import { startS3 } from '../../src/local/s3.ts';
-import { quiet } from '../quiet.ts';
+import { startS3 } from '../../local/s3/server.ts';
+import { quiet } from '../support/silent-log.ts';
 import { BUCKET, KEYS } from './storage.ts';
 
 const [, , directory = ''] = process.argv;

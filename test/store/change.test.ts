@@ -1,9 +1,9 @@
 /** The one door for writes: everything a change leads to is committed together, or nothing of it. */
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { problem, Refusal } from '../../src/share/problem.ts';
-import { end, navigate, start } from '../../src/share/share.ts';
-import { type Media, mediaOf, type Video, withMedia } from '../../src/share/state.ts';
+import { ApiError, problem } from '../../src/domain/problem.ts';
+import { end, navigate, start } from '../../src/domain/share.ts';
+import { type MediaState, mediaOf, type VideoState, withMedia } from '../../src/domain/state.ts';
 import { CHANNEL } from '../../src/store/change.ts';
 import { undelivered } from '../../src/store/outbox.ts';
 import { readVideo } from '../../src/store/read.ts';
@@ -45,7 +45,8 @@ const jobs = async () =>
   );
 const versionOf = async (id: string) =>
   (await store.sql('select version from video where id = $1', [id]))[0]?.version;
-const document = (video: Video, id: string | undefined): Media => mediaOf(video, id ?? '') as Media;
+const document = (video: VideoState, id: string | undefined): MediaState =>
+  mediaOf(video, id ?? '') as MediaState;
 
 describe('a change', () => {
   it('of the share writes two columns and the version, and touches no document', async () => {
@@ -53,7 +54,9 @@ describe('a change', () => {
     const [deck = ''] = medias;
     const share = ['active_shared_live_media', 'active_shared_live_media_page', 'version'];
     const step = (rule: typeof end) =>
-      written(() => store.change(id, (video) => ({ video: rule(video, document(video, deck)) as Video })));
+      written(() =>
+        store.change(id, (video) => ({ video: rule(video, document(video, deck)) as VideoState })),
+      );
     expect(await step((video, media) => start(video, media, null) as never)).toEqual({ [id]: share });
     expect(await step((video, media) => navigate(video, media, 4) as never)).toEqual({
       [id]: share.slice(1),
@@ -109,7 +112,7 @@ describe('a change that does not come about', () => {
     [
       'by a refusal',
       () => {
-        throw new Refusal('BAD_USER_INPUT', 'Never.');
+        throw new ApiError('BAD_USER_INPUT', 'Never.');
       },
     ],
     [
@@ -158,8 +161,8 @@ describe('what a room is told', () => {
   it('is the state of each version, in order, and drained by one job', async () => {
     const { id, medias } = await store.video(2);
     const [deck] = medias;
-    const step = (decide: (video: Video) => object) =>
-      store.change(id, (video) => ({ video: decide(video) as Video }));
+    const step = (decide: (video: VideoState) => object) =>
+      store.change(id, (video) => ({ video: decide(video) as VideoState }));
     await step((video) => start(video, document(video, deck), null));
     await step((video) => navigate(video, document(video, deck), 2));
     await step((video) => ({ ...video, title: 'New' }));
@@ -182,7 +185,9 @@ describe('what a room is told', () => {
 
   it('is nothing where no chat server is configured', async () => {
     const { id, medias } = await store.video(1);
-    const starting = (video: Video) => ({ video: start(video, document(video, medias[0]), null) as Video });
+    const starting = (video: VideoState) => ({
+      video: start(video, document(video, medias[0]), null) as VideoState,
+    });
     await store.change(id, starting, { rooms: false });
     expect(await outbox(id)).toEqual([]);
     expect(await jobs()).not.toContain(`drain:${id}`);
@@ -190,7 +195,9 @@ describe('what a room is told', () => {
 
   it('of a video that is removed while something is shown is that it ended', async () => {
     const { id, medias } = await store.video(1);
-    await store.change(id, (video) => ({ video: start(video, document(video, medias[0]), null) as Video }));
+    await store.change(id, (video) => ({
+      video: start(video, document(video, medias[0]), null) as VideoState,
+    }));
     expect(await store.change(id, () => ({ video: null }))).toEqual({ video: null, problem: null });
     expect(await outbox(id)).toEqual([
       { version: 3, event: 'start_sharing' },
@@ -206,7 +213,9 @@ describe('what a room is told', () => {
 
   it('of a huge collection is a part of it, the document on show among it', async () => {
     const { id, medias } = await store.video(60);
-    await store.change(id, (video) => ({ video: start(video, document(video, medias[0]), null) as Video }));
+    await store.change(id, (video) => ({
+      video: start(video, document(video, medias[0]), null) as VideoState,
+    }));
     const [message] = await undelivered(store.orm.em, id, 1);
     expect(message?.state.medias).toHaveLength(40);
     expect(message?.state.medias.map((media) => media.id)).toContain(medias[0]);
@@ -236,11 +245,11 @@ describe('changes at once', () => {
   it('happen one after the other: no version is skipped or given twice, and each is told once', async () => {
     const { id, medias } = await store.video(1);
     const [deck = ''] = medias;
-    await store.change(id, (video) => ({ video: start(video, document(video, deck), null) as Video }));
+    await store.change(id, (video) => ({ video: start(video, document(video, deck), null) as VideoState }));
     const pages = Array.from({ length: 100 }, (_, index) => (index % 5) + 1);
     const outcomes = await Promise.all(
       pages.map((page) =>
-        store.change(id, (video) => ({ video: navigate(video, document(video, deck), page) as Video })),
+        store.change(id, (video) => ({ video: navigate(video, document(video, deck), page) as VideoState })),
       ),
     );
     const acknowledged = [...new Set(outcomes.map((outcome) => outcome?.video?.version ?? 0))].sort(
@@ -261,7 +270,7 @@ describe('changes at once', () => {
     const [one = '', two = ''] = medias;
     await Promise.all([
       store.change(id, (video) => ({ video: { ...video, title: 'A title' } })),
-      store.change(id, (video) => ({ video: start(video, document(video, one), null) as Video })),
+      store.change(id, (video) => ({ video: start(video, document(video, one), null) as VideoState })),
       store.change(id, (video) => ({ video: withMedia(video, { ...document(video, one), title: 'One' }) })),
       store.change(id, (video) => ({
         video: withMedia(video, { ...document(video, two), showDownload: false }),

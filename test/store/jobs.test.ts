@@ -1,7 +1,7 @@
 /** What is swept away after a change, and when. */
 import { describe, expect, it } from 'vitest';
 import { deletions, watchJob } from '../../src/store/jobs.ts';
-import { aFile, aMedia, aVideo, ready } from '../share/given.ts';
+import { aFile, aMedia, aVideo, ready } from '../support/given.ts';
 
 const NOW = Date.UTC(2026, 0, 1);
 const MINUTE = 60_000;

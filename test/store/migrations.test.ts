@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { freePort, portAnswers } from '../../src/local/ports.ts';
+import { freePort, portAnswers } from '../../local/supervise/ports.ts';
 import { migrations } from '../../src/store/migrations/index.ts';
 import { migrate, openOrm } from '../../src/store/orm.ts';
 import { readVideo } from '../../src/store/read.ts';
@@ -186,9 +186,9 @@ describe.skipIf(!existsSync(join(DEBIAN, 'postgres')))('the PostgreSQL 15 that c
       await migrate(orm, server.url);
       await migrate(orm, server.url);
       const { change } = await import('../../src/store/change.ts');
-      const { Video } = await import('../../src/store/entities.ts');
+      const { VideoEntity } = await import('../../src/store/entities.ts');
       const id = crypto.randomUUID();
-      await orm.em.fork().insert(Video, { id, title: 'On fifteen' });
+      await orm.em.fork().insert(VideoEntity, { id, title: 'On fifteen' });
       await change(orm.em, { rooms: true }, id, (video) => ({
         video: { ...video, title: 'Renamed' },
         jobs: [{ task: 'drain', payload: { video: id } }],

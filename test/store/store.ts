@@ -1,11 +1,11 @@
 /** A store on a database of a test's own, and somebody who reads it without the store. */
 import pg from 'pg';
-import type { Problem } from '../../src/share/problem.ts';
+import type { Problem } from '../../src/domain/problem.ts';
 import { type Changed, type ChangeOptions, change, type Decide } from '../../src/store/change.ts';
-import { Video as VideoEntity } from '../../src/store/entities.ts';
+import { VideoEntity } from '../../src/store/entities.ts';
 import { type Orm, openOrm } from '../../src/store/orm.ts';
-import { freshDatabase } from '../postgres.ts';
-import { ready } from '../share/given.ts';
+import { ready } from '../support/given.ts';
+import { freshDatabase } from '../support/postgres.ts';
 
 export interface Store extends AsyncDisposable {
   url: string;

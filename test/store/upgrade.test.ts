@@ -4,7 +4,7 @@ import { Client } from 'pg';
 import { describe, expect, test } from 'vitest';
 import { migrations } from '../../src/store/migrations/index.ts';
 import { migrate, type Orm, ormOptions } from '../../src/store/orm.ts';
-import { freshDatabase } from '../postgres.ts';
+import { freshDatabase } from '../support/postgres.ts';
 import { unsafe } from './additive.ts';
 import { SAID_BEFORE, type Said } from './said.ts';
 

@@ -1,10 +1,10 @@
 import { S3Client } from '@aws-sdk/client-s3';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { startJobs } from '../../src/jobs/runner.ts';
 import { addJobs } from '../../src/store/change.ts';
 import { openRoomJob } from '../../src/store/jobs.ts';
-import { startWork } from '../../src/work.ts';
-import { lineTo } from '../api/line.ts';
-import { notebook } from '../xmpp/house.ts';
+import { lineTo } from '../support/tcp.ts';
+import { notebook } from '../support/xmpp/rooms.ts';
 import { openStore } from './store.ts';
 
 const unheard: unknown[] = [];
@@ -20,7 +20,7 @@ test('a job that fails while the database is away ends nothing but itself, and i
   const done = Promise.withResolvers<void>();
   const notes = notebook();
   let times = 0;
-  await using _ = await startWork({
+  await using _ = await startJobs({
     databaseUrl: line.url,
     em: store.orm.em,
     changes: { rooms: true },

@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type Media, UPLOAD_STATES, type Video } from '../../src/share/state.ts';
-import { MAX_STANZA, message, renderBody } from '../../src/xmpp/stanza.ts';
+import { type MediaState, UPLOAD_STATES, type VideoState } from '../../src/domain/state.ts';
+import { MAX_STANZA, message, renderBody } from '../../src/xmpp/message.ts';
 
 const VIDEO = 'd9d7049c-5a3f-4070-a494-e6bf0bd8b9fb';
 const id = (number: number) => `7520c16b-5846-41ca-822b-${String(number).padStart(12, '0')}`;
 
-const ready = (number: number, over: Partial<Media> = {}): Media => {
+const ready = (number: number, over: Partial<MediaState> = {}): MediaState => {
   const file = { stamp: 1_638_230_400 + number, extension: 'pdf', pageCount: 30, pagesReady: 30 };
   return {
     id: id(number),
@@ -25,7 +25,7 @@ const ready = (number: number, over: Partial<Media> = {}): Media => {
   };
 };
 
-const video = (medias: Media[], over: Partial<Video> = {}): Video => ({
+const video = (medias: MediaState[], over: Partial<VideoState> = {}): VideoState => ({
   id: VIDEO,
   title: 'My webinar',
   version: 7,
@@ -37,12 +37,13 @@ const video = (medias: Media[], over: Partial<Video> = {}): Video => ({
 /** As long as CloudFront's are. */
 const signature = (length: number) => `?Expires=1638237600&Signature=${'s'.repeat(length)}&Key-Pair-Id=K1`;
 const links = (length = 344) => ({
-  page: (media: Media, number: number) => `https://cdn.test/${media.id}/${number}.png${signature(length)}`,
-  download: (media: Media) => `https://cdn.test/${media.id}/original.pdf${signature(length)}`,
+  page: (media: MediaState, number: number) =>
+    `https://cdn.test/${media.id}/${number}.png${signature(length)}`,
+  download: (media: MediaState) => `https://cdn.test/${media.id}/original.pdf${signature(length)}`,
 });
 
-const render = (each: Video, length?: number) => JSON.parse(renderBody(each, links(length)));
-const bytes = (each: Video, body: string) =>
+const render = (each: VideoState, length?: number) => JSON.parse(renderBody(each, links(length)));
+const bytes = (each: VideoState, body: string) =>
   Buffer.byteLength(
     message(`${each.id}@${'c'.repeat(250)}.test`, {
       id: `${each.id}:${each.version}`,
@@ -166,7 +167,7 @@ const anyVideo = fc
     fc.integer({ min: 1, max: 500 }),
     fc.nat(),
   )
-  .map(([some, title, chosen, page, version]): Video => {
+  .map(([some, title, chosen, page, version]): VideoState => {
     const medias = some.map((each, number) => ready(number, { ...each, upload: each.shown }));
     const active = chosen === null ? undefined : medias[chosen % (medias.length || 1)];
     return video(medias, { title, version, share: active ? { media: active.id, page } : null });

@@ -1,11 +1,11 @@
 import { xml } from '@xmpp/client';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { connectRooms, type RoomsOptions } from '../../src/xmpp/room.ts';
-import { quiet } from '../quiet.ts';
-import { CONFERENCE, DOMAIN, isInstalled, startEjabberd } from './ejabberd.ts';
-import { notebook, turn } from './house.ts';
-import { comeIn, share } from './participant.ts';
-import { layWire } from './wire.ts';
+import { connectRooms, type RoomsOptions } from '../../src/xmpp/room/rooms.ts';
+import { quiet } from '../support/silent-log.ts';
+import { CONFERENCE, DOMAIN, isInstalled, startEjabberd } from '../support/xmpp/ejabberd.ts';
+import { comeIn, share } from '../support/xmpp/participant.ts';
+import { notebook, turn } from '../support/xmpp/rooms.ts';
+import { layWire } from '../support/xmpp/wire.ts';
 
 const PASSWORD = 'correct horse';
 const name = isInstalled

@@ -1,13 +1,13 @@
 /** The ways in which a room takes the server's seat, each with a status of its own, and the way back. */
 import { xml } from '@xmpp/client';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Connection, keepConnected } from '../../src/xmpp/connection.ts';
-import { Occupant } from '../../src/xmpp/occupant.ts';
+import { type Connection, keepConnected } from '../../src/xmpp/connection/connection.ts';
+import { Occupant } from '../../src/xmpp/room/occupant.ts';
+import { semaphore } from '../../src/xmpp/room/semaphore.ts';
+import { RoomUnavailable } from '../../src/xmpp/room/unavailable.ts';
 import { TIMING } from '../../src/xmpp/timing.ts';
-import { turnstile } from '../../src/xmpp/turnstile.ts';
-import { RoomUnavailable } from '../../src/xmpp/unavailable.ts';
-import { type House, type Notebook, notebook, openHouse, PASSWORD, turn } from './house.ts';
-import type { Participant } from './participant.ts';
+import type { Participant } from '../support/xmpp/participant.ts';
+import { type House, type Notebook, notebook, openHouse, PASSWORD, turn } from '../support/xmpp/rooms.ts';
 
 let house: House;
 beforeAll(async () => {
@@ -139,7 +139,7 @@ test('a room that takes the server for gone because of an error (333) sees it co
   );
   await online(link);
   const timing = { ...TIMING, ...HASTY };
-  occupant = new Occupant({ room, nick: 'lectern', link, door: turnstile(1), timing, log: notes.log });
+  occupant = new Occupant({ room, nick: 'lectern', link, door: semaphore(1), timing, log: notes.log });
   await occupant.enter();
   // What a line between two chat servers says when it breaks.
   link.send(

@@ -1,9 +1,9 @@
 import { xml } from '@xmpp/client';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { RoomUnavailable } from '../../src/xmpp/room/unavailable.ts';
 import type { Timing } from '../../src/xmpp/timing.ts';
-import { RoomUnavailable } from '../../src/xmpp/unavailable.ts';
-import { type House, notebook, openHouse, turn } from './house.ts';
-import { layWire } from './wire.ts';
+import { type House, notebook, openHouse, turn } from '../support/xmpp/rooms.ts';
+import { layWire } from '../support/xmpp/wire.ts';
 
 let house: House;
 beforeAll(async () => {

@@ -6,14 +6,14 @@ import { homedir, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { InUse } from '../../src/local/lock.ts';
-import { Missing } from '../../src/local/missing.ts';
-import { identify } from '../../src/local/process.ts';
-import { type ProsodyOptions, startProsody } from '../../src/local/prosody.ts';
-import { connectRooms } from '../../src/xmpp/room.ts';
-import { quiet } from '../quiet.ts';
-import { turn } from './house.ts';
-import { comeIn } from './participant.ts';
+import { type ProsodyOptions, startProsody } from '../../local/prosody/prosody.ts';
+import { InUse } from '../../local/supervise/lock.ts';
+import { Missing } from '../../local/supervise/missing.ts';
+import { identify } from '../../local/supervise/process.ts';
+import { connectRooms } from '../../src/xmpp/room/rooms.ts';
+import { quiet } from '../support/silent-log.ts';
+import { comeIn } from '../support/xmpp/participant.ts';
+import { turn } from '../support/xmpp/rooms.ts';
 
 const admin = { username: 'lectern', password: 'correct horse' };
 const names = { domain: 'lectern.test', conference: 'conference.lectern.test' };
@@ -34,7 +34,7 @@ const rooms = (service: string) =>
 /** Starts one in a process that can be killed. */
 async function startElsewhere() {
   const script = `
-    import { startProsody } from './src/local/prosody.ts';
+    import { startProsody } from './local/prosody/prosody.ts';
     const nothing = () => {};
     const log = { debug: nothing, info: nothing, warn: nothing, error: nothing };
     const { ports, pid } = await startProsody({ ...JSON.parse(process.env.OPTIONS), log });

@@ -1,8 +1,8 @@
 import { xml } from '@xmpp/client';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { RoomUnavailable } from '../../src/xmpp/unavailable.ts';
-import { type House, notebook, openHouse, turn } from './house.ts';
-import { share } from './participant.ts';
+import { RoomUnavailable } from '../../src/xmpp/room/unavailable.ts';
+import { share } from '../support/xmpp/participant.ts';
+import { type House, notebook, openHouse, turn } from '../support/xmpp/rooms.ts';
 
 let house: House;
 beforeAll(async () => {

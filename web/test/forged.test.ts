@@ -3,7 +3,7 @@
 import { DOMParser } from '@xmldom/xmldom';
 import { xml } from '@xmpp/client';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type House, openHouse } from '../../test/xmpp/house.ts';
+import { type House, openHouse } from '../../test/support/xmpp/rooms.ts';
 import { watchRoom } from '../src/client/room/watch-room.ts';
 
 let house: House;

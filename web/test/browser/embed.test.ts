@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, test } from 'vitest';
-import { token } from '../../../test/ask.ts';
+import { token } from '../../../test/support/ask.ts';
 import { button, expectQuiet, openWindow, sees } from './browser.ts';
 import { place } from './place.ts';
 

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
-import { document, newWebinar, type Webinar } from '../../../test/webinar.ts';
+import { document, newWebinar, type Webinar } from '../../../test/support/webinar.ts';
 import { button, expectQuiet, sees, type Visit, visit } from './browser.ts';
 import { place } from './place.ts';
 

@@ -1,8 +1,8 @@
 import { rm } from 'node:fs/promises';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, test } from 'vitest';
-import { freshFolder, type System, startSystem } from '../../../test/system.ts';
-import { newWebinar, webinar as sameWebinar, type Webinar } from '../../../test/webinar.ts';
+import { freshFolder, type System, startSystem } from '../../../test/support/system.ts';
+import { newWebinar, webinar as sameWebinar, type Webinar } from '../../../test/support/webinar.ts';
 import { openBrowser, sees, visit } from './browser.ts';
 import { writePdf } from './pdf.ts';
 

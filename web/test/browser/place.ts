@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll } from 'vitest';
-import { type Ready, sharedSystem } from '../../../test/system.ts';
-import { newWebinar, type Webinar } from '../../../test/webinar.ts';
+import { type Ready, sharedSystem } from '../../../test/support/system.ts';
+import { newWebinar, type Webinar } from '../../../test/support/webinar.ts';
 import { openBrowser } from './browser.ts';
 import { writePdf } from './pdf.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { document, newWebinar } from '../../../test/webinar.ts';
+import { document, newWebinar } from '../../../test/support/webinar.ts';
 import { button, expectQuiet, sees, swipe, type Visit, visit } from './browser.ts';
 import { writeHidden } from './odp.ts';
 import { place } from './place.ts';

@@ -1,0 +1,103 @@
+/**
+ * A stand-in for CloudFront before a private bucket: it verifies signed URLs as CloudFront does, then reads
+ * through the S3 API, so that any storage can be its origin.
+ */
+import { createPublicKey } from 'node:crypto';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { pipeline } from 'node:stream/promises';
+import type { S3Client } from '@aws-sdk/client-s3';
+import type { Logger } from '../../src/log.ts';
+import { listen } from '../supervise/listen.ts';
+import { type Origin, openOrigin, type Refused } from './origin.ts';
+import { Denied, type TrustedKey, verify } from './signature.ts';
+
+export interface CdnOptions {
+  /** 0 for any free one. */
+  port: number;
+  /** Default 127.0.0.1. */
+  host?: string;
+  /** PEM of the RSA key whose private half signs. */
+  publicKey: string;
+  keyPairId: string;
+  origin: { s3: S3Client };
+  bucket: string;
+  log: Logger;
+}
+
+export interface LocalCdn extends AsyncDisposable {
+  /** `http://host:port`, what signed URLs begin with. */
+  url: string;
+}
+
+const EXPOSED = 'Accept-Ranges, Content-Disposition, Content-Length, Content-Range, ETag';
+
+/** @throws Error when the port is taken or the key cannot be read. */
+export async function startCdn(options: CdnOptions): Promise<LocalCdn> {
+  const { port, host, log } = options;
+  const trusted: TrustedKey = { id: options.keyPairId, key: createPublicKey(options.publicKey) };
+  const origin = openOrigin(options.origin.s3, options.bucket);
+  const server = createServer({ keepAliveTimeout: 65_000 }, (request, response) => {
+    request.resume();
+    serve({ origin, trusted, log }, request, response).catch((error: unknown) => {
+      log.debug({ reason: String(error) }, 'cdn.client.gone');
+      response.destroy();
+    });
+  });
+  const { url, ...listening } = await listen(server, port, host);
+  return {
+    url,
+    async [Symbol.asyncDispose]() {
+      await listening[Symbol.asyncDispose]();
+      origin[Symbol.dispose]();
+    },
+  };
+}
+
+async function serve(
+  { origin, trusted, log }: { origin: Origin; trusted: TrustedKey; log: Logger },
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const { method = 'GET', headers, url = '/' } = request;
+  response.on('error', () => {}).setHeader('access-control-allow-origin', '*');
+  response.setHeader('access-control-expose-headers', EXPOSED).setHeader('x-content-type-options', 'nosniff');
+  if (method === 'OPTIONS') return preflight(request, response);
+  try {
+    if (method !== 'GET' && method !== 'HEAD')
+      throw new Denied('AccessDenied', 'This distribution only reads.');
+    const now = new Date();
+    const { key, query, expiresAt } = verify(`http://${headers.host}`, url, trusted, now);
+    const disposition = query.get('response-content-disposition') ?? undefined;
+    const answer = await origin.fetch({ method, headers, key, disposition });
+    if ('code' in answer) return refuse(response, answer);
+    const seconds = Math.floor((expiresAt.getTime() - now.getTime()) / 1000);
+    // One string names one object for as long as it is valid: whoever has it need not ask again.
+    response.setHeader('cache-control', `private, max-age=${seconds}, immutable`);
+    response.writeHead(answer.status, answer.headers);
+    await pipeline(answer.body, response);
+  } catch (error) {
+    if (response.headersSent) throw error;
+    if (error instanceof Denied)
+      return refuse(response, { status: 403, code: error.code, message: error.message });
+    log.error({ error }, 'cdn.origin.failed');
+    refuse(response, { status: 502, code: 'BadGateway', message: 'The origin did not answer as it should.' });
+  }
+}
+
+function preflight({ headers }: IncomingMessage, response: ServerResponse): void {
+  const asked = headers['access-control-request-headers'];
+  response.setHeader('access-control-allow-methods', 'GET, HEAD').setHeader('access-control-max-age', 86_400);
+  if (asked !== undefined) response.setHeader('access-control-allow-headers', asked);
+  response.writeHead(204).end();
+}
+
+function refuse(response: ServerResponse, { status, code, message, headers = {} }: Refused): void {
+  const xml = `<?xml version="1.0" encoding="UTF-8"?><Error><Code>${code}</Code><Message>${message}</Message></Error>`;
+  response.writeHead(status, {
+    ...headers,
+    'content-type': 'text/xml',
+    'content-length': Buffer.byteLength(xml),
+    'cache-control': 'no-store',
+  });
+  response.end(response.req.method === 'HEAD' ? '' : xml);
+}

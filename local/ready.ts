@@ -1,0 +1,80 @@
+/** What programs and people need to know of a running Lectern: `ready.json`, and the links at the terminal. */
+import { rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Complete } from './embedded.ts';
+import { seed } from './seed/seed.ts';
+import { type Claims, mint } from './token.ts';
+
+export interface Ready {
+  graphql: string;
+  graphqlWs: string;
+  graphqlSse: string;
+  graphiql: string;
+  /** The seeded webinar. */
+  videoId: string;
+  tokens: { instructor: string; student: string; platform: string };
+  /** `domain` is where participants authenticate, anonymously. Null without a chat server. */
+  xmpp: { service: string; websocket: string | null; domain: string; conference: string } | null;
+  /** Where page links begin; null when storage itself serves them. */
+  cdn: string | null;
+  s3: {
+    endpoint: string | null;
+    sourceBucket: string;
+    destinationBucket: string;
+    accessKeyId: string;
+    secretAccessKey: string;
+  };
+  pid: number;
+}
+
+const fileIn = (data: string) => join(data, 'ready.json');
+
+/** Seeds the webinar and describes the running system. Needs the secret that signs tokens. */
+export async function makeReady(config: Complete, url: string, secret: string) {
+  const token = (claims: Claims) => mint(secret, claims, config.jwt);
+  const platform = await token({ role: 'platform', video: null });
+  const { video, ready } = await seed({
+    file: join(config.data, 'seed.json'),
+    graphql: `${url}/graphql`,
+    platform,
+    instructorFor: (id) => token({ role: 'instructor', video: id }),
+  });
+  const { endpoint, sourceBucket, destinationBucket, credentials } = config.s3;
+  const description: Ready = {
+    graphql: `${url}/graphql`,
+    graphqlWs: `${url.replace('http', 'ws')}/graphql`,
+    graphqlSse: `${url}/graphql`,
+    graphiql: `${url}/graphiql`,
+    videoId: video,
+    tokens: {
+      instructor: await token({ role: 'instructor', video }),
+      student: await token({ role: 'student', video }),
+      platform,
+    },
+    xmpp: config.xmpp && {
+      service: config.xmpp.service,
+      websocket: config.xmpp.websocket,
+      domain: config.xmpp.participants,
+      conference: config.xmpp.conference,
+    },
+    cdn: config.cloudFront?.url ?? null,
+    s3: {
+      endpoint,
+      sourceBucket,
+      destinationBucket,
+      accessKeyId: credentials?.accessKeyId ?? '',
+      secretAccessKey: credentials?.secretAccessKey ?? '',
+    },
+    pid: process.pid,
+  };
+  return { description, sampleReady: ready };
+}
+
+/** Readable by this user only: it holds tokens and keys. */
+export async function writeReady(data: string, description: Ready): Promise<void> {
+  const file = fileIn(data);
+  await writeFile(`${file}.new`, `${JSON.stringify(description, null, 2)}\n`, { mode: 0o600 });
+  await rename(`${file}.new`, file);
+}
+
+export const removeReady = (data: string): Promise<void> => rm(fileIn(data), { force: true });

@@ -1,0 +1,204 @@
+/** Who sends a request: the one pair of keys this server knows, or nobody. */
+import type { Call } from '../call.ts';
+import { S3Error } from '../error.ts';
+import { ALGORITHM, type Canonical, parseTimestamp, type Scope, same, sign, stringToSign } from './sigv4.ts';
+
+export interface Keys {
+  accessKeyId: string;
+  secretAccessKey: string;
+  region: string;
+}
+
+/** How the bytes of the body are vouched for. */
+export type Payload =
+  | { kind: 'hashed'; sha256: string }
+  | { kind: 'unsigned' }
+  /** aws-chunked with a checksum behind it. */
+  | { kind: 'chunked' };
+
+interface Claim {
+  credential: string;
+  timestamp: string;
+  signedHeaders: string[];
+  signature: string;
+  payloadHash: string;
+}
+
+const SKEW = 15 * 60_000;
+const LONGEST = 7 * 24 * 3600;
+
+/** @throws S3Error unless the request carries one valid signature, in a header or in its query. */
+export function authenticate(call: Call, keys: Keys, now: Date): Payload {
+  const authorization = call.header('authorization');
+  const presigned = call.parameter('X-Amz-Algorithm') !== undefined;
+  if (authorization !== undefined && presigned) {
+    throw new S3Error('InvalidArgument', 'Only one auth mechanism allowed.');
+  }
+  if (presigned) return fromQuery(call, keys, now);
+  if (authorization !== undefined) return fromHeader(call, authorization, keys, now);
+  throw new S3Error('AccessDenied', 'Access Denied');
+}
+
+function fromHeader(call: Call, authorization: string, keys: Keys, now: Date): Payload {
+  const malformed = (message: string) =>
+    new S3Error('AuthorizationHeaderMalformed', message, { Region: keys.region });
+  const [, algorithm, rest = ''] = /^(\S+)\s+(.*)$/.exec(authorization) ?? [];
+  if (algorithm !== ALGORITHM) {
+    throw new S3Error(
+      'InvalidRequest',
+      `The authorization mechanism you have provided is not supported. Please use ${ALGORITHM}.`,
+    );
+  }
+  const parts = new Map(rest.split(',').map((part) => part.trim().split('=', 2) as [string, string]));
+  const [credential, signedHeaders, signature] = ['Credential', 'SignedHeaders', 'Signature'].map((name) =>
+    parts.get(name),
+  );
+  if (!credential || !signedHeaders || !signature) {
+    throw malformed(
+      'The authorization header is malformed; it needs Credential, SignedHeaders and Signature.',
+    );
+  }
+  const payloadHash = call.header('x-amz-content-sha256');
+  if (payloadHash === undefined) {
+    throw new S3Error('InvalidRequest', 'Missing required header for this request: x-amz-content-sha256');
+  }
+  const timestamp = call.header('x-amz-date') ?? '';
+  const date = parseTimestamp(timestamp);
+  if (!date)
+    throw new S3Error('AccessDenied', 'AWS authentication requires a valid Date or x-amz-date header');
+  if (Math.abs(date.getTime() - now.getTime()) > SKEW) {
+    throw new S3Error(
+      'RequestTimeTooSkewed',
+      'The difference between the request time and the current time is too large.',
+      {
+        RequestTime: timestamp,
+        ServerTime: now.toISOString(),
+        MaxAllowedSkewMilliseconds: SKEW,
+      },
+    );
+  }
+  check(
+    call,
+    keys,
+    { credential, timestamp, signedHeaders: signedHeaders.split(';'), signature, payloadHash },
+    malformed,
+  );
+  return payloadOf(payloadHash);
+}
+
+function fromQuery(call: Call, keys: Keys, now: Date): Payload {
+  const malformed = (message: string) =>
+    new S3Error('AuthorizationQueryParametersError', message, { Region: keys.region });
+  const [algorithm, credential, timestamp, expires, signedHeaders, signature] = [
+    'Algorithm',
+    'Credential',
+    'Date',
+    'Expires',
+    'SignedHeaders',
+    'Signature',
+  ].map((name) => call.parameter(`X-Amz-${name}`));
+  if (algorithm !== ALGORITHM) throw malformed(`X-Amz-Algorithm only supports "${ALGORITHM}"`);
+  if (!credential || !timestamp || !expires || !signedHeaders || !signature) {
+    throw malformed(
+      'Query-string authentication version 4 requires the X-Amz-Algorithm, X-Amz-Credential, X-Amz-Signature, X-Amz-Date, X-Amz-SignedHeaders, and X-Amz-Expires parameters.',
+    );
+  }
+  const date = parseTimestamp(timestamp);
+  if (!date) throw malformed("X-Amz-Date must be in the ISO8601 Long Format \"yyyyMMdd'T'HHmmss'Z'\"");
+  const seconds = /^\d{1,7}$/.test(expires) ? Number(expires) : Number.NaN;
+  if (!(seconds >= 1 && seconds <= LONGEST))
+    throw malformed(`X-Amz-Expires must be between 1 and ${LONGEST} seconds`);
+  if (date.getTime() - now.getTime() > SKEW) throw new S3Error('AccessDenied', 'Request is not valid yet');
+  const until = new Date(date.getTime() + seconds * 1000);
+  if (now > until) {
+    throw new S3Error('AccessDenied', 'Request has expired', {
+      'X-Amz-Expires': seconds,
+      Expires: until.toISOString(),
+      ServerTime: now.toISOString(),
+    });
+  }
+  const payloadHash =
+    call.header('x-amz-content-sha256') ?? call.parameter('X-Amz-Content-Sha256') ?? 'UNSIGNED-PAYLOAD';
+  check(
+    call,
+    keys,
+    { credential, timestamp, signedHeaders: signedHeaders.split(';'), signature, payloadHash },
+    malformed,
+  );
+  return payloadOf(payloadHash);
+}
+
+function check(call: Call, keys: Keys, claim: Claim, malformed: (message: string) => S3Error): void {
+  const scope = checkCredential(claim.credential, claim.timestamp, keys, malformed);
+  checkSignedHeaders(call, claim.signedHeaders);
+  const canonical: Canonical = {
+    method: call.method,
+    path: call.path,
+    query: call.query.filter(([name]) => name !== 'X-Amz-Signature'),
+    signedHeaders: claim.signedHeaders,
+    headers: (name) => call.header(name) ?? '',
+    payloadHash: claim.payloadHash,
+  };
+  const expected = sign(keys.secretAccessKey, scope, stringToSign(canonical, claim.timestamp, scope));
+  if (!same(expected, claim.signature)) throw signatureDoesNotMatch(keys);
+}
+
+export const signatureDoesNotMatch = ({ accessKeyId }: Keys) =>
+  new S3Error(
+    'SignatureDoesNotMatch',
+    'The request signature we calculated does not match the signature you provided. Check your key and signing method.',
+    { AWSAccessKeyId: accessKeyId },
+  );
+
+/** The scope a credential names. @throws S3Error when it is not ours, of another day, region or service. */
+export function checkCredential(
+  credential: string,
+  timestamp: string,
+  { accessKeyId, region }: Keys,
+  malformed: (message: string) => S3Error,
+): Scope {
+  const [, id, date, where, service] =
+    /^(.+)\/(\d{8})\/([^/]+)\/([^/]+)\/aws4_request$/.exec(credential) ?? [];
+  if (!id || !date)
+    throw malformed(
+      'the Credential is mal-formed; expecting "<YOUR-AKID>/YYYYMMDD/REGION/SERVICE/aws4_request".',
+    );
+  if (!same(accessKeyId, id)) {
+    throw new S3Error(
+      'InvalidAccessKeyId',
+      'The AWS Access Key Id you provided does not exist in our records.',
+      { AWSAccessKeyId: id },
+    );
+  }
+  if (where !== region) throw malformed(`the region '${where}' is wrong; expecting '${region}'`);
+  if (service !== 's3') throw malformed(`incorrect service "${service}". This endpoint belongs to "s3".`);
+  if (!timestamp.startsWith(date))
+    throw malformed(`Invalid credential date "${date}". This date is not the same as X-Amz-Date.`);
+  return { date, region };
+}
+
+function checkSignedHeaders(call: Call, signed: readonly string[]): void {
+  // Whoever sees the request could otherwise add a header that changes what it does.
+  const needed = Object.keys(call.body.headers).filter(
+    (name) => name === 'host' || name.startsWith('x-amz-'),
+  );
+  const missing = needed.filter((name) => !signed.includes(name));
+  if (missing.length > 0) {
+    throw new S3Error('AccessDenied', 'There were headers present in the request which were not signed', {
+      HeadersNotSigned: missing.join(', '),
+    });
+  }
+}
+
+function payloadOf(hash: string): Payload {
+  if (hash === 'UNSIGNED-PAYLOAD') return { kind: 'unsigned' };
+  if (hash === 'STREAMING-UNSIGNED-PAYLOAD-TRAILER') return { kind: 'chunked' };
+  if (/^[0-9a-f]{64}$/.test(hash)) return { kind: 'hashed', sha256: hash };
+  if (hash.startsWith('STREAMING-')) {
+    throw new S3Error('NotImplemented', `x-amz-content-sha256: ${hash} is not implemented here.`);
+  }
+  throw new S3Error(
+    'InvalidArgument',
+    'x-amz-content-sha256 must be UNSIGNED-PAYLOAD, STREAMING-UNSIGNED-PAYLOAD-TRAILER or a valid sha256 value.',
+  );
+}

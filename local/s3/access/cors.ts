@@ -1,0 +1,54 @@
+/** Lets pages of other origins upload and read. @see https://fetch.spec.whatwg.org/#http-cors-protocol */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { S3Error } from '../error.ts';
+
+/** `*`, or the origins that may: `https://webinar.example.org`. */
+export type AllowedOrigins = string | readonly string[];
+
+const VARY = 'Origin, Access-Control-Request-Headers, Access-Control-Request-Method';
+const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'DELETE'];
+const EXPOSED =
+  'ETag, Location, Accept-Ranges, Content-Range, Content-Length, Content-Disposition, x-amz-request-id';
+const DAY = 24 * 3600;
+
+const listed = (allowed: AllowedOrigins) => (typeof allowed === 'string' ? [allowed] : allowed);
+const anybody = (allowed: AllowedOrigins) => listed(allowed).includes('*');
+const allows = (allowed: AllowedOrigins, origin: string) =>
+  anybody(allowed) || listed(allowed).includes(origin);
+
+/** Adds the headers a browser needs to show the answer, error or not, to the page that asked. */
+export function allowReading(
+  request: IncomingMessage,
+  response: ServerResponse,
+  allowed: AllowedOrigins,
+): void {
+  if (!anybody(allowed)) response.setHeader('vary', VARY);
+  const { origin } = request.headers;
+  if (origin === undefined || !allows(allowed, origin)) return;
+  response.setHeader('access-control-allow-origin', anybody(allowed) ? '*' : origin);
+  response.setHeader('access-control-expose-headers', EXPOSED);
+}
+
+/** The headers that answer a preflight. @throws S3Error AccessForbidden */
+export function preflight(
+  request: IncomingMessage,
+  allowed: AllowedOrigins,
+): Record<string, string | number> {
+  const {
+    origin,
+    'access-control-request-method': method,
+    'access-control-request-headers': headers,
+  } = request.headers;
+  if (origin === undefined || method === undefined) {
+    throw new S3Error('InvalidRequest', 'Insufficient information. Origin request header needed.');
+  }
+  if (!allows(allowed, origin) || !METHODS.includes(method)) {
+    throw new S3Error('AccessForbidden', 'CORSResponse: This CORS request is not allowed.');
+  }
+  return {
+    'access-control-allow-methods': METHODS.join(', '),
+    ...(headers === undefined ? {} : { 'access-control-allow-headers': headers }),
+    'access-control-max-age': DAY,
+    vary: VARY,
+  };
+}

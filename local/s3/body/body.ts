@@ -1,0 +1,124 @@
+/** The bytes of an upload, checked against everything the client said about them. */
+import { createHash } from 'node:crypto';
+import type { Payload } from '../access/authenticate.ts';
+import type { Call } from '../call.ts';
+import { S3Error } from '../error.ts';
+import { type Checksum, crc32Checksum, crc32cChecksum, crc64nvmeChecksum } from './crc.ts';
+import { dechunk } from './dechunk.ts';
+
+/** S3's own limit for one request. */
+const LARGEST = 5 * 1024 ** 3;
+
+function hashed(algorithm: 'md5' | 'sha1' | 'sha256'): Checksum {
+  const hash = createHash(algorithm);
+  return { update: (bytes) => void hash.update(bytes), base64: () => hash.digest('base64') };
+}
+
+const CHECKSUMS: Record<string, () => Checksum> = {
+  'x-amz-checksum-crc32': crc32Checksum,
+  'x-amz-checksum-crc32c': crc32cChecksum,
+  'x-amz-checksum-crc64nvme': crc64nvmeChecksum,
+  'x-amz-checksum-sha1': () => hashed('sha1'),
+  'x-amz-checksum-sha256': () => hashed('sha256'),
+};
+
+interface Check {
+  checksum: Checksum;
+  /** Base64; for a trailer known only at the end. */
+  expected: () => string | undefined;
+  mismatch: () => S3Error;
+}
+
+/**
+ * Yields the object's bytes; throws at the end when length, Content-MD5, any x-amz-checksum-* (as header or
+ * trailer) or the signed SHA-256 differ.
+ * @throws S3Error
+ */
+export async function* checkedBody(call: Call, payload: Payload): AsyncGenerator<Buffer> {
+  const length = lengthOf(call, payload);
+  const trailers = new Map<string, string>();
+  const checks = checksOf(call, payload, trailers);
+  // An iterator left early would otherwise take the connection with it, and the answer that says why.
+  const raw: AsyncIterable<Buffer> = call.body.iterator({ destroyOnReturn: false });
+  const source = payload.kind === 'chunked' ? dechunk(raw, trailers) : raw;
+  let received = 0;
+  for await (const chunk of source) {
+    received += chunk.length;
+    for (const { checksum } of checks) checksum.update(chunk);
+    yield chunk;
+  }
+  if (received !== length) {
+    throw new S3Error(
+      'IncompleteBody',
+      'You did not provide the number of bytes specified by the Content-Length HTTP header',
+    );
+  }
+  for (const { checksum, expected, mismatch } of checks)
+    if (checksum.base64() !== expected()) throw mismatch();
+}
+
+/** A small body whole, as text. @throws S3Error MalformedXML when it is longer than `limit` bytes. */
+export async function checkedText(call: Call, payload: Payload, limit: number): Promise<string> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of checkedBody(call, payload)) {
+    size += chunk.length;
+    if (size > limit) throw malformedXml();
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString();
+}
+
+export const malformedXml = () =>
+  new S3Error(
+    'MalformedXML',
+    'The XML you provided was not well-formed or did not validate against our published schema',
+  );
+
+function lengthOf(call: Call, { kind }: Payload): number {
+  const said = call.header(kind === 'chunked' ? 'x-amz-decoded-content-length' : 'content-length') ?? '';
+  if (!/^\d{1,15}$/.test(said)) {
+    throw new S3Error('MissingContentLength', 'You must provide the Content-Length HTTP header.');
+  }
+  if (Number(said) > LARGEST) {
+    throw new S3Error('EntityTooLarge', 'Your proposed upload exceeds the maximum allowed size', {
+      ProposedSize: said,
+      MaxSizeAllowed: LARGEST,
+    });
+  }
+  return Number(said);
+}
+
+function checksOf(call: Call, payload: Payload, trailers: Map<string, string>): Check[] {
+  const checks: Check[] = [];
+  const badDigest = (name: string) => () =>
+    new S3Error('BadDigest', `The ${name} you specified did not match the calculated checksum.`);
+  const md5 = call.header('content-md5');
+  if (md5 !== undefined) {
+    if (!/^[\w+/]{22}==$/.test(md5))
+      throw new S3Error('InvalidDigest', 'The Content-MD5 you specified is not valid.');
+    checks.push({ checksum: hashed('md5'), expected: () => md5, mismatch: badDigest('Content-MD5') });
+  }
+  if (payload.kind === 'hashed') {
+    const { sha256 } = payload;
+    const mismatch = () =>
+      new S3Error(
+        'XAmzContentSHA256Mismatch',
+        "The provided 'x-amz-content-sha256' header does not match what was computed.",
+      );
+    checks.push({
+      checksum: hashed('sha256'),
+      expected: () => Buffer.from(sha256, 'hex').toString('base64'),
+      mismatch,
+    });
+  }
+  const announced = payload.kind === 'chunked' ? call.header('x-amz-trailer') : undefined;
+  for (const [name, checksum] of Object.entries(CHECKSUMS)) {
+    const given = call.header(name);
+    if (given !== undefined)
+      checks.push({ checksum: checksum(), expected: () => given, mismatch: badDigest(name) });
+    if (announced?.trim().toLowerCase() !== name) continue;
+    checks.push({ checksum: checksum(), expected: () => trailers.get(name), mismatch: badDigest(name) });
+  }
+  return checks;
+}

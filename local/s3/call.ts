@@ -1,0 +1,68 @@
+import type { IncomingMessage } from 'node:http';
+import { KEY_LENGTH } from './disk/place.ts';
+import { S3Error } from './error.ts';
+
+/** One request, taken apart. */
+export interface Call {
+  method: string;
+  /** Decoded: `/bucket/key`. */
+  path: string;
+  /** Empty when the request is about all buckets. */
+  bucket: string;
+  /** Empty when the request is about a bucket. */
+  key: string;
+  query: readonly (readonly [name: string, value: string])[];
+  /** The first value of a query parameter. */
+  parameter(name: string): string | undefined;
+  /** The value of a header, several joined by commas; undefined when it was not sent. */
+  header(name: string): string | undefined;
+  body: IncomingMessage;
+  /** Names the request in the answer and in the log. */
+  id: string;
+}
+
+/** @throws S3Error InvalidURI, KeyTooLongError */
+export function parseCall(request: IncomingMessage, id: string): Call {
+  const [rawPath = '', ...rest] = (request.url ?? '/').split('?');
+  const path = decode(rawPath);
+  const [, bucket = '', key = ''] = /^\/([^/]*)\/?(.*)$/s.exec(path) ?? [];
+  checkKey(key);
+  const query = parseQuery(rest.join('?'));
+  return {
+    method: request.method ?? 'GET',
+    path,
+    bucket,
+    key,
+    query,
+    parameter: (name) => query.find(([found]) => found === name)?.[1],
+    header: (name) => request.headersDistinct[name]?.join(','),
+    body: request,
+    id,
+  };
+}
+
+/** @throws S3Error KeyTooLongError, InvalidURI */
+export function checkKey(key: string): void {
+  const size = Buffer.byteLength(key);
+  if (size > KEY_LENGTH) {
+    throw new S3Error('KeyTooLongError', 'Your key is too long', { Size: size, MaxSizeAllowed: KEY_LENGTH });
+  }
+  if (!key.isWellFormed()) throw new S3Error('InvalidURI', "Couldn't parse the specified URI.");
+}
+
+const parseQuery = (raw: string) =>
+  raw
+    .split('&')
+    .filter((pair) => pair !== '')
+    .map((pair): readonly [string, string] => {
+      const [name = '', ...value] = pair.replaceAll('+', ' ').split('=');
+      return [decode(name), decode(value.join('='))];
+    });
+
+export function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    throw new S3Error('InvalidURI', "Couldn't parse the specified URI.");
+  }
+}

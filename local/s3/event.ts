@@ -1,0 +1,53 @@
+/** @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html */
+import type { Creation } from './context.ts';
+import type { Target, Written } from './disk/disk.ts';
+
+export interface Created {
+  how: Creation;
+  target: Target;
+  written: Written;
+  requestId: string;
+  region: string;
+  /** Hexadecimal; of two events of one key the later has the greater. */
+  sequencer: string;
+}
+
+/** S3's own JSON for one new object. */
+export function eventOf({ how, target, written, requestId, region, sequencer }: Created, now: Date) {
+  return {
+    Records: [
+      {
+        eventVersion: '2.1',
+        eventSource: 'aws:s3',
+        awsRegion: region,
+        eventTime: now.toISOString(),
+        eventName: `ObjectCreated:${how}`,
+        userIdentity: { principalId: 'lectern' },
+        requestParameters: { sourceIPAddress: '127.0.0.1' },
+        responseElements: { 'x-amz-request-id': requestId, 'x-amz-id-2': requestId },
+        s3: {
+          s3SchemaVersion: '1.0',
+          configurationId: 'lectern',
+          bucket: {
+            name: target.bucket,
+            ownerIdentity: { principalId: 'lectern' },
+            arn: `arn:aws:s3:::${target.bucket}`,
+          },
+          object: {
+            key: formEncode(target.key),
+            size: written.size,
+            eTag: written.etag.replaceAll('"', ''),
+            sequencer,
+          },
+        },
+      },
+    ],
+  };
+}
+
+// As an HTML form would write it, slashes kept: a space is `+`, a plus is `%2B`.
+const formEncode = (key: string) =>
+  key
+    .split('/')
+    .map((part) => new URLSearchParams({ '': part }).toString().slice(1))
+    .join('/');

@@ -1,0 +1,56 @@
+/** The conditions and the range of a GET or HEAD. @see https://www.rfc-editor.org/rfc/rfc9110#section-13 */
+import type { Call } from '../call.ts';
+import type { Facts } from '../disk/footer.ts';
+import { S3Error } from '../error.ts';
+
+/** Both included, in bytes. */
+export interface Range {
+  start: number;
+  end: number;
+}
+
+/** True when the client has it already. @throws S3Error PreconditionFailed */
+export function notModified(call: Call, { etag, lastModified }: Facts): boolean {
+  const [match, noneMatch, modified, unmodified] = [
+    'if-match',
+    'if-none-match',
+    'if-modified-since',
+    'if-unmodified-since',
+  ].map(call.header);
+  if (match !== undefined ? !lists(match, etag) : since(unmodified) < lastModified.getTime()) {
+    throw new S3Error('PreconditionFailed', 'At least one of the pre-conditions you specified did not hold', {
+      Condition: match === undefined ? 'If-Unmodified-Since' : 'If-Match',
+    });
+  }
+  if (noneMatch !== undefined) return lists(noneMatch, etag);
+  return since(modified) >= lastModified.getTime();
+}
+
+// A date that cannot be read is no condition: NaN makes both comparisons false.
+const since = (date: string | undefined) => (date === undefined ? Number.NaN : Date.parse(date));
+
+const lists = (header: string, etag: string) =>
+  header.split(',').some((each) => {
+    const tag = each.trim().replace(/^W\//, '');
+    return tag === '*' || tag === etag || `"${tag}"` === etag;
+  });
+
+/** The one range asked for, or null for the whole. @throws S3Error InvalidRange */
+export function rangeOf(call: Call, { size, etag }: Facts): Range | null {
+  const unchanged = call.header('if-range');
+  if (unchanged !== undefined && unchanged !== etag) return null;
+  // Several ranges at once are answered with the whole object, as S3 does.
+  const [, first, last] = /^bytes=(\d*)-(\d*)$/.exec(call.header('range') ?? '') ?? [];
+  if (first === undefined || last === undefined || (first === '' && last === '')) return null;
+  const suffix = first === '';
+  const start = suffix ? Math.max(0, size - Number(last)) : Number(first);
+  const end = suffix || last === '' ? size - 1 : Math.min(size - 1, Number(last));
+  if (!suffix && last !== '' && Number(last) < Number(first)) return null;
+  if (start > end) {
+    throw new S3Error('InvalidRange', 'The requested range is not satisfiable', {
+      RangeRequested: call.header('range') ?? '',
+      ActualObjectSize: size,
+    });
+  }
+  return { start, end };
+}

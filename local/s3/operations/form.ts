@@ -1,0 +1,127 @@
+/**
+ * Uploads by HTML form: fields first, then one file, streamed to disk while it is held against the policy.
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/API/RESTObjectPOST.html
+ */
+
+import { checkCredential, type Keys, signatureDoesNotMatch } from '../access/authenticate.ts';
+import { enforce, parsePolicy, type SizeRange } from '../access/policy.ts';
+import { ALGORITHM, same, sign } from '../access/sigv4.ts';
+import { type Fields, type FormFile, openForm } from '../body/multipart-form.ts';
+import { type Call, checkKey } from '../call.ts';
+import { type Disk, writeObject } from '../disk/disk.ts';
+import { S3Error } from '../error.ts';
+import { aboutOf } from './about.ts';
+
+export interface Posted {
+  key: string;
+  etag: string;
+  size: number;
+  /** `success_action_status`, or undefined. */
+  wanted: string | undefined;
+}
+
+/** Receives one form and stores its file. @throws S3Error; then nothing is stored. */
+export async function receiveForm(call: Call, keys: Keys, disk: Disk): Promise<Posted> {
+  const form = openForm(call);
+  try {
+    const file = await form.file;
+    const { fields } = file;
+    const key = keyOf(fields, file.filename);
+    if ((fields.get('bucket') ?? call.bucket) !== call.bucket) throw invalid('bucket', fields.get('bucket'));
+    const range = authorise(fields, call.bucket, keys);
+    checkImplemented(fields);
+    const about = aboutOf(fields.keys(), (name) => fields.get(name));
+    const body = bounded(file, range, form.ended, call);
+    const { etag, size } = await writeObject(disk, { bucket: call.bucket, key }, about, body);
+    return { key, etag, size, wanted: fields.get('success_action_status') };
+  } catch (error) {
+    form.abandon();
+    throw error;
+  }
+}
+
+const invalid = (name: string, value = '', message = `Invalid value of the form field ${name}.`) =>
+  new S3Error('InvalidArgument', message, { ArgumentName: name, ArgumentValue: value });
+
+/** The key with the file's own name put in; written back, since that is what the policy is about. */
+function keyOf(fields: Fields, filename: string): string {
+  const template = fields.get('key');
+  if (!template) {
+    throw invalid(
+      'key',
+      '',
+      "Bucket POST must contain a field named 'key'. If it is specified, please check the order of the fields.",
+    );
+  }
+  const key = template.replace(/\$\{filename\}/g, () => filename);
+  checkKey(key);
+  fields.set('key', key);
+  return key;
+}
+
+/** @throws S3Error unless the policy is ours, whole, still valid and met by the form. */
+function authorise(fields: Fields, bucket: string, keys: Keys): SizeRange {
+  const [policy, algorithm, credential, timestamp, signature] = [
+    'policy',
+    'x-amz-algorithm',
+    'x-amz-credential',
+    'x-amz-date',
+    'x-amz-signature',
+  ].map((name) => fields.get(name));
+  if (!policy || !signature) throw new S3Error('AccessDenied', 'Access Denied');
+  if (algorithm !== ALGORITHM) throw invalid('x-amz-algorithm', algorithm);
+  if (!credential) throw invalid('x-amz-credential');
+  if (!timestamp) throw invalid('x-amz-date');
+  const scope = checkCredential(credential, timestamp, keys, (why) =>
+    invalid('x-amz-credential', credential, why),
+  );
+  if (!same(sign(keys.secretAccessKey, scope, policy), signature)) throw signatureDoesNotMatch(keys);
+  return enforce(parsePolicy(policy), fields, bucket, new Date());
+}
+
+const KNOWN = /^x-amz-(?:meta-.*|algorithm|credential|date|signature)$/;
+const ELSEWHERE = new Set(['success_action_redirect', 'redirect', 'tagging']);
+
+/** What would have to change the outcome and does not here is refused, never ignored. */
+function checkImplemented(fields: Fields): void {
+  for (const [name, value] of fields) {
+    const foreign = name.startsWith('x-amz-') && !KNOWN.test(name);
+    if (foreign || ELSEWHERE.has(name) || (name === 'acl' && value !== 'private')) {
+      throw new S3Error('NotImplemented', `The form field ${name} is not implemented here.`);
+    }
+  }
+}
+
+/** The file's bytes, cut off when there are too many; ends only when the whole form has ended well. */
+async function* bounded(
+  { stream }: FormFile,
+  { min, max }: SizeRange,
+  formEnded: Promise<void>,
+  call: Call,
+): AsyncGenerator<Buffer> {
+  let size = 0;
+  try {
+    for await (const chunk of stream) {
+      size += chunk.length;
+      if (size > max) throw tooLarge(call.header('content-length') ?? size, max);
+      yield chunk;
+    }
+  } catch (error) {
+    // The file breaks off because the form did, and the form knows why.
+    if (!(error instanceof S3Error)) await formEnded;
+    throw error;
+  }
+  if (size < min) {
+    throw new S3Error('EntityTooSmall', 'Your proposed upload is smaller than the minimum allowed size', {
+      ProposedSize: size,
+      MinSizeAllowed: min,
+    });
+  }
+  await formEnded;
+}
+
+const tooLarge = (proposed: string | number, max: number) =>
+  new S3Error('EntityTooLarge', 'Your proposed upload exceeds the maximum allowed size', {
+    ProposedSize: proposed,
+    MaxSizeAllowed: max,
+  });

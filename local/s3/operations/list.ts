@@ -1,0 +1,120 @@
+/** @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html */
+
+import { encodePath } from '../access/sigv4.ts';
+import type { Answer } from '../answer.ts';
+import type { Call } from '../call.ts';
+import type { Context } from '../context.ts';
+import { keysOf } from '../disk/disk.ts';
+import { openObject } from '../disk/footer.ts';
+import { S3Error } from '../error.ts';
+import { document, element, type Xml } from '../xml.ts';
+
+interface Page {
+  objects: { key: string; path: string }[];
+  prefixes: string[];
+  /** Where the next page goes on; null on the last one. */
+  next: Buffer | null;
+}
+
+// Comes after every key that begins with the same bytes: UTF-8 has no such byte.
+const BEYOND = Buffer.of(0xff);
+
+export async function listObjects({ disk }: Context, call: Call): Promise<Answer> {
+  const [prefix = '', delimiter = '', token, startAfter = '', encoding] = [
+    'prefix',
+    'delimiter',
+    'continuation-token',
+    'start-after',
+    'encoding-type',
+  ].map(call.parameter);
+  const limit = limitOf(call);
+  const after = token === undefined ? Buffer.from(startAfter) : tokenOf(token);
+  const { objects, prefixes, next } = await pageOf((from) => keysOf(disk, call.bucket, prefix, from), {
+    prefix,
+    delimiter,
+    limit,
+    after,
+  });
+  const text = (name: string, value: string) => element(name, encoding === 'url' ? encodePath(value) : value);
+  const contents = await Promise.all(objects.map((object) => contentOf(object, text)));
+  const found = contents.filter((content) => content !== null);
+  const result: Xml[] = [
+    element('Name', call.bucket),
+    text('Prefix', prefix),
+    element('MaxKeys', limit),
+    element('KeyCount', found.length + prefixes.length),
+    element('IsTruncated', next !== null),
+    ...(delimiter ? [text('Delimiter', delimiter)] : []),
+    ...(encoding ? [element('EncodingType', encoding)] : []),
+    ...(startAfter ? [text('StartAfter', startAfter)] : []),
+    ...(token === undefined ? [] : [element('ContinuationToken', token)]),
+    ...(next ? [element('NextContinuationToken', next.toString('base64url'))] : []),
+    ...found,
+    ...prefixes.map((each) => element('CommonPrefixes', [text('Prefix', each)])),
+  ];
+  return { status: 200, body: document(element('ListBucketResult', result), true) };
+}
+
+async function pageOf(
+  keys: (after: Buffer) => AsyncIterable<{ key: string; path: string }>,
+  { prefix, delimiter, limit, after }: { prefix: string; delimiter: string; limit: number; after: Buffer },
+): Promise<Page> {
+  const page: Page = { objects: [], prefixes: [], next: null };
+  let last = after;
+  // A common prefix stands for all its keys: the walk is taken up again behind them.
+  for (let skipped = true; skipped; ) {
+    skipped = false;
+    for await (const object of keys(last)) {
+      if (page.objects.length + page.prefixes.length === limit) {
+        if (limit > 0) page.next = last;
+        return page;
+      }
+      const at = delimiter ? object.key.indexOf(delimiter, prefix.length) : -1;
+      if (at < 0) {
+        page.objects.push(object);
+        last = Buffer.from(object.key);
+        continue;
+      }
+      const common = object.key.slice(0, at + delimiter.length);
+      page.prefixes.push(common);
+      last = Buffer.concat([Buffer.from(common), BEYOND]);
+      skipped = true;
+      break;
+    }
+  }
+  return page;
+}
+
+/** One entry; null when the object was deleted while the list was made. */
+async function contentOf(
+  { key, path }: { key: string; path: string },
+  text: (name: string, value: string) => Xml,
+): Promise<Xml | null> {
+  const opened = await openObject(path, key).catch((error: unknown) => {
+    if (error instanceof S3Error && error.code === 'NoSuchKey') return null;
+    throw error;
+  });
+  if (!opened) return null;
+  await opened.file.close();
+  const { facts } = opened;
+  return element('Contents', [
+    text('Key', key),
+    element('LastModified', facts.lastModified.toISOString()),
+    element('ETag', facts.etag),
+    element('Size', facts.size),
+    element('StorageClass', 'STANDARD'),
+  ]);
+}
+
+function limitOf(call: Call): number {
+  const asked = call.parameter('max-keys') ?? '1000';
+  if (!/^\d{1,9}$/.test(asked))
+    throw new S3Error('InvalidArgument', 'Provided max-keys not an integer or within integer range');
+  return Math.min(1000, Number(asked));
+}
+
+function tokenOf(token: string): Buffer {
+  if (!/^[\w-]+$/.test(token))
+    throw new S3Error('InvalidArgument', 'The continuation token provided is incorrect');
+  return Buffer.from(token, 'base64url');
+}

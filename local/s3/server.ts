@@ -1,0 +1,156 @@
+/**
+ * A small S3 for machines that have none: path-style, one pair of keys, objects on disk. It refuses what S3
+ * refuses (signatures, expiry, POST policies, checksums) and says "not implemented" to what it does not know.
+ */
+import { randomUUID } from 'node:crypto';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { Logger } from '../../src/log.ts';
+import { listen } from '../supervise/listen.ts';
+import { authenticate, type Keys } from './access/authenticate.ts';
+import { type AllowedOrigins, allowReading, preflight } from './access/cors.ts';
+import { encodePath } from './access/sigv4.ts';
+import { type Answer, send } from './answer.ts';
+import { type Call, parseCall } from './call.ts';
+import type { Context } from './context.ts';
+import { bucketFolder, createBucket, openDisk } from './disk/disk.ts';
+import { S3Error } from './error.ts';
+import { startNotifier } from './notifier.ts';
+import { receiveForm } from './operations/form.ts';
+import { operationOf } from './operations/operation.ts';
+import { document, element } from './xml.ts';
+
+export interface S3Options extends Keys {
+  /** Objects, and events nobody has taken yet. Made if needed; for one server at a time. */
+  directory: string;
+  /** 0 for any free one. */
+  port: number;
+  /** Default 127.0.0.1. */
+  host?: string;
+  /** Made at start if they are not there. */
+  buckets: readonly string[];
+  /** Whose pages may upload and read. Default `*`: every request needs a signature anyway. */
+  corsOrigin?: AllowedOrigins;
+  /** Where S3's event JSON about new objects of one bucket is POSTed; `url` is asked before each attempt. */
+  notify?: { bucket: string; url: () => string };
+  log: Logger;
+}
+
+export interface LocalS3 extends AsyncDisposable {
+  /** `http://host:port`, for path-style clients. */
+  endpoint: string;
+}
+
+/** Without a byte in either direction, in ms. */
+const PATIENCE = 300_000;
+
+/** @throws Error when the port is taken or the directory cannot be written. */
+export async function startS3(options: S3Options): Promise<LocalS3> {
+  const { directory, port, host, corsOrigin = '*', notify, log } = options;
+  const { accessKeyId, secretAccessKey, region } = options;
+  const disk = await openDisk(directory);
+  for (const bucket of options.buckets) await createBucket(disk, bucket);
+  const notifier = notify && (await startNotifier({ folder: disk.events, url: notify.url, log }));
+  let endpoint = '';
+  const context: Context = {
+    disk,
+    keys: { accessKeyId, secretAccessKey, region },
+    endpoint: () => endpoint,
+    async created(how, target, written, requestId) {
+      if (target.bucket === notify?.bucket) await notifier?.tell({ how, target, written, requestId, region });
+    },
+  };
+  // However long an upload takes over a slow line, it may, as long as something comes.
+  const server = createServer({ requestTimeout: 0, keepAliveTimeout: 65_000 }, (request, response) => {
+    void serve(context, request, response, corsOrigin, log);
+  }).setTimeout(PATIENCE);
+  const listening = await listen(server, port, host).catch(async (error: unknown) => {
+    await notifier?.[Symbol.asyncDispose]();
+    throw error;
+  });
+  endpoint = listening.url;
+  return {
+    endpoint,
+    async [Symbol.asyncDispose]() {
+      await listening[Symbol.asyncDispose]();
+      await notifier?.[Symbol.asyncDispose]();
+    },
+  };
+}
+
+async function serve(
+  context: Context,
+  request: IncomingMessage,
+  response: ServerResponse,
+  origins: AllowedOrigins,
+  log: Logger,
+): Promise<void> {
+  const id = randomUUID();
+  const begun = performance.now();
+  request.on('error', () => {});
+  response.on('error', () => {}).setHeader('x-amz-request-id', id);
+  try {
+    allowReading(request, response, origins);
+    const answer = await answerTo(context, request, id, origins).catch((error) =>
+      refusal(request, error, id, log),
+    );
+    await send(request, response, answer);
+    // The path alone: the query may hold a signature.
+    const [path] = (request.url ?? '').split('?');
+    log.debug(
+      { id, method: request.method, path, status: answer.status, ms: Math.round(performance.now() - begun) },
+      's3.request',
+    );
+  } catch (error) {
+    log.debug({ id, reason: String(error) }, 's3.client.gone');
+    response.destroy();
+  }
+}
+
+async function answerTo(
+  context: Context,
+  request: IncomingMessage,
+  id: string,
+  origins: AllowedOrigins,
+): Promise<Answer> {
+  if (request.method === 'OPTIONS') return { status: 200, headers: preflight(request, origins) };
+  const call = parseCall(request, id);
+  const form =
+    request.method === 'POST' &&
+    call.key === '' &&
+    /^multipart\/form-data/i.test(call.header('content-type') ?? '');
+  if (form) return postForm(context, call);
+  const payload = authenticate(call, context.keys, new Date());
+  return operationOf(call)(context, call, payload);
+}
+
+async function postForm(context: Context, call: Call): Promise<Answer> {
+  const { bucket } = call;
+  await bucketFolder(context.disk, bucket);
+  const { key, etag, size, wanted } = await receiveForm(call, context.keys, context.disk);
+  await context.created('Post', { bucket, key }, { etag, size }, call.id);
+  const location = `${context.endpoint()}/${bucket}/${encodePath(key)}`;
+  const headers = { etag, location };
+  if (wanted !== '201') return { status: wanted === '200' ? 200 : 204, headers };
+  const result = [
+    element('Location', location),
+    element('Bucket', bucket),
+    element('Key', key),
+    element('ETag', etag),
+  ];
+  return { status: 201, headers, body: document(element('PostResponse', result)) };
+}
+
+function refusal(request: IncomingMessage, error: unknown, id: string, log: Logger): Answer {
+  const known = error instanceof S3Error;
+  const gone = request.destroyed && !request.complete;
+  if (!known && !gone) log.error({ id, error }, 's3.failed');
+  const refused = known
+    ? error
+    : new S3Error('InternalError', 'We encountered an internal error. Please try again.');
+  const [path = ''] = (request.url ?? '').split('?');
+  const headers =
+    refused.code === 'InvalidRange'
+      ? { 'content-range': `bytes */${refused.details['ActualObjectSize']}` }
+      : {};
+  return { status: refused.status, headers, body: refused.xml(path, id) };
+}

@@ -1,0 +1,66 @@
+/** From rows to state and back. Only what differs is assigned, so only that is written. */
+import type { InferEntity } from '@mikro-orm/core';
+import type { FileState, MediaState, VideoState } from '../domain/state.ts';
+import type { SharedLiveMediaEntity, VideoEntity } from './entities.ts';
+
+export type VideoRow = InferEntity<typeof VideoEntity>;
+export type MediaRow = InferEntity<typeof SharedLiveMediaEntity>;
+
+export function toVideo(row: VideoRow, medias: MediaRow[]): VideoState {
+  const [media, page] = [row.activeSharedLiveMedia, row.activeSharedLiveMediaPage];
+  return {
+    id: row.id,
+    title: row.title ?? null,
+    version: row.version,
+    share: media && page ? { media, page } : null,
+    medias: medias.map((each) => toMedia(each, row.id)),
+  };
+}
+
+const toMedia = (row: MediaRow, video: string): MediaState => ({
+  id: row.id,
+  video,
+  title: row.title,
+  showDownload: row.showDownload,
+  uploadState: row.uploadState,
+  uploadedOn: row.uploadedOn ?? null,
+  upload: toFile(row.uploadStamp, row.uploadExtension, row.uploadNbPages, row.uploadPagesReady),
+  shown: toFile(row.activeStamp, row.extension, row.nbPages, row.pagesReady),
+  failure: row.failure ?? null,
+  failureDetail: row.failureDetail ?? null,
+  warnings: row.warnings,
+});
+
+function toFile(
+  stamp: number | null | undefined,
+  extension: string | null | undefined,
+  pageCount: number | null | undefined,
+  pagesReady: number,
+): FileState | null {
+  if (stamp == null || extension == null) return null;
+  return { stamp, extension, pageCount: pageCount ?? null, pagesReady };
+}
+
+export const videoColumns = (video: VideoState) => ({
+  title: video.title,
+  activeSharedLiveMedia: video.share?.media ?? null,
+  activeSharedLiveMediaPage: video.share?.page ?? null,
+});
+
+export const mediaColumns = (media: MediaState) => ({
+  title: media.title,
+  showDownload: media.showDownload,
+  uploadState: media.uploadState,
+  uploadedOn: media.uploadedOn,
+  activeStamp: media.shown?.stamp ?? null,
+  extension: media.shown?.extension ?? null,
+  nbPages: media.shown?.pageCount ?? null,
+  pagesReady: media.shown?.pagesReady ?? 0,
+  uploadStamp: media.upload?.stamp ?? null,
+  uploadExtension: media.upload?.extension ?? null,
+  uploadNbPages: media.upload?.pageCount ?? null,
+  uploadPagesReady: media.upload?.pagesReady ?? 0,
+  failure: media.failure,
+  failureDetail: media.failureDetail,
+  warnings: media.warnings,
+});

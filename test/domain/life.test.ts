@@ -1,0 +1,234 @@
+/** Whatever people and converters do, in whatever order: what always holds of a video. */
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { fail, initiateUpload, type Report, remove, report, retry } from '../../src/domain/media.ts';
+import { ApiError, isProblem, type Problem } from '../../src/domain/problem.ts';
+import { end, eventOf, navigate, start } from '../../src/domain/share.ts';
+import { type MediaState, mediaOf, type PageState, type VideoState } from '../../src/domain/state.ts';
+import { aReport, aVideo, newMediaNamed, pages } from '../support/given.ts';
+
+const DOCUMENTS = ['one', 'two', 'three'] as const;
+const MAX_PAGES = 6;
+
+/** A moment in a video's life: its state, and the pages that were stored for each upload. */
+interface Moment {
+  video: VideoState;
+  stored: Map<string, PageState[]>;
+  now: number;
+}
+
+type Command = (
+  video: VideoState,
+  media: MediaState,
+  now: Date,
+) => VideoState | Problem | { video: VideoState; added: PageState[] };
+
+const document = fc.constantFrom(...DOCUMENTS);
+const state = fc.constantFrom<Report['state']>('processing', 'processing', 'processing', 'ready', 'error');
+
+/** What a converter may say: mostly sense, sometimes not; about the newest upload, or an old one. */
+const said = fc.record({
+  late: fc.constantFrom(0, 0, 0, 1),
+  state,
+  pageCount: fc.option(fc.integer({ min: -1, max: MAX_PAGES + 1 })),
+  ahead: fc.constantFrom(0, 0, 0, 0, 1),
+  many: fc.integer({ min: 0, max: MAX_PAGES }),
+  failure: fc.constantFrom('damaged' as const, null),
+});
+
+type Said = typeof said extends fc.Arbitrary<infer T> ? T : never;
+
+const weighted = (weight: number, arbitrary: fc.Arbitrary<Command>) => ({ weight, arbitrary });
+const act: fc.Arbitrary<Command> = fc.oneof(
+  weighted(10, said.map(reporting)),
+  weighted(6, fc.constant(finish)),
+  weighted(
+    6,
+    fc.constant((video, media, now) => initiateUpload(video, media, 'pdf', 'name', now)),
+  ),
+  weighted(6, fc.option(document).map(starting)),
+  weighted(6, fc.integer({ min: -1, max: MAX_PAGES + 1 }).map(turning)),
+  weighted(2, fc.constant(end)),
+  weighted(2, fc.constant(retry)),
+  weighted(
+    1,
+    fc.constant((video, media) => fail(video, media, 'cancelled')),
+  ),
+  weighted(1, fc.constant(remove)),
+);
+
+const command = fc.record({ on: document, act });
+
+function starting(replacing: string | null): Command {
+  return (video, media) => start(video, media, replacing);
+}
+
+function turning(page: number): Command {
+  return (video, media) => navigate(video, media, page);
+}
+
+function reporting({ late, ahead, many, ...rest }: Said): Command {
+  return (video, media) => {
+    const from = (media.upload?.pagesReady ?? 0) + 1 + ahead;
+    const stamp = (media.upload?.stamp ?? 0) - late;
+    const about = { ...rest, stamp, pages: pages(from, from + many - 1) };
+    return report(video, media, aReport(about), MAX_PAGES);
+  };
+}
+
+/** A converter that does everything right. */
+function finish(video: VideoState, media: MediaState) {
+  const { stamp = 0, pageCount = null, pagesReady = 0 } = media.upload ?? {};
+  const last = pageCount ?? 4;
+  const whole = { stamp, state: 'ready', pageCount: last, pages: pages(pagesReady + 1, last) } as const;
+  return report(video, media, aReport(whole), MAX_PAGES);
+}
+
+/** Does one thing; a document that was removed is made anew. */
+function step(before: Moment, { on, act }: { on: string; act: Command }): Moment {
+  const now = before.now + 0.4;
+  const media = mediaOf(before.video, on);
+  if (!media) {
+    const medias = [...before.video.medias, newMediaNamed(on)];
+    const stored = new Map([...before.stored].filter(([key]) => !key.startsWith(on)));
+    return { video: { ...before.video, medias }, stored, now };
+  }
+  try {
+    const outcome = act(frozen(before.video), media, new Date(now * 1000));
+    if (isProblem(outcome)) return { ...before, now };
+    if (!('video' in outcome)) return { ...before, now, video: outcome };
+    const stored = new Map(before.stored);
+    if (outcome.added.length > 0) {
+      const key = `${on} ${media.upload?.stamp}`;
+      stored.set(key, [...(stored.get(key) ?? []), ...outcome.added]);
+    }
+    return { video: outcome.video, stored, now };
+  } catch (error) {
+    if (error instanceof ApiError) return { ...before, now };
+    throw error;
+  }
+}
+
+function frozen<T>(value: T): T {
+  if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) {
+    Object.freeze(value);
+    for (const each of Object.values(value)) frozen(each);
+  }
+  return value;
+}
+
+/** Runs a life and looks at every step of it. */
+function always(holds: (before: Moment, after: Moment) => void): void {
+  fc.assert(
+    fc.property(fc.array(command, { maxLength: 60, size: 'max' }), (commands) => {
+      let moment: Moment = {
+        video: aVideo(DOCUMENTS.map(newMediaNamed)),
+        stored: new Map(),
+        now: 1_000,
+      };
+      for (const each of commands) {
+        const after = step(moment, each);
+        holds(moment, after);
+        moment = after;
+      }
+    }),
+    { numRuns: 60 },
+  );
+}
+
+/** Each document that was there before and still is. */
+const lasting = (before: Moment, after: Moment) =>
+  before.video.medias.flatMap((was) => {
+    const is = mediaOf(after.video, was.id);
+    return is ? [{ was, is }] : [];
+  });
+
+describe('whatever happens', () => {
+  it('what is shown is a document of the video, at a page that exists', () => {
+    let shared = 0;
+    always((_, { video }) => {
+      if (!video.share) return;
+      shared += 1;
+      const shown = mediaOf(video, video.share.media)?.shown;
+      expect(shown).toBeTruthy();
+      expect(video.share.page).toBeGreaterThanOrEqual(1);
+      expect(video.share.page).toBeLessThanOrEqual(shown?.pagesReady ?? 0);
+    });
+    expect(shared, 'the commands do share something').toBeGreaterThan(100);
+  });
+
+  it('the file that is shown changes under nobody who looks at it', () => {
+    always((before, after) => {
+      const share = after.video.share;
+      if (!share || before.video.share?.media !== share.media || share.page === 1) return;
+      const [was, is] = [before, after].map(({ video }) => mediaOf(video, share.media)?.shown?.stamp);
+      expect(is).toBe(was);
+    });
+  });
+
+  it('the pages of an upload never become fewer, and its count, once known, stays', () => {
+    always((before, after) => {
+      for (const { was, is } of lasting(before, after)) {
+        if (!was.upload || was.upload.stamp !== is.upload?.stamp) continue;
+        expect(is.upload.pagesReady).toBeGreaterThanOrEqual(was.upload.pagesReady);
+        if (was.upload.pageCount !== null) expect(is.upload.pageCount).toBe(was.upload.pageCount);
+      }
+    });
+  });
+
+  it('each page that is counted was stored, once and in order', () => {
+    always((_, { video, stored }) => {
+      for (const { id, upload, shown } of video.medias) {
+        for (const file of [upload, shown]) {
+          const numbers = (stored.get(`${id} ${file?.stamp}`) ?? []).map(({ number }) => number);
+          expect(numbers).toEqual(Array.from({ length: file?.pagesReady ?? 0 }, (_none, index) => index + 1));
+        }
+      }
+    });
+  });
+
+  it('stamps only grow, and what is shown is never newer than the newest upload', () => {
+    always((before, after) => {
+      for (const { was, is } of lasting(before, after)) {
+        expect(is.upload?.stamp ?? 0).toBeGreaterThanOrEqual(was.upload?.stamp ?? 0);
+        expect(is.shown?.stamp ?? 0).toBeGreaterThanOrEqual(was.shown?.stamp ?? 0);
+        expect(is.shown?.stamp ?? 0).toBeLessThanOrEqual(is.upload?.stamp ?? 0);
+      }
+    });
+  });
+
+  it('READY means every page, ERROR has a reason, and only ERROR has one', () => {
+    let reached = 0;
+    always((_, { video }) => {
+      for (const media of video.medias) {
+        expect(media.failure !== null).toBe(media.uploadState === 'error');
+        if (media.uploadState !== 'ready') continue;
+        reached += 1;
+        expect(media.upload?.pagesReady).toBe(media.upload?.pageCount);
+        expect(media.upload?.pagesReady).toBeGreaterThan(0);
+      }
+    });
+    expect(reached, 'conversions do end').toBeGreaterThan(100);
+  });
+
+  it('what has ended ends again only with another upload', () => {
+    always((before, after) => {
+      for (const { was, is } of lasting(before, after)) {
+        if (was.uploadState !== 'ready' && was.uploadState !== 'error') continue;
+        if (was.upload?.stamp === is.upload?.stamp) expect(is.uploadState).toBe(was.uploadState);
+      }
+    });
+  });
+
+  it('the room is told of a start, a turn and an end exactly when there is one', () => {
+    always(({ video: before }, { video: after }) => {
+      const [was, is] = [before.share, after.share];
+      const event = eventOf(before, after);
+      expect(event === 'start_sharing').toBe(is !== null && was?.media !== is.media);
+      expect(event === 'navigate_sharing').toBe(
+        is !== null && was?.media === is.media && was.page !== is.page,
+      );
+      expect(event === 'end_sharing').toBe(was !== null && is === null);
+    });
+  });
+});

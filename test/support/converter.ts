@@ -1,0 +1,143 @@
+/** What a converter puts into storage and says, on a test's word: no file has to be converted for it. */
+import { createHmac } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { originalKey, pageKey, thumbnailKey, type UploadRef } from '../../src/domain/keys.ts';
+import type { Answer, Data } from './ask.ts';
+import type { Shared } from './system.ts';
+import type { Webinar } from './webinar.ts';
+
+export interface Said {
+  uploadId: string;
+  state: 'PENDING' | 'PROCESSING' | 'READY' | 'ERROR';
+  pageCount?: number;
+  pages?: { number: number; width: number; height: number; text: string; title?: string | null }[];
+  failure?: string;
+  detail?: string;
+  warnings?: { kind: string; message: string }[];
+}
+
+export const REPORT = `mutation ($id: ID!, $report: ConversionReportInput!) {
+  reportConversion(id: $id, report: $report) { id uploadState pagesReady pageCount failure }
+}`;
+
+export const pages = (from: number, to: number) =>
+  Array.from({ length: to - from + 1 }, (_, index) => ({
+    number: from + index,
+    width: 1920,
+    height: 1080,
+    text: `Words of page ${from + index}`,
+  }));
+
+/** A client of the system's storage, with every right. */
+export const storage = ({ s3 }: Shared): S3Client =>
+  new S3Client({
+    region: 'us-east-1',
+    forcePathStyle: true,
+    endpoint: s3.endpoint ?? '',
+    credentials: { accessKeyId: s3.accessKeyId, secretAccessKey: s3.secretAccessKey },
+  });
+
+export const put = (
+  system: Shared,
+  bucket: 'source' | 'destination',
+  key: string,
+  body: string | Uint8Array,
+) =>
+  storage(system).send(
+    new PutObjectCommand({
+      Bucket: bucket === 'source' ? system.s3.sourceBucket : system.s3.destinationBucket,
+      Key: key,
+      Body: body,
+    }),
+  );
+
+/** Webinars of tests are on systems whose data folder is known. */
+const systemOf = ({ system }: Webinar) => system as Shared;
+
+/** What the converter signs with. */
+export async function converterSecret({ data }: Shared): Promise<string> {
+  const secrets = JSON.parse(await readFile(join(data, 'secrets.json'), 'utf8'));
+  return secrets.converterSecret;
+}
+
+export const sign = (body: string, secret: string) => createHmac('sha256', secret).update(body).digest('hex');
+
+/** One signed request; anything but the signature itself may be wrong with it. */
+export async function saySigned(
+  system: Shared,
+  query: string,
+  variables: object,
+  signature?: (body: string) => string,
+): Promise<Answer> {
+  const body = JSON.stringify({ query, variables });
+  const secret = await converterSecret(system);
+  const response = await fetch(system.graphql, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      'x-marsha-signature': signature ? signature(body) : sign(body, secret),
+    },
+    body,
+  });
+  const { data = null, errors = [] } = (await response.json()) as Partial<Answer>;
+  return { status: response.status, data, errors };
+}
+
+export const report = (system: Shared, id: string, said: Said): Promise<Answer> =>
+  saySigned(system, REPORT, { id, report: said });
+
+/** Puts the objects of pages into storage, and the original, so that a report may speak of them. */
+export async function storePages(
+  system: Shared,
+  upload: UploadRef,
+  from: number,
+  to: number,
+  extension = 'pdf',
+): Promise<void> {
+  const keys = pages(from, to).flatMap(({ number }) => [
+    pageKey(upload, number),
+    thumbnailKey(upload, number),
+  ]);
+  await Promise.all([
+    ...keys.map((key) => put(system, 'destination', key, key)),
+    put(system, 'destination', originalKey(upload, extension), 'the original'),
+  ]);
+}
+
+/** Opens an upload nobody sends a file to. @returns its stamp */
+export async function openUpload(webinar: Webinar, media: string, name = 'slides.pdf'): Promise<number> {
+  const ticket = await webinar.initiate(media, { name, mimetype: '', size: 1000 });
+  if (ticket.__typename !== 'UploadTicket') throw new Error(ticket.message);
+  return Number(ticket.media.uploadId);
+}
+
+/** Converts an upload that was opened: its pages, its original and the report. */
+export async function convert(
+  webinar: Webinar,
+  media: string,
+  stamp: number,
+  pageCount = 3,
+  { extension = 'pdf', ...changes }: Partial<Said> & { extension?: string } = {},
+): Promise<Data> {
+  const system = systemOf(webinar);
+  const upload = { video: webinar.id, media, stamp };
+  await storePages(system, upload, 1, pageCount, extension);
+  const { data, errors } = await report(system, media, {
+    uploadId: String(stamp),
+    state: 'READY',
+    pageCount,
+    pages: pages(1, pageCount),
+    ...changes,
+  });
+  if (errors[0]) throw new Error(errors[0].message);
+  return data.reportConversion;
+}
+
+/** A document that is READY. @returns its id */
+export async function readyDocument(webinar: Webinar, pageCount = 3, title?: string): Promise<string> {
+  const media = await webinar.createMedia(title);
+  await convert(webinar, media, await openUpload(webinar, media), pageCount);
+  return media;
+}

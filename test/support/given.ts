@@ -1,0 +1,79 @@
+/** States to begin a sentence with. */
+
+import type { Report } from '../../src/domain/media.ts';
+import type { FileState, MediaState, PageState, VideoState } from '../../src/domain/state.ts';
+
+export const MAX_PAGES = 500;
+
+export const aFile = (pagesReady: number, pageCount: number | null = pagesReady, stamp = 100): FileState => ({
+  stamp,
+  extension: 'pdf',
+  pageCount,
+  pagesReady,
+});
+
+export const aMedia = (id: string, changes: Partial<MediaState> = {}): MediaState => ({
+  id,
+  video: 'v',
+  title: `Title of ${id}`,
+  showDownload: true,
+  uploadState: 'pending',
+  uploadedOn: null,
+  upload: null,
+  shown: null,
+  failure: null,
+  failureDetail: null,
+  warnings: [],
+  ...changes,
+});
+
+/** A document as an instructor has just made it. */
+export const newMediaNamed = (id: string): MediaState => aMedia(id);
+
+/** A document all of whose pages exist. */
+export const ready = (id: string, pages = 3, stamp = 100): MediaState => {
+  const file = aFile(pages, pages, stamp);
+  return aMedia(id, {
+    uploadState: 'ready',
+    upload: file,
+    shown: file,
+    uploadedOn: new Date(stamp * 1000),
+  });
+};
+
+/** A document whose first upload is being converted. */
+export const converting = (id: string, pagesReady = 0, pageCount: number | null = null): MediaState => {
+  const file = aFile(pagesReady, pageCount);
+  return aMedia(id, { uploadState: 'processing', upload: file, shown: pagesReady > 0 ? file : null });
+};
+
+export const aVideo = (medias: MediaState[] = [], share: VideoState['share'] = null): VideoState => ({
+  id: 'v',
+  title: null,
+  version: 7,
+  share,
+  medias,
+});
+
+export const showing = (media: MediaState, page = 1, ...others: MediaState[]): VideoState =>
+  aVideo([media, ...others], { media: media.id, page });
+
+export const pages = (from: number, to: number): PageState[] =>
+  Array.from({ length: Math.max(0, to - from + 1) }, (_, index) => ({
+    number: from + index,
+    width: 1920,
+    height: 1080,
+    text: `page ${from + index}`,
+    title: null,
+  }));
+
+export const aReport = (changes: Partial<Report> = {}): Report => ({
+  stamp: 100,
+  state: 'processing',
+  pageCount: null,
+  pages: [],
+  failure: null,
+  detail: null,
+  warnings: null,
+  ...changes,
+});

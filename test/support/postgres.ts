@@ -1,0 +1,115 @@
+/** One PostgreSQL for a whole test run, and a database of its own for each test file. */
+import { randomBytes } from 'node:crypto';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Client } from 'pg';
+import { inject } from 'vitest';
+import type { TestProject } from 'vitest/node';
+import { startPostgres } from '../../local/postgres/postgres.ts';
+import { freePort } from '../../local/supervise/ports.ts';
+import { quiet } from './silent-log.ts';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** A database of a server where the tests may make others, and a template of this run's own. */
+    postgres: { url: string; template: string };
+  }
+}
+
+/** vitest's globalSetup: TEST_DATABASE_URL (a role that may create databases), or an embedded one. */
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const stack = new AsyncDisposableStack();
+  const url = process.env['TEST_DATABASE_URL'] ?? (await embedded(stack));
+  const template = `lectern_template_${randomBytes(6).toString('hex')}`;
+  project.provide('postgres', { url, template });
+  stack.defer(() =>
+    admin(url, (client) => client.query(`drop database if exists ${template}`)).then(() => {}),
+  );
+  return () => stack.disposeAsync();
+}
+
+async function embedded(stack: AsyncDisposableStack): Promise<string> {
+  const directory = await mkdtemp(join(tmpdir(), 'lectern-test-'));
+  stack.defer(() => rm(directory, { recursive: true, force: true }));
+  // Root lends PostgreSQL another user, who has to pass through here.
+  await chmod(directory, 0o711);
+  const { url } = stack.use(
+    await startPostgres({
+      directory: join(directory, 'postgres'),
+      port: await freePort(),
+      // Nothing here outlives the run.
+      settings: { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' },
+      log: quiet,
+    }),
+  );
+  return url;
+}
+
+export interface FreshDatabase extends AsyncDisposable {
+  url: string;
+  name: string;
+}
+
+/**
+ * A database nobody else uses, with every migration applied, or with nothing in it; dropped with whoever
+ * is still connected when disposed of.
+ */
+export async function freshDatabase({ empty = false } = {}): Promise<FreshDatabase> {
+  const server = inject('postgres');
+  const name = `lectern_test_${randomBytes(6).toString('hex')}`;
+  const template = empty ? 'template0' : await migratedTemplate(server);
+  await admin(server.url, (client) => client.query(`create database ${name} template ${template}`));
+  return {
+    name,
+    url: databaseUrl(server.url, name),
+    [Symbol.asyncDispose]: () =>
+      admin(server.url, (client) => client.query(`drop database ${name} with (force)`)).then(() => {}),
+  };
+}
+
+const TEMPLATE_LOCK = 4_127_001;
+
+/** Migrates once per run, by whichever test file needs it first; the others wait and copy. */
+async function migratedTemplate({ url, template }: { url: string; template: string }): Promise<string> {
+  await admin(url, async (client) => {
+    await client.query('select pg_advisory_lock($1)', [TEMPLATE_LOCK]);
+    const { rowCount } = await client.query('select 1 from pg_database where datname = $1', [template]);
+    if (rowCount) return;
+    const half = `${template}_half`;
+    await client.query(`create database ${half} template template0`);
+    try {
+      await migrateDatabase(databaseUrl(url, half));
+      await client.query(`alter database ${half} rename to ${template}`);
+    } finally {
+      await client.query(`drop database if exists ${half} with (force)`);
+    }
+  });
+  return template;
+}
+
+async function migrateDatabase(url: string): Promise<void> {
+  const { openOrm, migrate } = await import('../../src/store/orm.ts');
+  const orm = await openOrm(url, 2);
+  try {
+    await migrate(orm, url);
+  } finally {
+    await orm.close();
+  }
+}
+
+async function admin<T>(server: string, work: (client: Client) => Promise<T>): Promise<T> {
+  const client = new Client({ connectionString: server });
+  await client.connect();
+  try {
+    return await work(client);
+  } finally {
+    await client.end();
+  }
+}
+
+function databaseUrl(server: string, name: string): string {
+  const url = new URL(server);
+  url.pathname = `/${name}`;
+  return url.href;
+}

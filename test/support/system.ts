@@ -1,0 +1,128 @@
+/** A whole Lectern, as `npm start` runs it, on data of its own. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { inject } from 'vitest';
+import type { TestProject } from 'vitest/node';
+import type { Ready } from '../../local/ready.ts';
+
+export type { Ready } from '../../local/ready.ts';
+
+/** What signs tokens in tests, so that a test can be anybody. */
+export const JWT_SECRET = 'only for tests: everybody may know this one';
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+const START_MS = 90_000;
+
+export interface System extends AsyncDisposable {
+  ready: Ready;
+  /** Its data folder. */
+  data: string;
+  pid: number;
+  /** What it printed. */
+  output(): string;
+  /** Sends a signal and waits until it is gone. @returns its exit code, null when killed. */
+  stop(signal?: NodeJS.Signals): Promise<number | null>;
+}
+
+export interface SystemOptions {
+  /** Data of an earlier start; a fresh folder, removed afterwards, when left out. */
+  data?: string;
+  env?: Record<string, string>;
+}
+
+/** Most systems of their own convert no more than a PDF: a LibreOffice kept ready in each is time of the others. */
+const CHEAP = { PORT: '0', JWT_SECRET, CONVERTER_SPARES: '0' };
+
+/** Starts everything and waits until it is ready. @throws Error with what it printed. */
+export async function startSystem({ data, env = {} }: SystemOptions = {}): Promise<System> {
+  const folder = data ?? (await freshFolder());
+  const child = spawn(process.execPath, ['--import', 'tsx', 'src/main.ts'], {
+    cwd: ROOT,
+    env: { ...withoutVitest(process.env), ...CHEAP, ...env, LECTERN_DATA: folder },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let output = '';
+  child.stdout.setEncoding('utf8').on('data', (text) => (output += text));
+  child.stderr.setEncoding('utf8').on('data', (text) => (output += text));
+  const stop = (signal: NodeJS.Signals = 'SIGTERM') => stopped(child, signal);
+  const dispose = async () => {
+    await stop();
+    if (!data) await rm(folder, { recursive: true, force: true });
+  };
+  try {
+    const ready = await readiness(child, folder, () => output);
+    return {
+      ready,
+      data: folder,
+      pid: child.pid as number,
+      output: () => output,
+      stop,
+      [Symbol.asyncDispose]: dispose,
+    };
+  } catch (error) {
+    await dispose();
+    throw error;
+  }
+}
+
+/** A folder that whoever runs the embedded parts for root can pass through. */
+export async function freshFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'lectern-system-'));
+  await chmod(folder, 0o711);
+  return folder;
+}
+
+const withoutVitest = (env: NodeJS.ProcessEnv) =>
+  Object.fromEntries(
+    Object.entries(env).filter(([name]) => !/^(VITEST|NODE_OPTIONS|VITE_|TEST$)/.test(name)),
+  );
+
+async function readiness(child: ChildProcess, data: string, output: () => string): Promise<Ready> {
+  for (const until = Date.now() + START_MS; Date.now() < until; await delay(50)) {
+    const text = await readFile(join(data, 'ready.json'), 'utf8').catch(() => null);
+    // One that a start before this one left is another process's.
+    const ready = text ? (JSON.parse(text) as Ready) : null;
+    if (ready && ready.pid === child.pid) return ready;
+    if (child.exitCode !== null || child.signalCode !== null) break;
+  }
+  throw new Error(`Lectern did not start:\n${output()}`);
+}
+
+async function stopped(child: ChildProcess, signal: NodeJS.Signals): Promise<number | null> {
+  if (child.exitCode === null && child.signalCode === null) {
+    const exit = once(child, 'exit');
+    child.kill(signal);
+    await exit;
+  }
+  return child.exitCode;
+}
+
+/** A running system as a test meets it. */
+export interface Shared extends Ready {
+  /** Its data folder. */
+  data: string;
+}
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** A system that every test file may use, each with videos of its own. */
+    system: Shared;
+  }
+}
+
+const SHARED = { UPLOAD_MAX_SIZE: '20000000', UPLOAD_MAX_PAGES: '500', CONVERTER_SPARES: '1' };
+
+/** vitest's globalSetup: one system for the whole run. */
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const system = await startSystem({ env: SHARED });
+  project.provide('system', { ...system.ready, data: system.data });
+  return async () => system[Symbol.asyncDispose]();
+}
+
+/** The run's shared system. */
+export const sharedSystem = (): Shared => inject('system');

@@ -1,0 +1,96 @@
+/** A real ejabberd, where one is installed: as plain as it comes, nothing set up for us but who may make rooms. */
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { greeting } from '../../../local/prosody/probe.ts';
+import { find, startChild } from '../../../local/supervise/child.ts';
+import { freePort } from '../../../local/supervise/ports.ts';
+import { quiet } from '../silent-log.ts';
+
+export const DOMAIN = 'lectern.test';
+export const CONFERENCE = `conference.${DOMAIN}`;
+
+const LIBRARIES = ['/usr/lib/x86_64-linux-gnu', '/usr/lib/aarch64-linux-gnu', '/usr/lib'];
+
+export const isInstalled =
+  find('ejabberdctl', `${process.env['PATH']}:/usr/sbin`) !== null &&
+  find('erl', process.env['PATH']) !== null;
+
+const configuration = (port: number, http: number) => `\
+hosts: ["${DOMAIN}"]
+loglevel: error
+listen:
+  - { port: ${port}, ip: "127.0.0.1", module: ejabberd_c2s }
+  - port: ${http}
+    ip: "127.0.0.1"
+    module: ejabberd_http
+    request_handlers: { /api: mod_http_api }
+api_permissions: { everything: { who: all, what: "*" } }
+auth_method: [internal, anonymous]
+anonymous_protocol: sasl_anon
+auth_password_format: scram
+acl: { server: { user: ["lectern@${DOMAIN}"] } }
+access_rules: { server: { allow: server } }
+modules:
+  mod_admin_extra: {}
+  mod_http_api: {}
+  mod_disco: {}
+  mod_ping: {}
+  mod_stream_mgmt: {}
+  mod_muc: { host: "${CONFERENCE}", access_create: server }
+`;
+
+export interface Ejabberd extends AsyncDisposable {
+  service: string;
+  /** Stops what keeps the rooms, and starts it again; everybody stays logged in. */
+  restartRooms(): Promise<void>;
+}
+
+export async function startEjabberd(password: string): Promise<Ejabberd> {
+  await using stack = new AsyncDisposableStack();
+  const folder = await mkdtemp(join(tmpdir(), 'lectern-ejabberd-'));
+  stack.defer(() => rm(folder, { recursive: true, force: true }));
+  const [port, http] = [await freePort(), await freePort()];
+  const file = join(folder, 'ejabberd.yml');
+  await writeFile(file, configuration(port, http));
+  const register = `ejabberd_auth:try_register(<<"lectern">>, <<"${DOMAIN}">>, <<"${password}">>)`;
+  stack.use(
+    await startChild({
+      name: 'ejabberd',
+      command: 'erl',
+      // No name: it joins no cluster and starts no port mapper.
+      args: ['-noinput', '-mnesia', 'dir', `"${folder}/spool"`, '-s', 'ejabberd'].concat(
+        '-eval',
+        `(fun F() -> case catch ${register} of ok -> ok; _ -> timer:sleep(50), F() end end)()`,
+      ),
+      cwd: folder,
+      env: {
+        ...process.env,
+        ERL_LIBS: LIBRARIES.filter((path) => existsSync(path)).join(':'),
+        EJABBERD_CONFIG_PATH: file,
+        EJABBERD_LOG_PATH: join(folder, 'ejabberd.log'),
+      },
+      log: quiet,
+    }),
+  );
+  const until = performance.now() + 30_000;
+  while (!(await greeting(port, DOMAIN).catch(() => '')).includes('</mechanisms>')) {
+    if (performance.now() > until) throw new Error('ejabberd does not answer.');
+  }
+  const owned = stack.move();
+  return {
+    service: `xmpp://127.0.0.1:${port}`,
+    async restartRooms() {
+      const body = JSON.stringify({ host: DOMAIN, module: 'mod_muc' });
+      const headers = { 'content-type': 'application/json' };
+      const answer = await fetch(`http://127.0.0.1:${http}/api/restart_module`, {
+        method: 'POST',
+        headers,
+        body,
+      });
+      if (!answer.ok) throw new Error(`ejabberd answered ${answer.status}: ${await answer.text()}`);
+    },
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
+  };
+}
