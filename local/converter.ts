@@ -1,7 +1,7 @@
-/** The converter as its own process, with nothing of ours but what it needs to know. */
+/** The converter as a process of its own, with an environment that holds only what it needs. */
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { S3Config } from '../src/config.ts';
+import type { Config } from '../src/config/config.ts';
 import type { Logger } from '../src/log.ts';
 import { startChild } from './supervise/child.ts';
 import { type Kept, keepRunning } from './supervise/keep-running.ts';
@@ -10,33 +10,33 @@ import { portAnswers } from './supervise/ports.ts';
 const PACKAGE = fileURLToPath(new URL('../converter/', import.meta.url));
 
 export interface ConverterOptions {
-  /** For its pid file and its log. */
+  /** Folder of its pid file and its log. */
   directory: string;
   port: number;
   apiUrl: string;
+  /** Signs its reports. */
   secret: string;
-  s3: S3Config;
-  maxSize: number;
-  maxPages: number;
+  config: Pick<Config, 's3' | 'maxUploadSize' | 'maxPages'>;
   log: Logger;
 }
 
-/** Passed on when set: the converter's own limits and switches, documented with it. */
-const ITS_OWN = /^CONVERTER_(?!HOST$|PORT$|API_URL$|SECRET|URL$|MAX_SIZE$|MAX_PAGES$)/;
+/** Variables that the converter reads and this process passes on when they are set. */
+const PASSED_ON = /^CONVERTER_(?!HOST$|PORT$|API_URL$|SECRET|URL$|MAX_SIZE$|MAX_PAGES$)/;
 
 export async function startConverter(options: ConverterOptions): Promise<Kept> {
-  const { directory, port, s3, log } = options;
+  const { directory, port, log, config } = options;
+  const { s3 } = config;
   const env: NodeJS.ProcessEnv = {
     PATH: process.env['PATH'],
     HOME: process.env['HOME'],
     LANG: 'C.UTF-8',
-    ...Object.fromEntries(Object.entries(process.env).filter(([name]) => ITS_OWN.test(name))),
+    ...Object.fromEntries(Object.entries(process.env).filter(([name]) => PASSED_ON.test(name))),
     CONVERTER_HOST: '127.0.0.1',
     CONVERTER_PORT: String(port),
     CONVERTER_API_URL: options.apiUrl,
     CONVERTER_SECRET: options.secret,
-    CONVERTER_MAX_SIZE: String(options.maxSize),
-    CONVERTER_MAX_PAGES: String(options.maxPages),
+    CONVERTER_MAX_SIZE: String(config.maxUploadSize),
+    CONVERTER_MAX_PAGES: String(config.maxPages),
     S3_ENDPOINT: s3.endpoint ?? '',
     S3_REGION: s3.region,
     S3_ACCESS_KEY_ID: s3.credentials?.accessKeyId ?? '',

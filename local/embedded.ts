@@ -1,103 +1,110 @@
-/** Fills in what the environment leaves out: each part that is not configured is run here, on loopback. */
+/** Completes the configuration: starts each part that the environment leaves out, on loopback. */
 import { join } from 'node:path';
-import { S3Client } from '@aws-sdk/client-s3';
-import type { Config, S3Config, XmppConfig } from '../src/config.ts';
+import type { CloudFrontConfig, Config, S3Config, XmppConfig } from '../src/config/config.ts';
+import { s3Client } from '../src/files/s3-client.ts';
 import type { Logger } from '../src/log.ts';
 import { startCdn } from './cdn/server.ts';
 import { startPostgres } from './postgres/postgres.ts';
 import { startProsody } from './prosody/prosody.ts';
 import { startS3 } from './s3/server.ts';
 import { keepSecrets, type Secrets } from './secrets.ts';
+import type { LocalSettings } from './settings.ts';
 import { Missing } from './supervise/missing.ts';
 import { claimPort, freePort } from './supervise/ports.ts';
 
-/** A configuration in which nothing is missing any more. */
-export type Complete = Omit<Config, 'port' | 'databaseUrl' | 's3' | 'xmpp' | 'converter'> & {
-  port: number;
-  databaseUrl: string;
-  s3: S3Config;
-  xmpp: XmppConfig | null;
-  converter: { url: string; secrets: string[] };
-  /** What runs here rather than elsewhere. */
-  embedded: { database: boolean; converter: { port: number; secret: string } | null };
-};
+/** Which parts run on this machine rather than elsewhere. */
+export interface Embedded {
+  database: boolean;
+  /** The converter's port and the secret that signs its reports; null when it runs elsewhere. */
+  converter: { port: number; secret: string } | null;
+}
 
-/** Tells the person at the terminal how a step went. */
+/** Shows the progress of the start to the person at the terminal. */
 export interface Steps {
-  /** Runs a step; its line appears when it is done. */
+  /** Runs a step, and prints its line when the step is done. */
   step<T>(name: string, work: () => Promise<T>): Promise<T>;
-  /** Something this machine cannot have, and what runs without it. */
+  /** Prints that this machine lacks a part, what that means, and how to install it. */
   missing(what: string, consequence: string, remedy: string): void;
 }
 
 export interface EmbeddedOptions {
-  config: Config;
+  settings: LocalSettings;
   steps: Steps;
   log: Logger;
 }
 
 const REGION = 'us-east-1';
 const DOMAIN = 'lectern.local';
+const PREFERRED_PORT = 4_000;
+/** Seconds. With an embedded database nothing else sends requests to this server. */
+const DEFAULT_SHUTDOWN_DELAY = 5;
 
-/** Starts what is missing. What was started stops, in reverse, when `stack` is disposed of. */
+/** Starts what is missing. Disposing of `stack` stops it in reverse order. */
 export async function startEmbedded(
   stack: AsyncDisposableStack,
-  { config, steps, log }: EmbeddedOptions,
-): Promise<Complete> {
-  const secrets = await keepSecrets(join(config.data, 'secrets.json'));
-  const port = config.port === null ? await freePort(4000) : await choosePort(config.port, config.host);
-  const converterPort = config.converter ? null : await freePort(port + 6);
-  const database =
-    config.databaseUrl ?? (await steps.step('PostgreSQL', () => runPostgres(stack, config, port, log)));
-  const converter = config.converter ?? {
+  { settings, steps, log }: EmbeddedOptions,
+): Promise<{ config: Config; embedded: Embedded }> {
+  const secrets = await keepSecrets(join(settings.data, 'secrets.json'));
+  const port =
+    settings.port === null ? await freePort(PREFERRED_PORT) : await choosePort(settings.port, settings.host);
+  const converterPort = settings.converter ? null : await freePort(port + 6);
+  const parts: Parts = { stack, settings, secrets, port, log };
+  const databaseUrl = settings.databaseUrl ?? (await steps.step('PostgreSQL', () => runPostgres(parts)));
+  const converter = settings.converter ?? {
     url: `http://127.0.0.1:${converterPort}/events`,
     secrets: [secrets.converterSecret],
   };
-  const s3 =
-    config.s3 ?? (await steps.step('S3', () => runS3(stack, config, secrets, port, converter.url, log)));
+  const s3 = settings.s3 ?? (await steps.step('S3', () => runS3(parts, converter.url)));
   const cloudFront =
-    config.cloudFront ??
-    (config.s3 ? null : await steps.step('CDN', () => runCdn(stack, s3, secrets, port, log)));
-  const xmpp = await rooms(stack, config, secrets, port, steps, log);
-  return {
-    ...config,
+    settings.cloudFront ?? (settings.s3 ? null : await steps.step('CDN', () => runCdn(parts, s3)));
+  const xmpp = await provideRooms(parts, steps);
+  const { jwt, shutdownDelay } = settings;
+  const config: Config = {
+    ...settings,
     port,
-    databaseUrl: database,
-    jwt: config.jwt.secret || config.jwt.jwksUrl ? config.jwt : { ...config.jwt, secret: secrets.jwtSecret },
+    shutdownDelay: shutdownDelay ?? (settings.databaseUrl === null ? 0 : DEFAULT_SHUTDOWN_DELAY),
+    databaseUrl,
+    jwt: jwt.secret || jwt.jwksUrl ? jwt : { ...jwt, secret: secrets.jwtSecret },
     s3,
     cloudFront,
     xmpp,
     converter,
+  };
+  return {
+    config,
     embedded: {
-      database: config.databaseUrl === null,
+      database: settings.databaseUrl === null,
       converter: converterPort === null ? null : { port: converterPort, secret: secrets.converterSecret },
     },
   };
 }
 
+/** What each embedded part is started from. */
+interface Parts {
+  stack: AsyncDisposableStack;
+  settings: LocalSettings;
+  secrets: Secrets;
+  /** The server's port. The embedded parts prefer the ports that follow it. */
+  port: number;
+  log: Logger;
+}
+
 const choosePort = (port: number, host: string) => (port === 0 ? freePort(0, host) : claimPort(port, host));
 
-async function runPostgres(stack: AsyncDisposableStack, config: Config, port: number, log: Logger) {
+async function runPostgres({ stack, settings, port, log }: Parts): Promise<string> {
   const postgres = await startPostgres({
-    directory: join(config.data, 'postgres'),
+    directory: join(settings.data, 'postgres'),
     port: await freePort(port + 5),
     log,
   });
   return stack.use(postgres).url;
 }
 
-async function runS3(
-  stack: AsyncDisposableStack,
-  config: Config,
-  secrets: Secrets,
-  port: number,
-  eventsUrl: string,
-  log: Logger,
-): Promise<S3Config> {
+async function runS3({ stack, settings, secrets, port, log }: Parts, eventsUrl: string): Promise<S3Config> {
   const credentials = { accessKeyId: secrets.s3AccessKeyId, secretAccessKey: secrets.s3SecretAccessKey };
   const buckets = { sourceBucket: 'lectern-source', destinationBucket: 'lectern-destination' };
   const s3 = await startS3({
-    directory: join(config.data, 's3'),
+    directory: join(settings.data, 's3'),
     port: await freePort(port + 1),
     buckets: Object.values(buckets),
     ...credentials,
@@ -116,13 +123,7 @@ async function runS3(
   };
 }
 
-async function runCdn(
-  stack: AsyncDisposableStack,
-  s3: S3Config,
-  secrets: Secrets,
-  port: number,
-  log: Logger,
-): Promise<NonNullable<Config['cloudFront']>> {
+async function runCdn({ stack, secrets, port, log }: Parts, s3: S3Config): Promise<CloudFrontConfig> {
   const client = s3Client(s3);
   stack.defer(() => client.destroy());
   const keyPairId = secrets.cloudFrontKeyPairId;
@@ -137,44 +138,23 @@ async function runCdn(
   return { url: stack.use(cdn).url, keyPairId, privateKey: secrets.cloudFrontPrivateKey };
 }
 
-/** A client for a configured storage. */
-export const s3Client = (s3: S3Config, endpoint = s3.endpoint): S3Client =>
-  new S3Client({
-    region: s3.region,
-    forcePathStyle: s3.forcePathStyle,
-    ...(s3.credentials && { credentials: s3.credentials }),
-    ...(endpoint && { endpoint }),
-  });
-
-async function rooms(
-  stack: AsyncDisposableStack,
-  config: Config,
-  secrets: Secrets,
-  port: number,
-  steps: Steps,
-  log: Logger,
-): Promise<XmppConfig | null> {
-  if (config.xmpp === 'off') return null;
-  if (config.xmpp) return config.xmpp;
+async function provideRooms(parts: Parts, steps: Steps): Promise<XmppConfig | null> {
+  const { xmpp } = parts.settings;
+  if (xmpp === 'off') return null;
+  if (xmpp) return xmpp;
   try {
-    return await steps.step('Prosody', () => runProsody(stack, config, secrets, port, log));
+    return await steps.step('Prosody', () => runProsody(parts));
   } catch (error) {
     if (!(error instanceof Missing)) throw error;
-    steps.missing(error.what, 'Changes are followed over GraphQL alone, not over XMPP.', error.install);
+    steps.missing(error.what, 'Viewers follow over GraphQL alone, not over XMPP.', error.install);
     return null;
   }
 }
 
-async function runProsody(
-  stack: AsyncDisposableStack,
-  config: Config,
-  secrets: Secrets,
-  port: number,
-  log: Logger,
-): Promise<XmppConfig> {
+async function runProsody({ stack, settings, secrets, port, log }: Parts): Promise<XmppConfig> {
   const account = { username: 'lectern', password: secrets.xmppPassword };
   const prosody = await startProsody({
-    directory: join(config.data, 'prosody'),
+    directory: join(settings.data, 'prosody'),
     domain: DOMAIN,
     conference: `conference.${DOMAIN}`,
     admin: account,

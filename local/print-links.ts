@@ -1,20 +1,31 @@
-/** What is printed when everything is up. */
+/** Seeds the sample webinar and prints the links to it. */
 import { join } from 'node:path';
-import type { Complete } from './embedded.ts';
+import type { Config } from '../src/config/config.ts';
+import type { Embedded } from './embedded.ts';
 import { makeReady, writeReady } from './ready.ts';
 import { say, terminal } from './terminal.ts';
 
-/** Seeds and prints the links, where this machine holds the database and the key that signs tokens. */
-export async function printLinks(config: Complete, url: string): Promise<void> {
+export interface LinkOptions {
+  config: Config;
+  embedded: Embedded;
+  /** Folder of `ready.json`. */
+  data: string;
+  /** The server's address. */
+  url: string;
+}
+
+/** Seeds and prints the links when this machine holds the database and the secret that signs tokens. */
+export async function printLinks({ config, embedded, data, url }: LinkOptions): Promise<void> {
+  for (const warning of config.warnings) say(`! ${warning}`);
   const { secret } = config.jwt;
-  if (!config.embedded.database || !secret) {
+  if (!embedded.database || !secret) {
     say(`Lectern serves ${url}`);
     return;
   }
   const { description, sampleReady } = await terminal.step('Sample webinar', () =>
-    makeReady(config, url, secret),
+    makeReady({ config, data, url, secret }),
   );
-  await writeReady(config.data, description);
+  await writeReady(data, description);
   if (!sampleReady) say('! Not every document of the sample webinar is READY; see converter.log.');
   const { videoId, tokens, graphiql } = description;
   const link = (page: string, token: string) => `${url}${page}#video=${videoId}&token=${token}`;
@@ -22,6 +33,6 @@ export async function printLinks(config: Complete, url: string): Promise<void> {
   say(`Instructor  ${link('/stage', tokens.instructor)}`);
   say(`Student     ${link('/seat', tokens.student)}`);
   say(`GraphiQL    ${graphiql}#video=${videoId}&token=${tokens.instructor}`);
-  if (!config.xmpp) say('Rooms       none: XMPP is not configured or not here');
-  say(`\nWhat programs need is in ${join(config.data, 'ready.json')}. Ctrl-C stops everything.`);
+  if (!config.xmpp) say('Rooms       none: XMPP is off or Prosody is not installed');
+  say(`\nPrograms find all addresses and tokens in ${join(data, 'ready.json')}. Ctrl-C stops everything.`);
 }

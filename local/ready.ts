@@ -1,7 +1,7 @@
 /** What programs and people need to know of a running Lectern: `ready.json`, and the links at the terminal. */
 import { rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Complete } from './embedded.ts';
+import type { Config } from '../src/config/config.ts';
 import { seed } from './seed/seed.ts';
 import { type Claims, mint } from './token.ts';
 
@@ -29,12 +29,22 @@ export interface Ready {
 
 const fileIn = (data: string) => join(data, 'ready.json');
 
-/** Seeds the webinar and describes the running system. Needs the secret that signs tokens. */
-export async function makeReady(config: Complete, url: string, secret: string) {
+export interface ReadyOptions {
+  config: Config;
+  /** Folder of the embedded parts. */
+  data: string;
+  /** The server's address. */
+  url: string;
+  /** Signs tokens. */
+  secret: string;
+}
+
+/** Seeds the sample webinar and describes the running system. */
+export async function makeReady({ config, data, url, secret }: ReadyOptions) {
   const token = (claims: Claims) => mint(secret, claims, config.jwt);
   const platform = await token({ role: 'platform', video: null });
   const { video, ready } = await seed({
-    file: join(config.data, 'seed.json'),
+    file: join(data, 'seed.json'),
     graphql: `${url}/graphql`,
     platform,
     instructorFor: (id) => token({ role: 'instructor', video: id }),

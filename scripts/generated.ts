@@ -2,8 +2,9 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { VARIABLES as CONVERTER_VARIABLES } from '../converter/src/config.ts';
+import { LOCAL_VARIABLES } from '../local/variables.ts';
+import { VARIABLES } from '../src/config/variables.ts';
 import { printedSchema } from '../src/graphql/schema.ts';
-import { VARIABLES } from '../src/variables.ts';
 import { matrixTable } from '../test/support/matrix.ts';
 
 const root = new URL('../', import.meta.url);
@@ -30,7 +31,9 @@ const variablesTable = () =>
   [
     '| Variable | When left out | Meaning |',
     '|---|---|---|',
-    ...VARIABLES.map(({ name, fallback, meaning }) => `| \`${name}\` | ${fallback} | ${meaning} |`),
+    ...[...VARIABLES, ...LOCAL_VARIABLES].map(
+      ({ name, whenUnset, description }) => `| \`${name}\` | ${whenUnset} | ${description} |`,
+    ),
   ].join('\n');
 
 /** `text` with what stands between `<!-- name -->` and `<!-- /name -->` replaced. */

@@ -55,7 +55,7 @@ const POLL = { timeout: 20_000, interval: 100 };
 /** A server on a database of somebody else's, with nothing that is not asked for. */
 async function serverOn(database: string) {
   const [data, port] = [await freshFolder(), await freePort()];
-  const child: ChildProcess = spawn(process.execPath, ['--import', 'tsx', 'src/main.ts'], {
+  const child: ChildProcess = spawn(process.execPath, ['--import', 'tsx', 'local/start.ts'], {
     cwd: fileURLToPath(new URL('../../', import.meta.url)),
     env: {
       PATH: process.env['PATH'],

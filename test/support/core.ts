@@ -1,25 +1,17 @@
-/** The live part of a server in this process, on a database that is there: what main.ts composes, without storage and rooms. */
+/** A server in the test's own process on a migrated database, without storage, rooms and jobs. */
 import { generateKeyPairSync, randomUUID } from 'node:crypto';
-import { S3Client } from '@aws-sdk/client-s3';
+import { createApp } from '../../src/app.ts';
+import type { Config } from '../../src/config/config.ts';
 import { newMedia } from '../../src/domain/media.ts';
 import type { MediaState, VideoState } from '../../src/domain/state.ts';
-import { cloudFrontSigner } from '../../src/files/sign.ts';
 import type { Parts } from '../../src/graphql/context.ts';
-import { authenticator } from '../../src/graphql/viewer.ts';
-import { type Server, startServer } from '../../src/http/server.ts';
-import { openHub } from '../../src/live/hub.ts';
-import { followStates } from '../../src/live/states.ts';
+import type { Server } from '../../src/http/server.ts';
 import type { Logger } from '../../src/log.ts';
-import { CHANNEL, change } from '../../src/store/change.ts';
+import { change } from '../../src/store/change.ts';
 import { VideoEntity } from '../../src/store/entities.ts';
-import { type Orm, openOrm } from '../../src/store/orm.ts';
-import { outboxDepth } from '../../src/store/outbox.ts';
-import { Pages } from '../../src/store/pages.ts';
-import { readVideo } from '../../src/store/read.ts';
+import type { Orm } from '../../src/store/orm.ts';
 import type { Metrics } from '../../src/telemetry/metrics.ts';
-import { NO_TRACES } from '../../src/telemetry/spans.ts';
-import { telemetry } from '../../src/telemetry/telemetry.ts';
-import type { LiveLimits } from '../../src/transport/limits.ts';
+import { LIVE_LIMITS, type LiveLimits } from '../../src/transport/limits.ts';
 import { quiet } from './silent-log.ts';
 
 export interface CoreOptions {
@@ -52,66 +44,67 @@ const { privateKey } = generateKeyPairSync('rsa', {
   privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
 });
 
+/** A configuration whose storage and converter nobody reaches. */
+const config = ({ databaseUrl, secret, pool = 10 }: CoreOptions): Config => ({
+  host: '127.0.0.1',
+  port: 0,
+  logLevel: 'silent',
+  corsOrigins: ['*'],
+  metricsToken: null,
+  tracesEndpoint: null,
+  shutdownDelay: 0,
+  socketsPerToken: LIVE_LIMITS.socketsPerToken,
+  databaseUrl,
+  databasePool: pool,
+  jwt: { secret, jwksUrl: null, issuer: null, audience: null },
+  s3: {
+    endpoint: null,
+    publicEndpoint: null,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'a', secretAccessKey: 'b' },
+    sourceBucket: 'source',
+    destinationBucket: 'destination',
+    forcePathStyle: false,
+  },
+  cloudFront: {
+    url: 'https://d111111abcdef8.cloudfront.net',
+    keyPairId: 'K2JCJMDEHXQW5F',
+    privateKey,
+  },
+  linkTtl: 7_200,
+  linkRotation: 1_800,
+  xmpp: null,
+  converter: { url: 'http://127.0.0.1:9/events', secrets: [] },
+  maxUploadSize: 1_000_000,
+  maxPages: 500,
+  uploadExpiry: 60,
+  conversionSilence: 60,
+  conversionTimeout: 900,
+  warnings: [],
+});
+
 export async function openCore(options: CoreOptions): Promise<Core> {
-  const { databaseUrl, secret, rooms = false, limits, metrics, log = quiet } = options;
-  await using stack = new AsyncDisposableStack();
-  const orm = await openOrm(databaseUrl, options.pool ?? 10);
-  stack.defer(() => orm.close(true));
-  const hub = stack.use(await openHub(databaseUrl, CHANNEL, log));
-  const { em } = orm;
-  const s3 = new S3Client({ region: 'us-east-1', credentials: { accessKeyId: 'a', secretAccessKey: 'b' } });
-  stack.defer(() => s3.destroy());
-  const parts: Parts = {
-    em,
-    changes: { rooms },
-    states: followStates(hub, (id) => readVideo(em, id), log),
-    pages: new Pages(em),
-    signer: cloudFrontSigner({
-      url: 'https://d111111abcdef8.cloudfront.net',
-      keyPairId: 'K2JCJMDEHXQW5F',
-      privateKey,
-    }),
-    uploads: { s3, sourceBucket: 'source', expiresIn: 60 },
-    destination: { s3, bucket: 'destination' },
-    limits: { maxUploadSize: 1_000_000, maxPages: 500 },
-    silence: 60,
-    rooms: null,
+  const { rooms = false, limits, metrics, log = quiet } = options;
+  const app = await createApp(config(options), {
     log,
-  };
-  const server = stack.use(
-    await startServer({
-      host: '127.0.0.1',
-      port: 0,
-      corsOrigins: ['*'],
-      parts,
-      authenticate: authenticator({ secret, jwksUrl: null, issuer: null, audience: null }),
-      converterSecrets: [],
-      probes: {},
-      origins: { links: '', uploads: '', rooms: null },
-      ...(limits && { limits }),
-      ...(metrics && {
-        onBroadcast: telemetry(log, metrics, NO_TRACES).onBroadcast,
-        metrics: {
-          metrics,
-          token: null,
-          sources: { reconnects: () => ({ database: hub.reconnects }), outbox: () => outboxDepth(em) },
-        },
-      }),
-    }),
-  );
-  const owned = stack.move();
+    runJobs: false,
+    writeOutbox: rooms,
+    ...(limits && { limits }),
+    ...(metrics && { metrics }),
+  });
+  const { url, server, orm, parts } = app;
   return {
     server,
-    graphql: `${server.url}/graphql`,
-    graphqlWs: `${server.url.replace('http', 'ws')}/graphql`,
+    graphql: `${url}/graphql`,
+    graphqlWs: `${url.replace('http', 'ws')}/graphql`,
     orm,
     parts,
     async write(video, next) {
-      const changed = await change<never>(em, parts.changes, video, (state) => ({ video: next(state) }));
+      const changed = await change<never>(orm.em, parts.changes, video, (state) => ({ video: next(state) }));
       if (!changed?.video) throw new Error(`no video ${video}`);
       return changed.video;
     },
-    [Symbol.asyncDispose]: () => owned.disposeAsync(),
+    [Symbol.asyncDispose]: () => app[Symbol.asyncDispose](),
   };
 }
 

@@ -152,7 +152,6 @@ async function prepare(name: string, directory: string, env: Record<string, stri
     isReady,
     async start() {
       const own = {
-        LECTERN_DATA: join(directory, name),
         PORT: String(port),
         PATH: process.env['PATH'] ?? '',
       };

@@ -41,7 +41,7 @@ const CHEAP = { PORT: '0', JWT_SECRET, CONVERTER_SPARES: '0' };
 /** Starts everything and waits until it is ready. @throws Error with what it printed. */
 export async function startSystem({ data, env = {} }: SystemOptions = {}): Promise<System> {
   const folder = data ?? (await freshFolder());
-  const child = spawn(process.execPath, ['--import', 'tsx', 'src/main.ts'], {
+  const child = spawn(process.execPath, ['--import', 'tsx', 'local/start.ts'], {
     cwd: ROOT,
     env: { ...withoutVitest(process.env), ...CHEAP, ...env, LECTERN_DATA: folder },
     stdio: ['ignore', 'pipe', 'pipe'],

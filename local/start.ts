@@ -1,0 +1,41 @@
+/** `npm start`: a whole Lectern on this machine. Whatever the environment leaves out is embedded. */
+import { join } from 'node:path';
+import { createApp } from '../src/app.ts';
+import { openLog } from '../src/log.ts';
+import { exitAfterTimeout, reportFatal, stopSignal } from '../src/shutdown.ts';
+import { startConverter } from './converter.ts';
+import { startEmbedded } from './embedded.ts';
+import { printLinks } from './print-links.ts';
+import { removeReady } from './ready.ts';
+import { readLocalSettings } from './settings.ts';
+import { hold } from './supervise/lock.ts';
+import { say, terminal } from './terminal.ts';
+
+async function main(): Promise<void> {
+  const stopping = stopSignal();
+  const settings = readLocalSettings(process.env);
+  const { data } = settings;
+  const log = openLog(settings.logLevel, settings.databaseUrl ? undefined : join(data, 'lectern.log'));
+  await using stack = new AsyncDisposableStack();
+  stack.use(await hold(data));
+  await removeReady(data);
+  const { config, embedded } = await startEmbedded(stack, { settings, steps: terminal, log });
+  const app = await terminal.step('Server', async () => stack.use(await createApp(config, { log })));
+  const { converter } = embedded;
+  if (converter) {
+    await terminal.step('Converter', async () =>
+      stack.use(
+        await startConverter({ ...converter, directory: data, config, apiUrl: `${app.url}/graphql`, log }),
+      ),
+    );
+  }
+  await printLinks({ config, embedded, data, url: app.url });
+  log.info({ url: app.url }, 'server.ready');
+  await stopping;
+  say('\nStopping …');
+  await removeReady(data);
+  exitAfterTimeout(config.shutdownDelay);
+  await app.shutdown();
+}
+
+await main().catch(reportFatal);

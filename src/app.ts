@@ -1,0 +1,210 @@
+/** The composition root: makes every part of a server from its configuration and disposes of them in reverse. */
+import { randomBytes } from 'node:crypto';
+import type { S3Client } from '@aws-sdk/client-s3';
+import type { Config } from './config/config.ts';
+import { announce } from './files/announce.ts';
+import { s3Client } from './files/s3-client.ts';
+import { cloudFrontSigner, type Signer, s3Signer } from './files/sign.ts';
+import type { Parts } from './graphql/context.ts';
+import { authenticator } from './graphql/viewer.ts';
+import { type Server, startServer } from './http/server.ts';
+import { renderer } from './jobs/render-message.ts';
+import { startJobs } from './jobs/runner.ts';
+import { type Hub, openHub } from './live/hub.ts';
+import { followStates } from './live/states.ts';
+import { type Logger, openLog } from './log.ts';
+import { CHANNEL } from './store/change.ts';
+import { migrate, type Orm, openOrm } from './store/orm.ts';
+import { outboxDepth } from './store/outbox.ts';
+import { Pages } from './store/pages.ts';
+import { readVideo } from './store/read.ts';
+import { type Metrics, openMetrics } from './telemetry/metrics.ts';
+import { NO_TRACES, openTracer } from './telemetry/spans.ts';
+import { type Telemetry, telemetry } from './telemetry/telemetry.ts';
+import type { LiveLimits } from './transport/limits.ts';
+import { connectRooms, type Rooms } from './xmpp/room/rooms.ts';
+
+export interface App extends AsyncDisposable {
+  /** `http://host:port` */
+  url: string;
+  orm: Orm;
+  /** What resolvers work with. */
+  parts: Parts;
+  server: Server;
+  /** Reports that the server is not ready, waits for the configured delay, and asks clients to reconnect elsewhere. */
+  shutdown(): Promise<void>;
+}
+
+/** What tests and benchmarks run differently. A production server overrides its log alone. */
+export interface Overrides {
+  /** By default the log goes to the standard output. */
+  log?: Logger;
+  metrics?: Metrics;
+  /** Limits of WebSockets and event streams, some of which no variable sets. */
+  limits?: Partial<LiveLimits>;
+  /** False leaves the jobs to other servers. */
+  runJobs?: boolean;
+  /** Whether changes write outbox messages. By default they do when rooms are configured. */
+  writeOutbox?: boolean;
+}
+
+/** Connects to everything that `config` names, migrates the database and serves. */
+export async function createApp(config: Config, overrides: Overrides = {}): Promise<App> {
+  const { log = openLog(config.logLevel), metrics = openMetrics(), limits, runJobs = true } = overrides;
+  for (const warning of config.warnings) log.warn({ warning }, 'config.deprecated');
+  await using stack = new AsyncDisposableStack();
+  const instance = randomBytes(4).toString('hex');
+  const orm = await openOrm(config.databaseUrl, config.databasePool);
+  stack.defer(() => orm.close(true));
+  await migrate(orm, config.databaseUrl);
+  const hub = stack.use(await openHub(config.databaseUrl, CHANNEL, log));
+  const storage = openStorage(stack, config);
+  const rooms =
+    config.xmpp &&
+    stack.use(connectRooms({ ...config.xmpp, resource: instance, nick: `lectern-${instance}`, log }));
+  const tracer = config.tracesEndpoint
+    ? stack.use(await openTracer(config.tracesEndpoint, instance))
+    : NO_TRACES;
+  const observer = telemetry(log, metrics, tracer);
+  const parts = makeParts(config, { orm, hub, storage, log, observer }, overrides.writeOutbox);
+  if (runJobs) stack.use(await startJobs(jobParts(config, parts, storage, rooms, observer)));
+  const server = stack.use(
+    await startServer({
+      ...serverOptions(config, parts, { orm, hub, rooms, metrics }),
+      ...(limits && { limits: { socketsPerToken: config.socketsPerToken, ...limits } }),
+      onBroadcast: observer.onBroadcast,
+    }),
+  );
+  const owned = stack.move();
+  return {
+    url: server.url,
+    orm,
+    parts,
+    server,
+    shutdown: () => server.drain(config.shutdownDelay * 1000),
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
+  };
+}
+
+interface Storage {
+  s3: S3Client;
+  /** The same storage under the endpoint that browsers use. */
+  publicS3: S3Client;
+  signer: Signer;
+}
+
+function openStorage(stack: AsyncDisposableStack, config: Config): Storage {
+  const s3 = s3Client(config.s3);
+  const publicS3 = s3Client(config.s3, config.s3.publicEndpoint);
+  stack.defer(() => {
+    s3.destroy();
+    publicS3.destroy();
+  });
+  const validity = { ttl: config.linkTtl, bucketSeconds: config.linkRotation };
+  const signer = config.cloudFront
+    ? cloudFrontSigner({ ...config.cloudFront, ...validity })
+    : s3Signer({ s3: publicS3, bucket: config.s3.destinationBucket, ...validity });
+  return { s3, publicS3, signer };
+}
+
+function makeParts(
+  config: Config,
+  {
+    orm,
+    hub,
+    storage,
+    log,
+    observer,
+  }: { orm: Orm; hub: Hub; storage: Storage; log: Logger; observer: Telemetry },
+  writeOutbox = config.xmpp !== null,
+): Parts {
+  const { em } = orm;
+  const { xmpp, s3: buckets } = config;
+  return {
+    em,
+    changes: { rooms: writeOutbox },
+    states: followStates(hub, (id) => readVideo(em, id), log),
+    pages: new Pages(em),
+    signer: storage.signer,
+    uploads: { s3: storage.publicS3, sourceBucket: buckets.sourceBucket, expiresIn: config.uploadExpiry },
+    destination: { s3: storage.s3, bucket: buckets.destinationBucket },
+    limits: { maxUploadSize: config.maxUploadSize, maxPages: config.maxPages },
+    silence: config.conversionSilence,
+    rooms: xmpp?.websocket
+      ? { conference: xmpp.conference, domain: xmpp.participants, websocket: xmpp.websocket }
+      : null,
+    log,
+    onCommand: observer.onCommand,
+  };
+}
+
+function jobParts(
+  config: Config,
+  { em, changes, log, signer }: Parts,
+  { s3 }: Storage,
+  rooms: Rooms | null,
+  { onTold }: Telemetry,
+): Parameters<typeof startJobs>[0] {
+  const { sourceBucket, destinationBucket } = config.s3;
+  return {
+    databaseUrl: config.databaseUrl,
+    em,
+    changes,
+    files: { s3, sourceBucket, destinationBucket },
+    rooms: rooms && {
+      em,
+      say: (room, message) => rooms.say(room, message),
+      render: renderer(signer),
+      onTold,
+      open: (room) => rooms.open(room),
+      online: () => rooms.online,
+      onOnline: (listener) => rooms.onOnline(listener),
+    },
+    announce: (bucket, key) => announce(config.converter.url, bucket, key),
+    times: {
+      silence: config.conversionSilence,
+      timeout: config.conversionTimeout,
+      uploadExpiry: config.uploadExpiry,
+    },
+    concurrency: Math.max(2, Math.floor(config.databasePool / 2)),
+    log,
+  };
+}
+
+function serverOptions(
+  config: Config,
+  parts: Parts,
+  { orm, hub, rooms, metrics }: { orm: Orm; hub: Hub; rooms: Rooms | null; metrics: Metrics },
+): Parameters<typeof startServer>[0] {
+  let roomConnections = 0;
+  rooms?.onOnline(() => {
+    roomConnections += 1;
+  });
+  const { s3, xmpp, cloudFront } = config;
+  return {
+    host: config.host,
+    port: config.port,
+    corsOrigins: config.corsOrigins,
+    parts,
+    authenticate: authenticator(config.jwt),
+    limits: { socketsPerToken: config.socketsPerToken },
+    metrics: {
+      metrics,
+      token: config.metricsToken,
+      sources: {
+        reconnects: () => ({ database: hub.reconnects, rooms: Math.max(0, roomConnections - 1) }),
+        outbox: () => outboxDepth(orm.em),
+      },
+    },
+    converterSecrets: config.converter.secrets,
+    probes: {
+      database: async () => (await orm.checkConnection()).ok,
+      changes: async () => hub.connected,
+    },
+    origins: {
+      links: cloudFront?.url ?? s3.publicEndpoint ?? '',
+      uploads: s3.publicEndpoint ?? `https://${s3.sourceBucket}.s3.${s3.region}.amazonaws.com`,
+      rooms: xmpp?.websocket ? new URL(xmpp.websocket).origin : null,
+    },
+  };
+}

@@ -1,0 +1,232 @@
+/** The server's configuration, read from the environment. */
+import { type Environment, EnvironmentReader } from './environment.ts';
+import { VARIABLE } from './variables.ts';
+
+export interface S3Config {
+  /** Null for AWS. */
+  endpoint: string | null;
+  /** The endpoint that browsers use; null for AWS. */
+  publicEndpoint: string | null;
+  region: string;
+  /** Null: the AWS SDK's credential chain finds them. */
+  credentials: { accessKeyId: string; secretAccessKey: string } | null;
+  sourceBucket: string;
+  destinationBucket: string;
+  forcePathStyle: boolean;
+}
+
+export interface CloudFrontConfig {
+  url: string;
+  keyPairId: string;
+  /** PEM. */
+  privateKey: string;
+}
+
+export interface XmppConfig {
+  service: string;
+  domain: string;
+  conference: string;
+  username: string;
+  password: string;
+  /** Null: the API gives clients no room. */
+  websocket: string | null;
+  /** The domain that participants authenticate to. */
+  participants: string;
+}
+
+/** Everything a server needs to run. Durations are in seconds, sizes in bytes. */
+export interface Config {
+  host: string;
+  port: number;
+  logLevel: string;
+  corsOrigins: string[];
+  metricsToken: string | null;
+  tracesEndpoint: string | null;
+  shutdownDelay: number;
+  socketsPerToken: number;
+  databaseUrl: string;
+  databasePool: number;
+  /** At least one of `secret` and `jwksUrl` is set. */
+  jwt: { secret: string | null; jwksUrl: string | null; issuer: string | null; audience: string | null };
+  s3: S3Config;
+  /** Null: S3 signs the links. */
+  cloudFront: CloudFrontConfig | null;
+  linkTtl: number;
+  linkRotation: number;
+  /** Null: the server runs without rooms. */
+  xmpp: XmppConfig | null;
+  converter: { url: string; secrets: string[] };
+  maxUploadSize: number;
+  maxPages: number;
+  uploadExpiry: number;
+  conversionSilence: number;
+  conversionTimeout: number;
+  /** One sentence for each variable that is set under a former name. */
+  warnings: readonly string[];
+}
+
+/** What the environment says, before anything fills in the parts that it leaves out: those are null. */
+export type Settings = Omit<
+  Config,
+  'port' | 'shutdownDelay' | 'databaseUrl' | 's3' | 'xmpp' | 'converter'
+> & {
+  port: number | null;
+  shutdownDelay: number | null;
+  databaseUrl: string | null;
+  s3: S3Config | null;
+  xmpp: XmppConfig | 'off' | null;
+  converter: Config['converter'] | null;
+};
+
+const DEFAULT_PORT = 4_000;
+/** Seconds that load balancers have to learn that a stopping server is not ready. */
+const DEFAULT_SHUTDOWN_DELAY = 5;
+
+/**
+ * The configuration of a production server.
+ * @throws Error that names every missing and malformed variable with what it is for.
+ */
+export function readConfig(env: Environment): Config {
+  const reader = new EnvironmentReader(env);
+  const settings = read(reader);
+  requireComplete(reader, settings);
+  reader.assertNoProblems();
+  const { port, shutdownDelay, databaseUrl, s3, xmpp, converter } = settings;
+  if (databaseUrl === null || s3 === null || xmpp === null || converter === null) {
+    throw new Error('requireComplete has reported every part that is missing');
+  }
+  return Object.freeze({
+    ...settings,
+    port: port ?? DEFAULT_PORT,
+    shutdownDelay: shutdownDelay ?? DEFAULT_SHUTDOWN_DELAY,
+    databaseUrl,
+    s3,
+    xmpp: xmpp === 'off' ? null : xmpp,
+    converter,
+  });
+}
+
+/**
+ * The settings for `npm start`, which fills in what the environment leaves out.
+ * @throws Error that names every malformed variable, and every part of which only some variables are set.
+ */
+export function readSettings(env: Environment): Settings {
+  const reader = new EnvironmentReader(env);
+  const settings = read(reader);
+  reader.assertNoProblems();
+  return settings;
+}
+
+/** Reports each variable without which a production server cannot do its work. */
+function requireComplete(reader: EnvironmentReader, settings: Settings): void {
+  const v = VARIABLE;
+  if (settings.databaseUrl === null) reader.require(v.databaseUrl);
+  if (settings.jwt.secret === null && settings.jwt.jwksUrl === null) reader.require(v.jwtSecret);
+  if (settings.s3 === null)
+    for (const each of [v.s3SourceBucket, v.s3DestinationBucket]) reader.require(each);
+  if (settings.xmpp === null) {
+    for (const each of [v.xmppService, v.xmppDomain, v.xmppUsername, v.xmppPassword]) reader.require(each);
+  }
+  if (settings.converter === null)
+    for (const each of [v.converterUrl, v.converterSecrets]) reader.require(each);
+}
+
+function read(reader: EnvironmentReader): Settings {
+  const v = VARIABLE;
+  const settings: Omit<Settings, 'warnings'> = {
+    host: reader.read(v.host),
+    port: reader.read(v.port),
+    logLevel: reader.read(v.logLevel),
+    corsOrigins: reader.read(v.corsOrigins),
+    metricsToken: reader.read(v.metricsToken),
+    tracesEndpoint: reader.read(v.tracesEndpoint),
+    shutdownDelay: reader.read(v.shutdownDelay),
+    socketsPerToken: reader.read(v.socketsPerToken),
+    databaseUrl: reader.read(v.databaseUrl),
+    databasePool: reader.read(v.databasePool),
+    jwt: {
+      secret: reader.read(v.jwtSecret),
+      jwksUrl: reader.read(v.jwksUrl),
+      issuer: reader.read(v.jwtIssuer),
+      audience: reader.read(v.jwtAudience),
+    },
+    s3: readS3(reader),
+    cloudFront: readCloudFront(reader),
+    linkTtl: reader.read(v.linkTtl),
+    linkRotation: reader.read(v.linkRotation),
+    xmpp: readXmpp(reader),
+    converter: readConverter(reader),
+    maxUploadSize: reader.read(v.maxUploadSize),
+    maxPages: reader.read(v.maxPages),
+    uploadExpiry: reader.read(v.uploadExpiry),
+    conversionSilence: reader.read(v.conversionSilence),
+    conversionTimeout: reader.read(v.conversionTimeout),
+  };
+  return { ...settings, warnings: reader.warnings };
+}
+
+function readS3(reader: EnvironmentReader): S3Config | null {
+  const v = VARIABLE;
+  const endpoint = reader.read(v.s3Endpoint);
+  const accessKeyId = reader.read(v.s3AccessKeyId);
+  const secretAccessKey = reader.read(v.s3SecretAccessKey);
+  const sourceBucket = reader.read(v.s3SourceBucket);
+  const destinationBucket = reader.read(v.s3DestinationBucket);
+  const forcePathStyle = reader.read(v.s3ForcePathStyle);
+  const publicEndpoint = reader.read(v.s3PublicEndpoint) ?? endpoint;
+  const region = reader.read(v.s3Region);
+  reader.readTogether([v.s3AccessKeyId, v.s3SecretAccessKey]);
+  const buckets = [v.s3SourceBucket, v.s3DestinationBucket];
+  // Only AWS has another way to find credentials.
+  const isSet = reader.readTogether(endpoint ? [v.s3Endpoint, v.s3AccessKeyId, ...buckets] : buckets);
+  if (!isSet || sourceBucket === null || destinationBucket === null) return null;
+  return {
+    endpoint,
+    publicEndpoint,
+    region,
+    credentials: accessKeyId !== null && secretAccessKey !== null ? { accessKeyId, secretAccessKey } : null,
+    sourceBucket,
+    destinationBucket,
+    forcePathStyle: forcePathStyle === null ? endpoint !== null : forcePathStyle === 'true',
+  };
+}
+
+function readCloudFront(reader: EnvironmentReader): CloudFrontConfig | null {
+  const v = VARIABLE;
+  const distribution = reader.read(v.cloudFrontUrl);
+  const keyPairId = reader.read(v.cloudFrontKeyPairId);
+  const privateKey = reader.read(v.cloudFrontPrivateKey);
+  reader.readTogether([v.cloudFrontUrl, v.cloudFrontKeyPairId, v.cloudFrontPrivateKey]);
+  if (distribution === null || keyPairId === null || privateKey === null) return null;
+  return { url: distribution, keyPairId, privateKey };
+}
+
+function readXmpp(reader: EnvironmentReader): Settings['xmpp'] {
+  const v = VARIABLE;
+  const service = reader.read(v.xmppService);
+  if (service === 'off') return 'off';
+  const domain = reader.read(v.xmppDomain);
+  const conference = reader.read(v.xmppConference);
+  const username = reader.read(v.xmppUsername);
+  const password = reader.read(v.xmppPassword);
+  const websocket = reader.read(v.xmppWebsocket);
+  const participants = reader.read(v.xmppParticipants);
+  reader.readTogether([v.xmppService, v.xmppDomain, v.xmppUsername, v.xmppPassword]);
+  if (service === null || domain === null || username === null || password === null) return null;
+  return {
+    service,
+    domain,
+    conference: conference ?? `conference.${domain}`,
+    username,
+    password,
+    websocket,
+    participants: participants ?? domain,
+  };
+}
+
+function readConverter(reader: EnvironmentReader): Config['converter'] | null {
+  const converterUrl = reader.read(VARIABLE.converterUrl);
+  const secrets = reader.read(VARIABLE.converterSecrets);
+  reader.readTogether([VARIABLE.converterUrl, VARIABLE.converterSecrets]);
+  return converterUrl === null || secrets === null ? null : { url: converterUrl, secrets };
+}

@@ -1,0 +1,212 @@
+/** Every environment variable of the server: its name, parser, fallback and documentation. */
+import { integer, list, oneOf, pem, secret, text, url, type Variable, variable } from './environment.ts';
+
+const MAX_INT_32 = 2_147_483_647;
+
+/** In the order in which docs/configuration.md lists them. */
+export const VARIABLE = {
+  host: variable('HOST', text, '127.0.0.1', 'Address to listen on.'),
+  port: variable('PORT', integer(0, 65_535), null, 'Port to listen on; 0 picks a free one.', {
+    whenUnset: '4000; `npm start` takes a free one when 4000 is taken',
+  }),
+  logLevel: variable(
+    'LOG_LEVEL',
+    oneOf('debug', 'info', 'warn', 'error', 'silent'),
+    'info',
+    'Least important level that is logged: debug, info, warn, error or silent.',
+  ),
+  corsOrigins: variable(
+    'CORS_ORIGINS',
+    list,
+    ['*'],
+    'Origins whose pages may call the API, with commas between them.',
+  ),
+  metricsToken: variable('METRICS_TOKEN', text, null, 'Bearer token that `/metrics` requires.', {
+    whenUnset: 'no token required',
+  }),
+  tracesEndpoint: variable(
+    'OTEL_EXPORTER_OTLP_ENDPOINT',
+    url('http', 'https'),
+    null,
+    'OTLP/HTTP collector that receives traces.',
+    { whenUnset: 'no traces' },
+  ),
+  shutdownDelay: variable(
+    'DRAIN_DELAY',
+    integer(0, 300),
+    null,
+    'Seconds between the moment a stopping server reports that it is not ready and the moment it closes.',
+    { whenUnset: '5; 0 with an embedded PostgreSQL' },
+  ),
+  socketsPerToken: variable(
+    'SOCKETS_PER_TOKEN',
+    integer(1, 1_000_000),
+    10_000,
+    'Maximum of WebSockets and event streams that one token may hold open on one server.',
+  ),
+  databaseUrl: variable(
+    'DATABASE_URL',
+    url('postgres', 'postgresql'),
+    null,
+    'PostgreSQL 14 or newer, which keeps all state: `postgres://user:password@host/database`.',
+    { whenUnset: 'required; `npm start` embeds PostgreSQL' },
+  ),
+  databasePool: variable('DATABASE_POOL', integer(4, 500), 20, 'Maximum of connections to PostgreSQL.'),
+  jwtSecret: variable(
+    'JWT_SECRET',
+    secret(32),
+    null,
+    'Secret of HS256 tokens, 32 characters or more. The server needs it or JWT_JWKS_URL to verify tokens.',
+    { whenUnset: 'required unless JWT_JWKS_URL is set; `npm start` makes one' },
+  ),
+  jwksUrl: variable(
+    'JWT_JWKS_URL',
+    url('https', 'http'),
+    null,
+    'JWKS with the keys of RS256 and ES256 tokens.',
+  ),
+  jwtIssuer: variable('JWT_ISSUER', text, null, 'The `iss` claim that a token must have.', {
+    whenUnset: 'any',
+  }),
+  jwtAudience: variable('JWT_AUDIENCE', text, null, 'The `aud` claim that a token must have.', {
+    whenUnset: 'any',
+  }),
+  s3Endpoint: variable('S3_ENDPOINT', url('https', 'http'), null, 'Endpoint of a storage other than AWS.', {
+    whenUnset: 'AWS; `npm start` embeds storage when no S3 variable is set',
+  }),
+  s3PublicEndpoint: variable(
+    'S3_PUBLIC_ENDPOINT',
+    url('https', 'http'),
+    null,
+    'Endpoint under which browsers reach the same storage.',
+    { whenUnset: 'S3_ENDPOINT' },
+  ),
+  s3Region: variable('S3_REGION', text, 'us-east-1', 'Region of both buckets.'),
+  s3AccessKeyId: variable('S3_ACCESS_KEY_ID', text, null, 'Access key for both buckets.', {
+    whenUnset: "the AWS SDK's own credential chain; required with S3_ENDPOINT",
+  }),
+  s3SecretAccessKey: variable('S3_SECRET_ACCESS_KEY', text, null, 'Secret of that access key.', {
+    whenUnset: 'as S3_ACCESS_KEY_ID',
+  }),
+  s3SourceBucket: variable(
+    'S3_SOURCE_BUCKET',
+    text,
+    null,
+    'Bucket that receives uploads and announces new objects to the converter.',
+    { whenUnset: 'required; `npm start` embeds storage' },
+  ),
+  s3DestinationBucket: variable(
+    'S3_DESTINATION_BUCKET',
+    text,
+    null,
+    'Bucket that holds pages and original files.',
+    { whenUnset: 'required; `npm start` embeds storage' },
+  ),
+  s3ForcePathStyle: variable(
+    'S3_FORCE_PATH_STYLE',
+    oneOf('true', 'false'),
+    null,
+    'Whether the bucket is part of the path rather than of the host name.',
+    { whenUnset: 'true with S3_ENDPOINT, else false' },
+  ),
+  cloudFrontUrl: variable(
+    'CLOUDFRONT_URL',
+    url('https', 'http'),
+    null,
+    'CloudFront distribution in front of the destination bucket.',
+    { whenUnset: 'links to S3; `npm start` embeds a CDN with its storage' },
+  ),
+  cloudFrontKeyPairId: variable('CLOUDFRONT_KEY_PAIR_ID', text, null, 'ID of the key that signs links.', {
+    whenUnset: 'as CLOUDFRONT_URL',
+  }),
+  cloudFrontPrivateKey: variable(
+    'CLOUDFRONT_PRIVATE_KEY',
+    pem,
+    null,
+    'The key that signs links: a PEM, or the path of one.',
+    { whenUnset: 'as CLOUDFRONT_URL' },
+  ),
+  linkTtl: variable('LINK_TTL', integer(60, 604_800), 7_200, 'Minimum lifetime of a link, in seconds.'),
+  linkRotation: variable(
+    'LINK_ROTATION_SECONDS',
+    integer(1, 86_400),
+    1_800,
+    'Seconds during which every viewer receives the same link, so that caches can serve it.',
+    { formerName: 'LINK_BUCKET' },
+  ),
+  xmppService: variable(
+    'XMPP_SERVICE',
+    (value) => (value === 'off' ? value : url('xmpp', 'xmpps', 'ws', 'wss')(value)),
+    null,
+    'Address of the chat server, such as `xmpp://host:port`; `off` runs without rooms.',
+    { whenUnset: 'required; `npm start` embeds Prosody' },
+  ),
+  xmppDomain: variable('XMPP_DOMAIN', text, null, "Domain of the server's XMPP account.", {
+    whenUnset: 'required unless XMPP_SERVICE is `off`',
+  }),
+  xmppConference: variable('XMPP_CONFERENCE', text, null, 'Domain of the rooms.', {
+    whenUnset: 'conference.XMPP_DOMAIN',
+  }),
+  xmppUsername: variable('XMPP_USERNAME', text, null, "Name of the server's XMPP account.", {
+    whenUnset: 'required unless XMPP_SERVICE is `off`',
+  }),
+  xmppPassword: variable('XMPP_PASSWORD', text, null, 'Password of that account.', {
+    whenUnset: 'required unless XMPP_SERVICE is `off`',
+  }),
+  xmppWebsocket: variable(
+    'XMPP_WEBSOCKET_URL',
+    url('ws', 'wss'),
+    null,
+    'WebSocket address under which browsers reach the chat server.',
+    { whenUnset: 'the API gives clients no room' },
+  ),
+  xmppParticipants: variable(
+    'XMPP_PARTICIPANTS_DOMAIN',
+    text,
+    null,
+    'Domain that participants authenticate to, anonymously or not.',
+    { whenUnset: 'XMPP_DOMAIN' },
+  ),
+  converterUrl: variable(
+    'CONVERTER_URL',
+    url('http', 'https'),
+    null,
+    'Address of the converter, to which the server POSTs the storage event of an upload that got lost.',
+    { whenUnset: 'required; `npm start` embeds the converter' },
+  ),
+  converterSecrets: variable(
+    'CONVERTER_SECRETS',
+    list,
+    null,
+    'Secrets that may sign conversion reports, with commas between them.',
+    { whenUnset: 'required; `npm start` makes one' },
+  ),
+  maxUploadSize: variable(
+    'UPLOAD_MAX_SIZE',
+    integer(1, MAX_INT_32),
+    314_572_800,
+    'Maximum size of a file, in bytes.',
+  ),
+  maxPages: variable('UPLOAD_MAX_PAGES', integer(1, 10_000), 500, 'Maximum number of pages of a document.'),
+  uploadExpiry: variable(
+    'UPLOAD_EXPIRY',
+    integer(1, 43_200),
+    3_600,
+    'Seconds during which storage accepts the form of an upload.',
+  ),
+  conversionSilence: variable(
+    'CONVERSION_SILENCE',
+    integer(1, 86_400),
+    60,
+    'Seconds without a report after which the server announces an upload to the converter again.',
+  ),
+  conversionTimeout: variable(
+    'CONVERSION_TIMEOUT',
+    integer(2, 86_400),
+    900,
+    'Seconds without a report after which an upload ends with TIMED_OUT.',
+  ),
+} satisfies Record<string, Variable>;
+
+/** The rows of the table in docs/configuration.md. */
+export const VARIABLES: readonly Variable[] = Object.values(VARIABLE);
