@@ -3,7 +3,7 @@
 'use strict';
 const path = require('node:path');
 const { alone } = require('./setup/alone.cjs');
-const { buildFront } = require('./setup/front.cjs');
+const { buildFront, buildServer } = require('./setup/build.cjs');
 const { installPackages } = require('./setup/packages.cjs');
 const { Failure, say } = require('./setup/run.cjs');
 const { installSystem } = require('./setup/system.cjs');
@@ -14,7 +14,7 @@ const goal = process.argv[2] ?? 'start';
 async function main() {
   if (goal !== 'start' && goal !== 'test')
     throw new Failure('setup', `there is no goal “${goal}”`, 'Say start or test.');
-  const steps = [installPackages, installSystem, buildFront];
+  const steps = [installPackages, installSystem, buildFront, buildServer];
   for (const step of steps) {
     // Looked at twice: somebody else may have done it while we waited for our turn.
     if (!(await step(root, goal, true))) continue;
