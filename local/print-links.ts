@@ -12,10 +12,12 @@ export interface LinkOptions {
   data: string;
   /** The server's address. */
   url: string;
+  /** Where the pages of the front are; the server's address by default. */
+  front?: string;
 }
 
 /** Seeds and prints the links when this machine holds the database and the secret that signs tokens. */
-export async function printLinks({ config, embedded, data, url }: LinkOptions): Promise<void> {
+export async function printLinks({ config, embedded, data, url, front = url }: LinkOptions): Promise<void> {
   for (const warning of config.warnings) say(`! ${warning}`);
   const { secret } = config.jwt;
   if (!embedded.database || !secret) {
@@ -28,7 +30,7 @@ export async function printLinks({ config, embedded, data, url }: LinkOptions): 
   await writeReady(data, description);
   if (!sampleReady) say('! Not every document of the sample webinar is READY; see converter.log.');
   const { videoId, tokens, graphiql } = description;
-  const link = (page: string, token: string) => `${url}${page}#video=${videoId}&token=${token}`;
+  const link = (page: string, token: string) => `${front}${page}#video=${videoId}&token=${token}`;
   say();
   say(`Instructor  ${link('/stage', tokens.instructor)}`);
   say(`Student     ${link('/seat', tokens.student)}`);

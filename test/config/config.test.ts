@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { toEnvironment } from '../../local/environment.ts';
 import { LOCAL_VARIABLES } from '../../local/variables.ts';
 import { readConfig, readSettings } from '../../src/config/config.ts';
 import { VARIABLES } from '../../src/config/variables.ts';
@@ -131,4 +132,23 @@ test('each variable has one definition, with a description that is a sentence', 
     expect(name).toMatch(/^[A-Z][A-Z0-9_]+$/);
     expect(description).toMatch(/^[A-Z`].*[.`]$/);
   }
+});
+
+test('npm run dev hands the server the configuration as it is', () => {
+  const config = readConfig({
+    ...COMPLETE,
+    PORT: '4321',
+    CORS_ORIGINS: 'https://one.example,https://two.example',
+    S3_ENDPOINT: 'http://127.0.0.1:4001',
+    S3_ACCESS_KEY_ID: 'key',
+    S3_SECRET_ACCESS_KEY: 'secret',
+    CLOUDFRONT_URL: 'http://127.0.0.1:4002',
+    CLOUDFRONT_KEY_PAIR_ID: 'K2JCJMDEHXQW5F',
+    CLOUDFRONT_PRIVATE_KEY: '-----BEGIN PRIVATE KEY-----\nkey\n-----END PRIVATE KEY-----',
+    XMPP_SERVICE: 'xmpp://127.0.0.1:4003',
+    XMPP_DOMAIN: 'lectern.local',
+    XMPP_USERNAME: 'lectern',
+    XMPP_PASSWORD: 'password',
+  });
+  expect(readConfig(toEnvironment(config))).toEqual(config);
 });

@@ -26,8 +26,6 @@ export interface Disk {
   temporary: string;
   /** Events nobody has taken yet. */
   events: string;
-  /** Multipart uploads that are neither completed nor aborted. */
-  uploads: string;
 }
 
 export interface Target {
@@ -48,7 +46,6 @@ export async function openDisk(directory: string): Promise<Disk> {
     buckets: join(directory, 'buckets'),
     temporary: join(directory, 'temporary'),
     events: join(directory, 'events'),
-    uploads: join(directory, 'uploads'),
   };
   await rm(disk.temporary, { recursive: true, force: true });
   for (const folder of Object.values(disk)) await mkdir(folder, { recursive: true });
@@ -84,7 +81,7 @@ export async function bucketFolder(disk: Disk, bucket: string): Promise<string> 
 
 /**
  * Stores an object as soon as `body` has ended well: a body that throws leaves nothing, and whoever reads
- * meanwhile gets the object before, whole. `etag` is the MD5 of the bytes unless `etagOf` says otherwise.
+ * meanwhile gets the object before, whole.
  * @throws S3Error PreconditionFailed when `absent` is asked for and the key is taken.
  */
 export async function writeObject(
@@ -107,10 +104,10 @@ export async function writeObject(
 }
 
 /** Writes bytes to a new file and makes them last; `end` is added behind them. */
-export async function writeFile(
+async function writeFile(
   path: string,
   body: AsyncIterable<Buffer>,
-  end: (md5: string) => Buffer = () => Buffer.alloc(0),
+  end: (md5: string) => Buffer,
 ): Promise<{ size: number; md5: string }> {
   await using file = await open(path, 'wx');
   const hash = createHash('md5');

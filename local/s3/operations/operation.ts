@@ -8,7 +8,6 @@ import { S3Error } from '../error.ts';
 import { deleteObjects, getBuckets, getLocation, headBucket, putBucket } from './buckets.ts';
 import { listObjects } from './list.ts';
 import { getObject, OVERRIDES, putCopy, putObject, removeObject } from './objects.ts';
-import { abortUpload, completeUpload, createUpload, putPart } from './parts.ts';
 
 interface Operation {
   method: string;
@@ -44,10 +43,6 @@ const OPERATIONS: readonly Operation[] = [
   { method: 'PUT', on: 'object', header: 'x-amz-copy-source', run: putCopy },
   { method: 'PUT', on: 'object', run: putObject },
   { method: 'DELETE', on: 'object', run: removeObject },
-  { method: 'POST', on: 'object', needs: { uploads: '' }, run: createUpload },
-  { method: 'PUT', on: 'object', needs: { partNumber: '', uploadId: '' }, run: putPart },
-  { method: 'POST', on: 'object', needs: { uploadId: '' }, run: completeUpload },
-  { method: 'DELETE', on: 'object', needs: { uploadId: '' }, run: abortUpload },
 ];
 
 /** @throws S3Error NotImplemented */
