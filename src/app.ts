@@ -153,9 +153,9 @@ function jobParts(
     files: { s3, sourceBucket, destinationBucket },
     rooms: rooms && {
       em,
-      say: (room, message) => rooms.say(room, message),
+      send: (room, message) => rooms.say(room, message),
       render: renderer(signer),
-      onTold,
+      onDelivered: onTold,
       open: (room) => rooms.open(room),
       online: () => rooms.online,
       onOnline: (listener) => rooms.onOnline(listener),

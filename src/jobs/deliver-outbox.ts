@@ -1,7 +1,13 @@
-/** From the outbox to the room: in order per video, at least once, by whichever server gets to it first. */
+/** Delivers outbox messages to rooms: in order for each video, at least once, on one server at a time. */
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { ShareEvent, VideoState } from '../domain/state.ts';
-import { keepOutbox, lockOutbox, markDelivered, type OutboxMessage, undelivered } from '../store/outbox.ts';
+import {
+  acquireDeliveryLock,
+  checkDeliveryLock,
+  markDelivered,
+  type OutboxMessage,
+  undelivered,
+} from '../store/outbox.ts';
 
 export type SendToRoom = (
   room: string,
@@ -10,62 +16,62 @@ export type SendToRoom = (
 
 export interface DeliverOutboxParts {
   em: EntityManager;
-  /** Resolves when the room has reflected the message back. */
-  say: SendToRoom;
-  /** The video as the room reads it. */
+  /** Resolves when the room has reflected the message. */
+  send: SendToRoom;
+  /** The body of the message: the video as its room reads it. */
   render: (video: VideoState) => Promise<string>;
-  /** The room has echoed a message, which was said at `from`, in milliseconds since 1970. */
-  onTold?: (message: OutboxMessage, from: number) => void;
-  /** Milliseconds one message may take, after which whoever drains is taken for dead. */
-  patience?: number;
+  /** Called when the room has reflected a message that was sent at `sentAt`, in milliseconds since 1970. */
+  onDelivered?: (message: OutboxMessage, sentAt: number) => void;
+  /** Milliseconds that one message may take before PostgreSQL gives the lock to another server. */
+  lockTimeout?: number;
 }
 
-/** More than `say` takes before it gives up. */
-const PATIENCE_MS = 15_000;
+/** Longer than the timeout of `send`. */
+const LOCK_TIMEOUT_MS = 15_000;
 
-/** Messages said before the next look at the outbox. */
-const BATCH = 50;
+/** How many messages one query reads. */
+const BATCH_SIZE = 50;
 
 /**
- * Says everything the outbox holds for a video. Under one lock per video over all servers, so the order
- * holds; what was said is marked even when a later message fails. A server that was stopped meanwhile says
- * nothing more once it has learnt that another one took over.
- * @throws what `say` throws; the job is then done again.
+ * Delivers every outbox message of a video, under a lock that all servers share, so that the order holds.
+ * Marks each message when it is delivered, so that a later failure does not repeat it. A server that was
+ * suspended and lost the lock sends nothing more.
+ * @throws what `send` throws; graphile-worker then runs the job again.
  */
 export async function deliverOutbox(parts: DeliverOutboxParts, video: string): Promise<void> {
   await parts.em.fork().transactional(async (tx) => {
-    await lockOutbox(tx, video, parts.patience ?? PATIENCE_MS);
+    await acquireDeliveryLock(tx, video, parts.lockTimeout ?? LOCK_TIMEOUT_MS);
     for (;;) {
-      const waiting = await undelivered(parts.em, video, BATCH);
-      if (waiting.length === 0) return;
-      await sayAll(parts, waiting, () => keepOutbox(tx));
+      const messages = await undelivered(parts.em, video, BATCH_SIZE);
+      if (messages.length === 0) return;
+      await deliverAll(parts, messages, () => checkDeliveryLock(tx));
     }
   });
 }
 
-async function sayAll(
+async function deliverAll(
   parts: DeliverOutboxParts,
-  waiting: OutboxMessage[],
-  keepLock: () => Promise<void>,
+  messages: OutboxMessage[],
+  checkLock: () => Promise<void>,
 ): Promise<void> {
-  for (const [index, message] of waiting.entries()) {
-    // What a newer message repeats need not be said; a start or an end always is.
-    if (!isOvertaken(message, waiting[index + 1])) {
-      const from = Date.now();
-      await keepLock();
-      await parts.say(message.video, {
+  for (const [index, message] of messages.entries()) {
+    if (!isSuperseded(message, messages[index + 1])) {
+      const sentAt = Date.now();
+      await checkLock();
+      await parts.send(message.video, {
         id: `${message.video}:${message.version}`,
         event: message.event,
         version: message.version,
         body: await parts.render(message.state),
       });
-      parts.onTold?.(message, from);
+      parts.onDelivered?.(message, sentAt);
     }
     await markDelivered(parts.em, [message.id]);
   }
 }
 
-const isOvertaken = (message: OutboxMessage, next: OutboxMessage | undefined) =>
+/** Whether the next message of the same share makes this one redundant. A start or an end is always delivered. */
+const isSuperseded = (message: OutboxMessage, next: OutboxMessage | undefined) =>
   next !== undefined &&
   (message.event === 'navigate_sharing' || message.event === 'update_sharing') &&
   message.state.share?.media === next.state.share?.media;

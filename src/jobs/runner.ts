@@ -1,76 +1,47 @@
-/** The jobs that commits leave behind, done by graphile-worker until they have succeeded. */
+/** Runs the jobs that commits add, with graphile-worker. */
 import { setTimeout as delay } from 'node:timers/promises';
-import { NoSuchKey, type S3Client } from '@aws-sdk/client-s3';
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { type Runner, run, type TaskList, Logger as WorkerLogger } from 'graphile-worker';
-import { mediaPrefix, sourceKey, type UploadRef, uploadPrefix } from '../domain/keys.ts';
-import { fail } from '../domain/media.ts';
-import { type Failure, mediaOf } from '../domain/state.ts';
-import { copy, deletePrefix, modifiedOn } from '../files/objects.ts';
+import { type Runner, run, Logger as WorkerLogger } from 'graphile-worker';
 import type { Logger } from '../log.ts';
-import { addJobs, type ChangeOptions, change } from '../store/change.ts';
-import { PageEntity, SharedLiveMediaEntity } from '../store/entities.ts';
-import { freeJobs, type Tasks, watchJob, XMPP_FLAG } from '../store/jobs.ts';
-import { pruneOutbox, wakeAbandoned, wakeOutbox } from '../store/outbox.ts';
-import { type DeliverOutboxParts, deliverOutbox } from './deliver-outbox.ts';
+import { XMPP_FLAG } from '../store/jobs.ts';
+import { enqueueAbandonedDeliveries, enqueueDeliveries } from '../store/outbox.ts';
+import { CRONTAB, type TaskParts, tasks } from './tasks.ts';
 
-export interface JobParts {
+export interface JobParts extends TaskParts {
   databaseUrl: string;
-  em: EntityManager;
-  changes: ChangeOptions;
-  files: { s3: S3Client; sourceBucket: string; destinationBucket: string };
-  /** Null when no chat server is configured. */
-  rooms:
-    | (DeliverOutboxParts & {
-        open: (room: string) => Promise<void>;
-        online: () => boolean;
-        onOnline: (listener: () => void) => () => void;
-      })
-    | null;
-  /** Tells the converter that a source object is there, as storage does. */
-  announce: (bucket: string, key: string) => Promise<void>;
-  /** Seconds. */
-  times: { silence: number; timeout: number; uploadExpiry: number };
+  /** How many jobs this server runs at once. */
   concurrency: number;
-  log: Logger;
 }
 
-const CRON = ['* * * * * wake_outbox', '* * * * * free_jobs', '17 3 * * * prune_outbox'].join('\n');
+/** How often this server looks for deliveries whose server died. */
+const ABANDONED_CHECK_MS = 2_500;
 
-/** Between two looks for rooms whose server died before it had told them everything. */
-const ABANDONED_MS = 2_500;
-
-/** Between two attempts to work again after the runner has ended by itself. */
+/** The wait before each attempt to start another runner. */
 const RESTART_MS = 1_000;
 
-/** Works until disposed of. A runner that ends by itself, as when the database went away, is replaced. */
+/** Runs jobs until disposed of. Replaces a runner that ends by itself, as it does when PostgreSQL restarts. */
 export async function startJobs(parts: JobParts): Promise<AsyncDisposable> {
-  const { rooms, log } = parts;
   const closing = new AbortController();
   let runner = await startRunner(parts);
-  const watching = (async () => {
+  const replacing = (async () => {
     while (!closing.signal.aborted) {
       const failure = await runner.promise.then(
         () => null,
         (error: unknown) => error,
       );
       if (closing.signal.aborted) return;
-      log.error({ err: failure }, 'work.ended');
+      parts.log.error({ err: failure }, 'jobs.runner_ended');
       runner = await restarted(parts, closing.signal, runner);
     }
   })();
-  const wake = (work: (em: EntityManager) => Promise<number>) =>
-    work(parts.em).catch((error: unknown) => log.warn({ err: error }, 'outbox.wake_failed'));
-  const stopWaking = rooms?.onOnline(() => wake(wakeOutbox));
-  const looking = setInterval(() => rooms?.online() && wake(wakeAbandoned), ABANDONED_MS);
+  const stopEnqueueing = enqueueMissedDeliveries(parts);
   return {
     async [Symbol.asyncDispose]() {
-      stopWaking?.();
-      clearInterval(looking);
+      stopEnqueueing();
       closing.abort();
-      // One that ended by itself cannot be stopped any more.
+      // A runner that ended by itself rejects a stop.
       await runner.stop().catch(() => undefined);
-      await watching;
+      await replacing;
     },
   };
 }
@@ -82,10 +53,23 @@ async function restarted(parts: JobParts, signal: AbortSignal, last: Runner): Pr
     try {
       return await startRunner(parts);
     } catch (error) {
-      parts.log.warn({ err: error }, 'work.not_restarted');
+      parts.log.warn({ err: error }, 'jobs.runner_not_started');
     }
   }
   return last;
+}
+
+/** Adds jobs for waiting outbox messages when the chat server comes back, and when another server has died. */
+function enqueueMissedDeliveries({ em, rooms, log }: JobParts): () => void {
+  if (!rooms) return () => undefined;
+  const enqueue = (add: (em: EntityManager) => Promise<number>) =>
+    add(em).catch((error: unknown) => log.warn({ err: error }, 'outbox.enqueue_failed'));
+  const stopListening = rooms.onOnline(() => enqueue(enqueueDeliveries));
+  const timer = setInterval(() => rooms.online() && enqueue(enqueueAbandonedDeliveries), ABANDONED_CHECK_MS);
+  return () => {
+    stopListening();
+    clearInterval(timer);
+  };
 }
 
 const startRunner = (parts: JobParts): Promise<Runner> =>
@@ -95,112 +79,18 @@ const startRunner = (parts: JobParts): Promise<Runner> =>
     noHandleSignals: true,
     pollInterval: 1_000,
     taskList: tasks(parts),
-    crontab: CRON,
-    // Jobs for rooms wait for a server that is connected to them.
+    crontab: CRONTAB,
+    // Jobs for rooms wait for a server that is connected to the chat server.
     forbiddenFlags: () => (parts.rooms?.online() ? [] : [XMPP_FLAG]),
-    logger: quietLogger(parts.log),
-    // Unless it batches, the library leaves what it says of an ended job to nobody: while PostgreSQL is away
-    // that is a rejection without a handler, which ends the process. With batches it ends the runner.
+    logger: workerLogger(parts.log),
+    // Without batches graphile-worker does not handle the rejection when it cannot store the end of a job, as
+    // while PostgreSQL restarts, and the unhandled rejection ends the process. With batches it ends the runner.
     preset: { worker: { completeJobBatchDelay: 0, failJobBatchDelay: 0 } },
   });
 
-function tasks(parts: JobParts): TaskList {
-  const typed: { [Task in keyof Tasks]: (payload: Tasks[Task]) => Promise<void> } = {
-    async drain({ video }) {
-      if (parts.rooms) await deliverOutbox(parts.rooms, video);
-    },
-    async open_room({ video }) {
-      await parts.rooms?.open(video);
-    },
-    delete_objects: (payload) => deleteObjects(parts, payload),
-    watch_upload: (payload) => watchUpload(parts, payload),
-    copy_source: (payload) => copySource(parts, payload),
-  };
-  return {
-    ...(typed as unknown as TaskList),
-    async wake_outbox() {
-      if (parts.rooms?.online()) await wakeOutbox(parts.em);
-    },
-    free_jobs: () => freeJobs(parts.em),
-    prune_outbox: () => pruneOutbox(parts.em),
-  };
-}
-
-async function deleteObjects(
-  { files, em }: JobParts,
-  { video, media, stamp }: Tasks['delete_objects'],
-): Promise<void> {
-  const { s3, sourceBucket, destinationBucket } = files;
-  if (stamp === null) {
-    const prefix = mediaPrefix({ video, media });
-    await Promise.all([sourceBucket, destinationBucket].map((bucket) => deletePrefix(s3, bucket, prefix)));
-    return;
-  }
-  const upload = { video, media, stamp };
-  await deletePrefix(s3, sourceBucket, `${mediaPrefix(upload)}${stamp}.`);
-  await deletePrefix(s3, destinationBucket, uploadPrefix(upload));
-  await em.fork().nativeDelete(PageEntity, { media, stamp });
-}
-
-async function copySource(parts: JobParts, { from, to, extension }: Tasks['copy_source']): Promise<void> {
-  const { s3, sourceBucket } = parts.files;
-  try {
-    await copy(s3, sourceBucket, sourceKey(from, extension), sourceKey(to, extension));
-  } catch (error) {
-    if (!(error instanceof NoSuchKey)) throw error;
-    await giveUp(parts, to, 'internal', 'The file is not here. Upload it again.');
-  }
-}
-
-/** Looks after one upload until it has ended: an event may be lost, and a converter may die. */
-async function watchUpload(parts: JobParts, upload: UploadRef): Promise<void> {
-  const row = await parts.em.fork().findOne(SharedLiveMediaEntity, upload.media);
-  if (!row || row.uploadStamp !== upload.stamp) return;
-  if (row.uploadState === 'ready' || row.uploadState === 'error') return;
-  const { silence, timeout, uploadExpiry } = parts.times;
-  const key = sourceKey(upload, row.uploadExtension ?? '');
-  const sentOn = await modifiedOn(parts.files.s3, parts.files.sourceBucket, key);
-  // No file yet: as long as the form is good there may be one.
-  if (!sentOn) {
-    if (secondsSince(new Date(upload.stamp * 1000)) < uploadExpiry + silence) await lookAgain(parts, upload);
-    return;
-  }
-  const since = row.reportedOn && row.reportedOn > sentOn ? row.reportedOn : sentOn;
-  if (secondsSince(since) >= timeout) {
-    await giveUp(parts, upload, 'timed_out', 'The converter was not heard of any more.');
-    return;
-  }
-  if (secondsSince(since) >= silence) {
-    parts.log.warn({ video: upload.video, media: upload.media }, 'conversion.silent');
-    await parts.announce(parts.files.sourceBucket, key).catch((error: unknown) => {
-      parts.log.warn({ err: error }, 'conversion.announce_failed');
-    });
-  }
-  await lookAgain(parts, upload);
-}
-
-const secondsSince = (instant: Date) => (Date.now() - instant.getTime()) / 1000;
-
-const lookAgain = ({ em, times }: JobParts, upload: UploadRef) =>
-  addJobs(em.fork(), [watchJob(upload, new Date(Date.now() + times.silence * 1000))]);
-
-async function giveUp(
-  { em, changes, log }: JobParts,
-  upload: UploadRef,
-  failure: Failure,
-  detail: string,
-): Promise<void> {
-  log.warn({ video: upload.video, media: upload.media, failure }, 'conversion.given_up');
-  await change(em, changes, upload.video, (video) => {
-    const media = mediaOf(video, upload.media);
-    if (media?.upload?.stamp !== upload.stamp) return { video };
-    return { video: fail(video, media, failure, detail) };
-  });
-}
-
-/** graphile-worker's own lines, at a level that does not drown ours. */
-const quietLogger = (log: Logger) =>
+/** Only the warnings and errors of graphile-worker: it logs every job at a lower level. */
+const workerLogger = (log: Logger) =>
   new WorkerLogger(() => (level, message, meta) => {
-    if (level === 'error') log.error({ detail: message, ...meta }, 'work.failed');
-    else if (level === 'warning') log.warn({ detail: message }, 'work.warned');
+    if (level === 'error') log.error({ detail: message, ...meta }, 'jobs.failed');
+    else if (level === 'warning') log.warn({ detail: message }, 'jobs.warning');
   });

@@ -11,8 +11,9 @@ import { isProblem, type Problem } from '../domain/problem.ts';
 import { eventOf } from '../domain/share.ts';
 import type { PageState, VideoState } from '../domain/state.ts';
 import { notificationPayload, requestName } from './change-notification.ts';
+import { deletions } from './deletions.ts';
 import { OutboxEntity, PageEntity, SharedLiveMediaEntity, VideoEntity } from './entities.ts';
-import { deletions, deliverOutboxJob, type Job, openRoomJob } from './jobs.ts';
+import { addJobs, deliverOutboxJob, type Job, openRoomJob } from './jobs.ts';
 import { type MediaRow, mediaColumns, toVideo, type VideoRow, videoColumns } from './rows.ts';
 import { snapshot } from './snapshot.ts';
 
@@ -151,19 +152,4 @@ async function announce(
   await addJobs(tx, [...jobs, ...deletions(before, after), ...(event ? [deliverOutboxJob(before.id)] : [])]);
   const notice = [CHANNEL, before.id, requestName(options.request)];
   await tx.execute(`select pg_notify(?, ${notificationPayload('?', '?')})`, notice);
-}
-
-export async function addJobs(tx: EntityManager, jobs: Job[]): Promise<void> {
-  for (const { task, payload, key, runAt, flags } of jobs) {
-    await tx.execute(
-      `select graphile_worker.add_job(?, payload := ?::json, run_at := ?::timestamptz, job_key := ?, flags := ?::text[])`,
-      [
-        task,
-        JSON.stringify(payload),
-        runAt?.toISOString() ?? null,
-        key ?? null,
-        flags ? `{${flags.join(',')}}` : null,
-      ],
-    );
-  }
 }

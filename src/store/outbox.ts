@@ -1,9 +1,8 @@
-/** What rooms still have to be told. */
+/** The messages that rooms have yet to receive. */
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { ShareEvent, VideoState } from '../domain/state.ts';
-import { addJobs } from './change.ts';
 import { OutboxEntity } from './entities.ts';
-import { deliverOutboxJob } from './jobs.ts';
+import { addJobs, DELIVERY_KEY_PREFIX, deliverOutboxJob } from './jobs.ts';
 import { giveUpAfter } from './pool.ts';
 
 export interface OutboxMessage {
@@ -13,28 +12,31 @@ export interface OutboxMessage {
   event: ShareEvent;
   state: VideoState;
   request: string | null;
-  /** When it was committed. */
+  /** When the change was committed. */
   createdOn: Date;
 }
 
-/** Days a delivered message is kept, to look into what a room was told. */
+/** Days that a delivered message is kept for an investigation. */
 const KEPT_DAYS = 7;
 
 /**
- * One server at a time drains a video; held until the transaction ends, or its server says nothing for
- * `patience` milliseconds.
+ * Waits for the lock that lets one server at a time deliver the messages of a video. The server holds the lock
+ * until the transaction ends, or until it runs no statement for `timeout` milliseconds. Servers of version 0.1
+ * take the same lock, so its key stays as it is.
  */
-export async function lockOutbox(tx: EntityManager, video: string, patience: number): Promise<void> {
-  await giveUpAfter(tx, patience);
-  await tx.execute(`select pg_advisory_xact_lock(hashtextextended('drain:' || ?, 0))`, [video]);
+export async function acquireDeliveryLock(tx: EntityManager, video: string, timeout: number): Promise<void> {
+  await giveUpAfter(tx, timeout);
+  await tx.execute(`select pg_advisory_xact_lock(hashtextextended(?, 0))`, [
+    `${DELIVERY_KEY_PREFIX}${video}`,
+  ]);
 }
 
-/** @throws when the lock is lost: this server was stopped, and another one drains in its place. */
-export async function keepOutbox(tx: EntityManager): Promise<void> {
+/** @throws when PostgreSQL has given the lock to another server, because this one was suspended. */
+export async function checkDeliveryLock(tx: EntityManager): Promise<void> {
   await tx.execute('select 1');
 }
 
-/** The video's undelivered messages, oldest first, at most `limit`. */
+/** The undelivered messages of a video, oldest first, at most `limit`. */
 export async function undelivered(em: EntityManager, video: string, limit: number): Promise<OutboxMessage[]> {
   const rows = await em
     .fork()
@@ -50,7 +52,7 @@ export async function undelivered(em: EntityManager, video: string, limit: numbe
   }));
 }
 
-/** JSON keeps an instant as text. */
+/** JSON has no dates: the column holds them as strings. */
 const revive = (video: VideoState): VideoState => ({
   ...video,
   medias: video.medias.map((media) => ({
@@ -63,34 +65,34 @@ export async function markDelivered(em: EntityManager, ids: number[]): Promise<v
   if (ids.length > 0) await em.fork().nativeUpdate(OutboxEntity, { id: ids }, { deliveredOn: new Date() });
 }
 
-/** Adds a drain job for each video that has something to say. @returns how many. */
-export async function wakeOutbox(em: EntityManager): Promise<number> {
-  const waiting: { video: string }[] = await em
+/** Adds a delivery job for each video with undelivered messages. @returns how many. */
+export async function enqueueDeliveries(em: EntityManager): Promise<number> {
+  const videos: { video: string }[] = await em
     .fork()
     .execute(`select distinct video from outbox where delivered_on is null limit 10000`);
   await addJobs(
     em.fork(),
-    waiting.map(({ video }) => deliverOutboxJob(video)),
+    videos.map(({ video }) => deliverOutboxJob(video)),
   );
-  return waiting.length;
+  return videos.length;
 }
 
-/** What a message waits at most before somebody asks whether anybody will say it. */
+/** A message that waits longer may belong to a dead server. */
 const LATE_SECONDS = 5;
 
 /**
- * Adds a drain job for each video whose messages are late and whose job is nobody's: it died with its
- * server. One that failed and is to be tried again is left to its pause. @returns how many.
+ * Adds a delivery job for each video with late messages whose server died: no server holds the delivery lock,
+ * and no job waits. A job that failed waits for its next attempt and needs no other. @returns how many.
  */
-export async function wakeAbandoned(em: EntityManager): Promise<number> {
+export async function enqueueAbandonedDeliveries(em: EntityManager): Promise<number> {
   const abandoned: { video: string }[] = await em.fork().execute(
     `select video from (
         select distinct video from outbox
           where delivered_on is null and created_on < now() - ? * interval '1 second' limit 1000
       ) as late
       where not exists (
-          select 1 from graphile_worker.jobs where key = 'drain:' || late.video and locked_at is null)
-        and pg_try_advisory_xact_lock(hashtextextended('drain:' || late.video, 0))`,
+          select 1 from graphile_worker.jobs where key = '${DELIVERY_KEY_PREFIX}' || late.video and locked_at is null)
+        and pg_try_advisory_xact_lock(hashtextextended('${DELIVERY_KEY_PREFIX}' || late.video, 0))`,
     [LATE_SECONDS],
   );
   await addJobs(
@@ -100,7 +102,7 @@ export async function wakeAbandoned(em: EntityManager): Promise<number> {
   return abandoned.length;
 }
 
-/** Messages that wait, and for how many seconds the oldest has. */
+/** The number of undelivered messages, and the age of the oldest in seconds. */
 export async function outboxDepth(em: EntityManager): Promise<{ depth: number; age: number }> {
   const [row] = await em.fork().execute<{ depth: string; age: string }[]>(
     `select count(*) as depth, coalesce(extract(epoch from now() - min(created_on)), 0) as age

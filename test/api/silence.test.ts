@@ -82,7 +82,7 @@ describe.concurrent('an upload', () => {
     expect(await webinar.converted(media)).toMatchObject({
       uploadState: 'ERROR',
       failure: 'TIMED_OUT',
-      failureDetail: 'The converter was not heard of any more.',
+      failureDetail: 'Conversion timed out. Try again.',
     });
     expect(events(key)).toBeGreaterThanOrEqual(2);
   });

@@ -278,7 +278,7 @@ describe('a conversion', () => {
     expect(await webinar.converted(media)).toMatchObject({
       uploadState: 'ERROR',
       failure: 'INTERNAL',
-      failureDetail: 'The file is not here. Upload it again.',
+      failureDetail: 'The uploaded file no longer exists. Upload it again.',
     });
   });
 });

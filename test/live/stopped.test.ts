@@ -5,10 +5,9 @@ import { readFile } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { deliverOutbox } from '../../src/jobs/deliver-outbox.ts';
-import { addJobs } from '../../src/store/change.ts';
 import { changeShare } from '../../src/store/change-share.ts';
-import { deliverOutboxJob, freeJobs, watchJob } from '../../src/store/jobs.ts';
-import { wakeAbandoned } from '../../src/store/outbox.ts';
+import { addJobs, deliverOutboxJob, unlockAbandonedJobs, watchUploadJob } from '../../src/store/jobs.ts';
+import { enqueueAbandonedDeliveries } from '../../src/store/outbox.ts';
 import { type Core, openCore, seed } from '../support/core.ts';
 import { freshDatabase } from '../support/postgres.ts';
 import { JWT_SECRET } from '../support/system.ts';
@@ -98,11 +97,11 @@ test('a server that is stopped while it speaks in a room is relieved, and says n
   await turnTo(video.id, 2);
   await using other = elsewhere(`
     const render = async () => '';
-    const say = async (room, { version }) => {
+    const send = async (room, { version }) => {
       console.log(version);
       if (version === 3) stop();
     };
-    await deliverOutbox({ em, say, render, patience: 2_000 }, '${video.id}').catch(() => console.log('failed'));
+    await deliverOutbox({ em, send, render, lockTimeout: 2_000 }, '${video.id}').catch(() => console.log('failed'));
     console.log('over');`);
   expect([await other.said(), await other.said()]).toEqual(['3', 'stopping']);
   await expect.poll(() => isStopped(other)).toBe(true);
@@ -111,7 +110,7 @@ test('a server that is stopped while it speaks in a room is relieved, and says n
     {
       em: core.orm.em,
       render: async () => '',
-      say: async (_room, { version }) => void heard.push(version),
+      send: async (_room, { version }) => void heard.push(version),
     },
     video.id,
   );
@@ -138,28 +137,28 @@ test('what a room has not been told because its server died is taken up within s
 
   expect(await waiting()).toHaveLength(1);
   await late();
-  expect(await wakeAbandoned(em), 'somebody will do it').toBe(0);
+  expect(await enqueueAbandonedDeliveries(em), 'somebody will do it').toBe(0);
   await die(0);
   await em.fork().transactional(async (tx) => {
     await tx.execute(`select pg_advisory_xact_lock(hashtextextended(?, 0))`, [key]);
-    expect(await wakeAbandoned(em), 'somebody is at it').toBe(0);
+    expect(await enqueueAbandonedDeliveries(em), 'somebody is at it').toBe(0);
   });
-  expect(await wakeAbandoned(em)).toBe(1);
+  expect(await enqueueAbandonedDeliveries(em)).toBe(1);
   expect(await waiting()).toHaveLength(1);
-  expect(await wakeAbandoned(em)).toBe(0);
+  expect(await enqueueAbandonedDeliveries(em)).toBe(0);
 
   await die(11);
-  await freeJobs(em);
+  await unlockAbandonedJobs(em);
   expect(await waiting(), 'whatever it was, it is done after all').toHaveLength(1);
   await die(9);
-  await freeJobs(em);
+  await unlockAbandonedJobs(em);
   expect(await waiting()).toHaveLength(0);
 });
 
 test('an upload whose server died while looking after it is looked after again within two minutes', async () => {
   const { em } = core.orm;
   const upload = { video: randomUUID(), media: randomUUID(), stamp: 1_700_000_000 };
-  const job = watchJob(upload, new Date());
+  const job = watchUploadJob(upload, new Date());
   await addJobs(em.fork(), [job]);
   const held = async (minutes: number) => {
     await em
@@ -168,7 +167,7 @@ test('an upload whose server died while looking after it is looked after again w
         `update graphile_worker._private_jobs set locked_by = 'dead', locked_at = now() - ? * interval '1 minute' where key = ?`,
         [minutes, job.key],
       );
-    await freeJobs(em);
+    await unlockAbandonedJobs(em);
     return em
       .fork()
       .execute('select 1 from graphile_worker.jobs where key = ? and locked_at is not null', [job.key]);

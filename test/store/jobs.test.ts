@@ -1,6 +1,7 @@
 /** What is swept away after a change, and when. */
 import { describe, expect, it } from 'vitest';
-import { deletions, watchJob } from '../../src/store/jobs.ts';
+import { deletions } from '../../src/store/deletions.ts';
+import { watchUploadJob } from '../../src/store/jobs.ts';
 import { aFile, aMedia, aVideo, ready } from '../support/given.ts';
 
 const NOW = Date.UTC(2026, 0, 1);
@@ -58,7 +59,7 @@ describe('storage', () => {
 
   it('is watched for one upload of a document at a time', () => {
     const upload = { video: 'v', media: 'one', stamp: 100 };
-    const keys = [upload, { ...upload, stamp: 200 }].map((each) => watchJob(each, new Date(NOW)).key);
+    const keys = [upload, { ...upload, stamp: 200 }].map((each) => watchUploadJob(each, new Date(NOW)).key);
     expect(new Set(keys).size).toBe(1);
   });
 });

@@ -6,7 +6,7 @@ import { fail, initiateUpload, retry } from '../../domain/media.ts';
 import { isProblem, problem } from '../../domain/problem.ts';
 import type { MediaState } from '../../domain/state.ts';
 import { createTicket } from '../../files/upload.ts';
-import { watchJob } from '../../store/jobs.ts';
+import { watchUploadJob } from '../../store/jobs.ts';
 import { type Context, changeVideo, instructor, mediaId, writeVideo } from '../context.ts';
 import { InitiateUploadArgs } from '../types/inputs.ts';
 import { Limits, SharedLiveMedia, UploadTicket } from '../types/objects.ts';
@@ -53,7 +53,7 @@ export class UploadResolver {
       const next = initiateUpload(before, document, accepted.extension, name, new Date());
       if (isProblem(next)) return next;
       const upload = newestUpload(requireMedia(next, media));
-      return { video: next, jobs: [watchJob(upload, soon(parts.silence))] };
+      return { video: next, jobs: [watchUploadJob(upload, soon(parts.silence))] };
     });
     if (still) return { ...still, video: state };
     if ('refused' in accepted || !state) throw new Error('an upload was opened for a file that was refused');
@@ -100,7 +100,7 @@ export class UploadResolver {
       const from = newestUpload(document);
       const to = newestUpload(requireMedia(next, media));
       const copy = { task: 'copy_source' as const, payload: { from, to, extension: to.extension } };
-      return { video: next, jobs: [copy, watchJob(to, soon(context.parts.silence))] };
+      return { video: next, jobs: [copy, watchUploadJob(to, soon(context.parts.silence))] };
     });
     return changedMedia(changed, media);
   }

@@ -1,8 +1,7 @@
 import { S3Client } from '@aws-sdk/client-s3';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { startJobs } from '../../src/jobs/runner.ts';
-import { addJobs } from '../../src/store/change.ts';
-import { openRoomJob } from '../../src/store/jobs.ts';
+import { addJobs, openRoomJob } from '../../src/store/jobs.ts';
 import { lineTo } from '../support/tcp.ts';
 import { notebook } from '../support/xmpp/rooms.ts';
 import { openStore } from './store.ts';
@@ -27,7 +26,7 @@ test('a job that fails while the database is away ends nothing but itself, and i
     files: { s3, sourceBucket: 'source', destinationBucket: 'destination' },
     rooms: {
       em: store.orm.em,
-      say: async () => {},
+      send: async () => {},
       render: async () => '',
       online: () => true,
       onOnline: () => () => {},
@@ -45,7 +44,7 @@ test('a job that fails while the database is away ends nothing but itself, and i
   });
   await addJobs(store.orm.em.fork(), [openRoomJob(id)]);
   await expect.poll(() => times, { timeout: 10_000 }).toBe(1);
-  await expect.poll(() => notes.count('work.ended'), { timeout: 20_000 }).toBe(1);
+  await expect.poll(() => notes.count('jobs.runner_ended'), { timeout: 20_000 }).toBe(1);
   line.mend();
   await store.sql(
     `update graphile_worker._private_jobs set run_at = now(), locked_at = null, locked_by = null`,

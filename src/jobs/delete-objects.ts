@@ -1,0 +1,36 @@
+/** Deletes the objects of an upload or of a whole document, in both buckets. */
+import type { S3Client } from '@aws-sdk/client-s3';
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { mediaPrefix, uploadPrefix } from '../domain/keys.ts';
+import { deletePrefix } from '../files/objects.ts';
+import { PageEntity } from '../store/entities.ts';
+import type { Payloads, TASK } from '../store/jobs.ts';
+
+/** The two buckets, with a client that may write to them. */
+export interface Buckets {
+  s3: S3Client;
+  sourceBucket: string;
+  destinationBucket: string;
+}
+
+export interface DeleteObjectsParts {
+  em: EntityManager;
+  files: Buckets;
+}
+
+/** Deletes the objects, and the page rows of a single upload. Repeating it is safe. */
+export async function deleteObjects(
+  { em, files }: DeleteObjectsParts,
+  { video, media, stamp }: Payloads[typeof TASK.deleteObjects],
+): Promise<void> {
+  const { s3, sourceBucket, destinationBucket } = files;
+  if (stamp === null) {
+    const prefix = mediaPrefix({ video, media });
+    await Promise.all([sourceBucket, destinationBucket].map((bucket) => deletePrefix(s3, bucket, prefix)));
+    return;
+  }
+  const upload = { video, media, stamp };
+  await deletePrefix(s3, sourceBucket, `${mediaPrefix(upload)}${stamp}.`);
+  await deletePrefix(s3, destinationBucket, uploadPrefix(upload));
+  await em.fork().nativeDelete(PageEntity, { media, stamp });
+}

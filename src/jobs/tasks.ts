@@ -1,0 +1,53 @@
+/** Which function runs each task. */
+import type { TaskList } from 'graphile-worker';
+import { type Payloads, TASK, unlockAbandonedJobs } from '../store/jobs.ts';
+import { enqueueDeliveries, pruneOutbox } from '../store/outbox.ts';
+import { type CopySourceParts, copySource } from './copy-source.ts';
+import { type DeleteObjectsParts, deleteObjects } from './delete-objects.ts';
+import { type DeliverOutboxParts, deliverOutbox } from './deliver-outbox.ts';
+import { type WatchUploadParts, watchUpload } from './watch-upload.ts';
+
+/** The chat rooms, as far as jobs use them. */
+export interface JobRooms extends DeliverOutboxParts {
+  /** Resolves when the room exists. */
+  open: (room: string) => Promise<void>;
+  /** Whether the chat server is connected. */
+  online: () => boolean;
+  /** Calls `listener` each time the connection is established. @returns a function that stops this. */
+  onOnline: (listener: () => void) => () => void;
+}
+
+export interface TaskParts extends CopySourceParts, DeleteObjectsParts, WatchUploadParts {
+  /** Null when no chat server is configured. */
+  rooms: JobRooms | null;
+}
+
+/** The handlers, by task identifier. */
+export function tasks(parts: TaskParts): TaskList {
+  const typed: { [Task in keyof Payloads]: (payload: Payloads[Task]) => Promise<void> } = {
+    async [TASK.deliverOutbox]({ video }) {
+      if (parts.rooms) await deliverOutbox(parts.rooms, video);
+    },
+    async [TASK.openRoom]({ video }) {
+      await parts.rooms?.open(video);
+    },
+    [TASK.deleteObjects]: (payload) => deleteObjects(parts, payload),
+    [TASK.watchUpload]: (payload) => watchUpload(parts, payload),
+    [TASK.copySource]: (payload) => copySource(parts, payload),
+  };
+  return {
+    ...(typed as unknown as TaskList),
+    async [TASK.enqueueDeliveries]() {
+      if (parts.rooms?.online()) await enqueueDeliveries(parts.em);
+    },
+    [TASK.unlockAbandonedJobs]: () => unlockAbandonedJobs(parts.em),
+    [TASK.pruneOutbox]: () => pruneOutbox(parts.em),
+  };
+}
+
+/** When the tasks without a payload run. */
+export const CRONTAB = [
+  `* * * * * ${TASK.enqueueDeliveries}`,
+  `* * * * * ${TASK.unlockAbandonedJobs}`,
+  `17 3 * * * ${TASK.pruneOutbox}`,
+].join('\n');

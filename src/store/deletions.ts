@@ -1,0 +1,45 @@
+/** Which objects in storage a change leaves without a reference, and the jobs that delete them. */
+import type { MediaState, VideoState } from '../domain/state.ts';
+import { type Job, TASK } from './jobs.ts';
+
+/**
+ * A second deletion removes what arrives after the first: an upload form is valid for an hour, and a converter
+ * may still write pages.
+ */
+const SECOND_DELETION_MS = 2 * 3_600_000;
+/** Links to the pages of a replaced file work this much longer, for viewers who are still loading them. */
+const GRACE_MS = 600_000;
+
+/** The jobs that delete the objects of every document and upload that `after` lacks. */
+export function deletions(
+  before: VideoState,
+  after: VideoState | null,
+  now = Date.now(),
+): Job<typeof TASK.deleteObjects>[] {
+  const jobs: Job<typeof TASK.deleteObjects>[] = [];
+  const add = (media: MediaState, stamp: number | null, delays: number[]) => {
+    for (const delay of delays) {
+      const payload = { video: before.id, media: media.id, stamp };
+      jobs.push({
+        task: TASK.deleteObjects,
+        payload,
+        key: `delete:${media.id}:${stamp ?? 'all'}:${delay}`,
+        ...(delay > 0 ? { runAt: new Date(now + delay) } : {}),
+      });
+    }
+  };
+  for (const media of before.medias) {
+    const next = after?.medias.find(({ id }) => id === media.id);
+    if (!next) {
+      add(media, null, [0, SECOND_DELETION_MS]);
+      continue;
+    }
+    const kept = stamps(next);
+    for (const stamp of stamps(media))
+      if (!kept.has(stamp)) add(media, stamp, [GRACE_MS, SECOND_DELETION_MS]);
+  }
+  return jobs;
+}
+
+const stamps = (media: MediaState) =>
+  new Set([media.upload, media.shown].flatMap((file) => (file ? [file.stamp] : [])));
