@@ -1,6 +1,6 @@
 /** Commands over HTTP, as cheap for the asking side as they can be. */
 import { Agent, request } from 'node:http';
-import { mint } from '../local/token.ts';
+import { mintToken } from '../local/token.ts';
 
 export const NAVIGATE = `mutation ($id: ID!, $page: Int!) { navigate(id: $id, page: $page) {
   __typename ... on Video { version activeShare { page { number } } } } }`;
@@ -8,7 +8,7 @@ export const NAVIGATE = `mutation ($id: ID!, $page: Int!) { navigate(id: $id, pa
 export type Role = 'instructor' | 'student';
 
 export const bearer = async (secret: string, role: Role, video: string): Promise<string> =>
-  `Bearer ${await mint(secret, { role, video }, { issuer: null, audience: null })}`;
+  `Bearer ${await mintToken(secret, { role, video }, { issuer: null, audience: null })}`;
 
 /** @returns the answer's text. @throws Error with it, unless it has `wanted` in it. */
 export function ask(

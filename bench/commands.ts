@@ -9,7 +9,7 @@ import { Agent, request } from 'node:http';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { mint } from '../local/token.ts';
+import { mintToken } from '../local/token.ts';
 import { navigate } from '../src/domain/share.ts';
 import { mediaOf } from '../src/domain/state.ts';
 import { changeShare } from '../src/store/change-share.ts';
@@ -136,7 +136,7 @@ function overHttp(graphql: string): Run {
   return async (videos) => {
     for (const { id } of videos) {
       const claims = { role: 'instructor', video: id };
-      tokens.set(id, await mint(SECRET, claims, { issuer: null, audience: null }));
+      tokens.set(id, await mintToken(SECRET, claims, { issuer: null, audience: null }));
     }
     return load(videos, ({ id, medias }, page) => {
       const body = JSON.stringify({ query: QUERY, variables: { id: medias[0], page } });

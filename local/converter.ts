@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import type { Config } from '../src/config/config.ts';
 import type { Logger } from '../src/log.ts';
 import { startChild } from './supervise/child.ts';
-import { type Kept, keepRunning } from './supervise/keep-running.ts';
+import { keepRunning, type SupervisedProcess } from './supervise/keep-running.ts';
 import { portAnswers } from './supervise/ports.ts';
 
 const PACKAGE = fileURLToPath(new URL('../converter/', import.meta.url));
@@ -23,7 +23,7 @@ export interface ConverterOptions {
 /** Variables that the converter reads and this process passes on when they are set. */
 const PASSED_ON = /^CONVERTER_(?!HOST$|PORT$|API_URL$|SECRET|URL$|MAX_SIZE$|MAX_PAGES$)/;
 
-export async function startConverter(options: ConverterOptions): Promise<Kept> {
+export async function startConverter(options: ConverterOptions): Promise<SupervisedProcess> {
   const { directory, port, log, config } = options;
   const { s3 } = config;
   const env: NodeJS.ProcessEnv = {

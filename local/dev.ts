@@ -14,9 +14,9 @@ import { printLinks } from './print-links.ts';
 import { removeReady } from './ready.ts';
 import { readLocalSettings } from './settings.ts';
 import { type Child, startChild } from './supervise/child.ts';
-import { hold } from './supervise/lock.ts';
+import { lockFolder } from './supervise/lock.ts';
 import { freePort, portAnswers } from './supervise/ports.ts';
-import { say, terminal } from './terminal.ts';
+import { print, terminal } from './terminal.ts';
 
 const ROOT = fileURLToPath(new URL('../', import.meta.url));
 const VITE_PORT = 5_173;
@@ -28,7 +28,7 @@ async function main(): Promise<void> {
   const { data } = settings;
   const log = openLog(settings.logLevel, join(data, 'lectern.log'));
   await using stack = new AsyncDisposableStack();
-  stack.use(await hold(data));
+  stack.use(await lockFolder(data));
   await removeReady(data);
   const { config, embedded } = await startEmbedded(stack, { settings, steps: terminal, log });
   const url = `http://${config.host}:${config.port}`;
@@ -45,7 +45,7 @@ async function main(): Promise<void> {
   await terminal.step('Vite', async () => stack.use(await startVite(vitePort, url, log)));
   await printLinks({ config, embedded, data, url, front: `http://127.0.0.1:${vitePort}` });
   await stopping;
-  say('\nStopping …');
+  print('\nStopping …');
   await removeReady(data);
   exitAfterTimeout(config.shutdownDelay);
 }
@@ -58,7 +58,7 @@ async function startServer(config: Config, log: Logger): Promise<Child> {
     args: ['--watch-path=src', '--watch-preserve-output', '--import', 'tsx', 'src/main.ts'],
     cwd: ROOT,
     env: { ...process.env, ...toEnvironment(config) },
-    onLine: (line) => say(line),
+    onLine: (line) => print(line),
     log,
   });
   await portAnswers(config.port, { timeout: START_TIMEOUT_MS });
@@ -72,7 +72,7 @@ async function startVite(port: number, server: string, log: Logger): Promise<Chi
     args: ['run', 'dev', '-w', 'web', '--', '--port', String(port), '--strictPort', '--host', '127.0.0.1'],
     cwd: ROOT,
     env: { ...process.env, LECTERN_URL: server },
-    onLine: (line) => say(line),
+    onLine: (line) => print(line),
     log,
   });
   await portAnswers(port, { timeout: START_TIMEOUT_MS });

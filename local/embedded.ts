@@ -7,9 +7,9 @@ import { startCdn } from './cdn/server.ts';
 import { startPostgres } from './postgres/postgres.ts';
 import { startProsody } from './prosody/prosody.ts';
 import { startS3 } from './s3/server.ts';
-import { keepSecrets, type Secrets } from './secrets.ts';
+import { loadSecrets, type Secrets } from './secrets.ts';
 import type { LocalSettings } from './settings.ts';
-import { Missing } from './supervise/missing.ts';
+import { MissingPart } from './supervise/missing.ts';
 import { claimPort, freePort } from './supervise/ports.ts';
 
 /** Which parts run on this machine rather than elsewhere. */
@@ -44,7 +44,7 @@ export async function startEmbedded(
   stack: AsyncDisposableStack,
   { settings, steps, log }: EmbeddedOptions,
 ): Promise<{ config: Config; embedded: Embedded }> {
-  const secrets = await keepSecrets(join(settings.data, 'secrets.json'));
+  const secrets = await loadSecrets(join(settings.data, 'secrets.json'));
   const port =
     settings.port === null ? await freePort(PREFERRED_PORT) : await choosePort(settings.port, settings.host);
   const converterPort = settings.converter ? null : await freePort(port + 6);
@@ -145,8 +145,8 @@ async function provideRooms(parts: Parts, steps: Steps): Promise<XmppConfig | nu
   try {
     return await steps.step('Prosody', () => runProsody(parts));
   } catch (error) {
-    if (!(error instanceof Missing)) throw error;
-    steps.missing(error.what, 'Viewers follow over GraphQL alone, not over XMPP.', error.install);
+    if (!(error instanceof MissingPart)) throw error;
+    steps.missing(error.what, 'Viewers follow over GraphQL alone, not over XMPP.', error.remedy);
     return null;
   }
 }

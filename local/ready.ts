@@ -1,21 +1,21 @@
-/** What programs and people need to know of a running Lectern: `ready.json`, and the links at the terminal. */
+/** `ready.json`: the addresses and tokens of a running Lectern. */
 import { rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Config } from '../src/config/config.ts';
 import { seed } from './seed/seed.ts';
-import { type Claims, mint } from './token.ts';
+import { type Claims, mintToken } from './token.ts';
 
 export interface Ready {
   graphql: string;
   graphqlWs: string;
   graphqlSse: string;
   graphiql: string;
-  /** The seeded webinar. */
+  /** Id of the sample webinar's video. */
   videoId: string;
   tokens: { instructor: string; student: string; platform: string };
-  /** `domain` is where participants authenticate, anonymously. Null without a chat server. */
+  /** Null without a chat server. Participants authenticate anonymously to `domain`. */
   xmpp: { service: string; websocket: string | null; domain: string; conference: string } | null;
-  /** Where page links begin; null when storage itself serves them. */
+  /** Origin of the page links; null when storage itself serves the pages. */
   cdn: string | null;
   s3: {
     endpoint: string | null;
@@ -27,7 +27,7 @@ export interface Ready {
   pid: number;
 }
 
-const fileIn = (data: string) => join(data, 'ready.json');
+const readyFile = (data: string) => join(data, 'ready.json');
 
 export interface ReadyOptions {
   config: Config;
@@ -41,7 +41,7 @@ export interface ReadyOptions {
 
 /** Seeds the sample webinar and describes the running system. */
 export async function makeReady({ config, data, url, secret }: ReadyOptions) {
-  const token = (claims: Claims) => mint(secret, claims, config.jwt);
+  const token = (claims: Claims) => mintToken(secret, claims, config.jwt);
   const platform = await token({ role: 'platform', video: null });
   const { video, ready } = await seed({
     file: join(data, 'seed.json'),
@@ -80,11 +80,11 @@ export async function makeReady({ config, data, url, secret }: ReadyOptions) {
   return { description, sampleReady: ready };
 }
 
-/** Readable by this user only: it holds tokens and keys. */
+/** Writes the file so that only this user can read it: it holds tokens and keys. */
 export async function writeReady(data: string, description: Ready): Promise<void> {
-  const file = fileIn(data);
+  const file = readyFile(data);
   await writeFile(`${file}.new`, `${JSON.stringify(description, null, 2)}\n`, { mode: 0o600 });
   await rename(`${file}.new`, file);
 }
 
-export const removeReady = (data: string): Promise<void> => rm(fileIn(data), { force: true });
+export const removeReady = (data: string): Promise<void> => rm(readyFile(data), { force: true });

@@ -1,4 +1,4 @@
-/** What the embedded parts trust each other by: made once, kept where only this user can read it. */
+/** The secrets that the embedded parts share. They are generated once, in a file that only this user can read. */
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
@@ -18,7 +18,7 @@ export interface Secrets {
 
 const random = (bytes: number) => randomBytes(bytes).toString('base64url');
 
-function make(): Secrets {
+function generateSecrets(): Secrets {
   const { privateKey, publicKey } = generateKeyPairSync('rsa', {
     modulusLength: 2048,
     privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
@@ -36,13 +36,13 @@ function make(): Secrets {
   };
 }
 
-/** The secrets in `file`, made on the first call. */
-export async function keepSecrets(file: string): Promise<Secrets> {
+/** Reads the secrets from `file`, and generates them on the first call. */
+export async function loadSecrets(file: string): Promise<Secrets> {
   const kept = await readFile(file, 'utf8').catch(() => null);
   if (kept) return JSON.parse(kept) as Secrets;
-  const secrets = make();
+  const secrets = generateSecrets();
   await mkdir(dirname(file), { recursive: true });
-  // Whole or not at all: half a file would lock everybody out at the next start.
+  // A rename is atomic. Half a file would make every later start fail.
   await writeFile(`${file}.new`, `${JSON.stringify(secrets, null, 2)}\n`, { mode: 0o600 });
   await rename(`${file}.new`, file);
   return secrets;

@@ -8,8 +8,8 @@ import { startEmbedded } from './embedded.ts';
 import { printLinks } from './print-links.ts';
 import { removeReady } from './ready.ts';
 import { readLocalSettings } from './settings.ts';
-import { hold } from './supervise/lock.ts';
-import { say, terminal } from './terminal.ts';
+import { lockFolder } from './supervise/lock.ts';
+import { print, terminal } from './terminal.ts';
 
 async function main(): Promise<void> {
   const stopping = stopSignal();
@@ -17,7 +17,7 @@ async function main(): Promise<void> {
   const { data } = settings;
   const log = openLog(settings.logLevel, settings.databaseUrl ? undefined : join(data, 'lectern.log'));
   await using stack = new AsyncDisposableStack();
-  stack.use(await hold(data));
+  stack.use(await lockFolder(data));
   await removeReady(data);
   const { config, embedded } = await startEmbedded(stack, { settings, steps: terminal, log });
   const app = await terminal.step('Server', async () => stack.use(await createApp(config, { log })));
@@ -32,7 +32,7 @@ async function main(): Promise<void> {
   await printLinks({ config, embedded, data, url: app.url });
   log.info({ url: app.url }, 'server.ready');
   await stopping;
-  say('\nStopping …');
+  print('\nStopping …');
   await removeReady(data);
   exitAfterTimeout(config.shutdownDelay);
   await app.shutdown();

@@ -1,8 +1,8 @@
-/** What the person at the terminal sees while things start. */
+/** Progress lines for the person at the terminal. */
 import { styleText } from 'node:util';
 import type { Steps } from './embedded.ts';
 
-export const say = (line = ''): void => void process.stdout.write(`${line}\n`);
+export const print = (line = ''): void => void process.stdout.write(`${line}\n`);
 
 export const terminal: Steps = {
   async step(name, work) {
@@ -10,14 +10,14 @@ export const terminal: Steps = {
     try {
       const result = await work();
       const seconds = ((performance.now() - begun) / 1000).toFixed(1);
-      say(`${styleText('green', '✓')} ${name} ${styleText('dim', `${seconds} s`)}`);
+      print(`${styleText('green', '✓')} ${name} ${styleText('dim', `${seconds} s`)}`);
       return result;
     } catch (error) {
-      if (!(error instanceof Error) || error.name !== 'Missing') say(`${styleText('red', '✗')} ${name}`);
+      if (!(error instanceof Error) || error.name !== 'Missing') print(`${styleText('red', '✗')} ${name}`);
       throw error;
     }
   },
   missing(what, consequence, remedy) {
-    say(`${styleText('yellow', '!')} ${what} is not here. ${consequence} To have it: ${remedy}`);
+    print(`${styleText('yellow', '!')} ${what} is not installed. ${consequence} To install it: ${remedy}`);
   },
 };

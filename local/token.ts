@@ -1,11 +1,11 @@
 import { SignJWT } from 'jose';
 
-/** Roles that may watch, and no more. */
-export const WATCHING = ['student', 'learner', 'none'];
+/** Roles that may only watch. */
+export const VIEWER_ROLES = ['student', 'learner', 'none'];
 
 export interface Claims {
   role: string;
-  /** Null for the platform, whose token is for all of them. */
+  /** Id of the video; null for the platform, whose token covers every video. */
   video: string | null;
   /** `seeded-…` by default. */
   user?: string;
@@ -14,19 +14,19 @@ export interface Claims {
   validity?: number;
 }
 
-const WEEK = 604_800;
+const WEEK_SECONDS = 604_800;
 
-/** A token like those a platform mints. */
-export function mint(
+/** Signs a token with the claims that an LMS puts into its own tokens. */
+export function mintToken(
   secret: string,
-  { role, video, user = `seeded-${role}`, session = `seeded-${role}`, validity = WEEK }: Claims,
+  { role, video, user = `seeded-${role}`, session = `seeded-${role}`, validity = WEEK_SECONDS }: Claims,
   jwt: { issuer: string | null; audience: string | null },
 ): Promise<string> {
   const now = Math.floor(Date.now() / 1000);
   const token = new SignJWT({
     ...(video && { resource_id: video }),
     roles: [role],
-    permissions: { can_update: !WATCHING.includes(role) },
+    permissions: { can_update: !VIEWER_ROLES.includes(role) },
     user: { id: user },
     session_id: session,
   })

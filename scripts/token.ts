@@ -3,10 +3,10 @@ import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { type Claims, mint, WATCHING } from '../local/token.ts';
+import { type Claims, mintToken, VIEWER_ROLES } from '../local/token.ts';
 
 const SHARING = ['instructor', 'teacher', 'staff', 'administrator'];
-const ROLES = [...SHARING, ...WATCHING, 'platform'];
+const ROLES = [...SHARING, ...VIEWER_ROLES, 'platform'];
 const UNITS = { s: 1, m: 60, h: 3600, d: 86_400 };
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
@@ -57,7 +57,7 @@ async function secret(): Promise<string> {
 try {
   const claims = read(process.argv.slice(2));
   const { JWT_ISSUER: issuer = null, JWT_AUDIENCE: audience = null } = process.env;
-  console.log(await mint(await secret(), claims, { issuer, audience }));
+  console.log(await mintToken(await secret(), claims, { issuer, audience }));
 } catch (error) {
   const { message, code } = error as NodeJS.ErrnoException;
   if (message) console.error(message);

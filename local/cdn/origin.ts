@@ -8,37 +8,45 @@ import { Agent as HttpsAgent, request as overHttps } from 'node:https';
 import type { Readable } from 'node:stream';
 import { GetObjectCommand, HeadObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
+import { LRUCache } from 'lru-cache';
 
-/** An object, or as much of it as was asked for. */
-export interface Found {
+/** An object, or the requested range of it. */
+export interface OriginObject {
   status: 200 | 206 | 304;
   headers: Record<string, string>;
-  /** Nothing comes of it for HEAD and 304. */
+  /** Empty for HEAD and 304. */
   body: Readable;
 }
 
-export interface Refused {
+export interface OriginError {
   status: number;
   code: string;
   message: string;
   headers?: Record<string, string>;
 }
 
-export interface Asked {
+export interface OriginRequest {
   method: 'GET' | 'HEAD';
   headers: IncomingHttpHeaders;
   key: string;
-  /** From the signed part of the query; undefined to show the object in place. */
+  /** The signed Content-Disposition; undefined shows the object in place. */
   disposition: string | undefined;
 }
 
 export interface Origin extends Disposable {
-  /** @throws Error when the storage is away or refuses us. */
-  fetch(asked: Asked): Promise<Found | Refused>;
+  /** @throws Error when the storage does not answer or refuses the CDN. */
+  fetch(request: OriginRequest): Promise<OriginObject | OriginError>;
 }
 
-const ASKED = ['range', 'if-range', 'if-none-match', 'if-modified-since', 'if-match', 'if-unmodified-since'];
-const ANSWERED = [
+const FORWARDED_REQUEST_HEADERS = [
+  'range',
+  'if-range',
+  'if-none-match',
+  'if-modified-since',
+  'if-match',
+  'if-unmodified-since',
+];
+const FORWARDED_RESPONSE_HEADERS = [
   'accept-ranges',
   'content-disposition',
   'content-encoding',
@@ -49,60 +57,61 @@ const ANSWERED = [
   'etag',
   'last-modified',
 ];
-// A signature serves that many seconds; half of them at most are over when it is used.
-const SIGNED_FOR = 1200;
-const REMEMBERED = 2_000;
-// Without a byte, in ms.
-const PATIENCE = 30_000;
+// Lifetime of a signature in seconds. The CDN uses it during the first half.
+const SIGNATURE_SECONDS = 1200;
+const MAX_SIGNATURES = 2_000;
+// Milliseconds without a byte.
+const TIMEOUT_MS = 30_000;
 
 /**
- * Reads a bucket by presigned GETs: the client is asked for one signature per object and a while, and what
- * viewers ask and hear goes through as it is, by the lists above. That costs less than the client's GetObject
- * for each viewer, and knows conditions that it does not.
+ * Reads a bucket by presigned GETs. The AWS client signs once for each object and period, and the CDN forwards the
+ * headers in the lists above in both directions. This costs less than a GetObject of the client for each viewer, and
+ * supports conditions that the client does not.
  */
 export function openOrigin(s3: S3Client, bucket: string): Origin {
   const pool = { keepAlive: true, maxSockets: 128 };
   const agents = { http: new HttpAgent(pool), https: new HttpsAgent(pool) };
-  const signed = new Map<string, { url: Promise<string>; until: number }>();
+  const signed = new LRUCache<string, Promise<string>>({ max: MAX_SIGNATURES, ttl: SIGNATURE_SECONDS * 500 });
 
-  function sign({ method, key, disposition }: Asked): Promise<string> {
+  function sign({ method, key, disposition }: OriginRequest): Promise<string> {
     const id = JSON.stringify([method, key, disposition]);
     const known = signed.get(id);
-    if (known && known.until > Date.now()) return known.url;
+    if (known) return known;
     const input = {
       Bucket: bucket,
       Key: key,
       ...(disposition !== undefined && { ResponseContentDisposition: disposition }),
     };
     const command = method === 'HEAD' ? new HeadObjectCommand(input) : new GetObjectCommand(input);
-    const url = getSignedUrl(s3, command as GetObjectCommand, { expiresIn: SIGNED_FOR });
-    signed.delete(id);
-    signed.set(id, { url, until: Date.now() + SIGNED_FOR * 500 });
+    const url = getSignedUrl(s3, command as GetObjectCommand, { expiresIn: SIGNATURE_SECONDS });
+    signed.set(id, url);
     url.catch(() => signed.delete(id));
-    const [oldest] = signed.keys();
-    if (signed.size > REMEMBERED && oldest !== undefined) signed.delete(oldest);
     return url;
   }
 
-  function send(url: string, asked: Asked): Promise<IncomingMessage> {
-    const options = { method: asked.method, headers: pick(asked.headers, ASKED), timeout: PATIENCE };
+  function send(url: string, request: OriginRequest): Promise<IncomingMessage> {
+    const options = {
+      method: request.method,
+      headers: pick(request.headers, FORWARDED_REQUEST_HEADERS),
+      timeout: TIMEOUT_MS,
+    };
     return new Promise((resolve, reject) => {
       const call = url.startsWith('https:')
         ? overHttps(url, { ...options, agent: agents.https })
         : overHttp(url, { ...options, agent: agents.http });
-      call.on('timeout', () => call.destroy(new Error('the storage is silent')));
+      call.on('timeout', () => call.destroy(new Error('the storage does not answer')));
       call.on('response', resolve).end();
       call.on('error', (error: NodeJS.ErrnoException) => {
-        // The storage closed an idle connection just as it was taken up again.
+        // The storage closed an idle connection just when it was reused.
         const stale = call.reusedSocket && error.code === 'ECONNRESET';
-        if (stale) send(url, asked).then(resolve, reject);
+        if (stale) send(url, request).then(resolve, reject);
         else reject(error);
       });
     });
   }
 
   return {
-    fetch: async (asked) => heard(await send(await sign(asked), asked)),
+    fetch: async (request) => toViewer(await send(await sign(request), request)),
     [Symbol.dispose]() {
       for (const agent of Object.values(agents)) agent.destroy();
     },
@@ -114,11 +123,11 @@ const pick = (headers: IncomingHttpHeaders, names: readonly string[]): Record<st
     names.flatMap((name) => (headers[name] === undefined ? [] : [[name, String(headers[name])]])),
   );
 
-/** What the storage says to the viewer; everything else is ours to know. */
-function heard(response: IncomingMessage): Found | Refused {
+/** The part of the storage's response that viewers receive. */
+function toViewer(response: IncomingMessage): OriginObject | OriginError {
   const { statusCode: status = 0, headers } = response;
   if (status === 200 || status === 206 || status === 304) {
-    return { status, headers: pick(headers, ANSWERED), body: response };
+    return { status, headers: pick(headers, FORWARDED_RESPONSE_HEADERS), body: response };
   }
   response.resume();
   switch (status) {

@@ -1,6 +1,6 @@
 /**
- * A stand-in for CloudFront before a private bucket: it verifies signed URLs as CloudFront does, then reads
- * through the S3 API, so that any storage can be its origin.
+ * An embedded CDN in front of a private bucket. It verifies signed URLs as CloudFront does, and reads through the S3
+ * API, so that any storage can be its origin.
  */
 import { createPublicKey } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
@@ -8,15 +8,15 @@ import { pipeline } from 'node:stream/promises';
 import type { S3Client } from '@aws-sdk/client-s3';
 import type { Logger } from '../../src/log.ts';
 import { listen } from '../supervise/listen.ts';
-import { type Origin, openOrigin, type Refused } from './origin.ts';
+import { type Origin, type OriginError, openOrigin } from './origin.ts';
 import { Denied, type TrustedKey, verify } from './signature.ts';
 
 export interface CdnOptions {
-  /** 0 for any free one. */
+  /** 0 picks a free port. */
   port: number;
   /** Default 127.0.0.1. */
   host?: string;
-  /** PEM of the RSA key whose private half signs. */
+  /** PEM of the public half of the RSA key that signs links. */
   publicKey: string;
   keyPairId: string;
   origin: { s3: S3Client };
@@ -25,7 +25,7 @@ export interface CdnOptions {
 }
 
 export interface LocalCdn extends AsyncDisposable {
-  /** `http://host:port`, what signed URLs begin with. */
+  /** `http://host:port`, the origin of signed URLs. */
   url: string;
 }
 
@@ -64,14 +64,14 @@ async function serve(
   if (method === 'OPTIONS') return preflight(request, response);
   try {
     if (method !== 'GET' && method !== 'HEAD')
-      throw new Denied('AccessDenied', 'This distribution only reads.');
+      throw new Denied('AccessDenied', 'This distribution allows only GET and HEAD.');
     const now = new Date();
     const { key, query, expiresAt } = verify(`http://${headers.host}`, url, trusted, now);
     const disposition = query.get('response-content-disposition') ?? undefined;
     const answer = await origin.fetch({ method, headers, key, disposition });
     if ('code' in answer) return refuse(response, answer);
     const seconds = Math.floor((expiresAt.getTime() - now.getTime()) / 1000);
-    // One string names one object for as long as it is valid: whoever has it need not ask again.
+    // A signed URL names one immutable object while it is valid, so browsers may cache the object that long.
     response.setHeader('cache-control', `private, max-age=${seconds}, immutable`);
     response.writeHead(answer.status, answer.headers);
     await pipeline(answer.body, response);
@@ -80,18 +80,18 @@ async function serve(
     if (error instanceof Denied)
       return refuse(response, { status: 403, code: error.code, message: error.message });
     log.error({ error }, 'cdn.origin.failed');
-    refuse(response, { status: 502, code: 'BadGateway', message: 'The origin did not answer as it should.' });
+    refuse(response, { status: 502, code: 'BadGateway', message: 'The origin sent no valid response.' });
   }
 }
 
 function preflight({ headers }: IncomingMessage, response: ServerResponse): void {
-  const asked = headers['access-control-request-headers'];
+  const requested = headers['access-control-request-headers'];
   response.setHeader('access-control-allow-methods', 'GET, HEAD').setHeader('access-control-max-age', 86_400);
-  if (asked !== undefined) response.setHeader('access-control-allow-headers', asked);
+  if (requested !== undefined) response.setHeader('access-control-allow-headers', requested);
   response.writeHead(204).end();
 }
 
-function refuse(response: ServerResponse, { status, code, message, headers = {} }: Refused): void {
+function refuse(response: ServerResponse, { status, code, message, headers = {} }: OriginError): void {
   const xml = `<?xml version="1.0" encoding="UTF-8"?><Error><Code>${code}</Code><Message>${message}</Message></Error>`;
   response.writeHead(status, {
     ...headers,

@@ -1,5 +1,5 @@
 /**
- * Signed URLs with a canned policy, as CloudFront checks them.
+ * Checks signed URLs with a canned policy as CloudFront does.
  * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-creating-signed-url-canned-policy.html
  */
 import { type KeyObject, verify as verifyBytes } from 'node:crypto';
@@ -9,7 +9,7 @@ export interface TrustedKey {
   key: KeyObject;
 }
 
-/** A refusal with CloudFront's own code and words. */
+/** A refusal with CloudFront's code and message. */
 export class Denied extends Error {
   override name = 'Denied';
   readonly code: string;
@@ -20,9 +20,9 @@ export class Denied extends Error {
 }
 
 export interface Resource {
-  /** Of the object; decoded. */
+  /** The decoded path of the object. */
   key: string;
-  /** What the URL's query says besides the signature; covered by it. */
+  /** The rest of the URL's query. The signature covers it. */
   query: URLSearchParams;
   expiresAt: Date;
 }
@@ -30,21 +30,21 @@ export interface Resource {
 const SIGNING = ['Expires', 'Signature', 'Key-Pair-Id', 'Hash-Algorithm'] as const;
 
 /**
- * The object a signed URL opens. `origin` is what the viewer's URL begins with, `target` its path and query as
- * they were sent.
+ * The object that a signed URL opens. `origin` is the origin of the viewer's URL, `target` its path and query as the
+ * viewer sent them.
  * @throws Denied
  */
 export function verify(origin: string, target: string, trusted: TrustedKey, now: Date): Resource {
   const [path = '', ...rest] = target.split('?');
   const pairs = rest.join('?').split('&').filter(Boolean);
-  const said = new URLSearchParams(pairs.join('&'));
-  const [expires, signature, keyPairId, algorithm] = SIGNING.map((name) => only(said, name));
+  const query = new URLSearchParams(pairs.join('&'));
+  const [expires, signature, keyPairId, algorithm] = SIGNING.map((name) => only(query, name));
   if (!keyPairId) throw new Denied('MissingKey', 'Missing Key-Pair-Id query parameter or cookie value');
   if (keyPairId !== trusted.id) throw new Denied('InvalidKey', 'Unknown Key');
   if (!signature) throw new Denied('MissingSignature', 'Missing Signature query parameter or cookie value');
-  if (said.has('Policy') || !/^\d{1,12}$/.test(expires ?? ''))
+  if (query.has('Policy') || !/^\d{1,12}$/.test(expires ?? ''))
     throw new Denied('MalformedPolicy', 'Malformed Policy');
-  // Removed as they were written: the resource is the URL that was signed, byte for byte.
+  // The signature covers the URL byte for byte, so the parameters are removed as the viewer wrote them.
   const kept = pairs.filter((pair) => !SIGNING.some((name) => pair === name || pair.startsWith(`${name}=`)));
   const resource = `${origin}${path}${kept.length > 0 ? `?${kept.join('&')}` : ''}`;
   const policy = `{"Statement":[{"Resource":"${resource}","Condition":{"DateLessThan":{"AWS:EpochTime":${expires}}}}]}`;
@@ -57,14 +57,14 @@ export function verify(origin: string, target: string, trusted: TrustedKey, now:
 
 export const accessDenied = () => new Denied('AccessDenied', 'Access denied');
 
-/** A parameter given twice could mean one thing to the check and another to whoever reads it later. */
+/** Refuses a parameter that occurs twice, because the check and a later reader could use different values. */
 function only(query: URLSearchParams, name: string): string | null {
   const [value = null, ...more] = query.getAll(name);
   if (more.length > 0) throw accessDenied();
   return value;
 }
 
-/** CloudFront's own base64: `-` for `+`, `_` for `=`, `~` for `/`. */
+/** Decodes CloudFront's variant of base64: `-` for `+`, `_` for `=`, `~` for `/`. */
 function unencode(signature: string): Buffer {
   if (!/^[\w~-]+$/.test(signature) || signature.length % 4 !== 0) {
     throw new Denied('MalformedSignature', 'Could not unencode Signature');

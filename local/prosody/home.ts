@@ -4,7 +4,7 @@ import { chmod, chown, mkdir, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Logger } from '../../src/log.ts';
-import { canEnter, placeData, userNamed } from '../supervise/place.ts';
+import { canEnter, placeDataFolder, userNamed } from '../supervise/data-folder.ts';
 
 const run = promisify(execFile);
 
@@ -30,7 +30,7 @@ export async function settle(directory: string, log: Logger): Promise<Home> {
   // It has to pass through the folder.
   await chmod(directory, 0o711);
   const known = await realpath(link).catch(() => null);
-  const data = known && (await canEnter(user, known)) ? known : await placeData(link, known, user);
+  const data = known && (await canEnter(user, known)) ? known : await placeDataFolder(link, known, user);
   if (data !== known) log.debug({ data }, 'prosody.settled');
   await mkdir(data, { recursive: true, mode: 0o700 });
   await chown(data, user.uid, user.gid);

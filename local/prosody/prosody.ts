@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from '../../src/log.ts';
-import { type Child, endStale, find, startChild } from '../supervise/child.ts';
+import { type Child, findProgram, startChild, stopStaleProcess } from '../supervise/child.ts';
 import { keepRunning } from '../supervise/keep-running.ts';
-import { hold } from '../supervise/lock.ts';
-import { Missing } from '../supervise/missing.ts';
+import { lockFolder } from '../supervise/lock.ts';
+import { MissingPart } from '../supervise/missing.ts';
 import { claimPort, freePort } from '../supervise/ports.ts';
 import { type Account, accountFile, accountPath } from './account.ts';
 import { configuration } from './config.ts';
@@ -54,10 +54,10 @@ export interface LocalProsody extends AsyncDisposable {
  */
 export async function startProsody(options: ProsodyOptions): Promise<LocalProsody> {
   const { directory, domain, conference, admin, log } = options;
-  const program = find('prosody', process.env['PATH']);
-  if (!program) throw new Missing('Prosody', 'apt-get install prosody');
+  const program = findProgram('prosody', process.env['PATH']);
+  if (!program) throw new MissingPart('Prosody', 'apt-get install prosody');
   await using stack = new AsyncDisposableStack();
-  stack.use(await hold(directory));
+  stack.use(await lockFolder(directory));
   const home = await settle(directory, log);
   const ports = options.ports ?? { c2s: await freePort(), http: await freePort() };
   const participants = `guests.${domain}`;
@@ -99,7 +99,7 @@ async function start(parts: Launch): Promise<Child> {
   const begun = performance.now();
   const pidFile = join(directory, 'prosody.pid');
   // One that a crash of ours left behind still has the ports.
-  await endStale(pidFile, 'SIGTERM', STOP_TIMEOUT, log);
+  await stopStaleProcess(pidFile, 'SIGTERM', STOP_TIMEOUT, log);
   await claimPort(ports.c2s);
   await claimPort(ports.http);
   const child = await startChild({

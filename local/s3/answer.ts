@@ -3,18 +3,18 @@ import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** What an operation has to say. */
+/** The response of an operation. */
 export interface Answer {
   status: number;
   headers?: Record<string, string | number>;
-  /** XML as text, or an object's bytes. */
+  /** XML as text, or an object's bytes as a stream. */
   body?: string | Readable;
 }
 
-/** How long a client may go on sending after it has been refused, to read the refusal. */
+/** How long a client may go on sending after a refusal, so that it reads the refusal. */
 const LINGER = 10_000;
 
-/** Sends an answer; rejects when the client goes away meanwhile. */
+/** Sends a response. Rejects when the client closes the connection first. */
 export async function send(
   request: IncomingMessage,
   response: ServerResponse,
@@ -35,7 +35,7 @@ export async function send(
   }
   if (!request.complete) response.setHeader('connection', 'close');
   response.writeHead(status);
-  // Of a client that is gone already, a pipeline leaves the body, and with it a file, open.
+  // A pipeline to a connection that is already closed would leave the body, and its file, open.
   if (body !== undefined && typeof body !== 'string') {
     return pipeline(body, response).finally(() => body.destroy());
   }
@@ -45,8 +45,8 @@ export async function send(
 }
 
 /**
- * Says it, then reads what is still being sent before hanging up. Closing at once would reset the connection,
- * and a browser that is still uploading would report a network error instead of the reason.
+ * Sends the response, then reads what the client still sends before it closes. Closing at once would reset the
+ * connection, and a browser that is still uploading would report a network error instead of the reason.
  */
 async function linger(request: IncomingMessage, response: ServerResponse, text: string): Promise<void> {
   if (text === '') response.flushHeaders();

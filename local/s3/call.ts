@@ -2,22 +2,22 @@ import type { IncomingMessage } from 'node:http';
 import { KEY_LENGTH } from './disk/place.ts';
 import { S3Error } from './error.ts';
 
-/** One request, taken apart. */
+/** One parsed request. */
 export interface Call {
   method: string;
-  /** Decoded: `/bucket/key`. */
+  /** The decoded path: `/bucket/key`. */
   path: string;
-  /** Empty when the request is about all buckets. */
+  /** Empty when the request concerns all buckets. */
   bucket: string;
-  /** Empty when the request is about a bucket. */
+  /** Empty when the request concerns a bucket. */
   key: string;
   query: readonly (readonly [name: string, value: string])[];
   /** The first value of a query parameter. */
   parameter(name: string): string | undefined;
-  /** The value of a header, several joined by commas; undefined when it was not sent. */
+  /** The value of a header, with commas between several values; undefined when the client did not send it. */
   header(name: string): string | undefined;
   body: IncomingMessage;
-  /** Names the request in the answer and in the log. */
+  /** Identifies the request in the response and in the log. */
   id: string;
 }
 

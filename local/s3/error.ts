@@ -38,7 +38,7 @@ const STATUS = {
   XAmzContentSHA256Mismatch: 400,
 } as const;
 
-/** An answer that is S3's own refusal: code, HTTP status, and further elements of the XML. */
+/** An error response as S3 sends it: code, HTTP status, and further elements of the XML. */
 export class S3Error extends Error {
   override name = 'S3Error';
   readonly code: keyof typeof STATUS;

@@ -8,11 +8,11 @@ export interface Created {
   written: Written;
   requestId: string;
   region: string;
-  /** Hexadecimal; of two events of one key the later has the greater. */
+  /** Hexadecimal. The later of two events about one key has the greater value. */
   sequencer: string;
 }
 
-/** S3's own JSON for one new object. */
+/** The JSON that S3 sends about one new object. */
 export function eventOf({ how, target, written, requestId, region, sequencer }: Created, now: Date) {
   return {
     Records: [
@@ -45,7 +45,7 @@ export function eventOf({ how, target, written, requestId, region, sequencer }: 
   };
 }
 
-// As an HTML form would write it, slashes kept: a space is `+`, a plus is `%2B`.
+// S3 encodes the key as an HTML form does, but keeps slashes: a space becomes `+`, a plus becomes `%2B`.
 const formEncode = (key: string) =>
   key
     .split('/')

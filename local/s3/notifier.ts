@@ -1,6 +1,6 @@
 /**
- * Delivers events by POST, each at least once: it lies on disk from before the upload is answered until
- * somebody has taken it. Bounded in number, in age and in how often it is tried.
+ * Delivers each event at least once by POST. An event is on disk before the upload is acknowledged, and stays there
+ * until the listener has accepted it. The number of events, their age and their attempts are bounded.
  */
 import { readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -13,9 +13,9 @@ export interface Notifier extends AsyncDisposable {
 }
 
 interface Options {
-  /** Where events wait; those of an earlier run are delivered too. */
+  /** Folder of pending events. The notifier also delivers those of an earlier run. */
   folder: string;
-  /** Asked before each attempt; empty while nobody listens yet. */
+  /** Called before each attempt; empty while no listener is known. */
   url: () => string;
   log: Logger;
 }
@@ -50,7 +50,7 @@ export async function startNotifier({ folder, url, log }: Options): Promise<Noti
   }
 
   async function deliver(name: string): Promise<void> {
-    // Dropped meanwhile, because there were too many.
+    // The queue has dropped this event because it held too many.
     if (!attempts.has(name)) return;
     const event = await readFile(join(folder, name), 'utf8');
     const outcome = await post(url(), event, closing.signal);
@@ -123,10 +123,10 @@ export async function startNotifier({ folder, url, log }: Options): Promise<Noti
 const NAME = /^[0-9A-F]{16}\.json$/;
 const bornAt = (name: string) => Number(BigInt(`0x${name.slice(0, 16)}`) >> 16n);
 
-/** The listener is there but wants it later. */
+/** The listener asked for a later attempt. */
 class Busy extends Error {
   override name = 'Busy';
-  /** From Retry-After; 0 when it does not say. */
+  /** The value of Retry-After; 0 when the response has none. */
   readonly seconds: number;
   constructor(status: number, seconds: number) {
     super(`answered ${status}`);
@@ -134,7 +134,7 @@ class Busy extends Error {
   }
 }
 
-/** @throws when it has to be tried again. */
+/** @throws when the delivery has to be retried. */
 async function post(url: string, body: string, closing: AbortSignal): Promise<'taken' | 'refused'> {
   if (url === '') throw new Error('nobody listens yet');
   const response = await fetch(url, {
@@ -150,6 +150,6 @@ async function post(url: string, body: string, closing: AbortSignal): Promise<'t
   if (status >= 500 || status === 408 || status === 425 || status === 429) {
     throw new Busy(status, Number(response.headers.get('retry-after')) || 0);
   }
-  // It says of this very event that it cannot be used, and would say so again.
+  // The listener rejects this event itself, so another attempt would fail in the same way.
   return 'refused';
 }

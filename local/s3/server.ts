@@ -1,6 +1,6 @@
 /**
- * A small S3 for machines that have none: path-style, one pair of keys, objects on disk. It refuses what S3
- * refuses (signatures, expiry, POST policies, checksums) and says "not implemented" to what it does not know.
+ * A small S3 for development: path-style addresses, one pair of keys, objects on disk. It refuses what S3 refuses
+ * (signatures, expiry, POST policies, checksums) and answers NotImplemented to operations that it does not know.
  */
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
@@ -20,17 +20,17 @@ import { operationOf } from './operations/operation.ts';
 import { document, element } from './xml.ts';
 
 export interface S3Options extends Keys {
-  /** Objects, and events nobody has taken yet. Made if needed; for one server at a time. */
+  /** Folder of objects and pending events. It is created if needed; only one server may use it at a time. */
   directory: string;
-  /** 0 for any free one. */
+  /** 0 picks a free port. */
   port: number;
   /** Default 127.0.0.1. */
   host?: string;
-  /** Made at start if they are not there. */
+  /** Buckets to create at start. */
   buckets: readonly string[];
-  /** Whose pages may upload and read. Default `*`: every request needs a signature anyway. */
+  /** Origins whose pages may upload and read. Default `*`: every request needs a signature anyway. */
   corsOrigin?: AllowedOrigins;
-  /** Where S3's event JSON about new objects of one bucket is POSTed; `url` is asked before each attempt. */
+  /** Receives a POST with S3's event JSON about each new object of one bucket. `url` is called before each attempt. */
   notify?: { bucket: string; url: () => string };
   log: Logger;
 }
@@ -40,10 +40,10 @@ export interface LocalS3 extends AsyncDisposable {
   endpoint: string;
 }
 
-/** Without a byte in either direction, in ms. */
+/** Milliseconds without a byte in either direction. */
 const PATIENCE = 300_000;
 
-/** @throws Error when the port is taken or the directory cannot be written. */
+/** @throws Error when the port is taken or the folder is not writable. */
 export async function startS3(options: S3Options): Promise<LocalS3> {
   const { directory, port, host, corsOrigin = '*', notify, log } = options;
   const { accessKeyId, secretAccessKey, region } = options;
@@ -59,7 +59,7 @@ export async function startS3(options: S3Options): Promise<LocalS3> {
       if (target.bucket === notify?.bucket) await notifier?.tell({ how, target, written, requestId, region });
     },
   };
-  // However long an upload takes over a slow line, it may, as long as something comes.
+  // An upload over a slow network may take as long as it needs, provided that bytes keep arriving.
   const server = createServer({ requestTimeout: 0, keepAliveTimeout: 65_000 }, (request, response) => {
     void serve(context, request, response, corsOrigin, log);
   }).setTimeout(PATIENCE);
@@ -94,7 +94,7 @@ async function serve(
       refusal(request, error, id, log),
     );
     await send(request, response, answer);
-    // The path alone: the query may hold a signature.
+    // The log has the path alone, because the query may hold a signature.
     const [path] = (request.url ?? '').split('?');
     log.debug(
       { id, method: request.method, path, status: answer.status, ms: Math.round(performance.now() - begun) },

@@ -1,13 +1,13 @@
-/** The little XML that S3 speaks. */
+/** The subset of XML that S3 uses. */
 
 declare const raw: unique symbol;
-/** XML already written. */
+/** Serialised XML. */
 export type Xml = string & { readonly [raw]: true };
 export type Content = Xml;
 
 const NAMED: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
 
-// A key may hold control characters; XML 1.0 has no way to write most of them, and S3 writes these.
+// A key may hold control characters. XML 1.0 cannot represent most of them, but S3 writes these references.
 const escaped = (text: string) =>
   text
     .replace(/&/g, '&amp;')
@@ -22,7 +22,7 @@ export function element(name: string, content: string | number | boolean | reado
   return `<${name}>${inner}</${name}>` as Xml;
 }
 
-/** A whole answer; results of operations carry S3's namespace, errors do not. */
+/** A whole document. Results of operations have S3's namespace; errors do not. */
 export function document(root: Xml, namespace = false): string {
   const body = namespace
     ? root.replace(/^<(\w+)>/, '<$1 xmlns="http://s3.amazonaws.com/doc/2006-03-01/">')
@@ -30,7 +30,7 @@ export function document(root: Xml, namespace = false): string {
   return `<?xml version="1.0" encoding="UTF-8"?>\n${body}`;
 }
 
-/** What is inside each `<name>`, still as XML. Enough for the flat lists S3 is sent; nothing is expanded. */
+/** The XML inside each `<name>`. It suffices for the flat lists that clients send; entities are not expanded. */
 export function inside(xml: string, name: string): string[] {
   const pattern = new RegExp(`<(?:\\w+:)?${name}(?:\\s[^<>]*)?>([\\s\\S]*?)</(?:\\w+:)?${name}\\s*>`, 'g');
   return [...xml.matchAll(pattern)].map(([, content]) => content ?? '');

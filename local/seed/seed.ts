@@ -1,12 +1,12 @@
-/** One webinar with one document, made the way anybody makes one: through the API and storage. */
+/** Creates a sample webinar with one document, through the API and storage as any client does. */
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 
 const SAMPLE = new URL('sample.pdf', import.meta.url);
-const CONVERTED_WITHIN_MS = 60_000;
+const CONVERSION_TIMEOUT_MS = 60_000;
 
 export interface SeedOptions {
-  /** Remembers the video between starts. */
+  /** File that holds the video's id between starts. */
   file: string;
   graphql: string;
   platform: string;
@@ -16,9 +16,9 @@ export interface SeedOptions {
 /** @returns the seeded video's id, and whether its document is READY. */
 export async function seed(options: SeedOptions): Promise<{ video: string; ready: boolean }> {
   const known = await readFile(options.file, 'utf8').then(JSON.parse, () => null);
-  const before = known && (await find(options, known.video));
+  const before = known && (await findVideo(options, known.video));
   if (before) return { video: known.video, ready: before.sharedLiveMedias.every(isReady) };
-  const { createVideo } = await ask<{ createVideo: { id: string } }>(
+  const { createVideo } = await request<{ createVideo: { id: string } }>(
     options,
     options.platform,
     'mutation { createVideo(input: { title: "Welcome to Lectern" }) { id } }',
@@ -34,9 +34,9 @@ interface Seeded {
 
 const isReady = ({ uploadState }: { uploadState: string }) => uploadState === 'READY';
 
-async function find(options: SeedOptions, video: string): Promise<Seeded | null> {
+async function findVideo(options: SeedOptions, video: string): Promise<Seeded | null> {
   const query = 'query ($id: ID!) { video(id: $id) { sharedLiveMedias { uploadState } } }';
-  return (await ask<{ video: Seeded | null }>(options, options.platform, query, { id: video })).video;
+  return (await request<{ video: Seeded | null }>(options, options.platform, query, { id: video })).video;
 }
 
 interface Ticket {
@@ -47,13 +47,13 @@ interface Ticket {
 async function addSample(options: SeedOptions, video: string): Promise<boolean> {
   const token = await options.instructorFor(video);
   const bytes = await readFile(SAMPLE);
-  const { createSharedLiveMedia: media } = await ask<{ createSharedLiveMedia: { id: string } }>(
+  const { createSharedLiveMedia: media } = await request<{ createSharedLiveMedia: { id: string } }>(
     options,
     token,
     'mutation ($id: ID!) { createSharedLiveMedia(videoId: $id, input: { title: "How Lectern works" }) { id } }',
     { id: video },
   );
-  const { initiateUpload: ticket } = await ask<{ initiateUpload: Ticket }>(
+  const { initiateUpload: ticket } = await request<{ initiateUpload: Ticket }>(
     options,
     token,
     `mutation ($id: ID!, $file: FileInput!) {
@@ -61,29 +61,29 @@ async function addSample(options: SeedOptions, video: string): Promise<boolean> 
     }`,
     { id: media.id, file: { name: 'sample.pdf', mimetype: 'application/pdf', size: bytes.length } },
   );
-  await post(ticket, bytes);
-  return converted(options, token, media.id);
+  await sendFile(ticket, bytes);
+  return waitForConversion(options, token, media.id);
 }
 
-async function post({ url, fields }: Ticket, bytes: Buffer): Promise<void> {
+async function sendFile({ url, fields }: Ticket, bytes: Buffer): Promise<void> {
   const form = new FormData();
   for (const { name, value } of fields) form.append(name, value);
   form.append('file', new Blob([new Uint8Array(bytes)], { type: 'application/pdf' }), 'sample.pdf');
   const response = await fetch(url, { method: 'POST', body: form });
-  if (!response.ok) throw new Error(`Storage did not take the sample: ${await response.text()}`);
+  if (!response.ok) throw new Error(`Storage refused the sample file: ${await response.text()}`);
 }
 
-async function converted(options: SeedOptions, token: string, id: string): Promise<boolean> {
+async function waitForConversion(options: SeedOptions, token: string, id: string): Promise<boolean> {
   const query = 'query ($id: ID!) { sharedLiveMedia(id: $id) { uploadState } }';
-  for (const until = Date.now() + CONVERTED_WITHIN_MS; Date.now() < until; await delay(100)) {
-    const answer = await ask<{ sharedLiveMedia: { uploadState: string } }>(options, token, query, { id });
+  for (const until = Date.now() + CONVERSION_TIMEOUT_MS; Date.now() < until; await delay(100)) {
+    const answer = await request<{ sharedLiveMedia: { uploadState: string } }>(options, token, query, { id });
     if (answer.sharedLiveMedia.uploadState === 'READY') return true;
     if (answer.sharedLiveMedia.uploadState === 'ERROR') return false;
   }
   return false;
 }
 
-async function ask<T>(
+async function request<T>(
   { graphql }: SeedOptions,
   token: string,
   query: string,

@@ -4,27 +4,27 @@ import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Logger } from '../../src/log.ts';
-import { end, type Identity, identify, isAlive, send } from './process.ts';
+import { endProcess, identify, isAlive, type ProcessIdentity, sendSignal } from './process.ts';
 
 export interface ChildOptions {
-  /** What it is called in log lines and errors. */
+  /** The name of the program in log lines and errors. */
   name: string;
-  /** A path, or a name to look up in PATH. */
+  /** A path, or a name that is looked up in PATH. */
   command: string;
   args?: string[];
   cwd?: string;
-  /** Its whole environment; ours by default. */
+  /** The program's whole environment; by default this process's own. */
   env?: NodeJS.ProcessEnv;
-  /** Whom it runs as; only root can choose. */
+  /** The user that runs the program. Only root can choose one. */
   user?: { uid: number; gid: number };
-  /** Remembers the process, so that the next start ends one that a crash of ours left behind. */
+  /** File with the process's identity, by which the next start finds and stops a process that a crash left behind. */
   pidFile?: string;
-  /** Takes its output as it comes; without it, each line goes to `onLine`. */
+  /** File that receives the output; without it, `onLine` receives each line. */
   logFile?: string;
   onLine?: (line: string) => void;
-  /** Asks it to stop; SIGTERM by default. Also sent when we are killed. */
+  /** Signal that stops the program; SIGTERM by default. The kernel also sends it when this process is killed. */
   stopSignal?: NodeJS.Signals;
-  /** How long it may take to stop, in ms, before it is killed with all it started. 10 s by default. */
+  /** Milliseconds to stop in, before the program and everything it started are killed. 10 s by default. */
   stopTimeout?: number;
   log: Logger;
 }
@@ -36,25 +36,25 @@ export interface Exit {
 
 export interface Child extends AsyncDisposable {
   pid: number;
-  /** Settles when it is gone, whoever ended it. */
+  /** Resolves when the process has ended, for whatever reason. */
   exited: Promise<Exit>;
-  /** Its last lines, for an error message; empty with `logFile`. */
+  /** The last lines of its output, for an error message; empty with `logFile`. */
   lastLines(): string[];
   stop(): Promise<void>;
 }
 
-const LAST_LINES = 20;
+const MAX_LINES = 20;
 
 /**
- * Starts a program that lives as long as we do: stopped in order by `stop`, and by the kernel when we are
- * killed. It has a process group of its own, so a Ctrl-C in the terminal reaches only us.
- * @throws Error when there is no such program or it cannot be started
+ * Starts a program that never outlives this process: `stop` stops it in order, and the kernel signals it when
+ * this process is killed. It runs in a process group of its own, so that Ctrl-C reaches only this process.
+ * @throws Error when the program does not exist or cannot be started
  */
 export async function startChild(options: ChildOptions): Promise<Child> {
   const { name, log, pidFile, stopSignal = 'SIGTERM', stopTimeout = 10_000 } = options;
-  if (pidFile) await endStale(pidFile, stopSignal, stopTimeout, log);
+  if (pidFile) await stopStaleProcess(pidFile, stopSignal, stopTimeout, log);
   const child = await launch(options, stopSignal);
-  const lines = gather(child, options.onLine);
+  const lines = collectLines(child, options.onLine);
   const pid = child.pid as number;
   let stopping = false;
   const exited = new Promise<Exit>((resolve) => {
@@ -64,7 +64,7 @@ export async function startChild(options: ChildOptions): Promise<Child> {
       resolve({ code, signal });
     });
   });
-  if (pidFile) await remember(pidFile, pid);
+  if (pidFile) await writePidFile(pidFile, pid);
   log.debug({ name, pid }, 'child.started');
 
   async function stop() {
@@ -73,23 +73,23 @@ export async function startChild(options: ChildOptions): Promise<Child> {
       child.kill(stopSignal);
       const late = setTimeout(() => {
         log.warn({ name, pid, stopTimeout }, 'child.killed');
-        send(-pid, 'SIGKILL');
+        sendSignal(-pid, 'SIGKILL');
       }, stopTimeout);
       await exited.finally(() => clearTimeout(late));
     }
-    // Whatever it started and left behind is in its group.
-    send(-pid, 'SIGKILL');
+    // Processes that the program started and left behind are in its group.
+    sendSignal(-pid, 'SIGKILL');
     if (pidFile) await rm(pidFile, { force: true });
   }
   return { pid, exited, lastLines: () => [...lines], stop, [Symbol.asyncDispose]: stop };
 }
 
 async function launch(options: ChildOptions, deathSignal: NodeJS.Signals): Promise<ChildProcess> {
-  const program = find(options.command, options.env?.['PATH'] ?? process.env['PATH']);
+  const program = findProgram(options.command, options.env?.['PATH'] ?? process.env['PATH']);
   if (!program) throw new Error(`${options.name}: there is no program ${options.command} on this machine.`);
   const output = options.logFile ? openSync(options.logFile, 'a', 0o600) : 'pipe';
   try {
-    const { command, args, user } = bound(program, options, deathSignal);
+    const { command, args, user } = boundCommand(program, options, deathSignal);
     const child = spawn(command, args, {
       cwd: options.cwd,
       env: options.env ?? process.env,
@@ -109,23 +109,24 @@ async function launch(options: ChildOptions, deathSignal: NodeJS.Signals): Promi
   }
 }
 
-/** Becomes the program, unless whoever started us was gone before the kernel knew to tell us. */
+/** Executes the program unless the parent ended before the kernel had recorded the death signal. */
 const UNLESS_ORPHANED = '[ "$PPID" = "$0" ] || exit 1; exec "$@"';
 
 /**
- * The command that ties a program's life to ours. PR_SET_PDEATHSIG is forgotten when the user changes, so
- * `setpriv` does both, in that order. Where there is none (not Linux), only `pidFile` cleans up after a crash.
+ * The command that ties the program's lifetime to this process. The kernel clears PR_SET_PDEATHSIG when the user
+ * changes, so `setpriv` does both, in that order. Without `setpriv` (not Linux), only `pidFile` cleans up after a
+ * crash.
  */
-function bound(program: string, { args = [], user }: ChildOptions, deathSignal: NodeJS.Signals) {
-  const setpriv = process.platform === 'linux' && find('setpriv', process.env['PATH']);
+function boundCommand(program: string, { args = [], user }: ChildOptions, deathSignal: NodeJS.Signals) {
+  const setpriv = process.platform === 'linux' && findProgram('setpriv', process.env['PATH']);
   if (!setpriv) return { command: program, args, user };
   const as = user ? [`--reuid=${user.uid}`, `--regid=${user.gid}`, '--clear-groups'] : [];
   const become = ['/bin/sh', '-c', UNLESS_ORPHANED, String(process.pid), program, ...args];
   return { command: setpriv, args: [`--pdeathsig=${deathSignal.slice(3)}`, ...as, '--', ...become] };
 }
 
-/** Where a program is; null when it is nowhere in `path`. */
-export function find(command: string, path = ''): string | null {
+/** The path of a program; null when no folder of `path` holds it. */
+export function findProgram(command: string, path = ''): string | null {
   const places = command.includes('/') ? [command] : path.split(delimiter).map((dir) => join(dir, command));
   return places.find(isExecutable) ?? null;
 }
@@ -139,42 +140,42 @@ function isExecutable(file: string): boolean {
   }
 }
 
-function gather(child: ChildProcess, onLine?: (line: string) => void): string[] {
+function collectLines(child: ChildProcess, onLine?: (line: string) => void): string[] {
   const lines: string[] = [];
   for (const stream of [child.stdout, child.stderr]) {
     if (!stream) continue;
     createInterface({ input: stream }).on('line', (line) => {
       lines.push(line);
-      if (lines.length > LAST_LINES) lines.shift();
+      if (lines.length > MAX_LINES) lines.shift();
       onLine?.(line);
     });
   }
   return lines;
 }
 
-async function remember(pidFile: string, pid: number): Promise<void> {
+async function writePidFile(pidFile: string, pid: number): Promise<void> {
   const identity = await identify(pid);
   if (!identity) return;
   await writeFile(`${pidFile}.new`, JSON.stringify(identity), { mode: 0o600 });
   await rename(`${pidFile}.new`, pidFile);
 }
 
-export async function endStale(
+export async function stopStaleProcess(
   pidFile: string,
   signal: NodeJS.Signals,
   patience: number,
   log: Logger,
 ): Promise<void> {
   const text = await readFile(pidFile, 'utf8').catch(() => null);
-  const before = text === null ? null : parse(text);
+  const before = text === null ? null : parseIdentity(text);
   if (before && (await isAlive(before))) {
     log.warn({ pid: before.pid, pidFile }, 'child.stale');
-    await end(before, [signal, 'SIGKILL'], patience);
+    await endProcess(before, [signal, 'SIGKILL'], patience);
   }
   await rm(pidFile, { force: true });
 }
 
-function parse(text: string): Identity | null {
+function parseIdentity(text: string): ProcessIdentity | null {
   try {
     const { pid, started } = JSON.parse(text);
     return Number.isInteger(pid) && pid > 1 ? { pid, started } : null;

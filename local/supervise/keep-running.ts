@@ -2,16 +2,20 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from '../../src/log.ts';
 import type { Child } from './child.ts';
 
-export interface Kept extends AsyncDisposable {
-  /** Of the process that runs now. */
+export interface SupervisedProcess extends AsyncDisposable {
+  /** The id of the process that runs now. */
   pid(): number;
 }
 
 const PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 10_000;
 
-/** Starts a program again whenever it dies, until disposed of. @throws what the first start throws. */
-export async function keepRunning(name: string, launch: () => Promise<Child>, log: Logger): Promise<Kept> {
+/** Restarts a program whenever it dies, until disposed of. @throws what the first start throws. */
+export async function keepRunning(
+  name: string,
+  launch: () => Promise<Child>,
+  log: Logger,
+): Promise<SupervisedProcess> {
   let child = await launch();
   const closing = new AbortController();
   const watching = (async () => {
@@ -34,7 +38,7 @@ export async function keepRunning(name: string, launch: () => Promise<Child>, lo
       closing.abort();
       await child.stop();
       await watching;
-      // A start that was under way when we closed.
+      // A restart may have been under way when the disposal began.
       await child.stop();
     },
   };

@@ -6,16 +6,16 @@ export interface Listening extends AsyncDisposable {
   url: string;
 }
 
-/** What is being sent when a server closes may end, within this. In ms. */
-const GRACE = 2_000;
+/** Milliseconds in which responses under way may end before their connections are closed. */
+const CLOSE_TIMEOUT_MS = 2_000;
 
-/** Binds a server, 0 being any free port. @throws Error when the port is taken. */
+/** Makes a server listen; port 0 picks a free one. @throws Error when the port is taken. */
 export async function listen(server: Server, port: number, host = '127.0.0.1'): Promise<Listening> {
   await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, host, resolve));
   return {
     url: `http://${host}:${(server.address() as AddressInfo).port}`,
     async [Symbol.asyncDispose]() {
-      const late = setTimeout(() => server.closeAllConnections(), GRACE).unref();
+      const late = setTimeout(() => server.closeAllConnections(), CLOSE_TIMEOUT_MS).unref();
       await new Promise((closed) => {
         server.close(closed);
         server.closeIdleConnections();

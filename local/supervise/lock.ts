@@ -3,8 +3,8 @@ import { mkdir, stat } from 'node:fs/promises';
 import { connect, createServer } from 'node:net';
 import { resolve } from 'node:path';
 
-/** Somebody else who is alive holds the folder. */
-export class InUse extends Error {
+/** Another live process has locked the folder. */
+export class FolderInUse extends Error {
   override name = 'InUse';
   readonly pid: number | null;
   constructor(folder: string, pid: number | null) {
@@ -16,16 +16,16 @@ export class InUse extends Error {
 }
 
 /**
- * Holds a folder for this process alone, making it if needed, until disposed of or until the process is
- * gone in whatever way: the lock is a socket in Linux's abstract namespace, which leaves nothing behind.
+ * Locks a folder, which it creates if needed, until disposed of or until this process ends in any way: the lock
+ * is a socket in Linux's abstract namespace, which the kernel removes with its process.
  * @throws InUse
  */
-export async function hold(folder: string): Promise<AsyncDisposable> {
+export async function lockFolder(folder: string): Promise<AsyncDisposable> {
   await mkdir(folder, { recursive: true });
   const { dev, ino } = await stat(folder);
   const id = createHash('sha256').update(`${dev}:${ino}`).digest('hex').slice(0, 32);
   const name = `\0lectern-${id}`;
-  // Whoever is refused is told by whom.
+  // A process that finds the folder locked reads the owner's pid from this socket.
   const server = createServer((socket) => {
     socket.on('error', () => socket.destroy());
     socket.end(String(process.pid));
@@ -36,7 +36,7 @@ export async function hold(folder: string): Promise<AsyncDisposable> {
     );
     server.listen(name, () => done(true));
   });
-  if (!held) throw new InUse(resolve(folder), await holder(name));
+  if (!held) throw new FolderInUse(resolve(folder), await pidOfOwner(name));
   server.unref();
   return {
     async [Symbol.asyncDispose]() {
@@ -45,15 +45,15 @@ export async function hold(folder: string): Promise<AsyncDisposable> {
   };
 }
 
-function holder(name: string): Promise<number | null> {
+function pidOfOwner(name: string): Promise<number | null> {
   return new Promise((resolve) => {
     const socket = connect(name);
-    let said = '';
+    let text = '';
     socket.setEncoding('utf8').setTimeout(500, () => socket.destroy());
     socket.on('data', (chunk) => {
-      said += chunk;
+      text += chunk;
     });
     socket.on('error', () => {});
-    socket.on('close', () => resolve(Number.parseInt(said, 10) || null));
+    socket.on('close', () => resolve(Number.parseInt(text, 10) || null));
   });
 }

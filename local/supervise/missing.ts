@@ -1,13 +1,13 @@
-/** Something an embedded part needs is not on this machine; the rest runs without that part. */
-export class Missing extends Error {
+/** This machine lacks something that an embedded part needs. The other parts run without that part. */
+export class MissingPart extends Error {
   override name = 'Missing';
-  /** What is missing, as a person would call it: `Prosody`. */
+  /** The name of what is missing, such as `Prosody`. */
   readonly what: string;
-  /** What to do about it: `apt-get install prosody`. */
-  readonly install: string;
+  /** How to install it, such as `apt-get install prosody`. */
+  readonly remedy: string;
   constructor(what: string, install: string, options?: ErrorOptions) {
-    super(`${what} is not on this machine: ${install}.`, options);
+    super(`${what} is not installed: ${install}.`, options);
     this.what = what;
-    this.install = install;
+    this.remedy = install;
   }
 }

@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 const LOOPBACK = '127.0.0.1';
 
-/** The port that was bound, or null when somebody has `port`. 0 asks for any free one. */
+/** Binds a port for a moment. Returns its number, or null when `port` is taken; 0 picks a free one. */
 function bind(port: number, host: string): Promise<number | null> {
   return new Promise((resolve, reject) => {
     const server = createServer();
@@ -19,8 +19,8 @@ function bind(port: number, host: string): Promise<number | null> {
 }
 
 /**
- * A free TCP port: `preferred` when nobody has it, else one chosen by the system. It is only free now;
- * whoever asks should bind it at once.
+ * A free TCP port: `preferred` unless it is taken, else one that the system chooses. Another process may take the
+ * port before the caller binds it.
  */
 export async function freePort(preferred = 0, host = LOOPBACK): Promise<number> {
   const port = (await bind(preferred, host)) ?? (await bind(0, host));
@@ -28,16 +28,18 @@ export async function freePort(preferred = 0, host = LOOPBACK): Promise<number> 
   return port;
 }
 
-/** @throws Error naming the port when somebody has it: for ports a person has configured. */
+/** Checks a port that a person has configured. @throws Error that names the port when it is taken. */
 export async function claimPort(port: number, host = LOOPBACK): Promise<number> {
   const bound = await bind(port, host);
   if (bound === null) {
-    throw new Error(`Port ${port} on ${host} is taken. Stop who has it (ss -ltnp), or choose another port.`);
+    throw new Error(
+      `Port ${port} on ${host} is taken. Stop the process that uses it (ss -ltnp), or choose another port.`,
+    );
   }
   return bound;
 }
 
-/** Waits until somebody answers on a port. @throws the signal's reason, or Error after `timeout` ms. */
+/** Waits until a port accepts connections. @throws the signal's reason, or Error after `timeout` ms. */
 export async function portAnswers(
   port: number,
   {
@@ -49,8 +51,8 @@ export async function portAnswers(
   const until = Date.now() + timeout;
   while (!(await answers(port, host))) {
     signal?.throwIfAborted();
-    if (Date.now() > until) throw new Error(`Nobody answered on ${host}:${port} within ${timeout} ms.`);
-    // An abort says why by its reason, not by the timer's own error.
+    if (Date.now() > until) throw new Error(`Nothing listens on ${host}:${port} after ${timeout} ms.`);
+    // The signal's reason tells why the wait ended; the timer's own error does not.
     await delay(10, undefined, { signal }).catch(() => signal?.throwIfAborted());
   }
 }

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { mint } from '../../local/token.ts';
+import { mintToken } from '../../local/token.ts';
 import { openMetrics } from '../../src/telemetry/metrics.ts';
 import { type Core, openCore, type Seeded, seed } from '../support/core.ts';
 import { freshDatabase } from '../support/postgres.ts';
@@ -34,7 +34,11 @@ describe('what /metrics says', () => {
     video = await seed(core);
     const { graphql, graphqlWs } = core;
     system = { graphql, graphqlWs, graphqlSse: graphql } as Ready;
-    token = await mint(JWT_SECRET, { role: 'student', video: video.id }, { issuer: null, audience: null });
+    token = await mintToken(
+      JWT_SECRET,
+      { role: 'student', video: video.id },
+      { issuer: null, audience: null },
+    );
   });
   afterAll(() => stack.disposeAsync());
 

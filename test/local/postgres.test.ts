@@ -7,8 +7,8 @@ import { createInterface } from 'node:readline';
 import { Client } from 'pg';
 import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
 import { startPostgres } from '../../local/postgres/postgres.ts';
-import { InUse } from '../../local/supervise/lock.ts';
-import { tryAs } from '../../local/supervise/place.ts';
+import { succeedsAs } from '../../local/supervise/data-folder.ts';
+import { FolderInUse } from '../../local/supervise/lock.ts';
 import { freePort } from '../../local/supervise/ports.ts';
 import { identify } from '../../local/supervise/process.ts';
 import { freshDatabase } from '../support/postgres.ts';
@@ -120,7 +120,7 @@ describe('the database that comes with us', () => {
 
   test('runs for anybody, in a folder named from where we are', async () => {
     const nobody = { uid: 65_534, gid: 65_534 };
-    const isOther = process.getuid?.() === 0 && (await tryAs(nobody, process.execPath, ['--version']));
+    const isOther = process.getuid?.() === 0 && (await succeedsAs(nobody, process.execPath, ['--version']));
     if (isOther) await chown(folder, nobody.uid, nobody.gid);
     const options = { cwd: folder, ...(isOther && nobody) };
     const { child, url } = await startElsewhere({ DIRECTORY: 'postgres' }, options);
@@ -147,7 +147,7 @@ describe('the database that comes with us', () => {
     const running = results.find((result) => result.status === 'fulfilled');
     const refused = results.find((result) => result.status === 'rejected');
     await using postgres = running?.value ?? (await start());
-    expect(refused?.reason).toBeInstanceOf(InUse);
+    expect(refused?.reason).toBeInstanceOf(FolderInUse);
     expect(refused?.reason.pid).toBe(process.pid);
     expect(await query(postgres.url, 'select 1 as n')).toEqual([{ n: 1 }]);
   });

@@ -3,12 +3,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import {
-  CompleteMultipartUploadCommand,
-  CreateMultipartUploadCommand,
-  PutObjectCommand,
-  UploadPartCommand,
-} from '@aws-sdk/client-s3';
+import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { copy } from '../../src/files/objects.ts';
 import { createTicket } from '../../src/files/upload.ts';
@@ -107,19 +102,13 @@ describe('the event of a new object', () => {
     form.append('file', new Blob(['hello']));
     await fetch(ticket.url, { method: 'POST', body: form });
     await copy(storage.s3, BUCKET, 'post.pdf', 'copy.pdf');
-    const target = { Bucket: BUCKET, Key: 'parts.pdf' };
-    const { UploadId } = await storage.s3.send(new CreateMultipartUploadCommand(target));
-    const { ETag } = await storage.s3.send(
-      new UploadPartCommand({ ...target, UploadId, PartNumber: 1, Body: 'hello' }),
-    );
-    const MultipartUpload = { Parts: [{ ETag, PartNumber: 1 }] };
-    await storage.s3.send(new CompleteMultipartUploadCommand({ ...target, UploadId, MultipartUpload }));
+    await storage.s3.send(new PutObjectCommand({ Bucket: BUCKET, Key: 'put.pdf', Body: 'hello' }));
     await expect.poll(() => listener.events, patience).toHaveLength(3);
     const names = Object.fromEntries(listener.events.map(({ eventName, s3 }) => [s3.object.key, eventName]));
     expect(names).toEqual({
       'post.pdf': 'ObjectCreated:Post',
       'copy.pdf': 'ObjectCreated:Copy',
-      'parts.pdf': 'ObjectCreated:CompleteMultipartUpload',
+      'put.pdf': 'ObjectCreated:Put',
     });
   });
 

@@ -1,7 +1,7 @@
 import { isAbsolute, join, normalize, sep } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { partOf, placeOf } from '../../local/s3/disk/place.ts';
+import { partOf, pathOf } from '../../local/s3/disk/place.ts';
 
 /** The key a path on disk stands for, as the listing puts it together. */
 const keyOf = (place: string) =>
@@ -42,7 +42,7 @@ describe('where a key lies on disk', () => {
   it('is always inside its bucket, in names every disk takes', () => {
     fc.assert(
       fc.property(keys, (key) => {
-        const place = placeOf(key);
+        const place = pathOf(key);
         expect(isAbsolute(place) || normalize(join('/bucket', place)) !== join('/bucket', place)).toBe(false);
         expect(join('/bucket', place).startsWith('/bucket/')).toBe(true);
         for (const name of place.split(sep)) {
@@ -57,13 +57,13 @@ describe('where a key lies on disk', () => {
   it('tells which key it is, so no two keys share one', () => {
     fc.assert(
       fc.property(keys, (key) => {
-        expect(keyOf(placeOf(key))).toBe(key);
+        expect(keyOf(pathOf(key))).toBe(key);
       }),
     );
   });
 
   it('is what a person expects for the keys we use', () => {
-    expect(placeOf('video/sharedlivemedias/media/1700000000/1.png')).toBe(
+    expect(pathOf('video/sharedlivemedias/media/1700000000/1.png')).toBe(
       join('video+', 'sharedlivemedias+', 'media+', '1700000000+', '1.png'),
     );
   });

@@ -7,8 +7,8 @@ import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type ProsodyOptions, startProsody } from '../../local/prosody/prosody.ts';
-import { InUse } from '../../local/supervise/lock.ts';
-import { Missing } from '../../local/supervise/missing.ts';
+import { FolderInUse } from '../../local/supervise/lock.ts';
+import { MissingPart } from '../../local/supervise/missing.ts';
 import { identify } from '../../local/supervise/process.ts';
 import { connectRooms } from '../../src/xmpp/room/rooms.ts';
 import { quiet } from '../support/silent-log.ts';
@@ -167,7 +167,7 @@ describe('the chat server that comes with us', () => {
 
   test('runs once in a folder', async () => {
     await using _prosody = await start();
-    await expect(start()).rejects.toThrow(InUse);
+    await expect(start()).rejects.toThrow(FolderInUse);
   });
 
   test('is named with how to install it where there is none', async () => {
@@ -175,7 +175,7 @@ describe('the chat server that comes with us', () => {
     process.env['PATH'] = '/nowhere';
     try {
       const missing = await start().catch((error: unknown) => error);
-      expect(missing).toBeInstanceOf(Missing);
+      expect(missing).toBeInstanceOf(MissingPart);
       expect(missing).toMatchObject({ what: 'Prosody', install: 'apt-get install prosody' });
     } finally {
       process.env['PATH'] = path;

@@ -1,7 +1,15 @@
-/** Who sends a request: the one pair of keys this server knows, or nobody. */
+/** Authenticates requests against the one pair of keys that this server knows. */
 import type { Call } from '../call.ts';
 import { S3Error } from '../error.ts';
-import { ALGORITHM, type Canonical, parseTimestamp, type Scope, same, sign, stringToSign } from './sigv4.ts';
+import {
+  ALGORITHM,
+  type Canonical,
+  equalInConstantTime,
+  parseTimestamp,
+  type Scope,
+  sign,
+  stringToSign,
+} from './sigv4.ts';
 
 export interface Keys {
   accessKeyId: string;
@@ -9,11 +17,11 @@ export interface Keys {
   region: string;
 }
 
-/** How the bytes of the body are vouched for. */
+/** How the request protects its body. */
 export type Payload =
   | { kind: 'hashed'; sha256: string }
   | { kind: 'unsigned' }
-  /** aws-chunked with a checksum behind it. */
+  /** aws-chunked encoding with a checksum in the trailer. */
   | { kind: 'chunked' };
 
 interface Claim {
@@ -140,7 +148,7 @@ function check(call: Call, keys: Keys, claim: Claim, malformed: (message: string
     payloadHash: claim.payloadHash,
   };
   const expected = sign(keys.secretAccessKey, scope, stringToSign(canonical, claim.timestamp, scope));
-  if (!same(expected, claim.signature)) throw signatureDoesNotMatch(keys);
+  if (!equalInConstantTime(expected, claim.signature)) throw signatureDoesNotMatch(keys);
 }
 
 export const signatureDoesNotMatch = ({ accessKeyId }: Keys) =>
@@ -150,7 +158,7 @@ export const signatureDoesNotMatch = ({ accessKeyId }: Keys) =>
     { AWSAccessKeyId: accessKeyId },
   );
 
-/** The scope a credential names. @throws S3Error when it is not ours, of another day, region or service. */
+/** The scope of a credential. @throws S3Error when its key, day, region or service is not this server's. */
 export function checkCredential(
   credential: string,
   timestamp: string,
@@ -163,7 +171,7 @@ export function checkCredential(
     throw malformed(
       'the Credential is mal-formed; expecting "<YOUR-AKID>/YYYYMMDD/REGION/SERVICE/aws4_request".',
     );
-  if (!same(accessKeyId, id)) {
+  if (!equalInConstantTime(accessKeyId, id)) {
     throw new S3Error(
       'InvalidAccessKeyId',
       'The AWS Access Key Id you provided does not exist in our records.',
@@ -178,7 +186,7 @@ export function checkCredential(
 }
 
 function checkSignedHeaders(call: Call, signed: readonly string[]): void {
-  // Whoever sees the request could otherwise add a header that changes what it does.
+  // An eavesdropper could otherwise add a header that changes the meaning of the request.
   const needed = Object.keys(call.body.headers).filter(
     (name) => name === 'host' || name.startsWith('x-amz-'),
   );

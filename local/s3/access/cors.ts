@@ -1,8 +1,8 @@
-/** Lets pages of other origins upload and read. @see https://fetch.spec.whatwg.org/#http-cors-protocol */
+/** CORS headers for pages of other origins. @see https://fetch.spec.whatwg.org/#http-cors-protocol */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { S3Error } from '../error.ts';
 
-/** `*`, or the origins that may: `https://webinar.example.org`. */
+/** `*`, or the allowed origins, such as `https://webinar.example.org`. */
 export type AllowedOrigins = string | readonly string[];
 
 const VARY = 'Origin, Access-Control-Request-Headers, Access-Control-Request-Method';
@@ -16,7 +16,7 @@ const anybody = (allowed: AllowedOrigins) => listed(allowed).includes('*');
 const allows = (allowed: AllowedOrigins, origin: string) =>
   anybody(allowed) || listed(allowed).includes(origin);
 
-/** Adds the headers a browser needs to show the answer, error or not, to the page that asked. */
+/** Adds the headers with which a browser shows the response, also an error, to the page that requested it. */
 export function allowReading(
   request: IncomingMessage,
   response: ServerResponse,

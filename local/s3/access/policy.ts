@@ -1,5 +1,5 @@
 /**
- * What a POST policy allows. Pure.
+ * POST policies: parsing them and checking forms against them. Pure.
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-HTTPPOSTConstructPolicy.html
  */
 import { S3Error } from '../error.ts';
@@ -13,7 +13,7 @@ export interface Policy {
   conditions: Condition[];
 }
 
-/** Bytes a file may have, both included. */
+/** Bounds of a file's size in bytes, both included. */
 export interface SizeRange {
   min: number;
   max: number;
@@ -64,13 +64,13 @@ function bytes(value: unknown): number {
   return number;
 }
 
-// The signature covers the policy, and these two carry them. What begins with x-ignore- is nobody's.
+// These two fields carry the policy and its signature. Nothing uses fields that begin with x-ignore-.
 const uncovered = (field: string) =>
   field === 'policy' || field === 'x-amz-signature' || field.startsWith('x-ignore-');
 
 /**
- * Holds a form against its policy: not expired, every condition met, every field covered by a condition.
- * `fields` by lower-case name; `bucket` is the one in the URL.
+ * Checks a form against its policy: it is not expired, every condition holds, and a condition covers every field.
+ * `fields` has lower-case names; `bucket` is the one in the URL.
  * @throws S3Error AccessDenied
  */
 export function enforce(
@@ -101,12 +101,12 @@ export function enforce(
 
 function holds(
   { kind, field, value }: Exclude<Condition, { min: number }>,
-  given: string | undefined,
+  actual: string | undefined,
 ): boolean {
-  if (given === undefined) return false;
-  if (kind === 'eq') return given === value;
-  // Several content types are a list, and each has to match.
-  const values = field === 'content-type' ? given.split(',') : [given];
+  if (actual === undefined) return false;
+  if (kind === 'eq') return actual === value;
+  // A content type may be a list, each part of which has to match.
+  const values = field === 'content-type' ? actual.split(',') : [actual];
   return values.every((each) => each.startsWith(value));
 }
 

@@ -1,5 +1,5 @@
 /**
- * AWS Signature Version 4, as S3 has it.
+ * AWS Signature Version 4 as S3 uses it.
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-authenticating-requests.html
  */
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
@@ -18,19 +18,19 @@ export const sha256 = (text: string) => createHash('sha256').update(text).digest
 
 export const scopeText = ({ date, region }: Scope) => `${date}/${region}/s3/aws4_request`;
 
-/** Signs what is to be signed (a string to sign, or a POST policy as it was sent). Lower-case hex. */
+/** Signs a string to sign, or a POST policy as the client sent it. Returns lower-case hex. */
 export function sign(secret: string, { date, region }: Scope, text: string): string {
   const key = ['s3', 'aws4_request'].reduce<Buffer>(hmac, hmac(hmac(`AWS4${secret}`, date), region));
   return hmac(key, text).toString('hex');
 }
 
-/** Compares in a time that tells nothing about where they differ. */
-export function same(expected: string, given: string): boolean {
-  const [a, b] = [Buffer.from(expected), Buffer.from(given)];
+/** Compares two signatures in constant time. */
+export function equalInConstantTime(expected: string, actual: string): boolean {
+  const [a, b] = [Buffer.from(expected), Buffer.from(actual)];
   return a.length === b.length && timingSafeEqual(a, b);
 }
 
-/** Everything but `A-Z a-z 0-9 - . _ ~`, in UTF-8. */
+/** Percent-encodes every UTF-8 byte except `A-Z a-z 0-9 - . _ ~`. */
 export const encode = (text: string) =>
   encodeURIComponent(text).replace(
     /[!'()*]/g,
@@ -41,11 +41,11 @@ export const encodePath = (path: string) => path.split('/').map(encode).join('/'
 
 export interface Canonical {
   method: string;
-  /** Decoded. */
+  /** The decoded path. */
   path: string;
-  /** Decoded, without the signature itself. */
+  /** Decoded parameters without the signature itself. */
   query: readonly (readonly [string, string])[];
-  /** Sorted; lower case. */
+  /** Sorted lower-case names. */
   signedHeaders: readonly string[];
   headers: (name: string) => string;
   payloadHash: string;

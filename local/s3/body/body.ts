@@ -1,4 +1,4 @@
-/** The bytes of an upload, checked against everything the client said about them. */
+/** The bytes of an upload, checked against the length, checksums and signature that the client sent. */
 import { createHash } from 'node:crypto';
 import type { Payload } from '../access/authenticate.ts';
 import type { Call } from '../call.ts';
@@ -6,8 +6,8 @@ import { S3Error } from '../error.ts';
 import { type Checksum, crc32Checksum, crc32cChecksum, crc64nvmeChecksum } from './crc.ts';
 import { dechunk } from './dechunk.ts';
 
-/** S3's own limit for one request. */
-const LARGEST = 5 * 1024 ** 3;
+/** S3's limit for one request. */
+const MAX_BYTES = 5 * 1024 ** 3;
 
 function hashed(algorithm: 'md5' | 'sha1' | 'sha256'): Checksum {
   const hash = createHash(algorithm);
@@ -24,21 +24,21 @@ const CHECKSUMS: Record<string, () => Checksum> = {
 
 interface Check {
   checksum: Checksum;
-  /** Base64; for a trailer known only at the end. */
+  /** Base64. The value of a trailer is known only at the end. */
   expected: () => string | undefined;
   mismatch: () => S3Error;
 }
 
 /**
- * Yields the object's bytes; throws at the end when length, Content-MD5, any x-amz-checksum-* (as header or
- * trailer) or the signed SHA-256 differ.
+ * Yields the object's bytes. Throws at the end when the length, Content-MD5, an x-amz-checksum-* header or trailer,
+ * or the signed SHA-256 differs.
  * @throws S3Error
  */
 export async function* checkedBody(call: Call, payload: Payload): AsyncGenerator<Buffer> {
   const length = lengthOf(call, payload);
   const trailers = new Map<string, string>();
   const checks = checksOf(call, payload, trailers);
-  // An iterator left early would otherwise take the connection with it, and the answer that says why.
+  // Leaving the iterator early would otherwise close the connection before the response with the reason.
   const raw: AsyncIterable<Buffer> = call.body.iterator({ destroyOnReturn: false });
   const source = payload.kind === 'chunked' ? dechunk(raw, trailers) : raw;
   let received = 0;
@@ -57,7 +57,7 @@ export async function* checkedBody(call: Call, payload: Payload): AsyncGenerator
     if (checksum.base64() !== expected()) throw mismatch();
 }
 
-/** A small body whole, as text. @throws S3Error MalformedXML when it is longer than `limit` bytes. */
+/** Reads a small body as text. @throws S3Error MalformedXML when it is longer than `limit` bytes. */
 export async function checkedText(call: Call, payload: Payload, limit: number): Promise<string> {
   const chunks: Buffer[] = [];
   let size = 0;
@@ -76,17 +76,17 @@ export const malformedXml = () =>
   );
 
 function lengthOf(call: Call, { kind }: Payload): number {
-  const said = call.header(kind === 'chunked' ? 'x-amz-decoded-content-length' : 'content-length') ?? '';
-  if (!/^\d{1,15}$/.test(said)) {
+  const length = call.header(kind === 'chunked' ? 'x-amz-decoded-content-length' : 'content-length') ?? '';
+  if (!/^\d{1,15}$/.test(length)) {
     throw new S3Error('MissingContentLength', 'You must provide the Content-Length HTTP header.');
   }
-  if (Number(said) > LARGEST) {
+  if (Number(length) > MAX_BYTES) {
     throw new S3Error('EntityTooLarge', 'Your proposed upload exceeds the maximum allowed size', {
-      ProposedSize: said,
-      MaxSizeAllowed: LARGEST,
+      ProposedSize: length,
+      MaxSizeAllowed: MAX_BYTES,
     });
   }
-  return Number(said);
+  return Number(length);
 }
 
 function checksOf(call: Call, payload: Payload, trailers: Map<string, string>): Check[] {
@@ -114,9 +114,9 @@ function checksOf(call: Call, payload: Payload, trailers: Map<string, string>): 
   }
   const announced = payload.kind === 'chunked' ? call.header('x-amz-trailer') : undefined;
   for (const [name, checksum] of Object.entries(CHECKSUMS)) {
-    const given = call.header(name);
-    if (given !== undefined)
-      checks.push({ checksum: checksum(), expected: () => given, mismatch: badDigest(name) });
+    const value = call.header(name);
+    if (value !== undefined)
+      checks.push({ checksum: checksum(), expected: () => value, mismatch: badDigest(name) });
     if (announced?.trim().toLowerCase() !== name) continue;
     checks.push({ checksum: checksum(), expected: () => trailers.get(name), mismatch: badDigest(name) });
   }

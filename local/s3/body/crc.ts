@@ -1,9 +1,9 @@
-/** The CRCs that AWS clients send and Node's zlib has not. Both are reflected, one byte at a time. */
+/** The CRCs that AWS clients send and Node's zlib lacks. Both are reflected and process one byte at a time. */
 import { crc32 } from 'node:zlib';
 
 export interface Checksum {
   update(bytes: Buffer): void;
-  /** As the header carries it. */
+  /** The checksum as the header carries it. */
   base64(): string;
 }
 
@@ -33,7 +33,7 @@ export function crc32cChecksum(): Checksum {
 
 const NVME = table(0xac4bc9b5, 0x9a6c9329);
 
-/** In two halves of 32 bits: BigInt is fifty times slower. */
+/** CRC-64 in two halves of 32 bits, because BigInt is fifty times slower. */
 export function crc64nvmeChecksum(): Checksum {
   let low = 0xffffffff;
   let high = 0xffffffff;
@@ -49,7 +49,7 @@ export function crc64nvmeChecksum(): Checksum {
   };
 }
 
-/** One step for each byte, for a polynomial given as two halves in reflected order. */
+/** The lookup table for a polynomial, which is given as two halves in reflected order. */
 function table(low: number, high: number): { low: Int32Array; high: Int32Array } {
   const steps = { low: new Int32Array(256), high: new Int32Array(256) };
   for (let byte = 0; byte < 256; byte++) {

@@ -1,5 +1,5 @@
 /**
- * Takes the aws-chunked coding off a body: `size-in-hex CRLF bytes CRLF` until a size of 0, then trailers.
+ * Decodes the aws-chunked encoding: `size-in-hex CRLF bytes CRLF` until a size of 0, then trailers.
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming-trailers.html
  */
 import { S3Error } from '../error.ts';
@@ -7,7 +7,7 @@ import { S3Error } from '../error.ts';
 const LINE = 1024;
 const incomplete = () => new S3Error('IncompleteBody', 'The request body terminated unexpectedly');
 
-/** Yields the bytes; fills in `trailers`, names in lower case. @throws S3Error IncompleteBody */
+/** Yields the bytes and fills `trailers`, whose names are lower case. @throws S3Error IncompleteBody */
 export async function* dechunk(
   source: AsyncIterable<Buffer>,
   trailers: Map<string, string>,
@@ -51,6 +51,6 @@ export async function* dechunk(
     const colon = text.indexOf(':');
     trailers.set(text.slice(0, colon).trim().toLowerCase(), text.slice(colon + 1).trim());
   }
-  // Reading on to the end lets the connection be used again.
+  // Reading to the end allows the connection to be reused.
   if (rest.length > 0 || !(await chunks.next()).done) throw incomplete();
 }

@@ -3,27 +3,27 @@ import busboy from 'busboy';
 import type { Call } from '../call.ts';
 import { S3Error } from '../error.ts';
 
-/** By lower-case name, in the order they came. */
+/** Values by lower-case name, in the order of the form. */
 export type Fields = Map<string, string>;
 
 export interface FormFile {
-  /** Those that came before the file; later ones count for nothing. */
+  /** The fields before the file. Later fields are ignored. */
   fields: Fields;
-  /** Empty when the form gives none. Without folders. */
+  /** The file's name without folders; empty when the form has none. */
   filename: string;
   stream: Readable;
 }
 
 export interface Form {
-  /** Settles when the file begins; its stream has to be read for the form to end. */
+  /** Resolves when the file begins. The form ends only after the caller has read the file's stream. */
   file: Promise<FormFile>;
-  /** Fulfilled at the form's last boundary; rejected when it is cut short or has a second file. */
+  /** Resolves at the form's last boundary. Rejects when the form is cut short or has a second file. */
   ended: Promise<void>;
-  /** Stops reading; the rest of the request is left to the caller. */
+  /** Stops reading. The caller handles the rest of the request. */
   abandon(): void;
 }
 
-// S3's own limit for all that comes before the file.
+// S3's limit for everything before the file.
 const FIELDS_SIZE = 20_480;
 
 /** Reads a multipart/form-data request. Both promises reject with S3Error, or with the connection's error. */
@@ -31,7 +31,7 @@ export function openForm(call: Call): Form {
   const parser = parserOf(call);
   const file = Promise.withResolvers<FormFile>();
   const ended = Promise.withResolvers<void>();
-  // Whoever has stopped waiting for one of them has failed for the same reason already.
+  // A caller that no longer waits for one of these promises has already failed for the same reason.
   file.promise.catch(() => {});
   ended.promise.catch(() => {});
   const fail = (error: Error) => {
@@ -51,7 +51,7 @@ export function openForm(call: Call): Form {
     fields.set(name.toLowerCase(), value);
   });
   parser.on('file', (_name, stream, { filename }) => {
-    // Unread when the form is refused; an error must not end the process then.
+    // Nobody reads the file of a refused form. Its error must not end the process.
     stream.on('error', () => {});
     if (begun) return fail(oneFile());
     begun = true;

@@ -1,4 +1,4 @@
-/** Buckets and objects as folders and files. Whatever is seen under `buckets` is whole. */
+/** Buckets and objects as folders and files. Every file below `buckets` is a complete object. */
 import { createHash, randomUUID } from 'node:crypto';
 import {
   constants,
@@ -16,15 +16,15 @@ import {
 import { dirname, join } from 'node:path';
 import { S3Error } from '../error.ts';
 import { type About, type Facts, footer, isAbsent, openObject } from './footer.ts';
-import { placeOf } from './place.ts';
+import { pathOf } from './place.ts';
 import { walk } from './walk.ts';
 
-/** Where a local S3 keeps its things. */
+/** The folders of a local S3. */
 export interface Disk {
   buckets: string;
-  /** Files being written. On the same file system, since a rename publishes them. */
+  /** Files under way. The folder is on the same file system, because a rename publishes them. */
   temporary: string;
-  /** Events nobody has taken yet. */
+  /** Pending events. */
   events: string;
 }
 
@@ -34,13 +34,13 @@ export interface Target {
 }
 
 export interface Written {
-  /** Bytes. */
+  /** In bytes. */
   size: number;
-  /** With its quotes. */
+  /** Includes the quotes. */
   etag: string;
 }
 
-/** Makes the folders, and removes what a crash left half written. */
+/** Creates the folders and removes the incomplete files of a crash. */
 export async function openDisk(directory: string): Promise<Disk> {
   const disk: Disk = {
     buckets: join(directory, 'buckets'),
@@ -55,7 +55,7 @@ export async function openDisk(directory: string): Promise<Disk> {
 /** @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html */
 const BUCKET = /^(?!\d+\.\d+\.\d+\.\d+$)(?!.*\.\.)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
 
-/** True when it was made, false when it was there. @throws S3Error InvalidBucketName */
+/** @returns whether the bucket is new. @throws S3Error InvalidBucketName */
 export async function createBucket(disk: Disk, bucket: string): Promise<boolean> {
   if (!BUCKET.test(bucket)) {
     throw new S3Error('InvalidBucketName', 'The specified bucket is not valid.', { BucketName: bucket });
@@ -80,30 +80,30 @@ export async function bucketFolder(disk: Disk, bucket: string): Promise<string> 
 }
 
 /**
- * Stores an object as soon as `body` has ended well: a body that throws leaves nothing, and whoever reads
- * meanwhile gets the object before, whole.
- * @throws S3Error PreconditionFailed when `absent` is asked for and the key is taken.
+ * Stores an object when `body` has ended without an error. A body that throws leaves nothing behind, and readers
+ * get the previous object until then.
+ * @throws S3Error PreconditionFailed when `absent` is true and the key is taken.
  */
 export async function writeObject(
   disk: Disk,
   target: Target,
   about: About,
   body: AsyncIterable<Buffer>,
-  { absent = false, etag: given }: { absent?: boolean; etag?: string } = {},
+  { absent = false, etag }: { absent?: boolean; etag?: string } = {},
 ): Promise<Written> {
   const folder = await bucketFolder(disk, target.bucket);
   const temporary = join(disk.temporary, randomUUID());
   try {
-    const { size, md5 } = await writeFile(temporary, body, (digest) => footer(about, given ?? `"${digest}"`));
-    await publish(temporary, join(folder, placeOf(target.key)), absent);
-    return { size, etag: given ?? `"${md5}"` };
+    const { size, md5 } = await writeFile(temporary, body, (digest) => footer(about, etag ?? `"${digest}"`));
+    await publish(temporary, join(folder, pathOf(target.key)), absent);
+    return { size, etag: etag ?? `"${md5}"` };
   } catch (error) {
     await rm(temporary, { force: true });
     throw error;
   }
 }
 
-/** Writes bytes to a new file and makes them last; `end` is added behind them. */
+/** Writes bytes and the footer that `end` returns to a new file, and syncs it. */
 async function writeFile(
   path: string,
   body: AsyncIterable<Buffer>,
@@ -119,20 +119,20 @@ async function writeFile(
   }
   const md5 = hash.digest('hex');
   await file.writeFile(end(md5));
-  // An upload that was answered with success is still there after a power cut.
+  // An acknowledged upload survives a power cut.
   await file.datasync();
   return { size, md5 };
 }
 
-/** Copies an object with everything known of it. */
+/** Copies an object with its metadata. */
 export async function copyObject(disk: Disk, from: Target, to: Target): Promise<Facts> {
-  const source = join(await bucketFolder(disk, from.bucket), placeOf(from.key));
+  const source = join(await bucketFolder(disk, from.bucket), pathOf(from.key));
   const folder = await bucketFolder(disk, to.bucket);
   const temporary = join(disk.temporary, randomUUID());
   const { file, facts } = await openObject(source, from.key);
   try {
     await copyFile(source, temporary, constants.COPYFILE_FICLONE);
-    await publish(temporary, join(folder, placeOf(to.key)), false);
+    await publish(temporary, join(folder, pathOf(to.key)), false);
     return facts;
   } finally {
     await file.close();
@@ -141,7 +141,7 @@ export async function copyObject(disk: Disk, from: Target, to: Target): Promise<
 }
 
 async function publish(temporary: string, path: string, absent: boolean): Promise<void> {
-  // Somebody deleting the last object of a folder takes the folder away between the two steps.
+  // Another request may delete the last object of the folder, and the folder with it, between the two steps.
   for (let attempt = 1; ; attempt++) {
     try {
       await mkdir(dirname(path), { recursive: true });
@@ -168,18 +168,18 @@ async function publish(temporary: string, path: string, absent: boolean): Promis
 export async function readObject(disk: Disk, { bucket, key }: Target) {
   if (!BUCKET.test(bucket)) await bucketFolder(disk, bucket);
   try {
-    return await openObject(join(disk.buckets, bucket, placeOf(key)), key);
+    return await openObject(join(disk.buckets, bucket, pathOf(key)), key);
   } catch (error) {
-    // Asked only now: an object that is there says so of its bucket.
+    // Only a missing object requires this check, because an object proves that its bucket exists.
     await bucketFolder(disk, bucket);
     throw error;
   }
 }
 
-/** Removes an object; one that is not there counts as removed. */
+/** Removes an object. Removing one that does not exist succeeds. */
 export async function deleteObject(disk: Disk, { bucket, key }: Target): Promise<void> {
   const folder = await bucketFolder(disk, bucket);
-  const path = join(folder, placeOf(key));
+  const path = join(folder, pathOf(key));
   try {
     await unlink(path);
   } catch (error) {
@@ -188,7 +188,7 @@ export async function deleteObject(disk: Disk, { bucket, key }: Target): Promise
   for (let above = dirname(path); above !== folder; above = dirname(above)) {
     const emptied = await rmdir(above).then(
       () => true,
-      // Not empty any more, or somebody else was faster.
+      // The folder has a new object, or another request has removed it.
       (error: NodeJS.ErrnoException) => error.code === 'ENOENT',
     );
     if (!emptied) break;

@@ -1,28 +1,28 @@
 /**
- * What is known of an object, written behind its bytes in the same file: one rename publishes both, and a
- * file without a whole footer is not an object.
+ * An object's metadata, which follows its bytes in the same file: one rename publishes both, and a file without a
+ * complete footer is not an object.
  */
 import { type FileHandle, open } from 'node:fs/promises';
 import { S3Error } from '../error.ts';
 
 export interface About {
   contentType: string;
-  /** Cache-Control, Content-Disposition, Content-Encoding, Content-Language, Expires; names in lower case. */
+  /** Cache-Control, Content-Disposition, Content-Encoding, Content-Language and Expires, with lower-case names. */
   headers: Record<string, string>;
-  /** `x-amz-meta-*`, without that beginning. */
+  /** `x-amz-meta-*` headers, without that prefix. */
   metadata: Record<string, string>;
 }
 
 export interface Facts extends About {
-  /** Bytes. */
+  /** In bytes. */
   size: number;
-  /** With its quotes. */
+  /** Includes the quotes. */
   etag: string;
   lastModified: Date;
 }
 
 const MAGIC = 'LCTN';
-// 32 bits of length, then the magic.
+// The file ends with 32 bits of length and the magic number.
 const END = 8;
 const GUESS = 1024;
 
@@ -51,7 +51,7 @@ export async function openObject(path: string, key: string): Promise<{ file: Fil
   }
 }
 
-/** No such file, or none that could be: a part of the path is a file, or longer than paths are. */
+/** Whether the error means that the file does not exist or cannot exist: a part of the path is a file, or the path is too long. */
 export const isAbsent = ({ code }: NodeJS.ErrnoException) =>
   code === 'ENOENT' || code === 'ENOTDIR' || code === 'ENAMETOOLONG';
 

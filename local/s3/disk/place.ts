@@ -1,10 +1,10 @@
 /**
- * Where an object lies on disk. A key is any text; a path is not. Each part between slashes becomes a
- * name of `a-z 0-9 . _ -` with the rest as `%xx`, so that no key leaves its folder, two keys never meet (not
- * even on disks that do not tell `A` from `a`), and ours still read as they are.
+ * The path of an object on disk. A key may be any text, but a path may not. Each part between slashes becomes a name
+ * of `a-z 0-9 . _ -`, with all other bytes as `%xx`. No key therefore leaves its folder, two keys never share a path
+ * (not even on a case-insensitive file system), and Lectern's own keys stay readable.
  *
- * A folder ends in `+`, so `a` and `a/b` can both be objects. A part of 60 bytes or more is cut every
- * 60 bytes into folders ending in `=`: names on disk are limited to 255 bytes.
+ * A folder ends in `+`, so that `a` and `a/b` can both be objects. A part of 60 bytes or more becomes folders of 60
+ * bytes that end in `=`, because names on disk are limited to 255 bytes.
  */
 import { join } from 'node:path';
 
@@ -12,11 +12,11 @@ const PIECE = 60;
 const PLAIN = new Set(Buffer.from('abcdefghijklmnopqrstuvwxyz0123456789._-'));
 const DOT = 0x2e;
 
-/** S3's own limit, in bytes. */
+/** S3's limit, in bytes. */
 export const KEY_LENGTH = 1024;
 
-/** The path of a key's file, under its bucket's folder. */
-export function placeOf(key: string): string {
+/** The path of a key's file below its bucket's folder. */
+export function pathOf(key: string): string {
   const parts = key.split('/').map((part) => Buffer.from(part));
   const names = parts.flatMap((part, index) => {
     const pieces: string[] = [];
@@ -38,7 +38,7 @@ function encode(piece: Buffer): string {
   return name;
 }
 
-/** What a name on disk adds to the key, or null when it is not one of ours. */
+/** The part of the key that a name on disk stands for; null when `placeOf` makes no such name. */
 export function partOf(name: string): { kind: 'object' | 'folder'; bytes: Buffer } | null {
   const [, encoded, end] = /^((?:[a-z0-9._-]|%[0-9a-f]{2})+|%)([+=]?)$/.exec(name) ?? [];
   if (encoded === undefined) return null;

@@ -5,13 +5,13 @@ import { partOf } from './place.ts';
 interface Entry {
   name: string;
   kind: 'object' | 'folder';
-  /** The key, or for a folder the beginning of all its keys. */
+  /** The key, or the common beginning of a folder's keys. */
   key: Buffer;
 }
 
 /**
- * The keys of a bucket in S3's order (by UTF-8 bytes) that begin with `prefix` and come after `after`. Reads
- * only the folders in question.
+ * The keys of a bucket that begin with `prefix` and follow `after`, in S3's order (by UTF-8 bytes). It reads only
+ * the folders that can hold such keys.
  */
 export async function* walk(
   folder: string,

@@ -1,12 +1,12 @@
 import type { About } from '../disk/footer.ts';
 import { S3Error } from '../error.ts';
 
-/** What a client may say about an object, kept and sent back as it was. */
+/** The metadata that a client may send with an object. The server returns it unchanged. */
 const KEPT = ['cache-control', 'content-disposition', 'content-encoding', 'content-language', 'expires'];
 const METADATA = 'x-amz-meta-';
 const METADATA_SIZE = 2048;
 
-/** Reads them from headers or form fields, whose names are lower case. @throws S3Error InvalidArgument */
+/** Reads the metadata from headers or form fields, whose names are lower case. @throws S3Error InvalidArgument */
 export function aboutOf(names: Iterable<string>, value: (name: string) => string | undefined): About {
   const about: About = {
     contentType: value('content-type') ?? 'binary/octet-stream',
@@ -14,9 +14,9 @@ export function aboutOf(names: Iterable<string>, value: (name: string) => string
     metadata: {},
   };
   for (const name of KEPT) {
-    const given = value(name);
-    // The aws-chunked coding is of the request, not of the object.
-    const kept = name === 'content-encoding' ? given?.replace(/(^|,\s*)aws-chunked(,\s*|$)/, '') : given;
+    const sent = value(name);
+    // The aws-chunked encoding belongs to the request, not to the object.
+    const kept = name === 'content-encoding' ? sent?.replace(/(^|,\s*)aws-chunked(,\s*|$)/, '') : sent;
     if (kept) about.headers[name] = kept;
   }
   for (const name of names) {
@@ -30,7 +30,7 @@ export function aboutOf(names: Iterable<string>, value: (name: string) => string
   return about;
 }
 
-/** @throws S3Error InvalidArgument when it cannot be the value of an HTTP header. */
+/** @throws S3Error InvalidArgument when the text cannot be the value of an HTTP header. */
 export function checkHeader(text: string): void {
   if (!/^[\t\x20-\x7e\x80-\xff]*$/.test(text)) {
     throw new S3Error('InvalidArgument', 'Header value cannot be represented using ISO-8859-1.', {

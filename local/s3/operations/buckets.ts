@@ -1,4 +1,4 @@
-/** Operations on buckets, and on many objects of one. */
+/** Operations on buckets, and on many objects of one bucket. */
 
 import type { Payload } from '../access/authenticate.ts';
 import type { Answer } from '../answer.ts';
@@ -41,12 +41,12 @@ export async function headBucket({ disk, keys }: Context, call: Call): Promise<A
 
 export async function getLocation({ disk, keys }: Context, call: Call): Promise<Answer> {
   await bucketFolder(disk, call.bucket);
-  // The oldest region has no name here.
+  // S3 returns an empty location for us-east-1.
   const region = keys.region === 'us-east-1' ? '' : keys.region;
   return { status: 200, body: document(element('LocationConstraint', region), true) };
 }
 
-// 1,000 keys of 1,024 bytes, each byte written as `&#x1;` at worst.
+// At most 1,000 keys of 1,024 bytes, each byte of which may be written as `&#x1;`.
 const DELETE_SIZE = 8 * 1024 * 1024;
 
 export async function deleteObjects({ disk }: Context, call: Call, payload: Payload): Promise<Answer> {

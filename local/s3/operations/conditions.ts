@@ -3,13 +3,13 @@ import type { Call } from '../call.ts';
 import type { Facts } from '../disk/footer.ts';
 import { S3Error } from '../error.ts';
 
-/** Both included, in bytes. */
+/** First and last byte, both included. */
 export interface Range {
   start: number;
   end: number;
 }
 
-/** True when the client has it already. @throws S3Error PreconditionFailed */
+/** Whether the client already has this version. @throws S3Error PreconditionFailed */
 export function notModified(call: Call, { etag, lastModified }: Facts): boolean {
   const [match, noneMatch, modified, unmodified] = [
     'if-match',
@@ -26,7 +26,7 @@ export function notModified(call: Call, { etag, lastModified }: Facts): boolean 
   return since(modified) >= lastModified.getTime();
 }
 
-// A date that cannot be read is no condition: NaN makes both comparisons false.
+// An invalid date is no condition: NaN makes both comparisons false.
 const since = (date: string | undefined) => (date === undefined ? Number.NaN : Date.parse(date));
 
 const lists = (header: string, etag: string) =>
@@ -35,11 +35,11 @@ const lists = (header: string, etag: string) =>
     return tag === '*' || tag === etag || `"${tag}"` === etag;
   });
 
-/** The one range asked for, or null for the whole. @throws S3Error InvalidRange */
+/** The requested range; null for the whole object. @throws S3Error InvalidRange */
 export function rangeOf(call: Call, { size, etag }: Facts): Range | null {
   const unchanged = call.header('if-range');
   if (unchanged !== undefined && unchanged !== etag) return null;
-  // Several ranges at once are answered with the whole object, as S3 does.
+  // S3 answers a request for several ranges with the whole object.
   const [, first, last] = /^bytes=(\d*)-(\d*)$/.exec(call.header('range') ?? '') ?? [];
   if (first === undefined || last === undefined || (first === '' && last === '')) return null;
   const suffix = first === '';

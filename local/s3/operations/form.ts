@@ -1,11 +1,11 @@
 /**
- * Uploads by HTML form: fields first, then one file, streamed to disk while it is held against the policy.
+ * Uploads by HTML form: the fields, then one file, which is streamed to disk while it is checked against the policy.
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/RESTObjectPOST.html
  */
 
 import { checkCredential, type Keys, signatureDoesNotMatch } from '../access/authenticate.ts';
 import { enforce, parsePolicy, type SizeRange } from '../access/policy.ts';
-import { ALGORITHM, same, sign } from '../access/sigv4.ts';
+import { ALGORITHM, equalInConstantTime, sign } from '../access/sigv4.ts';
 import { type Fields, type FormFile, openForm } from '../body/multipart-form.ts';
 import { type Call, checkKey } from '../call.ts';
 import { type Disk, writeObject } from '../disk/disk.ts';
@@ -16,11 +16,11 @@ export interface Posted {
   key: string;
   etag: string;
   size: number;
-  /** `success_action_status`, or undefined. */
+  /** The field `success_action_status`, or undefined. */
   wanted: string | undefined;
 }
 
-/** Receives one form and stores its file. @throws S3Error; then nothing is stored. */
+/** Receives one form and stores its file. @throws S3Error, in which case it stores nothing. */
 export async function receiveForm(call: Call, keys: Keys, disk: Disk): Promise<Posted> {
   const form = openForm(call);
   try {
@@ -43,7 +43,7 @@ export async function receiveForm(call: Call, keys: Keys, disk: Disk): Promise<P
 const invalid = (name: string, value = '', message = `Invalid value of the form field ${name}.`) =>
   new S3Error('InvalidArgument', message, { ArgumentName: name, ArgumentValue: value });
 
-/** The key with the file's own name put in; written back, since that is what the policy is about. */
+/** Replaces `${filename}` in the key by the file's name. The result is written back, because the policy covers it. */
 function keyOf(fields: Fields, filename: string): string {
   const template = fields.get('key');
   if (!template) {
@@ -59,7 +59,7 @@ function keyOf(fields: Fields, filename: string): string {
   return key;
 }
 
-/** @throws S3Error unless the policy is ours, whole, still valid and met by the form. */
+/** @throws S3Error unless the policy is signed with this server's key, not expired, and fulfilled by the form. */
 function authorise(fields: Fields, bucket: string, keys: Keys): SizeRange {
   const [policy, algorithm, credential, timestamp, signature] = [
     'policy',
@@ -75,14 +75,15 @@ function authorise(fields: Fields, bucket: string, keys: Keys): SizeRange {
   const scope = checkCredential(credential, timestamp, keys, (why) =>
     invalid('x-amz-credential', credential, why),
   );
-  if (!same(sign(keys.secretAccessKey, scope, policy), signature)) throw signatureDoesNotMatch(keys);
+  if (!equalInConstantTime(sign(keys.secretAccessKey, scope, policy), signature))
+    throw signatureDoesNotMatch(keys);
   return enforce(parsePolicy(policy), fields, bucket, new Date());
 }
 
 const KNOWN = /^x-amz-(?:meta-.*|algorithm|credential|date|signature)$/;
 const ELSEWHERE = new Set(['success_action_redirect', 'redirect', 'tagging']);
 
-/** What would have to change the outcome and does not here is refused, never ignored. */
+/** Refuses fields that change the outcome on S3 and that this server does not implement. */
 function checkImplemented(fields: Fields): void {
   for (const [name, value] of fields) {
     const foreign = name.startsWith('x-amz-') && !KNOWN.test(name);
@@ -92,7 +93,7 @@ function checkImplemented(fields: Fields): void {
   }
 }
 
-/** The file's bytes, cut off when there are too many; ends only when the whole form has ended well. */
+/** The file's bytes. It throws when there are too many, and ends only when the whole form has ended without an error. */
 async function* bounded(
   { stream }: FormFile,
   { min, max }: SizeRange,
@@ -107,7 +108,7 @@ async function* bounded(
       yield chunk;
     }
   } catch (error) {
-    // The file breaks off because the form did, and the form knows why.
+    // The file ended early because the form did. The form's error has the reason.
     if (!(error instanceof S3Error)) await formEnded;
     throw error;
   }

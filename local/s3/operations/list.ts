@@ -12,11 +12,11 @@ import { document, element, type Xml } from '../xml.ts';
 interface Page {
   objects: { key: string; path: string }[];
   prefixes: string[];
-  /** Where the next page goes on; null on the last one. */
+  /** Where the next page begins; null on the last page. */
   next: Buffer | null;
 }
 
-// Comes after every key that begins with the same bytes: UTF-8 has no such byte.
+// A byte that UTF-8 never uses. It sorts after every key that begins with the same bytes.
 const BEYOND = Buffer.of(0xff);
 
 export async function listObjects({ disk }: Context, call: Call): Promise<Answer> {
@@ -61,7 +61,7 @@ async function pageOf(
 ): Promise<Page> {
   const page: Page = { objects: [], prefixes: [], next: null };
   let last = after;
-  // A common prefix stands for all its keys: the walk is taken up again behind them.
+  // A common prefix stands for all its keys, so the walk continues after them.
   for (let skipped = true; skipped; ) {
     skipped = false;
     for await (const object of keys(last)) {
@@ -85,7 +85,7 @@ async function pageOf(
   return page;
 }
 
-/** One entry; null when the object was deleted while the list was made. */
+/** One entry; null when another request deleted the object meanwhile. */
 async function contentOf(
   { key, path }: { key: string; path: string },
   text: (name: string, value: string) => Xml,
@@ -107,10 +107,10 @@ async function contentOf(
 }
 
 function limitOf(call: Call): number {
-  const asked = call.parameter('max-keys') ?? '1000';
-  if (!/^\d{1,9}$/.test(asked))
+  const maxKeys = call.parameter('max-keys') ?? '1000';
+  if (!/^\d{1,9}$/.test(maxKeys))
     throw new S3Error('InvalidArgument', 'Provided max-keys not an integer or within integer range');
-  return Math.min(1000, Number(asked));
+  return Math.min(1000, Number(maxKeys));
 }
 
 function tokenOf(token: string): Buffer {

@@ -12,7 +12,7 @@ import { document, element } from '../xml.ts';
 import { aboutOf, checkHeader } from './about.ts';
 import { notModified, type Range, rangeOf } from './conditions.ts';
 
-/** Query parameters that replace a header of the answer. Signed like the rest of the query. */
+/** Query parameters that replace a header of the response. The signature covers them. */
 export const OVERRIDES = [
   'response-cache-control',
   'response-content-disposition',
@@ -36,7 +36,7 @@ export async function getObject({ disk }: Context, call: Call): Promise<Answer> 
       headers: { ...headers, ...lengthOf(range, facts) },
     };
     if (call.method === 'HEAD' || facts.size === 0) return closed(file, answer);
-    // The stream closes the file, also when the client goes away.
+    // The stream closes the file, also when the client closes the connection.
     return { ...answer, body: file.createReadStream({ start, end, highWaterMark: 256 * 1024 }) };
   } catch (error) {
     await file.close();
@@ -74,7 +74,7 @@ export async function putObject(context: Context, call: Call, payload: Payload):
   const about = aboutOf(Object.keys(call.body.headers), call.header);
   const condition = call.header('if-none-match');
   if (condition !== undefined && condition !== '*') {
-    throw new S3Error('NotImplemented', 'If-None-Match takes only * here.');
+    throw new S3Error('NotImplemented', 'If-None-Match accepts only *.');
   }
   const written = await writeObject(context.disk, target(call), about, checkedBody(call, payload), {
     absent: condition === '*',

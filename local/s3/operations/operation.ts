@@ -1,4 +1,4 @@
-/** Which operation a request is. What is not here is refused as not implemented, never taken for something else. */
+/** Finds the operation of a request. A request that matches none is refused with NotImplemented. */
 
 import type { Payload } from '../access/authenticate.ts';
 import type { Answer } from '../answer.ts';
@@ -12,11 +12,11 @@ import { getObject, OVERRIDES, putCopy, putObject, removeObject } from './object
 interface Operation {
   method: string;
   on: 'service' | 'bucket' | 'object';
-  /** Query parameters that tell it from the others; a value has to be equal, '' is anything. */
+  /** Query parameters that identify the operation. '' accepts any value. */
   needs?: Record<string, string>;
-  /** Further ones it understands. */
+  /** Further query parameters that the operation accepts. */
   takes?: readonly string[];
-  /** A header that tells it from the next. */
+  /** A header that identifies the operation. */
   header?: string;
   run: (context: Context, call: Call, payload: Payload) => Promise<Answer>;
 }
@@ -48,23 +48,23 @@ const OPERATIONS: readonly Operation[] = [
 /** @throws S3Error NotImplemented */
 export function operationOf(call: Call): Operation['run'] {
   const on = call.key ? 'object' : call.bucket ? 'bucket' : 'service';
-  const asked = call.query.map(([name]) => name).filter((name) => name !== 'x-id' && !/^x-amz-/i.test(name));
+  const names = call.query.map(([name]) => name).filter((name) => name !== 'x-id' && !/^x-amz-/i.test(name));
   const found = OPERATIONS.find(
     ({ method, on: place, needs = {}, takes = [], header }) =>
       method === call.method &&
       place === on &&
       (header === undefined || call.header(header) !== undefined) &&
       Object.entries(needs).every(
-        ([name, value]) => asked.includes(name) && (value === '' || call.parameter(name) === value),
+        ([name, value]) => names.includes(name) && (value === '' || call.parameter(name) === value),
       ) &&
-      asked.every((name) => Object.hasOwn(needs, name) || takes.includes(name)),
+      names.every((name) => Object.hasOwn(needs, name) || takes.includes(name)),
   );
   if (!found) {
     throw new S3Error(
       'NotImplemented',
       'A header you provided implies functionality that is not implemented',
       {
-        Header: [call.method, ...asked].join(' '),
+        Header: [call.method, ...names].join(' '),
       },
     );
   }
@@ -74,7 +74,7 @@ export function operationOf(call: Call): Operation['run'] {
 
 const UNDERSTOOD =
   /^x-amz-(?:meta-.*|date|content-sha256|user-agent|trailer|decoded-content-length|sdk-checksum-algorithm|checksum-.*|copy-source|metadata-directive|te|bucket-region)$/;
-// What these say when they ask for nothing special.
+// Values that request nothing but the default.
 const HARMLESS: Record<string, string> = { 'x-amz-acl': 'private', 'x-amz-storage-class': 'STANDARD' };
 
 function checkHeaders(call: Call): void {

@@ -4,7 +4,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { greeting } from '../../../local/prosody/probe.ts';
-import { find, startChild } from '../../../local/supervise/child.ts';
+import { findProgram, startChild } from '../../../local/supervise/child.ts';
 import { freePort } from '../../../local/supervise/ports.ts';
 import { quiet } from '../silent-log.ts';
 
@@ -14,8 +14,8 @@ export const CONFERENCE = `conference.${DOMAIN}`;
 const LIBRARIES = ['/usr/lib/x86_64-linux-gnu', '/usr/lib/aarch64-linux-gnu', '/usr/lib'];
 
 export const isInstalled =
-  find('ejabberdctl', `${process.env['PATH']}:/usr/sbin`) !== null &&
-  find('erl', process.env['PATH']) !== null;
+  findProgram('ejabberdctl', `${process.env['PATH']}:/usr/sbin`) !== null &&
+  findProgram('erl', process.env['PATH']) !== null;
 
 const configuration = (port: number, http: number) => `\
 hosts: ["${DOMAIN}"]

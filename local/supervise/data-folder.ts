@@ -1,4 +1,4 @@
-/** Where data of a program lies that refuses to run as root, when root starts it. */
+/** Data folders for programs that refuse to run as root, when root starts them. */
 import { execFile } from 'node:child_process';
 import { chmod, mkdir, mkdtemp, readFile, realpath, rm, symlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
@@ -6,10 +6,10 @@ import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 
-/** Where root keeps what must not lie in a home that only root can enter. */
-export const STATE = '/var/lib/lectern';
+/** Folder for data that another user must reach when the project lies in a folder that only root can enter. */
+export const STATE_FOLDER = '/var/lib/lectern';
 
-/** Whom root lends to a program. */
+/** The user as whom root runs a program. */
 export interface User {
   uid: number;
   gid: number;
@@ -24,8 +24,8 @@ export async function userNamed(name: string): Promise<User | null> {
   return fields ? { uid: Number(fields[2]), gid: Number(fields[3]) } : null;
 }
 
-/** Tried rather than computed: modes, lists and mounts all have a say. */
-export async function tryAs(user: User, command: string, args: string[]): Promise<boolean> {
+/** Whether a command succeeds as `user`. Running it is the only test that covers modes, ACLs and mount options. */
+export async function succeedsAs(user: User, command: string, args: string[]): Promise<boolean> {
   return run(command, args, { ...user, cwd: '/' }).then(
     () => true,
     () => false,
@@ -33,16 +33,16 @@ export async function tryAs(user: User, command: string, args: string[]): Promis
 }
 
 export const canEnter = (user: User, folder: string) =>
-  tryAs(user, '/usr/bin/test', ['-x', folder, '-a', '-O', folder]);
+  succeedsAs(user, '/usr/bin/test', ['-x', folder, '-a', '-O', folder]);
 
-/** Beside `link` when `user` can go there, else under /var/lib/lectern with `link` pointing to it. */
-export async function placeData(link: string, data: string | null, user: User): Promise<string> {
+/** Chooses `link` itself when `user` can reach it, else a folder below /var/lib/lectern to which `link` then points. */
+export async function placeDataFolder(link: string, data: string | null, user: User): Promise<string> {
   const here = join(await realpath(dirname(link)), basename(link));
-  // A link to nothing: somebody has removed the data.
+  // The link leads nowhere when somebody has removed the data.
   if (!data) await rm(link, { force: true });
-  if (!data && (await tryAs(user, '/usr/bin/test', ['-x', dirname(here)]))) return here;
-  await mkdir(STATE, { recursive: true, mode: 0o755 });
-  const place = await mkdtemp(join(STATE, 'data-'));
+  if (!data && (await succeedsAs(user, '/usr/bin/test', ['-x', dirname(here)]))) return here;
+  await mkdir(STATE_FOLDER, { recursive: true, mode: 0o755 });
+  const place = await mkdtemp(join(STATE_FOLDER, 'data-'));
   await chmod(place, 0o711);
   const there = join(place, 'data');
   if (data) await run('mv', ['--', data, there]);
