@@ -1,17 +1,18 @@
-/** A watch as an async iterator that can be left while it waits. */
+/** The states of one video as an async iterator that a reader can leave while it waits. */
 import type { VideoState } from '../domain/state.ts';
 import type { States } from './states.ts';
 
 /**
- * The newest state each time one is asked for: a slow reader skips those in between. Ends when the video is
- * gone. Not a generator: `return()` on one that is parked would queue behind the wait and leak the watch.
+ * Yields the newest state at each call: a slow reader skips the states in between. Ends when the video is
+ * deleted. This is not a generator, because `return()` of a generator waits for the pending `next()`, so that
+ * the watcher would leak.
  */
 export function follow(states: States, id: string): AsyncIterableIterator<VideoState> {
   let newest: VideoState | null | undefined;
-  let waiting: ((result: IteratorResult<VideoState>) => void) | null = null;
+  let resolveNext: ((result: IteratorResult<VideoState>) => void) | null = null;
   let ended = false;
 
-  const result = (): IteratorResult<VideoState> | null => {
+  const nextResult = (): IteratorResult<VideoState> | null => {
     if (ended || newest === null) return { done: true, value: undefined };
     if (newest === undefined) return null;
     const value = newest;
@@ -25,21 +26,21 @@ export function follow(states: States, id: string): AsyncIterableIterator<VideoS
   });
 
   function settle(): void {
-    if (!waiting) return;
-    const next = result();
-    if (!next) return;
-    waiting(next);
-    waiting = null;
-    if (next.done) stop();
+    if (!resolveNext) return;
+    const result = nextResult();
+    if (!result) return;
+    resolveNext(result);
+    resolveNext = null;
+    if (result.done) stop();
   }
 
   return {
     next() {
-      const ready = result();
-      if (ready?.done) stop();
-      if (ready) return Promise.resolve(ready);
+      const result = nextResult();
+      if (result?.done) stop();
+      if (result) return Promise.resolve(result);
       return new Promise((resolve) => {
-        waiting = resolve;
+        resolveNext = resolve;
       });
     },
     return() {

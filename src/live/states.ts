@@ -1,88 +1,67 @@
 /**
- * The states of videos, followed. Watch first, read second, then follow: whoever joins gets the state as it
- * is, and no commit after it is missed. However many watch a video, a change costs one read on each server.
+ * The states of the videos that somebody watches on this server. A watcher is registered before the state is
+ * read, so that the watcher misses no commit. A change costs one read per server, however many watch the video.
  */
-
+import { setTimeout as delay } from 'node:timers/promises';
 import type { VideoState } from '../domain/state.ts';
 import type { Logger } from '../log.ts';
 import type { ChangeNotification } from '../store/change-notification.ts';
 import type { Hub } from './hub.ts';
 
-/** Called with each newer state; null when the video is gone. */
+/** Receives each newer state; null when the video has been deleted. */
 export type Watcher = (video: VideoState | null) => void;
 
-interface Watched {
-  watchers: Set<Watcher>;
-  /** Those of them who wait for their first state: one read after they came, not before. */
-  joining: Set<Watcher>;
-  /** Undefined until the first read. */
-  latest: VideoState | null | undefined;
-  reading: boolean;
-  /** The newest that was heard. */
-  notice: ChangeNotification | null;
-  /** Something was committed since the running read began, which it may have missed. */
-  stale: boolean;
-}
-
-const notices = new WeakMap<VideoState, ChangeNotification>();
-
-/** What led to a state that was delivered; undefined for one that was there before anybody watched. */
-export const notificationOf = (state: object): ChangeNotification | undefined =>
-  notices.get(state as VideoState);
-
-const RETRY_MS = 500;
-
 export interface States {
-  /** Calls `watcher` soon with the state as it is, then with each newer one. @returns how to stop. */
+  /** Calls `watcher` soon with the current state, then with each newer one. @returns a function that stops this */
   watch(video: string, watcher: Watcher): () => void;
+  /** How many videos have a watcher. */
   readonly watched: number;
 }
 
-export function followStates(
-  hub: Hub,
-  read: (video: string) => Promise<VideoState | null>,
-  log: Logger,
-): States {
-  const videos = new Map<string, Watched>();
+interface WatchedVideo {
+  watchers: Set<Watcher>;
+  /** The watchers that need a read which begins after they came. */
+  joining: Set<Watcher>;
+  /** Undefined until the first read ends. */
+  latest: VideoState | null | undefined;
+  reading: boolean;
+  /** The newest change notification since the last state. */
+  notification: ChangeNotification | null;
+  /** A commit or a watcher arrived after the running read began. */
+  stale: boolean;
+}
 
-  async function refresh(id: string, watched: Watched): Promise<void> {
-    // Whoever is woken while a read runs must get the next one: joining the running one loses updates.
-    watched.stale = true;
-    if (watched.reading) return;
-    watched.reading = true;
-    while (watched.stale && watched.watchers.size > 0) {
-      watched.stale = false;
-      const joined = watched.joining;
-      watched.joining = new Set();
-      try {
-        deliver(watched, joined, await read(id));
-      } catch (error) {
-        for (const watcher of joined) watched.joining.add(watcher);
-        log.warn({ video: id, error: String(error) }, 'states.read_failed');
-        watched.stale = true;
-        await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
-      }
-    }
-    watched.reading = false;
-  }
+type Read = (video: string) => Promise<VideoState | null>;
 
-  hub.listen((notice) => {
-    if (notice === null) for (const [each, watched] of videos) void refresh(each, watched);
-    else {
-      const watched = videos.get(notice.video);
-      if (!watched) return;
-      watched.notice = notice;
-      void refresh(notice.video, watched);
+const RETRY_MS = 500;
+
+const notifications = new WeakMap<object, ChangeNotification>();
+
+/** The change notification that led to a state; undefined for the state that a first watcher found. */
+export const notificationOf = (state: object): ChangeNotification | undefined => notifications.get(state);
+
+export function followStates(hub: Hub, read: Read, log: Logger): States {
+  const videos = new Map<string, WatchedVideo>();
+  const refresh = (id: string, watched: WatchedVideo) => void readWhileStale(id, watched, read, log);
+
+  hub.listen((change) => {
+    if (change === null) {
+      for (const [id, watched] of videos) refresh(id, watched);
+      return;
     }
+    const watched = videos.get(change.video);
+    if (!watched) return;
+    watched.notification = change;
+    refresh(change.video, watched);
   });
 
   return {
     watch(id, watcher) {
-      const watched = videos.get(id) ?? newlyWatched();
+      const watched = videos.get(id) ?? newWatchedVideo();
       videos.set(id, watched);
       watched.watchers.add(watcher);
       watched.joining.add(watcher);
-      void refresh(id, watched);
+      refresh(id, watched);
       return () => {
         watched.watchers.delete(watcher);
         watched.joining.delete(watcher);
@@ -95,24 +74,47 @@ export function followStates(
   };
 }
 
-const newlyWatched = (): Watched => ({
+const newWatchedVideo = (): WatchedVideo => ({
   watchers: new Set(),
   joining: new Set(),
   latest: undefined,
   reading: false,
-  notice: null,
+  notification: null,
   stale: false,
 });
 
-function deliver(watched: Watched, joined: Set<Watcher>, video: VideoState | null): void {
+/** Reads and delivers the state until no change has arrived during the read. */
+async function readWhileStale(id: string, watched: WatchedVideo, read: Read, log: Logger): Promise<void> {
+  // A change that arrives during a read triggers another read, because the running read may have missed it.
+  watched.stale = true;
+  if (watched.reading) return;
+  watched.reading = true;
+  while (watched.stale && watched.watchers.size > 0) {
+    watched.stale = false;
+    const joined = watched.joining;
+    watched.joining = new Set();
+    try {
+      deliver(watched, joined, await read(id));
+    } catch (error) {
+      for (const watcher of joined) watched.joining.add(watcher);
+      log.warn({ video: id, error: String(error) }, 'states.read_failed');
+      watched.stale = true;
+      await delay(RETRY_MS);
+    }
+  }
+  watched.reading = false;
+}
+
+/** Calls everybody with a newer state, and those who have `joined` with any state. */
+function deliver(watched: WatchedVideo, joined: Set<Watcher>, video: VideoState | null): void {
   const { latest } = watched;
-  const newer = latest === undefined || (latest !== null && (!video || video.version > latest.version));
-  if (newer) {
+  const isNewer = latest === undefined || (latest !== null && (!video || video.version > latest.version));
+  if (isNewer) {
     watched.latest = video;
-    if (video && watched.notice) notices.set(video, watched.notice);
-    watched.notice = null;
+    if (video && watched.notification) notifications.set(video, watched.notification);
+    watched.notification = null;
   }
   for (const watcher of [...watched.watchers]) {
-    if (newer ? !watched.joining.has(watcher) : joined.has(watcher)) watcher(watched.latest ?? null);
+    if (isNewer ? !watched.joining.has(watcher) : joined.has(watcher)) watcher(watched.latest ?? null);
   }
 }

@@ -1,7 +1,7 @@
 /** Whoever breaks things, by a plan that a seed repeats. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { Client } from 'pg';
-import { LISTENER } from '../../../src/live/hub.ts';
+import { LISTENER } from '../../../src/live/listen-connection.ts';
 import type { Instance, Several } from '../../support/several.ts';
 import type { Random } from './random.ts';
 import type { Watching } from './viewers.ts';

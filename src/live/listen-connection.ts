@@ -1,0 +1,79 @@
+/** A connection to PostgreSQL that listens on one channel. */
+import pg from 'pg';
+
+/** The `application_name` of the connection in pg_stat_activity. */
+export const LISTENER = 'lectern-listener';
+
+/** How often the connection is probed: a peer that dies without closing the connection sends nothing. */
+const PROBE_MS = 10_000;
+/** A peer that answers no probe within this time is dead. */
+const ANSWER_MS = 5_000;
+
+export interface ListenConnection {
+  readonly isOpen: boolean;
+  /** Resolves when the connection has been closed or lost; never rejects. */
+  readonly closed: Promise<void>;
+  close(): Promise<void>;
+}
+
+/**
+ * Calls `onPayload` for each notification on `channel`. Resolves when PostgreSQL has accepted LISTEN.
+ * @throws when there is no connection within five seconds
+ */
+export async function listen(
+  url: string,
+  channel: string,
+  onPayload: (payload: string) => void,
+): Promise<ListenConnection> {
+  const client = new pg.Client({
+    connectionString: url,
+    application_name: LISTENER,
+    keepAlive: true,
+    connectionTimeoutMillis: 5_000,
+  });
+  const closed = Promise.withResolvers<void>();
+  let isOpen = true;
+  const markClosed = () => {
+    isOpen = false;
+    closed.resolve();
+  };
+  client.on('error', markClosed);
+  client.on('end', markClosed);
+  client.on('notification', ({ payload }) => payload && onPayload(payload));
+  try {
+    await client.connect();
+    await client.query(`listen ${client.escapeIdentifier(channel)}`);
+  } catch (error) {
+    await client.end().catch(() => undefined);
+    throw error;
+  }
+  const stopProbing = probe(client, () => {
+    destroySocket(client);
+    markClosed();
+  });
+  void closed.promise.then(stopProbing);
+  return {
+    get isOpen() {
+      return isOpen;
+    },
+    closed: closed.promise,
+    close: () => client.end().catch(() => undefined),
+  };
+}
+
+/** Calls `onDead` when a query fails or has no answer in time. @returns a function that stops probing */
+function probe(client: pg.Client, onDead: () => void): () => void {
+  const timer = setInterval(() => {
+    const late = setTimeout(onDead, ANSWER_MS);
+    client
+      .query('select 1')
+      .catch(onDead)
+      .finally(() => clearTimeout(late));
+  }, PROBE_MS);
+  return () => clearInterval(timer);
+}
+
+/** `client.end()` waits for an answer that a dead peer never sends. */
+function destroySocket(client: pg.Client): void {
+  (client as unknown as { connection: { stream: { destroy(): void } } }).connection.stream.destroy();
+}
