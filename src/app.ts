@@ -13,7 +13,7 @@ import { startJobs } from './jobs/runner.ts';
 import { type Hub, openHub } from './live/hub.ts';
 import { followStates } from './live/states.ts';
 import { type Logger, openLog } from './log.ts';
-import { CHANNEL } from './store/change.ts';
+import { CHANNEL } from './store/change-notification.ts';
 import { migrate, type Orm, openOrm } from './store/orm.ts';
 import { outboxDepth } from './store/outbox.ts';
 import { Pages } from './store/pages.ts';

@@ -7,7 +7,7 @@ import type { VideoState } from '../domain/state.ts';
 import type { Signer } from '../files/sign.ts';
 import type { States } from '../live/states.ts';
 import type { Logger } from '../log.ts';
-import { type Changed, type ChangeOptions, change, type Decide } from '../store/change.ts';
+import { type ChangeOptions, type ChangeResult, change, type Decide } from '../store/change.ts';
 import type { Pages } from '../store/pages.ts';
 import { parseId } from '../store/read.ts';
 import { sees, type Viewer } from './viewer.ts';
@@ -90,10 +90,10 @@ export async function changeVideo<P extends Problem = never>(
   { parts, requestId }: Context,
   id: string,
   decide: Decide<P>,
-  door = change,
-): Promise<Changed<P>> {
+  write = change,
+): Promise<ChangeResult<P>> {
   const from = Date.now();
-  const changed = await door(parts.em, { ...parts.changes, request: requestId }, id, decide);
+  const changed = await write(parts.em, { ...parts.changes, request: requestId }, id, decide);
   if (!changed) throw notFound('video');
   const version = changed.video?.version ?? null;
   const problem = changed.problem?.problem ?? null;

@@ -1,6 +1,6 @@
 /** Which function runs each task. */
 import type { TaskList } from 'graphile-worker';
-import { type Payloads, TASK, unlockAbandonedJobs } from '../store/jobs.ts';
+import { type Payloads, TASK, unlockAbandonedJobs, uploadOf } from '../store/jobs.ts';
 import { enqueueDeliveries, pruneOutbox } from '../store/outbox.ts';
 import { type CopySourceParts, copySource } from './copy-source.ts';
 import { type DeleteObjectsParts, deleteObjects } from './delete-objects.ts';
@@ -32,7 +32,7 @@ export function tasks(parts: TaskParts): TaskList {
       await parts.rooms?.open(video);
     },
     [TASK.deleteObjects]: (payload) => deleteObjects(parts, payload),
-    [TASK.watchUpload]: (payload) => watchUpload(parts, payload),
+    [TASK.watchUpload]: (payload) => watchUpload(parts, uploadOf(payload)),
     [TASK.copySource]: (payload) => copySource(parts, payload),
   };
   return {

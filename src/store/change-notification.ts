@@ -1,16 +1,22 @@
-/** What a commit says to every server: which video, when, and at whose request. */
+/** The payload of the NOTIFY that each commit sends: it tells every server which video changed. */
+
+/**
+ * The NOTIFY channel. During an upgrade a server of version 0.1 sends and reads the same notifications, so the
+ * channel and the form of the payload stay as they are.
+ */
+export const CHANNEL = 'lectern_video';
 
 export interface ChangeNotification {
   video: string;
-  /** Milliseconds since 1970 by the database's clock; null from a server that does not say. */
+  /** When the change was committed, in milliseconds since 1970 by the clock of PostgreSQL; null if unknown. */
   at: number | null;
-  /** Names the request in logs; null when there was none. */
+  /** The id of the request in the logs; null when no request caused the change. */
   request: string | null;
 }
 
 /**
- * SQL of a notice's payload. The id comes first and has always 36 characters: what follows may grow, and
- * servers of two versions understand each other.
+ * The SQL expression of the payload. Its first 36 characters are the id; servers of different versions
+ * understand each other as long as additions come last.
  */
 export const notificationPayload = (video: string, request: string): string =>
   `${video}::text || ' ' || (extract(epoch from clock_timestamp()) * 1000)::bigint || ' ' || ${request}::text`;
@@ -20,6 +26,6 @@ export function readNotification(payload: string): ChangeNotification {
   return { video: video.slice(0, 36), at: /^\d+$/.test(at) ? Number(at) : null, request: request || null };
 }
 
-/** Part of it is a client's own word: nothing but what an id is made of is kept. */
-export const requestName = (request: string | undefined): string =>
+/** A request id that is safe in a payload and in logs: a client chooses part of it. */
+export const safeRequestId = (request: string | undefined): string =>
   (request ?? '').replace(/[^\w:.-]/g, '').slice(0, 100);

@@ -1,4 +1,4 @@
-/** The tables. Column names are the request's own (`upload_state`, `nb_pages`, …). */
+/** The tables. Their columns have the names that Marsha gives them (`upload_state`, `nb_pages`, …). */
 import { defineEntity, p } from '@mikro-orm/core';
 import { FAILURES, SHARE_EVENTS, UPLOAD_STATES, type VideoState, type Warning } from '../domain/state.ts';
 
@@ -16,7 +16,7 @@ export const VideoEntity = defineEntity({
     id: p.uuid().primary(),
     title: p.string().length(255).nullable(),
     version: p.integer().default(1),
-    /** Null together with the page: a CHECK says so. A foreign key with `id` keeps it this video's own. */
+    /** A CHECK sets both columns of the share or none; a foreign key with `id` admits own documents only. */
     activeSharedLiveMedia: p.uuid().nullable(),
     activeSharedLiveMediaPage: p.integer().nullable(),
     createdOn: p.datetime().defaultRaw('now()'),
@@ -49,12 +49,12 @@ export const SharedLiveMediaEntity = defineEntity({
     showDownload: p.boolean().default(true),
     uploadState: p.enum(UPLOAD_STATES).default('pending'),
     uploadedOn: p.datetime().nullable(),
-    /** The file whose pages viewers get: its stamp, extension and pages. */
+    /** These four columns: the file whose pages viewers see. */
     activeStamp: p.bigint('number').nullable(),
     extension: p.string().length(8).nullable(),
     nbPages: p.integer().nullable(),
     pagesReady: p.integer().default(0),
-    /** The newest upload: the same file, or its replacement while that has no page yet. */
+    /** These four columns: the newest upload, which is the same file or a replacement without a page. */
     uploadStamp: p.bigint('number').nullable(),
     uploadExtension: p.string().length(8).nullable(),
     uploadNbPages: p.integer().nullable(),
@@ -62,13 +62,13 @@ export const SharedLiveMediaEntity = defineEntity({
     failure: p.enum(FAILURES).nullable(),
     failureDetail: p.string().length(500).nullable(),
     warnings: p.json().$type<Warning[]>().defaultRaw(`'[]'`),
-    /** When the converter last spoke of the newest upload; silence is what turns it into TIMED_OUT. */
+    /** When the converter last reported on the newest upload; the upload times out after that. */
     reportedOn: p.datetime().nullable(),
     createdOn: p.datetime().defaultRaw('clock_timestamp()'),
   },
 });
 
-/** One page of one upload; written once, never changed. */
+/** A page of an upload. A row never changes. */
 export const PageEntity = defineEntity({
   name: 'Page',
   tableName: 'page',
@@ -84,7 +84,7 @@ export const PageEntity = defineEntity({
   },
 });
 
-/** What the room of a video has to be told, in order of `id`. Outlives its video. */
+/** The messages for the room of a video, in order of `id`. A message outlives its video. */
 export const OutboxEntity = defineEntity({
   name: 'Outbox',
   tableName: 'outbox',
@@ -105,9 +105,9 @@ export const OutboxEntity = defineEntity({
     video: p.uuid(),
     version: p.integer(),
     event: p.enum(SHARE_EVENTS),
-    /** The video as it was at this version. */
+    /** The state of the video at this version. */
     state: p.json().$type<VideoState>(),
-    /** Names the request that led to it, in logs; null when none did. */
+    /** The id of the request in the logs; null when no request caused the change. */
     request: p.string().length(100).nullable(),
     createdOn: p.datetime().defaultRaw('now()'),
     deliveredOn: p.datetime().nullable(),

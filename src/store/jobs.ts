@@ -17,6 +17,13 @@ export const TASK = {
   pruneOutbox: 'prune_outbox',
 } as const;
 
+/** An upload in a payload. */
+export interface StoredUpload {
+  video: string;
+  media: string;
+  stamp: number;
+}
+
 /** The payload of each task that has one. */
 export interface Payloads {
   /** Delivers the outbox messages of a video to its room. */
@@ -26,9 +33,9 @@ export interface Payloads {
   /** Deletes the objects of one upload in both buckets, or of the whole document when `stamp` is null. */
   [TASK.deleteObjects]: { video: string; media: string; stamp: number | null };
   /** Ensures that an upload ends READY or ERROR. */
-  [TASK.watchUpload]: UploadRef;
+  [TASK.watchUpload]: StoredUpload;
   /** Copies the file of an upload to a new upload, so that storage sends the event again. */
-  [TASK.copySource]: { from: UploadRef; to: UploadRef; extension: string };
+  [TASK.copySource]: { from: StoredUpload; to: StoredUpload; extension: string };
 }
 
 export interface Job<Task extends keyof Payloads = keyof Payloads> {
@@ -62,9 +69,23 @@ export const openRoomJob = (video: string): Job<typeof TASK.openRoom> => ({
   flags: [XMPP_FLAG],
 });
 
+const toStored = ({ video, media, stamp }: UploadRef): StoredUpload => ({ video, media, stamp });
+
+/** The upload that a payload stores. */
+export const uploadOf = ({ video, media, stamp }: StoredUpload): UploadRef => ({ video, media, stamp });
+
+export const copySourceJob = (
+  from: UploadRef,
+  to: UploadRef,
+  extension: string,
+): Job<typeof TASK.copySource> => ({
+  task: TASK.copySource,
+  payload: { from: toStored(from), to: toStored(to), extension },
+});
+
 export const watchUploadJob = (upload: UploadRef, runAt: Date): Job<typeof TASK.watchUpload> => ({
   task: TASK.watchUpload,
-  payload: upload,
+  payload: toStored(upload),
   key: `watch:${upload.media}`,
   runAt,
 });

@@ -1,29 +1,29 @@
-/** The connection to PostgreSQL. */
-import { setTimeout as delay } from 'node:timers/promises';
+/** MikroORM on PostgreSQL, and the migration of the tables. */
 import { Migrator } from '@mikro-orm/migrations';
 import { MikroORM, type Options, PostgreSqlDriver } from '@mikro-orm/postgresql';
 import { runMigrations } from 'graphile-worker';
+import pRetry from 'p-retry';
 import { entities } from './entities.ts';
 import { migrations } from './migrations/index.ts';
-import { giveUpAfter, POOL } from './pool.ts';
+import { DRIVER_OPTIONS, setIdleTimeout } from './pool.ts';
 
 export type Orm = MikroORM;
 
-/** Also what `npm run migration` compares the entities with the last migration by. */
+/** The options of MikroORM. `npm run migration` uses them to compare the entities with the last migration. */
 export const ormOptions = (url: string, pool: number): Options => ({
   driver: PostgreSqlDriver,
   clientUrl: url,
   entities,
   extensions: [Migrator],
   pool: { min: 0, max: pool },
-  driverOptions: POOL,
+  driverOptions: DRIVER_OPTIONS,
   timezone: 'UTC',
-  // graphile-worker keeps its tables in a schema of its own, which is not ours to alter.
+  // The schema generator would drop the tables of graphile-worker.
   schemaGenerator: { ignoreSchema: ['graphile_worker'] },
   migrations: {
     migrationsList: migrations,
     path: 'src/store/migrations',
-    // Written when a migration is made, not when one is run.
+    // Only `npm run migration` writes the snapshot.
     snapshot: false,
     snapshotName: '.snapshot',
     emit: 'ts',
@@ -31,47 +31,42 @@ export const ormOptions = (url: string, pool: number): Options => ({
   },
 });
 
-/** @param pool The most connections at once. */
+/** @param pool the maximum number of connections */
 export async function openOrm(url: string, pool: number): Promise<Orm> {
   return MikroORM.init(ormOptions(url, pool));
 }
 
-/** Any number, as long as nobody else locks it. */
-const MIGRATING = 7_163_024;
-/** Milliseconds after which a server that was stopped while it migrates is passed by. */
-const MIGRATED_WITHIN_MS = 600_000;
+/** The key of the advisory lock: one server migrates at a time, whatever its version. */
+const MIGRATION_LOCK = 7_163_024;
+/** A server that is suspended while it migrates loses the lock after this long. */
+const MIGRATION_TIMEOUT_MS = 600_000;
 
-/** A migration that waits for a lock has all page turns wait behind it: it gives up after so many milliseconds, … */
-const LOCKED_WITHIN_MS = 1_000;
-/** … lets them pass for as many, and tries again, so often. */
-const MOST_TRIES = 100;
+/** Page turns wait behind a migration that waits for a lock, so the migration gives up after this long, … */
+const LOCK_TIMEOUT_MS = 1_000;
+/** … waits as long, so that they can run, and tries again. */
+const MAX_ATTEMPTS = 100;
 /** @see https://www.postgresql.org/docs/current/errcodes-appendix.html */
 const LOCK_NOT_AVAILABLE = '55P03';
 
 /**
- * Brings the tables, ours and graphile-worker's, up to date. Safe to call from several servers at once, and
- * while servers of the version before are at work.
+ * Migrates our tables and graphile-worker's. Several servers may call this at once, and servers of the version
+ * before may be running.
  */
 export async function migrate(orm: Orm, url: string): Promise<void> {
-  for (let tries = 1; ; tries++) {
-    try {
-      await migrateOnce(orm, url);
-      return;
-    } catch (error) {
-      const { code } = error as { code?: string };
-      if (code !== LOCK_NOT_AVAILABLE || tries === MOST_TRIES) throw error;
-      await delay(LOCKED_WITHIN_MS);
-    }
-  }
+  await pRetry(() => migrateOnce(orm, url), {
+    retries: MAX_ATTEMPTS - 1,
+    minTimeout: LOCK_TIMEOUT_MS,
+    factor: 1,
+    shouldRetry: ({ error }) => (error as { code?: string }).code === LOCK_NOT_AVAILABLE,
+  });
 }
 
 async function migrateOnce(orm: Orm, url: string): Promise<void> {
-  const em = orm.em.fork();
-  await em.transactional(async (tx) => {
-    await giveUpAfter(tx, MIGRATED_WITHIN_MS);
-    await tx.execute('select pg_advisory_xact_lock(?)', [MIGRATING]);
+  await orm.em.fork().transactional(async (tx) => {
+    await setIdleTimeout(tx, MIGRATION_TIMEOUT_MS);
+    await tx.execute('select pg_advisory_xact_lock(?)', [MIGRATION_LOCK]);
     await runMigrations({ connectionString: url });
-    await tx.execute(`select set_config('lock_timeout', ?, true)`, [`${LOCKED_WITHIN_MS}`]);
+    await tx.execute(`select set_config('lock_timeout', ?, true)`, [`${LOCK_TIMEOUT_MS}`]);
     await orm.migrator.up({ transaction: tx.getTransactionContext() });
   });
 }

@@ -3,7 +3,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import type { ShareEvent, VideoState } from '../domain/state.ts';
 import { OutboxEntity } from './entities.ts';
 import { addJobs, DELIVERY_KEY_PREFIX, deliverOutboxJob } from './jobs.ts';
-import { giveUpAfter } from './pool.ts';
+import { setIdleTimeout } from './pool.ts';
 
 export interface OutboxMessage {
   id: number;
@@ -25,7 +25,7 @@ const KEPT_DAYS = 7;
  * take the same lock, so its key stays as it is.
  */
 export async function acquireDeliveryLock(tx: EntityManager, video: string, timeout: number): Promise<void> {
-  await giveUpAfter(tx, timeout);
+  await setIdleTimeout(tx, timeout);
   await tx.execute(`select pg_advisory_xact_lock(hashtextextended(?, 0))`, [
     `${DELIVERY_KEY_PREFIX}${video}`,
   ]);

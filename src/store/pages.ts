@@ -1,42 +1,34 @@
-/** The pages of a file. They never change once they exist, so what was read once is kept. */
+/** The pages of uploads, cached: a page never changes once it exists. */
 import type { EntityManager } from '@mikro-orm/postgresql';
+import { LRUCache } from 'lru-cache';
 import type { PageState } from '../domain/state.ts';
 import { PageEntity } from './entities.ts';
 
-/** Pages kept in memory; at about 1 kB each. */
-const KEPT = 20_000;
+/** Pages in memory, of about 1 kB each. */
+const MAX_PAGES = 20_000;
 
 export class Pages {
   readonly #em: EntityManager;
-  readonly #kept = new Map<string, PageState>();
+  readonly #cache = new LRUCache<string, PageState>({ max: MAX_PAGES });
 
   constructor(em: EntityManager) {
     this.#em = em;
   }
 
-  /** Pages `from` to `to` of one upload, both included, in order; those that do not exist are left out. */
+  /** The pages `from` to `to` of one upload, inclusive, in order, without those that do not exist. */
   async read(media: string, stamp: number, from: number, to: number): Promise<PageState[]> {
+    const key = (number: number) => `${media}:${stamp}:${number}`;
     const numbers = Array.from({ length: Math.max(0, to - from + 1) }, (_, index) => from + index);
-    const missing = numbers.filter((number) => !this.#kept.has(key(media, stamp, number)));
-    const fresh = new Map<number, PageState>();
+    const found = new Map(numbers.map((number) => [number, this.#cache.get(key(number))]));
+    const missing = numbers.filter((number) => !found.get(number));
     if (missing.length > 0) {
       const rows = await this.#em.fork().find(PageEntity, { media, stamp, number: missing });
       for (const { number, width, height, text, title = null } of rows) {
-        fresh.set(number, { number, width, height, text, title });
+        const page = { number, width, height, text, title };
+        this.#cache.set(key(number), page);
+        found.set(number, page);
       }
     }
-    const pages = numbers.flatMap((n) => fresh.get(n) ?? this.#kept.get(key(media, stamp, n)) ?? []);
-    for (const [number, page] of fresh) this.#keep(key(media, stamp, number), page);
-    return pages;
-  }
-
-  #keep(name: string, page: PageState) {
-    if (this.#kept.size >= KEPT) {
-      const oldest = this.#kept.keys().next();
-      if (!oldest.done) this.#kept.delete(oldest.value);
-    }
-    this.#kept.set(name, page);
+    return numbers.flatMap((number) => found.get(number) ?? []);
   }
 }
-
-const key = (media: string, stamp: number, number: number) => `${media}:${stamp}:${number}`;

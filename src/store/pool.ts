@@ -1,46 +1,72 @@
-/** Connections to PostgreSQL: what they give up by themselves, and what kysely leaves undone when they die. */
-import type { EntityManager } from '@mikro-orm/postgresql';
+/** Connections to PostgreSQL: their timeouts, transactions on them, and what happens when they break. */
+import type { EntityManager, PostgreSqlConnection } from '@mikro-orm/postgresql';
 import type { Pool, PoolClient } from 'pg';
 
 /**
- * A server that is stopped in the middle of a change (a debugger, a machine that is moved) keeps its locks,
- * and its kernel goes on answering for it. PostgreSQL takes them back after so many milliseconds: the change
- * is rolled back, and others go on. No change thinks that long between two statements.
+ * PostgreSQL rolls back a transaction that runs no statement for this long. A server that is suspended in the
+ * middle of a change keeps its locks, and its kernel goes on answering for it. No change pauses this long
+ * between two statements.
  */
-const IDLE_IN_CHANGE_MS = 5_000;
-/** A peer that is silent so long is asked whether it is there, and is not when it has not answered 10 s later. */
+const IDLE_IN_TRANSACTION_MS = 5_000;
+/** The kernel probes a connection that is silent for this long, and closes it after 10 s without an answer. */
 const KEEP_ALIVE_MS = 10_000;
 
-/** Whoever runs a query on a connection that died learns of it, and gives the connection back, well within this. */
-const GRACE_MS = 2_000;
+/** Code that uses a connection that breaks receives an error and releases the connection within this time. */
+const RELEASE_MS = 2_000;
 
 /**
- * Takes dead connections out of the pool. A transaction gives its connection back once it is rolled back;
- * where the connection is what broke, rolling back fails too, and its place would be lost for good.
+ * Removes broken connections from the pool. A transaction releases its connection after the rollback; when the
+ * connection breaks, kysely's rollback fails too, and the connection would occupy the pool for ever.
  */
-export function releaseTheDead(pool: Pool): void {
-  const lent = new Set<PoolClient>();
-  pool.on('acquire', (client) => lent.add(client));
-  pool.on('release', (_error, client) => lent.delete(client));
+export function evictBrokenConnections(pool: Pool): void {
+  const acquired = new Set<PoolClient>();
+  pool.on('acquire', (client) => acquired.add(client));
+  pool.on('release', (_error, client) => acquired.delete(client));
   pool.on('connect', (client) => {
     client.once('end', () => {
-      const late = () => {
-        if (lent.delete(client)) client.release(true);
+      const evict = () => {
+        if (acquired.delete(client)) client.release(true);
       };
-      if (lent.has(client)) setTimeout(late, GRACE_MS).unref();
+      if (acquired.has(client)) setTimeout(evict, RELEASE_MS).unref();
     });
   });
 }
 
-/** What MikroORM's pool is made with. */
-export const POOL = {
-  onPoolCreated: releaseTheDead,
-  idle_in_transaction_session_timeout: IDLE_IN_CHANGE_MS,
+/** The driver options of MikroORM's pool. */
+export const DRIVER_OPTIONS = {
+  onPoolCreated: evictBrokenConnections,
+  idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
   keepAlive: true,
   keepAliveInitialDelayMillis: KEEP_ALIVE_MS,
 };
 
-/** Allows one transaction another time of saying nothing before it is taken for dead. */
-export async function giveUpAfter(tx: EntityManager, milliseconds: number): Promise<void> {
+/** Lets one transaction run no statement for longer, or for less long, than others. */
+export async function setIdleTimeout(tx: EntityManager, milliseconds: number): Promise<void> {
   await tx.execute(`select set_config('idle_in_transaction_session_timeout', ?, true)`, [`${milliseconds}`]);
+}
+
+/** MikroORM's own pool. */
+export const poolOf = (em: EntityManager): Promise<Pool> =>
+  (em.getConnection() as unknown as PostgreSqlConnection).getNativeClient();
+
+/** Commits when `work` resolves to true; rolls back when it resolves to false or throws. */
+export async function transaction(
+  em: EntityManager,
+  work: (client: PoolClient) => Promise<boolean>,
+): Promise<void> {
+  const client = await (await poolOf(em)).connect();
+  let isBroken = false;
+  try {
+    await client.query('begin');
+    await client.query((await work(client)) ? 'commit' : 'rollback');
+  } catch (error) {
+    // The pool must not reuse a connection whose transaction may still be open.
+    isBroken = await client.query('rollback').then(
+      () => false,
+      () => true,
+    );
+    throw error;
+  } finally {
+    client.release(isBroken);
+  }
 }

@@ -1,4 +1,4 @@
-/** From rows to state and back. Only what differs is assigned, so only that is written. */
+/** Converts rows to states, and states to the columns of rows. */
 import type { InferEntity } from '@mikro-orm/core';
 import type { FileState, MediaState, VideoState } from '../domain/state.ts';
 import type { SharedLiveMediaEntity, VideoEntity } from './entities.ts';
@@ -12,7 +12,7 @@ export function toVideo(row: VideoRow, medias: MediaRow[]): VideoState {
     id: row.id,
     title: row.title ?? null,
     version: row.version,
-    share: media && page ? { media, page } : null,
+    share: media == null || page == null ? null : { media, page },
     medias: medias.map((each) => toMedia(each, row.id)),
   };
 }

@@ -1,11 +1,13 @@
 /**
- * What happens with every page turn, as statements PostgreSQL has parsed already. The entities remain the
- * way to everything else; these read the same columns into the same states.
+ * The statements of a page turn and of a read, which PostgreSQL parses once per connection because they have a
+ * name. They read the same columns into the same states as the entities.
  */
-import type { EntityManager, PostgreSqlConnection } from '@mikro-orm/postgresql';
-import type { Pool, PoolClient } from 'pg';
+import type { EntityManager } from '@mikro-orm/postgresql';
+import type { PoolClient } from 'pg';
 import type { ShareEvent, VideoState } from '../domain/state.ts';
-import { notificationPayload } from './change-notification.ts';
+import { CHANNEL, notificationPayload } from './change-notification.ts';
+import type { Job } from './jobs.ts';
+import { poolOf } from './pool.ts';
 import { type MediaRow, toVideo, type VideoRow } from './rows.ts';
 
 const VIDEO = `v.id, v.title, v.version, v.active_shared_live_media as "activeSharedLiveMedia",
@@ -18,33 +20,36 @@ const MEDIA = `m.id as "media", m.title as "mediaTitle", m.show_download as "sho
   m.upload_nb_pages as "uploadNbPages", m.upload_pages_ready as "uploadPagesReady", m.failure,
   m.failure_detail as "failureDetail", m.warnings`;
 
-const IN_ORDER = 'order by m.created_on, m.id';
+const MEDIA_ORDER = 'order by m.created_on, m.id';
 
-const LOCK = { name: 'lock_video', text: `select ${VIDEO} from video v where v.id = $1 for update` };
+const LOCK_VIDEO = { name: 'lock_video', text: `select ${VIDEO} from video v where v.id = $1 for update` };
 
-/** By a statement of its own: one that waits for the lock still sees the documents as they were before. */
-const MEDIAS = {
-  name: 'medias_of_video',
-  text: `select ${MEDIA} from shared_live_media m where m.video_id = $1 ${IN_ORDER}`,
+/**
+ * Separate from LOCK_VIDEO: a statement that waits for a lock still sees the documents as they were before the
+ * wait.
+ */
+const READ_MEDIAS = {
+  name: 'read_medias',
+  text: `select ${MEDIA} from shared_live_media m where m.video_id = $1 ${MEDIA_ORDER}`,
 };
 
-const READ = {
+const READ_VIDEO = {
   name: 'read_video',
   text: `select ${VIDEO}, ${MEDIA}
-    from video v left join shared_live_media m on m.video_id = v.id where v.id = $1 ${IN_ORDER}`,
+    from video v left join shared_live_media m on m.video_id = v.id where v.id = $1 ${MEDIA_ORDER}`,
 };
 
-const SET = `update video set active_shared_live_media = $2, active_shared_live_media_page = $3, version = $4
-  where id = $1`;
+const UPDATE_SHARE = `update video
+  set active_shared_live_media = $2, active_shared_live_media_page = $3, version = $4 where id = $1`;
 
-const TURN = {
-  name: 'turn',
-  text: `with turned as (${SET}) select pg_notify($5, ${notificationPayload('$1', '$6')})`,
+const WRITE_SHARE = {
+  name: 'write_share',
+  text: `with updated as (${UPDATE_SHARE}) select pg_notify($5, ${notificationPayload('$1', '$6')})`,
 };
 
-const TURN_AND_TELL = {
-  name: 'turn_and_tell',
-  text: `with turned as (${SET}), told as (
+const WRITE_SHARE_AND_MESSAGE = {
+  name: 'write_share_and_message',
+  text: `with updated as (${UPDATE_SHARE}), message as (
       insert into outbox (video, version, event, state, request) values ($1, $4, $7, $8, nullif($6, '')))
     select pg_notify($5, ${notificationPayload('$1', '$6')}),
       graphile_worker.add_job($9, payload := $10::json, job_key := $11, flags := $12)`,
@@ -57,7 +62,7 @@ type JoinedRow = VideoRow &
     uploadedOn: number | null;
   };
 
-const mediaRow = (row: JoinedRow): MediaRow =>
+const toMediaRow = (row: JoinedRow): MediaRow =>
   ({
     ...row,
     id: row.media,
@@ -65,70 +70,44 @@ const mediaRow = (row: JoinedRow): MediaRow =>
     uploadedOn: row.uploadedOn === null ? null : new Date(row.uploadedOn),
   }) as unknown as MediaRow;
 
-/** The pool of MikroORM's own connections. */
-const poolOf = (em: EntityManager): Promise<Pool> =>
-  (em.getConnection() as unknown as PostgreSqlConnection).getNativeClient();
-
-/** The state, from one statement; null when there is no such video. */
-export async function read(em: EntityManager, id: string): Promise<VideoState | null> {
+/** The current state, read by one statement so that its parts belong together; null when there is no such video. */
+export async function readVideo(em: EntityManager, id: string): Promise<VideoState | null> {
   const pool = await poolOf(em);
-  const { rows } = await pool.query<JoinedRow>({ ...READ, values: [id] });
+  const { rows } = await pool.query<JoinedRow>({ ...READ_VIDEO, values: [id] });
   const [first] = rows;
-  return first ? toVideo(first, rows.filter(({ media }) => media !== null).map(mediaRow)) : null;
+  return first ? toVideo(first, rows.filter(({ media }) => media !== null).map(toMediaRow)) : null;
 }
 
-export async function lockAndRead(client: PoolClient, id: string): Promise<VideoState | null> {
-  const [row] = (await client.query<VideoRow>({ ...LOCK, values: [id] })).rows;
+/** Locks the row of the video until the transaction ends, and reads the state; null when there is no such video. */
+export async function lockVideo(client: PoolClient, id: string): Promise<VideoState | null> {
+  const [row] = (await client.query<VideoRow>({ ...LOCK_VIDEO, values: [id] })).rows;
   if (!row) return null;
-  const { rows } = await client.query<JoinedRow>({ ...MEDIAS, values: [id] });
-  return toVideo(row, rows.map(mediaRow));
+  const { rows } = await client.query<JoinedRow>({ ...READ_MEDIAS, values: [id] });
+  return toVideo(row, rows.map(toMediaRow));
 }
 
+/** An outbox message before it is stored, and the job that delivers it. */
 export interface OutboxEntry {
   event: ShareEvent;
-  /** The video as the outbox keeps it. */
   state: VideoState;
-  job: { task: string; payload: object; key?: string; flags?: string[] };
+  job: Job;
 }
 
-/** Writes what is shown and its version, tells the other servers, and the room if there is something to tell. */
+/** Writes the share and the version of `video`, its outbox message if there is one, and sends the notification. */
 export async function writeShare(
   client: PoolClient,
-  channel: string,
   video: VideoState,
-  told: OutboxEntry | null,
+  message: OutboxEntry | null,
   request: string,
 ): Promise<void> {
   const { id, share, version } = video;
-  const values = [id, share?.media ?? null, share?.page ?? null, version, channel, request];
-  if (!told) {
-    await client.query({ ...TURN, values });
+  const values = [id, share?.media ?? null, share?.page ?? null, version, CHANNEL, request];
+  if (!message) {
+    await client.query({ ...WRITE_SHARE, values });
     return;
   }
-  const { event, state, job } = told;
+  const { event, state, job } = message;
   const { task, payload, key = null, flags = null } = job;
-  const said = [event, JSON.stringify(state), task, JSON.stringify(payload), key, flags];
-  await client.query({ ...TURN_AND_TELL, values: [...values, ...said] });
-}
-
-/** Commits what `work` did if it returns true; rolls back if it returns false or throws. */
-export async function transaction(
-  em: EntityManager,
-  work: (client: PoolClient) => Promise<boolean>,
-): Promise<void> {
-  const client = await (await poolOf(em)).connect();
-  let broken = false;
-  try {
-    await client.query('begin');
-    await client.query((await work(client)) ? 'commit' : 'rollback');
-  } catch (error) {
-    // A connection whose state nobody knows goes to nobody else.
-    broken = await client.query('rollback').then(
-      () => false,
-      () => true,
-    );
-    throw error;
-  } finally {
-    client.release(broken);
-  }
+  const more = [event, JSON.stringify(state), task, JSON.stringify(payload), key, flags];
+  await client.query({ ...WRITE_SHARE_AND_MESSAGE, values: [...values, ...more] });
 }

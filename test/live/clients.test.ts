@@ -6,7 +6,7 @@ import { createClient, type Client as SocketClient } from 'graphql-ws';
 import relay from 'relay-runtime';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
-import { CHANNEL } from '../../src/store/change.ts';
+import { CHANNEL } from '../../src/store/change-notification.ts';
 import { type Data, token } from '../support/ask.ts';
 import { type Core, openCore, type Seeded, seed } from '../support/core.ts';
 import { freshDatabase } from '../support/postgres.ts';

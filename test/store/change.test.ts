@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ApiError, problem } from '../../src/domain/problem.ts';
 import { end, navigate, start } from '../../src/domain/share.ts';
 import { type MediaState, mediaOf, type VideoState, withMedia } from '../../src/domain/state.ts';
-import { CHANNEL } from '../../src/store/change.ts';
+import { CHANNEL } from '../../src/store/change-notification.ts';
 import { undelivered } from '../../src/store/outbox.ts';
 import { readVideo } from '../../src/store/read.ts';
 import { openStore, type Store } from './store.ts';
@@ -181,6 +181,20 @@ describe('what a room is told', () => {
       medias: [{ uploadedOn: new Date(100_000) }, {}],
     });
     expect((await jobs()).filter((key) => key === `drain:${id}`)).toHaveLength(1);
+  });
+
+  it('has the form that a server of version 0.1 reads', async () => {
+    const { id, medias } = await store.video(1);
+    const [deck] = medias;
+    await store.change(id, (video) => ({ video: start(video, document(video, deck), null) as VideoState }));
+    const [row] = await store.sql('select state from outbox where video = $1', [id]);
+    const file = { stamp: 100, extension: 'pdf', pageCount: 5, pagesReady: 5 };
+    expect(row.state).toMatchObject({
+      id,
+      version: 3,
+      share: { media: deck, page: 1 },
+      medias: [{ id: deck, video: id, upload: file, shown: file, uploadedOn: '1970-01-01T00:01:40.000Z' }],
+    });
   });
 
   it('is nothing where no chat server is configured', async () => {

@@ -1,7 +1,7 @@
 /** What is swept away after a change, and when. */
 import { describe, expect, it } from 'vitest';
 import { deletions } from '../../src/store/deletions.ts';
-import { watchUploadJob } from '../../src/store/jobs.ts';
+import { copySourceJob, TASK, watchUploadJob } from '../../src/store/jobs.ts';
 import { aFile, aMedia, aVideo, ready } from '../support/given.ts';
 
 const NOW = Date.UTC(2026, 0, 1);
@@ -61,5 +61,31 @@ describe('storage', () => {
     const upload = { video: 'v', media: 'one', stamp: 100 };
     const keys = [upload, { ...upload, stamp: 200 }].map((each) => watchUploadJob(each, new Date(NOW)).key);
     expect(new Set(keys).size).toBe(1);
+  });
+});
+
+describe('what a server of version 0.1 reads', () => {
+  it('is the task identifiers of that version', () => {
+    expect(TASK).toEqual({
+      deliverOutbox: 'drain',
+      openRoom: 'open_room',
+      deleteObjects: 'delete_objects',
+      watchUpload: 'watch_upload',
+      copySource: 'copy_source',
+      enqueueDeliveries: 'wake_outbox',
+      unlockAbandonedJobs: 'free_jobs',
+      pruneOutbox: 'prune_outbox',
+    });
+  });
+
+  it('is an upload with the field `stamp` in payloads', () => {
+    const [from, to] = [100, 200].map((stamp) => ({ video: 'v', media: 'm', stamp }));
+    if (!from || !to) throw new Error('two uploads');
+    expect(watchUploadJob(from, new Date(NOW)).payload).toEqual({ video: 'v', media: 'm', stamp: 100 });
+    expect(copySourceJob(from, to, 'pdf').payload).toEqual({
+      from: { video: 'v', media: 'm', stamp: 100 },
+      to: { video: 'v', media: 'm', stamp: 200 },
+      extension: 'pdf',
+    });
   });
 });

@@ -1,7 +1,7 @@
 /** A store on a database of a test's own, and somebody who reads it without the store. */
 import pg from 'pg';
 import type { Problem } from '../../src/domain/problem.ts';
-import { type Changed, type ChangeOptions, change, type Decide } from '../../src/store/change.ts';
+import { type ChangeOptions, type ChangeResult, change, type Decide } from '../../src/store/change.ts';
 import { VideoEntity } from '../../src/store/entities.ts';
 import { type Orm, openOrm } from '../../src/store/orm.ts';
 import { ready } from '../support/given.ts';
@@ -17,7 +17,7 @@ export interface Store extends AsyncDisposable {
     video: string,
     decide: Decide<P>,
     options?: ChangeOptions,
-  ): Promise<Changed<P> | null>;
+  ): Promise<ChangeResult<P> | null>;
   /** A video with these documents, each READY. @returns its id and theirs */
   video(documents?: number): Promise<{ id: string; medias: string[] }>;
 }

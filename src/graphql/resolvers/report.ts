@@ -41,7 +41,7 @@ export class ReportResolver {
       const { video: next, added } = takeIn(before, document, said, context.parts.limits.maxPages);
       const upload = { video, media, stamp: said.stamp };
       const current = document.upload?.stamp === said.stamp;
-      return { video: next, pages: { upload, added }, ...(current && { heardOf: media }) };
+      return { video: next, pages: { upload, added }, ...(current && { lastReportFor: media }) };
     });
     return changedMedia(changed, media);
   }

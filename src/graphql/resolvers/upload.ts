@@ -6,7 +6,7 @@ import { fail, initiateUpload, retry } from '../../domain/media.ts';
 import { isProblem, problem } from '../../domain/problem.ts';
 import type { MediaState } from '../../domain/state.ts';
 import { createTicket } from '../../files/upload.ts';
-import { watchUploadJob } from '../../store/jobs.ts';
+import { copySourceJob, watchUploadJob } from '../../store/jobs.ts';
 import { type Context, changeVideo, instructor, mediaId, writeVideo } from '../context.ts';
 import { InitiateUploadArgs } from '../types/inputs.ts';
 import { Limits, SharedLiveMedia, UploadTicket } from '../types/objects.ts';
@@ -99,7 +99,7 @@ export class UploadResolver {
       if (next === before) return { video: before };
       const from = newestUpload(document);
       const to = newestUpload(requireMedia(next, media));
-      const copy = { task: 'copy_source' as const, payload: { from, to, extension: to.extension } };
+      const copy = copySourceJob(from, to, to.extension);
       return { video: next, jobs: [copy, watchUploadJob(to, soon(context.parts.silence))] };
     });
     return changedMedia(changed, media);

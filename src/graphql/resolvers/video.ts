@@ -16,7 +16,7 @@ import { title } from '../../domain/media.ts';
 import { ApiError } from '../../domain/problem.ts';
 import type { VideoState } from '../../domain/state.ts';
 import { follow } from '../../live/follow.ts';
-import { create } from '../../store/change.ts';
+import { createVideo } from '../../store/change.ts';
 import { parseId, readVideo } from '../../store/read.ts';
 import { type Context, changeVideo, notFound, ownVideo, platform, someone, writeVideo } from '../context.ts';
 import { UpdateVideoArgs, VideoInput } from '../types/inputs.ts';
@@ -79,7 +79,7 @@ export class VideoResolver {
       share: null,
       medias: [],
     };
-    await create(context.parts.em, context.parts.changes, video);
+    await createVideo(context.parts.em, context.parts.changes, video);
     return video;
   }
 

@@ -1,0 +1,59 @@
+/** Writes the difference between two states of a video to the tables: only the columns that differ. */
+import { isDeepStrictEqual } from 'node:util';
+import type { EntityManager } from '@mikro-orm/postgresql';
+import type { UploadRef } from '../domain/keys.ts';
+import type { PageState, VideoState } from '../domain/state.ts';
+import { PageEntity, SharedLiveMediaEntity, VideoEntity } from './entities.ts';
+import { type MediaRow, mediaColumns, type VideoRow, videoColumns } from './rows.ts';
+
+/** Writes `after` over the locked rows of `before`; null deletes the video and, by cascade, its documents. */
+export async function writeVideo(
+  tx: EntityManager,
+  row: VideoRow,
+  mediaRows: MediaRow[],
+  before: VideoState,
+  after: VideoState | null,
+): Promise<void> {
+  if (!after) {
+    await tx.nativeDelete(VideoEntity, { id: row.id });
+    return;
+  }
+  const kept = new Set(after.medias.map(({ id }) => id));
+  const removed = mediaRows.filter(({ id }) => !kept.has(id));
+  for (const media of after.medias) {
+    const existing = mediaRows.find(({ id }) => id === media.id);
+    if (existing) tx.assign(existing, difference(mediaColumns(media), mediaColumnsOf(before, media.id)));
+    else tx.create(SharedLiveMediaEntity, { id: media.id, video: row.id, ...mediaColumns(media) });
+  }
+  tx.assign(row, { ...difference(videoColumns(after), videoColumns(before)), version: after.version });
+  await tx.flush();
+  // The foreign key of the share forbids this before the row of the video is written.
+  if (removed.length > 0) await tx.nativeDelete(SharedLiveMediaEntity, { id: removed.map(({ id }) => id) });
+}
+
+const mediaColumnsOf = (video: VideoState, id: string) => {
+  const media = video.medias.find((each) => each.id === id);
+  return media ? mediaColumns(media) : {};
+};
+
+/** The entries of `next` that differ from `previous`. */
+const difference = <T extends object>(next: T, previous: object): Partial<T> =>
+  Object.fromEntries(
+    Object.entries(next).filter(
+      ([key, value]) => !isDeepStrictEqual(value, (previous as Record<string, unknown>)[key]),
+    ),
+  ) as Partial<T>;
+
+/** Inserts pages. A converter repeats a report whose answer was lost, so existing pages are left as they are. */
+export async function insertPages(tx: EntityManager, upload: UploadRef, pages: PageState[]): Promise<void> {
+  if (pages.length === 0) return;
+  await tx.upsertMany(
+    PageEntity,
+    pages.map((page) => ({ media: upload.media, stamp: upload.stamp, ...page })),
+    { onConflictAction: 'ignore' },
+  );
+}
+
+/** Stores that the converter has just reported on a document. */
+export const updateReportedOn = (tx: EntityManager, media: string) =>
+  tx.nativeUpdate(SharedLiveMediaEntity, { id: media }, { reportedOn: new Date() });
