@@ -20,8 +20,8 @@ import { Pages } from './store/pages.ts';
 import { readVideo } from './store/read.ts';
 import { type Metrics, openMetrics } from './telemetry/metrics.ts';
 import { NO_TRACES, openTracer } from './telemetry/spans.ts';
-import { type Telemetry, telemetry } from './telemetry/telemetry.ts';
-import type { LiveLimits } from './transport/limits.ts';
+import { createTelemetry, type Telemetry } from './telemetry/telemetry.ts';
+import type { TransportLimits } from './transport/limits.ts';
 import { connectRooms, type Rooms } from './xmpp/room/rooms.ts';
 
 export interface App extends AsyncDisposable {
@@ -41,7 +41,7 @@ export interface Overrides {
   log?: Logger;
   metrics?: Metrics;
   /** Limits of WebSockets and event streams, some of which no variable sets. */
-  limits?: Partial<LiveLimits>;
+  limits?: Partial<TransportLimits>;
   /** False leaves the jobs to other servers. */
   runJobs?: boolean;
   /** Whether changes write outbox messages. By default they do when rooms are configured. */
@@ -65,7 +65,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
   const tracer = config.tracesEndpoint
     ? stack.use(await openTracer(config.tracesEndpoint, instance))
     : NO_TRACES;
-  const observer = telemetry(log, metrics, tracer);
+  const observer = createTelemetry(log, metrics, tracer);
   const parts = makeParts(config, { orm, hub, storage, log, observer }, overrides.writeOutbox);
   if (runJobs) stack.use(await startJobs(jobParts(config, parts, storage, rooms, observer)));
   const server = stack.use(
@@ -81,7 +81,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
     orm,
     parts,
     server,
-    shutdown: () => server.drain(config.shutdownDelay * 1000),
+    shutdown: () => server.shutdown(config.shutdownDelay * 1000),
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
 }
@@ -143,7 +143,7 @@ function jobParts(
   { em, changes, log, signer }: Parts,
   { s3 }: Storage,
   rooms: Rooms | null,
-  { onTold }: Telemetry,
+  { onMessageDelivered }: Telemetry,
 ): Parameters<typeof startJobs>[0] {
   const { sourceBucket, destinationBucket } = config.s3;
   return {
@@ -155,7 +155,7 @@ function jobParts(
       em,
       send: (room, message) => rooms.say(room, message),
       render: renderer(signer),
-      onDelivered: onTold,
+      onDelivered: onMessageDelivered,
       open: (room) => rooms.open(room),
       online: () => rooms.online,
       onOnline: (listener) => rooms.onOnline(listener),

@@ -8,11 +8,15 @@ import { createYoga } from 'graphql-yoga';
 import mercurius from 'mercurius';
 import { WebSocketServer } from 'ws';
 import type { Context } from '../../src/graphql/context.ts';
-import { makeMulticast } from '../../src/transport/fanout/multicast.ts';
-import { LIVE_LIMITS, Quotas } from '../../src/transport/limits.ts';
-import { preparer } from '../../src/transport/operation.ts';
-import { serveSockets } from '../../src/transport/websocket/server.ts';
+import { createMulticast } from '../../src/transport/fanout/multicast.ts';
+import { DEFAULT_LIMITS } from '../../src/transport/limits.ts';
+import { createPrepare } from '../../src/transport/prepare.ts';
+import { Quotas } from '../../src/transport/quotas.ts';
+import { serveWebSockets } from '../../src/transport/websocket/server.ts';
 import { plainSchema, stateOf, VIDEO } from './selection.ts';
+
+/** More than any run opens. */
+const MAX_SOCKETS = 20_000;
 
 export interface Contender {
   port: number;
@@ -54,15 +58,15 @@ async function lectern(): Promise<Contender> {
   const http = createServer();
   const log = { debug() {}, info() {}, warn() {}, error: console.error };
   const parts = { log } as unknown as Context['parts'];
-  serveSockets(http, {
+  serveWebSockets(http, {
     schema,
     path: '/graphql',
-    prepare: preparer(schema),
-    multicast: makeMulticast(),
+    prepare: createPrepare(schema),
+    multicast: createMulticast(),
     authenticate: async () => ({ role: 'student', video: VIDEO, expiresAt: null }),
-    holdings: new Quotas(20_000),
-    limits: LIVE_LIMITS,
-    context: (viewer, signed, requestId) => ({ viewer, signed, parts, requestId }),
+    quotas: new Quotas(MAX_SOCKETS),
+    limits: { ...DEFAULT_LIMITS, socketsPerToken: MAX_SOCKETS },
+    createContext: (viewer, signed, requestId) => ({ viewer, signed, parts, requestId }),
     log,
   });
   return { port: await listen(http), turn: (version) => pubSub.publish('video', stateOf(version)) };

@@ -1,17 +1,17 @@
-/** Bodies that come in and errors that go out, before and besides GraphQL. */
+/** Parses request bodies, and answers requests that fail outside GraphQL. */
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { Parts } from '../graphql/context.ts';
+import type { Logger } from '../log.ts';
 import { isSigned, SIGNATURE_HEADER } from './signature.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Whether the body carried the converter's signature. */
+    /** Whether the body carries a valid signature of the converter. */
     signed: boolean;
   }
 }
 
-/** Only JSON is taken, and a signature is checked on the raw bytes before anything is parsed. */
-export function readBodies(app: FastifyInstance, secrets: readonly string[]): void {
+/** Accepts JSON only. Checks a signature on the raw bytes, before anything parses them. */
+export function parseBodies(app: FastifyInstance, secrets: readonly string[]): void {
   app.removeAllContentTypeParsers();
   app.decorateRequest('signed', false);
   app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
@@ -31,26 +31,26 @@ export function readBodies(app: FastifyInstance, secrets: readonly string[]): vo
   });
 }
 
-/** An error that is answered with this status and code. */
+/** An error that `answerError` sends with this status and code. */
 export const httpError = (statusCode: number, code: string, message: string) =>
   Object.assign(new Error(message), { statusCode, code });
 
 const CODES: Record<number, string> = { 413: 'PAYLOAD_TOO_LARGE', 415: 'UNSUPPORTED_MEDIA_TYPE' };
 
-/** Answers with a code and a sentence; what went wrong on our side is logged and not told. */
+/** Answers with a code and a message. An internal error is logged and its message is not sent. */
 export function answerError(
   error: FastifyError,
   request: FastifyRequest,
   reply: FastifyReply,
-  log: Parts['log'],
+  log: Logger,
 ): FastifyReply {
-  const extension = (error as { extensions?: { code?: string; http?: { status?: number } } }).extensions;
-  const status = extension?.http?.status ?? error.statusCode ?? 500;
+  const extensions = (error as { extensions?: { code?: string; http?: { status?: number } } }).extensions;
+  const status = extensions?.http?.status ?? error.statusCode ?? 500;
   if (status >= 500) log.error({ err: error, request: request.id }, 'http.failed');
   const code =
-    extension?.code ?? CODES[status] ?? (status >= 500 ? 'INTERNAL_SERVER_ERROR' : clientCode(error));
+    extensions?.code ?? CODES[status] ?? (status >= 500 ? 'INTERNAL_SERVER_ERROR' : clientErrorCode(error));
   const message = status >= 500 ? 'Something went wrong on our side.' : error.message;
   return reply.code(status).send({ errors: [{ message, extensions: { code } }] });
 }
 
-const clientCode = ({ code }: FastifyError) => (code.startsWith('FST_') ? 'BAD_REQUEST' : code);
+const clientErrorCode = ({ code }: FastifyError) => (code.startsWith('FST_') ? 'BAD_REQUEST' : code);

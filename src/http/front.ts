@@ -1,17 +1,18 @@
-/** The built front, with a policy that lets it load nothing but itself, the pages and the rooms. */
+/** Serves the built front, with a content security policy that allows its own files, page images and rooms. */
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import serveFiles from '@fastify/static';
 import type { FastifyInstance } from 'fastify';
 
 const DIST = fileURLToPath(new URL('../../web/dist/', import.meta.url));
-/** Addresses that are all the same page to the server. */
-const PAGES = ['/', '/stage', '/seat'];
+/** Paths that all serve index.html; the front routes them in the browser. */
+const FRONT_PATHS = ['/', '/stage', '/seat'];
 
 export async function serveFront(
   app: FastifyInstance,
   origins: { links: string; uploads: string; rooms: string | null },
 ): Promise<void> {
+  // Without a build of the front, GraphiQL is the start page.
   if (!existsSync(`${DIST}index.html`)) {
     app.get('/', (_request, reply) => reply.redirect('/graphiql'));
     return;
@@ -35,14 +36,14 @@ export async function serveFront(
   await app.register(serveFiles, {
     root: DIST,
     index: false,
-    // Names under assets/ carry a hash of their content.
+    // File names under assets/ contain a hash of the content.
     setHeaders: (reply, path) => {
-      const kept = path.includes('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache';
-      reply.header('cache-control', kept).header('x-content-type-options', 'nosniff');
+      const caching = path.includes('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache';
+      reply.header('cache-control', caching).header('x-content-type-options', 'nosniff');
     },
     cacheControl: false,
   });
-  for (const page of PAGES) {
-    app.get(page, (_request, reply) => reply.headers(headers).sendFile('index.html'));
+  for (const path of FRONT_PATHS) {
+    app.get(path, (_request, reply) => reply.headers(headers).sendFile('index.html'));
   }
 }

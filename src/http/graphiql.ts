@@ -1,12 +1,12 @@
-/** GraphiQL with everything it needs on board: no request leaves for another host. */
+/** Serves GraphiQL from local files, so that it sends no request to another host. */
 import type { FastifyInstance } from 'fastify';
 import { ruruHTML } from 'ruru/server';
 import { getStaticFile } from 'ruru/static';
 
-const STATIC = '/graphiql/static/';
+const STATIC_PATH = '/graphiql/static/';
 
-const FIRST_QUERY = `# The header editor below holds your token. Try the query, then the subscription,
-# and turn a page from another window.
+const DEFAULT_QUERY = `# The header editor below contains your token. Run the query, then the subscription,
+# and turn a page in another window.
 query Video($id: ID!) {
   video(id: $id) {
     title
@@ -24,34 +24,35 @@ subscription Follow($id: ID!) {
 }
 `;
 
-// The token comes in the fragment, which no server sees, and leaves the address bar at once.
-const TAKE_TOKEN = `
-const given = new URLSearchParams(location.hash.slice(1));
-if (given.get("token")) {
-  RURU_CONFIG.initialHeaders = JSON.stringify({ authorization: "Bearer " + given.get("token") }, null, 2);
-  RURU_CONFIG.initialVariables = JSON.stringify({ id: given.get("video") ?? "" }, null, 2);
-  RURU_CONFIG.initialQuery = ${JSON.stringify(FIRST_QUERY)};
+// The fragment carries the token, because browsers do not send it to a server. The script removes it from the
+// address bar.
+const READ_TOKEN = `
+const fragment = new URLSearchParams(location.hash.slice(1));
+if (fragment.get("token")) {
+  RURU_CONFIG.initialHeaders = JSON.stringify({ authorization: "Bearer " + fragment.get("token") }, null, 2);
+  RURU_CONFIG.initialVariables = JSON.stringify({ id: fragment.get("video") ?? "" }, null, 2);
+  RURU_CONFIG.initialQuery = ${JSON.stringify(DEFAULT_QUERY)};
   history.replaceState(null, "", location.pathname);
 }
 `;
 
 export function serveGraphiql(app: FastifyInstance, endpoint: string): void {
   const page = ruruHTML({
-    staticPath: STATIC,
+    staticPath: STATIC_PATH,
     endpoint,
     subscriptionEndpoint: endpoint,
-    clientConfig: { defaultQuery: FIRST_QUERY },
+    clientConfig: { defaultQuery: DEFAULT_QUERY },
     htmlParts: {
       titleTag: '<title>Lectern · GraphiQL</title><link rel="icon" href="data:," />',
-      configScript: (original) => original.replace('</script>', `${TAKE_TOKEN}</script>`),
+      configScript: (original) => original.replace('</script>', `${READ_TOKEN}</script>`),
     },
   });
   app.get('/graphiql', (_request, reply) =>
     reply.type('text/html; charset=utf-8').header('referrer-policy', 'no-referrer').send(page),
   );
-  app.get(`${STATIC}*`, async (request, reply) => {
+  app.get(`${STATIC_PATH}*`, async (request, reply) => {
     const file = await getStaticFile({
-      staticPath: STATIC,
+      staticPath: STATIC_PATH,
       urlPath: request.url.split('?', 1).join(''),
       acceptEncoding: request.headers['accept-encoding'],
       disallowDevAssets: true,

@@ -1,46 +1,31 @@
-/** What whoever runs this server asks of it: whether it is there, whether it is ready, how it does. */
-import { createHash, timingSafeEqual } from 'node:crypto';
+/** Health checks for load balancers and orchestrators. */
 import type { FastifyInstance } from 'fastify';
-import type { Metrics } from '../telemetry/metrics.ts';
-import { httpError } from './bodies.ts';
 
-/** Milliseconds a part has to say that it is there. */
-const PROBE_MS = 2_000;
+/** Milliseconds in which a part has to answer its probe. */
+const PROBE_TIMEOUT_MS = 2_000;
 
-/** Parts a request cannot do without, each with whether it answers. */
+/** The parts that a request needs, each with a function that tests whether the part answers. */
 export type Probes = Record<string, () => Promise<boolean>>;
 
-/** `/health` says that the process answers, `/ready` that requests may be sent here. */
-export function serveHealth(app: FastifyInstance, probes: Probes, isDraining: () => boolean): void {
+/** `/health` reports that the process answers; `/ready` reports whether the server accepts requests. */
+export function serveHealth(app: FastifyInstance, probes: Probes, isShuttingDown: () => boolean): void {
   app.get('/health', () => ({ status: 'ok' }));
   app.get('/ready', async (_request, reply) => {
     const parts = await Promise.all(
-      Object.entries(probes).map(async ([name, probe]) => [name, await answers(probe)] as const),
+      Object.entries(probes).map(async ([name, probe]) => [name, await succeeds(probe)] as const),
     );
-    const ready = parts.every(([, answers]) => answers) && !isDraining();
+    const ready = parts.every(([, isOk]) => isOk) && !isShuttingDown();
     return reply.code(ready ? 200 : 503).send({
       status: ready ? 'ready' : 'not ready',
-      parts: Object.fromEntries(parts.map(([name, answers]) => [name, answers ? 'ok' : 'failing'])),
+      parts: Object.fromEntries(parts.map(([name, isOk]) => [name, isOk ? 'ok' : 'failing'])),
     });
   });
 }
 
-/** Whoever is silent does not answer. */
-function answers(probe: () => Promise<boolean>): Promise<boolean> {
+/** A probe that rejects or does not answer in time has failed. */
+function succeeds(probe: () => Promise<boolean>): Promise<boolean> {
   return new Promise((resolve) => {
-    setTimeout(() => resolve(false), PROBE_MS).unref();
+    setTimeout(() => resolve(false), PROBE_TIMEOUT_MS).unref();
     probe().then(resolve, () => resolve(false));
-  });
-}
-
-/** `/metrics`, for whoever has the token, if one is asked for. */
-export function serveMetrics(app: FastifyInstance, metrics: Metrics, token: string | null): void {
-  const digest = (text: string) => createHash('sha256').update(text).digest();
-  app.get('/metrics', async ({ headers }, reply) => {
-    const shown = digest(headers.authorization ?? '');
-    if (token !== null && !timingSafeEqual(shown, digest(`Bearer ${token}`))) {
-      throw httpError(401, 'UNAUTHENTICATED', 'This needs the token of METRICS_TOKEN.');
-    }
-    return reply.type(metrics.contentType).send(await metrics.text());
   });
 }

@@ -1,34 +1,25 @@
-/** What Prometheus is told, at GET /metrics. Made once by each server process. */
-import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+/** The metrics of one server process, for Prometheus. */
+import { collectDefaultMetrics, Histogram, Registry } from 'prom-client';
+import { registerSources, type Sources } from './sources.ts';
 
-import { CLOSE } from '../transport/limits.ts';
+export type { Sources } from './sources.ts';
 
+/** How a change reaches viewers: GraphQL subscriptions, or the XMPP room of the video. */
 export type Wire = 'graphql' | 'xmpp';
 
-/** What is read each time somebody asks. */
-export interface Sources {
-  sockets(): number;
-  streams(): number;
-  /** WebSockets that have ended, by close code. */
-  closes(): ReadonlyMap<number, number>;
-  live(): { groups: number; seats: number; executions: number; deliveries: number };
-  /** Connections made again since the start, by part. */
-  reconnects(): Record<string, number>;
-  /** Messages that rooms wait for, and the seconds that the oldest has waited. */
-  outbox(): Promise<{ depth: number; age: number }>;
-}
-
 export interface Metrics {
-  /** A change has been written to everybody who watches it on a wire, so many seconds after its commit. */
-  told(wire: Wire, seconds: number): void;
-  /** A command has been answered. @param outcome `committed`, or the kind of Problem. */
-  command(outcome: string, seconds: number): void;
-  read(sources: Sources): void;
+  /** Records the seconds from the commit of a change until it was sent to all viewers on a wire. */
+  observeLag(wire: Wire, seconds: number): void;
+  /** Records the seconds from a command to its answer. @param outcome `committed`, or the kind of Problem. */
+  observeCommand(outcome: string, seconds: number): void;
+  /** Adds the metrics that are read from the parts of the server at each request for them. */
+  addSources(sources: Sources): void;
+  /** All metrics in Prometheus' text format. */
   text(): Promise<string>;
   readonly contentType: string;
 }
 
-/** Seconds, from what nobody notices to what everybody does. */
+/** Upper bounds in seconds. */
 const BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
 
 export function openMetrics(): Metrics {
@@ -37,111 +28,26 @@ export function openMetrics(): Metrics {
   collectDefaultMetrics({ register: registry });
   const lag = new Histogram({
     name: 'lectern_wire_lag_seconds',
-    help: 'From the commit of a change until it was written to everybody who watches it here, or echoed by its room.',
+    help: 'From the commit of a change until it was sent to all viewers of this server, or echoed by the room.',
     labelNames: ['wire'],
     buckets: BUCKETS,
     registers,
   });
-  const turn = new Histogram({
-    name: 'lectern_turn_seconds',
-    help: 'From a command to its answer, by how it ended.',
+  const commands = new Histogram({
+    name: 'lectern_command_duration_seconds',
+    help: 'From a command to its answer, by outcome: committed, or the kind of Problem.',
     labelNames: ['outcome'],
     buckets: BUCKETS,
     registers,
   });
-  // Known from the start: a series that comes with the first trouble has no rate before it.
+  // Prometheus computes a rate only for a series that exists before its first event.
   for (const wire of ['graphql', 'xmpp'] satisfies Wire[]) lag.zero({ wire });
-  turn.zero({ outcome: 'committed' });
+  commands.zero({ outcome: 'committed' });
   return {
-    told: (wire, seconds) => lag.observe({ wire }, Math.max(0, seconds)),
-    command: (outcome, seconds) => turn.observe({ outcome }, seconds),
-    read: (sources) => follow(registers, sources),
+    observeLag: (wire, seconds) => lag.observe({ wire }, Math.max(0, seconds)),
+    observeCommand: (outcome, seconds) => commands.observe({ outcome }, seconds),
+    addSources: (sources) => registerSources(registers, sources),
     text: () => registry.metrics(),
     contentType: registry.contentType,
   };
-}
-
-function follow(registers: Registry[], sources: Sources): void {
-  const gauge = (name: string, help: string, value: () => number) =>
-    new Gauge({
-      name,
-      help,
-      registers,
-      collect() {
-        this.set(value());
-      },
-    });
-  const counter = (name: string, help: string, value: () => number) =>
-    new Counter({
-      name,
-      help,
-      registers,
-      collect() {
-        this.reset();
-        this.inc(value());
-      },
-    });
-  const { live } = sources;
-  gauge('lectern_groups', 'Groups of subscriptions that share one execution.', () => live().groups);
-  gauge('lectern_subscriptions', 'Live subscriptions.', () => live().seats);
-  counter('lectern_executions_total', 'Executions for subscriptions.', () => live().executions);
-  counter('lectern_deliveries_total', 'Results offered to subscriptions.', () => live().deliveries);
-  counter('lectern_executions_saved_total', 'Results offered without an execution of their own.', () =>
-    Math.max(0, live().deliveries - live().executions),
-  );
-  followViewers(registers, sources);
-  followOutbox(registers, sources);
-}
-
-function followViewers(registers: Registry[], { sockets, streams, closes, reconnects }: Sources): void {
-  new Gauge({
-    name: 'lectern_viewers',
-    help: 'Open connections of clients.',
-    labelNames: ['transport'],
-    registers,
-    collect() {
-      this.set({ transport: 'websocket' }, sockets());
-      this.set({ transport: 'events' }, streams());
-    },
-  });
-  new Counter({
-    name: 'lectern_closes_total',
-    help: 'WebSockets of clients that have ended, by close code.',
-    labelNames: ['code'],
-    registers,
-    collect() {
-      this.reset();
-      for (const code of Object.values(CLOSE)) this.inc({ code }, 0);
-      for (const [code, count] of closes()) this.inc({ code }, count);
-    },
-  });
-  new Counter({
-    name: 'lectern_reconnects_total',
-    help: 'Connections to other parts that were lost and made again.',
-    labelNames: ['part'],
-    registers,
-    collect() {
-      this.reset();
-      for (const [part, count] of Object.entries(reconnects())) this.inc({ part }, count);
-    },
-  });
-}
-
-function followOutbox(registers: Registry[], { outbox }: Sources): void {
-  const age = new Gauge({
-    name: 'lectern_outbox_age_seconds',
-    help: 'How long the oldest message that a room waits for has waited.',
-    registers,
-  });
-  new Gauge({
-    name: 'lectern_outbox_messages',
-    help: 'Messages that rooms wait for.',
-    registers,
-    async collect() {
-      // A database that is down has metrics of its own; ours go on.
-      const waiting = await outbox().catch(() => ({ depth: Number.NaN, age: Number.NaN }));
-      this.set(waiting.depth);
-      age.set(waiting.age);
-    },
-  });
 }

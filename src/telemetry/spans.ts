@@ -1,20 +1,21 @@
 /**
- * Traces by OpenTelemetry, where OTEL_EXPORTER_OTLP_ENDPOINT says where to. The libraries are loaded then
- * and only then. A request's id is its trace's id too, so spans of several servers and both wires come
- * together with nothing more than the id that is in the logs.
+ * Traces with OpenTelemetry, sent to OTEL_EXPORTER_OTLP_ENDPOINT. The libraries are loaded only when the variable
+ * is set. The id of a request is also the id of its trace, so that the spans of several servers and both wires
+ * belong to one trace, which has the id that the logs contain.
  */
 import type { Tracer as OtelTracer, SpanContext } from '@opentelemetry/api';
 
 export interface Tracer extends AsyncDisposable {
-  /** Notes something that has ended. Times are milliseconds since 1970. */
+  /** Records a span that has ended. Times are in milliseconds since 1970. */
   span(name: string, request: string | null, from: number, to: number, attributes?: Attributes): void;
 }
 
 type Attributes = Record<string, string | number>;
 
+/** Records nothing. */
 export const NO_TRACES: Tracer = { span() {}, async [Symbol.asyncDispose]() {} };
 
-/** @param endpoint Of an OTLP/HTTP collector: `http://127.0.0.1:4318`. */
+/** @param endpoint The base URL of an OTLP/HTTP collector, such as `http://127.0.0.1:4318`. */
 export async function openTracer(endpoint: string, instance: string): Promise<Tracer> {
   const [api, sdk, { OTLPTraceExporter }, { resourceFromAttributes }] = await Promise.all([
     import('@opentelemetry/api'),
@@ -32,8 +33,8 @@ export async function openTracer(endpoint: string, instance: string): Promise<Tr
     span(name, request, from, to, attributes = {}) {
       const parent = contextOf(request);
       const root = parent ? api.trace.setSpanContext(api.ROOT_CONTEXT, parent) : api.ROOT_CONTEXT;
-      const named = { ...attributes, ...(request && { 'lectern.request': request }) };
-      tracer.startSpan(name, { startTime: from, attributes: named }, root).end(to);
+      const allAttributes = { ...attributes, ...(request && { 'lectern.request': request }) };
+      tracer.startSpan(name, { startTime: from, attributes: allAttributes }, root).end(to);
     },
     async [Symbol.asyncDispose]() {
       await provider.shutdown();
@@ -41,10 +42,10 @@ export async function openTracer(endpoint: string, instance: string): Promise<Tr
   };
 }
 
-/** Null for a request whose id is not a UUID: its spans stand alone. */
+/** @returns null for a request whose id is not a UUID. Its spans have no common trace. */
 function contextOf(request: string | null): SpanContext | null {
   const traceId = request?.replaceAll('-', '').toLowerCase() ?? '';
   if (!/^[0-9a-f]{32}$/.test(traceId)) return null;
-  // The request itself, as if somebody before us had traced it; 1: sampled.
+  // The request is the remote parent of all its spans. Trace flag 1 means sampled.
   return { traceId, spanId: traceId.slice(0, 16), traceFlags: 1, isRemote: true };
 }

@@ -1,4 +1,4 @@
-/** What is noted of a change on its way from a command to both wires: in the log, in metrics, in traces. */
+/** Records a change on its way from the command to both wires: in the log, in metrics and in traces. */
 import { notificationOf } from '../live/states.ts';
 import type { Logger } from '../log.ts';
 import type { OutboxMessage } from '../store/outbox.ts';
@@ -9,48 +9,51 @@ import type { Tracer } from './spans.ts';
 export interface Command {
   request: string;
   video: string;
-  /** Of the state it left, or found. */
+  /** The version of the state after the command. */
   version: number | null;
-  /** The kind of Problem that stopped it; null when it was committed, or had nothing to change. */
+  /** The kind of Problem that stopped the command; null when it was committed or changed nothing. */
   problem: string | null;
-  /** When it began, in milliseconds since 1970. */
+  /** When the command began, in milliseconds since 1970. */
   from: number;
 }
 
 export interface Telemetry {
   onCommand(command: Command): void;
-  /** All who watch a state here have been sent it. */
-  onBroadcast(state: object, seats: number): void;
-  /** The room has echoed a message, which was first tried at `from`. */
-  onTold(message: OutboxMessage, from: number): void;
+  /** All subscribers of a group on this server have been sent a state. */
+  onBroadcast(state: object, subscribers: number): void;
+  /** The room has echoed a message. @param from When its delivery began, in milliseconds since 1970. */
+  onMessageDelivered(message: OutboxMessage, from: number): void;
 }
 
-export function telemetry(log: Logger, metrics: Metrics, tracer: Tracer): Telemetry {
+export function createTelemetry(log: Logger, metrics: Metrics, tracer: Tracer): Telemetry {
   return {
     onCommand({ request, video, version, problem, from }) {
       const to = Date.now();
-      metrics.command(problem ?? 'committed', (to - from) / 1000);
+      metrics.observeCommand(problem ?? 'committed', (to - from) / 1000);
       tracer.span('command', request, from, to, { video, ...(problem && { problem }) });
       log.info({ request, video, version, problem, ms: to - from }, 'command.answered');
     },
-    onBroadcast(state, seats) {
-      const notice = notificationOf(state);
-      if (!notice) return;
+    onBroadcast(state, subscribers) {
+      const notification = notificationOf(state);
+      if (!notification) return;
       const to = Date.now();
-      const { video, request, at } = notice;
+      const { video, request, at } = notification;
       const { version } = state as { version: number };
       if (at !== null) {
-        metrics.told('graphql', (to - at) / 1000);
-        tracer.span('tell viewers', request, Math.min(at, to), to, { video, version, seats });
+        metrics.observeLag('graphql', (to - at) / 1000);
+        tracer.span('notify viewers', request, Math.min(at, to), to, { video, version, subscribers });
       }
-      log.info({ request, video, version, seats, ms: at === null ? null : to - at }, 'viewers.told');
+      log.info(
+        { request, video, version, subscribers, ms: at === null ? null : to - at },
+        'viewers.notified',
+      );
     },
-    onTold({ request, video, version, event, createdOn }, from) {
+    onMessageDelivered({ request, video, version, event, createdOn }, from) {
       const to = Date.now();
       const ms = to - createdOn.getTime();
-      metrics.told('xmpp', ms / 1000);
-      tracer.span('tell the room', request, from, to, { video, version, event });
-      log.info({ request, video, version, event, ms }, 'room.told');
+      metrics.observeLag('xmpp', ms / 1000);
+      tracer.span('notify room', request, from, to, { video, version, event });
+      log.info({ request, video, version, event, ms }, 'room.notified');
     },
   };
 }

@@ -1,4 +1,7 @@
-/** What a request may ask for at most, judged before anything runs. The front and GraphiQL stay under each. */
+/**
+ * Limits of what one request may select. A validation rule checks them before execution. The queries of the
+ * front and of GraphiQL stay below each limit.
+ */
 import {
   type FieldNode,
   GraphQLError,
@@ -11,18 +14,17 @@ import {
   type ValidationRule,
 } from 'graphql';
 
-export const MOST_TOKENS = 2_000;
-/** Fields below each other. */
-export const MOST_DEPTH = 10;
-/** Fields under another name. */
-export const MOST_ALIASES = 30;
-/** Values in the answer, as far as can be told: a list counts as long as it may well be, a signed link as five. */
-export const MOST_COST = 10_000;
+export const MAX_TOKENS = 2_000;
+/** Levels of nested fields. */
+export const MAX_DEPTH = 10;
+export const MAX_ALIASES = 30;
+/** Estimated values in the answer: a list counts with its assumed length, a signed link as five values. */
+export const MAX_COST = 10_000;
 
-const DOCUMENTS = 20;
-const PAGES = 100;
-const LINK = 5;
-const LINKS = new Set(['url', 'thumbnailUrl', 'downloadUrl']);
+const ASSUMED_DOCUMENTS = 20;
+const ASSUMED_PAGES = 100;
+const LINK_COST = 5;
+const LINK_FIELDS = new Set(['url', 'thumbnailUrl', 'downloadUrl']);
 
 interface Weight {
   depth: number;
@@ -30,80 +32,81 @@ interface Weight {
   cost: number;
 }
 
-const NOTHING: Weight = { depth: 0, aliases: 0, cost: 0 };
+const ZERO: Weight = { depth: 0, aliases: 0, cost: 0 };
 
-export const parseOptions: ParseOptions = { maxTokens: MOST_TOKENS };
+export const parseOptions: ParseOptions = { maxTokens: MAX_TOKENS };
 
-export const limitRules: readonly ValidationRule[] = [
+export const costRules: readonly ValidationRule[] = [
   (context) => ({
     OperationDefinition(operation) {
-      const { depth, aliases, cost } = weigher(context)(operation.selectionSet);
-      const refuse = (what: string, most: number, found: number) => {
-        if (found <= most) return;
-        const message = `This asks for too much: ${what} may be ${most} at most, and would be ${found}.`;
+      const { depth, aliases, cost } = createWeigher(context)(operation.selectionSet);
+      const checkLimit = (name: string, limit: number, actual: number) => {
+        if (actual <= limit) return;
+        const message = `The request exceeds the ${name} limit: ${actual} of at most ${limit}.`;
         context.reportError(new GraphQLError(message, { nodes: operation }));
       };
-      refuse('its depth', MOST_DEPTH, depth);
-      refuse('its aliases', MOST_ALIASES, aliases);
-      refuse('its cost', MOST_COST, cost);
+      checkLimit('depth', MAX_DEPTH, depth);
+      checkLimit('alias', MAX_ALIASES, aliases);
+      checkLimit('cost', MAX_COST, cost);
     },
   }),
 ];
 
-export const rules: readonly ValidationRule[] = [...specifiedRules, ...limitRules];
+export const validationRules: readonly ValidationRule[] = [...specifiedRules, ...costRules];
 
-/** Weighs each fragment once: they may be spread into each other exponentially, or in circles. */
-function weigher(context: ValidationContext): (selections: SelectionSetNode | undefined) => Weight {
-  const known = new Map<string, Weight>();
+/** Weighs each fragment once, because fragments may spread each other exponentially or in circles. */
+function createWeigher(context: ValidationContext): (selections: SelectionSetNode | undefined) => Weight {
+  const fragments = new Map<string, Weight>();
 
   const weigh = (set: SelectionSetNode | undefined): Weight =>
-    (set?.selections ?? []).map(weighOne).reduce(
+    (set?.selections ?? []).map(weighSelection).reduce(
       (sum, each) => ({
         depth: Math.max(sum.depth, each.depth),
         aliases: sum.aliases + each.aliases,
         cost: sum.cost + each.cost,
       }),
-      NOTHING,
+      ZERO,
     );
 
-  function weighOne(node: SelectionNode): Weight {
+  function weighSelection(node: SelectionNode): Weight {
     if (node.kind === Kind.INLINE_FRAGMENT) return weigh(node.selectionSet);
     if (node.kind === Kind.FRAGMENT_SPREAD) return weighFragment(node.name.value);
-    // graphql-js has a rule of its own for introspection.
-    if (node.name.value.startsWith('__')) return NOTHING;
+    // graphql-js limits introspection with a rule of its own.
+    if (node.name.value.startsWith('__')) return ZERO;
     const { depth, aliases, cost } = weigh(node.selectionSet);
     return {
       depth: depth + 1,
       aliases: aliases + (node.alias ? 1 : 0),
-      cost: length(node) * (cost + (LINKS.has(node.name.value) ? LINK : 1)),
+      cost: assumedLength(node) * (cost + (LINK_FIELDS.has(node.name.value) ? LINK_COST : 1)),
     };
   }
 
   function weighFragment(name: string): Weight {
-    const weight = known.get(name);
-    if (weight) return weight;
-    known.set(name, NOTHING);
-    const found = weigh(context.getFragment(name)?.selectionSet);
-    known.set(name, found);
-    return found;
+    const known = fragments.get(name);
+    if (known) return known;
+    fragments.set(name, ZERO);
+    const weight = weigh(context.getFragment(name)?.selectionSet);
+    fragments.set(name, weight);
+    return weight;
   }
 
   return weigh;
 }
 
-/** How many of it one answer may well hold. */
-function length(field: FieldNode): number {
-  if (field.name.value === 'sharedLiveMedias') return DOCUMENTS;
-  return field.name.value === 'pages' ? Math.min(Math.max(range(field), 1), PAGES) : 1;
+/** How many values the answer is assumed to hold for this field. */
+function assumedLength(field: FieldNode): number {
+  if (field.name.value === 'sharedLiveMedias') return ASSUMED_DOCUMENTS;
+  return field.name.value === 'pages' ? Math.min(Math.max(requestedPages(field), 1), ASSUMED_PAGES) : 1;
 }
 
-/** Pages a field asks for, when it says so in numbers. */
-function range({ arguments: given = [] }: FieldNode): number {
-  const number = (name: string) => {
-    const value = given.find((each) => each.name.value === name)?.value;
+/** The number of pages between the literal arguments `from` and `to`; the assumed number for variables. */
+function requestedPages({ arguments: fieldArguments = [] }: FieldNode): number {
+  const literal = (name: string) => {
+    const value = fieldArguments.find((each) => each.name.value === name)?.value;
     return value?.kind === Kind.INT ? Number(value.value) : null;
   };
-  const [from, to] = [number('from'), number('to')];
-  const begins = from ?? (given.some(({ name }) => name.value === 'from') ? null : 1);
-  return to !== null && begins !== null ? to - begins + 1 : PAGES;
+  const hasFrom = fieldArguments.some(({ name }) => name.value === 'from');
+  const from = hasFrom ? literal('from') : 1;
+  const to = literal('to');
+  return to !== null && from !== null ? to - from + 1 : ASSUMED_PAGES;
 }

@@ -113,20 +113,15 @@ describe('GraphQL over HTTP', () => {
   });
 
   it('is not there for other methods and paths', async () => {
-    expect((await fetch(system.graphql, { method: 'PATCH' })).status).toBe(404);
+    for (const method of ['PATCH', 'PUT', 'DELETE']) {
+      expect((await fetch(system.graphql, { method })).status, method).toBe(404);
+    }
     expect((await fetch(`${origin}/graphql/more`)).status).toBe(404);
   });
 });
 
 describe('an event stream', () => {
-  it('that somebody reserves is theirs alone', async () => {
-    const webinar = await newWebinar(system);
-    const headers = { authorization: `Bearer ${webinar.student}` };
-    expect((await fetch(system.graphql, { method: 'PUT' })).status).toBe(401);
-    const [one, two] = await Promise.all(
-      [1, 2].map(async () => (await fetch(system.graphql, { method: 'PUT', headers })).text()),
-    );
-    expect(one).not.toBe(two);
+  it('carries the answer to a query', async () => {
     const stream = await byPost({ query: LIMITS }, { accept: 'text/event-stream' });
     expect(await stream.text()).toContain('data: {"data":{"limits":{"maxPages":500}}}');
   });

@@ -68,7 +68,7 @@ describe('a request', () => {
     const query = `subscription { videoUpdated(id: "${webinar.id}") { id } }`;
     const { errors } = await webinar.ask(webinar.instructor, query);
     expect(errors[0]).toMatchObject({
-      message: 'Subscriptions go over WebSocket or server-sent events.',
+      message: 'Subscriptions need a WebSocket or server-sent events.',
       extensions: { code: 'BAD_REQUEST' },
     });
   });

@@ -33,19 +33,6 @@ type Follow = (id: string, authorization: string, heard: Heard) => () => void;
 const socketClient = (authorization: string): SocketClient =>
   createClient({ url: core.graphqlWs, webSocketImpl: WebSocket, connectionParams: { authorization } });
 
-const events =
-  (singleConnection: boolean): Follow =>
-  (id, authorization, heard) => {
-    // The client's types allow one of two literals.
-    const mode = { singleConnection } as { singleConnection: false };
-    const client = createEventClient({ url: core.graphql, headers: { authorization }, ...mode });
-    const stop = client.subscribe<{ videoUpdated: Data }>({ query: QUERY, variables: { id } }, heard.sink);
-    return () => {
-      stop();
-      client.dispose();
-    };
-  };
-
 const FOLLOW: Record<string, Follow> = {
   'graphql-ws'(id, authorization, heard) {
     return socketClient(authorization).subscribe<{ videoUpdated: Data }>(
@@ -53,8 +40,14 @@ const FOLLOW: Record<string, Follow> = {
       heard.sink,
     );
   },
-  'graphql-sse, a connection for each operation': events(false),
-  'graphql-sse, one connection for all': events(true),
+  'graphql-sse'(id, authorization, heard) {
+    const client = createEventClient({ url: core.graphql, headers: { authorization } });
+    const stop = client.subscribe<{ videoUpdated: Data }>({ query: QUERY, variables: { id } }, heard.sink);
+    return () => {
+      stop();
+      client.dispose();
+    };
+  },
   urql(id, authorization, heard) {
     const socket = socketClient(authorization);
     const client = new Client({
@@ -147,7 +140,7 @@ test('who may not follow is told why, and nobody else is', async () => {
   const stop = FOLLOW['graphql-ws']?.(video.id, `Bearer ${own}`, heard);
   const viewer = heard.with(async () => {});
   await viewer.until(({ version }) => version > 0);
-  for (const follow of Object.values(FOLLOW).slice(0, 3)) {
+  for (const follow of Object.values(FOLLOW).slice(0, 2)) {
     const refused = collect();
     follow(video.id, `Bearer ${foreign}`, refused);
     const [answer] = [await refused.with(async () => {}).until(() => true)];
@@ -157,16 +150,4 @@ test('who may not follow is told why, and nobody else is', async () => {
   await viewer.until(({ activeShare }) => activeShare.page.number === 3);
   expect(viewer.states.every((state) => !state.errors)).toBe(true);
   stop?.();
-});
-
-test('a reserved event stream concerns only whoever reserved it', async () => {
-  const video = await seed(core);
-  const authorization = `Bearer ${await token({ roles: ['student'], video: video.id })}`;
-  const reservation = await fetch(core.graphql, { method: 'PUT', headers: { authorization } });
-  expect(reservation.status).toBe(201);
-  expect((await fetch(core.graphql, { method: 'PUT' })).status).toBe(401);
-  const heard = collect();
-  const stop = events(false)(video.id, authorization, heard);
-  await heard.with(async () => {}).until(({ version }) => version > 0);
-  stop();
 });

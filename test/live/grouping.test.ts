@@ -5,8 +5,8 @@ import type { Context } from '../../src/graphql/context.ts';
 import { makeSchema } from '../../src/graphql/schema.ts';
 import type { Role } from '../../src/graphql/viewer.ts';
 import type { Frame } from '../../src/transport/fanout/frame.ts';
-import { type Membership, makeMulticast } from '../../src/transport/fanout/multicast.ts';
-import { preparer } from '../../src/transport/operation.ts';
+import { createMulticast, type Membership } from '../../src/transport/fanout/multicast.ts';
+import { createPrepare } from '../../src/transport/prepare.ts';
 import { type Core, openCore, type Seeded, seed } from '../support/core.ts';
 import { freshDatabase } from '../support/postgres.ts';
 import { JWT_SECRET } from '../support/system.ts';
@@ -82,9 +82,9 @@ const crowd = fc.array(asked, { minLength: 1, maxLength: 3 }).chain((requests) =
 
 test('whoever shares an execution with others gets what they would have got alone', async () => {
   const schema = await makeSchema();
-  const prepare = preparer(schema);
+  const prepare = createPrepare(schema);
   const property = fc.asyncProperty(crowd, async (people) => {
-    const multicast = makeMulticast();
+    const multicast = createMulticast();
     const outcomes = await Promise.all(
       people.map(async ({ viewer, request }) => {
         const contextValue: Context = { viewer, signed: false, parts: core.parts, requestId: 'a' };

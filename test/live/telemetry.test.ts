@@ -60,7 +60,7 @@ test('one page turn can be followed from its command to both wires, in numbers, 
     lectern_groups: 1,
     lectern_subscriptions: 1,
     'lectern_wire_lag_seconds_count{wire="graphql"}': 2,
-    'lectern_turn_seconds_count{outcome="committed"}': expect.any(Number),
+    'lectern_command_duration_seconds_count{outcome="committed"}': expect.any(Number),
     lectern_outbox_messages: 0,
     lectern_outbox_age_seconds: 0,
     'lectern_reconnects_total{part="database"}': 0,
@@ -73,7 +73,11 @@ test('one page turn can be followed from its command to both wires, in numbers, 
       .filter((line) => line.video === room.id && line.version === version);
   await expect.poll(async () => (await lines()).length, { timeout: 15_000 }).toBeGreaterThanOrEqual(3);
   const said = await lines();
-  expect(said.map(({ msg }) => msg).sort()).toEqual(['command.answered', 'room.told', 'viewers.told']);
+  expect(said.map(({ msg }) => msg).sort()).toEqual([
+    'command.answered',
+    'room.notified',
+    'viewers.notified',
+  ]);
   const [request] = said.map((line) => line.request);
   expect(new Set(said.map((line) => line.request))).toEqual(new Set([request]));
 
@@ -89,6 +93,6 @@ test('one page turn can be followed from its command to both wires, in numbers, 
         timeout: 15_000,
       },
     )
-    .toEqual(['command', 'tell the room', 'tell viewers']);
+    .toEqual(['command', 'notify room', 'notify viewers']);
   traces.close();
 }, 150_000);

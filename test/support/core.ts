@@ -11,7 +11,7 @@ import { change } from '../../src/store/change.ts';
 import { VideoEntity } from '../../src/store/entities.ts';
 import type { Orm } from '../../src/store/orm.ts';
 import type { Metrics } from '../../src/telemetry/metrics.ts';
-import { LIVE_LIMITS, type LiveLimits } from '../../src/transport/limits.ts';
+import type { TransportLimits } from '../../src/transport/limits.ts';
 import { quiet } from './silent-log.ts';
 
 export interface CoreOptions {
@@ -21,7 +21,7 @@ export interface CoreOptions {
   secret: string;
   /** Whether changes are also written for rooms to be told of. */
   rooms?: boolean;
-  limits?: Partial<LiveLimits>;
+  limits?: Partial<TransportLimits>;
   pool?: number;
   log?: Logger;
   /** Served at /metrics. */
@@ -53,7 +53,7 @@ const config = ({ databaseUrl, secret, pool = 10 }: CoreOptions): Config => ({
   metricsToken: null,
   tracesEndpoint: null,
   shutdownDelay: 0,
-  socketsPerToken: LIVE_LIMITS.socketsPerToken,
+  socketsPerToken: 10_000,
   databaseUrl,
   databasePool: pool,
   jwt: { secret, jwksUrl: null, issuer: null, audience: null },

@@ -1,29 +1,33 @@
-/** One result of a subscription, serialised once for everybody who gets it. */
+/** One result of a subscription, serialised once for all subscribers of a group. */
 import type { FormattedExecutionResult } from 'graphql';
 
 export interface Frame {
   /**
-   * Grows with the state's version; a result that failed by our own fault ranks below a good one of the
-   * same version. Who has seen a frame wants only frames of a higher rank.
+   * Grows with the version of the state. A result that failed with an internal error ranks below a good one of
+   * the same version. A subscriber that has received a frame accepts only frames of a higher rank.
    */
   rank: number;
   /** The result in JSON. */
   json: Buffer;
-  /** Whether it failed by our own fault, so that trying again may help. */
+  /** Whether the execution failed with an internal error, so that another attempt may succeed. */
   failed: boolean;
 }
 
-/** Before every frame. */
-export const NOTHING_SEEN = -1;
+/** Ranks below every frame. */
+export const LOWEST_RANK = -1;
 
-/** Before every frame of a state that has this version, and after those of the states before it. */
-export const justBefore = (version: number): number => version * 2 - 1;
+/** Ranks below every frame of this version and above every frame of the versions before it. */
+export const rankBefore = (version: number): number => version * 2 - 1;
 
 export function frameOf(version: number, result: FormattedExecutionResult): Frame {
-  const failed = result.errors?.some(({ extensions }) => extensions?.['code'] === 'INTERNAL_SERVER_ERROR');
+  const failed =
+    result.errors?.some(({ extensions }) => extensions?.['code'] === 'INTERNAL_SERVER_ERROR') ?? false;
   return {
     rank: version * 2 + (failed ? 0 : 1),
     json: Buffer.from(JSON.stringify(result)),
-    failed: failed === true,
+    failed,
   };
 }
+
+export const higherRanked = (frame: Frame, other: Frame | null): Frame =>
+  other && other.rank > frame.rank ? other : frame;

@@ -1,70 +1,50 @@
-/** Everybody who asked the same and may see the same: one execution for each change, whatever their number. */
+/** Subscribers that sent the same request and may see the same data. They share one execution for each change. */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { FormattedExecutionResult } from 'graphql';
-import { type Frame, frameOf } from './frame.ts';
+import { SharedExecution, type Versioned } from './execution.ts';
+import { type Frame, higherRanked } from './frame.ts';
+import type { Subscriber } from './subscriber.ts';
 
-/** What a subscription follows: states whose version only grows. */
-export interface Versioned {
-  version: number;
-}
-
-/** One subscription of one client. */
-export interface Subscriber {
-  /** Whoever takes it has seen, or may have seen, everything older than this version. */
-  startAt(version: number): void;
-  /** A result that is there to be sent; one that ranks no higher than what was sent already is to be dropped. */
-  offer(frame: Frame): void;
-  /** Nothing comes after this. `error` is undefined when everything that had to be said was said. */
-  finish(error?: unknown): void;
-}
-
-export interface GroupParts {
-  /** The states; the group leaves it when nobody is left. */
+export interface GroupOptions {
+  /** The states to follow. The group closes it when the last subscriber leaves. */
   source: AsyncIterator<Versioned>;
   execute: (state: Versioned) => Promise<FormattedExecutionResult>;
-  /** Nobody is left, or the source has ended. */
-  onOver: () => void;
-  /** A frame was offered to so many seats. */
-  onBroadcast?: (state: Versioned, seats: number) => void;
+  /** Called once, when the last subscriber has left or the source has ended. */
+  onEnd: () => void;
+  /** Called after a frame was offered to this number of subscribers. */
+  onBroadcast?: (state: Versioned, subscribers: number) => void;
 }
 
-/**
- * How long a frame serves those who join, in milliseconds. Signed links age; a room full of clients that
- * come back together is still served by one execution.
- */
-const FRESH_MS = 10_000;
-/** An execution that failed by our own fault, as when the database restarts, is tried so often before it is told. */
-const ATTEMPTS = 6;
-const PAUSE_MS = 100;
-const LONGEST_PAUSE_MS = 5_000;
+/** Milliseconds between executions of a state that keeps failing. */
+const RECOVERY_INTERVAL_MS = 5_000;
 
 export class Group {
-  readonly #parts: GroupParts;
-  readonly #seats = new Set<Subscriber>();
-  #made: { version: number; at: number; frame: Promise<Frame> } | null = null;
-  #newest: Frame | null = null;
+  readonly #options: GroupOptions;
+  readonly #execution: SharedExecution;
+  readonly #subscribers = new Set<Subscriber>();
   #upcoming: Promise<IteratorResult<Versioned>> | null = null;
-  #over = false;
+  #hasEnded = false;
 
-  constructor(parts: GroupParts) {
-    this.#parts = parts;
+  constructor(options: GroupOptions) {
+    this.#options = options;
+    this.#execution = new SharedExecution(options.execute);
   }
 
   get size(): number {
-    return this.#seats.size;
+    return this.#subscribers.size;
   }
 
-  /** What a seat that had to skip wants when it can take something again. */
+  /** The frame that a subscriber needs after it has skipped some. */
   get newest(): Frame | null {
-    return this.#newest;
+    return this.#execution.newest;
   }
 
-  /** Follows the source until it ends or nobody is left. */
+  /** Follows the source until it ends or the last subscriber leaves. */
   async run(): Promise<void> {
     try {
-      for (let step = await this.#next(); !step.done && !this.#over; step = await this.#next()) {
+      for (let step = await this.#next(); !step.done && !this.#hasEnded; step = await this.#next()) {
         const state = step.value;
-        const frame = await this.#frame(state);
+        const frame = await this.#execution.frameFor(state);
         this.#broadcast(state, frame);
         if (frame.failed) await this.#recover(state);
       }
@@ -74,70 +54,40 @@ export class Group {
     }
   }
 
-  /** Adds a seat whose first value is `state`, or what is newer by then. @returns how to leave. */
-  take(seat: Subscriber, state: Versioned): () => void {
-    // The group may still be busy with an older state, which a viewer who came back elsewhere is past.
-    seat.startAt(state.version);
-    this.#seats.add(seat);
-    this.#frame(state).then(
-      (frame) => this.#seats.has(seat) && seat.offer(better(frame, this.#newest)),
-      (error: unknown) => this.#seats.delete(seat) && seat.finish(error),
+  /** Adds a subscriber. Its first frame is that of `state` or of a newer state. @returns a function that removes it. */
+  add(subscriber: Subscriber, state: Versioned): () => void {
+    // The group may still execute an older state, and a client that reconnected may have seen a newer one.
+    subscriber.startAt(state.version);
+    this.#subscribers.add(subscriber);
+    this.#execution.frameFor(state).then(
+      (frame) => this.#subscribers.has(subscriber) && subscriber.offer(higherRanked(frame, this.newest)),
+      (error: unknown) => this.#subscribers.delete(subscriber) && subscriber.finish(error),
     );
-    return () => this.#leave(seat);
+    return () => this.#remove(subscriber);
   }
 
-  #leave(seat: Subscriber): void {
-    if (!this.#seats.delete(seat) || this.#seats.size > 0 || this.#over) return;
-    this.#over = true;
-    this.#parts.onOver();
-    void this.#parts.source.return?.();
+  #remove(subscriber: Subscriber): void {
+    if (this.#subscribers.delete(subscriber) && this.#subscribers.size === 0) this.#end();
   }
 
   #next(): Promise<IteratorResult<Versioned>> {
-    const next = this.#upcoming ?? this.#parts.source.next();
+    const next = this.#upcoming ?? this.#options.source.next();
     this.#upcoming = null;
     return next;
   }
 
-  /** The frame of a state: made once, by whoever needs it first. */
-  #frame(state: Versioned): Promise<Frame> {
-    const made = this.#made;
-    const reusable = made && made.version >= state.version && performance.now() - made.at < FRESH_MS;
-    if (reusable) return made.frame;
-    const frame = this.#make(state);
-    if (made && made.version > state.version) return frame;
-    const making = { version: state.version, at: performance.now(), frame };
-    this.#made = making;
-    const forget = () => {
-      if (this.#made === making) this.#made = null;
-    };
-    frame.then(({ failed }) => failed && forget(), forget);
-    return frame;
-  }
-
-  async #make(state: Versioned): Promise<Frame> {
-    for (let attempt = 1; ; attempt++) {
-      const frame = frameOf(state.version, await this.#parts.execute(state));
-      if (!frame.failed || attempt === ATTEMPTS || this.#over) {
-        this.#newest = better(frame, this.#newest);
-        return frame;
-      }
-      await delay(PAUSE_MS * 2 ** (attempt - 1));
-    }
-  }
-
   #broadcast(state: Versioned, frame: Frame): void {
-    for (const seat of this.#seats) seat.offer(frame);
-    this.#parts.onBroadcast?.(state, this.#seats.size);
+    for (const subscriber of this.#subscribers) subscriber.offer(frame);
+    this.#options.onBroadcast?.(state, this.#subscribers.size);
   }
 
-  /** Tries on until it succeeds or there is a newer state. */
+  /** Repeats a failed execution until it succeeds or a newer state arrives. */
   async #recover(state: Versioned): Promise<void> {
-    this.#upcoming = this.#parts.source.next();
-    const newer = this.#upcoming.then(() => true);
-    while (!this.#over) {
-      if (await Promise.race([newer, delay(LONGEST_PAUSE_MS, false)])) return;
-      const frame = await this.#frame(state);
+    this.#upcoming = this.#options.source.next();
+    const isSuperseded = this.#upcoming.then(() => true);
+    while (!this.#hasEnded) {
+      if (await Promise.race([isSuperseded, delay(RECOVERY_INTERVAL_MS, false)])) return;
+      const frame = await this.#execution.frameFor(state);
       if (frame.failed) continue;
       this.#broadcast(state, frame);
       return;
@@ -145,16 +95,17 @@ export class Group {
   }
 
   #finish(error?: unknown): void {
-    const seats = [...this.#seats];
-    this.#seats.clear();
-    if (!this.#over) {
-      this.#over = true;
-      this.#parts.onOver();
-      void this.#parts.source.return?.();
-    }
-    for (const seat of seats) seat.finish(error);
+    const subscribers = [...this.#subscribers];
+    this.#subscribers.clear();
+    this.#end();
+    for (const subscriber of subscribers) subscriber.finish(error);
+  }
+
+  #end(): void {
+    if (this.#hasEnded) return;
+    this.#hasEnded = true;
+    this.#execution.stop();
+    this.#options.onEnd();
+    void this.#options.source.return?.();
   }
 }
-
-const better = (frame: Frame, other: Frame | null): Frame =>
-  other && other.rank > frame.rank ? other : frame;

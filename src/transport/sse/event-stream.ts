@@ -1,186 +1,83 @@
-/** One event stream on its way out: what graphql-sse prints, with each frame's bytes put in its place. */
+/**
+ * The response of one event stream. graphql-sse produces its text; a frame is represented in the text by a marker,
+ * which this class replaces with the bytes of the frame.
+ */
 import { randomUUID } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
-import { type Frame, justBefore, NOTHING_SEEN } from '../fanout/frame.ts';
-import type { Subscriber } from '../fanout/group.ts';
-import type { LiveLimits } from '../limits.ts';
+import type { Frame } from '../fanout/frame.ts';
 
-/** Stands for a frame in what the library prints. Nobody outside knows it, so nobody can write it. */
-const MARK = `frame:${randomUUID()}:`;
+/** No client can send the marker, because it differs for each process and never leaves it. */
+const MARKER = `frame:${randomUUID()}`;
+const MARKER_JSON = JSON.stringify(MARKER);
+
+/** A result that graphql-sse prints as the marker. */
+const PLACEHOLDER = { toJSON: () => MARKER };
 
 export class EventStream {
-  readonly #limits: LiveLimits;
-  readonly #held = new Map<string, Frame>();
-  readonly #waiting = new Set<() => void>();
-  #response: ServerResponse | null = null;
-  #count = 0;
-  /** Operations whose results go out here. */
-  operations = 0;
+  readonly #response: ServerResponse;
+  readonly #stallTimeout: number;
+  /** The frame that the next marker stands for. */
+  #frame: Frame | null = null;
+  #onReady: (() => void) | null = null;
 
-  constructor(limits: LiveLimits) {
-    this.#limits = limits;
-  }
-
-  /** Whether a frame would go out now, rather than wait and grow old. */
-  get isClear(): boolean {
-    return this.#held.size === 0 && (this.#response?.writableLength ?? 0) === 0;
-  }
-
-  get isOpen(): boolean {
-    return this.#response !== null;
-  }
-
-  /** Calls `listener` once, when it may be clear again. */
-  onceClear(listener: () => void): void {
-    this.#waiting.add(listener);
-  }
-
-  /** What stands for a frame until it is written. */
-  hold(frame: Frame): string {
-    this.#count += 1;
-    const mark = `${MARK}${this.#count}`;
-    this.#held.set(mark, frame);
-    return mark;
-  }
-
-  /** Writes everything the library has to say, until it or the client is done. */
-  async pour(body: AsyncGenerator<string, void, undefined>, response: ServerResponse): Promise<void> {
+  /** @param stallTimeout Milliseconds in which the client has to read what was written. */
+  constructor(response: ServerResponse, stallTimeout: number) {
     this.#response = response;
-    const leave = () => void body.return();
-    response.once('close', leave);
+    this.#stallTimeout = stallTimeout;
+  }
+
+  /** Whether a frame would be sent at once. Otherwise it would wait behind earlier data and become outdated. */
+  get isReady(): boolean {
+    return this.#frame === null && this.#response.writableLength === 0;
+  }
+
+  /** Calls `listener` once, after the next write, when the stream may be ready again. */
+  onceReady(listener: () => void): void {
+    this.#onReady = listener;
+  }
+
+  /** @returns what graphql-sse receives in place of the frame. Call it only while the stream is ready. */
+  placeholderFor(frame: Frame): object {
+    this.#frame = frame;
+    return PLACEHOLDER;
+  }
+
+  /** Writes everything that graphql-sse produces, until it or the client ends the stream. */
+  async send(body: AsyncGenerator<string, void, undefined>): Promise<void> {
+    const response = this.#response;
+    const stop = () => void body.return();
+    response.once('close', stop);
     try {
       for await (const text of body) {
-        if (!response.writable) break;
-        await this.#write(response, text);
+        if (!response.writable || response.destroyed) break;
+        await this.#write(text);
       }
     } finally {
-      response.off('close', leave);
+      response.off('close', stop);
       response.end();
     }
   }
 
-  #write(response: ServerResponse, text: string): Promise<void> {
-    const at = text.indexOf(`"${MARK}`);
-    const end = at < 0 ? -1 : text.indexOf('"', at + 1);
-    const mark = text.slice(at + 1, end);
-    const frame = at < 0 ? undefined : this.#held.get(mark);
-    const bytes = frame
-      ? Buffer.concat([Buffer.from(text.slice(0, at)), frame.json, Buffer.from(text.slice(end + 1))])
-      : text;
+  #write(text: string): Promise<void> {
+    const frame = text.includes(MARKER_JSON) ? this.#frame : null;
     return new Promise((resolve) => {
-      // There is no code to close an event stream with.
-      const late = setTimeout(() => response.destroy(), this.#limits.stall).unref();
-      response.write(bytes, () => {
-        clearTimeout(late);
-        this.#held.delete(mark);
-        this.#wakeWaiting();
+      // An event stream has no close code: the server destroys the connection of a client that does not read.
+      const timeout = setTimeout(() => this.#response.destroy(), this.#stallTimeout).unref();
+      this.#response.write(frame ? insertFrame(text, frame) : text, () => {
+        clearTimeout(timeout);
+        if (frame) this.#frame = null;
+        const onReady = this.#onReady;
+        this.#onReady = null;
+        onReady?.();
         resolve();
       });
     });
   }
-
-  #wakeWaiting(): void {
-    const waiting = [...this.#waiting];
-    this.#waiting.clear();
-    for (const listener of waiting) listener();
-  }
 }
 
-/** A result that prints as the mark of its frame. */
-class Placeholder {
-  readonly #mark: string;
-  constructor(mark: string) {
-    this.#mark = mark;
-  }
-  toJSON(): string {
-    return this.#mark;
-  }
-}
-
-/** A subscription on an event stream: the newest result each time there is room for one. */
-export class EventSubscriber implements Subscriber {
-  readonly #outlet: EventStream;
-  readonly #lastWord: object;
-  readonly #expiry: NodeJS.Timeout | undefined;
-  #newest: Frame | null = null;
-  #seen = NOTHING_SEEN;
-  #leave: (() => void) | null = null;
-  #end: { error?: unknown } | null = null;
-  #expired = false;
-  #wake: (() => void) | null = null;
-
-  /** @param lastWord The result a viewer gets when their token ends. */
-  constructor(outlet: EventStream, expiresAt: Date | null, lastWord: object) {
-    this.#outlet = outlet;
-    this.#lastWord = lastWord;
-    outlet.operations += 1;
-    if (!expiresAt) return;
-    const wait = Math.min(Math.max(expiresAt.getTime() - Date.now(), 0), 2 ** 31 - 1);
-    this.#expiry = setTimeout(() => {
-      this.#expired = true;
-      this.finish();
-    }, wait).unref();
-  }
-
-  startAt(version: number): void {
-    this.#seen = justBefore(version);
-  }
-
-  offer(frame: Frame): void {
-    if (frame.rank <= Math.max(this.#seen, this.#newest?.rank ?? NOTHING_SEEN)) return;
-    this.#newest = frame;
-    this.#wake?.();
-  }
-
-  finish(error?: unknown): void {
-    if (this.#end) return;
-    this.#end = error === undefined ? {} : { error };
-    clearTimeout(this.#expiry);
-    this.#outlet.operations -= 1;
-    this.#leave?.();
-    this.#wake?.();
-  }
-
-  /** The subscription as graphql-sse wants it. */
-  iterator(leave: () => void): AsyncGenerator<object, void, void> {
-    this.#leave = leave;
-    if (this.#end) leave();
-    const end = async () => {
-      this.finish();
-      return { done: true as const, value: undefined };
-    };
-    return {
-      next: () => this.#next(),
-      return: end,
-      throw: end,
-      [Symbol.asyncDispose]: async () => void (await end()),
-      [Symbol.asyncIterator]() {
-        return this;
-      },
-    };
-  }
-
-  async #next(): Promise<IteratorResult<object, void>> {
-    for (;;) {
-      if (this.#expired) {
-        this.#expired = false;
-        return { done: false, value: this.#lastWord };
-      }
-      if (this.#end) {
-        if ('error' in this.#end) throw this.#end.error;
-        return { done: true, value: undefined };
-      }
-      const frame = this.#newest;
-      if (frame && this.#outlet.isClear) {
-        this.#newest = null;
-        this.#seen = frame.rank;
-        return { done: false, value: new Placeholder(this.#outlet.hold(frame)) };
-      }
-      await new Promise<void>((resolve) => {
-        this.#wake = resolve;
-        if (frame) this.#outlet.onceClear(resolve);
-      });
-      this.#wake = null;
-    }
-  }
+function insertFrame(text: string, frame: Frame): Buffer {
+  const start = text.indexOf(MARKER_JSON);
+  const before = Buffer.from(text.slice(0, start));
+  const after = Buffer.from(text.slice(start + MARKER_JSON.length));
+  return Buffer.concat([before, frame.json, after]);
 }

@@ -1,75 +1,74 @@
 /**
- * A subscription on a socket. For graphql-ws it is an iterator that says nothing until it ends; the results
- * go past it, straight to the line, as bytes.
+ * A subscription on a WebSocket. For graphql-ws it is an iterator that yields nothing and only ends: frames are
+ * written to the connection as bytes, without graphql-ws.
  */
-import { type Frame, justBefore, NOTHING_SEEN } from '../fanout/frame.ts';
-import type { Subscriber } from '../fanout/group.ts';
+import { type Frame, LOWEST_RANK, rankBefore } from '../fanout/frame.ts';
 import type { Membership } from '../fanout/multicast.ts';
-import type { Connection } from './connection.ts';
+import type { Subscriber } from '../fanout/subscriber.ts';
+import type { Connection, FrameSender } from './connection.ts';
 
 type Result = IteratorResult<never, void>;
 const DONE: Result = { done: true, value: undefined };
 
-export class SocketSubscriber implements Subscriber, AsyncGenerator<never, void, void> {
-  readonly #line: Connection;
-  /** The message up to its payload. */
-  readonly head: string;
-  #seen = NOTHING_SEEN;
-  #taken: Membership | null = null;
-  #started = false;
+export class SocketSubscriber implements Subscriber, FrameSender, AsyncGenerator<never, void, void> {
+  readonly #connection: Connection;
+  readonly messagePrefix: string;
+  #sentRank = LOWEST_RANK;
+  #membership: Membership | null = null;
+  #hasStarted = false;
+  #hasEnded = false;
   #error: unknown;
-  #ended = false;
   #resolve: ((result: Result) => void) | null = null;
   #reject: ((error: unknown) => void) | null = null;
 
-  constructor(line: Connection, id: string) {
-    this.#line = line;
-    this.head = `{"id":${JSON.stringify(id)},"type":"next","payload":`;
+  constructor(connection: Connection, operationId: string) {
+    this.#connection = connection;
+    this.messagePrefix = `{"id":${JSON.stringify(operationId)},"type":"next","payload":`;
   }
 
   startAt(version: number): void {
-    this.#seen = justBefore(version);
+    this.#sentRank = rankBefore(version);
   }
 
   offer(frame: Frame): void {
-    if (!this.#started || frame.rank <= this.#seen) return;
-    if (this.#line.write(this, frame)) this.#seen = frame.rank;
+    if (!this.#hasStarted || frame.rank <= this.#sentRank) return;
+    if (this.#connection.sendFrame(this, frame)) this.#sentRank = frame.rank;
   }
 
   catchUp(): void {
-    const newest = this.#taken?.group.newest;
+    const newest = this.#membership?.group.newest;
     if (newest) this.offer(newest);
   }
 
   finish(error?: unknown): void {
-    if (this.#ended) return;
-    this.#ended = true;
-    this.#started = false;
+    if (this.#hasEnded) return;
+    this.#hasEnded = true;
+    this.#hasStarted = false;
     this.#error = error;
-    this.#line.forget(this);
-    this.#conclude();
+    this.#connection.forget(this);
+    this.#settle();
   }
 
-  /** Sits down, for graphql-ws to ask. */
-  seated(taken: Membership): this {
-    this.#taken = taken;
+  /** Sets the group from which the subscriber receives its frames. @returns itself, as the iterator for graphql-ws. */
+  joined(membership: Membership): this {
+    this.#membership = membership;
     return this;
   }
 
-  /** Asked once; nothing is sent before. */
+  /** graphql-ws calls it once, after it has registered the operation. No frame is sent before. */
   next(): Promise<Result> {
     const result = new Promise<Result>((resolve, reject) => {
       this.#resolve = resolve;
       this.#reject = reject;
     });
-    this.#started = !this.#ended;
-    if (this.#ended) this.#conclude();
+    this.#hasStarted = !this.#hasEnded;
+    if (this.#hasEnded) this.#settle();
     else this.catchUp();
     return result;
   }
 
   async return(): Promise<Result> {
-    this.#taken?.leave();
+    this.#membership?.leave();
     this.finish();
     return DONE;
   }
@@ -86,7 +85,7 @@ export class SocketSubscriber implements Subscriber, AsyncGenerator<never, void,
     return this;
   }
 
-  #conclude(): void {
+  #settle(): void {
     if (this.#error === undefined) this.#resolve?.(DONE);
     else this.#reject?.(this.#error);
   }

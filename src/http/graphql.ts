@@ -1,0 +1,77 @@
+/** The GraphQL endpoint: plain HTTP, event streams and WebSockets on one path. */
+import { fastifyApolloHandler } from '@as-integrations/fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { ApiError } from '../domain/problem.ts';
+import type { Context, Parts } from '../graphql/context.ts';
+import { refused } from '../graphql/errors.ts';
+import { makeSchema } from '../graphql/schema.ts';
+import type { Authenticate, Viewer } from '../graphql/viewer.ts';
+import { createMulticast, type Multicast } from '../transport/fanout/multicast.ts';
+import { DEFAULT_LIMITS, type TransportLimits } from '../transport/limits.ts';
+import { createPrepare } from '../transport/prepare.ts';
+import { Quotas } from '../transport/quotas.ts';
+import { acceptsEventStream, createEventStreams, type EventStreams } from '../transport/sse/server.ts';
+import { serveWebSockets, type WebSockets } from '../transport/websocket/server.ts';
+import { startApollo } from './apollo.ts';
+
+export const GRAPHQL_PATH = '/graphql';
+
+export interface GraphqlOptions {
+  parts: Parts;
+  authenticate: Authenticate;
+  /** Those left out have the values of DEFAULT_LIMITS. */
+  limits: Pick<TransportLimits, 'socketsPerToken'> & Partial<TransportLimits>;
+  /** Called when all subscribers of a group have been sent a state. */
+  onBroadcast?: (state: object, subscribers: number) => void;
+}
+
+export interface GraphqlEndpoint {
+  webSockets: WebSockets;
+  eventStreams: EventStreams;
+  multicast: Multicast;
+  stop(): Promise<void>;
+}
+
+export async function serveGraphql(app: FastifyInstance, options: GraphqlOptions): Promise<GraphqlEndpoint> {
+  const { parts, authenticate, onBroadcast } = options;
+  const { log } = parts;
+  const createContext = (viewer: Viewer, signed: boolean, requestId: string): Context => ({
+    viewer,
+    signed,
+    parts,
+    requestId,
+  });
+  const contextOfRequest = async (request: FastifyRequest): Promise<Context> =>
+    createContext(await authenticateRequest(authenticate, request), request.signed, request.id);
+
+  const schema = await makeSchema();
+  const limits = { ...DEFAULT_LIMITS, ...options.limits };
+  const multicast = createMulticast(onBroadcast && { onBroadcast });
+  const quotas = new Quotas(limits.socketsPerToken);
+  const shared = { schema, prepare: createPrepare(schema), multicast, quotas, limits, log };
+  const apollo = await startApollo(schema, log);
+  const answerHttp = fastifyApolloHandler(apollo, { context: contextOfRequest });
+  const eventStreams = createEventStreams({ ...shared, createContext: contextOfRequest });
+  const webSockets = serveWebSockets(app.server, {
+    ...shared,
+    path: GRAPHQL_PATH,
+    authenticate,
+    createContext,
+  });
+  app.route({
+    method: ['GET', 'POST'],
+    url: GRAPHQL_PATH,
+    handler: (request, reply) =>
+      acceptsEventStream(request) ? eventStreams.serve(request, reply) : answerHttp.call(app, request, reply),
+  });
+  return { webSockets, eventStreams, multicast, stop: () => apollo.stop() };
+}
+
+/** @throws a GraphQLError with a status when the token is not valid. */
+async function authenticateRequest(authenticate: Authenticate, request: FastifyRequest): Promise<Viewer> {
+  try {
+    return await authenticate(request.headers.authorization);
+  } catch (error) {
+    throw error instanceof ApiError ? refused(error) : error;
+  }
+}

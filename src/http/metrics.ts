@@ -1,0 +1,17 @@
+/** `/metrics` for Prometheus. */
+import { createHash, timingSafeEqual } from 'node:crypto';
+import type { FastifyInstance } from 'fastify';
+import type { Metrics } from '../telemetry/metrics.ts';
+import { httpError } from './bodies.ts';
+
+/** @param token The bearer token that a request needs; null serves everybody. */
+export function serveMetrics(app: FastifyInstance, metrics: Metrics, token: string | null): void {
+  const digest = (text: string) => createHash('sha256').update(text).digest();
+  app.get('/metrics', async ({ headers }, reply) => {
+    const actual = digest(headers.authorization ?? '');
+    if (token !== null && !timingSafeEqual(actual, digest(`Bearer ${token}`))) {
+      throw httpError(401, 'UNAUTHENTICATED', 'This request needs the bearer token in METRICS_TOKEN.');
+    }
+    return reply.type(metrics.contentType).send(await metrics.text());
+  });
+}

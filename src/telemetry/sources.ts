@@ -1,0 +1,109 @@
+/** Metrics whose values the parts of the server hold. Each request for the metrics reads them. */
+import { Counter, Gauge, type Registry } from 'prom-client';
+
+export interface Sources {
+  /** Open WebSockets. */
+  webSockets(): number;
+  /** Open event streams. */
+  eventStreams(): number;
+  /** The close codes whose series exist from the start. */
+  closeCodes: readonly number[];
+  /** WebSockets that have closed since the start, by close code. */
+  closes(): ReadonlyMap<number, number>;
+  /** Current groups and subscribers; executions and results delivered since the start. */
+  subscriptions(): { groups: number; subscribers: number; executions: number; deliveries: number };
+  /** Reconnections since the start, by part. */
+  reconnects(): Record<string, number>;
+  /** Outbox messages that wait for delivery, and the seconds since the oldest was written. */
+  outbox(): Promise<{ depth: number; age: number }>;
+}
+
+export function registerSources(registers: Registry[], sources: Sources): void {
+  registerSubscriptions(registers, sources);
+  registerConnections(registers, sources);
+  registerOutbox(registers, sources);
+}
+
+function registerSubscriptions(registers: Registry[], { subscriptions }: Sources): void {
+  const gauge = (name: string, help: string, value: () => number) =>
+    new Gauge({
+      name,
+      help,
+      registers,
+      collect() {
+        this.set(value());
+      },
+    });
+  const counter = (name: string, help: string, value: () => number) =>
+    new Counter({
+      name,
+      help,
+      registers,
+      collect() {
+        this.reset();
+        this.inc(value());
+      },
+    });
+  gauge('lectern_groups', 'Groups of subscriptions that share executions.', () => subscriptions().groups);
+  gauge('lectern_subscriptions', 'Live subscriptions.', () => subscriptions().subscribers);
+  counter('lectern_executions_total', 'Executions for subscriptions.', () => subscriptions().executions);
+  counter('lectern_deliveries_total', 'Results offered to subscriptions.', () => subscriptions().deliveries);
+  counter('lectern_executions_saved_total', 'Results offered without an execution of their own.', () => {
+    const { deliveries, executions } = subscriptions();
+    return Math.max(0, deliveries - executions);
+  });
+}
+
+function registerConnections(registers: Registry[], sources: Sources): void {
+  const { webSockets, eventStreams, closeCodes, closes, reconnects } = sources;
+  new Gauge({
+    name: 'lectern_viewers',
+    help: 'Open connections of clients.',
+    labelNames: ['transport'],
+    registers,
+    collect() {
+      this.set({ transport: 'websocket' }, webSockets());
+      this.set({ transport: 'events' }, eventStreams());
+    },
+  });
+  new Counter({
+    name: 'lectern_closes_total',
+    help: 'WebSockets that have closed, by close code.',
+    labelNames: ['code'],
+    registers,
+    collect() {
+      this.reset();
+      for (const code of closeCodes) this.inc({ code }, 0);
+      for (const [code, count] of closes()) this.inc({ code }, count);
+    },
+  });
+  new Counter({
+    name: 'lectern_reconnects_total',
+    help: 'Reconnections of this server to other parts, by part.',
+    labelNames: ['part'],
+    registers,
+    collect() {
+      this.reset();
+      for (const [part, count] of Object.entries(reconnects())) this.inc({ part }, count);
+    },
+  });
+}
+
+function registerOutbox(registers: Registry[], { outbox }: Sources): void {
+  const age = new Gauge({
+    name: 'lectern_outbox_age_seconds',
+    help: 'Seconds since the oldest outbox message that waits for delivery was written.',
+    registers,
+  });
+  new Gauge({
+    name: 'lectern_outbox_messages',
+    help: 'Outbox messages that wait for delivery to a room.',
+    registers,
+    async collect() {
+      // Without the database the two metrics are NaN, and the others are still served.
+      const waiting = await outbox().catch(() => ({ depth: Number.NaN, age: Number.NaN }));
+      this.set(waiting.depth);
+      age.set(waiting.age);
+    },
+  });
+}

@@ -1,0 +1,102 @@
+/** The protocol of graphql-sse in its distinct connections mode, with our groups in its hooks. */
+import type { FastifyRequest } from 'fastify';
+import { type ExecutionArgs, type ExecutionResult, type GraphQLSchema, getOperationAST } from 'graphql';
+import { createHandler, type Request, type Response } from 'graphql-sse';
+import type { Context } from '../../graphql/context.ts';
+import type { Logger } from '../../log.ts';
+import type { Multicast } from '../fanout/multicast.ts';
+import type { GraphqlRequest, Prepare } from '../prepare.ts';
+import { formatErrors, formatResult } from '../result.ts';
+import type { EventStream } from './event-stream.ts';
+import { EventSubscriber } from './subscriber.ts';
+
+export interface ProtocolOptions {
+  schema: GraphQLSchema;
+  prepare: Prepare;
+  multicast: Multicast;
+  log: Logger;
+}
+
+/** What the hooks know of a request. */
+export interface RequestContext {
+  stream: EventStream;
+  context: Context;
+}
+
+/** graphql-sse's type of a context is a record. */
+type RecordContext = Context & Record<PropertyKey, unknown>;
+/** What `onSubscribe` hands to `subscribe` through graphql-sse. */
+type SubscriptionArgs = ExecutionArgs & {
+  contextValue: RecordContext;
+  request: GraphqlRequest;
+  subscriber: EventSubscriber;
+};
+
+/** Answers one request: with a text, or with the text of a stream as it comes. */
+export type HandleRequest = (request: FastifyRequest, context: RequestContext) => Promise<Response>;
+
+export function createProtocol({ schema, prepare, multicast, log }: ProtocolOptions): HandleRequest {
+  const handle = createHandler<FastifyRequest, RequestContext, RecordContext>({
+    schema,
+    // A null token selects the distinct connections mode: one event stream for each operation.
+    authenticate: () => null,
+    // `prepare` has validated the document.
+    validate: () => [],
+    // graphql-sse's type accepts only the iterators of graphql-js.
+    subscribe: ((args: ExecutionArgs) => subscribe(args as SubscriptionArgs, multicast)) as never,
+    onSubscribe({ context: { stream, context } }, { query, operationName, variables }) {
+      const request = { query, operationName, variables };
+      const prepared = prepare(request, context);
+      // graphql-sse would take a bare result for arguments, so the errors become the one result of a stream.
+      if (!('document' in prepared)) return singleResult({ errors: formatErrors(prepared, log) });
+      const operation = getOperationAST(prepared.document, operationName)?.operation;
+      const args = prepared as typeof prepared & { contextValue: RecordContext };
+      if (operation !== 'subscription') return args;
+      return { ...args, request, subscriber: new EventSubscriber(stream, context.viewer.expiresAt) };
+    },
+    async onOperation(_context, _request, _args, outcome) {
+      const result = await outcome;
+      // graphql-sse's types want errors of graphql-js, but the library only writes them as JSON.
+      return Symbol.asyncIterator in result
+        ? undefined
+        : (formatResult(result as ExecutionResult, log) as ExecutionResult);
+    },
+  });
+  return (request, context) => handle(toProtocolRequest(request, context));
+}
+
+async function subscribe(
+  { request, subscriber, ...args }: SubscriptionArgs,
+  multicast: Multicast,
+): Promise<unknown> {
+  const joined = await multicast.join({ request, args }, subscriber).catch((error: unknown) => {
+    subscriber.finish();
+    throw error;
+  });
+  if (joined && 'group' in joined) return subscriber.iterator(joined.leave);
+  subscriber.finish();
+  return joined ?? subscriber.iterator(() => {});
+}
+
+async function* singleResult(result: object): AsyncGenerator<ExecutionResult> {
+  yield result as ExecutionResult;
+}
+
+const toProtocolRequest = (
+  request: FastifyRequest,
+  context: RequestContext,
+): Request<FastifyRequest, RequestContext> => ({
+  method: request.method,
+  url: request.url,
+  headers: {
+    get(name) {
+      const value = request.headers[name];
+      // graphql-sse accepts this type only when it stands alone.
+      if (name === 'accept') return 'text/event-stream';
+      return Array.isArray(value) ? value.join(', ') : value;
+    },
+  },
+  body: (request.body as Record<string, unknown> | null) ?? null,
+  raw: request,
+  context,
+});

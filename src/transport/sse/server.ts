@@ -1,0 +1,78 @@
+/** Serves GraphQL over server-sent events: one event stream for each operation, bounded for each token. */
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Context } from '../../graphql/context.ts';
+import type { TransportLimits } from '../limits.ts';
+import type { Quotas } from '../quotas.ts';
+import { EventStream } from './event-stream.ts';
+import { afterInstant } from './expiry.ts';
+import { createProtocol, type ProtocolOptions } from './protocol.ts';
+import { rejection, sendResponse, writeHead } from './response.ts';
+
+export interface EventStreamOptions extends ProtocolOptions {
+  quotas: Quotas;
+  limits: TransportLimits;
+  /** @throws when the token of the request is not valid. */
+  createContext: (request: FastifyRequest) => Promise<Context>;
+}
+
+export interface EventStreams {
+  serve(request: FastifyRequest, reply: FastifyReply): Promise<void>;
+  /** The number of open event streams. */
+  readonly open: number;
+  /** Ends every event stream and rejects new ones. Clients reconnect to another server. */
+  close(): void;
+}
+
+export const acceptsEventStream = ({ headers }: FastifyRequest): boolean =>
+  headers.accept?.includes('text/event-stream') === true;
+
+const SHUTTING_DOWN = rejection(
+  503,
+  'SERVICE_UNAVAILABLE',
+  'The server is restarting. Connect to another one.',
+);
+const TOO_MANY_STREAMS = rejection(429, 'TOO_MANY_REQUESTS', 'The token has too many open connections.');
+/** Milliseconds between the expiry of a token and the end of its event stream; the last result is sent meanwhile. */
+const EXPIRY_GRACE_MS = 1_000;
+
+export function createEventStreams(options: EventStreamOptions): EventStreams {
+  const { quotas, limits } = options;
+  const handle = createProtocol(options);
+  const open = new Set<FastifyReply['raw']>();
+  let isClosed = false;
+
+  async function serve(request: FastifyRequest, reply: FastifyReply): Promise<void> {
+    // A client that reconnects at once must not keep the server from closing.
+    if (isClosed) return sendResponse(reply, SHUTTING_DOWN);
+    const context = await options.createContext(request);
+    const quota = quotas.acquire(request.headers.authorization);
+    if (!quota) return sendResponse(reply, TOO_MANY_STREAMS);
+    const { raw } = reply;
+    // The client may have disconnected during the authentication.
+    if (raw.closed) quota.release();
+    else raw.once('close', () => quota.release());
+    const stream = new EventStream(raw, limits.stallTimeout);
+    const [body, head] = await handle(request, { stream, context });
+    if (!body || typeof body === 'string') return sendResponse(reply, [body, head]);
+    writeHead(reply, head);
+    open.add(raw);
+    const expiryTimer = afterInstant(context.viewer.expiresAt, EXPIRY_GRACE_MS, () => raw.end());
+    try {
+      await stream.send(body);
+    } finally {
+      clearTimeout(expiryTimer ?? undefined);
+      open.delete(raw);
+    }
+  }
+
+  return {
+    serve,
+    get open() {
+      return open.size;
+    },
+    close() {
+      isClosed = true;
+      for (const response of open) response.destroy();
+    },
+  };
+}

@@ -1,0 +1,91 @@
+/** A subscription on an event stream. It yields the newest frame each time the stream can send one. */
+import { type Frame, LOWEST_RANK, rankBefore } from '../fanout/frame.ts';
+import type { Subscriber } from '../fanout/subscriber.ts';
+import type { EventStream } from './event-stream.ts';
+import { afterInstant } from './expiry.ts';
+
+const TOKEN_EXPIRED = {
+  errors: [{ message: 'The token has expired.', extensions: { code: 'UNAUTHENTICATED' } }],
+};
+
+export class EventSubscriber implements Subscriber {
+  readonly #stream: EventStream;
+  readonly #expiryTimer: NodeJS.Timeout | null;
+  #newest: Frame | null = null;
+  #sentRank = LOWEST_RANK;
+  #leave: (() => void) | null = null;
+  /** How the subscription ended; null while it goes on. */
+  #end: { error?: unknown } | null = null;
+  #hasExpired = false;
+  #wake: (() => void) | null = null;
+
+  /** @param expiresAt When the token of the viewer expires. The last result then is an error that says so. */
+  constructor(stream: EventStream, expiresAt: Date | null) {
+    this.#stream = stream;
+    this.#expiryTimer = afterInstant(expiresAt, 0, () => {
+      this.#hasExpired = true;
+      this.finish();
+    });
+  }
+
+  startAt(version: number): void {
+    this.#sentRank = rankBefore(version);
+  }
+
+  offer(frame: Frame): void {
+    if (frame.rank <= Math.max(this.#sentRank, this.#newest?.rank ?? LOWEST_RANK)) return;
+    this.#newest = frame;
+    this.#wake?.();
+  }
+
+  finish(error?: unknown): void {
+    if (this.#end) return;
+    this.#end = error === undefined ? {} : { error };
+    clearTimeout(this.#expiryTimer ?? undefined);
+    this.#leave?.();
+    this.#wake?.();
+  }
+
+  /** The subscription as graphql-sse reads it. `leave` removes the subscriber from its group. */
+  iterator(leave: () => void): AsyncGenerator<object, void, void> {
+    this.#leave = leave;
+    if (this.#end) leave();
+    const end = async () => {
+      this.finish();
+      return { done: true as const, value: undefined };
+    };
+    return {
+      next: () => this.#next(),
+      return: end,
+      throw: end,
+      [Symbol.asyncDispose]: async () => void (await end()),
+      [Symbol.asyncIterator]() {
+        return this;
+      },
+    };
+  }
+
+  async #next(): Promise<IteratorResult<object, void>> {
+    for (;;) {
+      if (this.#hasExpired) {
+        this.#hasExpired = false;
+        return { done: false, value: TOKEN_EXPIRED };
+      }
+      if (this.#end) {
+        if ('error' in this.#end) throw this.#end.error;
+        return { done: true, value: undefined };
+      }
+      const frame = this.#newest;
+      if (frame && this.#stream.isReady) {
+        this.#newest = null;
+        this.#sentRank = frame.rank;
+        return { done: false, value: this.#stream.placeholderFor(frame) };
+      }
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve;
+        if (frame) this.#stream.onceReady(resolve);
+      });
+      this.#wake = null;
+    }
+  }
+}

@@ -1,0 +1,111 @@
+/** The graphql-transport-ws protocol: graphql-ws with our authentication, limits and groups in its hooks. */
+import { randomUUID } from 'node:crypto';
+import { type ExecutionArgs, type ExecutionResult, type GraphQLSchema, getOperationAST } from 'graphql';
+import { CloseCode, makeServer, type Server } from 'graphql-ws';
+import { ApiError } from '../../domain/problem.ts';
+import type { Context } from '../../graphql/context.ts';
+import type { Authenticate, Viewer } from '../../graphql/viewer.ts';
+import type { Logger } from '../../log.ts';
+import { CLOSE_CODES } from '../close-codes.ts';
+import type { Multicast } from '../fanout/multicast.ts';
+import type { TransportLimits } from '../limits.ts';
+import type { GraphqlRequest, Prepare, PreparedArgs } from '../prepare.ts';
+import type { Quotas } from '../quotas.ts';
+import { formatErrors, formatResult } from '../result.ts';
+import type { Connection } from './connection.ts';
+import { SocketSubscriber } from './subscriber.ts';
+
+export interface ProtocolOptions {
+  schema: GraphQLSchema;
+  prepare: Prepare;
+  multicast: Multicast;
+  authenticate: Authenticate;
+  quotas: Quotas;
+  limits: TransportLimits;
+  createContext: (viewer: Viewer, signed: boolean, requestId: string) => Context;
+  log: Logger;
+}
+
+/** What `onSubscribe` hands to `subscribe` through graphql-ws. */
+type SubscriptionArgs = ExecutionArgs & { request: GraphqlRequest | null; subscriber: SocketSubscriber };
+
+type ConnectionParams = { authorization?: unknown; Authorization?: unknown };
+
+export function createProtocol(options: ProtocolOptions): Server<Connection> {
+  const { schema, prepare, multicast, limits, createContext, log } = options;
+  return makeServer<ConnectionParams, Connection>({
+    schema,
+    // `Connection.checkLiveness` enforces the timeout, without a timer for each connection.
+    connectionInitWaitTimeout: 0,
+    // graphql-ws's type accepts only the iterators of graphql-js.
+    subscribe: ((args: ExecutionArgs) => subscribe(args as SubscriptionArgs, multicast)) as never,
+    onConnect({ extra: connection, connectionParams, subscriptions }) {
+      connection.operations = subscriptions;
+      return admit(connection, connectionParams, options);
+    },
+    onSubscribe({ extra: connection, subscriptions }, id, payload) {
+      if (!connection.viewer) throw new Error('graphql-ws subscribed before it connected');
+      if (Object.keys(subscriptions).length > limits.operationsPerSocket) {
+        connection.close(
+          CLOSE_CODES.tooManyOperations,
+          'The connection has too many operations in progress.',
+        );
+      }
+      const { query, operationName, variables } = payload;
+      const request = { query, operationName, variables };
+      const prepared = prepare(request, createContext(connection.viewer, false, randomUUID()));
+      if (!('document' in prepared)) return prepared;
+      const operation = getOperationAST(prepared.document, operationName)?.operation;
+      if (operation !== 'subscription') return prepared;
+      // graphql-ws keeps the payload. The text of the cached document lets all connections share one string.
+      (payload as { query: string }).query = prepared.document.loc?.source.body ?? query;
+      return { ...prepared, request, subscriber: new SocketSubscriber(connection, id) };
+    },
+    onNext: (_context, _id, _payload, _args, result) => formatResult(result as ExecutionResult, log),
+    onError: (_context, _id, _payload, errors) => formatErrors(errors, log),
+  });
+}
+
+/** Authenticates a connection and counts it in the quota of its token. @returns whether it may stay. */
+async function admit(
+  connection: Connection,
+  params: ConnectionParams | undefined,
+  { authenticate, quotas }: ProtocolOptions,
+): Promise<boolean> {
+  const authorization = bearer(params) ?? connection.authorization;
+  connection.authorization = undefined;
+  try {
+    connection.viewer = await authenticate(authorization);
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error;
+    connection.close(CloseCode.Forbidden, error.message);
+    return false;
+  }
+  connection.quota = quotas.acquire(authorization);
+  if (!connection.quota) {
+    connection.close(CLOSE_CODES.tooManyConnections, 'The token has too many open connections.');
+    return false;
+  }
+  // The client may have disconnected during the authentication.
+  if (!connection.isOpen) connection.releaseQuota();
+  return true;
+}
+
+async function subscribe(args: SubscriptionArgs, multicast: Multicast) {
+  const { request, subscriber, ...rest } = args;
+  if (!request) throw new Error('graphql-ws subscribed twice with the same arguments');
+  const joined = await multicast.join({ request, args: rest as PreparedArgs }, subscriber);
+  // graphql-ws keeps the arguments as long as the subscription lives. Nothing reads these two any more.
+  args.request = args.contextValue = null;
+  if (joined === null) return emptyIterator();
+  return 'group' in joined ? subscriber.joined(joined) : joined;
+}
+
+async function* emptyIterator(): AsyncGenerator<never> {}
+
+/** The token in the connection parameters, with or without the prefix `Bearer`. */
+function bearer(params: ConnectionParams | undefined): string | undefined {
+  const value = params?.authorization ?? params?.Authorization;
+  if (typeof value !== 'string' || value === '') return undefined;
+  return /^bearer /i.test(value) ? value : `Bearer ${value}`;
+}
