@@ -2,6 +2,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { type Runner, run, Logger as WorkerLogger } from 'graphile-worker';
+import pg from 'pg';
 import type { Logger } from '../log.ts';
 import { XMPP_FLAG } from '../store/jobs.ts';
 import { enqueueAbandonedDeliveries, enqueueDeliveries } from '../store/outbox.ts';
@@ -22,7 +23,8 @@ const RESTART_MS = 1_000;
 /** Runs jobs until disposed of. Replaces a runner that ends by itself, as it does when PostgreSQL restarts. */
 export async function startJobs(parts: JobParts): Promise<AsyncDisposable> {
   const closing = new AbortController();
-  let runner = await startRunner(parts);
+  const pool = openPool(parts);
+  let runner = await startRunner(parts, pool);
   const replacing = (async () => {
     while (!closing.signal.aborted) {
       const failure = await runner.promise.then(
@@ -31,7 +33,7 @@ export async function startJobs(parts: JobParts): Promise<AsyncDisposable> {
       );
       if (closing.signal.aborted) return;
       parts.log.error({ err: failure }, 'jobs.runner_ended');
-      runner = await restarted(parts, closing.signal, runner);
+      runner = await restarted(parts, pool, closing.signal, runner);
     }
   })();
   const stopEnqueueing = enqueueMissedDeliveries(parts);
@@ -42,16 +44,17 @@ export async function startJobs(parts: JobParts): Promise<AsyncDisposable> {
       // A runner that ended by itself rejects a stop.
       await runner.stop().catch(() => undefined);
       await replacing;
+      await pool.end();
     },
   };
 }
 
-async function restarted(parts: JobParts, signal: AbortSignal, last: Runner): Promise<Runner> {
+async function restarted(parts: JobParts, pool: pg.Pool, signal: AbortSignal, last: Runner): Promise<Runner> {
   while (!signal.aborted) {
     await delay(RESTART_MS, undefined, { signal }).catch(() => undefined);
     if (signal.aborted) break;
     try {
-      return await startRunner(parts);
+      return await startRunner(parts, pool);
     } catch (error) {
       parts.log.warn({ err: error }, 'jobs.runner_not_started');
     }
@@ -72,9 +75,9 @@ function enqueueMissedDeliveries({ em, rooms, log }: JobParts): () => void {
   };
 }
 
-const startRunner = (parts: JobParts): Promise<Runner> =>
+const startRunner = (parts: JobParts, pool: pg.Pool): Promise<Runner> =>
   run({
-    connectionString: parts.databaseUrl,
+    pgPool: pool,
     concurrency: parts.concurrency,
     noHandleSignals: true,
     pollInterval: 1_000,
@@ -87,6 +90,21 @@ const startRunner = (parts: JobParts): Promise<Runner> =>
     // while PostgreSQL restarts, and the unhandled rejection ends the process. With batches it ends the runner.
     preset: { worker: { completeJobBatchDelay: 0, failJobBatchDelay: 0 } },
   });
+
+/** Connections besides those that run jobs: one listens for new jobs, one serves cron. */
+const SPARE_CONNECTIONS = 2;
+
+/**
+ * The runners' connections. graphile-worker's own pool loses its error listeners when a runner ends, before its
+ * connections are closed: the `error` event of a connection that PostgreSQL drops then ends the process.
+ */
+function openPool({ databaseUrl, concurrency, log }: JobParts): pg.Pool {
+  const pool = new pg.Pool({ connectionString: databaseUrl, max: concurrency + SPARE_CONNECTIONS });
+  const onError = (error: Error) => log.warn({ reason: error.message }, 'jobs.connection_lost');
+  pool.on('error', onError);
+  pool.on('connect', (client) => client.on('error', onError));
+  return pool;
+}
 
 /** Only the warnings and errors of graphile-worker: it logs every job at a lower level. */
 const workerLogger = (log: Logger) =>

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import type { Ready } from '../../local/ready.ts';
 import { type Answer, ask, type Data, get, platformToken, token } from './ask.ts';
 
-export const document = (name: string) => fileURLToPath(new URL(`documents/${name}`, import.meta.url));
+export const document = (name: string) => fileURLToPath(new URL(`../documents/${name}`, import.meta.url));
 
 /** What most tests look at. */
 export const VIDEO = `
