@@ -1,14 +1,14 @@
-/** A video as its room reads it, with links signed for the page on show and its neighbours. */
-
+/** Renders the body of a room's message, with signed links to the current page and its neighbours. */
 import { filename } from '../domain/filename.ts';
 import { originalKey, pageKey, type UploadRef } from '../domain/keys.ts';
 import { type MediaState, mediaOf, type VideoState } from '../domain/state.ts';
 import type { Signer } from '../files/sign.ts';
 import { renderBody } from '../xmpp/message.ts';
 
-/** Pages before and after the one on show whose links a message carries. */
+/** How many pages before and after the current page a message links to. */
 const NEIGHBOURS = 1;
 
+/** Every occupant of the room reads the body, so it holds what the least privileged viewer may see. */
 export const renderer =
   (signer: Signer) =>
   async (video: VideoState): Promise<string> => {

@@ -2,6 +2,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { type Runner, run, Logger as WorkerLogger } from 'graphile-worker';
+import pRetry from 'p-retry';
 import pg from 'pg';
 import type { Logger } from '../log.ts';
 import { XMPP_FLAG } from '../store/jobs.ts';
@@ -23,43 +24,53 @@ const RESTART_MS = 1_000;
 /** Runs jobs until disposed of. Replaces a runner that ends by itself, as it does when PostgreSQL restarts. */
 export async function startJobs(parts: JobParts): Promise<AsyncDisposable> {
   const closing = new AbortController();
+  const { signal } = closing;
   const pool = openPool(parts);
   let runner = await startRunner(parts, pool);
-  const replacing = (async () => {
-    while (!closing.signal.aborted) {
+
+  async function restart(): Promise<void> {
+    await delay(RESTART_MS, undefined, { signal });
+    const attempt = async () => {
+      runner = await startRunner(parts, pool);
+    };
+    await pRetry(attempt, {
+      retries: Number.POSITIVE_INFINITY,
+      minTimeout: RESTART_MS,
+      factor: 1,
+      signal,
+      onFailedAttempt: ({ error }) => parts.log.warn({ err: error }, 'jobs.runner_not_started'),
+    });
+  }
+
+  async function keepRunning(): Promise<void> {
+    for (;;) {
       const failure = await runner.promise.then(
         () => null,
         (error: unknown) => error,
       );
-      if (closing.signal.aborted) return;
+      if (signal.aborted) return;
       parts.log.error({ err: failure }, 'jobs.runner_ended');
-      runner = await restarted(parts, pool, closing.signal, runner);
+      await restart();
     }
-  })();
+  }
+
+  const keeping = keepRunning().catch((error: unknown) => {
+    if (!signal.aborted) throw error;
+  });
   const stopEnqueueing = enqueueMissedDeliveries(parts);
+  // A runner that ended by itself rejects a stop.
+  const stopRunner = () => runner.stop().catch(() => undefined);
   return {
     async [Symbol.asyncDispose]() {
       stopEnqueueing();
       closing.abort();
-      // A runner that ended by itself rejects a stop.
-      await runner.stop().catch(() => undefined);
-      await replacing;
+      await stopRunner();
+      await keeping;
+      // A restart that was under way may have started another runner.
+      await stopRunner();
       await pool.end();
     },
   };
-}
-
-async function restarted(parts: JobParts, pool: pg.Pool, signal: AbortSignal, last: Runner): Promise<Runner> {
-  while (!signal.aborted) {
-    await delay(RESTART_MS, undefined, { signal }).catch(() => undefined);
-    if (signal.aborted) break;
-    try {
-      return await startRunner(parts, pool);
-    } catch (error) {
-      parts.log.warn({ err: error }, 'jobs.runner_not_started');
-    }
-  }
-  return last;
 }
 
 /** Adds jobs for waiting outbox messages when the chat server comes back, and when another server has died. */

@@ -1,4 +1,4 @@
-/** The tables. Their columns have the names that Marsha gives them (`upload_state`, `nb_pages`, …). */
+/** The tables. Their columns keep the names of Marsha's models (`upload_state`, `nb_pages`, …). */
 import { defineEntity, p } from '@mikro-orm/core';
 import { FAILURES, SHARE_EVENTS, UPLOAD_STATES, type VideoState, type Warning } from '../domain/state.ts';
 
@@ -16,7 +16,7 @@ export const VideoEntity = defineEntity({
     id: p.uuid().primary(),
     title: p.string().length(255).nullable(),
     version: p.integer().default(1),
-    /** A CHECK sets both columns of the share or none; a foreign key with `id` admits own documents only. */
+    /** Null together with the page, by a CHECK. A foreign key with `id` admits only documents of this video. */
     activeSharedLiveMedia: p.uuid().nullable(),
     activeSharedLiveMediaPage: p.integer().nullable(),
     createdOn: p.datetime().defaultRaw('now()'),
@@ -49,12 +49,12 @@ export const SharedLiveMediaEntity = defineEntity({
     showDownload: p.boolean().default(true),
     uploadState: p.enum(UPLOAD_STATES).default('pending'),
     uploadedOn: p.datetime().nullable(),
-    /** These four columns: the file whose pages viewers see. */
+    /** `activeStamp` to `pagesReady` describe the file whose pages viewers see. */
     activeStamp: p.bigint('number').nullable(),
     extension: p.string().length(8).nullable(),
     nbPages: p.integer().nullable(),
     pagesReady: p.integer().default(0),
-    /** These four columns: the newest upload, which is the same file or a replacement without a page. */
+    /** `uploadStamp` to `uploadPagesReady` describe the newest upload: the same file, or one that has no page yet. */
     uploadStamp: p.bigint('number').nullable(),
     uploadExtension: p.string().length(8).nullable(),
     uploadNbPages: p.integer().nullable(),
@@ -62,7 +62,7 @@ export const SharedLiveMediaEntity = defineEntity({
     failure: p.enum(FAILURES).nullable(),
     failureDetail: p.string().length(500).nullable(),
     warnings: p.json().$type<Warning[]>().defaultRaw(`'[]'`),
-    /** When the converter last reported on the newest upload; the upload times out after that. */
+    /** When the converter last reported on the newest upload. An upload without further reports times out. */
     reportedOn: p.datetime().nullable(),
     createdOn: p.datetime().defaultRaw('clock_timestamp()'),
   },

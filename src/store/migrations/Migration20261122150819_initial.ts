@@ -62,7 +62,7 @@ export class Migration20261122150819_initial extends Migration {
       `alter table "page" add constraint "page_media_id_foreign" foreign key ("media_id") references "shared_live_media" ("id") on delete cascade;`,
     );
 
-    // By hand: what is shown is one of this video's own documents, whatever a program believes.
+    // Written by hand: a video can share only its own documents.
     this.addSql(
       `alter table "shared_live_media" add constraint "shared_live_media_id_video_id_unique" unique ("id", "video_id");`,
     );

@@ -1,4 +1,4 @@
-/** Every migration, oldest first; a new one is generated, read, and named here. */
+/** Every migration, oldest first. `npm run migration` generates a new one; add it here after a review. */
 import { Migration20261122150819_initial } from './Migration20261122150819_initial.ts';
 import { Migration20261122171500_request } from './Migration20261122171500_request.ts';
 import { Migration20261122214600_title } from './Migration20261122214600_title.ts';
