@@ -18,8 +18,8 @@ afterEach(() => rm(folder, { recursive: true, force: true }));
 const shell = (script: string) => ({ name: 'shell', command: '/bin/sh', args: ['-c', script], log: quiet });
 const gone = (pid: number) => expect.poll(() => identify(pid), { timeout: 10_000 }).toBeNull();
 
-describe('a program that runs beside us', () => {
-  test('tells what it says, line by line, and keeps the last ones', async () => {
+describe('a child process', () => {
+  test('passes each output line on and keeps the last ones', async () => {
     const lines: string[] = [];
     const child = await startChild({
       ...shell('echo one; echo two >&2; exit 3'),
@@ -30,7 +30,7 @@ describe('a program that runs beside us', () => {
     expect(child.lastLines().toSorted()).toEqual(['one', 'two']);
   });
 
-  test('is asked to stop, and has the time to', async () => {
+  test('receives a stop signal and time to stop', async () => {
     const farewell = join(folder, 'farewell');
     const said = Promise.withResolvers<string>();
     const script = `trap 'echo bye > ${farewell}; exit 0' TERM; echo up; while :; do sleep 0.05; done`;
@@ -41,7 +41,7 @@ describe('a program that runs beside us', () => {
     expect(await identify(child.pid)).toBeNull();
   });
 
-  test('is killed with all it started when it does not stop', async () => {
+  test('is killed together with its own children when it does not stop in time', async () => {
     const said = Promise.withResolvers<string>();
     const script = `trap '' TERM; sleep 1000 & echo $!; wait; wait`;
     const child = await startChild({ ...shell(script), stopTimeout: 100, onLine: said.resolve });
@@ -51,7 +51,7 @@ describe('a program that runs beside us', () => {
     await gone(grandchild);
   });
 
-  test('takes nothing with it into the next life that it left behind', async () => {
+  test('leaves no process behind that it started', async () => {
     const said = Promise.withResolvers<string>();
     const child = await startChild({ ...shell('sleep 1000 & echo $!; wait'), onLine: said.resolve });
     const grandchild = Number(await said.promise);
@@ -59,18 +59,18 @@ describe('a program that runs beside us', () => {
     await gone(grandchild);
   });
 
-  test('does not hear the Ctrl-C that is meant for us', async () => {
+  test('does not receive the Ctrl-C of the terminal', async () => {
     await using child = await startChild(shell('sleep 1000'));
     const group = async (pid: number) => (await readFile(`/proc/${pid}/stat`, 'utf8')).split(' ')[4];
     expect(await group(child.pid)).toBe(String(child.pid));
   });
 
-  test('is missed by name when it is not on this machine', async () => {
+  test('is named in the error when the program is not installed', async () => {
     const starting = startChild({ name: 'Prosody', command: 'no-such-prosody', log: quiet });
     await expect(starting).rejects.toThrow('Prosody: there is no program no-such-prosody on this machine.');
   });
 
-  test('dies with us when we are killed', async () => {
+  test('dies when its parent is killed', async () => {
     const script = `
       import { startChild } from './local/supervise/child.ts';
       const log = { debug() {}, info() {}, warn() {}, error() {} };
@@ -85,16 +85,16 @@ describe('a program that runs beside us', () => {
     await gone(Number(pid));
   });
 
-  test('is ended first when a crash of ours left it behind', async () => {
+  test('is stopped by the next start when a crash left it behind', async () => {
     const pidFile = join(folder, 'it.pid');
     const before = await startChild({ ...shell('sleep 1000'), pidFile });
-    // As if by another process that died: nobody stops it.
+    // No AsyncDisposable stops this process, as if its parent had crashed.
     await using after = await startChild({ ...shell('sleep 1000'), pidFile });
     await gone(before.pid);
     expect(JSON.parse(await readFile(pidFile, 'utf8')).pid).toBe(after.pid);
   });
 
-  test('is never mistaken for another one that was given its number', async () => {
+  test('is never confused with a later process of the same pid', async () => {
     const pidFile = join(folder, 'it.pid');
     await using bystander = await startChild(shell('sleep 1000'));
     await writeFile(pidFile, JSON.stringify({ pid: bystander.pid, started: 1 }));
@@ -103,7 +103,7 @@ describe('a program that runs beside us', () => {
     expect(await identify(bystander.pid)).not.toBeNull();
   });
 
-  test('leaves no pid file when it has stopped', async () => {
+  test('removes its pid file when it has stopped', async () => {
     const pidFile = join(folder, 'it.pid');
     const child = await startChild({ ...shell('sleep 1000'), pidFile });
     await child.stop();

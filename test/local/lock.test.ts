@@ -13,7 +13,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-test('a folder is held by one at a time, by whatever name', async () => {
+test('only one process at a time locks a folder, under whatever path', async () => {
   {
     await using _held = await lockFolder(folder);
     await expect(lockFolder(`${folder}/../${folder.split('/').at(-1)}`)).rejects.toBeInstanceOf(FolderInUse);
@@ -22,13 +22,13 @@ test('a folder is held by one at a time, by whatever name', async () => {
   expect(again).toBeDefined();
 });
 
-test('whoever is refused is told by whom', async () => {
+test('the error names the pid of the process that holds the lock', async () => {
   await using _held = await lockFolder(folder);
   await expect(lockFolder(folder)).rejects.toMatchObject({ pid: process.pid });
   await expect(lockFolder(folder)).rejects.toThrow(`is in use by process ${process.pid}. Stop it first`);
 });
 
-test('a holder that was killed holds nothing any more', async () => {
+test('the lock of a killed process is free', async () => {
   const script = `
     import { lockFolder } from './local/supervise/lock.ts';
     await lockFolder(process.env.FOLDER);
@@ -46,7 +46,7 @@ test('a holder that was killed holds nothing any more', async () => {
   expect(taken).toBeDefined();
 });
 
-test('a folder that is not there yet is made', async () => {
+test('locking creates a missing folder', async () => {
   await using held = await lockFolder(join(folder, 'deep', 'inside'));
   expect(held).toBeDefined();
 });

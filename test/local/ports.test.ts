@@ -10,20 +10,20 @@ const listen = (port: number) =>
     server = createServer((socket) => socket.end()).listen(port, '127.0.0.1', listening);
   });
 
-test('a port that is free is the one that was wished for', async () => {
+test('a preferred port is used when it is free', async () => {
   const port = await freePort();
   expect(await freePort(port)).toBe(port);
   expect(await claimPort(port)).toBe(port);
 });
 
-test('a port that is taken is replaced where it was only a wish, and refused by name where it was configured', async () => {
+test('a taken port is replaced when it was only preferred, and named in an error when it was configured', async () => {
   const port = await freePort();
   await listen(port);
   expect(await freePort(port)).not.toBe(port);
   await expect(claimPort(port)).rejects.toThrow(`Port ${port} on 127.0.0.1 is taken.`);
 });
 
-test('waiting for a port ends when somebody answers, and not for ever', async () => {
+test('waiting for a port ends when it accepts connections, or after the timeout', async () => {
   const port = await freePort();
   const waiting = portAnswers(port);
   await listen(port);

@@ -36,7 +36,7 @@ async function query(url: string, sql: string) {
 
 const source = (name: string) => new URL(`../../local/${name}.ts`, import.meta.url).href;
 
-/** Starts the same in a process that can be killed. */
+/** Starts PostgreSQL from a process that the test can kill. */
 async function startElsewhere(
   env: NodeJS.ProcessEnv = {},
   options: { cwd?: string; uid?: number; gid?: number } = {},
@@ -62,8 +62,8 @@ const postmaster = async (url: string): Promise<number> =>
 
 const gone = (pid: number) => expect.poll(() => identify(pid), { timeout: 15_000 }).toBeNull();
 
-describe('the database that comes with us', () => {
-  test('keeps what was written when it is stopped and started again', async () => {
+describe('the embedded PostgreSQL', () => {
+  test('keeps its data over a restart', async () => {
     {
       await using first = await start();
       await query(first.url, `create table kept as select 'é 授業' as word`);
@@ -72,7 +72,7 @@ describe('the database that comes with us', () => {
     expect(await query(second.url, 'select word from kept')).toEqual([{ word: 'é 授業' }]);
   });
 
-  test('is a durable PostgreSQL 18 in UTF-8, for our own machine only', async () => {
+  test('is a durable PostgreSQL 18 in UTF-8 that listens on loopback only', async () => {
     await using postgres = await start();
     const [row] = await query(
       postgres.url,
@@ -89,14 +89,14 @@ describe('the database that comes with us', () => {
     });
   });
 
-  test('lets nobody in without its password', async () => {
+  test('refuses a wrong password', async () => {
     await using postgres = await start();
     const url = new URL(postgres.url);
     url.password = 'guessed';
     await expect(query(url.href, 'select 1')).rejects.toThrow(/password authentication failed/);
   });
 
-  test('dies with us when we are killed, and starts again on the same data', async () => {
+  test('dies when its parent is killed, and starts again on the same data', async () => {
     const { child, url } = await startElsewhere();
     await query(url, 'create table kept as select 1 as n');
     const pid = await postmaster(url);
@@ -106,7 +106,7 @@ describe('the database that comes with us', () => {
     expect(await query(again.url, 'select n from kept')).toEqual([{ n: 1 }]);
   });
 
-  test('starts again after it was itself killed in the middle of work', async () => {
+  test('restarts after it was killed during work', async () => {
     const { child, url } = await startElsewhere();
     await query(url, 'create table kept as select 1 as n');
     const pid = await postmaster(url);
@@ -118,7 +118,7 @@ describe('the database that comes with us', () => {
     expect(await query(again.url, 'select n from kept')).toEqual([{ n: 1 }]);
   });
 
-  test('runs for anybody, in a folder named from where we are', async () => {
+  test('runs for any user, also in a folder with a relative path', async () => {
     const nobody = { uid: 65_534, gid: 65_534 };
     const isOther = process.getuid?.() === 0 && (await succeedsAs(nobody, process.execPath, ['--version']));
     if (isOther) await chown(folder, nobody.uid, nobody.gid);
@@ -130,8 +130,8 @@ describe('the database that comes with us', () => {
     await gone(pid);
   });
 
-  test('is stopped first when it has outlived whoever started it', async () => {
-    // Without setpriv nothing tells it that we are gone.
+  test('is stopped first when it has outlived its parent', async () => {
+    // Without setpriv, PostgreSQL does not learn that its parent ended.
     const { child, url } = await startElsewhere({ PATH: '' });
     const pid = await postmaster(url);
     child.kill('SIGKILL');
@@ -142,7 +142,7 @@ describe('the database that comes with us', () => {
     expect(await query(again.url, 'select 1 as n')).toEqual([{ n: 1 }]);
   });
 
-  test('refuses a second start while the first one is alive, and says who has it', async () => {
+  test('refuses a second start while the first one runs, and names its pid', async () => {
     const results = await Promise.allSettled([start(), start()]);
     const running = results.find((result) => result.status === 'fulfilled');
     const refused = results.find((result) => result.status === 'rejected');
@@ -152,14 +152,14 @@ describe('the database that comes with us', () => {
     expect(await query(postgres.url, 'select 1 as n')).toEqual([{ n: 1 }]);
   });
 
-  test('says why when it cannot start', async () => {
+  test('reports why it cannot start', async () => {
     const taken = Number(new URL(inject('postgres').url).port || 5432);
     const starting = startPostgres({ directory: directory(), port: taken, log: quiet });
     await expect(starting).rejects.toThrow(/Address already in use/);
   });
 });
 
-test('each test file gets a database of its own', async () => {
+test('each test file has a database of its own', async () => {
   await using one = await freshDatabase({ empty: true });
   await using other = await freshDatabase({ empty: true });
   await query(one.url, 'create table mine (n int)');

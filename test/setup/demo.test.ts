@@ -16,7 +16,7 @@ const demo = (data: string, ...args: string[]) =>
     );
   });
 
-test('the demonstration tells the whole story, each change once over each wire', async () => {
+test('the demonstration shows each change once over GraphQL and once over XMPP', async () => {
   const system = sharedSystem();
   const { code, out, err } = await demo(system.data);
   expect({ code, err }).toEqual({ code: 0, err: '' });
@@ -40,19 +40,19 @@ test('the demonstration tells the whole story, each change once over each wire',
   }
 });
 
-test('a file that cannot be shown is refused in one sentence', async () => {
+test('an unsupported file is refused with one sentence', async () => {
   const { code, err } = await demo(sharedSystem().data, join(root, 'LICENSE'));
   expect(code).toBe(1);
   expect(err).toBe('We cannot turn this kind of file into pages.\n');
 });
 
-test('a file that is not there is named', async () => {
+test('a missing file is named', async () => {
   const { code, err } = await demo(sharedSystem().data, 'no-such.pdf');
   expect(code).toBe(1);
   expect(err).toBe('There is no file no-such.pdf.\n');
 });
 
-test('without a running Lectern it says what to run first', async () => {
+test('without a running Lectern the demonstration names the command to run first', async () => {
   const empty = await mkdtemp(join(tmpdir(), 'lectern-demo-'));
   const { code, err } = await demo(empty);
   expect(code).toBe(1);

@@ -12,7 +12,7 @@ let machine: string;
 let clone: string;
 let bin: string;
 
-// A clone and a PATH of its own: what is not in `bin` is not on this machine.
+// Each test has its own clone and PATH: a program outside `bin` does not exist for it.
 beforeEach(async () => {
   machine = await mkdtemp(join(tmpdir(), 'lectern-setup-'));
   await chmod(machine, 0o755);
@@ -20,7 +20,7 @@ beforeEach(async () => {
   bin = join(machine, 'bin');
   await mkdir(join(clone, 'converter'), { recursive: true });
   await mkdir(bin);
-  // Under another name: nobody may be unable to enter the folder it is in.
+  // The user nobody may be unable to enter the folder of the original.
   await link(process.execPath, join(bin, 'node')).catch(() => copyFile(process.execPath, join(bin, 'node')));
   await cp(join(root, 'scripts'), join(clone, 'scripts'), { recursive: true });
   await npmPackages({ wanted: '1.0.0', there: '1.0.0' });
@@ -40,13 +40,13 @@ async function npmPackages({ wanted, there }: { wanted: string; there: string | 
   await writeFile(join(clone, 'node_modules', '.package-lock.json'), lock(there));
 }
 
-/** Instead of the converter's list; setup adds Prosody, which has to be there for these tests to be about it. */
+/** Replaces the converter's list of packages. The setup adds Prosody to it, so Prosody has to be installed. */
 async function systemPackages(...names: string[]) {
   const apt = names.map((name) => ({ package: name, for: `what ${name} does` }));
   await writeFile(join(clone, 'converter', 'system-packages.json'), JSON.stringify({ apt }));
 }
 
-/** A program of this machine that writes down how it was called and does what the script says. */
+/** Installs a program that records its arguments and runs `script`. */
 async function program(name: string, script = 'exit 0') {
   const file = join(bin, name);
   await writeFile(file, `#!/bin/sh\necho "${name} $*" >> ${join(machine, 'called')}\n${script}\n`);
@@ -74,14 +74,14 @@ const hasProsody = (await readFile('/var/lib/dpkg/status', 'utf8').catch(() => '
 );
 
 describe.runIf(hasProsody)('preparing a machine', () => {
-  test('says and does nothing when nothing is missing', async () => {
+  test('prints and does nothing when nothing is missing', async () => {
     await program('npm');
     await program('apt-get');
     expect(await setup('start')).toEqual({ code: 0, said: '' });
     expect(await called()).toBe('');
   });
 
-  test('installs npm packages when there are none, saying so', async () => {
+  test('installs npm packages when there are none, and prints that it does', async () => {
     await npmPackages({ wanted: '1.0.0', there: null });
     await program(
       'npm',
@@ -94,14 +94,14 @@ describe.runIf(hasProsody)('preparing a machine', () => {
     expect((await setup('start')).said).toBe('');
   });
 
-  test('installs them again when one has another version than the lockfile says', async () => {
+  test('installs npm packages again when a version differs from the lock file', async () => {
     await npmPackages({ wanted: '2.0.0', there: '1.0.0' });
     await program('npm');
     await setup('start');
     expect(await called()).toMatch(/^npm ci /);
   });
 
-  test('says what npm said is wrong, and what to do', async () => {
+  test('prints the error of npm and the remedy', async () => {
     await npmPackages({ wanted: '1.0.0', there: null });
     await program('npm', 'echo "npm error code EAI_AGAIN" >&2; echo "npm error no such host" >&2; exit 1');
     const { code, said } = await setup('start');
@@ -110,7 +110,7 @@ describe.runIf(hasProsody)('preparing a machine', () => {
     expect(said).toMatch(/What to do: See that this machine reaches the npm registry/);
   });
 
-  test('two at once install once', async () => {
+  test('two setups at once install once', async () => {
     await npmPackages({ wanted: '1.0.0', there: null });
     await program(
       'npm',
@@ -122,7 +122,7 @@ describe.runIf(hasProsody)('preparing a machine', () => {
     expect(one.said + other.said).toMatch(/waiting for another setup of this folder to end/);
   });
 
-  test('without root, starting goes on and says the exact command for the rest', async () => {
+  test('without root, the start continues and prints the exact command for the rest', async () => {
     await systemPackages('no-such-office', 'no-such-sandbox');
     await program('apt-get');
     await program('sudo', 'exit 1');
@@ -135,7 +135,7 @@ describe.runIf(hasProsody)('preparing a machine', () => {
     expect(await called()).toBe('');
   });
 
-  test('without root and without sudo, the command is one for su', async () => {
+  test('without root and sudo, the printed command uses su', async () => {
     await systemPackages('no-such-office');
     await program('apt-get');
     const { said } = await setup('start');
@@ -144,7 +144,7 @@ describe.runIf(hasProsody)('preparing a machine', () => {
     );
   });
 
-  test('without root, testing stops rather than leave tests out', async () => {
+  test('without root, the tests stop instead of skipping some', async () => {
     await systemPackages('no-such-office');
     await program('apt-get');
     const { code, said } = await setup('test');
@@ -153,7 +153,7 @@ describe.runIf(hasProsody)('preparing a machine', () => {
     expect(said).toMatch(/What to do: Run: su -c 'apt-get update && apt-get install .*no-such-office/);
   });
 
-  test('where there is no apt, it names what to install', async () => {
+  test('without apt, the setup names what to install', async () => {
     await systemPackages('no-such-office');
     const { code, said } = await setup('start');
     expect(code).toBe(0);
@@ -187,7 +187,7 @@ describe.runIf(hasProsody)('preparing a machine', () => {
   );
 });
 
-test('the tally counts what ran, and nothing is not a success', async () => {
+test('the tally counts the tests that ran, and no test at all is a failure', async () => {
   const tally = (report: object) =>
     new Promise<{ code: number; said: string }>((resolve) => {
       const file = join(machine, 'report.json');

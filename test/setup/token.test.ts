@@ -25,7 +25,7 @@ const token = (args: string[], env: NodeJS.ProcessEnv = { JWT_SECRET: SECRET }) 
 
 const claims = async (jwt: string) => (await jwtVerify(jwt, new TextEncoder().encode(SECRET))).payload;
 
-test('a token for an instructor may share in one video, for two hours', async () => {
+test('the token of an instructor allows sharing in one video for two hours', async () => {
   const { out } = await token(['--role', 'instructor', '--video', VIDEO]);
   const { iat = 0, exp, ...rest } = await claims(out);
   expect(rest).toMatchObject({
@@ -37,19 +37,19 @@ test('a token for an instructor may share in one video, for two hours', async ()
   expect(exp).toBe(iat + 7200);
 });
 
-test('a token for a student may only watch, for as long as asked', async () => {
+test('the token of a student allows only watching, for the requested time', async () => {
   const { out } = await token(['--role', 'student', '--video', VIDEO, '--expires', '5m']);
   const { iat = 0, exp, ...rest } = await claims(out);
   expect(rest).toMatchObject({ roles: ['student'], permissions: { can_update: false } });
   expect(exp).toBe(iat + 300);
 });
 
-test('the platform has a token for no video in particular', async () => {
+test('the token of the platform names no video', async () => {
   const { out } = await token(['--role', 'platform']);
   expect(await claims(out)).not.toHaveProperty('resource_id');
 });
 
-test('it signs with the secret of the last npm start', async () => {
+test('npm run token signs with the secret of the last npm start', async () => {
   const file = join(data, 'secrets.json');
   await writeFile(file, JSON.stringify({ jwtSecret: SECRET }));
   const { out } = await token(['--role', 'student', '--video', VIDEO], {});
@@ -72,7 +72,7 @@ test.each([
   expect(err).toMatch(/npm run token -- --role ROLE/);
 });
 
-test('without a secret it says where one would be', async () => {
+test('without a secret, npm run token names the file that would hold one', async () => {
   const { code, err } = await token(['--role', 'platform'], {});
   expect(code).toBe(1);
   expect(err).toMatch(/No secret to sign with: .*secrets\.json is not there\. Run npm start once/);

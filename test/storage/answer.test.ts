@@ -7,7 +7,7 @@ import { test } from 'vitest';
 import { eventually } from '../../converter/test/processes.ts';
 import { send } from '../../local/s3/answer.ts';
 
-test('the file of an object is closed when its reader left before the answer', async () => {
+test('the file of an object is closed when the client has closed the connection before the response', async () => {
   const { promise, resolve } = Promise.withResolvers<FileHandle>();
   const server = createServer(async (request, response) => {
     response.destroy();

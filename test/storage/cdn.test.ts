@@ -59,7 +59,7 @@ const outcome = async (link: string): Promise<[number, string | undefined]> => {
 };
 
 describe('a signed link', () => {
-  it('shows its page to whoever has it, on any origin, until it expires', async () => {
+  it('opens its page on any origin until it expires', async () => {
     const link = await signer.link(PAGE);
     const response = await fetch(link.url, { headers: { origin: 'https://webinar.example.org' } });
     expect([response.status, await response.text()]).toEqual([200, '0123456789']);
@@ -80,11 +80,11 @@ describe('a signed link', () => {
     expect(await outcome(await url('授業/a b+c.png'))).toEqual([200, 'odd']);
   });
 
-  it('may be signed with the newer hash that CloudFront takes', async () => {
+  it('may be signed with SHA-256, which CloudFront also accepts', async () => {
     expect(await outcome(signedUntil(60, { algorithm: 'SHA256' }))).toEqual([200, '0123456789']);
   });
 
-  it('is not sent again to who has the page', async () => {
+  it('is answered with 304 when the client has the page', async () => {
     const link = await url();
     const first = await fetch(link);
     const etag = first.headers.get('etag') ?? '';
@@ -93,7 +93,7 @@ describe('a signed link', () => {
     expect([second.status, await second.text(), second.headers.get('etag')]).toEqual([304, '', etag]);
   });
 
-  it('can be read in parts', async () => {
+  it('supports ranges', async () => {
     const part = await fetch(await url(), { headers: { range: 'bytes=2-4' } });
     expect([part.status, await part.text()]).toEqual([206, '234']);
     expect(part.headers.get('content-range')).toBe('bytes 2-4/10');
@@ -104,7 +104,7 @@ describe('a signed link', () => {
     expect([head.status, head.headers.get('content-length')]).toEqual([200, '10']);
   });
 
-  it('says so when there is no such page', async () => {
+  it('is answered with 404 when the page does not exist', async () => {
     expect(await outcome(await url('missing.png'))).toEqual([404, 'NoSuchKey']);
   });
 
@@ -122,7 +122,7 @@ describe('a signed link', () => {
     expect(response.headers.get('access-control-allow-headers')).toBe('range');
   });
 
-  it('saves a download under the name that was signed into it', async () => {
+  it('saves a download under the signed name', async () => {
     const { url: link } = await signer.link(PAGE, { filename: '授業 "1".pdf' });
     const response = await fetch(link);
     expect(response.status).toBe(200);
@@ -132,8 +132,8 @@ describe('a signed link', () => {
   });
 });
 
-describe('what CloudFront refuses is refused', () => {
-  it('no signature, or only part of one', async () => {
+describe('the CDN refuses what CloudFront refuses', () => {
+  it('a missing or incomplete signature', async () => {
     expect(await outcome(`${cdn.url}/${PAGE}`)).toEqual([403, 'MissingKey']);
     const link = new URL(await url());
     link.searchParams.delete('Signature');
@@ -148,13 +148,13 @@ describe('what CloudFront refuses is refused', () => {
     expect(await outcome(signedUntil(-1))).toEqual([403, 'AccessDenied']);
   });
 
-  it('an expiry moved by whoever holds the link', async () => {
+  it('a changed expiry', async () => {
     const link = new URL(signedUntil(-1));
     link.searchParams.set('Expires', String(Math.floor(Date.now() / 1000) + 3600));
     expect(await outcome(link.href)).toEqual([403, 'AccessDenied']);
   });
 
-  it('the signature of one page on another, or of one host on another', async () => {
+  it('the signature of another page or of another host', async () => {
     const link = await url();
     expect(await outcome(link.replace('/1.png', '/2.png'))).toEqual([403, 'AccessDenied']);
     const { port } = new URL(cdn.url);
@@ -169,7 +169,7 @@ describe('what CloudFront refuses is refused', () => {
     ).toEqual([403, 'AccessDenied']);
   });
 
-  it('a query that was not signed, such as a download name for a page', async () => {
+  it('an unsigned query parameter, such as a download name for a page', async () => {
     expect(await outcome(`${await url()}&response-content-disposition=attachment`)).toEqual([
       403,
       'AccessDenied',
@@ -189,18 +189,18 @@ describe('what CloudFront refuses is refused', () => {
     expect(await outcome(unreadable.href)).toEqual([403, 'MalformedSignature']);
   });
 
-  it('a key pair it does not know, and a stranger with the right id', async () => {
+  it('an unknown key pair, and a signature of another key under the right id', async () => {
     expect(await outcome((await url()).replace(keyPairId, 'KOTHER'))).toEqual([403, 'InvalidKey']);
     const stranger = cloudFrontSigner({ url: cdn.url, keyPairId, privateKey: pair().privateKey });
     expect(await outcome((await stranger.link(PAGE)).url)).toEqual([403, 'AccessDenied']);
   });
 
-  it('anything but reading', async () => {
+  it('every method but GET and HEAD', async () => {
     const response = await fetch(await url(), { method: 'PUT', body: 'x' });
     expect([response.status, await codeOf(response)]).toEqual([403, 'AccessDenied']);
   });
 
-  it('lets pages of other origins read why', async () => {
+  it('with a reason that pages of other origins can read', async () => {
     const response = await fetch(`${cdn.url}/${PAGE}`, {
       headers: { origin: 'https://webinar.example.org' },
     });
@@ -209,8 +209,8 @@ describe('what CloudFront refuses is refused', () => {
   });
 });
 
-describe('trouble behind the CDN', () => {
-  it('is a 502 that tells nothing of the storage', async () => {
+describe('a failure behind the CDN', () => {
+  it('is answered with 502 and no detail about the storage', async () => {
     const away = clientOf('http://127.0.0.1:1');
     await using broken = await startCdn({
       port: 0,
@@ -226,7 +226,7 @@ describe('trouble behind the CDN', () => {
     expect(await response.text()).not.toContain('127.0.0.1:1');
   });
 
-  it('is not caused by viewers who go away', async () => {
+  it('is not caused by viewers who close their connections', async () => {
     const big = 'video/big.png';
     await storage.s3.send(new PutObjectCommand({ Bucket: BUCKET, Key: big, Body: Buffer.alloc(20_000_000) }));
     const link = await url(big);
@@ -239,7 +239,7 @@ describe('trouble behind the CDN', () => {
           .end();
       });
     }
-    // More than the client's 50 connections to the storage: none of them is lost.
+    // The number exceeds the client's 50 connections to the storage, none of which may be lost.
     expect((await outcome(await url()))[0]).toBe(200);
   });
 });

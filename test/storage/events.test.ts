@@ -16,10 +16,10 @@ interface Event {
   s3: { bucket: { name: string }; object: { key: string; size: number; eTag: string; sequencer: string } };
 }
 
-/** Somebody who takes events over HTTP, as the converter does, and can be told to be busy or away. */
+/** Receives events over HTTP as the converter does. A test can make it fail or stop. */
 class Listener {
   readonly events: Event[] = [];
-  /** How many more requests are answered with `status`. */
+  /** The number of further requests to answer with `status`. */
   failures = 0;
   status = 503;
   requests = 0;
@@ -73,11 +73,11 @@ const put = ({ s3 }: Storage, Key: string, Bucket = BUCKET) =>
   s3.send(new PutObjectCommand({ Bucket, Key, Body: 'hello' }));
 const patience = { timeout: 15_000 };
 
-/** What a receiver of S3's events does to get the key back. */
+/** Decodes a key as a receiver of S3's events does. */
 const decoded = (key: string) => decodeURIComponent(key.replaceAll('+', ' '));
 
 describe('the event of a new object', () => {
-  it("says what S3's says", async () => {
+  it("has the fields of S3's events", async () => {
     await using storage = await open();
     const { ETag } = await put(storage, 'a/1.pdf');
     await expect.poll(() => listener.events, patience).toHaveLength(1);
@@ -89,7 +89,7 @@ describe('the event of a new object', () => {
     });
   });
 
-  it('says how the object came to be', async () => {
+  it('names the operation that created the object', async () => {
     await using storage = await open();
     const ticket = await createTicket(storage.s3, {
       bucket: BUCKET,
@@ -121,7 +121,7 @@ describe('the event of a new object', () => {
     expect(listener.keys()).toContain('plus%2Band+space');
   });
 
-  it('is told of one bucket only, and grows from one upload of a key to the next', async () => {
+  it('concerns one bucket only, and its sequencer grows from one upload of a key to the next', async () => {
     await using storage = await open();
     await put(storage, 'elsewhere', 'pages');
     for (let index = 0; index < 5; index++) await put(storage, 'again');
@@ -131,8 +131,8 @@ describe('the event of a new object', () => {
   });
 });
 
-describe('a converter that is away', () => {
-  it('gets every event when it is back; the uploads do not wait for it', async () => {
+describe('a converter that is not running', () => {
+  it('receives every event when it is back; uploads do not wait for it', async () => {
     await listener.close();
     await using storage = await open();
     for (let index = 0; index < 20; index++) await put(storage, `${index}.pdf`);
@@ -142,7 +142,7 @@ describe('a converter that is away', () => {
     await expect.poll(() => storage.files('events'), patience).toEqual([]);
   });
 
-  it('gets them also when the storage was restarted meanwhile', async () => {
+  it('receives every event also after a restart of the storage', async () => {
     await listener.close();
     {
       await using storage = await open();
@@ -154,7 +154,7 @@ describe('a converter that is away', () => {
     await expect.poll(() => storage.files('events'), patience).toEqual([]);
   });
 
-  it('is asked again when it was busy or broken', async () => {
+  it('receives an event again after it was busy or failed', async () => {
     listener.failures = 3;
     await using storage = await open();
     await put(storage, 'busy.pdf');
@@ -162,7 +162,7 @@ describe('a converter that is away', () => {
     expect(listener.requests).toBe(4);
   });
 
-  it('is not asked again about an event it cannot use', async () => {
+  it('does not receive an event again that it has rejected', async () => {
     listener.failures = 1;
     listener.status = 400;
     await using storage = await open();
@@ -173,7 +173,7 @@ describe('a converter that is away', () => {
     expect(listener.requests).toBe(2);
   });
 
-  it('need not exist yet when the first file arrives', async () => {
+  it('need not run yet when the first file arrives', async () => {
     let url = '';
     await using storage = await openStorage({ directory, notify: { bucket: BUCKET, url: () => url } });
     await put(storage, 'early.pdf');

@@ -27,7 +27,7 @@ function formOf(fields: Ticket['fields'], file: Blob | string, name = 'slides.pd
   return form;
 }
 
-/** The ticket's fields with one changed, or taken away when `value` is undefined. */
+/** The ticket's fields with one of them changed, or removed when `value` is undefined. */
 const changed = ({ fields }: Ticket, name: string, value: string | undefined) =>
   fields.flatMap((field) => (field.name !== name ? [field] : value === undefined ? [] : [{ name, value }]));
 
@@ -46,7 +46,7 @@ async function refusal(response: Response, key = KEY): Promise<[number, string |
 }
 
 describe('uploading with a ticket', () => {
-  it('stores the file under the key and the content type that were signed', async () => {
+  it('stores the file under the signed key and content type', async () => {
     const key = 'stored/1.pdf';
     const ticket = await ticketFor({ key });
     const response = await post(ticket, 'a'.repeat(MAX));
@@ -58,13 +58,13 @@ describe('uploading with a ticket', () => {
     expect(await text(object.Body)).toBe('a'.repeat(MAX));
   });
 
-  it('takes a single byte', async () => {
+  it('accepts a single byte', async () => {
     const key = 'stored/one-byte.pdf';
     expect((await post(await ticketFor({ key }), 'a')).status).toBe(204);
     expect(await read(key)).toBe('a');
   });
 
-  it('names the object in the answer when the policy asks for 201', async () => {
+  it('names the object in the response when the policy requests 201', async () => {
     const { url, fields } = await createPresignedPost(storage.s3, {
       Bucket: BUCKET,
       Key: 'stored/201.pdf',
@@ -76,7 +76,7 @@ describe('uploading with a ticket', () => {
     expect(await response.text()).toContain('<Key>stored/201.pdf</Key>');
   });
 
-  it('puts the name of the file where the policy leaves room for it, without its folders', async () => {
+  it('inserts the name of the file into the key without its folders', async () => {
     const { url, fields } = await createPresignedPost(storage.s3, {
       Bucket: BUCKET,
       Key: `inbox/$\{filename}`,
@@ -87,7 +87,7 @@ describe('uploading with a ticket', () => {
     expect(await read('inbox/授業 1.pdf')).toBe('a');
   });
 
-  it('expires after an hour unless told otherwise', async () => {
+  it('expires after an hour by default', async () => {
     const { expiresAt } = await ticketFor();
     const seconds = (expiresAt.getTime() - Date.now()) / 1000;
     expect(seconds).toBeGreaterThan(3598);
@@ -101,7 +101,7 @@ describe('uploading with a ticket', () => {
   });
 });
 
-describe('what a ticket does not allow is refused, and nothing is stored', () => {
+describe('the storage refuses what a ticket does not allow, and stores nothing', () => {
   it('one byte too many', async () => {
     expect(await refusal(await post(await ticketFor(), 'a'.repeat(MAX + 1)))).toEqual([
       400,
@@ -109,7 +109,7 @@ describe('what a ticket does not allow is refused, and nothing is stored', () =>
     ]);
   });
 
-  it('a file far too big, cut off while it is sent, with an answer the sender can read', async () => {
+  it('a file that is far too large, with a response that the sender can read while it sends', async () => {
     const response = await post(await ticketFor(), new Blob([Buffer.alloc(50_000_000)]));
     expect(await refusal(response)).toEqual([400, 'EntityTooLarge']);
   });
@@ -161,7 +161,7 @@ describe('what a ticket does not allow is refused, and nothing is stored', () =>
     expect(await refusal(response)).toEqual([403, 'AccessDenied']);
   });
 
-  it('a policy made wider by whoever holds it', async () => {
+  it('a policy that was widened after signing', async () => {
     const ticket = await ticketFor();
     const policy = ticket.fields.find(({ name }) => name === 'Policy')?.value ?? '';
     const wider = Buffer.from(policy, 'base64').toString().replace(String(MAX), '999999999');
@@ -183,7 +183,7 @@ describe('what a ticket does not allow is refused, and nothing is stored', () =>
     expect(await refusal(await post(ticket, 'a'))).toEqual([403, 'SignatureDoesNotMatch']);
   });
 
-  it('a form without policy, and one without signature', async () => {
+  it('a form without a policy, and one without a signature', async () => {
     const ticket = await ticketFor();
     expect(await refusal(await post(ticket, 'a', changed(ticket, 'Policy', undefined)))).toEqual([
       403,
@@ -193,7 +193,7 @@ describe('what a ticket does not allow is refused, and nothing is stored', () =>
     expect(await refusal(await post(ticket, 'a', unsigned))).toEqual([403, 'AccessDenied']);
   });
 
-  it('a field the policy does not speak of', async () => {
+  it('a field that no condition of the policy covers', async () => {
     const ticket = await ticketFor();
     const fields = [...ticket.fields, { name: 'x-amz-meta-owner', value: 'somebody' }];
     const response = await post(ticket, 'a', fields);
@@ -207,7 +207,7 @@ describe('what a ticket does not allow is refused, and nothing is stored', () =>
     expect(await refusal(await post(ticket, 'a', fields))).toEqual([400, 'InvalidArgument']);
   });
 
-  it('two files, even when the first alone was allowed', async () => {
+  it('two files, even when the first one alone is allowed', async () => {
     const ticket = await ticketFor();
     const form = formOf(ticket.fields, 'a');
     form.append('file', new Blob(['b']), 'second.pdf');
@@ -223,7 +223,7 @@ describe('what a ticket does not allow is refused, and nothing is stored', () =>
     expect(await refusal(response)).toEqual([400, 'IncorrectNumberOfFilesInPostRequest']);
   });
 
-  it('more before the file than S3 reads', async () => {
+  it('more bytes before the file than S3 reads', async () => {
     const ticket = await ticketFor();
     const fields = [...ticket.fields, { name: 'x-ignore-this', value: 'a'.repeat(30_000) }];
     expect(await refusal(await post(ticket, 'a', fields))).toEqual([
@@ -232,7 +232,7 @@ describe('what a ticket does not allow is refused, and nothing is stored', () =>
     ]);
   });
 
-  it('a prefix the key does not have', async () => {
+  it('a key without the required prefix', async () => {
     const { url, fields } = await createPresignedPost(storage.s3, {
       Bucket: BUCKET,
       Key: 'a/b.pdf',
@@ -245,7 +245,7 @@ describe('what a ticket does not allow is refused, and nothing is stored', () =>
 });
 
 describe('a sender that misbehaves', () => {
-  /** The form as bytes, and the head of the request that announces them. */
+  /** The form as bytes, and the head of its request. */
   async function raw(ticket: Ticket, file: string) {
     const request = new Request(ticket.url, { method: 'POST', body: formOf(ticket.fields, file) });
     const body = Buffer.from(await request.arrayBuffer());
@@ -258,7 +258,7 @@ describe('a sender that misbehaves', () => {
     return { socket, body };
   }
 
-  it('who sends the form one byte at a time is understood all the same', async () => {
+  it('may send the form one byte at a time', async () => {
     const key = 'slow/1.pdf';
     const { socket, body } = await raw(await ticketFor({ key }), 'slowly\r\n--but surely');
     let answer = '';
@@ -271,7 +271,7 @@ describe('a sender that misbehaves', () => {
     expect(await read(key)).toBe('slowly\r\n--but surely');
   });
 
-  it('who goes away in the middle of the file leaves nothing', async () => {
+  it('leaves no object when it closes the connection in the middle of the file', async () => {
     const key = 'cut/1.pdf';
     const { socket, body } = await raw(await ticketFor({ key }), 'a'.repeat(900));
     socket.write(body.subarray(0, body.length - 100));
@@ -281,7 +281,7 @@ describe('a sender that misbehaves', () => {
     await nothingAt(key);
   });
 
-  it('who ends the form before its last boundary leaves nothing', async () => {
+  it('leaves no object when it ends the form before its last boundary', async () => {
     const key = 'cut/2.pdf';
     const ticket = await ticketFor({ key });
     const request = new Request(ticket.url, { method: 'POST', body: formOf(ticket.fields, 'whole') });
@@ -294,7 +294,7 @@ describe('a sender that misbehaves', () => {
     expect(await refusal(response, key)).toEqual([400, 'MalformedPOSTRequest']);
   });
 
-  it('fifty at once are all served', async () => {
+  it('is one of fifty at once, and all are served', async () => {
     const keys = Array.from({ length: 50 }, (_, index) => `many/${index}.pdf`);
     const tickets = await Promise.all(keys.map((key) => ticketFor({ key, maxSize: 1_000_000 })));
     const responses = await Promise.all(
@@ -308,7 +308,7 @@ describe('a sender that misbehaves', () => {
 describe('a page of another origin', () => {
   const origin = 'https://webinar.example.org';
 
-  it('may ask whether it may upload, and may read the answer', async () => {
+  it('may send a preflight and upload', async () => {
     const ticket = await ticketFor({ key: 'cors/1.pdf' });
     const preflight = await fetch(ticket.url, {
       method: 'OPTIONS',
@@ -331,7 +331,7 @@ describe('a page of another origin', () => {
     expect(response.headers.get('access-control-expose-headers')).toContain('ETag');
   });
 
-  it('may read why it was refused', async () => {
+  it('can read why a form was refused', async () => {
     const ticket = await ticketFor();
     const response = await fetch(ticket.url, {
       method: 'POST',
@@ -342,7 +342,7 @@ describe('a page of another origin', () => {
     expect(await refusal(response)).toEqual([400, 'EntityTooSmall']);
   });
 
-  it('may be any, when the list of origins says so', async () => {
+  it('may have any origin when the list of origins is *', async () => {
     await using open = await openStorage({ corsOrigin: ['*'] });
     const response = await fetch(`${open.endpoint}/${BUCKET}`, {
       method: 'OPTIONS',
@@ -351,7 +351,7 @@ describe('a page of another origin', () => {
     expect([response.status, response.headers.get('access-control-allow-origin')]).toEqual([200, '*']);
   });
 
-  it('is kept out when only others are allowed', async () => {
+  it('is refused when only other origins are allowed', async () => {
     await using strict = await openStorage({ corsOrigin: ['https://allowed.example.org'] });
     const ask = (from: string) =>
       fetch(`${strict.endpoint}/${BUCKET}`, {

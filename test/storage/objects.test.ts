@@ -38,7 +38,7 @@ const put = (key: string, Body: string | Buffer = key, more: object = {}) =>
 const read = async (key: string, more: object = {}) =>
   text((await storage.s3.send(new GetObjectCommand({ ...at(key), ...more }))).Body);
 
-/** For many objects at once, past the HTTP door. */
+/** Writes objects without HTTP, for tests that need many. */
 const ABOUT = { contentType: 'image/png', headers: {}, metadata: {} };
 async function* one() {
   yield Buffer.from('x');
@@ -65,7 +65,7 @@ const ODD_KEYS = [
 ];
 
 describe('an object', () => {
-  it('comes back with all that was said of it', async () => {
+  it('returns with the metadata that was sent with it', async () => {
     const said = {
       ContentType: 'application/pdf',
       CacheControl: 'private',
@@ -92,12 +92,12 @@ describe('an object', () => {
     await expect(put('é'.repeat(513))).rejects.toMatchObject({ name: 'KeyTooLongError' });
   });
 
-  it('can be as empty as it likes', async () => {
+  it('may be empty', async () => {
     await put('empty', Buffer.alloc(0), { ContentLength: 0 });
     expect(await read('empty')).toBe('');
   });
 
-  it('can be asked for in parts', async () => {
+  it('supports ranges', async () => {
     await put('range', '0123456789');
     expect(await read('range', { Range: 'bytes=2-4' })).toBe('234');
     expect(await read('range', { Range: 'bytes=7-' })).toBe('789');
@@ -108,12 +108,12 @@ describe('an object', () => {
     );
     expect([ContentRange, ContentLength]).toEqual(['bytes 0-0/10', 1]);
     await expect(read('range', { Range: 'bytes=10-' })).rejects.toMatchObject({ name: 'InvalidRange' });
-    // What is no range, or several, is answered with the whole.
+    // An invalid range and several ranges are answered with the whole object.
     expect(await read('range', { Range: 'bytes=4-2' })).toBe('0123456789');
     expect(await read('range', { Range: 'bytes=0-1,4-5' })).toBe('0123456789');
   });
 
-  it('is not sent again to who has it', async () => {
+  it('is answered with 304 when the client has it', async () => {
     const { ETag } = await put('cached', 'hello');
     const status = (more: object) =>
       storage.s3.send(new GetObjectCommand({ ...at('cached'), ...more })).then(
@@ -127,7 +127,7 @@ describe('an object', () => {
     expect(await status({ IfUnmodifiedSince: new Date(0) })).toBe(412);
   });
 
-  it('is written only if it is not there, when so asked; of ten at once one wins', async () => {
+  it('is written with If-None-Match only when it does not exist; of ten writers at once, one succeeds', async () => {
     const attempts = Array.from({ length: 10 }, (_, index) => put('once', `${index}`, { IfNoneMatch: '*' }));
     const outcomes = await Promise.allSettled(attempts);
     const won = outcomes.flatMap(({ status }, index) => (status === 'fulfilled' ? [String(index)] : []));
@@ -135,7 +135,7 @@ describe('an object', () => {
     expect(await read('once')).toBe(won[0]);
   });
 
-  it('is whole for every reader while it is being replaced', async () => {
+  it('is complete for every reader while it is being replaced', async () => {
     const versions = ['a', 'b', 'c'].map((letter) => letter.repeat(200_000));
     await put('replaced', versions[0]);
     const writing = Promise.all(
@@ -146,7 +146,7 @@ describe('an object', () => {
     expect(reads.every((body) => versions.includes(body))).toBe(true);
   });
 
-  it('can be copied with what is known of it, or with something else said', async () => {
+  it('can be copied with its metadata or with new metadata', async () => {
     await put('from/a b+c.pdf', 'hello', { ContentType: 'application/pdf', Metadata: { note: 'kept' } });
     await copy(storage.s3, BUCKET, 'from/a b+c.pdf', 'to/copy.pdf');
     const copied = await storage.s3.send(new GetObjectCommand(at('to/copy.pdf')));
@@ -171,7 +171,7 @@ describe('an object', () => {
     });
   });
 
-  it('is not taken for what this storage does not do', async () => {
+  it('is refused for operations that this storage does not implement', async () => {
     await put('plain', 'hello');
     const tagging = new PutObjectTaggingCommand({ ...at('plain'), Tagging: { TagSet: [] } });
     await expect(storage.s3.send(tagging)).rejects.toMatchObject({ name: 'NotImplemented' });
@@ -185,7 +185,7 @@ describe('an object', () => {
 describe('a list', () => {
   const page = (more: object) => storage.s3.send(new ListObjectsV2Command({ Bucket: BUCKET, ...more }));
 
-  it('has the keys of a prefix in the order of their bytes, whatever they are', async () => {
+  it('has the keys of a prefix in byte order, whatever they are', async () => {
     const parts = fc.array(
       fc.constantFrom('a', 'B', '-', '/', '0', '~', 'é', '😀', '\uffee', 'n'.repeat(59), ' '),
       { minLength: 1, maxLength: 6 },
@@ -213,7 +213,7 @@ describe('a list', () => {
     );
   });
 
-  it('folds what lies behind a delimiter', async () => {
+  it('groups keys at a delimiter', async () => {
     for (const key of ['fold/a', 'fold/b/1', 'fold/b/2', 'fold/b-c', 'fold/c/1']) await put(key, 'x');
     const whole = await page({ Prefix: 'fold/', Delimiter: '/' });
     expect(whole.Contents?.map(({ Key }) => Key)).toEqual(['fold/a', 'fold/b-c']);
@@ -230,7 +230,7 @@ describe('a list', () => {
     expect(second.Contents).toBeUndefined();
   });
 
-  it('tells size, ETag and date, and begins where it is told', async () => {
+  it('has sizes, ETags and dates, and begins after a given key', async () => {
     const { ETag } = await put('told/1', 'hello');
     await put('told/2', 'hello');
     const { Contents } = await page({ Prefix: 'told/', StartAfter: 'told/0' });
@@ -247,7 +247,7 @@ describe('a list', () => {
 });
 
 describe('deleting', () => {
-  it('takes away all of a document, a page of a thousand at a time, and nothing else', async () => {
+  it('removes every object of a document, a thousand at a time, and nothing else', async () => {
     const keys = Array.from({ length: 1203 }, (_, index) => `document/1/${index}.png`);
     const disk = await openDisk(storage.directory);
     for (const key of keys) await writeObject(disk, { bucket: BUCKET, key }, ABOUT, one());
@@ -262,11 +262,11 @@ describe('deleting', () => {
     expect(await storage.files(`buckets/${BUCKET}/document+`)).toEqual(['1.png']);
   });
 
-  it('refuses to take away everything by accident', async () => {
+  it('refuses an empty prefix', async () => {
     await expect(deletePrefix(storage.s3, BUCKET, '')).rejects.toThrow('needs a prefix');
   });
 
-  it('names what it deleted, and does not mind what was not there', async () => {
+  it('names what it deleted, and accepts keys that do not exist', async () => {
     await put('gone & <1>', 'x');
     const Objects = [{ Key: 'gone & <1>' }, { Key: 'never/there' }];
     const { Deleted } = await storage.s3.send(
@@ -276,7 +276,7 @@ describe('deleting', () => {
     expect(await existing(storage.s3, BUCKET, ['gone & <1>', 'never/there'])).toEqual(new Set());
   });
 
-  it('gets along with others writing into the same folder', async () => {
+  it('does not disturb writers in the same folder', async () => {
     for (let round = 0; round < 20; round++) {
       await put('busy/folder/old', 'x');
       await Promise.all([
@@ -290,7 +290,7 @@ describe('deleting', () => {
 });
 
 describe('a restart', () => {
-  it('keeps objects and buckets, and clears away what a crash left half written', async () => {
+  it('keeps objects and buckets, and removes the incomplete files of a crash', async () => {
     const directory = await mkdtemp(join(tmpdir(), 'lectern-s3-'));
     try {
       {
@@ -312,7 +312,7 @@ describe('a restart', () => {
     }
   });
 
-  it('after being killed in the middle of an upload shows the object before, whole', async () => {
+  it('after a kill in the middle of an upload serves the previous object', async () => {
     const directory = await mkdtemp(join(tmpdir(), 'lectern-s3-'));
     const server = fileURLToPath(new URL('server.ts', import.meta.url));
     const process = spawn(execPath, [server, directory], { stdio: ['ignore', 'pipe', 'inherit'] });
@@ -337,7 +337,7 @@ describe('a restart', () => {
     }
   });
 
-  it('says when its port is taken', async () => {
+  it('reports a taken port', async () => {
     const port = Number(new URL(storage.endpoint).port);
     await expect(openStorage({ port, directory: storage.directory })).rejects.toMatchObject({
       code: 'EADDRINUSE',

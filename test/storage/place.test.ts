@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { partOf, pathOf } from '../../local/s3/disk/place.ts';
 
-/** The key a path on disk stands for, as the listing puts it together. */
+/** The key of a path on disk, composed as the listing does. */
 const keyOf = (place: string) =>
   Buffer.concat(place.split(sep).map((name) => partOf(name)?.bytes ?? Buffer.from('?'))).toString();
 
@@ -38,8 +38,8 @@ const keys = fc
   )
   .filter((key) => Buffer.byteLength(key) <= 1024);
 
-describe('where a key lies on disk', () => {
-  it('is always inside its bucket, in names every disk takes', () => {
+describe('the path of a key on disk', () => {
+  it('is always inside its bucket, with names that every file system accepts', () => {
     fc.assert(
       fc.property(keys, (key) => {
         const place = pathOf(key);
@@ -54,7 +54,7 @@ describe('where a key lies on disk', () => {
     );
   });
 
-  it('tells which key it is, so no two keys share one', () => {
+  it('identifies its key, so that no two keys share a path', () => {
     fc.assert(
       fc.property(keys, (key) => {
         expect(keyOf(pathOf(key))).toBe(key);
@@ -62,7 +62,7 @@ describe('where a key lies on disk', () => {
     );
   });
 
-  it('is what a person expects for the keys we use', () => {
+  it('is readable for the keys of Lectern', () => {
     expect(pathOf('video/sharedlivemedias/media/1700000000/1.png')).toBe(
       join('video+', 'sharedlivemedias+', 'media+', '1700000000+', '1.png'),
     );

@@ -1,4 +1,4 @@
-/** A local S3 as a process of its own, to be killed: prints its endpoint. */
+/** A local S3 as a process that a test can kill. It prints its endpoint. */
 import { startS3 } from '../../local/s3/server.ts';
 import { quiet } from '../support/silent-log.ts';
 import { BUCKET, KEYS } from './storage.ts';

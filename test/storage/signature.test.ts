@@ -33,7 +33,7 @@ describe('a presigned link', () => {
     expect(await outcome(expired)).toEqual([403, 'AccessDenied']);
   });
 
-  it('opens nothing else: another object, method, validity, or a header of the answer', async () => {
+  it('opens no other object, method, validity or response header', async () => {
     const url = await presign();
     expect(await outcome(url.replace('a.txt', 'b.txt'))).toEqual([403, 'SignatureDoesNotMatch']);
     expect(await outcome(url, { method: 'DELETE' })).toEqual([403, 'SignatureDoesNotMatch']);
@@ -45,7 +45,7 @@ describe('a presigned link', () => {
     expect(await outcome(url.replace(/Signature=./, 'Signature=g'))).toEqual([403, 'SignatureDoesNotMatch']);
   });
 
-  it('answers with the headers that were signed into it', async () => {
+  it('is answered with the response headers that were signed into it', async () => {
     const command = new GetObjectCommand({
       Bucket: BUCKET,
       Key: 'a.txt',
@@ -57,7 +57,7 @@ describe('a presigned link', () => {
     expect(headers.get('content-type')).toBe('text/plain');
   });
 
-  it('lives seven days at most, and not before its time', async () => {
+  it('is valid for seven days at most, and not before its date', async () => {
     const soon = await presign({ signingDate: new Date(Date.now() + 3600_000) });
     expect(await outcome(soon)).toEqual([403, 'AccessDenied']);
     const week = await presign({ expiresIn: 604_800 });
@@ -68,7 +68,7 @@ describe('a presigned link', () => {
     ]);
   });
 
-  it('is refused when another secret, key id or region signed it', async () => {
+  it('is refused when it was signed with another secret, key id or region', async () => {
     const from = (keys: Partial<typeof KEYS>) => presign({}, clientOf(storage.endpoint, keys));
     expect(await outcome(await from({ secretAccessKey: 'guessed' }))).toEqual([403, 'SignatureDoesNotMatch']);
     expect(await outcome(await from({ accessKeyId: 'stranger' }))).toEqual([403, 'InvalidAccessKeyId']);
@@ -78,7 +78,7 @@ describe('a presigned link', () => {
     ]);
   });
 
-  it('lets a browser send a file, when it was signed for that', async () => {
+  it('lets a browser send a file when it was signed for PUT', async () => {
     const url = await getSignedUrl(storage.s3, new PutObjectCommand({ Bucket: BUCKET, Key: 'put.txt' }));
     expect((await fetch(url, { method: 'PUT', body: 'from a browser' })).status).toBe(200);
     const { Body } = await storage.s3.send(new GetObjectCommand({ Bucket: BUCKET, Key: 'put.txt' }));
@@ -86,7 +86,7 @@ describe('a presigned link', () => {
   });
 });
 
-it('is computed as in the example of the S3 manual', () => {
+it('the signature equals the example of the S3 manual', () => {
   // https://docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-header-based-auth.html, "GET Object"
   const scope = { date: '20130524', region: 'us-east-1' };
   const headers: Record<string, string> = {
@@ -112,13 +112,13 @@ it('is computed as in the example of the S3 manual', () => {
 interface Message {
   method: string;
   path: string;
-  /** Undefined takes one away. */
+  /** Undefined removes a header. */
   headers: Record<string, string | undefined>;
   body: string;
 }
 
 describe('a signed request', () => {
-  /** Sends a request of our own making, changed after it was signed as it is meant to be. */
+  /** Sends a signed request with the given changes. */
   async function send(
     change: Partial<Message> = {},
     date = new Date(),
@@ -146,7 +146,7 @@ describe('a signed request', () => {
     });
   }
 
-  // fetch would mend what is being broken here.
+  // fetch would correct the errors that these tests make.
   function sendRaw({ method, path, headers, body }: Message): Promise<[number, string | undefined]> {
     const { hostname, port } = new URL(storage.endpoint);
     return new Promise((resolve, reject) => {
@@ -166,7 +166,7 @@ describe('a signed request', () => {
     });
   }
 
-  it('is taken as it was signed', async () => {
+  it('is accepted as it was signed', async () => {
     expect(await send()).toEqual([200, undefined]);
   });
 
@@ -179,12 +179,12 @@ describe('a signed request', () => {
     expect(await send({ body: 'jello' })).toEqual([400, 'XAmzContentSHA256Mismatch']);
   });
 
-  it('is refused with a header added that changes what it does', async () => {
+  it('is refused with an added header that changes its meaning', async () => {
     const added = { 'x-amz-copy-source': `/${BUCKET}/a.txt` };
     expect(await send({ headers: added })).toEqual([403, 'AccessDenied']);
   });
 
-  it('is refused without a signature, or with one that cannot be read', async () => {
+  it('is refused without a signature or with a malformed one', async () => {
     const authorized = (authorization: string | undefined) => send({ headers: { authorization } });
     expect(await authorized(undefined)).toEqual([403, 'AccessDenied']);
     expect(await authorized('Bearer abc')).toEqual([400, 'InvalidRequest']);
@@ -193,7 +193,7 @@ describe('a signed request', () => {
     expect(await authorized(hostless)).toEqual([403, 'AccessDenied']);
   });
 
-  it('may come from a clock that is 14 minutes wrong, not 16', async () => {
+  it('may come from a clock that is 14 minutes off, but not 16', async () => {
     const minutes = (count: number) => new Date(Date.now() + count * 60_000);
     expect(await send({}, minutes(-14))).toEqual([200, undefined]);
     expect(await send({}, minutes(14))).toEqual([200, undefined]);
@@ -204,7 +204,7 @@ describe('a signed request', () => {
 
 const today = () => new Date().toISOString().slice(0, 10).replaceAll('-', '');
 
-describe("the AWS client's own ways of sending a body", () => {
+describe('a body as the AWS client sends it', () => {
   const key = 'body.bin';
   const body = Buffer.from('0123456789'.repeat(30_000));
   const stored = async () => {
@@ -232,7 +232,7 @@ describe("the AWS client's own ways of sending a body", () => {
     },
   );
 
-  it('is refused when a checksum says otherwise, and nothing is stored', async () => {
+  it('is refused when a checksum differs, and nothing is stored', async () => {
     const put = (wrong: object) =>
       storage.s3.send(new PutObjectCommand({ Bucket: BUCKET, Key: 'wrong.bin', Body: 'hello', ...wrong }));
     await expect(put({ ChecksumCRC32: 'AAAAAA==' })).rejects.toMatchObject({ name: 'BadDigest' });
@@ -246,7 +246,7 @@ describe("the AWS client's own ways of sending a body", () => {
     await expect(storage.s3.send(wrong)).rejects.toMatchObject({ name: 'NoSuchKey' });
   });
 
-  it('asks whether a bucket is there', async () => {
+  it('is accepted for HeadBucket', async () => {
     await storage.s3.send(new HeadBucketCommand({ Bucket: BUCKET }));
     const missing = new HeadBucketCommand({ Bucket: 'missing-bucket' });
     await expect(storage.s3.send(missing)).rejects.toMatchObject({ name: 'NotFound' });

@@ -21,11 +21,11 @@ export interface Storage extends AsyncDisposable {
   endpoint: string;
   directory: string;
   s3: S3Client;
-  /** Names of all files anywhere under a folder of the storage. */
+  /** Names of all files below a folder of the storage. */
   files(folder: string): Promise<string[]>;
 }
 
-/** A local S3 in a folder of its own, which goes with it unless `directory` is given. */
+/** Starts a local S3 in a folder of its own, which is removed with it unless `directory` is given. */
 export async function openStorage(options: Partial<S3Options> = {}): Promise<Storage> {
   const directory = options.directory ?? (await mkdtemp(join(tmpdir(), 'lectern-s3-')));
   const server: LocalS3 = await startS3({
@@ -56,5 +56,5 @@ export async function openStorage(options: Partial<S3Options> = {}): Promise<Sto
 export const text = async (stream: { transformToString(): Promise<string> } | undefined) =>
   (await stream?.transformToString()) ?? '';
 
-/** The code in S3's or CloudFront's XML. */
+/** The error code in the XML of S3 or CloudFront. */
 export const codeOf = async (response: Response) => /<Code>(\w+)<\/Code>/.exec(await response.text())?.[1];
