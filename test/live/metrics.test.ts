@@ -100,7 +100,7 @@ const POLL = { timeout: 20_000, interval: 100 };
 
 describe('deploy/prometheus/alerts.yml', () => {
   const file = new URL('../../deploy/prometheus/alerts.yml', import.meta.url);
-  const readme = new URL('../../README.md', import.meta.url);
+  const documentation = new URL('../../docs/operations.md', import.meta.url);
 
   /** Metrics of an expression, each with the labels it asks for. */
   const metricsOf = (expression: string) =>
@@ -137,8 +137,8 @@ describe('deploy/prometheus/alerts.yml', () => {
     }
   });
 
-  it('is explained in the README, alert by alert, and so is each metric of ours', async () => {
-    const text = await readFile(readme, 'utf8');
+  it('is explained in docs/operations.md, alert by alert, and so is each metric of the server', async () => {
+    const text = await readFile(documentation, 'utf8');
     const alerts = [...(await readFile(file, 'utf8')).matchAll(/- alert: (\w+)/g)].map(([, name]) => name);
     expect(alerts.filter((alert) => !text.includes(`\`${alert}\``))).toEqual([]);
     const exposed = await (await fetch(new URL('/metrics', sharedSystem().graphql))).text();

@@ -1,4 +1,4 @@
-/** Who may do what: one table, held against the server over every wire, and printed in the README. */
+/** Who may do what: one table, which tests check over every transport and docs/api.md contains. */
 
 /** What becomes of a request: done, null, an empty answer, or an error with this code. */
 export type Outcome = 'yes' | 'null' | 'empty' | 'no' | 'UNAUTHENTICATED' | 'FORBIDDEN' | 'NOT_FOUND';
@@ -16,7 +16,7 @@ export const COLUMNS = [
 ] as const;
 export type Column = (typeof COLUMNS)[number];
 
-/** What each kind of asker is, in the README's words. */
+/** What each column means. */
 export const ASKERS: Record<Column, string> = {
   nobody: 'no token',
   'bad token': 'expired, forged, unsigned, for nobody or for another service',
@@ -81,7 +81,7 @@ const SIGNS: Record<Outcome, string> = {
   NOT_FOUND: 'NOT_FOUND',
 };
 
-/** The table in Markdown, as the README has it. */
+/** The table in Markdown, for docs/api.md. */
 export function matrixTable(): string {
   const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
   return [
