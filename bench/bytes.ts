@@ -11,7 +11,7 @@ import { navigate } from '../src/domain/share.ts';
 import { mediaOf, type VideoState } from '../src/domain/state.ts';
 import { renderer } from '../src/jobs/render-message.ts';
 import { message } from '../src/xmpp/message.ts';
-import { type Core, openCore, type Seeded, seed } from '../test/support/core.ts';
+import { type Seeded, seed, startTestServer, type TestServer } from '../test/support/test-server.ts';
 import { WatchSeatDocument } from '../web/src/client/operations.generated.ts';
 import { bearer } from './ask.ts';
 import { openDatabase } from './database.ts';
@@ -30,7 +30,7 @@ const QUERIES = {
 };
 
 /** Turns to a page in the middle, where a message says the most. */
-async function turned(core: Core, { id, medias }: Seeded, page: number): Promise<VideoState> {
+async function turned(core: TestServer, { id, medias }: Seeded, page: number): Promise<VideoState> {
   return core.write(id, (video) => {
     const media = mediaOf(video, medias[0] ?? '');
     const next = media && navigate(video, media, page);
@@ -40,7 +40,7 @@ async function turned(core: Core, { id, medias }: Seeded, page: number): Promise
 }
 
 /** The length of the message that a turn brings. */
-async function overGraphql(core: Core, seeded: Seeded, query: string, page: number): Promise<number> {
+async function overGraphql(core: TestServer, seeded: Seeded, query: string, page: number): Promise<number> {
   const socket = new WebSocket(core.graphqlWs, GRAPHQL_TRANSPORT_WS_PROTOCOL);
   const frame = async () => {
     const [data] = await once(socket, 'message');
@@ -60,7 +60,7 @@ async function overGraphql(core: Core, seeded: Seeded, query: string, page: numb
   return length;
 }
 
-async function overXmpp(core: Core, video: VideoState): Promise<number> {
+async function overXmpp(core: TestServer, video: VideoState): Promise<number> {
   const body = await renderer(core.parts.signer)(video);
   const { id, version } = video;
   const said = { id: `${id}:${version}`, event: 'navigate_sharing' as const, version, body };
@@ -84,7 +84,7 @@ async function asMarsha(documents: number, pages: number): Promise<number> {
 
 await using stack = new AsyncDisposableStack();
 const url = await openDatabase(stack);
-const core = stack.use(await openCore({ databaseUrl: url, secret: SECRET }));
+const core = stack.use(await startTestServer({ databaseUrl: url, secret: SECRET }));
 const rows: string[][] = [];
 for (const documents of numbers('documents', [1, 20])) {
   for (const pages of numbers('pages', [30, 500])) {

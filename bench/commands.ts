@@ -13,7 +13,7 @@ import { mintToken } from '../local/token.ts';
 import { navigate } from '../src/domain/share.ts';
 import { mediaOf } from '../src/domain/state.ts';
 import { changeShare } from '../src/store/change-share.ts';
-import { type Core, openCore, type Seeded, seed } from '../test/support/core.ts';
+import { type Seeded, seed, startTestServer, type TestServer } from '../test/support/test-server.ts';
 import { openDatabase } from './database.ts';
 import { median, numbers, percentile, print, round, spread } from './table.ts';
 import { SECRET } from './whole.ts';
@@ -67,7 +67,7 @@ async function requirePgbench(): Promise<void> {
   });
 }
 
-async function byPgbench(stack: AsyncDisposableStack, url: string, core: Core): Promise<Run> {
+async function byPgbench(stack: AsyncDisposableStack, url: string, core: TestServer): Promise<Run> {
   const folder = await mkdtemp(join(tmpdir(), 'lectern-pgbench-'));
   stack.defer(() => rm(folder, { recursive: true }));
   const [row] = await core.orm.em.fork().execute<{ state: object }[]>('select state from outbox limit 1');
@@ -117,7 +117,7 @@ async function load(
 }
 
 const atTheStore =
-  (core: Core): Run =>
+  (core: TestServer): Run =>
   (videos) =>
     load(videos, async ({ id, medias }, page) => {
       await changeShare(core.orm.em, { rooms: true }, id, (video) => {
@@ -190,7 +190,7 @@ async function compare(title: string, runs: Record<string, Run>, videos: Seeded[
 await requirePgbench();
 await using stack = new AsyncDisposableStack();
 const url = await openDatabase(stack);
-const core = stack.use(await openCore({ databaseUrl: url, secret: SECRET, rooms: true, pool: 20 }));
+const core = stack.use(await startTestServer({ databaseUrl: url, secret: SECRET, rooms: true, pool: 20 }));
 const videos: Seeded[] = [];
 for (let number = 1; number <= VIDEOS; number++) {
   videos.push(await seed(core, { id: videoId(number), pages: PAGES }));

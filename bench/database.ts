@@ -5,14 +5,14 @@ import { join } from 'node:path';
 import { startPostgres } from '../local/postgres/postgres.ts';
 import { freePort } from '../local/supervise/ports.ts';
 import { migrate, openOrm } from '../src/store/orm.ts';
-import { quiet } from '../test/support/silent-log.ts';
+import { silentLog } from '../test/support/silent-log.ts';
 
 /** Migrated and empty; stopped and removed with `stack`. @returns its URL. */
 export async function openDatabase(stack: AsyncDisposableStack): Promise<string> {
   const directory = await mkdtemp(join(tmpdir(), 'lectern-bench-'));
   stack.defer(() => rm(directory, { recursive: true, force: true }));
   await chmod(directory, 0o711);
-  const options = { directory: join(directory, 'postgres'), port: await freePort(), log: quiet };
+  const options = { directory: join(directory, 'postgres'), port: await freePort(), log: silentLog };
   const { url } = stack.use(await startPostgres(options));
   const orm = await openOrm(url, 2);
   await migrate(orm, url);

@@ -6,7 +6,7 @@
  */
 import { Agent } from 'node:http';
 import { openOrm } from '../src/store/orm.ts';
-import { type Seeded, seed } from '../test/support/core.ts';
+import { type Seeded, seed } from '../test/support/test-server.ts';
 import { ask, bearer } from './ask.ts';
 import { openDatabase } from './database.ts';
 import { median, numbers, print, round, spread } from './table.ts';

@@ -9,7 +9,7 @@ import { GRAPHQL_TRANSPORT_WS_PROTOCOL } from 'graphql-ws';
 import pg from 'pg';
 import { WebSocket } from 'ws';
 import { openOrm } from '../src/store/orm.ts';
-import { seed } from '../test/support/core.ts';
+import { seed } from '../test/support/test-server.ts';
 import { bearer, instructor } from './ask.ts';
 import { cpuOfTree } from './cpu.ts';
 import { openDatabase } from './database.ts';

@@ -4,8 +4,8 @@
  *   npm run bench:turn -- --viewers 100,1000,4000 --rounds 60,40,20
  */
 import { setTimeout as delay } from 'node:timers/promises';
-import { seed } from '../test/support/core.ts';
-import { SECRET, type Several, startSeveral } from '../test/support/several.ts';
+import { type Cluster, SECRET, startCluster } from '../test/support/cluster.ts';
+import { seed } from '../test/support/test-server.ts';
 import { bearer, instructor } from './ask.ts';
 import { cpuOfTree } from './cpu.ts';
 import { startContender, startViewers, type Viewers } from './fanout/process.ts';
@@ -55,7 +55,7 @@ async function alone(stack: AsyncDisposableStack, count: number): Promise<Conten
 
 async function whole(
   stack: AsyncDisposableStack,
-  { orm, instances }: Several,
+  { orm, instances }: Cluster,
   servers: number,
   count: number,
 ): Promise<Contender> {
@@ -100,7 +100,7 @@ async function turn(each: Contender, page: number, counts: boolean): Promise<num
   return heard[0]?.bytes ?? 0;
 }
 
-async function compare(several: Several, count: number, rounds: number): Promise<void> {
+async function compare(several: Cluster, count: number, rounds: number): Promise<void> {
   await using stack = new AsyncDisposableStack();
   const all = [
     await alone(stack, count),
@@ -141,7 +141,7 @@ async function compare(several: Several, count: number, rounds: number): Promise
   );
 }
 
-await using several = await startSeveral(2);
+await using several = await startCluster(2);
 const rounds = numbers('rounds', [60, 40, 20]);
 for (const [index, viewers] of numbers('viewers', [100, 1_000, 4_000]).entries()) {
   await compare(several, viewers, rounds[index] ?? rounds[0] ?? 20);

@@ -1,6 +1,6 @@
 /** A process with the whole live side of a server in it. Talks to a benchmark over IPC. */
 import { createSign } from 'node:crypto';
-import { openCore } from '../test/support/core.ts';
+import { startTestServer } from '../test/support/test-server.ts';
 
 export const SECRET = 'only for benchmarks: everybody may know this';
 
@@ -41,7 +41,7 @@ function usage(): Usage {
 const databaseUrl = process.argv[2];
 if (databaseUrl?.startsWith('postgres')) {
   countSignatures();
-  const core = await openCore({ databaseUrl, secret: SECRET, rooms: true, pool: 20 });
+  const core = await startTestServer({ databaseUrl, secret: SECRET, rooms: true, pool: 20 });
   const { graphql, graphqlWs, parts } = core;
   let signed = 0;
   process.on('message', async (message: Ask) => {

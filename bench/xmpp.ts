@@ -10,8 +10,8 @@ import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import { CHANNEL, readNotification } from '../src/store/change-notification.ts';
 import { message } from '../src/xmpp/message.ts';
-import { seed } from '../test/support/core.ts';
-import { ACCOUNT, SECRET, type Several, startSeveral } from '../test/support/several.ts';
+import { ACCOUNT, type Cluster, SECRET, startCluster } from '../test/support/cluster.ts';
+import { seed } from '../test/support/test-server.ts';
 import { comeIn } from '../test/support/xmpp/participant.ts';
 import { instructor } from './ask.ts';
 import { cpuOfTree } from './cpu.ts';
@@ -32,7 +32,7 @@ type Heard = Extract<Occupied, { occupied: 'heard' }>;
 /** Everybody in the room. @returns how to wait until all of them have heard a message. */
 async function occupy(
   stack: AsyncDisposableStack,
-  { prosody }: Several,
+  { prosody }: Cluster,
   room: string,
 ): Promise<(id: string) => Promise<Heard>> {
   const where = { service: prosody.service, domain: prosody.participants, room, count: occupants };
@@ -91,7 +91,7 @@ async function measured(outcome: Outcome, counts: boolean, say: () => Promise<nu
 }
 
 await using stack = new AsyncDisposableStack();
-const several = stack.use(await startSeveral(1));
+const several = stack.use(await startCluster(1));
 const { orm, prosody, instances, databaseUrl } = several;
 const seeded = await seed({ orm, parts: { changes: { rooms: true } } }, { pages: PAGES });
 const room = `${seeded.id}@${prosody.conference}`;

@@ -7,7 +7,7 @@ import { describe, expect, it } from 'vitest';
 import { freePort } from '../../local/supervise/ports.ts';
 import { freshDatabase } from '../support/postgres.ts';
 import { freshFolder, sharedSystem } from '../support/system.ts';
-import { lineTo } from '../support/tcp.ts';
+import { startTcpProxy } from '../support/tcp-proxy.ts';
 
 const answerOf = async (url: string) => {
   const response = await fetch(url);
@@ -26,7 +26,7 @@ describe('a server', () => {
 
   it('without its database lives on, takes no traffic, and comes back by itself', async () => {
     await using database = await freshDatabase();
-    await using line = await lineTo(database.url);
+    await using line = await startTcpProxy(database.url);
     await using server = await serverOn(line.url);
     const status = async (path: string) => (await answerOf(`${server.url}${path}`)).status;
 
@@ -38,14 +38,14 @@ describe('a server', () => {
     });
     expect(await status('/health')).toBe(200);
 
-    line.mend();
+    line.restore();
     await expect.poll(() => status('/ready'), POLL).toBe(200);
 
-    line.hold();
+    line.freeze();
     await expect.poll(() => status('/ready'), POLL).toBe(503);
     expect(await status('/health')).toBe(200);
 
-    line.mend();
+    line.restore();
     await expect.poll(() => status('/ready'), POLL).toBe(200);
   });
 });

@@ -12,7 +12,7 @@ import {
 import { auditServer } from 'graphql-http';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { makeSchema, printedSchema } from '../../src/graphql/schema.ts';
-import { readyDocument } from '../support/converter.ts';
+import { readyDocument } from '../support/reports.ts';
 import { sharedSystem } from '../support/system.ts';
 import { newWebinar, type Webinar } from '../support/webinar.ts';
 

@@ -2,21 +2,21 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { ask, type Data } from '../support/ask.ts';
-import { readyDocument } from '../support/converter.ts';
-import { code, type Shown, showDeck } from '../support/shown.ts';
+import { readyDocument } from '../support/reports.ts';
+import { errorCode, type SharedDeck, shareDeck } from '../support/shared-deck.ts';
 import { sharedSystem } from '../support/system.ts';
+import { connectOver, TRANSPORTS } from '../support/transports.ts';
 import { newWebinar, type Webinar } from '../support/webinar.ts';
-import { over, WIRES } from '../support/wires.ts';
 
 const system = sharedSystem();
 
-let shown: Shown;
+let shown: SharedDeck;
 let webinar: Webinar;
 let deck: string;
 let other: Webinar;
 let foreign: string;
 beforeAll(async () => {
-  shown = await showDeck(system);
+  shown = await shareDeck(system);
   ({ webinar, deck } = shown);
   other = await newWebinar(system);
   foreign = await readyDocument(other, 1, 'Foreign');
@@ -43,12 +43,14 @@ describe('a page', () => {
     'cannot be %s, over any wire',
     async (text) => {
       const page = text === '1e400' ? Number.MAX_VALUE : JSON.parse(String(text));
-      for (const wire of WIRES) {
-        await using connection = over(wire, system, webinar.instructor);
+      for (const wire of TRANSPORTS) {
+        await using connection = connectOver(wire, system, webinar.instructor);
         const variable = await connection.send(NAVIGATE, { id: deck, page });
-        expect(code(variable), wire).toBe('BAD_USER_INPUT');
+        expect(errorCode(variable), wire).toBe('BAD_USER_INPUT');
         const literal = `mutation { navigate(id: "${deck}", page: ${text === '{}' ? '{a: 1}' : text}) { __typename } }`;
-        expect(code(await connection.send(literal, {})), wire).toMatch(/^GRAPHQL_(VALIDATION|PARSE)_FAILED$/);
+        expect(errorCode(await connection.send(literal, {})), wire).toMatch(
+          /^GRAPHQL_(VALIDATION|PARSE)_FAILED$/,
+        );
       }
     },
   );
@@ -63,7 +65,7 @@ describe('a page', () => {
     }`;
     const numbers = async (from: number, to?: number) => {
       const answer = await webinar.ask(webinar.instructor, range, { id: deck, from, to });
-      return code(answer) ?? answer.data.sharedLiveMedia.pages.map(({ number }: Data) => number);
+      return errorCode(answer) ?? answer.data.sharedLiveMedia.pages.map(({ number }: Data) => number);
     };
     expect(await numbers(1)).toEqual([1, 2, 3]);
     expect(await numbers(2, 2)).toEqual([2]);
@@ -112,7 +114,7 @@ describe('an id', () => {
       const answer = await webinar.ask(webinar.instructor, `mutation ($id: ID!) { ${mutation} }`, {
         id: id(),
       });
-      expect(code(answer), mutation).toBe('NOT_FOUND');
+      expect(errorCode(answer), mutation).toBe('NOT_FOUND');
       expect(answer.errors[0]?.message).toMatch(
         /^There is no such (video|document), or your token is not for it\.$/,
       );
@@ -131,7 +133,7 @@ describe('an id', () => {
       const answer = await webinar.ask(webinar.instructor, 'query ($id: ID!) { video(id: $id) { id } }', {
         id,
       });
-      expect(code(answer), String(id)).toBe('BAD_USER_INPUT');
+      expect(errorCode(answer), String(id)).toBe('BAD_USER_INPUT');
     }
   });
 
@@ -184,9 +186,11 @@ describe('a title', () => {
     ['half a character', '\ud83c'],
   ])('cannot be %s', async (_what, title) => {
     for (const name of NAMES)
-      expect(code(await set(name, webinar, deck, title)), name).toBe('BAD_USER_INPUT');
+      expect(errorCode(await set(name, webinar, deck, title)), name).toBe('BAD_USER_INPUT');
     const create = 'mutation ($title: String) { createVideo(input: { title: $title }) { id } }';
-    expect(code(await ask(system.graphql, system.tokens.platform, create, { title }))).toBe('BAD_USER_INPUT');
+    expect(errorCode(await ask(system.graphql, system.tokens.platform, create, { title }))).toBe(
+      'BAD_USER_INPUT',
+    );
   });
 
   it.each([
@@ -204,7 +208,7 @@ describe('a title', () => {
 
   it('can be taken from a video, and not from a document', async () => {
     expect((await set('updateVideo', other, foreign, null)).data.updateVideo).toEqual({ title: null });
-    expect(code(await set('updateSharedLiveMedia', other, foreign, null))).toBe('BAD_USER_INPUT');
+    expect(errorCode(await set('updateSharedLiveMedia', other, foreign, null))).toBe('BAD_USER_INPUT');
     expect((await set('createSharedLiveMedia', other, foreign, null)).data.createSharedLiveMedia).toEqual({
       title: '',
     });
@@ -213,13 +217,13 @@ describe('a title', () => {
   it('of another kind is refused', async () => {
     for (const title of [5, true, ['a'], { a: 1 }]) {
       const answer = await webinar.ask(webinar.instructor, SET.updateVideo, { id: webinar.id, title });
-      expect(code(answer)).toBe('BAD_USER_INPUT');
+      expect(errorCode(answer)).toBe('BAD_USER_INPUT');
     }
   });
 
   it('comes with nothing the schema does not know', async () => {
     const query = 'mutation ($id: ID!, $input: VideoInput!) { updateVideo(id: $id, input: $input) { id } }';
     const answer = await webinar.ask(webinar.instructor, query, { id: webinar.id, input: { version: 1 } });
-    expect(code(answer)).toBe('BAD_USER_INPUT');
+    expect(errorCode(answer)).toBe('BAD_USER_INPUT');
   });
 });

@@ -1,10 +1,10 @@
 /** What everybody follows: the state as it is, then each change, over either wire. */
 import { beforeAll, describe, expect, it } from 'vitest';
 import { ask, type Data, token } from '../support/ask.ts';
-import { convert, openUpload, pages, readyDocument, report, storePages } from '../support/converter.ts';
+import { convert, openUpload, pages, readyDocument, report, storePages } from '../support/reports.ts';
 import { sharedSystem } from '../support/system.ts';
-import { lineTo } from '../support/tcp.ts';
-import { listen, type Viewer, watch } from '../support/viewer.ts';
+import { startTcpProxy } from '../support/tcp-proxy.ts';
+import { type Viewer, watch, watchOverSse } from '../support/viewer.ts';
 import { newWebinar, type Webinar } from '../support/webinar.ts';
 
 const system = sharedSystem();
@@ -25,7 +25,7 @@ function versionsGrow({ states }: Viewer): void {
 
 describe.each([
   ['WebSocket', watch],
-  ['server-sent events', listen],
+  ['server-sent events', watchOverSse],
 ] as const)('over %s', (_wire, follow) => {
   it('who comes late sees at once what everybody sees', async () => {
     const webinar = await newWebinar(system);
@@ -200,13 +200,13 @@ describe('a viewer whose line is cut', () => {
     const webinar = await newWebinar(system);
     const deck = await readyDocument(webinar, 3);
     await webinar.start(deck);
-    await using line = await lineTo(system.graphqlWs);
+    await using line = await startTcpProxy(system.graphqlWs);
     await using viewer = watch({ ...system, graphqlWs: line.url }, webinar.student, webinar.id);
     await viewer.until(onShow(deck, 1));
     line.cut();
     await webinar.navigate(deck, 2);
     await webinar.navigate(deck, 3);
-    line.mend();
+    line.restore();
     await viewer.until(onShow(deck, 3));
     versionsGrow(viewer);
     expect(viewer.states.filter(onShow(deck, 2)), 'what was missed is not replayed').toEqual([]);

@@ -1,17 +1,17 @@
 /** What may be said on a socket, and with which code it is closed otherwise. */
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
-import { type Shown, showDeck } from '../support/shown.ts';
-import { talk } from '../support/socket.ts';
+import { type SharedDeck, shareDeck } from '../support/shared-deck.ts';
+import { openSocket } from '../support/socket.ts';
 import { sharedSystem } from '../support/system.ts';
 import type { Webinar } from '../support/webinar.ts';
 
 const system = sharedSystem();
 
-let shown: Shown;
+let shown: SharedDeck;
 let webinar: Webinar;
 beforeAll(async () => {
-  shown = await showDeck(system);
+  shown = await shareDeck(system);
   ({ webinar } = shown);
 });
 const unchanged = () => shown.unchanged();
@@ -38,44 +38,44 @@ describe('a socket', () => {
       '{"type":"subscribe","id":"1","payload":{"query":"{a}","variables":[]}}',
     ],
   ])('that says %s is closed with 4400', async (_what, frame) => {
-    await using line = await talk(system, { token: webinar.instructor });
+    await using line = await openSocket(system, { token: webinar.instructor });
     line.send(frame);
     expect((await line.closed).code).toBe(4400);
   });
 
   it('that speaks in binary frames is closed with 4400', async () => {
-    await using line = await talk(system, { token: webinar.instructor });
+    await using line = await openSocket(system, { token: webinar.instructor });
     line.send(Buffer.from([0xff, 0x00, 0x80]));
     expect((await line.closed).code).toBe(4400);
   });
 
   it('that subscribes before it has introduced itself is closed with 4401', async () => {
-    await using line = await talk(system);
+    await using line = await openSocket(system);
     line.say(subscribe('{ limits { maxPages } }'));
     expect((await line.closed).code).toBe(4401);
   });
 
   it('that introduces itself twice is closed with 4429', async () => {
-    await using line = await talk(system, { token: webinar.student });
+    await using line = await openSocket(system, { token: webinar.student });
     line.say({ type: 'connection_init' });
     expect((await line.closed).code).toBe(4429);
   });
 
   it('that never introduces itself is closed with 4408', async () => {
-    await using line = await talk(system);
+    await using line = await openSocket(system);
     expect((await line.closed).code).toBe(4408);
   });
 
   it('whose token is no good is closed with 4403, and is told why', async () => {
     for (const authorization of ['Bearer x', 'x', 'Basic abc']) {
-      await using line = await talk(system);
+      await using line = await openSocket(system);
       line.say({ type: 'connection_init', payload: { authorization } });
       expect(await line.closed).toEqual({ code: 4403, reason: expect.stringMatching(/token/) });
     }
   });
 
   it('that uses an id twice at once is closed with 4409', async () => {
-    await using line = await talk(system, { token: webinar.student });
+    await using line = await openSocket(system, { token: webinar.student });
     const follow = subscribe(`subscription { videoUpdated(id: "${webinar.id}") { id } }`);
     line.say(follow);
     await line.next();
@@ -94,7 +94,7 @@ describe('a socket', () => {
   });
 
   it('that says more than a quarter of a megabyte at once is closed with 1009', async () => {
-    await using line = await talk(system, { token: webinar.student });
+    await using line = await openSocket(system, { token: webinar.student });
     line.say(subscribe(`{ limits { maxPages } } # ${'a'.repeat(300_000)}`));
     expect((await line.closed).code).toBe(1009);
   });
@@ -106,7 +106,7 @@ describe('a socket', () => {
   });
 
   it('that asks badly is told so and stays open', async () => {
-    await using line = await talk(system, { token: webinar.student });
+    await using line = await openSocket(system, { token: webinar.student });
     line.say(subscribe('{ nothing }', 'bad'));
     expect(await line.next()).toMatchObject({
       id: 'bad',

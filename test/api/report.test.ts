@@ -9,13 +9,13 @@ import {
   pages,
   put,
   REPORT,
+  type ReportInput,
   report,
-  type Said,
-  saySigned,
+  sendSigned,
   sign,
   storePages,
-} from '../support/converter.ts';
-import { code } from '../support/shown.ts';
+} from '../support/reports.ts';
+import { errorCode } from '../support/shared-deck.ts';
 import { sharedSystem } from '../support/system.ts';
 import { newWebinar, type Webinar } from '../support/webinar.ts';
 
@@ -30,7 +30,7 @@ describe('a report', () => {
   let media: string;
   let stamp: number;
   let known: Data;
-  const said = (changes: Partial<Said>): Said => ({
+  const said = (changes: Partial<ReportInput>): ReportInput => ({
     uploadId: String(stamp),
     state: 'PROCESSING',
     ...changes,
@@ -63,29 +63,29 @@ describe('a report', () => {
     ['that is a word', () => 'signed'],
     ['that is too long', () => 'a'.repeat(5_000)],
   ])('with a signature %s is refused before anything is read', async (_what, signature) => {
-    const answer = await saySigned(system, REPORT, { id: media, report: said({}) }, signature);
-    expect([answer.status, code(answer)]).toEqual([403, 'FORBIDDEN']);
-    const nonsense = await saySigned(system, 'nonsense', {}, signature);
-    expect([nonsense.status, code(nonsense)]).toEqual([403, 'FORBIDDEN']);
+    const answer = await sendSigned(system, REPORT, { id: media, report: said({}) }, signature);
+    expect([answer.status, errorCode(answer)]).toEqual([403, 'FORBIDDEN']);
+    const nonsense = await sendSigned(system, 'nonsense', {}, signature);
+    expect([nonsense.status, errorCode(nonsense)]).toEqual([403, 'FORBIDDEN']);
     await stays();
   });
 
   it('whose body was changed after it was signed is refused', async () => {
     const secret = await converterSecret(system);
-    const changed = await saySigned(
+    const changed = await sendSigned(
       system,
       REPORT,
       { id: media, report: said({ state: 'ERROR', failure: 'LOCKED' }) },
       () => sign(JSON.stringify({ query: REPORT, variables: { id: media, report: said({}) } }), secret),
     );
-    expect([changed.status, code(changed)]).toEqual([403, 'FORBIDDEN']);
+    expect([changed.status, errorCode(changed)]).toEqual([403, 'FORBIDDEN']);
     await stays();
   });
 
   it('without a signature is refused, whoever sends it', async () => {
     for (const token of [null, webinar.student, webinar.instructor, system.tokens.platform]) {
       const answer = await webinar.ask(token, REPORT, { id: media, report: said({}) });
-      expect(code(answer)).toBe('FORBIDDEN');
+      expect(errorCode(answer)).toBe('FORBIDDEN');
     }
     await stays();
   });
@@ -106,7 +106,7 @@ describe('a report', () => {
     await stays();
   });
 
-  it.each<[string, () => Partial<Said>]>([
+  it.each<[string, () => Partial<ReportInput>]>([
     ['with a page that is not in storage', () => ({ pages: pages(3, 4) })],
     ['that leaves a gap', () => ({ pages: pages(4, 4) })],
     ['with pages in disorder', () => ({ pages: pages(3, 4).reverse() })],
@@ -150,13 +150,13 @@ describe('a report', () => {
     ['of a state there is not', () => ({ state: 'DONE' as 'READY' })],
     ['of a failure there is not', () => ({ state: 'ERROR', failure: 'TIRED' })],
   ])('%s is refused', async (_what, changes) => {
-    expect(code(await report(system, media, said(changes())))).toBe('BAD_USER_INPUT');
+    expect(errorCode(await report(system, media, said(changes())))).toBe('BAD_USER_INPUT');
     await stays();
   });
 
   it('about a page whose thumbnail is not in storage is refused', async () => {
     await put(system, 'destination', pageKey(upload(), 4), 'an image');
-    expect(code(await report(system, media, said({ pages: pages(3, 4) })))).toBe('BAD_USER_INPUT');
+    expect(errorCode(await report(system, media, said({ pages: pages(3, 4) })))).toBe('BAD_USER_INPUT');
     await stays();
   });
 
@@ -168,7 +168,7 @@ describe('a report', () => {
       await put(system, 'destination', key, 'an image');
     const ready = { uploadId, state: 'READY', pageCount: 1, pages: pages(1, 1) } as const;
     const refused = await report(system, bare, ready);
-    expect([code(refused), refused.errors[0]?.message]).toEqual([
+    expect([errorCode(refused), refused.errors[0]?.message]).toEqual([
       'BAD_USER_INPUT',
       `There is no object ${originalKey(of, 'pdf')}.`,
     ]);
@@ -178,7 +178,7 @@ describe('a report', () => {
 
   it('about a document that is not there is not found', async () => {
     for (const id of [randomUUID(), 'abc', '']) {
-      expect(code(await report(system, id, said({}))), id).toBe('NOT_FOUND');
+      expect(errorCode(await report(system, id, said({}))), id).toBe('NOT_FOUND');
     }
   });
 
@@ -191,7 +191,7 @@ describe('a report', () => {
       pageCount: 5,
       pages: pages(1, 1),
     });
-    expect(code(missing), 'its pages lie elsewhere').toBe('BAD_USER_INPUT');
+    expect(errorCode(missing), 'its pages lie elsewhere').toBe('BAD_USER_INPUT');
     known = await webinar.video();
   });
 

@@ -4,17 +4,17 @@ import { type IncomingMessage, request } from 'node:http';
 import { json } from 'node:stream/consumers';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Data } from '../support/ask.ts';
-import { code, type Shown, showDeck } from '../support/shown.ts';
+import { errorCode, type SharedDeck, shareDeck } from '../support/shared-deck.ts';
 import { sharedSystem } from '../support/system.ts';
+import { connectOver, TRANSPORTS } from '../support/transports.ts';
 import type { Webinar } from '../support/webinar.ts';
-import { over, WIRES } from '../support/wires.ts';
 
 const system = sharedSystem();
 
-let shown: Shown;
+let shown: SharedDeck;
 let webinar: Webinar;
 beforeAll(async () => {
-  shown = await showDeck(system);
+  shown = await shareDeck(system);
   ({ webinar } = shown);
 });
 const unchanged = () => shown.unchanged();
@@ -87,7 +87,10 @@ describe('a request', () => {
     const sending = request({ port, path: '/graphql', method: 'POST', headers });
     sending.write('{"query":"');
     const [response] = (await once(sending, 'response')) as [IncomingMessage];
-    expect([response.statusCode, code((await json(response)) as Data)]).toEqual([413, 'PAYLOAD_TOO_LARGE']);
+    expect([response.statusCode, errorCode((await json(response)) as Data)]).toEqual([
+      413,
+      'PAYLOAD_TOO_LARGE',
+    ]);
     sending.destroy();
   });
 
@@ -123,10 +126,10 @@ describe('a request', () => {
   it.each(Object.entries(EXCESSES))(
     'that is %s is refused before it runs, over any wire',
     async (_what, query) => {
-      for (const wire of WIRES) {
-        await using connection = over(wire, system, webinar.instructor);
+      for (const wire of TRANSPORTS) {
+        await using connection = connectOver(wire, system, webinar.instructor);
         const answer = await connection.send(query, { id: webinar.id });
-        expect(code(answer), wire).toMatch(/^GRAPHQL_(VALIDATION|PARSE)_FAILED$/);
+        expect(errorCode(answer), wire).toMatch(/^GRAPHQL_(VALIDATION|PARSE)_FAILED$/);
         expect(answer.data).toBeNull();
       }
     },

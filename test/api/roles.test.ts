@@ -1,12 +1,12 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { type Answer, type Data, platformToken, type TokenOptions, token } from '../support/ask.ts';
-import { convert, openUpload, readyDocument, report, saySigned } from '../support/converter.ts';
 import { COLUMNS, type Column, OPERATIONS, type Operation, type Outcome } from '../support/matrix.ts';
+import { convert, openUpload, readyDocument, report, sendSigned } from '../support/reports.ts';
 import { sharedSystem } from '../support/system.ts';
-import { listen, watch } from '../support/viewer.ts';
+import { connectOver, type Send, TRANSPORTS } from '../support/transports.ts';
+import { watch, watchOverSse } from '../support/viewer.ts';
 import { newWebinar, type Webinar } from '../support/webinar.ts';
-import { over, type Send, WIRES } from '../support/wires.ts';
 
 const system = sharedSystem();
 
@@ -218,9 +218,9 @@ const expectedOf = (column: Column, wire: string) =>
     ]),
   );
 
-describe.each(WIRES)('over %s', (wire) => {
+describe.each(TRANSPORTS)('over %s', (wire) => {
   it.each(ASKERS)('$column: $who gets what the table says', async ({ column, token }) => {
-    await using connection = over(wire, system, await token());
+    await using connection = connectOver(wire, system, await token());
     const before = await scene.webinar.video();
     const expected = expectedOf(column, wire);
     expect(await outcomesOf(connection.send, column, expected)).toEqual(expected);
@@ -230,7 +230,7 @@ describe.each(WIRES)('over %s', (wire) => {
 
 describe('the converter', () => {
   it('gets what the table says', async () => {
-    const send: Send = (query, variables) => saySigned(system, query, variables);
+    const send: Send = (query, variables) => sendSigned(system, query, variables);
     const expected = expectedOf('converter', 'HTTP');
     expect(await outcomesOf(send, 'converter', expected)).toEqual(expected);
   });
@@ -263,7 +263,7 @@ describe('a token that expires while its bearer watches', () => {
   });
 
   it('ends the event stream with UNAUTHENTICATED', async () => {
-    await using viewer = listen(system, await shortLived(), scene.webinar.id);
+    await using viewer = watchOverSse(system, await shortLived(), scene.webinar.id);
     await viewer.until(({ id }) => id === scene.webinar.id);
     const last = await viewer.until(({ errors }) => errors !== undefined);
     expect(last.errors[0].extensions.code).toBe('UNAUTHENTICATED');
@@ -274,7 +274,7 @@ describe('a token that expires while its bearer watches', () => {
 describe('what a student follows', () => {
   it('never carries what is for instructors', async () => {
     const { webinar, deck, closed, failed } = scene;
-    for (const follow of [watch, listen]) {
+    for (const follow of [watch, watchOverSse]) {
       await using viewer = follow(system, webinar.student, webinar.id);
       const { sharedLiveMedias } = await viewer.until(() => true);
       const of = (id: string) => sharedLiveMedias.find((each: Data) => each.id === id);

@@ -7,8 +7,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sourceKey } from '../../src/domain/keys.ts';
 import type { Data } from '../support/ask.ts';
-import { pages, REPORT, type Said, saySigned, sign, storePages } from '../support/converter.ts';
-import { type Shared, startSystem } from '../support/system.ts';
+import { pages, REPORT, type ReportInput, sendSigned, sign, storePages } from '../support/reports.ts';
+import { type SharedSystem, startSystem } from '../support/system.ts';
 import { newWebinar, post, type Webinar } from '../support/webinar.ts';
 
 const SECRET = 'what this converter signs with';
@@ -21,7 +21,7 @@ const door = createServer(async (request, response) => {
   response.writeHead(202).end();
 });
 const parts = new AsyncDisposableStack();
-let system: Shared;
+let system: SharedSystem;
 let webinar: Webinar;
 
 beforeAll(async () => {
@@ -43,8 +43,8 @@ beforeAll(async () => {
 });
 afterAll(() => parts.disposeAsync());
 
-const report = (media: string, said: Said) =>
-  saySigned(system, REPORT, { id: media, report: said }, (body) => sign(body, SECRET));
+const report = (media: string, said: ReportInput) =>
+  sendSigned(system, REPORT, { id: media, report: said }, (body) => sign(body, SECRET));
 
 /** A document whose file has come. @returns it, its upload and the key of its file */
 async function uploaded() {

@@ -13,7 +13,7 @@ import {
   report,
   storage,
   storePages,
-} from '../support/converter.ts';
+} from '../support/reports.ts';
 import { sharedSystem } from '../support/system.ts';
 import { document, newWebinar, post, type Webinar } from '../support/webinar.ts';
 

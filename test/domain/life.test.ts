@@ -5,7 +5,7 @@ import { fail, initiateUpload, type Report, remove, report, retry } from '../../
 import { ApiError, isProblem, type Problem } from '../../src/domain/problem.ts';
 import { end, eventOf, navigate, start } from '../../src/domain/share.ts';
 import { type MediaState, mediaOf, type PageState, type VideoState } from '../../src/domain/state.ts';
-import { aReport, aVideo, newMediaNamed, pages } from '../support/given.ts';
+import { aReport, aVideo, newMediaNamed, pages } from '../support/states.ts';
 
 const DOCUMENTS = ['one', 'two', 'three'] as const;
 const MAX_PAGES = 6;

@@ -21,7 +21,7 @@ import {
   pages,
   ready,
   showing,
-} from '../support/given.ts';
+} from '../support/states.ts';
 
 const NOW = new Date('2026-01-02T03:04:05.678Z');
 const STAMP = Math.floor(NOW.getTime() / 1000);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { end, eventOf, isReadyToShow, navigate, start } from '../../src/domain/share.ts';
 import { mediaOf } from '../../src/domain/state.ts';
-import { aFile, aMedia, aVideo, converting, ready, showing } from '../support/given.ts';
+import { aFile, aMedia, aVideo, converting, ready, showing } from '../support/states.ts';
 
 describe('starting', () => {
   const deck = ready('deck');

@@ -8,16 +8,16 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { CHANNEL } from '../../src/store/change-notification.ts';
 import { type Data, token } from '../support/ask.ts';
-import { type Core, openCore, type Seeded, seed } from '../support/core.ts';
 import { freshDatabase } from '../support/postgres.ts';
 import { JWT_SECRET } from '../support/system.ts';
+import { type Seeded, seed, startTestServer, type TestServer } from '../support/test-server.ts';
 import { collect } from '../support/viewer.ts';
 
 const stack = new AsyncDisposableStack();
-let core: Core;
+let core: TestServer;
 beforeAll(async () => {
   const database = stack.use(await freshDatabase());
-  core = stack.use(await openCore({ databaseUrl: database.url, secret: JWT_SECRET }));
+  core = stack.use(await startTestServer({ databaseUrl: database.url, secret: JWT_SECRET }));
 });
 afterAll(() => stack.disposeAsync());
 

@@ -2,16 +2,16 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { expect, test } from 'vitest';
 import { token } from '../support/ask.ts';
-import { openCore, seed } from '../support/core.ts';
 import { freshDatabase } from '../support/postgres.ts';
 import { JWT_SECRET } from '../support/system.ts';
-import { lineTo } from '../support/tcp.ts';
+import { startTcpProxy } from '../support/tcp-proxy.ts';
+import { seed, startTestServer } from '../support/test-server.ts';
 
 test('releases the subscription and the quota of a client that disconnects before its event stream opens', async () => {
   await using database = await freshDatabase();
-  await using line = await lineTo(database.url);
+  await using line = await startTcpProxy(database.url);
   const limits = { socketsPerToken: 1 };
-  await using core = await openCore({ databaseUrl: line.url, secret: JWT_SECRET, limits });
+  await using core = await startTestServer({ databaseUrl: line.url, secret: JWT_SECRET, limits });
   const video = await seed(core);
   const authorization = `Bearer ${await token({ roles: ['student'], video: video.id })}`;
   const query = `subscription { videoUpdated(id: "${video.id}") { version } }`;
@@ -19,7 +19,7 @@ test('releases the subscription and the quota of a client that disconnects befor
   const headers = { accept: 'text/event-stream', authorization };
 
   // The first state does not arrive while the connection to the database passes nothing on.
-  line.hold();
+  line.freeze();
   const { hostname, port, pathname, search } = new URL(url);
   const client = connect(Number(port), hostname);
   client.write(
@@ -35,6 +35,6 @@ test('releases the subscription and the quota of a client that disconnects befor
     })
     .not.toBe(429);
 
-  line.mend();
+  line.restore();
   await expect.poll(() => core.parts.states.watched, { timeout: 20_000 }).toBe(0);
 });

@@ -7,17 +7,17 @@ import type { Role } from '../../src/graphql/viewer.ts';
 import type { Frame } from '../../src/transport/fanout/frame.ts';
 import { createMulticast, type Membership } from '../../src/transport/fanout/multicast.ts';
 import { createPrepare } from '../../src/transport/prepare.ts';
-import { type Core, openCore, type Seeded, seed } from '../support/core.ts';
 import { freshDatabase } from '../support/postgres.ts';
 import { JWT_SECRET } from '../support/system.ts';
+import { type Seeded, seed, startTestServer, type TestServer } from '../support/test-server.ts';
 
 const stack = new AsyncDisposableStack();
-let core: Core;
+let core: TestServer;
 let videos: Seeded[];
 
 beforeAll(async () => {
   const database = stack.use(await freshDatabase());
-  core = stack.use(await openCore({ databaseUrl: database.url, secret: JWT_SECRET }));
+  core = stack.use(await startTestServer({ databaseUrl: database.url, secret: JWT_SECRET }));
   videos = [
     await seed(core, { documents: 2, pages: 5 }),
     await seed(core, { documents: 1, pages: 3, showing: null }),

@@ -4,9 +4,9 @@ import { expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import type { States, Watcher } from '../../src/live/states.ts';
 import { token } from '../support/ask.ts';
-import { openCore, seed } from '../support/core.ts';
 import { freshDatabase } from '../support/postgres.ts';
 import { JWT_SECRET } from '../support/system.ts';
+import { seed, startTestServer } from '../support/test-server.ts';
 
 const FOLLOW = 'subscription ($id: ID!) { videoUpdated(id: $id) { version } }';
 
@@ -36,7 +36,7 @@ function holdFirst(states: States): { states: States; release: () => void } {
 
 test('who joins others that still wait for a page turn begins with it, and is never sent what was before', async () => {
   await using database = await freshDatabase();
-  await using core = await openCore({ databaseUrl: database.url, secret: JWT_SECRET });
+  await using core = await startTestServer({ databaseUrl: database.url, secret: JWT_SECRET });
   const held = holdFirst(core.parts.states);
   core.parts.states = held.states;
   const video = await seed(core);

@@ -2,13 +2,13 @@ import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { mintToken } from '../../local/token.ts';
 import { openMetrics } from '../../src/telemetry/metrics.ts';
-import { type Core, openCore, type Seeded, seed } from '../support/core.ts';
 import { freshDatabase } from '../support/postgres.ts';
-import { talk } from '../support/socket.ts';
+import { openSocket } from '../support/socket.ts';
 import type { Ready } from '../support/system.ts';
 import { JWT_SECRET, sharedSystem } from '../support/system.ts';
-import { type Line, lineTo } from '../support/tcp.ts';
-import { listen, watch } from '../support/viewer.ts';
+import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy.ts';
+import { type Seeded, seed, startTestServer, type TestServer } from '../support/test-server.ts';
+import { watch, watchOverSse } from '../support/viewer.ts';
 
 type Samples = Record<string, number>;
 
@@ -22,15 +22,17 @@ async function samples(graphql: string): Promise<Samples> {
 
 describe('what /metrics says', () => {
   const stack = new AsyncDisposableStack();
-  let [core, line, video, system, token] = [] as unknown as [Core, Line, Seeded, Ready, string];
+  let [core, line, video, system, token] = [] as unknown as [TestServer, TcpProxy, Seeded, Ready, string];
   const said = () => samples(core.graphql);
   const QUERY = 'subscription ($id: ID!) { videoUpdated(id: $id) { version } }';
 
   beforeAll(async () => {
     const database = stack.use(await freshDatabase());
-    line = stack.use(await lineTo(database.url));
+    line = stack.use(await startTcpProxy(database.url));
     const metrics = openMetrics();
-    core = stack.use(await openCore({ databaseUrl: line.url, secret: JWT_SECRET, rooms: true, metrics }));
+    core = stack.use(
+      await startTestServer({ databaseUrl: line.url, secret: JWT_SECRET, rooms: true, metrics }),
+    );
     video = await seed(core);
     const { graphql, graphqlWs } = core;
     system = { graphql, graphqlWs, graphqlSse: graphql } as Ready;
@@ -51,7 +53,7 @@ describe('what /metrics says', () => {
     const before = await said();
     await using viewers = new AsyncDisposableStack();
     const all = [1, 2, 3].map(() => viewers.use(watch(system, token, video.id, QUERY)));
-    all.push(viewers.use(listen(system, token, video.id, QUERY)));
+    all.push(viewers.use(watchOverSse(system, token, video.id, QUERY)));
     await Promise.all(all.map((viewer) => viewer.until(() => true)));
     expect(await said()).toMatchObject({
       'lectern_viewers{transport="websocket"}': 3,
@@ -79,7 +81,7 @@ describe('what /metrics says', () => {
   it('counts sockets that ended, by why', async () => {
     const refused = 'lectern_closes_total{code="4403"}';
     const before = (await said())[refused] ?? 0;
-    const stranger = await talk(system);
+    const stranger = await openSocket(system);
     stranger.say({ type: 'connection_init', payload: { authorization: 'Bearer not.a.token' } });
     expect((await stranger.closed).code).toBe(4403);
     await expect.poll(async () => (await said())[refused]).toBe(before + 1);
@@ -90,7 +92,7 @@ describe('what /metrics says', () => {
     const before = (await said())[again] ?? 0;
     line.cut();
     await expect.poll(async () => (await said())['lectern_outbox_messages'], POLL).toBeNaN();
-    line.mend();
+    line.restore();
     await expect.poll(async () => (await said())[again], POLL).toBe(before + 1);
     await expect.poll(async () => (await said())['lectern_outbox_messages'], POLL).toBeGreaterThan(0);
   });

@@ -4,8 +4,8 @@ import { expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { watchByEvents } from '../resilience/chaos/viewers.ts';
 import { ask, token } from '../support/ask.ts';
-import { seed } from '../support/core.ts';
-import { type Instance, SECRET, startSeveral } from '../support/several.ts';
+import { type Instance, SECRET, startCluster } from '../support/cluster.ts';
+import { seed } from '../support/test-server.ts';
 import { comeIn } from '../support/xmpp/participant.ts';
 
 const NAVIGATE = `mutation ($id: ID!, $page: Int!) { navigate(id: $id, page: $page) {
@@ -35,7 +35,7 @@ function balance(instances: Instance[]) {
 }
 
 test('servers are replaced one after the other under load, and no command fails', async () => {
-  await using house = await startSeveral(3, { DRAIN_DELAY: '1' }, 2);
+  await using house = await startCluster(3, { DRAIN_DELAY: '1' }, 2);
   const { instances, orm, prosody } = house;
   const video = await seed({ orm, parts: { changes: { rooms: true } } }, { pages: 30 });
   const [media = ''] = video.medias;

@@ -4,9 +4,9 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import type { TransportLimits } from '../../src/transport/limits.ts';
 import { type Data, token } from '../support/ask.ts';
-import { type Core, openCore, type Seeded, seed } from '../support/core.ts';
 import { freshDatabase } from '../support/postgres.ts';
 import { JWT_SECRET } from '../support/system.ts';
+import { type Seeded, seed, startTestServer, type TestServer } from '../support/test-server.ts';
 
 const LIMITS = {
   operationsPerSocket: 5,
@@ -21,17 +21,17 @@ const LIMITS = {
 
 const stack = new AsyncDisposableStack();
 let databaseUrl: string;
-let core: Core;
+let core: TestServer;
 /** Its patience with those who do not read is short. */
-let strict: Core;
+let strict: TestServer;
 /** It waits for ever: only what fills its memory is dropped. */
-let patient: Core;
+let patient: TestServer;
 /** It asks often whether somebody is there. */
-let curious: Core;
+let curious: TestServer;
 beforeAll(async () => {
   databaseUrl = stack.use(await freshDatabase()).url;
   const open = async (limits: Partial<TransportLimits>) =>
-    stack.use(await openCore({ databaseUrl, secret: JWT_SECRET, limits: { ...LIMITS, ...limits } }));
+    stack.use(await startTestServer({ databaseUrl, secret: JWT_SECRET, limits: { ...LIMITS, ...limits } }));
   core = await open({});
   strict = await open({ stallTimeout: 500 });
   patient = await open({ operationsPerSocket: 1_000 });
@@ -225,7 +225,7 @@ test('whoever asks and asks and reads no answer is dropped before the answers fi
 });
 
 /** An event stream by hand, at its first value. */
-async function openStream({ graphql }: Core, video: Seeded, expiresIn: number) {
+async function openStream({ graphql }: TestServer, video: Seeded, expiresIn: number) {
   const { hostname, port } = new URL(graphql);
   const stream = connect(Number(port), hostname);
   const query = encodeURIComponent(LARGE);

@@ -8,16 +8,16 @@ import { deliverOutbox } from '../../src/jobs/deliver-outbox.ts';
 import { changeShare } from '../../src/store/change-share.ts';
 import { addJobs, deliverOutboxJob, unlockAbandonedJobs, watchUploadJob } from '../../src/store/jobs.ts';
 import { enqueueAbandonedDeliveries } from '../../src/store/outbox.ts';
-import { type Core, openCore, seed } from '../support/core.ts';
 import { freshDatabase } from '../support/postgres.ts';
 import { JWT_SECRET } from '../support/system.ts';
+import { seed, startTestServer, type TestServer } from '../support/test-server.ts';
 
 const stack = new AsyncDisposableStack();
 let databaseUrl: string;
-let core: Core;
+let core: TestServer;
 beforeAll(async () => {
   databaseUrl = stack.use(await freshDatabase()).url;
-  core = stack.use(await openCore({ databaseUrl, secret: JWT_SECRET, rooms: true }));
+  core = stack.use(await startTestServer({ databaseUrl, secret: JWT_SECRET, rooms: true }));
 });
 afterAll(() => stack.disposeAsync());
 

@@ -6,15 +6,15 @@ import { end, navigate, start } from '../../src/domain/share.ts';
 import type { VideoState } from '../../src/domain/state.ts';
 import { change, type Decide } from '../../src/store/change.ts';
 import { changeShare } from '../../src/store/change-share.ts';
-import { type Core, openCore, type Seeded, seed } from '../support/core.ts';
 import { freshDatabase } from '../support/postgres.ts';
 import { JWT_SECRET } from '../support/system.ts';
+import { type Seeded, seed, startTestServer, type TestServer } from '../support/test-server.ts';
 
 const stack = new AsyncDisposableStack();
-let core: Core;
+let core: TestServer;
 beforeAll(async () => {
   const database = stack.use(await freshDatabase());
-  core = stack.use(await openCore({ databaseUrl: database.url, secret: JWT_SECRET, rooms: true }));
+  core = stack.use(await startTestServer({ databaseUrl: database.url, secret: JWT_SECRET, rooms: true }));
 });
 afterAll(() => stack.disposeAsync());
 

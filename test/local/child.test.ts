@@ -7,7 +7,7 @@ import { createInterface } from 'node:readline';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { startChild } from '../../local/supervise/child.ts';
 import { identify } from '../../local/supervise/process.ts';
-import { quiet } from '../support/silent-log.ts';
+import { silentLog } from '../support/silent-log.ts';
 
 let folder: string;
 beforeEach(async () => {
@@ -15,7 +15,12 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-const shell = (script: string) => ({ name: 'shell', command: '/bin/sh', args: ['-c', script], log: quiet });
+const shell = (script: string) => ({
+  name: 'shell',
+  command: '/bin/sh',
+  args: ['-c', script],
+  log: silentLog,
+});
 const gone = (pid: number) => expect.poll(() => identify(pid), { timeout: 10_000 }).toBeNull();
 
 describe('a child process', () => {
@@ -66,7 +71,7 @@ describe('a child process', () => {
   });
 
   test('is named in the error when the program is not installed', async () => {
-    const starting = startChild({ name: 'Prosody', command: 'no-such-prosody', log: quiet });
+    const starting = startChild({ name: 'Prosody', command: 'no-such-prosody', log: silentLog });
     await expect(starting).rejects.toThrow('Prosody: there is no program no-such-prosody on this machine.');
   });
 

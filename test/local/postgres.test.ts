@@ -12,11 +12,11 @@ import { FolderInUse } from '../../local/supervise/lock.ts';
 import { freePort } from '../../local/supervise/ports.ts';
 import { identify } from '../../local/supervise/process.ts';
 import { freshDatabase } from '../support/postgres.ts';
-import { quiet } from '../support/silent-log.ts';
+import { silentLog } from '../support/silent-log.ts';
 
 let folder: string;
 const directory = () => join(folder, 'postgres');
-const start = async () => startPostgres({ directory: directory(), port: await freePort(), log: quiet });
+const start = async () => startPostgres({ directory: directory(), port: await freePort(), log: silentLog });
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'lectern-postgres-'));
@@ -154,7 +154,7 @@ describe('the embedded PostgreSQL', () => {
 
   test('reports why it cannot start', async () => {
     const taken = Number(new URL(inject('postgres').url).port || 5432);
-    const starting = startPostgres({ directory: directory(), port: taken, log: quiet });
+    const starting = startPostgres({ directory: directory(), port: taken, log: silentLog });
     await expect(starting).rejects.toThrow(/Address already in use/);
   });
 });

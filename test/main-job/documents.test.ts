@@ -2,7 +2,7 @@ import sharp from 'sharp';
 import { expect, test } from 'vitest';
 import { follow } from '../support/room.ts';
 import { sharedSystem } from '../support/system.ts';
-import { listen, watch } from '../support/viewer.ts';
+import { watch, watchOverSse } from '../support/viewer.ts';
 import { document, newWebinar } from '../support/webinar.ts';
 
 const DOCUMENTS = [
@@ -17,7 +17,7 @@ test.for(DOCUMENTS)('$file becomes $pages pages that every participant follows',
   const system = sharedSystem();
   const webinar = await newWebinar(system);
   await using socket = watch(system, webinar.student, webinar.id);
-  await using events = listen(system, webinar.student, webinar.id);
+  await using events = watchOverSse(system, webinar.student, webinar.id);
   await using room = await follow(system, webinar.id);
 
   const media = await webinar.upload(document(file));

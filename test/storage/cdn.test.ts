@@ -5,7 +5,7 @@ import { getSignedUrl } from '@aws-sdk/cloudfront-signer';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type LocalCdn, startCdn } from '../../local/cdn/server.ts';
 import { cloudFrontSigner, type Signer } from '../../src/files/sign.ts';
-import { quiet } from '../support/silent-log.ts';
+import { silentLog } from '../support/silent-log.ts';
 import { BUCKET, clientOf, codeOf, openStorage, type Storage } from './storage.ts';
 
 const pair = () =>
@@ -29,7 +29,7 @@ beforeAll(async () => {
     keyPairId,
     origin: { s3: storage.s3 },
     bucket: BUCKET,
-    log: quiet,
+    log: silentLog,
   });
   signer = cloudFrontSigner({ url: cdn.url, keyPairId, privateKey });
   const put = (Key: string, Body: string) =>
@@ -218,7 +218,7 @@ describe('a failure behind the CDN', () => {
       keyPairId,
       origin: { s3: away },
       bucket: BUCKET,
-      log: quiet,
+      log: silentLog,
     });
     const { url: link } = await cloudFrontSigner({ url: broken.url, keyPairId, privateKey }).link(PAGE);
     const response = await fetch(link);

@@ -1,8 +1,8 @@
 /** A local S3 as a process that a test can kill. It prints its endpoint. */
 import { startS3 } from '../../local/s3/server.ts';
-import { quiet } from '../support/silent-log.ts';
+import { silentLog } from '../support/silent-log.ts';
 import { BUCKET, KEYS } from './storage.ts';
 
 const [, , directory = ''] = process.argv;
-const { endpoint } = await startS3({ ...KEYS, directory, port: 0, buckets: [BUCKET], log: quiet });
+const { endpoint } = await startS3({ ...KEYS, directory, port: 0, buckets: [BUCKET], log: silentLog });
 process.stdout.write(`${endpoint}\n`);

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { S3Client } from '@aws-sdk/client-s3';
 import { type LocalS3, type S3Options, startS3 } from '../../local/s3/server.ts';
-import { quiet } from '../support/silent-log.ts';
+import { silentLog } from '../support/silent-log.ts';
 
 export const KEYS = {
   accessKeyId: 'lectern-test',
@@ -33,7 +33,7 @@ export async function openStorage(options: Partial<S3Options> = {}): Promise<Sto
     directory,
     port: 0,
     buckets: [BUCKET],
-    log: quiet,
+    log: silentLog,
     ...options,
   });
   const s3 = clientOf(server.endpoint);

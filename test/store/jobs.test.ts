@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { deletions } from '../../src/store/deletions.ts';
 import { copySourceJob, TASK, watchUploadJob } from '../../src/store/jobs.ts';
-import { aFile, aMedia, aVideo, ready } from '../support/given.ts';
+import { aFile, aMedia, aVideo, ready } from '../support/states.ts';
 
 const NOW = Date.UTC(2026, 0, 1);
 const MINUTE = 60_000;

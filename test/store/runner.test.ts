@@ -2,7 +2,7 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { startJobs } from '../../src/jobs/runner.ts';
 import { addJobs, openRoomJob } from '../../src/store/jobs.ts';
-import { lineTo } from '../support/tcp.ts';
+import { startTcpProxy } from '../support/tcp-proxy.ts';
 import { notebook } from '../support/xmpp/rooms.ts';
 import { openStore } from './store.ts';
 
@@ -13,7 +13,7 @@ afterEach(() => void process.off('unhandledRejection', note));
 
 test('a job that fails while the database is away ends nothing but itself, and is done when it is back', async () => {
   await using store = await openStore();
-  await using line = await lineTo(store.url);
+  await using line = await startTcpProxy(store.url);
   const s3 = new S3Client({ region: 'us-east-1' });
   const { id } = await store.video();
   const done = Promise.withResolvers<void>();
@@ -45,7 +45,7 @@ test('a job that fails while the database is away ends nothing but itself, and i
   await addJobs(store.orm.em.fork(), [openRoomJob(id)]);
   await expect.poll(() => times, { timeout: 10_000 }).toBe(1);
   await expect.poll(() => notes.count('jobs.runner_ended'), { timeout: 20_000 }).toBe(1);
-  line.mend();
+  line.restore();
   await store.sql(
     `update graphile_worker._private_jobs set run_at = now(), locked_at = null, locked_by = null`,
   );

@@ -4,8 +4,8 @@ import type { Problem } from '../../src/domain/problem.ts';
 import { type ChangeOptions, type ChangeResult, change, type Decide } from '../../src/store/change.ts';
 import { VideoEntity } from '../../src/store/entities.ts';
 import { type Orm, openOrm } from '../../src/store/orm.ts';
-import { ready } from '../support/given.ts';
 import { freshDatabase } from '../support/postgres.ts';
+import { ready } from '../support/states.ts';
 
 export interface Store extends AsyncDisposable {
   url: string;

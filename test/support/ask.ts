@@ -1,8 +1,8 @@
-/** GraphQL over HTTP, and tokens for whoever a test needs to be. */
+/** GraphQL requests over HTTP, and tokens for every role. */
 import { SignJWT } from 'jose';
 import { JWT_SECRET } from './system.ts';
 
-// biome-ignore lint/suspicious/noExplicitAny: an answer has the shape of the query beside it
+// biome-ignore lint/suspicious/noExplicitAny: the query beside it determines the shape of the result
 export type Data = any;
 
 export interface Failure {
@@ -17,7 +17,7 @@ export interface Answer {
   errors: Failure[];
 }
 
-/** One request; errors come back as data. */
+/** Sends one request. GraphQL errors are part of the result. */
 export async function ask(
   graphql: string,
   token: string | null,
@@ -33,7 +33,7 @@ export async function ask(
   return { status: response.status, data, errors };
 }
 
-/** The data of a request that has to succeed. */
+/** The data of a request that must succeed. */
 export async function get(...parameters: Parameters<typeof ask>): Promise<Data> {
   const { data, errors } = await ask(...parameters);
   if (errors.length > 0) throw new Error(errors.map(({ message }) => message).join('; '));
@@ -41,12 +41,12 @@ export async function get(...parameters: Parameters<typeof ask>): Promise<Data> 
 }
 
 export interface TokenOptions {
-  /** Its `roles`. */
+  /** The `roles` claim. */
   roles: string[];
-  /** Its `resource_id`. */
+  /** The `resource_id` claim. */
   video?: string;
   canUpdate?: boolean;
-  /** Seconds from now; negative for one that has expired. */
+  /** Lifetime in seconds from now; negative for an expired token. */
   expiresIn?: number;
   secret?: string;
 }

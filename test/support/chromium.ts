@@ -1,4 +1,4 @@
-/** Debian's Chromium, driven as a person would. */
+/** Debian's Chromium under Playwright. */
 import { existsSync } from 'node:fs';
 import { type Browser, chromium } from 'playwright-core';
 
@@ -6,7 +6,7 @@ const PLACES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/goog
 
 export const executable = process.env['CHROMIUM'] ?? PLACES.find((place) => existsSync(place)) ?? null;
 
-/** @throws Error that says how to get one. */
+/** @throws Error that names the package to install when there is no Chromium. */
 export async function openBrowser(): Promise<Browser & AsyncDisposable> {
   if (!executable) throw new Error('There is no Chromium here: apt-get install chromium, or set CHROMIUM.');
   return chromium.launch({
@@ -16,7 +16,7 @@ export async function openBrowser(): Promise<Browser & AsyncDisposable> {
       '--disable-gpu',
       '--disable-quic',
       '--no-first-run',
-      // Its own errands, which would count as requests to other hosts.
+      // Chromium's background requests would count as requests to other hosts.
       '--disable-background-networking',
       '--disable-component-update',
       '--disable-sync',

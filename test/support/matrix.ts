@@ -1,9 +1,9 @@
 /** Who may do what: one table, which tests check over every transport and docs/api.md contains. */
 
-/** What becomes of a request: done, null, an empty answer, or an error with this code. */
+/** The result of a request: success, null, an empty list, or an error with this code. */
 export type Outcome = 'yes' | 'null' | 'empty' | 'no' | 'UNAUTHENTICATED' | 'FORBIDDEN' | 'NOT_FOUND';
 
-/** Who asks, and for which video. */
+/** The viewer's role, and whether the token is for the video of the request. */
 export const COLUMNS = [
   'nobody',
   'bad token',
@@ -17,7 +17,7 @@ export const COLUMNS = [
 export type Column = (typeof COLUMNS)[number];
 
 /** What each column means. */
-export const ASKERS: Record<Column, string> = {
+export const VIEWERS: Record<Column, string> = {
   nobody: 'no token',
   'bad token': 'expired, forged, unsigned, for nobody or for another service',
   'watches it': 'student, learner, none, or an instructor without `can_update`; for this video',
@@ -45,7 +45,7 @@ const row = (kind: Operation['kind'], name: string, ...outcomes: Outcome[]): Ope
 const [yes, none, empty, no] = ['yes', 'null', 'empty', 'no'] as const;
 const [who, not, lost] = ['UNAUTHENTICATED', 'FORBIDDEN', 'NOT_FOUND'] as const;
 
-/** Columns as above. */
+/** One result for each column. */
 export const OPERATIONS: readonly Operation[] = [
   row('query', 'limits', yes, who, yes, yes, yes, yes, yes, yes),
   row('query', 'video', who, who, yes, none, yes, none, yes, who),

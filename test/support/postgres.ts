@@ -1,4 +1,4 @@
-/** One PostgreSQL for a whole test run, and a database of its own for each test file. */
+/** One PostgreSQL for a test run, and one database for each test file. */
 import { randomBytes } from 'node:crypto';
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -8,11 +8,11 @@ import { inject } from 'vitest';
 import type { TestProject } from 'vitest/node';
 import { startPostgres } from '../../local/postgres/postgres.ts';
 import { freePort } from '../../local/supervise/ports.ts';
-import { quiet } from './silent-log.ts';
+import { silentLog } from './silent-log.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** A database of a server where the tests may make others, and a template of this run's own. */
+    /** URL of a database on a server where tests may create databases, and the name of this run's template. */
     postgres: { url: string; template: string };
   }
 }
@@ -32,15 +32,15 @@ export default async function setup(project: TestProject): Promise<() => Promise
 async function embedded(stack: AsyncDisposableStack): Promise<string> {
   const directory = await mkdtemp(join(tmpdir(), 'lectern-test-'));
   stack.defer(() => rm(directory, { recursive: true, force: true }));
-  // Root lends PostgreSQL another user, who has to pass through here.
+  // Under root, PostgreSQL runs as another user, who must be able to enter this folder.
   await chmod(directory, 0o711);
   const { url } = stack.use(
     await startPostgres({
       directory: join(directory, 'postgres'),
       port: await freePort(),
-      // Nothing here outlives the run.
+      // The data does not outlive the run.
       settings: { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' },
-      log: quiet,
+      log: silentLog,
     }),
   );
   return url;
@@ -52,8 +52,8 @@ export interface FreshDatabase extends AsyncDisposable {
 }
 
 /**
- * A database nobody else uses, with every migration applied, or with nothing in it; dropped with whoever
- * is still connected when disposed of.
+ * Creates a database for one test file, with every migration applied or empty. Disposing of it drops it together
+ * with its open connections.
  */
 export async function freshDatabase({ empty = false } = {}): Promise<FreshDatabase> {
   const server = inject('postgres');
@@ -70,7 +70,7 @@ export async function freshDatabase({ empty = false } = {}): Promise<FreshDataba
 
 const TEMPLATE_LOCK = 4_127_001;
 
-/** Migrates once per run, by whichever test file needs it first; the others wait and copy. */
+/** The first test file that needs the template migrates it. The others wait for it and copy it. */
 async function migratedTemplate({ url, template }: { url: string; template: string }): Promise<string> {
   await admin(url, async (client) => {
     await client.query('select pg_advisory_lock($1)', [TEMPLATE_LOCK]);

@@ -1,14 +1,14 @@
-/** A WebSocket with nothing between the test and the wire. */
+/** A WebSocket without a client library, for tests of the protocol itself. */
 import { once } from 'node:events';
 import { WebSocket } from 'ws';
 import type { Ready } from '../../local/ready.ts';
 import type { Data } from './ask.ts';
 
-export interface Talk extends AsyncDisposable {
+export interface RawSocket extends AsyncDisposable {
   say(message: unknown): void;
-  /** As it is: text as a text frame, bytes as a binary one. */
+  /** Sends text as a text frame and bytes as a binary frame. */
   send(frame: string | Uint8Array): void;
-  /** The next message that was not taken yet, other than pings. */
+  /** The next unread message, pings excluded. */
   next(): Promise<Data>;
   /** The close code and reason. */
   closed: Promise<{ code: number; reason: string }>;
@@ -17,11 +17,11 @@ export interface Talk extends AsyncDisposable {
 
 export const PROTOCOL = 'graphql-transport-ws';
 
-/** Opens a socket; with a token, past `connection_ack`. */
-export async function talk(
+/** Opens a socket. With a token, it also waits for `connection_ack`. */
+export async function openSocket(
   system: Ready,
   { token, protocol = PROTOCOL }: { token?: string; protocol?: string | null } = {},
-): Promise<Talk> {
+): Promise<RawSocket> {
   const socket = protocol ? new WebSocket(system.graphqlWs, protocol) : new WebSocket(system.graphqlWs);
   const arrived: Data[] = [];
   const waiting: ((message: Data) => void)[] = [];
@@ -36,7 +36,7 @@ export async function talk(
     else arrived.push(message);
   });
   await once(socket, 'open');
-  const line: Talk = {
+  const line: RawSocket = {
     say: (message) => socket.send(JSON.stringify(message)),
     send: (frame) => socket.send(frame),
     next: () => {

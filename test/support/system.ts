@@ -1,4 +1,4 @@
-/** A whole Lectern, as `npm start` runs it, on data of its own. */
+/** A whole Lectern as `npm start` runs it, with its own data folder. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
@@ -12,7 +12,7 @@ import type { Ready } from '../../local/ready.ts';
 
 export type { Ready } from '../../local/ready.ts';
 
-/** What signs tokens in tests, so that a test can be anybody. */
+/** The secret that signs tokens in tests, so that a test can have any role. */
 export const JWT_SECRET = 'only for tests: everybody may know this one';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
@@ -23,14 +23,14 @@ export interface System extends AsyncDisposable {
   /** Its data folder. */
   data: string;
   pid: number;
-  /** What it printed. */
+  /** Everything that it has printed. */
   output(): string;
-  /** Sends a signal and waits until it is gone. @returns its exit code, null when killed. */
+  /** Sends a signal and waits until the process has ended. @returns its exit code; null when it was killed. */
   stop(signal?: NodeJS.Signals): Promise<number | null>;
 }
 
 export interface SystemOptions {
-  /** Data of an earlier start; a fresh folder, removed afterwards, when left out. */
+  /** Data folder of an earlier start. By default a new folder, which is removed afterwards. */
   data?: string;
   env?: Record<string, string>;
 }
@@ -38,7 +38,7 @@ export interface SystemOptions {
 /** Most systems of their own convert no more than a PDF: a LibreOffice kept ready in each is time of the others. */
 const CHEAP = { PORT: '0', JWT_SECRET, CONVERTER_SPARES: '0' };
 
-/** Starts everything and waits until it is ready. @throws Error with what it printed. */
+/** Starts a system and waits until it is ready. @throws Error with everything that it has printed. */
 export async function startSystem({ data, env = {} }: SystemOptions = {}): Promise<System> {
   const folder = data ?? (await freshFolder());
   const child = spawn(process.execPath, ['--import', 'tsx', 'local/start.ts'], {
@@ -70,7 +70,7 @@ export async function startSystem({ data, env = {} }: SystemOptions = {}): Promi
   }
 }
 
-/** A folder that whoever runs the embedded parts for root can pass through. */
+/** Creates a folder that the user of the embedded parts can enter when root starts them. */
 export async function freshFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'lectern-system-'));
   await chmod(folder, 0o711);
@@ -85,7 +85,7 @@ const withoutVitest = (env: NodeJS.ProcessEnv) =>
 async function readiness(child: ChildProcess, data: string, output: () => string): Promise<Ready> {
   for (const until = Date.now() + START_MS; Date.now() < until; await delay(50)) {
     const text = await readFile(join(data, 'ready.json'), 'utf8').catch(() => null);
-    // One that a start before this one left is another process's.
+    // A file with another pid belongs to an earlier start.
     const ready = text ? (JSON.parse(text) as Ready) : null;
     if (ready && ready.pid === child.pid) return ready;
     if (child.exitCode !== null || child.signalCode !== null) break;
@@ -102,8 +102,8 @@ async function stopped(child: ChildProcess, signal: NodeJS.Signals): Promise<num
   return child.exitCode;
 }
 
-/** A running system as a test meets it. */
-export interface Shared extends Ready {
+/** A running system that test files share. */
+export interface SharedSystem extends Ready {
   /** Its data folder. */
   data: string;
 }
@@ -111,7 +111,7 @@ export interface Shared extends Ready {
 declare module 'vitest' {
   interface ProvidedContext {
     /** A system that every test file may use, each with videos of its own. */
-    system: Shared;
+    system: SharedSystem;
   }
 }
 
@@ -124,5 +124,5 @@ export default async function setup(project: TestProject): Promise<() => Promise
   return async () => system[Symbol.asyncDispose]();
 }
 
-/** The run's shared system. */
-export const sharedSystem = (): Shared => inject('system');
+/** The system that the files of this run share. */
+export const sharedSystem = (): SharedSystem => inject('system');

@@ -1,4 +1,4 @@
-/** Somebody who watches: over WebSocket, over server-sent events, or in the room. */
+/** A viewer who follows a video over WebSocket or server-sent events. */
 
 import { createClient as createEventClient } from 'graphql-sse';
 import { createClient as createSocketClient } from 'graphql-ws';
@@ -8,11 +8,11 @@ import type { Data } from './ask.ts';
 import { VIDEO } from './webinar.ts';
 
 export interface Viewer extends AsyncDisposable {
-  /** Everything that arrived, in order. */
+  /** Every received state, in order. */
   states: Data[];
-  /** How it ended, if it did. */
+  /** How the subscription ended; undefined while it lasts. */
   ended: Promise<unknown>;
-  /** Waits for a state, for `within` milliseconds; those that arrived already count. */
+  /** Waits up to `within` milliseconds for a state. States that have already arrived count. */
   until(what: (video: Data) => boolean, within?: number): Promise<Data>;
 }
 
@@ -20,7 +20,7 @@ const WITHIN_MS = 20_000;
 
 const SUBSCRIPTION = `subscription ($id: ID!) { videoUpdated(id: $id) { ${VIDEO} } }`;
 
-/** Follows over a WebSocket that comes back by itself. */
+/** Follows over a WebSocket that reconnects. */
 export function watch(system: Ready, token: string, id: string, query = SUBSCRIPTION): Viewer {
   const client = createSocketClient({
     url: system.graphqlWs,
@@ -39,7 +39,7 @@ export function watch(system: Ready, token: string, id: string, query = SUBSCRIP
 }
 
 /** Follows over server-sent events. */
-export function listen(system: Ready, token: string, id: string, query = SUBSCRIPTION): Viewer {
+export function watchOverSse(system: Ready, token: string, id: string, query = SUBSCRIPTION): Viewer {
   const client = createEventClient({
     url: system.graphqlSse,
     headers: { authorization: `Bearer ${token}` },

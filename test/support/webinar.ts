@@ -1,4 +1,4 @@
-/** A webinar of a test's own on a running system, and what the people in it do. */
+/** A webinar of one test on a running system, and what its participants do. */
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -8,7 +8,7 @@ import { type Answer, ask, type Data, get, platformToken, token } from './ask.ts
 
 export const document = (name: string) => fileURLToPath(new URL(`../documents/${name}`, import.meta.url));
 
-/** What most tests look at. */
+/** The fields that most tests check. */
 export const VIDEO = `
   id title version viewerCanShare
   activeShare { media { id title } page { number url width height text } nextPage { number url } }
@@ -27,9 +27,9 @@ export interface Webinar {
   id: string;
   instructor: string;
   student: string;
-  /** As the instructor; errors throw. */
+  /** Sends a request as the instructor. Errors throw. */
   get(query: string, variables?: Record<string, unknown>): Promise<Data>;
-  /** As anybody; errors come back. */
+  /** Sends a request with any token. Errors are part of the result. */
   ask(token: string | null, query: string, variables?: Record<string, unknown>): Promise<Answer>;
   video(token?: string): Promise<Data>;
   createMedia(title?: string): Promise<string>;
@@ -54,7 +54,7 @@ export async function newWebinar(system: Ready): Promise<Webinar> {
   return webinar(system, createVideo.id);
 }
 
-/** An existing one. */
+/** A webinar that already exists. */
 export async function webinar(system: Ready, id: string): Promise<Webinar> {
   const instructor = await token({ roles: ['instructor'], video: id });
   const student = await token({ roles: ['student'], video: id, canUpdate: false });
@@ -142,7 +142,7 @@ export async function webinar(system: Ready, id: string): Promise<Webinar> {
   return here;
 }
 
-/** Sends a file the way a browser's form does. */
+/** Sends a file as a browser's form does. */
 export async function post({ url, fields }: Ticket, bytes: Uint8Array): Promise<Response> {
   const form = new FormData();
   for (const { name, value } of fields) form.append(name, value);

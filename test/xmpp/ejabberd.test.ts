@@ -1,7 +1,7 @@
 import { xml } from '@xmpp/client';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { connectRooms, type RoomsOptions } from '../../src/xmpp/room/rooms.ts';
-import { quiet } from '../support/silent-log.ts';
+import { silentLog } from '../support/silent-log.ts';
 import { CONFERENCE, DOMAIN, isInstalled, startEjabberd } from '../support/xmpp/ejabberd.ts';
 import { comeIn, share } from '../support/xmpp/participant.ts';
 import { notebook, turn } from '../support/xmpp/rooms.ts';
@@ -28,7 +28,7 @@ describe.skipIf(!isInstalled)(name, () => {
       password: PASSWORD,
       resource: 'server',
       nick: 'lectern',
-      log: quiet,
+      log: silentLog,
       ...options,
     });
   const participant = (room: string, nick: string) =>

@@ -11,7 +11,7 @@ import { FolderInUse } from '../../local/supervise/lock.ts';
 import { MissingPart } from '../../local/supervise/missing.ts';
 import { identify } from '../../local/supervise/process.ts';
 import { connectRooms } from '../../src/xmpp/room/rooms.ts';
-import { quiet } from '../support/silent-log.ts';
+import { silentLog } from '../support/silent-log.ts';
 import { comeIn } from '../support/xmpp/participant.ts';
 import { turn } from '../support/xmpp/rooms.ts';
 
@@ -26,10 +26,10 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
 const start = (options: Partial<ProsodyOptions> = {}) =>
-  startProsody({ directory: join(folder, 'prosody'), ...names, admin, log: quiet, ...options });
+  startProsody({ directory: join(folder, 'prosody'), ...names, admin, log: silentLog, ...options });
 
 const rooms = (service: string) =>
-  connectRooms({ service, ...names, ...admin, resource: 'r', nick: 'lectern', log: quiet });
+  connectRooms({ service, ...names, ...admin, resource: 'r', nick: 'lectern', log: silentLog });
 
 /** Starts one in a process that can be killed. */
 async function startElsewhere() {

@@ -2,12 +2,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Client } from 'pg';
 import { LISTENER } from '../../../src/live/listen-connection.ts';
-import type { Instance, Several } from '../../support/several.ts';
+import type { Cluster, Instance } from '../../support/cluster.ts';
 import type { Random } from './random.ts';
 import type { Watching } from './viewers.ts';
 
 /** What is done at a moment of the plan; resolves when it is over. */
-type Deed = (house: Several, chance: Random, watching: Watching[]) => Promise<void>;
+type Deed = (house: Cluster, chance: Random, watching: Watching[]) => Promise<void>;
 
 const DEEDS = {
   async 'kill a server'({ instances }, chance) {
@@ -69,7 +69,7 @@ const CUT_LINES = `select pg_terminate_backend(pid) from pg_stat_activity
   where application_name = '${LISTENER}' or query ilike 'listen%'`;
 
 /** Has every server miss what `work` does: they stand still while their lines are cut, and then go on. */
-export async function unheard({ instances, databaseUrl }: Several, work: () => Promise<void>): Promise<void> {
+export async function unheard({ instances, databaseUrl }: Cluster, work: () => Promise<void>): Promise<void> {
   for (const { child } of instances) child?.kill('SIGSTOP');
   try {
     await administer(databaseUrl, CUT_LINES);
@@ -126,7 +126,7 @@ export function plan(chance: Random, milliseconds: number, every: number): Step[
 /** Does everything that is planned, each when it is due or as soon as the one before is over. */
 export async function torment(
   steps: Step[],
-  house: Several,
+  house: Cluster,
   chance: Random,
   watching: Watching[],
   note: (line: string) => void,
@@ -140,7 +140,7 @@ export async function torment(
 }
 
 /** Everything runs again. */
-export async function heal({ instances }: Several): Promise<void> {
+export async function heal({ instances }: Cluster): Promise<void> {
   const revive = async (instance: Instance) => {
     instance.child?.kill('SIGCONT');
     const { child } = instance;

@@ -2,8 +2,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { change } from '../../../src/store/change.ts';
 import { ask, token } from '../../support/ask.ts';
-import { type Seeded, seed } from '../../support/core.ts';
-import { type Instance, SECRET, type Several, startSeveral } from '../../support/several.ts';
+import { type Cluster, type Instance, SECRET, startCluster } from '../../support/cluster.ts';
+import { type Seeded, seed } from '../../support/test-server.ts';
 import { type Acknowledged, type History, type Told, violations } from './checker.ts';
 import { heal, plan, torment, unheard } from './nemesis.ts';
 import { type Random, random } from './random.ts';
@@ -41,7 +41,7 @@ const STATE = '__typename ... on Video { version activeShare { page { number } }
 
 export async function chaos(options: ChaosOptions): Promise<Report> {
   await using stack = new AsyncDisposableStack();
-  const house = stack.use(await startSeveral(options.servers, { DRAIN_DELAY: '0' }));
+  const house = stack.use(await startCluster(options.servers, { DRAIN_DELAY: '0' }));
   const chance = random(options.seed);
   const parts = { orm: house.orm, parts: { changes: { rooms: true } } };
   const videos = await Promise.all(
@@ -89,7 +89,7 @@ export async function chaos(options: ChaosOptions): Promise<Report> {
 
 async function seatViewers(
   stack: AsyncDisposableStack,
-  house: Several,
+  house: Cluster,
   videos: Seeded[],
   [sockets, streams, seats]: ChaosOptions['viewers'],
 ): Promise<Watching[]> {
@@ -120,7 +120,7 @@ interface Commands {
 
 /** Turns pages on any server, now and then ends and starts again, and notes what was acknowledged. */
 async function teach(
-  { instances }: Several,
+  { instances }: Cluster,
   { id: video, medias }: Seeded,
   chance: Random,
   commands: Commands,
@@ -152,7 +152,7 @@ async function teach(
 }
 
 /** As one more server would. */
-async function turnOnce({ orm }: Several, videos: Seeded[], { acknowledged }: Commands): Promise<void> {
+async function turnOnce({ orm }: Cluster, videos: Seeded[], { acknowledged }: Commands): Promise<void> {
   for (const { id: video, medias } of videos) {
     const [media = ''] = medias;
     const changed = await change<never>(orm.em, { rooms: true }, video, (state) => ({
@@ -169,14 +169,14 @@ interface State {
   page: number | null;
 }
 
-const states = ({ orm }: Several): Promise<State[]> =>
+const states = ({ orm }: Cluster): Promise<State[]> =>
   orm.em
     .fork()
     .execute('select id, version as last, active_shared_live_media_page as page from video order by id');
 
 /** Waits until everybody has seen the end of it, or long enough. */
 async function conclude(
-  house: Several,
+  house: Cluster,
   videos: Seeded[],
   first: Map<string, number>,
   { acknowledged, unknown }: Commands,
@@ -214,7 +214,7 @@ async function conclude(
 }
 
 /** Waits until nothing is left; what still is after a while is for the checker to tell. */
-async function settled(_house: Several, left: () => Promise<unknown[]>): Promise<void> {
+async function settled(_house: Cluster, left: () => Promise<unknown[]>): Promise<void> {
   for (const until = Date.now() + SETTLED_WITHIN_MS; Date.now() < until; await delay(100)) {
     const waiting = await left().catch(() => ['the database']);
     if (waiting.length === 0) return;

@@ -4,7 +4,7 @@ import { createClient as createEventClient } from 'graphql-sse';
 import { createClient as createSocketClient } from 'graphql-ws';
 import { WebSocket } from 'ws';
 import { ask } from '../../support/ask.ts';
-import type { Instance, Several } from '../../support/several.ts';
+import type { Cluster, Instance } from '../../support/cluster.ts';
 import { comeIn, type Participant, share } from '../../support/xmpp/participant.ts';
 import type { Segment, Viewing } from './checker.ts';
 
@@ -138,7 +138,7 @@ export function watchByEvents({ name, video, token, pick }: Options): Watching {
 }
 
 /** A seat at a time; whoever loses theirs comes back, and asks what they missed: a room does not repeat it. */
-export function watchInRoom({ name, video, token, pick }: Options, { prosody }: Several): Watching {
+export function watchInRoom({ name, video, token, pick }: Options, { prosody }: Cluster): Watching {
   const viewing: Viewing = { name, wire: 'xmpp', video, segments: [] };
   let open = true;
   let seated: Participant | null = null;

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { greeting } from '../../../local/prosody/probe.ts';
 import { findProgram, startChild } from '../../../local/supervise/child.ts';
 import { freePort } from '../../../local/supervise/ports.ts';
-import { quiet } from '../silent-log.ts';
+import { silentLog } from '../silent-log.ts';
 
 export const DOMAIN = 'lectern.test';
 export const CONFERENCE = `conference.${DOMAIN}`;
@@ -71,7 +71,7 @@ export async function startEjabberd(password: string): Promise<Ejabberd> {
         EJABBERD_CONFIG_PATH: file,
         EJABBERD_LOG_PATH: join(folder, 'ejabberd.log'),
       },
-      log: quiet,
+      log: silentLog,
     }),
   );
   const until = performance.now() + 30_000;

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { type LocalProsody, startProsody } from '../../../local/prosody/prosody.ts';
 import type { Logger } from '../../../src/log.ts';
 import { connectRooms, type Rooms, type RoomsOptions } from '../../../src/xmpp/room/rooms.ts';
-import { quiet } from '../silent-log.ts';
+import { silentLog } from '../silent-log.ts';
 import { comeIn, type Participant } from './participant.ts';
 
 export const PASSWORD = 'the server’s own';
@@ -57,7 +57,7 @@ export async function openHouse(): Promise<House> {
       conference: 'conference.lectern.test',
       admin: { username: 'lectern', password: PASSWORD },
       accounts: [{ username: 'member', password: PASSWORD }],
-      log: quiet,
+      log: silentLog,
     }),
   );
   const { service, domain, participants, conference } = prosody;
@@ -79,7 +79,7 @@ export async function openHouse(): Promise<House> {
         password: PASSWORD,
         resource: `server-${++servers}`,
         nick: 'lectern',
-        log: quiet,
+        log: silentLog,
         ...options,
       }),
     participant: (room, nick) => comeIn({ service, domain: participants, room: jid(room), nick }),

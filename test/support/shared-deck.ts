@@ -1,19 +1,19 @@
-/** A video in which page 2 of 3 is on show, and what every refusal has to leave of it. */
+/** A video that shares page 2 of 3, and a check that a refused request has changed nothing. */
 import { expect } from 'vitest';
 import type { Data } from './ask.ts';
-import { readyDocument } from './converter.ts';
-import type { Shared } from './system.ts';
+import { readyDocument } from './reports.ts';
+import type { SharedSystem } from './system.ts';
 import { newWebinar, type Webinar } from './webinar.ts';
 
-export interface Shown {
+export interface SharedDeck {
   webinar: Webinar;
   deck: string;
   version: number;
-  /** Holds the state against what it was. */
+  /** Expects the video to be in its initial state. */
   unchanged(): Promise<void>;
 }
 
-export async function showDeck(system: Shared): Promise<Shown> {
+export async function shareDeck(system: SharedSystem): Promise<SharedDeck> {
   const webinar = await newWebinar(system);
   const deck = await readyDocument(webinar, 3, 'Deck');
   await webinar.start(deck);
@@ -33,5 +33,5 @@ export async function showDeck(system: Shared): Promise<Shown> {
   };
 }
 
-/** The first error's code, if there is an error. */
-export const code = ({ errors }: Data): string | undefined => errors[0]?.extensions?.code;
+/** The code of the first error, if there is one. */
+export const errorCode = ({ errors }: Data): string | undefined => errors[0]?.extensions?.code;

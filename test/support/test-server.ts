@@ -12,29 +12,29 @@ import { VideoEntity } from '../../src/store/entities.ts';
 import type { Orm } from '../../src/store/orm.ts';
 import type { Metrics } from '../../src/telemetry/metrics.ts';
 import type { TransportLimits } from '../../src/transport/limits.ts';
-import { quiet } from './silent-log.ts';
+import { silentLog } from './silent-log.ts';
 
-export interface CoreOptions {
-  /** Migrated. */
+export interface TestServerOptions {
+  /** URL of a migrated database. */
   databaseUrl: string;
-  /** Signs tokens. */
+  /** Secret that signs tokens. */
   secret: string;
-  /** Whether changes are also written for rooms to be told of. */
+  /** Whether changes also write outbox messages for rooms. */
   rooms?: boolean;
   limits?: Partial<TransportLimits>;
   pool?: number;
   log?: Logger;
-  /** Served at /metrics. */
+  /** Metrics to serve at /metrics. */
   metrics?: Metrics;
 }
 
-export interface Core extends AsyncDisposable {
+export interface TestServer extends AsyncDisposable {
   server: Server;
   graphql: string;
   graphqlWs: string;
   orm: Orm;
   parts: Parts;
-  /** Writes one state, as a mutation does. */
+  /** Commits one change, as a mutation does. */
   write(video: string, next: (state: VideoState) => VideoState): Promise<VideoState>;
 }
 
@@ -44,8 +44,8 @@ const { privateKey } = generateKeyPairSync('rsa', {
   privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
 });
 
-/** A configuration whose storage and converter nobody reaches. */
-const config = ({ databaseUrl, secret, pool = 10 }: CoreOptions): Config => ({
+/** A configuration whose storage and converter do not exist. */
+const config = ({ databaseUrl, secret, pool = 10 }: TestServerOptions): Config => ({
   host: '127.0.0.1',
   port: 0,
   logLevel: 'silent',
@@ -83,8 +83,8 @@ const config = ({ databaseUrl, secret, pool = 10 }: CoreOptions): Config => ({
   warnings: [],
 });
 
-export async function openCore(options: CoreOptions): Promise<Core> {
-  const { rooms = false, limits, metrics, log = quiet } = options;
+export async function startTestServer(options: TestServerOptions): Promise<TestServer> {
+  const { rooms = false, limits, metrics, log = silentLog } = options;
   const app = await createApp(config(options), {
     log,
     runJobs: false,
@@ -113,9 +113,9 @@ export interface SeedOptions {
   id?: string;
   documents?: number;
   pages?: number;
-  /** Characters of text on each page. */
+  /** Characters of text for each page. */
   text?: number;
-  /** Which document is shown, from 0; null for none. */
+  /** Index of the shared document; null for none. */
   showing?: number | null;
 }
 
@@ -126,7 +126,7 @@ export interface Seeded {
 
 const STAMP = 1_700_000_000;
 
-/** A video whose documents are converted already. */
+/** Creates a video whose documents are READY. */
 export async function seed(
   { orm, parts }: { orm: Orm; parts: Pick<Parts, 'changes'> },
   { id = randomUUID(), documents = 1, pages = 30, text = 300, showing = 0 }: SeedOptions = {},

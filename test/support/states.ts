@@ -1,5 +1,4 @@
-/** States to begin a sentence with. */
-
+/** Domain states that tests of the rules start from. */
 import type { Report } from '../../src/domain/media.ts';
 import type { FileState, MediaState, PageState, VideoState } from '../../src/domain/state.ts';
 
@@ -27,10 +26,10 @@ export const aMedia = (id: string, changes: Partial<MediaState> = {}): MediaStat
   ...changes,
 });
 
-/** A document as an instructor has just made it. */
+/** A document without a file. */
 export const newMediaNamed = (id: string): MediaState => aMedia(id);
 
-/** A document all of whose pages exist. */
+/** A document that is READY. */
 export const ready = (id: string, pages = 3, stamp = 100): MediaState => {
   const file = aFile(pages, pages, stamp);
   return aMedia(id, {

@@ -1,4 +1,4 @@
-/** Several servers on one PostgreSQL and one Prosody, each a process of its own, as in production. */
+/** Several production servers on one PostgreSQL and one Prosody, each a process of its own. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { generateKeyPairSync } from 'node:crypto';
 import { once } from 'node:events';
@@ -12,50 +12,50 @@ import { type LocalPostgres, startPostgres } from '../../local/postgres/postgres
 import { type LocalProsody, startProsody } from '../../local/prosody/prosody.ts';
 import { freePort } from '../../local/supervise/ports.ts';
 import { migrate, type Orm, openOrm } from '../../src/store/orm.ts';
-import { quiet } from './silent-log.ts';
+import { silentLog } from './silent-log.ts';
 
 export const SECRET = 'only for tests: everybody may know this one';
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const READY_WITHIN_MS = 120_000;
 export const ACCOUNT = { username: 'lectern', password: 'the server’s own' };
 
-/** A server that may be down at times; it keeps its address. */
+/** A server that a test stops and starts. It keeps its address. */
 export interface Instance {
   name: string;
   graphql: string;
   graphqlWs: string;
-  /** Null while it is down. */
+  /** Null while the server is down. */
   readonly child: ChildProcess | null;
   isReady(): Promise<boolean>;
-  /** Starts it, and waits until it is ready. */
+  /** Starts the server and waits until it is ready. */
   start(): Promise<void>;
-  /** Sends a signal and waits until it is gone. @returns its exit code, null when killed. */
+  /** Sends a signal and waits until the process has ended. @returns its exit code; null when it was killed. */
   stop(signal: NodeJS.Signals): Promise<number | null>;
 }
 
-export interface Several extends AsyncDisposable {
-  /** Where logs are. */
+export interface Cluster extends AsyncDisposable {
+  /** Folder of the servers' logs. */
   directory: string;
   databaseUrl: string;
   prosody: LocalProsody;
-  /** For tests to look into the tables with. */
+  /** Access to the tables for tests. */
   orm: Orm;
   instances: Instance[];
-  /** Stops PostgreSQL and starts it again on the same data and address. */
+  /** Restarts PostgreSQL on the same data and address. */
   restartPostgres(): Promise<void>;
 }
 
-/** @param running How many of them are started; the others are for the test to start. */
-export async function startSeveral(
+/** @param running How many servers to start at once. The test starts the others. */
+export async function startCluster(
   count: number,
   env: Record<string, string> = {},
   running = count,
-): Promise<Several> {
+): Promise<Cluster> {
   await using stack = new AsyncDisposableStack();
   const directory = await mkdtemp(join(tmpdir(), 'lectern-several-'));
   stack.defer(() => rm(directory, { recursive: true, force: true }));
   await chmod(directory, 0o711);
-  const options = { directory: join(directory, 'postgres'), port: await freePort(), log: quiet };
+  const options = { directory: join(directory, 'postgres'), port: await freePort(), log: silentLog };
   let postgres: LocalPostgres = await startPostgres(options);
   stack.defer(() => postgres[Symbol.asyncDispose]());
   const prosody = stack.use(
@@ -64,7 +64,7 @@ export async function startSeveral(
       domain: 'lectern.test',
       conference: 'conference.lectern.test',
       admin: ACCOUNT,
-      log: quiet,
+      log: silentLog,
     }),
   );
   const orm = await openOrm(postgres.url, 4);
@@ -103,7 +103,7 @@ function environment(databaseUrl: string, prosody: LocalProsody): Record<string,
     DATABASE_URL: databaseUrl,
     DATABASE_POOL: '10',
     JWT_SECRET: SECRET,
-    // Nobody uploads anything here.
+    // These tests upload no file.
     S3_ENDPOINT: 'http://127.0.0.1:9',
     S3_ACCESS_KEY_ID: 'nobody',
     S3_SECRET_ACCESS_KEY: 'nothing',

@@ -1,11 +1,11 @@
-/** The same operation over each wire, with its first answer. */
+/** Sends one operation over each transport and returns its first result. */
 import { createClient } from 'graphql-ws';
 import { WebSocket } from 'ws';
 import type { Ready } from '../../local/ready.ts';
 import { type Answer, ask } from './ask.ts';
 
-export const WIRES = ['HTTP', 'WebSocket', 'server-sent events'] as const;
-export type Wire = (typeof WIRES)[number];
+export const TRANSPORTS = ['HTTP', 'WebSocket', 'server-sent events'] as const;
+export type Transport = (typeof TRANSPORTS)[number];
 
 export type Send = (query: string, variables: Record<string, unknown>) => Promise<Answer>;
 
@@ -15,8 +15,12 @@ const refused = (status: number, code: string, message: string): Answer => ({
   errors: [{ message, extensions: { code } }],
 });
 
-/** Sends as the bearer of `token`, over one wire. A socket that was closed comes back as its close code. */
-export function over(wire: Wire, system: Ready, token: string | null): { send: Send } & AsyncDisposable {
+/** Sends requests with a token over one transport. A closed socket results in its close code. */
+export function connectOver(
+  wire: Transport,
+  system: Ready,
+  token: string | null,
+): { send: Send } & AsyncDisposable {
   const done = async () => {};
   if (wire === 'HTTP') {
     return {

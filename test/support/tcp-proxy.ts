@@ -1,19 +1,19 @@
-/** A line to somebody else that can be cut, and held so that nothing comes through. */
+/** A TCP proxy that a test can cut, or freeze so that no data passes. */
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 
-export interface Line extends AsyncDisposable {
-  /** The same URL by way of this line. */
+export interface TcpProxy extends AsyncDisposable {
+  /** The URL of the target through this proxy. */
   url: string;
-  /** Everybody is thrown out and nobody gets in. */
+  /** Closes every connection and refuses new ones. */
   cut(): void;
-  /** Everybody stays and hears nothing. */
-  hold(): void;
-  /** From here on it is as before; whoever was held is thrown out. */
-  mend(): void;
+  /** Keeps every connection open and passes no data. */
+  freeze(): void;
+  /** Passes data again. It closes the connections that were frozen. */
+  restore(): void;
 }
 
-export async function lineTo(destination: string): Promise<Line> {
+export async function startTcpProxy(destination: string): Promise<TcpProxy> {
   const target = new URL(destination);
   const sockets = new Set<Socket>();
   let state: 'up' | 'cut' | 'held' = 'up';
@@ -47,10 +47,10 @@ export async function lineTo(destination: string): Promise<Line> {
       state = 'cut';
       drop();
     },
-    hold() {
+    freeze() {
       state = 'held';
     },
-    mend() {
+    restore() {
       if (state === 'held') drop();
       state = 'up';
     },

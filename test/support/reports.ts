@@ -1,14 +1,14 @@
-/** What a converter puts into storage and says, on a test's word: no file has to be converted for it. */
+/** Objects and signed reports as a converter makes them, without a conversion. */
 import { createHmac } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { originalKey, pageKey, thumbnailKey, type UploadRef } from '../../src/domain/keys.ts';
 import type { Answer, Data } from './ask.ts';
-import type { Shared } from './system.ts';
+import type { SharedSystem } from './system.ts';
 import type { Webinar } from './webinar.ts';
 
-export interface Said {
+export interface ReportInput {
   uploadId: string;
   state: 'PENDING' | 'PROCESSING' | 'READY' | 'ERROR';
   pageCount?: number;
@@ -30,8 +30,8 @@ export const pages = (from: number, to: number) =>
     text: `Words of page ${from + index}`,
   }));
 
-/** A client of the system's storage, with every right. */
-export const storage = ({ s3 }: Shared): S3Client =>
+/** A client of the system's storage with full access. */
+export const storage = ({ s3 }: SharedSystem): S3Client =>
   new S3Client({
     region: 'us-east-1',
     forcePathStyle: true,
@@ -40,7 +40,7 @@ export const storage = ({ s3 }: Shared): S3Client =>
   });
 
 export const put = (
-  system: Shared,
+  system: SharedSystem,
   bucket: 'source' | 'destination',
   key: string,
   body: string | Uint8Array,
@@ -53,20 +53,20 @@ export const put = (
     }),
   );
 
-/** Webinars of tests are on systems whose data folder is known. */
-const systemOf = ({ system }: Webinar) => system as Shared;
+/** Every test system has a known data folder. */
+const systemOf = ({ system }: Webinar) => system as SharedSystem;
 
-/** What the converter signs with. */
-export async function converterSecret({ data }: Shared): Promise<string> {
+/** The secret that signs the converter's reports. */
+export async function converterSecret({ data }: SharedSystem): Promise<string> {
   const secrets = JSON.parse(await readFile(join(data, 'secrets.json'), 'utf8'));
   return secrets.converterSecret;
 }
 
 export const sign = (body: string, secret: string) => createHmac('sha256', secret).update(body).digest('hex');
 
-/** One signed request; anything but the signature itself may be wrong with it. */
-export async function saySigned(
-  system: Shared,
+/** Sends one request with a valid signature. Anything else about it may be invalid. */
+export async function sendSigned(
+  system: SharedSystem,
   query: string,
   variables: object,
   signature?: (body: string) => string,
@@ -85,12 +85,12 @@ export async function saySigned(
   return { status: response.status, data, errors };
 }
 
-export const report = (system: Shared, id: string, said: Said): Promise<Answer> =>
-  saySigned(system, REPORT, { id, report: said });
+export const report = (system: SharedSystem, id: string, said: ReportInput): Promise<Answer> =>
+  sendSigned(system, REPORT, { id, report: said });
 
-/** Puts the objects of pages into storage, and the original, so that a report may speak of them. */
+/** Writes the objects of pages, and the original file, to storage, as a report requires. */
 export async function storePages(
-  system: Shared,
+  system: SharedSystem,
   upload: UploadRef,
   from: number,
   to: number,
@@ -106,20 +106,20 @@ export async function storePages(
   ]);
 }
 
-/** Opens an upload nobody sends a file to. @returns its stamp */
+/** Opens an upload that receives no file. @returns its stamp */
 export async function openUpload(webinar: Webinar, media: string, name = 'slides.pdf'): Promise<number> {
   const ticket = await webinar.initiate(media, { name, mimetype: '', size: 1000 });
   if (ticket.__typename !== 'UploadTicket') throw new Error(ticket.message);
   return Number(ticket.media.uploadId);
 }
 
-/** Converts an upload that was opened: its pages, its original and the report. */
+/** Completes an open upload: writes its pages and its original, and reports READY. */
 export async function convert(
   webinar: Webinar,
   media: string,
   stamp: number,
   pageCount = 3,
-  { extension = 'pdf', ...changes }: Partial<Said> & { extension?: string } = {},
+  { extension = 'pdf', ...changes }: Partial<ReportInput> & { extension?: string } = {},
 ): Promise<Data> {
   const system = systemOf(webinar);
   const upload = { video: webinar.id, media, stamp };
@@ -135,7 +135,7 @@ export async function convert(
   return data.reportConversion;
 }
 
-/** A document that is READY. @returns its id */
+/** Creates a document that is READY. @returns its id */
 export async function readyDocument(webinar: Webinar, pageCount = 3, title?: string): Promise<string> {
   const media = await webinar.createMedia(title);
   await convert(webinar, media, await openUpload(webinar, media), pageCount);
