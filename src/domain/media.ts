@@ -40,9 +40,9 @@ export function remove(video: VideoState, media: MediaState): VideoState | Probl
   return { ...video, medias: video.medias.filter(({ id }) => id !== media.id) };
 }
 
-/** Seconds now, or the next one free: two uploads in one second must not share a stamp. */
-const nextStamp = (media: MediaState, now: Date) =>
-  Math.max(Math.floor(now.getTime() / 1000), (media.upload?.stamp ?? 0) + 1);
+/** Seconds now, or the next one free: two uploads in one second must not share an id. */
+const nextUploadId = (media: MediaState, now: Date) =>
+  Math.max(Math.floor(now.getTime() / 1000), (media.upload?.uploadId ?? 0) + 1);
 
 /** Opens a new upload. The file before it stays on hand until the new one has a page. */
 export function initiateUpload(
@@ -60,7 +60,7 @@ export function initiateUpload(
   });
 }
 
-/** Converts the same file again under a new stamp, so that what is left of the old attempt cannot interfere. */
+/** Converts the same file again under a new upload id, so that what is left of the old attempt cannot interfere. */
 export function retry(video: VideoState, media: MediaState, now: Date): VideoState {
   if (!media.upload) throw new ApiError('BAD_USER_INPUT', 'This document has no file to convert.');
   if (media.uploadState !== 'error') return video;
@@ -69,7 +69,7 @@ export function retry(video: VideoState, media: MediaState, now: Date): VideoSta
 
 const fresh = (media: MediaState, extension: string, now: Date, uploadState: UploadState) => ({
   uploadState,
-  upload: { stamp: nextStamp(media, now), extension, pageCount: null, pagesReady: 0 },
+  upload: { uploadId: nextUploadId(media, now), extension, pageCount: null, pagesReady: 0 },
   failure: null,
   failureDetail: null,
   // Warnings speak of the file that is shown; a file that leaves takes them along.
@@ -89,7 +89,7 @@ export function fail(
 
 /** What the converter says about one upload; see `reportConversion` in schema.graphql. */
 export interface Report {
-  stamp: number;
+  uploadId: number;
   state: UploadState;
   pageCount: number | null;
   pages: PageState[];
@@ -112,7 +112,7 @@ export interface ReportOutcome {
 export function report(video: VideoState, media: MediaState, said: Report, maxPages: number): ReportOutcome {
   const { upload } = media;
   const over = media.uploadState === 'ready' || media.uploadState === 'error';
-  if (!upload || said.stamp !== upload.stamp || over) return { video, added: [] };
+  if (!upload || said.uploadId !== upload.uploadId || over) return { video, added: [] };
   const added = said.pages.filter(({ number }) => number > upload.pagesReady);
   const progressed = progress(upload, said, added, maxPages);
   const reported: MediaState = {
@@ -168,9 +168,9 @@ export function promote(video: VideoState, id: string): VideoState {
   const media = mediaOf(video, id);
   if (!media?.upload || media.upload.pagesReady === 0) return video;
   const onShow = video.share?.media === id;
-  if (onShow && media.shown && media.shown.stamp !== media.upload.stamp) return video;
-  const uploadedOn = media.uploadState === 'ready' ? new Date(media.upload.stamp * 1000) : null;
-  const replaced = media.shown?.stamp !== media.upload.stamp;
+  if (onShow && media.shown && media.shown.uploadId !== media.upload.uploadId) return video;
+  const uploadedOn = media.uploadState === 'ready' ? new Date(media.upload.uploadId * 1000) : null;
+  const replaced = media.shown?.uploadId !== media.upload.uploadId;
   return withMedia(video, {
     ...media,
     shown: media.upload,

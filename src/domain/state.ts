@@ -35,7 +35,7 @@ export type ShareEvent = (typeof SHARE_EVENTS)[number];
 /** A file that was, or is being, turned into pages. */
 export interface FileState {
   /** Unix seconds; identifies the upload. */
-  stamp: number;
+  uploadId: number;
   /** Lower case, without the dot. */
   extension: string;
   /** Null until the converter has counted. */

@@ -21,16 +21,16 @@ export interface DeleteObjectsParts {
 /** Deletes the objects, and the page rows of a single upload. Repeating it is safe. */
 export async function deleteObjects(
   { em, files }: DeleteObjectsParts,
-  { video, media, stamp }: Payloads[typeof TASK.deleteObjects],
+  { video, media, stamp: uploadId }: Payloads[typeof TASK.deleteObjects],
 ): Promise<void> {
   const { s3, sourceBucket, destinationBucket } = files;
-  if (stamp === null) {
+  if (uploadId === null) {
     const prefix = mediaPrefix({ video, media });
     await Promise.all([sourceBucket, destinationBucket].map((bucket) => deletePrefix(s3, bucket, prefix)));
     return;
   }
-  const upload = { video, media, stamp };
-  await deletePrefix(s3, sourceBucket, `${mediaPrefix(upload)}${stamp}.`);
+  const upload = { video, media, uploadId };
+  await deletePrefix(s3, sourceBucket, `${mediaPrefix(upload)}${uploadId}.`);
   await deletePrefix(s3, destinationBucket, uploadPrefix(upload));
-  await em.fork().nativeDelete(PageEntity, { media, stamp });
+  await em.fork().nativeDelete(PageEntity, { media, stamp: uploadId });
 }

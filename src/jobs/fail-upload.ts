@@ -25,7 +25,7 @@ export async function failUpload(
   log.warn({ video: upload.video, media: upload.media, failure }, 'conversion.failed');
   await change(em, changes, upload.video, (video) => {
     const media = mediaOf(video, upload.media);
-    if (media?.upload?.stamp !== upload.stamp) return { video };
+    if (media?.upload?.uploadId !== upload.uploadId) return { video };
     return { video: fail(video, media, failure, detail) };
   });
 }

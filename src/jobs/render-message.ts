@@ -16,7 +16,7 @@ export const renderer =
     const pages = new Map<number, string>();
     let download: string | null = null;
     if (video.share && media?.shown) {
-      const upload: UploadRef = { video: video.id, media: media.id, stamp: media.shown.stamp };
+      const upload: UploadRef = { video: video.id, media: media.id, uploadId: media.shown.uploadId };
       const last = Math.min(video.share.page + NEIGHBOURS, media.shown.pagesReady);
       for (let page = Math.max(1, video.share.page - NEIGHBOURS); page <= last; page++) {
         pages.set(page, (await signer.link(pageKey(upload, page))).url);

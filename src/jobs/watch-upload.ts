@@ -28,14 +28,14 @@ export interface WatchUploadParts extends FailUploadParts {
 /** Checks the upload once, and adds the job for the next check when the upload has not ended. */
 export async function watchUpload(parts: WatchUploadParts, upload: UploadRef): Promise<void> {
   const row = await parts.em.fork().findOne(SharedLiveMediaEntity, upload.media);
-  if (!row || row.uploadStamp !== upload.stamp) return;
+  if (!row || row.uploadStamp !== upload.uploadId) return;
   if (row.uploadState === 'ready' || row.uploadState === 'error') return;
   const { silence, timeout, uploadExpiry } = parts.times;
   const key = sourceKey(upload, row.uploadExtension ?? '');
   const uploadedOn = await modifiedOn(parts.files.s3, parts.files.sourceBucket, key);
   if (!uploadedOn) {
     // The file may still arrive while the form is valid.
-    const age = secondsSince(new Date(upload.stamp * 1000));
+    const age = secondsSince(new Date(upload.uploadId * 1000));
     if (age < uploadExpiry + silence) await watchAgain(parts, upload);
     return;
   }

@@ -17,13 +17,13 @@ export function deletions(
   now = Date.now(),
 ): Job<typeof TASK.deleteObjects>[] {
   const jobs: Job<typeof TASK.deleteObjects>[] = [];
-  const add = (media: MediaState, stamp: number | null, delays: number[]) => {
+  const add = (media: MediaState, uploadId: number | null, delays: number[]) => {
     for (const delay of delays) {
-      const payload = { video: before.id, media: media.id, stamp };
+      const payload = { video: before.id, media: media.id, stamp: uploadId };
       jobs.push({
         task: TASK.deleteObjects,
         payload,
-        key: `delete:${media.id}:${stamp ?? 'all'}:${delay}`,
+        key: `delete:${media.id}:${uploadId ?? 'all'}:${delay}`,
         ...(delay > 0 ? { runAt: new Date(now + delay) } : {}),
       });
     }
@@ -34,12 +34,12 @@ export function deletions(
       add(media, null, [0, SECOND_DELETION_MS]);
       continue;
     }
-    const kept = stamps(next);
-    for (const stamp of stamps(media))
-      if (!kept.has(stamp)) add(media, stamp, [GRACE_MS, SECOND_DELETION_MS]);
+    const kept = uploadIds(next);
+    for (const uploadId of uploadIds(media))
+      if (!kept.has(uploadId)) add(media, uploadId, [GRACE_MS, SECOND_DELETION_MS]);
   }
   return jobs;
 }
 
-const stamps = (media: MediaState) =>
-  new Set([media.upload, media.shown].flatMap((file) => (file ? [file.stamp] : [])));
+const uploadIds = (media: MediaState) =>
+  new Set([media.upload, media.shown].flatMap((file) => (file ? [file.uploadId] : [])));

@@ -1,6 +1,7 @@
 /** The tables. Their columns keep the names of Marsha's models (`upload_state`, `nb_pages`, …). */
 import { defineEntity, p } from '@mikro-orm/core';
-import { FAILURES, SHARE_EVENTS, UPLOAD_STATES, type VideoState, type Warning } from '../domain/state.ts';
+import { FAILURES, SHARE_EVENTS, UPLOAD_STATES, type Warning } from '../domain/state.ts';
+import type { StoredVideo } from './snapshot.ts';
 
 export const VideoEntity = defineEntity({
   name: 'Video',
@@ -106,7 +107,7 @@ export const OutboxEntity = defineEntity({
     version: p.integer(),
     event: p.enum(SHARE_EVENTS),
     /** The state of the video at this version. */
-    state: p.json().$type<VideoState>(),
+    state: p.json().$type<StoredVideo>(),
     /** The id of the request in the logs; null when no request caused the change. */
     request: p.string().length(100).nullable(),
     createdOn: p.datetime().defaultRaw('now()'),

@@ -69,10 +69,14 @@ export const openRoomJob = (video: string): Job<typeof TASK.openRoom> => ({
   flags: [XMPP_FLAG],
 });
 
-const toStored = ({ video, media, stamp }: UploadRef): StoredUpload => ({ video, media, stamp });
+const toStored = ({ video, media, uploadId: stamp }: UploadRef): StoredUpload => ({ video, media, stamp });
 
 /** The upload that a payload stores. */
-export const uploadOf = ({ video, media, stamp }: StoredUpload): UploadRef => ({ video, media, stamp });
+export const uploadOf = ({ video, media, stamp }: StoredUpload): UploadRef => ({
+  video,
+  media,
+  uploadId: stamp,
+});
 
 export const copySourceJob = (
   from: UploadRef,

@@ -4,6 +4,7 @@ import type { ShareEvent, VideoState } from '../domain/state.ts';
 import { OutboxEntity } from './entities.ts';
 import { addJobs, DELIVERY_KEY_PREFIX, deliverOutboxJob } from './jobs.ts';
 import { setIdleTimeout } from './pool.ts';
+import { revive } from './snapshot.ts';
 
 export interface OutboxMessage {
   id: number;
@@ -51,15 +52,6 @@ export async function undelivered(em: EntityManager, video: string, limit: numbe
     createdOn: row.createdOn,
   }));
 }
-
-/** JSON has no dates: the column holds them as strings. */
-const revive = (video: VideoState): VideoState => ({
-  ...video,
-  medias: video.medias.map((media) => ({
-    ...media,
-    uploadedOn: media.uploadedOn && new Date(media.uploadedOn),
-  })),
-});
 
 export async function markDelivered(em: EntityManager, ids: number[]): Promise<void> {
   if (ids.length > 0) await em.fork().nativeUpdate(OutboxEntity, { id: ids }, { deliveredOn: new Date() });

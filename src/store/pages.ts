@@ -16,13 +16,13 @@ export class Pages {
   }
 
   /** The pages `from` to `to` of one upload, inclusive, in order, without those that do not exist. */
-  async read(media: string, stamp: number, from: number, to: number): Promise<PageState[]> {
-    const key = (number: number) => `${media}:${stamp}:${number}`;
+  async read(media: string, uploadId: number, from: number, to: number): Promise<PageState[]> {
+    const key = (number: number) => `${media}:${uploadId}:${number}`;
     const numbers = Array.from({ length: Math.max(0, to - from + 1) }, (_, index) => from + index);
     const found = new Map(numbers.map((number) => [number, this.#cache.get(key(number))]));
     const missing = numbers.filter((number) => !found.get(number));
     if (missing.length > 0) {
-      const rows = await this.#em.fork().find(PageEntity, { media, stamp, number: missing });
+      const rows = await this.#em.fork().find(PageEntity, { media, stamp: uploadId, number: missing });
       for (const { number, width, height, text, title = null } of rows) {
         const page = { number, width, height, text, title };
         this.#cache.set(key(number), page);

@@ -32,13 +32,13 @@ const toMedia = (row: MediaRow, video: string): MediaState => ({
 });
 
 function toFile(
-  stamp: number | null | undefined,
+  uploadId: number | null | undefined,
   extension: string | null | undefined,
   pageCount: number | null | undefined,
   pagesReady: number,
 ): FileState | null {
-  if (stamp == null || extension == null) return null;
-  return { stamp, extension, pageCount: pageCount ?? null, pagesReady };
+  if (uploadId == null || extension == null) return null;
+  return { uploadId, extension, pageCount: pageCount ?? null, pagesReady };
 }
 
 export const videoColumns = (video: VideoState) => ({
@@ -52,11 +52,11 @@ export const mediaColumns = (media: MediaState) => ({
   showDownload: media.showDownload,
   uploadState: media.uploadState,
   uploadedOn: media.uploadedOn,
-  activeStamp: media.shown?.stamp ?? null,
+  activeStamp: media.shown?.uploadId ?? null,
   extension: media.shown?.extension ?? null,
   nbPages: media.shown?.pageCount ?? null,
   pagesReady: media.shown?.pagesReady ?? 0,
-  uploadStamp: media.upload?.stamp ?? null,
+  uploadStamp: media.upload?.uploadId ?? null,
   uploadExtension: media.upload?.extension ?? null,
   uploadNbPages: media.upload?.pageCount ?? null,
   uploadPagesReady: media.upload?.pagesReady ?? 0,

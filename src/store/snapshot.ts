@@ -1,13 +1,56 @@
-/** The state of a video as the outbox stores it: small enough for one message. */
-import type { VideoState } from '../domain/state.ts';
+/**
+ * The state of a video as the outbox stores it: JSON, small enough for one message. During an upgrade a server of
+ * version 0.1 delivers the same messages, so the stored fields stay the same where the code uses other names.
+ */
+import type { FileState, MediaState, VideoState } from '../domain/state.ts';
 
 /** A message has no room for more documents; clients read the rest over GraphQL. */
 const MAX_DOCUMENTS = 40;
 
+interface StoredFile extends Omit<FileState, 'uploadId'> {
+  stamp: number;
+}
+
+interface StoredMedia extends Omit<MediaState, 'uploadedOn' | 'upload' | 'shown'> {
+  /** RFC 3339. */
+  uploadedOn: string | null;
+  upload: StoredFile | null;
+  shown: StoredFile | null;
+}
+
+export interface StoredVideo extends Omit<VideoState, 'medias'> {
+  medias: StoredMedia[];
+}
+
 /** The state with the newest documents only. The shared document is always one of them. */
-export function snapshot(video: VideoState): VideoState {
-  if (video.medias.length <= MAX_DOCUMENTS) return video;
+export const snapshot = (video: VideoState): StoredVideo => ({
+  ...video,
+  medias: keptMedias(video).map((media) => ({
+    ...media,
+    uploadedOn: media.uploadedOn?.toISOString() ?? null,
+    upload: media.upload && toStoredFile(media.upload),
+    shown: media.shown && toStoredFile(media.shown),
+  })),
+});
+
+/** The state that `snapshot` stored. */
+export const revive = (video: StoredVideo): VideoState => ({
+  ...video,
+  medias: video.medias.map((media) => ({
+    ...media,
+    uploadedOn: media.uploadedOn === null ? null : new Date(media.uploadedOn),
+    upload: media.upload && fromStoredFile(media.upload),
+    shown: media.shown && fromStoredFile(media.shown),
+  })),
+});
+
+function keptMedias(video: VideoState): MediaState[] {
+  if (video.medias.length <= MAX_DOCUMENTS) return video.medias;
   const newest = video.medias.slice(-MAX_DOCUMENTS);
   const shared = video.medias.find(({ id }) => id === video.share?.media);
-  return { ...video, medias: !shared || newest.includes(shared) ? newest : [shared, ...newest.slice(1)] };
+  return !shared || newest.includes(shared) ? newest : [shared, ...newest.slice(1)];
 }
+
+const toStoredFile = ({ uploadId, ...file }: FileState): StoredFile => ({ stamp: uploadId, ...file });
+
+const fromStoredFile = ({ stamp, ...file }: StoredFile): FileState => ({ uploadId: stamp, ...file });

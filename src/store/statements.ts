@@ -9,6 +9,7 @@ import { CHANNEL, notificationPayload } from './change-notification.ts';
 import type { Job } from './jobs.ts';
 import { poolOf } from './pool.ts';
 import { type MediaRow, toVideo, type VideoRow } from './rows.ts';
+import type { StoredVideo } from './snapshot.ts';
 
 const VIDEO = `v.id, v.title, v.version, v.active_shared_live_media as "activeSharedLiveMedia",
   v.active_shared_live_media_page as "activeSharedLiveMediaPage"`;
@@ -89,7 +90,7 @@ export async function lockVideo(client: PoolClient, id: string): Promise<VideoSt
 /** An outbox message before it is stored, and the job that delivers it. */
 export interface OutboxEntry {
   event: ShareEvent;
-  state: VideoState;
+  state: StoredVideo;
   job: Job;
 }
 

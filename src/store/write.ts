@@ -49,7 +49,7 @@ export async function insertPages(tx: EntityManager, upload: UploadRef, pages: P
   if (pages.length === 0) return;
   await tx.upsertMany(
     PageEntity,
-    pages.map((page) => ({ media: upload.media, stamp: upload.stamp, ...page })),
+    pages.map((page) => ({ media: upload.media, stamp: upload.uploadId, ...page })),
     { onConflictAction: 'ignore' },
   );
 }

@@ -104,7 +104,7 @@ function collect(
 const isComplete = (media: MediaState) => media.shown !== null && media.uploadedOn !== null;
 
 const document = (media: MediaState, urls: Urls | null) => ({
-  active_stamp: media.shown ? String(media.shown.stamp) : null,
+  active_stamp: media.shown ? String(media.shown.uploadId) : null,
   filename: media.shown && isComplete(media) ? filename(clip(media.title), media.shown.extension) : null,
   id: media.id,
   is_ready_to_show: isReadyToShow(media),

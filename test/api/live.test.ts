@@ -123,12 +123,12 @@ describe.each([
         }),
       );
     await sees({ uploadState: 'PENDING', uploadId: null });
-    const stamp = await openUpload(webinar, deck);
-    const uploadId = String(stamp);
+    const upload = await openUpload(webinar, deck);
+    const uploadId = String(upload);
     await sees({ uploadState: 'PENDING', uploadId });
     await report(system, deck, { uploadId, state: 'PROCESSING' });
     await sees({ uploadState: 'PROCESSING', pageCount: null });
-    await storePages(system, { video: webinar.id, media: deck, stamp }, 1, 2);
+    await storePages(system, { video: webinar.id, media: deck, uploadId: upload }, 1, 2);
     await report(system, deck, { uploadId, state: 'PROCESSING', pageCount: 2 });
     await sees({ pageCount: 2, pagesReady: 0, isReadyToShow: false });
     await report(system, deck, { uploadId, state: 'PROCESSING', pages: pages(1, 1) });
@@ -136,7 +136,7 @@ describe.each([
     const warnings = [{ kind: 'MEDIA_LOST', message: 'A film cannot be shown.' }];
     await report(system, deck, { uploadId, state: 'READY', pages: pages(2, 2), warnings });
     const [seen, told] = await sees({ uploadState: 'READY', pagesReady: 2 });
-    expect(seen).toMatchObject({ warnings: [], uploadedOn: new Date(stamp * 1000).toISOString() });
+    expect(seen).toMatchObject({ warnings: [], uploadedOn: new Date(upload * 1000).toISOString() });
     expect(told).toMatchObject({ warnings });
   });
 
@@ -152,9 +152,9 @@ describe.each([
   it('the page after the one on show appears as soon as it exists', async () => {
     const webinar = await newWebinar(system);
     const deck = await webinar.createMedia();
-    const stamp = await openUpload(webinar, deck);
-    const upload = { video: webinar.id, media: deck, stamp };
-    const said = { uploadId: String(stamp), state: 'PROCESSING' } as const;
+    const uploadId = await openUpload(webinar, deck);
+    const upload = { video: webinar.id, media: deck, uploadId };
+    const said = { uploadId: String(uploadId), state: 'PROCESSING' } as const;
     await storePages(system, upload, 1, 2);
     await report(system, deck, { ...said, pageCount: 2, pages: pages(1, 1) });
     await webinar.start(deck);
@@ -325,10 +325,10 @@ describe('a document that is being shown', () => {
   it('keeps its pages while its replacement, asked for before, is finished', async () => {
     const webinar = await newWebinar(system);
     const deck = await readyDocument(webinar, 5);
-    const stamp = await openUpload(webinar, deck);
+    const uploadId = await openUpload(webinar, deck);
     await webinar.start(deck);
     const { activeShare } = await webinar.navigate(deck, 5);
-    await convert(webinar, deck, stamp, 2);
+    await convert(webinar, deck, uploadId, 2);
     expect((await webinar.video()).activeShare).toEqual(activeShare);
     await webinar.end(deck);
     const { sharedLiveMedias } = await webinar.video();

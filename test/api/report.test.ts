@@ -28,20 +28,20 @@ beforeAll(async () => {
 
 describe('a report', () => {
   let media: string;
-  let stamp: number;
+  let uploadId: number;
   let known: Data;
   const said = (changes: Partial<ReportInput>): ReportInput => ({
-    uploadId: String(stamp),
+    uploadId: String(uploadId),
     state: 'PROCESSING',
     ...changes,
   });
-  const upload = () => ({ video: webinar.id, media, stamp });
+  const upload = () => ({ video: webinar.id, media, uploadId });
   const version = async () => (await webinar.video()).version;
 
   /** An upload two pages of which were reported, of five. */
   beforeAll(async () => {
     media = await webinar.createMedia('In conversion');
-    stamp = await openUpload(webinar, media);
+    uploadId = await openUpload(webinar, media);
     await storePages(system, upload(), 1, 3);
     await report(system, media, said({ pageCount: 5, pages: pages(1, 2) }));
     known = await webinar.video();
@@ -99,8 +99,8 @@ describe('a report', () => {
   });
 
   it('about an older upload, or one that never was, changes nothing', async () => {
-    for (const uploadId of [String(stamp - 1), '1', '999999999999999']) {
-      const late = said({ uploadId, state: 'READY', pageCount: 1, pages: pages(1, 1) });
+    for (const other of [String(uploadId - 1), '1', '999999999999999']) {
+      const late = said({ uploadId: other, state: 'READY', pageCount: 1, pages: pages(1, 1) });
       expect((await report(system, media, late)).data.reportConversion.uploadState).toBe('PROCESSING');
     }
     await stays();
@@ -163,7 +163,7 @@ describe('a report', () => {
   it('that is READY without the original in storage is refused', async () => {
     const bare = await webinar.createMedia('Bare');
     const uploadId = String(await openUpload(webinar, bare));
-    const of = { video: webinar.id, media: bare, stamp: Number(uploadId) };
+    const of = { video: webinar.id, media: bare, uploadId: Number(uploadId) };
     for (const key of [pageKey(of, 1), thumbnailKey(of, 1)])
       await put(system, 'destination', key, 'an image');
     const ready = { uploadId, state: 'READY', pageCount: 1, pages: pages(1, 1) } as const;
@@ -182,11 +182,11 @@ describe('a report', () => {
     }
   });
 
-  it('about one document says nothing of another with the same stamp', async () => {
+  it('about one document says nothing of another with the same upload id', async () => {
     const twin = await webinar.createMedia('Twin');
-    const twinStamp = await openUpload(webinar, twin);
+    const twinUploadId = await openUpload(webinar, twin);
     const missing = await report(system, twin, {
-      uploadId: String(twinStamp),
+      uploadId: String(twinUploadId),
       state: 'PROCESSING',
       pageCount: 5,
       pages: pages(1, 1),

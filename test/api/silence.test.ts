@@ -52,7 +52,7 @@ async function uploaded() {
   const ticket = await webinar.initiate(media, { name: 'a.pdf', mimetype: '', size: 8 });
   expect((await post(ticket, Buffer.from('%PDF-1.7'))).ok).toBe(true);
   const uploadId: string = ticket.media.uploadId;
-  const upload = { video: webinar.id, media, stamp: Number(uploadId) };
+  const upload = { video: webinar.id, media, uploadId: Number(uploadId) };
   return { media, uploadId, upload, key: sourceKey(upload, 'pdf') };
 }
 
@@ -126,7 +126,7 @@ describe.concurrent('an upload', () => {
     const { retryConversion } = await webinar.get(
       `mutation { retryConversion(id: "${media}") { uploadId uploadState } }`,
     );
-    const again = { ...upload, stamp: Number(retryConversion.uploadId) };
+    const again = { ...upload, uploadId: Number(retryConversion.uploadId) };
     await expect.poll(() => events(sourceKey(again, 'pdf')), WITHIN).toBeGreaterThanOrEqual(1);
     await storePages(system, again, 1, 1);
     const whole = { state: 'READY', pageCount: 1, pages: pages(1, 1) } as const;

@@ -138,11 +138,11 @@ describe('a file that is uploaded', () => {
     expect(new Uint8Array(await download.arrayBuffer())).toEqual(new Uint8Array(bytes));
   });
 
-  it('in the same second as another has a stamp of its own', async () => {
+  it('in the same second as another has an upload id of its own', async () => {
     const media = await webinar.createMedia();
-    const stamps = [];
-    for (let each = 0; each < 5; each++) stamps.push(await openUpload(webinar, media));
-    expect(stamps).toEqual([...new Set(stamps)].sort((one, other) => one - other));
+    const uploadIds = [];
+    for (let each = 0; each < 5; each++) uploadIds.push(await openUpload(webinar, media));
+    expect(uploadIds).toEqual([...new Set(uploadIds)].sort((one, other) => one - other));
   });
 
   it('by a form that was replaced changes nothing, however late it comes', async () => {
@@ -150,8 +150,8 @@ describe('a file that is uploaded', () => {
     const bytes = await readFile(document('issue7200.pdf'));
     const file = { name: 'old.pdf', mimetype: '', size: bytes.length };
     const old = await webinar.initiate(media, file);
-    const stamp = await openUpload(webinar, media);
-    await convert(webinar, media, stamp, 2);
+    const uploadId = await openUpload(webinar, media);
+    await convert(webinar, media, uploadId, 2);
     const before = await mediaOf(media);
     expect((await post(old, bytes)).ok).toBe(true);
     const oldId = old.media.uploadId;
@@ -168,8 +168,8 @@ describe('a file that is uploaded', () => {
         })
       ).sharedLiveMedia.page.url;
     const oldUrl = await first();
-    const stamp = await openUpload(webinar, media);
-    const said = { uploadId: String(stamp), state: 'PROCESSING' } as const;
+    const uploadId = await openUpload(webinar, media);
+    const said = { uploadId: String(uploadId), state: 'PROCESSING' } as const;
     expect(await mediaOf(media)).toMatchObject({
       uploadState: 'PENDING',
       pagesReady: 3,
@@ -179,16 +179,16 @@ describe('a file that is uploaded', () => {
     expect(await first()).toBe(oldUrl);
     expect((await mediaOf(media)).downloadUrl).toContain('.pdf');
 
-    await storePages(system, { video: webinar.id, media, stamp }, 1, 1);
+    await storePages(system, { video: webinar.id, media, uploadId }, 1, 1);
     await report(system, media, { ...said, pages: pages(1, 1) });
-    expect(await first()).toContain(`/${stamp}/1.png`);
+    expect(await first()).toContain(`/${uploadId}/1.png`);
     expect(await mediaOf(media)).toMatchObject({
       pagesReady: 1,
       pageCount: 2,
       uploadedOn: null,
       downloadUrl: null,
     });
-    await convert(webinar, media, stamp, 2);
+    await convert(webinar, media, uploadId, 2);
     expect(await mediaOf(media)).toMatchObject({ uploadState: 'READY', pagesReady: 2 });
   });
 
@@ -286,8 +286,8 @@ describe('a conversion', () => {
 describe('what is deleted', () => {
   it('as a document leaves nothing in either bucket, and its neighbours alone', async () => {
     const [media, neighbour] = [await readyDocument(webinar, 2), await readyDocument(webinar, 2)];
-    const stamp = Number((await mediaOf(media)).uploadId);
-    await put(system, 'source', sourceKey({ video: webinar.id, media, stamp }, 'pdf'), 'a file');
+    const uploadId = Number((await mediaOf(media)).uploadId);
+    await put(system, 'source', sourceKey({ video: webinar.id, media, uploadId }, 'pdf'), 'a file');
     const ofNeighbour = await objects(mediaPrefix({ video: webinar.id, media: neighbour }));
     expect(await objects(mediaPrefix({ video: webinar.id, media }))).toHaveLength(6);
     await webinar.get(`mutation { deleteSharedLiveMedia(id: "${media}") { __typename } }`);

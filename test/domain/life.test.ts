@@ -70,17 +70,17 @@ function turning(page: number): Command {
 function reporting({ late, ahead, many, ...rest }: Said): Command {
   return (video, media) => {
     const from = (media.upload?.pagesReady ?? 0) + 1 + ahead;
-    const stamp = (media.upload?.stamp ?? 0) - late;
-    const about = { ...rest, stamp, pages: pages(from, from + many - 1) };
+    const uploadId = (media.upload?.uploadId ?? 0) - late;
+    const about = { ...rest, uploadId, pages: pages(from, from + many - 1) };
     return report(video, media, aReport(about), MAX_PAGES);
   };
 }
 
 /** A converter that does everything right. */
 function finish(video: VideoState, media: MediaState) {
-  const { stamp = 0, pageCount = null, pagesReady = 0 } = media.upload ?? {};
+  const { uploadId = 0, pageCount = null, pagesReady = 0 } = media.upload ?? {};
   const last = pageCount ?? 4;
-  const whole = { stamp, state: 'ready', pageCount: last, pages: pages(pagesReady + 1, last) } as const;
+  const whole = { uploadId, state: 'ready', pageCount: last, pages: pages(pagesReady + 1, last) } as const;
   return report(video, media, aReport(whole), MAX_PAGES);
 }
 
@@ -99,7 +99,7 @@ function step(before: Moment, { on, act }: { on: string; act: Command }): Moment
     if (!('video' in outcome)) return { ...before, now, video: outcome };
     const stored = new Map(before.stored);
     if (outcome.added.length > 0) {
-      const key = `${on} ${media.upload?.stamp}`;
+      const key = `${on} ${media.upload?.uploadId}`;
       stored.set(key, [...(stored.get(key) ?? []), ...outcome.added]);
     }
     return { video: outcome.video, stored, now };
@@ -161,7 +161,7 @@ describe('whatever happens', () => {
     always((before, after) => {
       const share = after.video.share;
       if (!share || before.video.share?.media !== share.media || share.page === 1) return;
-      const [was, is] = [before, after].map(({ video }) => mediaOf(video, share.media)?.shown?.stamp);
+      const [was, is] = [before, after].map(({ video }) => mediaOf(video, share.media)?.shown?.uploadId);
       expect(is).toBe(was);
     });
   });
@@ -169,7 +169,7 @@ describe('whatever happens', () => {
   it('the pages of an upload never become fewer, and its count, once known, stays', () => {
     always((before, after) => {
       for (const { was, is } of lasting(before, after)) {
-        if (!was.upload || was.upload.stamp !== is.upload?.stamp) continue;
+        if (!was.upload || was.upload.uploadId !== is.upload?.uploadId) continue;
         expect(is.upload.pagesReady).toBeGreaterThanOrEqual(was.upload.pagesReady);
         if (was.upload.pageCount !== null) expect(is.upload.pageCount).toBe(was.upload.pageCount);
       }
@@ -180,19 +180,19 @@ describe('whatever happens', () => {
     always((_, { video, stored }) => {
       for (const { id, upload, shown } of video.medias) {
         for (const file of [upload, shown]) {
-          const numbers = (stored.get(`${id} ${file?.stamp}`) ?? []).map(({ number }) => number);
+          const numbers = (stored.get(`${id} ${file?.uploadId}`) ?? []).map(({ number }) => number);
           expect(numbers).toEqual(Array.from({ length: file?.pagesReady ?? 0 }, (_none, index) => index + 1));
         }
       }
     });
   });
 
-  it('stamps only grow, and what is shown is never newer than the newest upload', () => {
+  it('upload ids only grow, and what is shown is never newer than the newest upload', () => {
     always((before, after) => {
       for (const { was, is } of lasting(before, after)) {
-        expect(is.upload?.stamp ?? 0).toBeGreaterThanOrEqual(was.upload?.stamp ?? 0);
-        expect(is.shown?.stamp ?? 0).toBeGreaterThanOrEqual(was.shown?.stamp ?? 0);
-        expect(is.shown?.stamp ?? 0).toBeLessThanOrEqual(is.upload?.stamp ?? 0);
+        expect(is.upload?.uploadId ?? 0).toBeGreaterThanOrEqual(was.upload?.uploadId ?? 0);
+        expect(is.shown?.uploadId ?? 0).toBeGreaterThanOrEqual(was.shown?.uploadId ?? 0);
+        expect(is.shown?.uploadId ?? 0).toBeLessThanOrEqual(is.upload?.uploadId ?? 0);
       }
     });
   });
@@ -215,7 +215,7 @@ describe('whatever happens', () => {
     always((before, after) => {
       for (const { was, is } of lasting(before, after)) {
         if (was.uploadState !== 'ready' && was.uploadState !== 'error') continue;
-        if (was.upload?.stamp === is.upload?.stamp) expect(is.uploadState).toBe(was.uploadState);
+        if (was.upload?.uploadId === is.upload?.uploadId) expect(is.uploadState).toBe(was.uploadState);
       }
     });
   });

@@ -24,7 +24,7 @@ import {
 } from '../support/states.ts';
 
 const NOW = new Date('2026-01-02T03:04:05.678Z');
-const STAMP = Math.floor(NOW.getTime() / 1000);
+const UPLOAD_ID = Math.floor(NOW.getTime() / 1000);
 
 const deckOf = (outcome: VideoState | object, id = 'deck'): MediaState => {
   const media = mediaOf(outcome as VideoState, id);
@@ -82,23 +82,25 @@ describe('an upload', () => {
     const media = deckOf(initiateUpload(aVideo([aMedia('deck')]), aMedia('deck'), 'pptx', 'x', NOW));
     expect(media).toMatchObject({
       uploadState: 'pending',
-      upload: { stamp: STAMP, extension: 'pptx', pageCount: null, pagesReady: 0 },
+      upload: { uploadId: UPLOAD_ID, extension: 'pptx', pageCount: null, pagesReady: 0 },
       shown: null,
     });
   });
 
-  it('asked for twice in one second has a stamp of its own each time', () => {
+  it('asked for twice in one second has an upload id of its own each time', () => {
     let video: VideoState = aVideo([aMedia('deck')]);
-    const stamps = [1, 2, 3].map(() => {
+    const uploadIds = [1, 2, 3].map(() => {
       video = initiateUpload(video, deckOf(video), 'pdf', 'x', NOW) as VideoState;
-      return deckOf(video).upload?.stamp;
+      return deckOf(video).upload?.uploadId;
     });
-    expect(stamps).toEqual([STAMP, STAMP + 1, STAMP + 2]);
+    expect(uploadIds).toEqual([UPLOAD_ID, UPLOAD_ID + 1, UPLOAD_ID + 2]);
   });
 
   it('never goes back in time, even when the clock does', () => {
-    const media = ready('deck', 3, STAMP + 100);
-    expect(deckOf(initiateUpload(aVideo([media]), media, 'pdf', 'x', NOW)).upload?.stamp).toBe(STAMP + 101);
+    const media = ready('deck', 3, UPLOAD_ID + 100);
+    expect(deckOf(initiateUpload(aVideo([media]), media, 'pdf', 'x', NOW)).upload?.uploadId).toBe(
+      UPLOAD_ID + 101,
+    );
   });
 
   it('names a document that has no name, and only such a one', () => {
@@ -227,8 +229,12 @@ describe('a report', () => {
     ['an error after READY', ready('deck'), { state: 'error', failure: 'internal' }],
     ['a beginning after READY', ready('deck'), { state: 'processing' }],
     ['more pages after READY', ready('deck', 3), { state: 'processing', pages: pages(4, 4) }],
-    ['an older upload', { ...ready('deck', 3, 200) }, { stamp: 100, state: 'ready', pageCount: 9 }],
-    ['an upload that was never asked for', converting('deck'), { stamp: 999, state: 'ready', pageCount: 1 }],
+    ['an older upload', { ...ready('deck', 3, 200) }, { uploadId: 100, state: 'ready', pageCount: 9 }],
+    [
+      'an upload that was never asked for',
+      converting('deck'),
+      { uploadId: 999, state: 'ready', pageCount: 1 },
+    ],
     ['a document without upload', aMedia('deck'), { state: 'ready', pageCount: 1 }],
     [
       'READY after it was cancelled',
@@ -280,7 +286,7 @@ describe('a file that replaces another', () => {
 
   it('takes its place with the first page, fewer though they may be', () => {
     const { video } = told(replacing(), { pageCount: 2, pages: pages(1, 1) });
-    expect(deckOf(video)).toMatchObject({ shown: { stamp: 100, pagesReady: 1 }, uploadedOn: null });
+    expect(deckOf(video)).toMatchObject({ shown: { uploadId: 100, pagesReady: 1 }, uploadedOn: null });
   });
 
   it('leaves the old one in place when it fails without a page', () => {
@@ -292,7 +298,7 @@ describe('a file that replaces another', () => {
     const media = replacing();
     const said = aReport({ state: 'ready', pageCount: 1, pages: pages(1, 1) });
     const { video } = report(showing(media, 5), media, said, MAX_PAGES);
-    expect(deckOf(video)).toMatchObject({ uploadState: 'ready', upload: { stamp: 100 }, shown: old });
+    expect(deckOf(video)).toMatchObject({ uploadState: 'ready', upload: { uploadId: 100 }, shown: old });
     expect(video.share).toEqual({ media: 'deck', page: 5 });
   });
 
@@ -352,12 +358,12 @@ describe('cancelling', () => {
 });
 
 describe('retrying', () => {
-  it('converts the same file again under a new stamp', () => {
+  it('converts the same file again under a new upload id', () => {
     const media = { ...converting('deck'), uploadState: 'error', failure: 'internal' } as const;
     expect(deckOf(retry(aVideo([media]), media, NOW))).toMatchObject({
       uploadState: 'processing',
       failure: null,
-      upload: { stamp: STAMP, extension: 'pdf', pagesReady: 0, pageCount: null },
+      upload: { uploadId: UPLOAD_ID, extension: 'pdf', pagesReady: 0, pageCount: null },
     });
   });
 
@@ -368,10 +374,10 @@ describe('retrying', () => {
     const { video } = report(
       aVideo([again]),
       again,
-      aReport({ stamp: STAMP, pageCount: 5, pages: pages(1, 1) }),
+      aReport({ uploadId: UPLOAD_ID, pageCount: 5, pages: pages(1, 1) }),
       MAX_PAGES,
     );
-    expect(deckOf(video).shown).toMatchObject({ stamp: STAMP, pagesReady: 1 });
+    expect(deckOf(video).shown).toMatchObject({ uploadId: UPLOAD_ID, pagesReady: 1 });
   });
 
   it.each([

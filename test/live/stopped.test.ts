@@ -157,7 +157,7 @@ test('what a room has not been told because its server died is taken up within s
 
 test('an upload whose server died while looking after it is looked after again within two minutes', async () => {
   const { em } = core.orm;
-  const upload = { video: randomUUID(), media: randomUUID(), stamp: 1_700_000_000 };
+  const upload = { video: randomUUID(), media: randomUUID(), uploadId: 1_700_000_000 };
   const job = watchUploadJob(upload, new Date());
   await addJobs(em.fork(), [job]);
   const held = async (minutes: number) => {

@@ -143,7 +143,7 @@ describe('a change that does not come about', () => {
       store.change(id, (video) => ({
         video: { ...video, share: { media: deck, page: 1 } },
         pages: {
-          upload: { video: id, media: deck, stamp: 100 },
+          upload: { video: id, media: deck, uploadId: 100 },
           added: [
             { number: 1, width: 1, height: 1, text: 'fine', title: null },
             { number: 2, width: 0, height: 1, text: 'refused', title: null },

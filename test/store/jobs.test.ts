@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { deletions } from '../../src/store/deletions.ts';
 import { copySourceJob, TASK, watchUploadJob } from '../../src/store/jobs.ts';
+import { revive, snapshot } from '../../src/store/snapshot.ts';
 import { aFile, aMedia, aVideo, ready } from '../support/states.ts';
 
 const NOW = Date.UTC(2026, 0, 1);
@@ -50,7 +51,7 @@ describe('storage', () => {
   });
 
   it('loses an upload that another took the place of before it had a page', () => {
-    const [first, second] = [100, 200].map((stamp) => aMedia('one', { upload: aFile(0, null, stamp) }));
+    const [first, second] = [100, 200].map((uploadId) => aMedia('one', { upload: aFile(0, null, uploadId) }));
     expect(swept(aVideo([first as never]), aVideo([second as never]))).toEqual([
       ['one', 100, 10],
       ['one', 100, 120],
@@ -58,8 +59,10 @@ describe('storage', () => {
   });
 
   it('is watched for one upload of a document at a time', () => {
-    const upload = { video: 'v', media: 'one', stamp: 100 };
-    const keys = [upload, { ...upload, stamp: 200 }].map((each) => watchUploadJob(each, new Date(NOW)).key);
+    const upload = { video: 'v', media: 'one', uploadId: 100 };
+    const keys = [upload, { ...upload, uploadId: 200 }].map(
+      (each) => watchUploadJob(each, new Date(NOW)).key,
+    );
     expect(new Set(keys).size).toBe(1);
   });
 });
@@ -79,7 +82,7 @@ describe('what a server of version 0.1 reads', () => {
   });
 
   it('is an upload with the field `stamp` in payloads', () => {
-    const [from, to] = [100, 200].map((stamp) => ({ video: 'v', media: 'm', stamp }));
+    const [from, to] = [100, 200].map((uploadId) => ({ video: 'v', media: 'm', uploadId }));
     if (!from || !to) throw new Error('two uploads');
     expect(watchUploadJob(from, new Date(NOW)).payload).toEqual({ video: 'v', media: 'm', stamp: 100 });
     expect(copySourceJob(from, to, 'pdf').payload).toEqual({
@@ -87,5 +90,13 @@ describe('what a server of version 0.1 reads', () => {
       to: { video: 'v', media: 'm', stamp: 200 },
       extension: 'pdf',
     });
+  });
+
+  it('is a file with the field `stamp` in the state of an outbox message', () => {
+    const video = aVideo([ready('one')]);
+    const [media] = snapshot(video).medias;
+    expect(media?.upload).toEqual({ stamp: 100, extension: 'pdf', pageCount: 3, pagesReady: 3 });
+    expect(media?.shown).toEqual(media?.upload);
+    expect(revive(JSON.parse(JSON.stringify(snapshot(video))))).toEqual(video);
   });
 });

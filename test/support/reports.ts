@@ -106,7 +106,7 @@ export async function storePages(
   ]);
 }
 
-/** Opens an upload that receives no file. @returns its stamp */
+/** Opens an upload that receives no file. @returns its id */
 export async function openUpload(webinar: Webinar, media: string, name = 'slides.pdf'): Promise<number> {
   const ticket = await webinar.initiate(media, { name, mimetype: '', size: 1000 });
   if (ticket.__typename !== 'UploadTicket') throw new Error(ticket.message);
@@ -117,15 +117,15 @@ export async function openUpload(webinar: Webinar, media: string, name = 'slides
 export async function convert(
   webinar: Webinar,
   media: string,
-  stamp: number,
+  uploadId: number,
   pageCount = 3,
   { extension = 'pdf', ...changes }: Partial<ReportInput> & { extension?: string } = {},
 ): Promise<Data> {
   const system = systemOf(webinar);
-  const upload = { video: webinar.id, media, stamp };
+  const upload = { video: webinar.id, media, uploadId };
   await storePages(system, upload, 1, pageCount, extension);
   const { data, errors } = await report(system, media, {
-    uploadId: String(stamp),
+    uploadId: String(uploadId),
     state: 'READY',
     pageCount,
     pages: pages(1, pageCount),

@@ -4,8 +4,12 @@ import type { FileState, MediaState, PageState, VideoState } from '../../src/dom
 
 export const MAX_PAGES = 500;
 
-export const aFile = (pagesReady: number, pageCount: number | null = pagesReady, stamp = 100): FileState => ({
-  stamp,
+export const aFile = (
+  pagesReady: number,
+  pageCount: number | null = pagesReady,
+  uploadId = 100,
+): FileState => ({
+  uploadId,
   extension: 'pdf',
   pageCount,
   pagesReady,
@@ -30,13 +34,13 @@ export const aMedia = (id: string, changes: Partial<MediaState> = {}): MediaStat
 export const newMediaNamed = (id: string): MediaState => aMedia(id);
 
 /** A document that is READY. */
-export const ready = (id: string, pages = 3, stamp = 100): MediaState => {
-  const file = aFile(pages, pages, stamp);
+export const ready = (id: string, pages = 3, uploadId = 100): MediaState => {
+  const file = aFile(pages, pages, uploadId);
   return aMedia(id, {
     uploadState: 'ready',
     upload: file,
     shown: file,
-    uploadedOn: new Date(stamp * 1000),
+    uploadedOn: new Date(uploadId * 1000),
   });
 };
 
@@ -67,7 +71,7 @@ export const pages = (from: number, to: number): PageState[] =>
   }));
 
 export const aReport = (changes: Partial<Report> = {}): Report => ({
-  stamp: 100,
+  uploadId: 100,
   state: 'processing',
   pageCount: null,
   pages: [],

@@ -124,7 +124,7 @@ export interface Seeded {
   medias: string[];
 }
 
-const STAMP = 1_700_000_000;
+const UPLOAD_ID = 1_700_000_000;
 
 /** Creates a video whose documents are READY. */
 export async function seed(
@@ -132,13 +132,13 @@ export async function seed(
   { id = randomUUID(), documents = 1, pages = 30, text = 300, showing = 0 }: SeedOptions = {},
 ): Promise<Seeded> {
   await orm.em.fork().insert(VideoEntity, { id, title: 'A webinar' });
-  const file = { stamp: STAMP, extension: 'pdf', pageCount: pages, pagesReady: pages };
+  const file = { uploadId: UPLOAD_ID, extension: 'pdf', pageCount: pages, pagesReady: pages };
   const medias = Array.from(
     { length: documents },
     (_, index): MediaState => ({
       ...newMedia(randomUUID(), id, `Document ${index + 1}`, true),
       uploadState: 'ready',
-      uploadedOn: new Date(STAMP * 1000),
+      uploadedOn: new Date(UPLOAD_ID * 1000),
       upload: file,
       shown: file,
     }),
@@ -153,7 +153,7 @@ export async function seed(
     }));
     await change<never>(orm.em, { rooms: false }, id, (state) => ({
       video: { ...state, medias: [...state.medias, media] },
-      pages: { upload: { video: id, media: media.id, stamp: STAMP }, added },
+      pages: { upload: { video: id, media: media.id, uploadId: UPLOAD_ID }, added },
     }));
   }
   const shown = showing === null ? undefined : medias[showing];

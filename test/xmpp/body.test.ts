@@ -8,14 +8,14 @@ const VIDEO = 'd9d7049c-5a3f-4070-a494-e6bf0bd8b9fb';
 const id = (number: number) => `7520c16b-5846-41ca-822b-${String(number).padStart(12, '0')}`;
 
 const ready = (number: number, over: Partial<MediaState> = {}): MediaState => {
-  const file = { stamp: 1_638_230_400 + number, extension: 'pdf', pageCount: 30, pagesReady: 30 };
+  const file = { uploadId: 1_638_230_400 + number, extension: 'pdf', pageCount: 30, pagesReady: 30 };
   return {
     id: id(number),
     video: VIDEO,
     title: `slides ${number}`,
     showDownload: true,
     uploadState: 'ready',
-    uploadedOn: new Date(file.stamp * 1000),
+    uploadedOn: new Date(file.uploadId * 1000),
     upload: file,
     shown: file,
     failure: null,
@@ -116,7 +116,7 @@ describe('a room reads', () => {
   });
 
   test('no link to a page that does not exist yet, nor to an original that is not whole', () => {
-    const file = { stamp: 1, extension: 'pptx', pageCount: 30, pagesReady: 2 };
+    const file = { uploadId: 1, extension: 'pptx', pageCount: 30, pagesReady: 2 };
     const media = ready(1, { uploadState: 'processing', uploadedOn: null, upload: file, shown: file });
     const body = render(video([media], { share: { media: id(1), page: 2 } }));
     expect(Object.keys(body.active_shared_live_media.urls)).toEqual(['pages']);
@@ -145,7 +145,7 @@ describe('a room reads', () => {
 
 const text = fc.string({ unit: 'binary', maxLength: 300 });
 const file = fc.record({
-  stamp: fc.nat(),
+  uploadId: fc.nat(),
   extension: fc.constantFrom('pdf', 'pptx'),
   pageCount: fc.option(fc.integer({ min: 1, max: 500 })),
   pagesReady: fc.integer({ min: 0, max: 500 }),

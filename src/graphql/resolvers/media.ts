@@ -141,7 +141,7 @@ export class MediaResolver {
       'The newest upload: changes with `initiateUpload` and `retryConversion`. Null before the first one.',
   })
   uploadId(@Root() { media }: MediaParent): string | null {
-    return media.upload && String(media.upload.stamp);
+    return media.upload && String(media.upload.uploadId);
   }
 
   @FieldResolver(() => Boolean, { description: 'Whether `startShare` can be called: its first page exists.' })

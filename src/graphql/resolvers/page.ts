@@ -16,7 +16,7 @@ export async function pagesOf(
   const upload = shownUpload(root);
   if (!upload) return [];
   const last = Math.min(to, root.media.shown?.pagesReady ?? 0);
-  const pages = await parts.pages.read(upload.media, upload.stamp, from, last);
+  const pages = await parts.pages.read(upload.media, upload.uploadId, from, last);
   return pages.map((page) => ({ page, upload }));
 }
 

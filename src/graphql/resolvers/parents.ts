@@ -23,4 +23,4 @@ export const mediaParent = (video: VideoState, id: string): MediaParent | null =
 
 /** The upload whose pages viewers get. */
 export const shownUpload = ({ media }: MediaParent): UploadRef | null =>
-  media.shown && { video: media.video, media: media.id, stamp: media.shown.stamp };
+  media.shown && { video: media.video, media: media.id, uploadId: media.shown.uploadId };

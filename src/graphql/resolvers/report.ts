@@ -39,8 +39,8 @@ export class ReportResolver {
     const changed = await writeVideo(context, video, (before) => {
       const document = requireMedia(before, media);
       const { video: next, added } = takeIn(before, document, said, context.parts.limits.maxPages);
-      const upload = { video, media, stamp: said.stamp };
-      const current = document.upload?.stamp === said.stamp;
+      const upload = { video, media, uploadId: said.uploadId };
+      const current = document.upload?.uploadId === said.uploadId;
       return { video: next, pages: { upload, added }, ...(current && { lastReportFor: media }) };
     });
     return changedMedia(changed, media);
@@ -51,7 +51,7 @@ function parse(report: ConversionReportInput): Report {
   const refuse = (message: string) => {
     throw new ApiError('BAD_USER_INPUT', message);
   };
-  if (!/^\d{1,15}$/.test(report.uploadId)) refuse('uploadId is the stamp in the object key.');
+  if (!/^\d{1,15}$/.test(report.uploadId)) refuse('uploadId is the number in the object key.');
   for (const { number, width, height, text, title } of report.pages ?? []) {
     if (number < 1) refuse('Pages count from 1.');
     if (width < 1 || height < 1 || width > SIDE || height > SIDE) refuse(`Page ${number} has no such size.`);
@@ -68,7 +68,7 @@ function parse(report: ConversionReportInput): Report {
   if ((report.detail?.length ?? 0) > MESSAGE_LENGTH)
     refuse(`detail has at most ${MESSAGE_LENGTH} characters.`);
   return {
-    stamp: Number(report.uploadId),
+    uploadId: Number(report.uploadId),
     state: report.state,
     pageCount: report.pageCount ?? null,
     pages: (report.pages ?? []).map((page) => ({
@@ -94,9 +94,9 @@ const heading = (title: string) =>
 async function requireObjects({ parts }: Context, video: string, id: string, said: Report): Promise<void> {
   const state = await readVideo(parts.em, video);
   const media = state && mediaOf(state, id);
-  if (!media?.upload || media.upload.stamp !== said.stamp) return;
+  if (!media?.upload || media.upload.uploadId !== said.uploadId) return;
   const fresh = freshPages(media, said);
-  const upload: UploadRef = { video, media: id, stamp: said.stamp };
+  const upload: UploadRef = { video, media: id, uploadId: said.uploadId };
   const keys = fresh.flatMap((number) => [pageKey(upload, number), thumbnailKey(upload, number)]);
   if (said.state === 'ready') keys.push(originalKey(upload, media.upload.extension));
   const there = await existing(parts.destination.s3, parts.destination.bucket, keys);

@@ -21,7 +21,7 @@ const newestUpload = (media: MediaState): UploadRef & { extension: string } => {
   return {
     video: media.video,
     media: media.id,
-    stamp: media.upload.stamp,
+    uploadId: media.upload.uploadId,
     extension: media.upload.extension,
   };
 };

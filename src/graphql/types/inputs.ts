@@ -73,7 +73,7 @@ export class ConversionWarningInput {
 
 @InputType({ description: 'One report about one upload.' })
 export class ConversionReportInput {
-  @Field(() => ID, { description: 'The upload this is about: the stamp in the object key.' })
+  @Field(() => ID, { description: 'The upload that this report is about: the number in the object key.' })
   uploadId!: string;
 
   @Field(() => UploadStateEnum, { description: 'PROCESSING, READY or ERROR.' })
