@@ -1,22 +1,14 @@
-import { execFile } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
-import { chmod, chown, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { basename, dirname, join, resolve } from 'node:path';
+import { readFile, rename, stat } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { promisify } from 'node:util';
-import { Client } from 'pg';
 import type { Logger } from '../../src/log.ts';
 import { type Child, startChild } from '../supervise/child.ts';
 import { keepRunning } from '../supervise/keep-running.ts';
 import { lockFolder } from '../supervise/lock.ts';
 import { endProcess, identify, workingFolder } from '../supervise/process.ts';
+import { createDatabase, initialise, loadPassword, ROLE_AND_DATABASE } from './cluster.ts';
 import { type Home, prepareHome } from './home.ts';
 
-const run = promisify(execFile);
-
-const MAJOR = '18';
-/** Name of the superuser role and of the database. */
-const ROLE_AND_DATABASE = 'lectern';
 const START_TIMEOUT_MS = 60_000;
 const MAX_LOG_BYTES = 10_000_000;
 
@@ -84,58 +76,6 @@ async function stopOrphan(data: string, log: Logger): Promise<void> {
   await endProcess(orphan, ['SIGINT', 'SIGQUIT', 'SIGKILL']);
 }
 
-async function loadPassword(file: string): Promise<string> {
-  const kept = await readFile(file, 'utf8').catch(() => null);
-  if (kept) return kept.trim();
-  const password = randomBytes(24).toString('base64url');
-  await writeFile(file, `${password}\n`, { mode: 0o600 });
-  return password;
-}
-
-/** Creates the cluster in a temporary folder and renames it, so that a kill never leaves half a cluster. */
-async function initialise({ binaries, data, user }: Home, password: string, log: Logger): Promise<void> {
-  const version = await readFile(join(data, 'PG_VERSION'), 'utf8').catch(() => null);
-  if (version?.trim() === MAJOR) return;
-  if (version) {
-    throw new Error(
-      `${data} belongs to PostgreSQL ${version.trim()} and this is ${MAJOR}. Dump it with the old version (pg_dumpall), or move it away to start with an empty database.`,
-    );
-  }
-  const begun = performance.now();
-  await removeUnfinished(data);
-  const half = await mkdtemp(`${data}.`);
-  const secret = `${half}.password`;
-  try {
-    await writeFile(secret, password, { mode: 0o600 });
-    if (user) await Promise.all([half, secret].map((path) => chown(path, user.uid, user.gid)));
-    await chmod(half, 0o700);
-    const locale = ['--encoding=UTF8', '--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--locale=C'];
-    const login = [`--username=${ROLE_AND_DATABASE}`, `--pwfile=${secret}`, '--auth=scram-sha-256'];
-    const args = [`--pgdata=${half}`, ...login, ...locale];
-    await run(join(binaries, 'bin', 'initdb'), args, {
-      ...user,
-      cwd: '/',
-      env: { PATH: process.env['PATH'] },
-    });
-    await rename(half, data);
-  } catch (error) {
-    const { stderr, message } = error as Error & { stderr?: string };
-    throw new Error(`PostgreSQL could not create its data in ${data}: ${stderr || message}`, {
-      cause: error,
-    });
-  } finally {
-    await Promise.all([half, secret].map((path) => rm(path, { recursive: true, force: true })));
-  }
-  log.info({ ms: Math.round(performance.now() - begun) }, 'postgres.initialised');
-}
-
-/** Removes what a kill during `initialise` left behind. */
-async function removeUnfinished(data: string): Promise<void> {
-  for (const name of await readdir(dirname(data))) {
-    if (name.startsWith(`${basename(data)}.`)) await rm(join(dirname(data), name), { recursive: true });
-  }
-}
-
 async function launch(
   { binaries, data, user }: Home,
   port: number,
@@ -195,17 +135,4 @@ const sizeOf = (file: string) =>
 async function lastLines(file: string, since: number): Promise<string> {
   const written = (await readFile(file)).subarray(since).toString();
   return written.trim().split('\n').slice(-5).join(' ');
-}
-
-async function createDatabase(url: string): Promise<void> {
-  const client = new Client({ connectionString: url.replace(/[^/]+$/, 'postgres') });
-  await client.connect();
-  try {
-    const { rowCount } = await client.query('select 1 from pg_database where datname = $1', [
-      ROLE_AND_DATABASE,
-    ]);
-    if (!rowCount) await client.query(`create database ${ROLE_AND_DATABASE}`);
-  } finally {
-    await client.end();
-  }
 }

@@ -1,38 +1,18 @@
 /** The server's configuration, read from the environment. */
 import { type Environment, EnvironmentReader } from './environment.ts';
+import {
+  type CloudFrontConfig,
+  type ConverterConfig,
+  readCloudFront,
+  readConverter,
+  readS3,
+  readXmpp,
+  type S3Config,
+  type XmppConfig,
+} from './parts.ts';
 import { VARIABLE } from './variables.ts';
 
-export interface S3Config {
-  /** Null for AWS. */
-  endpoint: string | null;
-  /** The endpoint that browsers use; null for AWS. */
-  publicEndpoint: string | null;
-  region: string;
-  /** Null: the AWS SDK's credential chain finds them. */
-  credentials: { accessKeyId: string; secretAccessKey: string } | null;
-  sourceBucket: string;
-  destinationBucket: string;
-  forcePathStyle: boolean;
-}
-
-export interface CloudFrontConfig {
-  url: string;
-  keyPairId: string;
-  /** PEM. */
-  privateKey: string;
-}
-
-export interface XmppConfig {
-  service: string;
-  domain: string;
-  conference: string;
-  username: string;
-  password: string;
-  /** Null: the API gives clients no room. */
-  websocket: string | null;
-  /** The domain that participants authenticate to. */
-  participants: string;
-}
+export type { CloudFrontConfig, S3Config, XmppConfig } from './parts.ts';
 
 /** Everything a server needs to run. Durations are in seconds, sizes in bytes. */
 export interface Config {
@@ -55,7 +35,7 @@ export interface Config {
   linkRotation: number;
   /** Null: the server runs without rooms. */
   xmpp: XmppConfig | null;
-  converter: { url: string; secrets: string[] };
+  converter: ConverterConfig;
   maxUploadSize: number;
   maxPages: number;
   uploadExpiry: number;
@@ -75,7 +55,7 @@ export type Settings = Omit<
   databaseUrl: string | null;
   s3: S3Config | null;
   xmpp: XmppConfig | 'off' | null;
-  converter: Config['converter'] | null;
+  converter: ConverterConfig | null;
 };
 
 const DEFAULT_PORT = 4_000;
@@ -163,70 +143,4 @@ function read(reader: EnvironmentReader): Settings {
     conversionTimeout: reader.read(v.conversionTimeout),
   };
   return { ...settings, warnings: reader.warnings };
-}
-
-function readS3(reader: EnvironmentReader): S3Config | null {
-  const v = VARIABLE;
-  const endpoint = reader.read(v.s3Endpoint);
-  const accessKeyId = reader.read(v.s3AccessKeyId);
-  const secretAccessKey = reader.read(v.s3SecretAccessKey);
-  const sourceBucket = reader.read(v.s3SourceBucket);
-  const destinationBucket = reader.read(v.s3DestinationBucket);
-  const forcePathStyle = reader.read(v.s3ForcePathStyle);
-  const publicEndpoint = reader.read(v.s3PublicEndpoint) ?? endpoint;
-  const region = reader.read(v.s3Region);
-  reader.readTogether([v.s3AccessKeyId, v.s3SecretAccessKey]);
-  const buckets = [v.s3SourceBucket, v.s3DestinationBucket];
-  // Only AWS has another way to find credentials.
-  const isSet = reader.readTogether(endpoint ? [v.s3Endpoint, v.s3AccessKeyId, ...buckets] : buckets);
-  if (!isSet || sourceBucket === null || destinationBucket === null) return null;
-  return {
-    endpoint,
-    publicEndpoint,
-    region,
-    credentials: accessKeyId !== null && secretAccessKey !== null ? { accessKeyId, secretAccessKey } : null,
-    sourceBucket,
-    destinationBucket,
-    forcePathStyle: forcePathStyle === null ? endpoint !== null : forcePathStyle === 'true',
-  };
-}
-
-function readCloudFront(reader: EnvironmentReader): CloudFrontConfig | null {
-  const v = VARIABLE;
-  const distribution = reader.read(v.cloudFrontUrl);
-  const keyPairId = reader.read(v.cloudFrontKeyPairId);
-  const privateKey = reader.read(v.cloudFrontPrivateKey);
-  reader.readTogether([v.cloudFrontUrl, v.cloudFrontKeyPairId, v.cloudFrontPrivateKey]);
-  if (distribution === null || keyPairId === null || privateKey === null) return null;
-  return { url: distribution, keyPairId, privateKey };
-}
-
-function readXmpp(reader: EnvironmentReader): Settings['xmpp'] {
-  const v = VARIABLE;
-  const service = reader.read(v.xmppService);
-  if (service === 'off') return 'off';
-  const domain = reader.read(v.xmppDomain);
-  const conference = reader.read(v.xmppConference);
-  const username = reader.read(v.xmppUsername);
-  const password = reader.read(v.xmppPassword);
-  const websocket = reader.read(v.xmppWebsocket);
-  const participants = reader.read(v.xmppParticipants);
-  reader.readTogether([v.xmppService, v.xmppDomain, v.xmppUsername, v.xmppPassword]);
-  if (service === null || domain === null || username === null || password === null) return null;
-  return {
-    service,
-    domain,
-    conference: conference ?? `conference.${domain}`,
-    username,
-    password,
-    websocket,
-    participants: participants ?? domain,
-  };
-}
-
-function readConverter(reader: EnvironmentReader): Config['converter'] | null {
-  const converterUrl = reader.read(VARIABLE.converterUrl);
-  const secrets = reader.read(VARIABLE.converterSecrets);
-  reader.readTogether([VARIABLE.converterUrl, VARIABLE.converterSecrets]);
-  return converterUrl === null || secrets === null ? null : { url: converterUrl, secrets };
 }
