@@ -25,30 +25,31 @@ const QUERY = `subscription Follow($id: ID!) {
   videoUpdated(id: $id) { id version viewerCanShare activeShare { media { id } page { number url text } } }
 }`;
 
-type Heard = Pick<ReturnType<typeof collect>, 'sink' | 'add'>;
+/** Collects what a client receives. */
+type Receiver = Pick<ReturnType<typeof collect>, 'sink' | 'add'>;
 
-/** Follows `id` with one client or another. @returns how to stop. */
-type Follow = (id: string, authorization: string, heard: Heard) => () => void;
+/** Subscribes to a video with one of the clients. @returns a function that unsubscribes. */
+type Follow = (id: string, authorization: string, received: Receiver) => () => void;
 
 const socketClient = (authorization: string): SocketClient =>
   createClient({ url: core.graphqlWs, webSocketImpl: WebSocket, connectionParams: { authorization } });
 
 const FOLLOW: Record<string, Follow> = {
-  'graphql-ws'(id, authorization, heard) {
+  'graphql-ws'(id, authorization, received) {
     return socketClient(authorization).subscribe<{ videoUpdated: Data }>(
       { query: QUERY, variables: { id } },
-      heard.sink,
+      received.sink,
     );
   },
-  'graphql-sse'(id, authorization, heard) {
+  'graphql-sse'(id, authorization, received) {
     const client = createEventClient({ url: core.graphql, headers: { authorization } });
-    const stop = client.subscribe<{ videoUpdated: Data }>({ query: QUERY, variables: { id } }, heard.sink);
+    const stop = client.subscribe<{ videoUpdated: Data }>({ query: QUERY, variables: { id } }, received.sink);
     return () => {
       stop();
       client.dispose();
     };
   },
-  urql(id, authorization, heard) {
+  urql(id, authorization, received) {
     const socket = socketClient(authorization);
     const client = new Client({
       url: core.graphql,
@@ -68,11 +69,11 @@ const FOLLOW: Record<string, Follow> = {
       ],
     });
     return client.subscription(QUERY, { id }).subscribe(({ data, error }) => {
-      if (error) heard.sink.error(error);
-      else heard.add(data.videoUpdated);
+      if (error) received.sink.error(error);
+      else received.add(data.videoUpdated);
     }).unsubscribe;
   },
-  'Apollo Client'(id, authorization, heard) {
+  'Apollo Client'(id, authorization, received) {
     const client = new ApolloClient({
       link: new GraphQLWsLink(socketClient(authorization)),
       cache: new InMemoryCache(),
@@ -80,15 +81,15 @@ const FOLLOW: Record<string, Follow> = {
     const subscription = client
       .subscribe<{ videoUpdated: Data }>({ query: gql(QUERY), variables: { id } })
       .subscribe({
-        next: ({ data, error }) => (error ? heard.sink.error(error) : heard.add(data?.videoUpdated)),
-        complete: heard.sink.complete,
+        next: ({ data, error }) => (error ? received.sink.error(error) : received.add(data?.videoUpdated)),
+        complete: received.sink.complete,
       });
     return () => subscription.unsubscribe();
   },
-  "Relay's network layer"(id, authorization, heard) {
+  "Relay's network layer"(id, authorization, received) {
     const socket = socketClient(authorization);
     const network = relay.Network.create(
-      () => Promise.reject(new Error('nothing is fetched')),
+      () => Promise.reject(new Error('this test fetches nothing')),
       ({ text, name }, variables) =>
         relay.Observable.create((sink) =>
           socket.subscribe({ query: text ?? '', operationName: name, variables }, sink as never),
@@ -96,9 +97,9 @@ const FOLLOW: Record<string, Follow> = {
     );
     const operation = { text: QUERY, name: 'Follow', operationKind: 'subscription' } as never;
     const subscription = network.execute(operation, { id }, { force: true }).subscribe({
-      next: (result: Data) => heard.add(result.data.videoUpdated),
-      error: heard.sink.error,
-      complete: heard.sink.complete,
+      next: (result: Data) => received.add(result.data.videoUpdated),
+      error: received.sink.error,
+      complete: received.sink.complete,
     });
     return () => subscription.unsubscribe();
   },
@@ -108,13 +109,13 @@ const turn = (video: Seeded, page: number) =>
   core.write(video.id, (state) => ({ ...state, share: { media: video.medias[0] ?? '', page } }));
 
 test.each(Object.entries(FOLLOW))(
-  '%s gets the state at once, then each change, and ends with the video',
+  '%s receives the current state, then each change, and completes when the video is deleted',
   async (name, follow) => {
     const video = await seed(core, { pages: 5 });
     const authorization = `Bearer ${await token({ roles: ['student'], video: video.id })}`;
-    const heard = collect();
-    const viewer = heard.with(async () => {});
-    const stop = follow(video.id, authorization, heard);
+    const received = collect();
+    const viewer = received.with(async () => {});
+    const stop = follow(video.id, authorization, received);
 
     const first = await viewer.until(({ activeShare }) => activeShare.page.number === 1);
     expect(first).toMatchObject({ id: video.id, viewerCanShare: false });
@@ -124,26 +125,26 @@ test.each(Object.entries(FOLLOW))(
     });
     await core.orm.em.fork().execute('delete from video where id = ?', [video.id]);
     await core.orm.em.fork().execute('select pg_notify(?, ?)', [CHANNEL, video.id]);
-    // urql tells of results only.
+    // urql reports results, but not the end of a subscription.
     if (name !== 'urql') expect(await viewer.ended).toBe('complete');
     stop();
   },
 );
 
-test('who may not follow is told why, and nobody else is', async () => {
+test('only the client whose subscription is rejected receives the error', async () => {
   const video = await seed(core);
   const [own, foreign] = await Promise.all([
     token({ roles: ['student'], video: video.id }),
     token({ roles: ['student'], video: '00000000-0000-4000-8000-000000000000' }),
   ]);
-  const heard = collect();
-  const stop = FOLLOW['graphql-ws']?.(video.id, `Bearer ${own}`, heard);
-  const viewer = heard.with(async () => {});
+  const received = collect();
+  const stop = FOLLOW['graphql-ws']?.(video.id, `Bearer ${own}`, received);
+  const viewer = received.with(async () => {});
   await viewer.until(({ version }) => version > 0);
   for (const follow of Object.values(FOLLOW).slice(0, 2)) {
-    const refused = collect();
-    follow(video.id, `Bearer ${foreign}`, refused);
-    const [answer] = [await refused.with(async () => {}).until(() => true)];
+    const rejected = collect();
+    follow(video.id, `Bearer ${foreign}`, rejected);
+    const [answer] = [await rejected.with(async () => {}).until(() => true)];
     expect(answer.errors[0].extensions).toEqual({ code: 'NOT_FOUND' });
   }
   await turn(video, 3);

@@ -28,14 +28,14 @@ beforeAll(async () => {
       medias: state.medias.map((media) => ({
         ...media,
         showDownload: false,
-        warnings: [{ kind: 'speaker_notes', message: 'For instructors alone.' }],
+        warnings: [{ kind: 'speaker_notes', message: 'Only instructors see this warning.' }],
       })),
     }));
   }
 });
 afterAll(() => stack.disposeAsync());
 
-/** What depends on the viewer, what depends on variables, and what fails. */
+/** Selections that depend on the viewer, on the operation name and on variables, some of which fail. */
 const DOCUMENTS = [
   `subscription ($id: ID!) { videoUpdated(id: $id) {
     id version viewerCanShare sharedLiveMedias { title downloadUrl failureDetail warnings { message } } } }`,
@@ -45,7 +45,7 @@ const DOCUMENTS = [
     version activeShare { media { pages(from: $from, to: 3) { number url } } } } }`,
 ];
 
-const asked = fc
+const requestArbitrary = fc
   .record({
     video: fc.nat(1),
     document: fc.nat(2),
@@ -74,28 +74,28 @@ const viewers = () =>
     expiresAt: new Date(Date.now() + 60_000),
   }));
 
-/** The same few things asked by viewers of every kind, some of them twice, in any order. */
-const crowd = fc.array(asked, { minLength: 1, maxLength: 3 }).chain((requests) => {
-  const everybody = requests.flatMap((request) => viewers().map((viewer) => ({ viewer, request })));
-  return fc.shuffledSubarray([...everybody, ...everybody], { minLength: everybody.length });
+/** A few requests, each sent by viewers of every kind, some of them twice, in any order. */
+const audienceArbitrary = fc.array(requestArbitrary, { minLength: 1, maxLength: 3 }).chain((requests) => {
+  const all = requests.flatMap((request) => viewers().map((viewer) => ({ viewer, request })));
+  return fc.shuffledSubarray([...all, ...all], { minLength: all.length });
 });
 
-test('whoever shares an execution with others gets what they would have got alone', async () => {
+test('a viewer who shares an execution receives the same result as a viewer who does not', async () => {
   const schema = await makeSchema();
   const prepare = createPrepare(schema);
-  const property = fc.asyncProperty(crowd, async (people) => {
+  const property = fc.asyncProperty(audienceArbitrary, async (audience) => {
     const multicast = createMulticast();
     const outcomes = await Promise.all(
-      people.map(async ({ viewer, request }) => {
+      audience.map(async ({ viewer, request }) => {
         const contextValue: Context = { viewer, signed: false, parts: core.parts, requestId: 'a' };
         const args = prepare(request, contextValue);
         if (!('document' in args)) throw args[0];
         const first = Promise.withResolvers<Frame>();
-        const seat = { startAt: () => {}, offer: first.resolve, finish: first.reject };
-        const taken = await multicast.join({ request, args }, seat);
-        const shared = isTaken(taken) ? JSON.parse((await first.promise).json.toString()) : taken;
+        const subscriber = { startAt: () => {}, offer: first.resolve, finish: first.reject };
+        const joined = await multicast.join({ request, args }, subscriber);
+        const shared = isMembership(joined) ? JSON.parse((await first.promise).json.toString()) : joined;
         const alone = await subscribe({ ...args, document: parse(request.query) });
-        return { shared, alone: await firstOf(alone), leave: isTaken(taken) ? taken.leave : () => {} };
+        return { shared, alone: await firstOf(alone), leave: isMembership(joined) ? joined.leave : () => {} };
       }),
     );
     for (const { shared, alone } of outcomes) {
@@ -103,7 +103,7 @@ test('whoever shares an execution with others gets what they would have got alon
       expect(shared?.errors?.length).toBe(alone.errors?.length);
     }
     const classes = new Set(
-      people
+      audience
         .filter((_, index) => outcomes[index]?.alone.data !== undefined)
         .map(({ viewer, request }) => JSON.stringify([viewer.role, viewer.video, request])),
     );
@@ -114,8 +114,8 @@ test('whoever shares an execution with others gets what they would have got alon
   await fc.assert(property, { numRuns: 100 });
 });
 
-const isTaken = (taken: Membership | ExecutionResult | null): taken is Membership =>
-  taken !== null && 'group' in taken;
+const isMembership = (joined: Membership | ExecutionResult | null): joined is Membership =>
+  joined !== null && 'group' in joined;
 
 const plain = (value: unknown) => JSON.parse(JSON.stringify(value));
 

@@ -10,41 +10,41 @@ import { seed, startTestServer } from '../support/test-server.ts';
 
 const FOLLOW = 'subscription ($id: ID!) { videoUpdated(id: $id) { version } }';
 
-/** Whoever watched first hears of what comes after their first state only when `release` is called. */
-function holdFirst(states: States): { states: States; release: () => void } {
+/** Delays what the first watcher receives after its first state until `release` is called. */
+function delayFirstWatcher(states: States): { states: States; release: () => void } {
   const { promise: released, resolve: release } = Promise.withResolvers<void>();
   let watchers = 0;
-  const hold = (watcher: Watcher): Watcher => {
-    let heard = 0;
+  const delay = (watcher: Watcher): Watcher => {
+    let calls = 0;
     return (video) => {
-      heard += 1;
-      if (heard === 1) watcher(video);
+      calls += 1;
+      if (calls === 1) watcher(video);
       else released.then(() => watcher(video));
     };
   };
-  const held: States = {
+  const delayed: States = {
     watch: (video, watcher) => {
       watchers += 1;
-      return states.watch(video, watchers === 1 ? hold(watcher) : watcher);
+      return states.watch(video, watchers === 1 ? delay(watcher) : watcher);
     },
     get watched() {
       return states.watched;
     },
   };
-  return { states: held, release };
+  return { states: delayed, release };
 }
 
-test('who joins others that still wait for a page turn begins with it, and is never sent what was before', async () => {
+test('a viewer who joins a group that has not received a page turn yet starts with it and never receives the older state', async () => {
   await using database = await freshDatabase();
   await using core = await startTestServer({ databaseUrl: database.url, secret: JWT_SECRET });
-  const held = holdFirst(core.parts.states);
-  core.parts.states = held.states;
+  const delayed = delayFirstWatcher(core.parts.states);
+  core.parts.states = delayed.states;
   const video = await seed(core);
   const authorization = `Bearer ${await token({ roles: ['student'], video: video.id })}`;
   await using stack = new AsyncDisposableStack();
   type Result = { videoUpdated: { version: number } };
 
-  function bySocket(): number[] {
+  function followByWebSocket(): number[] {
     const versions: number[] = [];
     const client = createSocketClient({
       url: core.graphqlWs,
@@ -52,32 +52,32 @@ test('who joins others that still wait for a page turn begins with it, and is ne
       connectionParams: { authorization },
     });
     stack.defer(async () => client.dispose());
-    const sink = { next: note(versions), error: () => {}, complete: () => {} };
+    const sink = { next: addVersionTo(versions), error: () => {}, complete: () => {} };
     client.subscribe<Result>({ query: FOLLOW, variables: { id: video.id } }, sink);
     return versions;
   }
-  function byStream(): number[] {
+  function followByEventStream(): number[] {
     const versions: number[] = [];
     const client = createEventClient({ url: core.graphql, headers: { authorization } });
     stack.defer(() => client.dispose());
-    const sink = { next: note(versions), error: () => {}, complete: () => {} };
+    const sink = { next: addVersionTo(versions), error: () => {}, complete: () => {} };
     client.subscribe<Result>({ query: FOLLOW, variables: { id: video.id } }, sink);
     return versions;
   }
-  const note =
+  const addVersionTo =
     (versions: number[]) =>
     ({ data }: { data?: Result | null }) =>
       data && versions.push(data.videoUpdated.version);
 
-  const early = bySocket();
+  const early = followByWebSocket();
   await expect.poll(() => early).toHaveLength(1);
   const { version } = await core.write(video.id, (state) => ({
     ...state,
     share: { media: video.medias[0] ?? '', page: 2 },
   }));
-  const late = [bySocket(), byStream()];
+  const late = [followByWebSocket(), followByEventStream()];
   for (const versions of late) await expect.poll(() => versions.at(-1)).toBe(version);
-  held.release();
+  delayed.release();
   await expect.poll(() => early).toEqual([version - 1, version]);
   for (const versions of late) expect(versions).toEqual([version]);
 });

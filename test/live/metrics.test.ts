@@ -12,7 +12,7 @@ import { watch, watchOverSse } from '../support/viewer.ts';
 
 type Samples = Record<string, number>;
 
-/** Each sample of an exposition, by its name and labels. */
+/** The samples that a server exposes, by name and labels. */
 async function samples(graphql: string): Promise<Samples> {
   const text = await (await fetch(new URL('/metrics', graphql))).text();
   return Object.fromEntries(
@@ -20,10 +20,10 @@ async function samples(graphql: string): Promise<Samples> {
   );
 }
 
-describe('what /metrics says', () => {
+describe('/metrics', () => {
   const stack = new AsyncDisposableStack();
   let [core, line, video, system, token] = [] as unknown as [TestServer, TcpProxy, Seeded, Ready, string];
-  const said = () => samples(core.graphql);
+  const read = () => samples(core.graphql);
   const QUERY = 'subscription ($id: ID!) { videoUpdated(id: $id) { version } }';
 
   beforeAll(async () => {
@@ -49,13 +49,13 @@ describe('what /metrics says', () => {
     return core.write(video.id, (state) => ({ ...state, share: { media, page } }));
   };
 
-  it('counts viewers by transport, their groups, and the executions that sharing saves', async () => {
-    const before = await said();
+  it('counts viewers by transport, groups, and the executions that groups save', async () => {
+    const before = await read();
     await using viewers = new AsyncDisposableStack();
     const all = [1, 2, 3].map(() => viewers.use(watch(system, token, video.id, QUERY)));
     all.push(viewers.use(watchOverSse(system, token, video.id, QUERY)));
     await Promise.all(all.map((viewer) => viewer.until(() => true)));
-    expect(await said()).toMatchObject({
+    expect(await read()).toMatchObject({
       'lectern_viewers{transport="websocket"}': 3,
       'lectern_viewers{transport="events"}': 1,
       lectern_groups: 1,
@@ -63,7 +63,7 @@ describe('what /metrics says', () => {
     });
     const { version } = await turn(2);
     await Promise.all(all.map((viewer) => viewer.until((state) => state.version === version)));
-    const after = await said();
+    const after = await read();
     const grown = (name: string) => (after[name] ?? 0) - (before[name] ?? 0);
     expect(grown('lectern_deliveries_total')).toBe(8);
     expect(grown('lectern_executions_total')).toBe(2);
@@ -71,30 +71,30 @@ describe('what /metrics says', () => {
     expect(grown('lectern_wire_lag_seconds_count{wire="graphql"}')).toBe(1);
   });
 
-  it('counts what rooms wait for, and for how long', async () => {
-    const { lectern_outbox_messages: depth = 0 } = await said();
+  it('counts the outbox messages that wait for delivery, and their age', async () => {
+    const { lectern_outbox_messages: depth = 0 } = await read();
     await turn(3);
-    expect((await said())['lectern_outbox_messages']).toBe(depth + 1);
-    await expect.poll(async () => (await said())['lectern_outbox_age_seconds']).toBeGreaterThan(0.5);
+    expect((await read())['lectern_outbox_messages']).toBe(depth + 1);
+    await expect.poll(async () => (await read())['lectern_outbox_age_seconds']).toBeGreaterThan(0.5);
   });
 
-  it('counts sockets that ended, by why', async () => {
-    const refused = 'lectern_closes_total{code="4403"}';
-    const before = (await said())[refused] ?? 0;
-    const stranger = await openSocket(system);
-    stranger.say({ type: 'connection_init', payload: { authorization: 'Bearer not.a.token' } });
-    expect((await stranger.closed).code).toBe(4403);
-    await expect.poll(async () => (await said())[refused]).toBe(before + 1);
+  it('counts closed WebSockets by close code', async () => {
+    const forbidden = 'lectern_closes_total{code="4403"}';
+    const before = (await read())[forbidden] ?? 0;
+    const client = await openSocket(system);
+    client.say({ type: 'connection_init', payload: { authorization: 'Bearer not.a.token' } });
+    expect((await client.closed).code).toBe(4403);
+    await expect.poll(async () => (await read())[forbidden]).toBe(before + 1);
   });
 
-  it('counts the times the line to the database was made again, and goes on without one', async () => {
-    const again = 'lectern_reconnects_total{part="database"}';
-    const before = (await said())[again] ?? 0;
+  it('counts reconnections to the database, and is served while the database is unreachable', async () => {
+    const reconnects = 'lectern_reconnects_total{part="database"}';
+    const before = (await read())[reconnects] ?? 0;
     line.cut();
-    await expect.poll(async () => (await said())['lectern_outbox_messages'], POLL).toBeNaN();
+    await expect.poll(async () => (await read())['lectern_outbox_messages'], POLL).toBeNaN();
     line.restore();
-    await expect.poll(async () => (await said())[again], POLL).toBe(before + 1);
-    await expect.poll(async () => (await said())['lectern_outbox_messages'], POLL).toBeGreaterThan(0);
+    await expect.poll(async () => (await read())[reconnects], POLL).toBe(before + 1);
+    await expect.poll(async () => (await read())['lectern_outbox_messages'], POLL).toBeGreaterThan(0);
   });
 });
 
@@ -104,7 +104,7 @@ describe('deploy/prometheus/alerts.yml', () => {
   const file = new URL('../../deploy/prometheus/alerts.yml', import.meta.url);
   const documentation = new URL('../../docs/operations.md', import.meta.url);
 
-  /** Metrics of an expression, each with the labels it asks for. */
+  /** The metrics in an expression, each with the labels that it selects. */
   const metricsOf = (expression: string) =>
     [...expression.matchAll(/\b((?:lectern|nodejs|process)_[a-z0-9_]+|up)\b(?:\{([^}]*)\})?/g)].map(
       ([, name = '', labels = '']) => ({
@@ -115,17 +115,17 @@ describe('deploy/prometheus/alerts.yml', () => {
       }),
     );
 
-  it('asks only for what a server says', async () => {
+  it('uses only metrics and labels that a server exposes', async () => {
     const exposed = Object.keys(await samples(sharedSystem().graphql));
     const expressions = [...(await readFile(file, 'utf8')).matchAll(/^ +expr: (.+)$/gm)].map(
       ([, expression]) => expression ?? '',
     );
     expect(expressions.length).toBeGreaterThan(10);
     for (const expression of expressions) {
-      const asked = metricsOf(expression);
-      expect(asked, expression).not.toEqual([]);
-      for (const { name, labels } of asked) {
-        // Prometheus' own.
+      const used = metricsOf(expression);
+      expect(used, expression).not.toEqual([]);
+      for (const { name, labels } of used) {
+        // Prometheus itself adds this metric.
         if (name === 'up') continue;
         const series = exposed.filter((each) => each === name || each.startsWith(`${name}{`));
         expect(series, `${name} of ${expression}`).not.toEqual([]);
@@ -144,8 +144,8 @@ describe('deploy/prometheus/alerts.yml', () => {
     const alerts = [...(await readFile(file, 'utf8')).matchAll(/- alert: (\w+)/g)].map(([, name]) => name);
     expect(alerts.filter((alert) => !text.includes(`\`${alert}\``))).toEqual([]);
     const exposed = await (await fetch(new URL('/metrics', sharedSystem().graphql))).text();
-    const ours = [...exposed.matchAll(/^# TYPE (lectern_\w+)/gm)].map(([, name]) => name);
-    expect(ours.length).toBeGreaterThan(8);
-    expect(ours.filter((name) => !text.includes(`\`${name}`))).toEqual([]);
+    const own = [...exposed.matchAll(/^# TYPE (lectern_\w+)/gm)].map(([, name]) => name);
+    expect(own.length).toBeGreaterThan(8);
+    expect(own.filter((name) => !text.includes(`\`${name}`))).toEqual([]);
   });
 });

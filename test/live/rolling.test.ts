@@ -13,16 +13,16 @@ const NAVIGATE = `mutation ($id: ID!, $page: Int!) { navigate(id: $id, page: $pa
 const FOLLOW = 'subscription ($id: ID!) { videoUpdated(id: $id) { version } }';
 const VIEWERS = 8;
 const INSTRUCTORS = 4;
-/** Milliseconds between two commands of one instructor: a load, and something left for servers that start. */
-const PACE = 20;
+/** Milliseconds between two commands of one instructor. The load leaves processor time for servers that start. */
+const PACE_MS = 20;
 
-/** Sends each request to a server that says it is ready, as a load balancer does. */
+/** Picks servers that report to be ready, as a load balancer does. */
 function balance(instances: Instance[]) {
   let ready = instances.filter(({ child }) => child);
   let count = 0;
   const timer = setInterval(async () => {
     const answers = await Promise.all(instances.map((instance) => instance.isReady()));
-    // When none answers in time, the machine is busy: they are asked all the same.
+    // When no server answers in time, the machine is busy, and the balancer keeps its last list.
     if (answers.some(Boolean)) ready = instances.filter((_, index) => answers[index]);
   }, 100);
   return {
@@ -34,9 +34,9 @@ function balance(instances: Instance[]) {
   };
 }
 
-test('servers are replaced one after the other under load, and no command fails', async () => {
-  await using house = await startCluster(3, { DRAIN_DELAY: '1' }, 2);
-  const { instances, orm, prosody } = house;
+test('no command fails while servers are replaced one after the other under load', async () => {
+  await using servers = await startCluster(3, { DRAIN_DELAY: '1' }, 2);
+  const { instances, orm, prosody } = servers;
   const video = await seed({ orm, parts: { changes: { rooms: true } } }, { pages: 30 });
   const [media = ''] = video.medias;
   const viewer = await token({ roles: ['student'], video: video.id, secret: SECRET });
@@ -44,7 +44,7 @@ test('servers are replaced one after the other under load, and no command fails'
   const balancer = balance(instances);
   const undelivered = () => orm.em.fork().execute('select 1 from outbox where delivered_on is null');
   await expect.poll(undelivered, { timeout: 15_000 }).toEqual([]);
-  await using seated = await comeIn({
+  await using participant = await comeIn({
     service: prosody.service,
     domain: prosody.participants,
     room: `${video.id}@${prosody.conference}`,
@@ -52,9 +52,9 @@ test('servers are replaced one after the other under load, and no command fails'
   });
 
   const closeCodes: number[] = [];
-  const seen = Array.from({ length: VIEWERS }, () => [] as number[]);
+  const received = Array.from({ length: VIEWERS }, () => [] as number[]);
   const failures: unknown[] = [];
-  const clients = seen.map((versions) => {
+  const clients = received.map((versions) => {
     const client = createClient({
       url: () => balancer.pick().graphqlWs,
       webSocketImpl: WebSocket,
@@ -75,31 +75,31 @@ test('servers are replaced one after the other under load, and no command fails'
   });
   const streams = Array.from({ length: VIEWERS }, (_, number) => {
     let tries = 0;
-    // They come back at once, and first to whoever it was.
+    // A stream reconnects at once, and tries the same server once more before the next one.
     const pick = () => instances[(number + Math.floor(tries++ / 2)) % instances.length] as Instance;
     return watchByEvents({ name: `stream ${number}`, video: video.id, token: viewer, pick });
   });
   let rolling = true;
-  let turned = 0;
+  let answered = 0;
   const instructors = Promise.all(
     Array.from({ length: INSTRUCTORS }, async (_, number) => {
       for (let page = number + 1; rolling; page = (page % 30) + 1) {
         const { graphql } = balancer.pick();
         const answer = await ask(graphql, instructor, NAVIGATE, { id: media, page }).catch((error) => error);
-        if (answer.data?.navigate?.__typename === 'Video') turned += 1;
+        if (answer.data?.navigate?.__typename === 'Video') answered += 1;
         else failures.push(answer);
-        await delay(PACE);
+        await delay(PACE_MS);
       }
     }),
   );
   const underLoad = async () => {
-    const before = turned;
-    await expect.poll(() => turned, { timeout: 20_000 }).toBeGreaterThan(before + 20);
+    const before = answered;
+    await expect.poll(() => answered, { timeout: 20_000 }).toBeGreaterThan(before + 20);
   };
   const [first, second, fresh] = instances as [Instance, Instance, Instance];
   const replace = async (instance: Instance) => {
     await underLoad();
-    // One that somebody who came back too soon keeps from closing ends itself, and not with 0.
+    // A server that a client keeps from closing exits after a timeout, with another code than 0.
     expect(await instance.stop('SIGTERM')).toBe(0);
   };
   await fresh.start();
@@ -116,15 +116,15 @@ test('servers are replaced one after the other under load, and no command fails'
     .execute<{ version: number }[]>('select version from video where id = ?', [video.id]);
   const last = row?.version ?? 0;
   await expect
-    .poll(() => seen.map((versions) => versions.at(-1)), { timeout: 15_000 })
-    .toEqual(seen.map(() => last));
-  // A socket that came back begins with the state as it is, which may be the one it saw last.
-  for (const versions of seen) expect(versions).toEqual(versions.toSorted((a, b) => a - b));
+    .poll(() => received.map((versions) => versions.at(-1)), { timeout: 15_000 })
+    .toEqual(received.map(() => last));
+  // A client that reconnects receives the current state first, which may be the one that it received last.
+  for (const versions of received) expect(versions).toEqual(versions.toSorted((a, b) => a - b));
   await expect.poll(undelivered, { timeout: 15_000 }).toEqual([]);
-  await expect.poll(() => seated.versions().at(-1), { timeout: 15_000 }).toBe(last);
-  const ends = () =>
+  await expect.poll(() => participant.versions().at(-1), { timeout: 15_000 }).toBe(last);
+  const lastOfStreams = () =>
     streams.map(({ viewing }) => Math.max(...viewing.segments.flatMap((each) => each.versions)));
-  await expect.poll(ends, { timeout: 15_000 }).toEqual(streams.map(() => last));
+  await expect.poll(lastOfStreams, { timeout: 15_000 }).toEqual(streams.map(() => last));
   balancer.stop();
   for (const stream of streams) await stream[Symbol.asyncDispose]();
   for (const client of clients) await client.dispose();

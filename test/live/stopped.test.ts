@@ -21,20 +21,20 @@ beforeAll(async () => {
 });
 afterAll(() => stack.disposeAsync());
 
-interface Other extends AsyncDisposable {
+interface OtherServer extends AsyncDisposable {
   child: ChildProcess;
-  /** Waits for the next line it says. */
-  said(): Promise<string>;
+  /** Waits for the next line of its output. */
+  nextLine(): Promise<string>;
 }
 
-/** Another server's process, which does `work` and says how that ended. */
-function elsewhere(work: string): Other {
+/** Runs `work` in a process of its own. The work prints what it does, and `suspend()` stops the process with SIGSTOP. */
+function runOnOtherServer(work: string): OtherServer {
   const script = `
     import { deliverOutbox } from './src/jobs/deliver-outbox.ts';
     import { openOrm } from './src/store/orm.ts';
     import { changeShare } from './src/store/change-share.ts';
     const { em } = await openOrm(process.env.DATABASE_URL, 4);
-    const stop = () => {
+    const suspend = () => {
       console.log('stopping');
       process.kill(process.pid, 'SIGSTOP');
     };
@@ -46,7 +46,7 @@ function elsewhere(work: string): Other {
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   return {
     child,
-    said: async () => String((await lines.next()).value),
+    nextLine: async () => String((await lines.next()).value),
     async [Symbol.asyncDispose]() {
       const exited = child.exitCode === null && child.signalCode === null && once(child, 'exit');
       child.kill('SIGKILL');
@@ -55,7 +55,7 @@ function elsewhere(work: string): Other {
   };
 }
 
-const isStopped = async ({ child }: Other) =>
+const isSuspended = async ({ child }: OtherServer) =>
   (await readFile(`/proc/${child.pid}/stat`, 'utf8')).split(') ')[1]?.startsWith('T');
 
 const turnTo = (video: string, page: number) =>
@@ -63,22 +63,22 @@ const turnTo = (video: string, page: number) =>
     video: { ...state, share: state.share && { ...state.share, page } },
   }));
 
-test('a server that is stopped in the middle of a change holds the others up for seconds, and its change is undone', async () => {
+test('a server that is suspended during a change delays others for seconds only, and its change is rolled back', async () => {
   const video = await seed(core);
-  await using other = elsewhere(`
+  await using other = runOnOtherServer(`
     const outcome = await changeShare(em, { rooms: true }, '${video.id}', (state) => {
-      stop();
+      suspend();
       return { video: { ...state, share: { ...state.share, page: 9 } } };
     }).catch((error) => error);
     console.log(outcome instanceof Error ? 'failed' : 'done');`);
-  expect(await other.said()).toBe('stopping');
-  await expect.poll(() => isStopped(other)).toBe(true);
-  const begun = performance.now();
+  expect(await other.nextLine()).toBe('stopping');
+  await expect.poll(() => isSuspended(other)).toBe(true);
+  const startedAt = performance.now();
   const changed = await turnTo(video.id, 3);
-  expect(performance.now() - begun).toBeLessThan(10_000);
+  expect(performance.now() - startedAt).toBeLessThan(10_000);
   expect(changed?.video).toMatchObject({ version: 4, share: { page: 3 } });
   other.child.kill('SIGCONT');
-  expect(await other.said()).toBe('failed');
+  expect(await other.nextLine()).toBe('failed');
   const rows = await core.orm.em
     .fork()
     .execute('select version, (state->?->>?)::int as page from outbox where video = ? order by id', [
@@ -92,75 +92,75 @@ test('a server that is stopped in the middle of a change holds the others up for
   ]);
 });
 
-test('a server that is stopped while it speaks in a room is relieved, and says nothing more when it wakes', async () => {
+test('another server takes over from one that is suspended during a delivery, which sends nothing more when it resumes', async () => {
   const video = await seed(core);
   await turnTo(video.id, 2);
-  await using other = elsewhere(`
+  await using other = runOnOtherServer(`
     const render = async () => '';
     const send = async (room, { version }) => {
       console.log(version);
-      if (version === 3) stop();
+      if (version === 3) suspend();
     };
     await deliverOutbox({ em, send, render, lockTimeout: 2_000 }, '${video.id}').catch(() => console.log('failed'));
     console.log('over');`);
-  expect([await other.said(), await other.said()]).toEqual(['3', 'stopping']);
-  await expect.poll(() => isStopped(other)).toBe(true);
-  const heard: number[] = [];
+  expect([await other.nextLine(), await other.nextLine()]).toEqual(['3', 'stopping']);
+  await expect.poll(() => isSuspended(other)).toBe(true);
+  const sent: number[] = [];
   await deliverOutbox(
     {
       em: core.orm.em,
       render: async () => '',
-      send: async (_room, { version }) => void heard.push(version),
+      send: async (_room, { version }) => void sent.push(version),
     },
     video.id,
   );
-  expect(heard).toEqual([3, 4]);
+  expect(sent).toEqual([3, 4]);
   other.child.kill('SIGCONT');
-  expect([await other.said(), await other.said()]).toEqual(['failed', 'over']);
+  expect([await other.nextLine(), await other.nextLine()]).toEqual(['failed', 'over']);
 });
 
-test('what a room has not been told because its server died is taken up within seconds, not with the next turn', async () => {
+test('messages of a server that died are delivered within seconds, without waiting for the next change', async () => {
   const video = await seed(core);
   const { em } = core.orm;
   const execute = (sql: string, values: unknown[] = []) =>
     em.fork().execute<Record<string, unknown>[]>(sql, values);
   const { key = '' } = deliverOutboxJob(video.id);
-  const die = (minutes: number) =>
+  const expireLock = (minutes: number) =>
     execute(
       `update graphile_worker._private_jobs set locked_by = 'dead', locked_at = now() - ? * interval '1 minute' where key = ?`,
       [minutes, key],
     );
   const waiting = () =>
     execute('select 1 from graphile_worker.jobs where key = ? and locked_at is null', [key]);
-  const late = () =>
+  const makeOverdue = () =>
     execute(`update outbox set created_on = now() - interval '6 seconds' where video = ?`, [video.id]);
 
   expect(await waiting()).toHaveLength(1);
-  await late();
-  expect(await enqueueAbandonedDeliveries(em), 'somebody will do it').toBe(0);
-  await die(0);
+  await makeOverdue();
+  expect(await enqueueAbandonedDeliveries(em), 'a job is already waiting').toBe(0);
+  await expireLock(0);
   await em.fork().transactional(async (tx) => {
     await tx.execute(`select pg_advisory_xact_lock(hashtextextended(?, 0))`, [key]);
-    expect(await enqueueAbandonedDeliveries(em), 'somebody is at it').toBe(0);
+    expect(await enqueueAbandonedDeliveries(em), 'another server holds the lock').toBe(0);
   });
   expect(await enqueueAbandonedDeliveries(em)).toBe(1);
   expect(await waiting()).toHaveLength(1);
   expect(await enqueueAbandonedDeliveries(em)).toBe(0);
 
-  await die(11);
+  await expireLock(11);
   await unlockAbandonedJobs(em);
-  expect(await waiting(), 'whatever it was, it is done after all').toHaveLength(1);
-  await die(9);
+  expect(await waiting(), 'a lock of more than 10 minutes is released').toHaveLength(1);
+  await expireLock(9);
   await unlockAbandonedJobs(em);
   expect(await waiting()).toHaveLength(0);
 });
 
-test('an upload whose server died while looking after it is looked after again within two minutes', async () => {
+test('another server watches an upload again within two minutes after its server died', async () => {
   const { em } = core.orm;
   const upload = { video: randomUUID(), media: randomUUID(), uploadId: 1_700_000_000 };
   const job = watchUploadJob(upload, new Date());
   await addJobs(em.fork(), [job]);
-  const held = async (minutes: number) => {
+  const lockedAfter = async (minutes: number) => {
     await em
       .fork()
       .execute(
@@ -172,6 +172,6 @@ test('an upload whose server died while looking after it is looked after again w
       .fork()
       .execute('select 1 from graphile_worker.jobs where key = ? and locked_at is not null', [job.key]);
   };
-  expect(await held(0.5), 'somebody is at it').toHaveLength(1);
-  expect(await held(1.1)).toHaveLength(0);
+  expect(await lockedAfter(0.5), 'the lock is still valid').toHaveLength(1);
+  expect(await lockedAfter(1.1)).toHaveLength(0);
 });

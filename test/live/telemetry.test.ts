@@ -8,7 +8,7 @@ import { startSystem } from '../support/system.ts';
 import { watch } from '../support/viewer.ts';
 import { webinar } from '../support/webinar.ts';
 
-/** Takes what OpenTelemetry sends, in JSON. */
+/** Receives spans over OTLP/HTTP in JSON. */
 async function collector() {
   const spans: Data[] = [];
   const server = createServer(async (request, response) => {
@@ -25,9 +25,9 @@ async function collector() {
   return { url: `http://127.0.0.1:${port}`, spans, close: () => server.close() };
 }
 
-test('one page turn can be followed from its command to both wires, in numbers, in the log and in traces', async () => {
+test('a page turn appears in metrics, in the log and in traces, from its command to both wires', async () => {
   const traces = await collector();
-  const env = { OTEL_EXPORTER_OTLP_ENDPOINT: traces.url, METRICS_TOKEN: 'let me see' };
+  const env = { OTEL_EXPORTER_OTLP_ENDPOINT: traces.url, METRICS_TOKEN: 'a token for metrics' };
   await using system = await startSystem({ env });
   const { ready, data } = system;
   const room = await webinar(ready, ready.videoId);
@@ -43,7 +43,7 @@ test('one page turn can be followed from its command to both wires, in numbers, 
   const address = new URL('/metrics', ready.graphql);
   expect((await fetch(address)).status).toBe(401);
   const metrics = async () => {
-    const answer = await fetch(address, { headers: { authorization: 'Bearer let me see' } });
+    const answer = await fetch(address, { headers: { authorization: 'Bearer a token for metrics' } });
     return Object.fromEntries(
       [...(await answer.text()).matchAll(/^(lectern_[^ ]+) (\S+)$/gm)].map(([, name, value]) => [
         name,
@@ -72,14 +72,14 @@ test('one page turn can be followed from its command to both wires, in numbers, 
       .flatMap((line) => (line ? [JSON.parse(line)] : []))
       .filter((line) => line.video === room.id && line.version === version);
   await expect.poll(async () => (await lines()).length, { timeout: 15_000 }).toBeGreaterThanOrEqual(3);
-  const said = await lines();
-  expect(said.map(({ msg }) => msg).sort()).toEqual([
+  const logged = await lines();
+  expect(logged.map(({ msg }) => msg).sort()).toEqual([
     'command.answered',
     'room.notified',
     'viewers.notified',
   ]);
-  const [request] = said.map((line) => line.request);
-  expect(new Set(said.map((line) => line.request))).toEqual(new Set([request]));
+  const [request] = logged.map((line) => line.request);
+  expect(new Set(logged.map((line) => line.request))).toEqual(new Set([request]));
 
   const traceId = request.replaceAll('-', '');
   await expect

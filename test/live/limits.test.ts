@@ -22,24 +22,24 @@ const LIMITS = {
 const stack = new AsyncDisposableStack();
 let databaseUrl: string;
 let core: TestServer;
-/** Its patience with those who do not read is short. */
-let strict: TestServer;
-/** It waits for ever: only what fills its memory is dropped. */
-let patient: TestServer;
-/** It asks often whether somebody is there. */
-let curious: TestServer;
+/** A server with a short stall timeout. */
+let shortStall: TestServer;
+/** A server that closes only connections whose send buffer is full. */
+let longStall: TestServer;
+/** A server with a short ping interval and a short idle timeout. */
+let shortPing: TestServer;
 beforeAll(async () => {
   databaseUrl = stack.use(await freshDatabase()).url;
   const open = async (limits: Partial<TransportLimits>) =>
     stack.use(await startTestServer({ databaseUrl, secret: JWT_SECRET, limits: { ...LIMITS, ...limits } }));
   core = await open({});
-  strict = await open({ stallTimeout: 500 });
-  patient = await open({ operationsPerSocket: 1_000 });
-  curious = await open({ pingInterval: 400, idleTimeout: 1_500 });
+  shortStall = await open({ stallTimeout: 500 });
+  longStall = await open({ operationsPerSocket: 1_000 });
+  shortPing = await open({ pingInterval: 400, idleTimeout: 1_500 });
 });
 afterAll(() => stack.disposeAsync());
 
-/** About 500 kB: a few of them fill what the kernel takes on its own. */
+/** About 500 kB in each answer: a few of them fill the buffers of the kernel. */
 const LARGE = `subscription ($id: ID!) { videoUpdated(id: $id) {
   version sharedLiveMedias { pages(from: 1, to: 100) { number text } } } }`;
 const ANSWER = `query ($id: ID!) { video(id: $id) { sharedLiveMedias { pages(from: 1, to: 100) { number text } } } }`;
@@ -51,13 +51,13 @@ interface Peer extends AsyncDisposable {
   socket: WebSocket;
   raw: Socket;
   messages: Data[];
-  /** Its close code, once it is closed. */
+  /** Resolves with the close code. */
   closed: Promise<number>;
   until(what: (message: Data) => boolean): Promise<Data>;
   subscribe(id: string, query: string, video: string): void;
 }
 
-/** Speaks the protocol by hand, as well or as badly as a test wants. */
+/** A client without a protocol library, so that a test can break the protocol. */
 async function peer(authorization: string, url = core.graphqlWs): Promise<Peer> {
   const socket = new WebSocket(url, 'graphql-transport-ws');
   const messages: Data[] = [];
@@ -98,20 +98,20 @@ async function peer(authorization: string, url = core.graphqlWs): Promise<Peer> 
 const turn = (video: Seeded, page: number) =>
   core.write(video.id, (state) => ({ ...state, share: { media: video.medias[0] ?? '', page } }));
 
-/** A token of its own for each, or a test would meet the limit of another. */
-const distinct = async (video: Seeded, expiresIn: number) =>
+/** A different expiry gives each test a token of its own, so that tests do not share a quota. */
+const tokenFor = async (video: Seeded, expiresIn: number) =>
   `Bearer ${await token({ roles: ['student'], video: video.id, expiresIn })}`;
 
-test('a viewer who does not read is skipped to the newest state and holds nobody up', async () => {
+test('a viewer who does not read skips to the newest state and does not delay other viewers', async () => {
   const video = await seed(core, { pages: 100, text: 5000 });
-  await using slow = await peer(await distinct(video, 1001));
-  await using quick = await peer(await distinct(video, 1002));
+  await using slow = await peer(await tokenFor(video, 1001));
+  await using quick = await peer(await tokenFor(video, 1002));
   slow.subscribe('s', LARGE, video.id);
   quick.subscribe('q', SMALL, video.id);
   await slow.until(({ type }) => type === 'next');
   slow.raw.pause();
   let last = 0;
-  // More than every buffer on the way together.
+  // The states together exceed the buffers between server and client.
   for (let page = 2; page <= TURNS; page++) {
     const { version } = await turn(video, page);
     await quick.until(({ payload }) => payload?.data?.videoUpdated.version === version);
@@ -124,47 +124,47 @@ test('a viewer who does not read is skipped to the newest state and holds nobody
   expect(versions.length).toBeLessThan(TURNS);
 });
 
-test('a viewer who never reads again is dropped, with the code for it', async () => {
+test('closes the WebSocket of a viewer who stops reading, with code 4453', async () => {
   const video = await seed(core, { pages: 100, text: 5000 });
-  await using slow = await peer(await distinct(video, 1003), strict.graphqlWs);
+  await using slow = await peer(await tokenFor(video, 1003), shortStall.graphqlWs);
   slow.subscribe('s', LARGE, video.id);
   await slow.until(({ type }) => type === 'next');
   slow.raw.pause();
-  for (let page = 2; strict.server.webSockets.open > 0; page++) await turn(video, (page % 100) + 1);
-  // What was on its way is still there to be read, the code last.
+  for (let page = 2; shortStall.server.webSockets.open > 0; page++) await turn(video, (page % 100) + 1);
+  // The client first reads what was sent before, and then the close code.
   slow.raw.resume();
   expect([4453, 1006]).toContain(await slow.closed);
 });
 
-test('a link that is open at one end only is noticed', async () => {
+test('closes a WebSocket whose client does not answer pings', async () => {
   const video = await seed(core);
-  // Somebody between who stops passing anything on, in either direction.
-  const server = new URL(curious.graphql);
-  const passing: Socket[] = [];
-  const between = createServer((client) => {
+  // A proxy that later stops forwarding in both directions.
+  const server = new URL(shortPing.graphql);
+  const proxied: Socket[] = [];
+  const proxy = createServer((client) => {
     const upstream = connect(Number(server.port), server.hostname);
-    passing.push(client, upstream);
+    proxied.push(client, upstream);
     client.on('data', (data) => upstream.write(data)).on('error', () => {});
     upstream.on('data', (data) => client.write(data)).on('error', () => {});
   });
-  await once(between.listen(0, '127.0.0.1'), 'listening');
-  const { port } = between.address() as { port: number };
-  await using cut = await peer(await distinct(video, 1004), `ws://127.0.0.1:${port}/graphql`);
+  await once(proxy.listen(0, '127.0.0.1'), 'listening');
+  const { port } = proxy.address() as { port: number };
+  await using cut = await peer(await tokenFor(video, 1004), `ws://127.0.0.1:${port}/graphql`);
   cut.subscribe('c', SMALL, video.id);
   await cut.until(({ type }) => type === 'next');
-  const upstream = passing[1] as Socket;
-  const gone = once(upstream, 'close');
-  for (const socket of passing) socket.removeAllListeners('data');
+  const upstream = proxied[1] as Socket;
+  const upstreamClosed = once(upstream, 'close');
+  for (const socket of proxied) socket.removeAllListeners('data');
   upstream.on('data', () => {});
-  await gone;
-  for (const socket of passing) socket.destroy();
-  between.close();
+  await upstreamClosed;
+  for (const socket of proxied) socket.destroy();
+  proxy.close();
 });
 
-test('subscribing and leaving without end is stopped', async () => {
+test('closes the WebSocket of a client that exceeds the message rate', async () => {
   const video = await seed(core);
-  await using flood = await peer(await distinct(video, 1005));
-  await using other = await peer(await distinct(video, 1006));
+  await using flood = await peer(await tokenFor(video, 1005));
+  await using other = await peer(await tokenFor(video, 1006));
   other.subscribe('o', SMALL, video.id);
   for (let index = 0; index < 200; index++) {
     flood.subscribe(`f${index}`, SMALL, video.id);
@@ -175,14 +175,14 @@ test('subscribing and leaving without end is stopped', async () => {
   await other.until(({ payload }) => payload?.data?.videoUpdated.version === version);
 });
 
-test('a socket has a bounded number of operations, a token a bounded number of sockets', async () => {
+test('limits the operations of a WebSocket, and the WebSockets and event streams of a token', async () => {
   const video = await seed(core);
-  const authorization = await distinct(video, 1007);
-  await using greedy = await peer(authorization);
+  const authorization = await tokenFor(video, 1007);
+  await using client = await peer(authorization);
   for (let index = 0; index <= LIMITS.operationsPerSocket; index++) {
-    greedy.subscribe(`g${index}`, SMALL, video.id);
+    client.subscribe(`g${index}`, SMALL, video.id);
   }
-  expect(await greedy.closed).toBe(4451);
+  expect(await client.closed).toBe(4451);
   await using first = await peer(authorization);
   await using second = await peer(authorization);
   const query = `subscription { videoUpdated(id: "${video.id}") { version } }`;
@@ -199,66 +199,66 @@ test('a socket has a bounded number of operations, a token a bounded number of s
   await stream.body?.cancel();
 });
 
-test('a socket that asks for nothing is told to go, one that watches stays', async () => {
+test('closes a WebSocket without an operation after the idle timeout, and keeps one with a subscription', async () => {
   const video = await seed(core);
-  await using idle = await peer(await distinct(video, 1008), curious.graphqlWs);
-  await using watching = await peer(await distinct(video, 1009), curious.graphqlWs);
+  await using idle = await peer(await tokenFor(video, 1008), shortPing.graphqlWs);
+  await using watching = await peer(await tokenFor(video, 1009), shortPing.graphqlWs);
   watching.subscribe('w', SMALL, video.id);
   expect(await idle.closed).toBe(4454);
   const { version } = await turn(video, 2);
   await watching.until(({ payload }) => payload?.data?.videoUpdated.version === version);
 });
 
-test('whoever asks and asks and reads no answer is dropped before the answers fill the memory', async () => {
+test('closes the WebSocket of a client that sends requests without reading, before its answers fill the memory', async () => {
   const video = await seed(core, { pages: 100, text: 5000 });
-  await using greedy = await peer(await distinct(video, 1012), patient.graphqlWs);
-  greedy.raw.pause();
-  let asked = 0;
+  await using client = await peer(await tokenFor(video, 1012), longStall.graphqlWs);
+  client.raw.pause();
+  let sent = 0;
   const ask = () => {
-    asked += 1;
-    greedy.subscribe(`a${asked}`, ANSWER, video.id);
-    return patient.server.webSockets.open;
+    sent += 1;
+    client.subscribe(`a${sent}`, ANSWER, video.id);
+    return longStall.server.webSockets.open;
   };
   await expect.poll(ask, { interval: 110, timeout: 40_000 }).toBe(0);
-  greedy.raw.resume();
-  expect([4453, 1006]).toContain(await greedy.closed);
+  client.raw.resume();
+  expect([4453, 1006]).toContain(await client.closed);
 });
 
-/** An event stream by hand, at its first value. */
+/** Opens an event stream over a bare TCP connection. */
 async function openStream({ graphql }: TestServer, video: Seeded, expiresIn: number) {
   const { hostname, port } = new URL(graphql);
   const stream = connect(Number(port), hostname);
   const query = encodeURIComponent(LARGE);
   const variables = encodeURIComponent(JSON.stringify({ id: video.id }));
   stream.write(
-    `GET /graphql?query=${query}&variables=${variables} HTTP/1.1\r\nhost: x\r\naccept: text/event-stream\r\nauthorization: ${await distinct(video, expiresIn)}\r\n\r\n`,
+    `GET /graphql?query=${query}&variables=${variables} HTTP/1.1\r\nhost: x\r\naccept: text/event-stream\r\nauthorization: ${await tokenFor(video, expiresIn)}\r\n\r\n`,
   );
   return stream;
 }
 
-test('an event stream that is never read again is cut', async () => {
+test('closes the event stream of a client that stops reading', async () => {
   const video = await seed(core, { pages: 100, text: 5000 });
-  const stream = await openStream(strict, video, 1013);
+  const stream = await openStream(shortStall, video, 1013);
   stream.on('error', () => {});
   await once(stream, 'data');
   stream.pause();
-  for (let page = 2; strict.parts.states.watched > 0; page++) await turn(video, (page % 100) + 1);
+  for (let page = 2; shortStall.parts.states.watched > 0; page++) await turn(video, (page % 100) + 1);
   const closed = once(stream, 'close');
   stream.resume();
   await closed;
 });
 
-test('an event stream that is not read is skipped to the newest state', async () => {
+test('an event stream that is not read skips to the newest state', async () => {
   const video = await seed(core, { pages: 100, text: 5000 });
-  await using quick = await peer(await distinct(video, 1010));
+  await using quick = await peer(await tokenFor(video, 1010));
   quick.subscribe('q', SMALL, video.id);
   const stream = await openStream(core, video, 1011);
-  let heard = '';
+  let body = '';
   stream.setEncoding('utf8').on('data', (text: string) => {
-    heard += text;
+    body += text;
   });
   const versions = () =>
-    [...heard.matchAll(/"videoUpdated":\{"version":(\d+)/g)].map(([, text]) => Number(text));
+    [...body.matchAll(/"videoUpdated":\{"version":(\d+)/g)].map(([, text]) => Number(text));
   while (versions().length === 0) await once(stream, 'data');
   stream.pause();
   let last = 0;

@@ -41,50 +41,50 @@ const decision =
     return 'problem' in next ? next : { video: next };
   };
 
-/** With ids that differ between two videos put aside. */
-const alike = (value: unknown, { id, medias }: Seeded) =>
+/** Replaces the ids of a video and its documents, which differ between two videos. */
+const withoutIds = (value: unknown, { id, medias }: Seeded) =>
   JSON.parse(
     medias.reduce(
-      (text, media, at) => text.replaceAll(media, `media ${at}`),
+      (text, media, index) => text.replaceAll(media, `media ${index}`),
       JSON.stringify(value).replaceAll(id, 'video'),
     ),
   );
 
-test('a page turned by the quick way leaves what the other way leaves', async () => {
+test('the fast path leaves the same state and outbox as the ordinary path', async () => {
   const property = fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 8 }), async (steps) => {
-    const [quick, plain] = [
+    const [fast, ordinary] = [
       await seed(core, { documents: 2, pages: 3, showing: null }),
       await seed(core, { documents: 2, pages: 3, showing: null }),
     ];
     for (const each of steps) {
       const outcomes = [
-        await changeShare(core.orm.em, core.parts.changes, quick.id, decision(each, quick)),
-        await change(core.orm.em, core.parts.changes, plain.id, decision(each, plain)),
+        await changeShare(core.orm.em, core.parts.changes, fast.id, decision(each, fast)),
+        await change(core.orm.em, core.parts.changes, ordinary.id, decision(each, ordinary)),
       ];
-      expect(alike(outcomes[0], quick)).toEqual(alike(outcomes[1], plain));
+      expect(withoutIds(outcomes[0], fast)).toEqual(withoutIds(outcomes[1], ordinary));
     }
     const history = async ({ id }: Seeded) =>
       core.orm.em
         .fork()
         .execute('select version, event, state from outbox where video = ? order by id', [id]);
-    expect(alike(await history(quick), quick)).toEqual(alike(await history(plain), plain));
+    expect(withoutIds(await history(fast), fast)).toEqual(withoutIds(await history(ordinary), ordinary));
     const rows = async ({ id }: Seeded) =>
       core.orm.em
         .fork()
         .execute('select title, version, active_shared_live_media_page from video where id = ?', [id]);
-    expect(isDeepStrictEqual(await rows(quick), await rows(plain))).toBe(true);
+    expect(isDeepStrictEqual(await rows(fast), await rows(ordinary))).toBe(true);
   });
   await fc.assert(property, { numRuns: 15 });
 });
 
-test('what a decision throws rolls back, and the connection is good for the next', async () => {
+test('an error in a decision rolls back, and the connection can be used again', async () => {
   const video = await seed(core);
   const fail = () => {
-    throw new Error('decided against');
+    throw new Error('the decision fails');
   };
   for (let count = 0; count < 12; count++) {
     await expect(changeShare(core.orm.em, core.parts.changes, video.id, fail)).rejects.toThrow(
-      'decided against',
+      'the decision fails',
     );
   }
   const changed = await changeShare(core.orm.em, core.parts.changes, video.id, (state) => ({
