@@ -61,7 +61,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
   const storage = openStorage(stack, config);
   const rooms =
     config.xmpp &&
-    stack.use(connectRooms({ ...config.xmpp, resource: instance, nick: `lectern-${instance}`, log }));
+    stack.use(connectRooms({ ...config.xmpp, resource: instance, nickname: `lectern-${instance}`, log }));
   const tracer = config.tracesEndpoint
     ? stack.use(await openTracer(config.tracesEndpoint, instance))
     : NO_TRACES;
@@ -153,7 +153,7 @@ function jobParts(
     files: { s3, sourceBucket, destinationBucket },
     rooms: rooms && {
       em,
-      send: (room, message) => rooms.say(room, message),
+      send: (room, message) => rooms.send(room, message),
       render: renderer(signer),
       onDelivered: onMessageDelivered,
       open: (room) => rooms.open(room),

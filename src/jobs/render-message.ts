@@ -3,7 +3,7 @@ import { filename } from '../domain/filename.ts';
 import { originalKey, pageKey, type UploadRef } from '../domain/keys.ts';
 import { type MediaState, mediaOf, type VideoState } from '../domain/state.ts';
 import type { Signer } from '../files/sign.ts';
-import { renderBody } from '../xmpp/message.ts';
+import { renderBody } from '../xmpp/body.ts';
 
 /** How many pages before and after the current page a message links to. */
 const NEIGHBOURS = 1;

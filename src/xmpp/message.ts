@@ -1,35 +1,34 @@
-/** What a room is told, as XML. Pure. */
+/** A message to a room, as XML. Pure. docs/xmpp.md describes the format. */
 import { type Element, xml } from '@xmpp/client';
 import type { ShareEvent } from '../domain/state.ts';
 
-export { type Links, renderBody } from './body.ts';
-
-/** Our own namespace: some servers strip the `event` attribute from <message>, none strips a child. */
+/** The namespace of the child element. It repeats the `event` attribute, which some servers (ejabberd) remove. */
 export const SHARE = 'urn:lectern:share:0';
 
 /**
- * No server may refuse a stanza of up to so many bytes.
+ * The limit on the size of a stanza "MUST NOT be smaller than 10000 bytes" on any server.
  * @see https://www.rfc-editor.org/rfc/rfc6120#section-13.12
  */
 export const MAX_STANZA = 10_000;
 
 export interface Message {
-  /** `{video}:{version}`; comes back in the room's echo. */
+  /** `{video}:{version}`. The room keeps the id when it reflects the message. */
   id: string;
   event: ShareEvent;
   version: number;
-  /** The video as `renderBody` makes it. */
+  /** The JSON of `renderBody`. */
   body: string;
 }
 
 // https://www.w3.org/TR/xml/#charsets
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is being refused
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these characters are refused
 const ILLEGAL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/;
 
 /**
- * A message to `room` (a bare JID): events as an attribute and as a child of ours, kept out of the room's
- * history.
- * @throws RangeError when it is longer than every server must take, or cannot be written in XML.
+ * @param room A bare JID.
+ * @returns a message with the event as an attribute and in a child element. The hint `no-store` asks the room
+ * not to keep the message in its history (https://xmpp.org/extensions/xep-0334.html#no-store).
+ * @throws RangeError when the message is longer than MAX_STANZA or has characters that XML cannot contain.
  */
 export function message(room: string, { id, event, version, body }: Message): Element {
   const element = xml(
@@ -41,9 +40,9 @@ export function message(room: string, { id, event, version, body }: Message): El
   );
   const size = Buffer.byteLength(element.toString());
   if (size > MAX_STANZA)
-    throw new RangeError(`A message has at most ${MAX_STANZA} bytes; ${id} has ${size}.`);
+    throw new RangeError(`A message has at most ${MAX_STANZA} bytes, but the message ${id} has ${size}.`);
   if (ILLEGAL.test(body) || !body.isWellFormed()) {
-    throw new RangeError(`The body of ${id} has characters that XML cannot carry.`);
+    throw new RangeError(`The body of the message ${id} has characters that XML cannot contain.`);
   }
   return element;
 }

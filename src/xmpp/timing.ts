@@ -1,38 +1,34 @@
-/** How patient we are with chat servers; all in milliseconds. */
+/** Timeouts and intervals of the XMPP connection and its rooms, in milliseconds. */
 export interface Timing {
-  /** From the first packet to being logged in. */
-  connectWithin: number;
-  /** A link that has been silent for so long is asked whether it is alive. */
-  pingEvery: number;
-  /** An answer that takes longer means that nobody is there. */
-  answerWithin: number;
-  /** From `say` to the room's echo, joining included. */
-  sayWithin: number;
-  /** A room that has been silent for so long is asked whether we are still in it (XEP-0410). */
-  selfPingEvery: number;
-  /** A room nobody says anything in is left after this; it goes on without us. */
-  leaveAfter: number;
-  /** The first pause before trying again, doubled up to the longest. */
-  pause: number;
-  longestPause: number;
-  /** The same after a refusal, which time alone does not cure: a wrong password. */
-  refusedPause: number;
-  longestRefusedPause: number;
+  /** From the first packet to the end of the login. */
+  connectTimeout: number;
+  /** A connection that has received nothing for this long is checked with a ping (XEP-0199). */
+  pingInterval: number;
+  /** How long the response to a ping, to a join or to another request may take. */
+  responseTimeout: number;
+  /** From `send` to the reflected message, joining the room included. */
+  sendTimeout: number;
+  /** A room that has sent nothing for this long is checked with a self-ping (XEP-0410). */
+  selfPingInterval: number;
+  /** The server leaves a room in which it has sent nothing for this long. The room continues to exist. */
+  idleTimeout: number;
+  /** The delay before the first new attempt to connect or to join. Each failure doubles the delay. */
+  minBackoff: number;
+  maxBackoff: number;
+  /** The same after a refused login, which only a change of the configuration can repair. */
+  minAuthBackoff: number;
+  maxAuthBackoff: number;
 }
 
 export const TIMING: Timing = {
-  connectWithin: 15_000,
-  pingEvery: 15_000,
-  answerWithin: 10_000,
-  sayWithin: 10_000,
-  selfPingEvery: 60_000,
-  leaveAfter: 3_600_000,
-  pause: 500,
-  longestPause: 30_000,
-  refusedPause: 30_000,
-  longestRefusedPause: 300_000,
+  connectTimeout: 15_000,
+  pingInterval: 15_000,
+  responseTimeout: 10_000,
+  sendTimeout: 10_000,
+  selfPingInterval: 60_000,
+  idleTimeout: 3_600_000,
+  minBackoff: 500,
+  maxBackoff: 30_000,
+  minAuthBackoff: 30_000,
+  maxAuthBackoff: 300_000,
 };
-
-/** The pause before try number `failures`, half of it by chance: servers that failed together return apart. */
-export const backoff = (failures: number, first: number, longest: number): number =>
-  Math.min(longest, first * 2 ** Math.min(failures, 20)) * (0.5 + Math.random() / 2);

@@ -1,4 +1,4 @@
-/** What we use of @xmpp/client 0.14, which comes without types. */
+/** Types of the parts of @xmpp/client 0.14 that this project uses. The package has none of its own. */
 declare module '@xmpp/client' {
   import type { EventEmitter } from 'node:events';
 
@@ -23,8 +23,8 @@ declare module '@xmpp/client' {
 
   export function xml(name: string, attrs?: Attributes, ...children: Child[]): Element;
 
-  /** What a later stream needs to go on where this one broke off (XEP-0198). */
-  export interface StreamMemory {
+  /** What a later stream needs to resume this one. @see https://xmpp.org/extensions/xep-0198.html#resumption */
+  export interface ResumptionState {
     id: string;
     inbound: number;
     outbound: number;
@@ -37,9 +37,9 @@ declare module '@xmpp/client' {
     status: string;
     socket: unknown;
     reconnect: { stop(): void };
-    /** In the order of preference. */
+    /** The SASL mechanisms, the preferred one first. */
     saslFactory: { _mechs: { name: string; mech: new () => unknown }[] };
-    streamManagement: EventEmitter & StreamMemory & { enabled: boolean };
+    streamManagement: EventEmitter & ResumptionState & { enabled: boolean };
     start(): Promise<{ toString(): string }>;
     connect(service: string): Promise<void>;
     open(options: { domain: string }): Promise<unknown>;
@@ -54,7 +54,7 @@ declare module '@xmpp/client' {
     resource?: string;
     username?: string;
     password?: string;
-    /** How long the library waits for the server's part of a handshake, in ms. */
+    /** How long the library waits for each step of the handshake, in ms. */
     timeout?: number;
   }): Client;
 }

@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type MediaState, UPLOAD_STATES, type VideoState } from '../../src/domain/state.ts';
-import { MAX_STANZA, message, renderBody } from '../../src/xmpp/message.ts';
+import { renderBody } from '../../src/xmpp/body.ts';
+import { MAX_STANZA, message } from '../../src/xmpp/message.ts';
 
 const VIDEO = 'd9d7049c-5a3f-4070-a494-e6bf0bd8b9fb';
 const id = (number: number) => `7520c16b-5846-41ca-822b-${String(number).padStart(12, '0')}`;

@@ -27,7 +27,7 @@ describe.skipIf(!isInstalled)(name, () => {
       username: 'lectern',
       password: PASSWORD,
       resource: 'server',
-      nick: 'lectern',
+      nickname: 'lectern',
       log: silentLog,
       ...options,
     });
@@ -41,7 +41,7 @@ describe.skipIf(!isInstalled)(name, () => {
     await online(connected);
     await connected.open('said');
     await using ann = await participant('said', 'ann');
-    await connected.say('said', turn('said', 1, '{"title":"授業"}'));
+    await connected.send('said', turn('said', 1, '{"title":"授業"}'));
     const message = await ann.hear(({ attrs }) => attrs['id'] === 'said:1');
     expect(share(message)?.attrs).toMatchObject({ event: 'navigate_sharing', version: '1' });
     expect(message.getChildText('body')).toBe('{"title":"授業"}');
@@ -51,13 +51,13 @@ describe.skipIf(!isInstalled)(name, () => {
     const notes = notebook();
     await using connected = rooms({ log: notes.log });
     await online(connected);
-    await connected.say('alone', turn('alone', 1));
+    await connected.send('alone', turn('alone', 1));
     expect(notes.count('room.not_configured')).toBe(0);
     await using ann = await participant('alone', 'ann');
     await using eve = await participant('alone', 'eve');
     const forged = xml('message', { type: 'groupchat', to: `alone@${CONFERENCE}` }, xml('body', {}, '{}'));
     expect((await eve.ask(forged)).attrs['type']).toBe('error');
-    await connected.say('alone', turn('alone', 2));
+    await connected.send('alone', turn('alone', 2));
     await ann.hear(({ attrs }) => attrs['id'] === 'alone:2');
     // Without `history_size: 0` ejabberd replays even this: as delayed, and clients drop what is.
     const fresh = ann.heard.filter((stanza) => stanza.getChild('body') && !stanza.getChild('delay'));
@@ -70,14 +70,14 @@ describe.skipIf(!isInstalled)(name, () => {
   test('keeps its order in a burst, and over a broken line', async () => {
     const notes = notebook();
     await using wire = await layWire(Number(new URL(server.service).port));
-    await using connected = rooms({ service: wire.service, timing: { pause: 20 }, log: notes.log });
+    await using connected = rooms({ service: wire.service, timing: { minBackoff: 20 }, log: notes.log });
     await online(connected);
     await connected.open('burst');
     await using ann = await participant('burst', 'ann');
     const versions = Array.from({ length: 200 }, (_, index) => index + 1);
     await Promise.all(
       versions.map(async (version) => {
-        await connected.say('burst', turn('burst', version));
+        await connected.send('burst', turn('burst', version));
         if (version === 50) wire.cut();
       }),
     );
@@ -103,14 +103,14 @@ describe.skipIf(!isInstalled)(name, () => {
 
   test('makes a room again that was destroyed', async () => {
     const notes = notebook();
-    await using connected = rooms({ timing: { pause: 20 }, log: notes.log });
+    await using connected = rooms({ timing: { minBackoff: 20 }, log: notes.log });
     await online(connected);
     await connected.open('lost');
     const { owner, destroy } = await destroyer('lost');
     await using _ = owner;
     await destroy();
     await expect.poll(() => notes.count('room.joined'), { timeout: 10_000 }).toBe(2);
-    await connected.say('lost', turn('lost', 1));
+    await connected.send('lost', turn('lost', 1));
     await using eve = await participant('lost', 'eve');
     const forged = xml('message', { type: 'groupchat', to: `lost@${CONFERENCE}` }, xml('body', {}, '{}'));
     expect((await eve.ask(forged)).attrs['type']).toBe('error');
@@ -118,22 +118,22 @@ describe.skipIf(!isInstalled)(name, () => {
 
   test('is put out when the rooms are shut down (332), and is back when they are', async () => {
     const notes = notebook();
-    await using connected = rooms({ timing: { pause: 20, longestPause: 200 }, log: notes.log });
+    await using connected = rooms({ timing: { minBackoff: 20, maxBackoff: 200 }, log: notes.log });
     await online(connected);
-    await connected.say('restarted', turn('restarted', 1));
+    await connected.send('restarted', turn('restarted', 1));
     await server.restartRooms();
     const lost = () =>
       notes.lines.filter(({ event }) => event === 'room.lost').map(({ fields }) => fields['reason']);
     await expect.poll(lost, { timeout: 10_000 }).toContainEqual(expect.stringContaining('332'));
     await expect.poll(() => notes.count('room.joined'), { timeout: 10_000 }).toBeGreaterThan(1);
-    await connected.say('restarted', turn('restarted', 2));
+    await connected.send('restarted', turn('restarted', 2));
     expect(notes.count('xmpp.offline'), 'the line was up all the time').toBe(0);
   });
 
   test('finds out by asking that its room is gone', async () => {
     const notes = notebook();
     await using wire = await layWire(Number(new URL(server.service).port));
-    const timing = { pause: 20, selfPingEvery: 300 };
+    const timing = { minBackoff: 20, selfPingInterval: 300 };
     await using connected = rooms({ service: wire.service, timing, log: notes.log });
     await online(connected);
     await connected.open('asked');

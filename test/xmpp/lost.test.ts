@@ -1,9 +1,9 @@
 /** The ways in which a room takes the server's seat, each with a status of its own, and the way back. */
 import { xml } from '@xmpp/client';
+import pLimit from 'p-limit';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Connection, keepConnected } from '../../src/xmpp/connection/connection.ts';
 import { Occupant } from '../../src/xmpp/room/occupant.ts';
-import { semaphore } from '../../src/xmpp/room/semaphore.ts';
 import { RoomUnavailable } from '../../src/xmpp/room/unavailable.ts';
 import { TIMING } from '../../src/xmpp/timing.ts';
 import type { Participant } from '../support/xmpp/participant.ts';
@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => house[Symbol.asyncDispose]());
 
-const HASTY = { pause: 20, longestPause: 200 };
+const HASTY = { minBackoff: 20, maxBackoff: 200 };
 const MUC = 'http://jabber.org/protocol/muc';
 
 const affiliate = (room: string, affiliation: string) =>
@@ -62,9 +62,9 @@ describe('in a room that belongs to somebody else, the server', () => {
     const notes = notebook();
     const owner = await house.owner(room, 'owner');
     await prepare(owner);
-    const rooms = house.rooms({ username: 'member', nick: 'guest', timing: HASTY, log: notes.log });
+    const rooms = house.rooms({ username: 'member', nickname: 'guest', timing: HASTY, log: notes.log });
     await online(rooms);
-    await rooms.say(room, turn(room, 1));
+    await rooms.send(room, turn(room, 1));
     return {
       notes,
       owner,
@@ -74,10 +74,10 @@ describe('in a room that belongs to somebody else, the server', () => {
       },
       async speaksAgain() {
         await expect.poll(() => notes.count('room.joined'), { timeout: 10_000 }).toBe(2);
-        await rooms.say(room, turn(room, 2));
+        await rooms.send(room, turn(room, 2));
         await owner.hear(({ attrs }) => attrs['id'] === `${room}:2`);
       },
-      refused: () => expect(rooms.say(room, turn(room, 9))).rejects.toThrow(RoomUnavailable),
+      refused: () => expect(rooms.send(room, turn(room, 9))).rejects.toThrow(RoomUnavailable),
     };
   }
   const open = (room: string) => (owner: Participant) => owner.ask(membersOnly(room, '0'));
@@ -120,7 +120,7 @@ test('a room that takes the server for gone because of an error (333) sees it co
   const notes = notebook();
   const room = house.jid('error');
   let occupant: Occupant | null = null;
-  await using link: Connection = keepConnected(
+  await using connection: Connection = keepConnected(
     {
       service: house.prosody.service,
       domain: house.prosody.domain,
@@ -131,18 +131,25 @@ test('a room that takes the server for gone because of an error (333) sees it co
       log: notes.log,
     },
     {
-      online: () => {},
-      offline: () => {},
-      lost: () => {},
-      stanza: (stanza) => occupant?.hear(stanza),
+      onOnline: () => {},
+      onOffline: () => {},
+      onSessionLost: () => {},
+      onStanza: (stanza) => occupant?.receive(stanza),
     },
   );
-  await online(link);
+  await online(connection);
   const timing = { ...TIMING, ...HASTY };
-  occupant = new Occupant({ room, nick: 'lectern', link, door: semaphore(1), timing, log: notes.log });
-  await occupant.enter();
+  occupant = new Occupant({
+    room,
+    nickname: 'lectern',
+    connection,
+    joinLimit: pLimit(1),
+    timing,
+    log: notes.log,
+  });
+  await occupant.join();
   // What a line between two chat servers says when it breaks.
-  link.send(
+  connection.send(
     xml(
       'message',
       { type: 'error', to: room },
@@ -151,6 +158,6 @@ test('a room that takes the server for gone because of an error (333) sees it co
   );
   await expect.poll(() => losses(notes), { timeout: 10_000 }).toEqual([expect.stringContaining('333')]);
   await expect.poll(() => notes.count('room.joined'), { timeout: 10_000 }).toBe(2);
-  await occupant.say(turn('error', 1));
+  await occupant.send(turn('error', 1));
   occupant.leave();
 });

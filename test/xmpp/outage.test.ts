@@ -13,12 +13,12 @@ afterAll(() => house[Symbol.asyncDispose]());
 
 /** As in life, but faster. */
 const HASTY: Partial<Timing> = {
-  connectWithin: 1_000,
-  pingEvery: 200,
-  answerWithin: 500,
-  sayWithin: 2_000,
-  pause: 20,
-  longestPause: 200,
+  connectTimeout: 1_000,
+  pingInterval: 200,
+  responseTimeout: 500,
+  sendTimeout: 2_000,
+  minBackoff: 20,
+  maxBackoff: 200,
 };
 
 const online = (rooms: { online: boolean }) =>
@@ -41,7 +41,7 @@ describe('when the chat server', () => {
     const { pid } = house.prosody;
     const outcomes = await Promise.allSettled(
       upTo(300).map(async (version) => {
-        await rooms.say('killed', turn('killed', version));
+        await rooms.send('killed', turn('killed', version));
         if (version === 60) process.kill(pid, 'SIGKILL');
         return version;
       }),
@@ -64,7 +64,7 @@ describe('when the chat server', () => {
     expect(returned).toBe(2);
     await using ben = await house.participant('killed', 'ben');
     const rest = upTo(300).slice(said.length);
-    await Promise.all(rest.map((version) => rooms.say('killed', turn('killed', version))));
+    await Promise.all(rest.map((version) => rooms.send('killed', turn('killed', version))));
     await ben.hear(({ attrs }) => attrs['id'] === 'killed:300');
     expect(ben.versions()).toEqual(rest);
   });
@@ -77,11 +77,11 @@ describe('when the chat server', () => {
     const { pid } = house.prosody;
     process.kill(pid, 'SIGSTOP');
     try {
-      await expect(rooms.say('stopped', turn('stopped', 1))).rejects.toThrow(RoomUnavailable);
+      await expect(rooms.send('stopped', turn('stopped', 1))).rejects.toThrow(RoomUnavailable);
       await offline(rooms);
-      await expect(rooms.say('stopped', turn('stopped', 1))).rejects.toThrow(RoomUnavailable);
+      await expect(rooms.send('stopped', turn('stopped', 1))).rejects.toThrow(RoomUnavailable);
       expect(notes.lines.find(({ event }) => event === 'xmpp.offline')?.fields['reason']).toMatch(
-        /no answer/,
+        /no response/,
       );
       // It still takes connections: the kernel does. That is not being there.
       await expect.poll(() => notes.count('xmpp.unreachable'), { timeout: 10_000 }).toBeGreaterThan(1);
@@ -89,16 +89,16 @@ describe('when the chat server', () => {
       process.kill(pid, 'SIGCONT');
     }
     await online(rooms);
-    await rooms.say('stopped', turn('stopped', 2));
+    await rooms.send('stopped', turn('stopped', 2));
   });
 
   test('does not accept the password, that is said clearly and tried again slowly', async () => {
     const notes = notebook();
     await using wire = await layWire(house.prosody.ports.c2s);
-    const timing = { pause: 1, refusedPause: 400, longestRefusedPause: 400 };
+    const timing = { minBackoff: 1, minAuthBackoff: 400, maxAuthBackoff: 400 };
     const begun = performance.now();
     await using _rooms = house.rooms({ service: wire.service, password: 'old', timing, log: notes.log });
-    await expect.poll(() => notes.count('xmpp.refused'), { timeout: 10_000 }).toBe(3);
+    await expect.poll(() => notes.count('xmpp.login_refused'), { timeout: 10_000 }).toBe(3);
     // Half of each pause is up to chance.
     expect(performance.now() - begun).toBeGreaterThan(2 * 200);
     expect(wire.connections).toBe(3);
@@ -114,13 +114,13 @@ describe('when the chat server', () => {
     const notes = notebook();
     await using wire = await layWire(house.prosody.ports.c2s);
     wire.hold();
-    const timing = { ...HASTY, connectWithin: 200 };
+    const timing = { ...HASTY, connectTimeout: 200 };
     await using rooms = house.rooms({ service: wire.service, timing, log: notes.log });
-    await expect(rooms.say('early', turn('early', 1))).rejects.toThrow(RoomUnavailable);
+    await expect(rooms.send('early', turn('early', 1))).rejects.toThrow(RoomUnavailable);
     await expect.poll(() => notes.count('xmpp.unreachable')).toBeGreaterThan(1);
     wire.release();
     await online(rooms);
-    await rooms.say('early', turn('early', 1));
+    await rooms.send('early', turn('early', 1));
   });
 });
 
@@ -130,7 +130,7 @@ describe('when the line to it', () => {
     await using wire = await layWire(house.prosody.ports.c2s);
     await using rooms = house.rooms({
       service: wire.service,
-      timing: { ...HASTY, sayWithin: 10_000 },
+      timing: { ...HASTY, sendTimeout: 10_000 },
       log: notes.log,
     });
     await online(rooms);
@@ -138,7 +138,7 @@ describe('when the line to it', () => {
     await using ann = await house.participant('cut', 'ann');
     await Promise.all(
       upTo(200).map(async (version) => {
-        await rooms.say('cut', turn('cut', version));
+        await rooms.send('cut', turn('cut', version));
         if (version === 50) wire.cut();
       }),
     );
@@ -156,7 +156,7 @@ describe('when the line to it', () => {
     await using wire = await layWire(house.prosody.ports.c2s);
     await using rooms = house.rooms({ service: wire.service, timing: HASTY, log: notes.log });
     await online(rooms);
-    for (const room of ['twice-1', 'twice-2', 'twice-3']) await rooms.say(room, turn(room, 1));
+    for (const room of ['twice-1', 'twice-2', 'twice-3']) await rooms.send(room, turn(room, 1));
     const again: string[] = [];
     wire.lose((said) => {
       again.push(said);
@@ -164,7 +164,7 @@ describe('when the line to it', () => {
     });
     wire.cut();
     await expect.poll(() => notes.count('xmpp.online')).toBe(2);
-    await rooms.say('twice-1', turn('twice-1', 2));
+    await rooms.send('twice-1', turn('twice-1', 2));
     expect(again.join('')).toContain('<resumed ');
     expect(again.join('').match(/<(?:message|presence|iq)/g)).toHaveLength(1);
   });
@@ -179,13 +179,13 @@ describe('when the line to it', () => {
     await offline(rooms);
     wire.release();
     await online(rooms);
-    await rooms.say('dead', turn('dead', 1));
+    await rooms.send('dead', turn('dead', 1));
   });
 
   test('loses word that the room has put the server out, it finds out by asking', async () => {
     const notes = notebook();
     await using wire = await layWire(house.prosody.ports.c2s);
-    const timing = { ...HASTY, selfPingEvery: 300 };
+    const timing = { ...HASTY, selfPingInterval: 300 };
     await using rooms = house.rooms({ service: wire.service, timing, log: notes.log });
     await online(rooms);
     await rooms.open('asked');
@@ -193,7 +193,7 @@ describe('when the line to it', () => {
     wire.lose((said) => said.includes("code='307'"));
     await owner.ask(kick('asked'));
     await expect.poll(() => notes.count('room.joined'), { timeout: 10_000 }).toBe(2);
-    await rooms.say('asked', turn('asked', 1));
+    await rooms.send('asked', turn('asked', 1));
   });
 
   test('loses word of that and the server speaks, what it said is refused, and said again it is heard', async () => {
@@ -205,21 +205,21 @@ describe('when the line to it', () => {
     await using owner = await house.owner('unaware', 'owner');
     wire.lose((said) => said.includes("code='307'"));
     await owner.ask(kick('unaware'));
-    await expect(rooms.say('unaware', turn('unaware', 1))).rejects.toThrow('not-acceptable');
-    await rooms.say('unaware', turn('unaware', 1));
+    await expect(rooms.send('unaware', turn('unaware', 1))).rejects.toThrow('not-acceptable');
+    await rooms.send('unaware', turn('unaware', 1));
     await owner.hear(({ attrs }) => attrs['id'] === 'unaware:1');
   });
 
   test('is taken by another server with the same name, both stay connected', async () => {
     const notes = notebook();
     const same = { resource: 'twin', timing: HASTY };
-    await using one = house.rooms({ ...same, nick: 'one', log: notes.log });
+    await using one = house.rooms({ ...same, nickname: 'one', log: notes.log });
     await online(one);
-    await using two = house.rooms({ ...same, nick: 'two', log: notes.log });
+    await using two = house.rooms({ ...same, nickname: 'two', log: notes.log });
     await online(two);
     await expect.poll(() => notes.count('xmpp.online'), { timeout: 10_000 }).toBe(3);
-    await one.say('twins', turn('twins', 1));
-    await two.say('twins', turn('twins', 2));
+    await one.send('twins', turn('twins', 1));
+    await two.send('twins', turn('twins', 2));
     expect(notes.count('xmpp.offline')).toBe(1);
   });
 });

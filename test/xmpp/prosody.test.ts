@@ -29,7 +29,7 @@ const start = (options: Partial<ProsodyOptions> = {}) =>
   startProsody({ directory: join(folder, 'prosody'), ...names, admin, log: silentLog, ...options });
 
 const rooms = (service: string) =>
-  connectRooms({ service, ...names, ...admin, resource: 'r', nick: 'lectern', log: silentLog });
+  connectRooms({ service, ...names, ...admin, resource: 'r', nickname: 'lectern', log: silentLog });
 
 /** Starts one in a process that can be killed. */
 async function startElsewhere() {
@@ -85,7 +85,7 @@ describe('the chat server that comes with us', () => {
       room,
       nick: 'ann',
     });
-    await connected.say('hall', turn('hall', 1));
+    await connected.send('hall', turn('hall', 1));
     const message = await ann.hear(({ attrs }) => attrs['id'] === 'hall:1');
     expect(message.attrs['event']).toBe('navigate_sharing');
     const page = { headers: { origin: 'https://school.example' } };
@@ -176,7 +176,7 @@ describe('the chat server that comes with us', () => {
     try {
       const missing = await start().catch((error: unknown) => error);
       expect(missing).toBeInstanceOf(MissingPart);
-      expect(missing).toMatchObject({ what: 'Prosody', install: 'apt-get install prosody' });
+      expect(missing).toMatchObject({ what: 'Prosody', remedy: 'apt-get install prosody' });
     } finally {
       process.env['PATH'] = path;
     }

@@ -42,7 +42,7 @@ describe('what the server says in a room', () => {
     await rooms.open('reach');
     await using ann = await house.participant('reach', 'ann');
     await using ben = await house.participant('reach', 'ben');
-    await rooms.say('reach', {
+    await rooms.send('reach', {
       ...turn('reach', 7),
       event: 'start_sharing',
       body: '{"title":"A & B <授業>"}',
@@ -58,9 +58,9 @@ describe('what the server says in a room', () => {
   test('is not told to those who come late', async () => {
     await using rooms = house.rooms();
     await online(rooms);
-    await rooms.say('late', turn('late', 1));
+    await rooms.send('late', turn('late', 1));
     await using late = await house.participant('late', 'late');
-    await rooms.say('late', turn('late', 2));
+    await rooms.send('late', turn('late', 2));
     await late.hear((stanza) => stanza.attrs['id'] === 'late:2');
     expect(late.versions()).toEqual([2]);
   });
@@ -71,7 +71,7 @@ describe('what the server says in a room', () => {
     await rooms.open('burst');
     await using ann = await house.participant('burst', 'ann');
     const versions = Array.from({ length: 200 }, (_, index) => index + 1);
-    await Promise.all(versions.map((version) => rooms.say('burst', turn('burst', version))));
+    await Promise.all(versions.map((version) => rooms.send('burst', turn('burst', version))));
     await ann.hear((stanza) => stanza.attrs['id'] === 'burst:200');
     expect(ann.versions()).toEqual(versions);
   });
@@ -82,7 +82,7 @@ describe('what the server says in a room', () => {
     await rooms.open('who');
     await using ann = await house.participant('who', 'ann');
     await using ben = await house.participant('who', 'ben');
-    await rooms.say('who', turn('who', 1));
+    await rooms.send('who', turn('who', 1));
     const { attrs } = await ben.hear((stanza) => stanza.attrs['id'] === 'who:1');
     const seen = ben.heard.filter(({ name }) => name === 'presence');
     expect(seen.map((presence) => presence.attrs['from']).sort()).toEqual([ben.seat, attrs['from']].sort());
@@ -102,7 +102,7 @@ describe('what the server says in a room', () => {
     await using eve = await house.participant('forged', 'eve');
     const answer = await eve.ask(groupchat(house.jid('forged'), '{"active_shared_live_media":null}'));
     expect(answer.attrs['type']).toBe('error');
-    await rooms.say('forged', turn('forged', 1));
+    await rooms.send('forged', turn('forged', 1));
     await ann.hear((stanza) => stanza.attrs['id'] === 'forged:1');
     expect(ann.heard.filter((stanza) => stanza.getChild('body'))).toHaveLength(1);
   });
@@ -110,17 +110,17 @@ describe('what the server says in a room', () => {
   test('is refused at once when it could break the line, and the line stays', async () => {
     await using rooms = house.rooms();
     await online(rooms);
-    await expect(rooms.say('limits', turn('limits', 1, 'x'.repeat(10_000)))).rejects.toThrow(RangeError);
-    await expect(rooms.say('limits', turn('limits', 1, '\u0000'))).rejects.toThrow(RangeError);
-    await expect(rooms.say('a/b', turn('limits', 1))).rejects.toThrow(RangeError);
-    await rooms.say('limits', turn('limits', 2));
+    await expect(rooms.send('limits', turn('limits', 1, 'x'.repeat(10_000)))).rejects.toThrow(RangeError);
+    await expect(rooms.send('limits', turn('limits', 1, '\u0000'))).rejects.toThrow(RangeError);
+    await expect(rooms.send('a/b', turn('limits', 1))).rejects.toThrow(RangeError);
+    await rooms.send('limits', turn('limits', 2));
     expect(rooms.online).toBe(true);
   });
 
   test('can be taken back before it is said', async () => {
     await using rooms = house.rooms();
     const giving = new AbortController();
-    const said = rooms.say('signal', turn('signal', 1), giving.signal);
+    const said = rooms.send('signal', turn('signal', 1), giving.signal);
     giving.abort(new Error('enough'));
     await expect(said).rejects.toThrow('enough');
   });
@@ -135,14 +135,14 @@ describe('a room', () => {
 
   test('goes on when the server leaves it, and knows it when it returns', async () => {
     const notes = notebook();
-    await using rooms = house.rooms({ log: notes.log, timing: { leaveAfter: 200 } });
+    await using rooms = house.rooms({ log: notes.log, timing: { idleTimeout: 200 } });
     await online(rooms);
     await rooms.open('idle');
     await using ann = await house.participant('idle', 'ann');
     await ann.hear(
       ({ attrs }) => attrs['from']?.endsWith('/lectern') === true && attrs['type'] === 'unavailable',
     );
-    await rooms.say('idle', turn('idle', 1));
+    await rooms.send('idle', turn('idle', 1));
     expect(
       notes.lines.filter(({ event }) => event === 'room.joined').map(({ fields }) => fields['created']),
     ).toEqual([true, false]);
@@ -154,7 +154,7 @@ describe('a room', () => {
     await owner.ask(letEverybodySpeak('loose'));
     await using rooms = house.rooms({ log: notes.log });
     await online(rooms);
-    await rooms.say('loose', turn('loose', 1));
+    await rooms.send('loose', turn('loose', 1));
     await using eve = await house.participant('loose', 'eve');
     const answer = await eve.ask(groupchat(house.jid('loose'), 'hello'));
     expect(answer.attrs['type']).toBe('error');
@@ -182,12 +182,12 @@ describe('a room', () => {
   test('that is somebody else’s is said to be so, and hears the server when it lets it speak', async () => {
     const notes = notebook();
     await using owner = await house.owner('theirs', 'owner');
-    await using rooms = house.rooms({ username: 'member', nick: 'guest', log: notes.log });
+    await using rooms = house.rooms({ username: 'member', nickname: 'guest', log: notes.log });
     await online(rooms);
-    await expect(rooms.say('theirs', turn('theirs', 1))).rejects.toThrow(RoomUnavailable);
-    expect(notes.count('room.not_ours')).toBe(1);
+    await expect(rooms.send('theirs', turn('theirs', 1))).rejects.toThrow(RoomUnavailable);
+    expect(notes.count('room.not_owner')).toBe(1);
     await owner.ask(administer(house.jid('theirs'), { nick: 'guest', role: 'participant' }));
-    await rooms.say('theirs', turn('theirs', 2));
+    await rooms.send('theirs', turn('theirs', 2));
     await owner.hear((stanza) => stanza.attrs['id'] === 'theirs:2');
   });
 
@@ -196,22 +196,22 @@ describe('a room', () => {
     await online(rooms);
     await rooms.open('taken');
     await using other = await house.member('taken', 'lectern-busy');
-    await using second = house.rooms({ nick: 'lectern-busy' });
+    await using second = house.rooms({ nickname: 'lectern-busy' });
     await online(second);
-    await second.say('taken', turn('taken', 1));
+    await second.send('taken', turn('taken', 1));
     const { attrs } = await other.hear((stanza) => stanza.attrs['id'] === 'taken:1');
     expect(attrs['from']).toBe(`${house.jid('taken')}/lectern-busy-2`);
   });
 
   test('takes in two servers, and each hears only its own echo', async () => {
-    await using one = house.rooms({ nick: 'lectern-1' });
-    await using two = house.rooms({ nick: 'lectern-2' });
+    await using one = house.rooms({ nickname: 'lectern-1' });
+    await using two = house.rooms({ nickname: 'lectern-2' });
     await online(one);
     await online(two);
-    await one.say('pair', turn('pair', 1));
+    await one.send('pair', turn('pair', 1));
     await using ann = await house.participant('pair', 'ann');
     for (let version = 2; version < 12; version++) {
-      await (version % 2 ? one : two).say('pair', turn('pair', version));
+      await (version % 2 ? one : two).send('pair', turn('pair', version));
     }
     await ann.hear((stanza) => stanza.attrs['id'] === 'pair:11');
     expect(ann.versions()).toEqual([2, 3, 4, 5, 6, 7, 8, 9, 10, 11]);
@@ -219,19 +219,19 @@ describe('a room', () => {
 
   test('that throws the server out gets it back', async () => {
     const notes = notebook();
-    await using rooms = house.rooms({ log: notes.log, timing: { pause: 20 } });
+    await using rooms = house.rooms({ log: notes.log, timing: { minBackoff: 20 } });
     await online(rooms);
     await rooms.open('kick');
     await using owner = await house.owner('kick', 'owner');
     await owner.ask(administer(house.jid('kick'), { nick: 'lectern', role: 'none', reason: 'a mistake' }));
     await expect.poll(() => notes.count('room.joined')).toBe(2);
-    await rooms.say('kick', turn('kick', 1));
+    await rooms.send('kick', turn('kick', 1));
     await owner.hear((stanza) => stanza.attrs['id'] === 'kick:1');
   });
 
   test('that was destroyed is made and set up again', async () => {
     const notes = notebook();
-    await using rooms = house.rooms({ log: notes.log, timing: { pause: 20 } });
+    await using rooms = house.rooms({ log: notes.log, timing: { minBackoff: 20 } });
     await online(rooms);
     await rooms.open('gone');
     await using owner = await house.owner('gone', 'owner');
@@ -243,7 +243,7 @@ describe('a room', () => {
       ),
     );
     await expect.poll(() => notes.count('room.joined')).toBe(2);
-    await rooms.say('gone', turn('gone', 1));
+    await rooms.send('gone', turn('gone', 1));
     await using eve = await house.participant('gone', 'eve');
     expect((await eve.ask(groupchat(house.jid('gone'), 'hello'))).attrs['type']).toBe('error');
   });

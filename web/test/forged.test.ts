@@ -67,7 +67,7 @@ test('a student with a voice, who says word for word what the server would, move
   );
   try {
     await expect.poll(() => statuses).toContain('live');
-    await rooms.say(ROOM, ended(1));
+    await rooms.send(ROOM, ended(1));
     await using owner = await house.owner(ROOM, 'owner');
     await using ann = await house.participant(ROOM, 'ann');
     // The name of a server, as far as it is free.
@@ -76,7 +76,7 @@ test('a student with a voice, who says word for word what the server would, move
     await eve.client.send(asTheServer(ended(99)));
     const forged = await ann.hear(({ attrs }) => attrs['id'] === `${ROOM}:99`);
     expect(forged.attrs, 'it did go to everybody').toMatchObject({ type: 'groupchat', event: 'end_sharing' });
-    await rooms.say(ROOM, ended(2));
+    await rooms.send(ROOM, ended(2));
     await expect.poll(() => versions).toContain(2);
     expect(versions).toEqual([1, 2]);
   } finally {

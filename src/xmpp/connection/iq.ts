@@ -1,71 +1,59 @@
-/** Questions to servers and their answers. */
+/** IQ requests and their responses. */
 import { type Client, type Element, xml } from '@xmpp/client';
+import { errorCondition, StanzaError } from './stanza-error.ts';
 
+/** @see https://xmpp.org/extensions/xep-0199.html */
 export const ping = (to: string): Element =>
   xml('iq', { type: 'get', to }, xml('ping', { xmlns: 'urn:xmpp:ping' }));
 
-/** The condition of a stanza of type `error`: `conflict`, `not-acceptable`, … */
-export function condition(stanza: Element): string {
-  const reason = stanza
-    .getChild('error')
-    ?.getChildElements()
-    .find((child) => child.getNS() === 'urn:ietf:params:xml:ns:xmpp-stanzas' && child.name !== 'text');
-  return reason?.name ?? 'undefined-condition';
-}
-
-/** The server's answer was an error. */
-export class StanzaError extends Error {
-  override name = 'StanzaError';
-  readonly condition: string;
-  constructor(condition: string) {
-    super(condition);
-    this.condition = condition;
-  }
-}
-
-interface Question {
+interface PendingRequest {
   to: string | undefined;
-  settle(answer: Element | Error): void;
+  settle(response: Element | Error): void;
 }
 
-export interface Questions {
-  /** @returns the answer; rejects with StanzaError, or Error when there is none within `timeout` ms. */
+export interface IqCaller {
+  /**
+   * @param iq A stanza of type `get` or `set`. The caller sets its `id`.
+   * @returns the response of type `result`.
+   * @throws StanzaError when the response has type `error`; Error when none arrives within `timeout` ms.
+   */
   request(iq: Element, timeout: number): Promise<Element>;
-  /** Nobody will answer any more. */
-  fail(reason: Error): void;
+  /** Rejects every pending request. */
+  rejectAll(reason: Error): void;
 }
 
 /**
- * In place of the library's own, which leaves the answers out of what it tells the server it has received
- * (all that came since would be sent again after a resume), and takes them from anybody.
+ * Replaces the IQ caller of @xmpp/client, which has two defects: its stream management (XEP-0198) does not
+ * count the responses as received, so the server sends every later stanza again after a resumption; and it
+ * accepts a response from any sender.
  */
-export function askOn(entity: Client, send: (iq: Element) => void): Questions {
-  const open = new Map<string, Question>();
+export function createIqCaller(entity: Client, send: (iq: Element) => void): IqCaller {
+  const pending = new Map<string, PendingRequest>();
   let count = 0;
   entity.on('stanza', (stanza: Element) => {
     const { id = '', from, type } = stanza.attrs;
-    const question = stanza.name === 'iq' ? open.get(id) : undefined;
-    if (!question || from !== question.to) return;
-    if (type === 'result') question.settle(stanza);
-    else if (type === 'error') question.settle(new StanzaError(condition(stanza)));
+    const request = stanza.name === 'iq' ? pending.get(id) : undefined;
+    if (!request || from !== request.to) return;
+    if (type === 'result') request.settle(stanza);
+    else if (type === 'error') request.settle(new StanzaError(errorCondition(stanza)));
   });
   return {
     request(iq, timeout) {
       const { promise, resolve, reject } = Promise.withResolvers<Element>();
-      const id = `ask-${++count}`;
-      const late = setTimeout(() => reject(new Error(`no answer within ${timeout} ms`)), timeout);
-      const settle = (answer: Element | Error) =>
-        answer instanceof Error ? reject(answer) : resolve(answer);
-      open.set(id, { to: iq.attrs['to'], settle });
+      const id = `iq-${++count}`;
+      const timer = setTimeout(() => reject(new Error(`no response within ${timeout} ms`)), timeout);
+      const settle = (response: Element | Error) =>
+        response instanceof Error ? reject(response) : resolve(response);
+      pending.set(id, { to: iq.attrs['to'], settle });
       iq.attrs['id'] = id;
       send(iq);
       return promise.finally(() => {
-        clearTimeout(late);
-        open.delete(id);
+        clearTimeout(timer);
+        pending.delete(id);
       });
     },
-    fail(reason) {
-      for (const { settle } of open.values()) settle(reason);
+    rejectAll(reason) {
+      for (const { settle } of pending.values()) settle(reason);
     },
   };
 }

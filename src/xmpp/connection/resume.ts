@@ -1,11 +1,12 @@
-/** What @xmpp/client needs so that a stream can go on where another broke off (XEP-0198) without a loss. */
-import type { Client, Element, StreamMemory } from '@xmpp/client';
+/** Resumption of a broken stream without loss, as far as @xmpp/client leaves it to its user. */
+import type { Client, Element, ResumptionState } from '@xmpp/client';
 
 /**
- * The library marks what it sends again after a resume as delayed, and those who only want what is new would
- * drop it. It is the newest there is: nothing was said meanwhile.
+ * @xmpp/client adds `<delay/>` (XEP-0203) to each stanza that it sends again after a resumption, and a client
+ * that ignores history would drop such a message. The message is the newest of its room, because the queue
+ * sends nothing while the connection is down, so this function removes the `<delay/>`.
  */
-export function resendAsNew(entity: Client): void {
+export function resendWithoutDelay(entity: Client): void {
   const sendMany = entity.sendMany.bind(entity);
   entity.sendMany = (stanzas) => {
     for (const stanza of stanzas) {
@@ -17,10 +18,15 @@ export function resendAsNew(entity: Client): void {
 }
 
 /**
- * What the next stream needs to go on; null when the server does not offer it. The library takes note of a
- * stanza once it is written: one that the line broke under is `pending`, and added here.
+ * The library queues a stanza for acknowledgement only once it is written. This function adds the stanzas in
+ * `pending`: those that were handed to the library and not yet written when the connection broke.
+ * @returns null when the server does not offer resumption.
+ * @see https://xmpp.org/extensions/xep-0198.html#resumption
  */
-export function remember({ streamManagement: sm }: Client, pending: Set<Element>): StreamMemory | null {
+export function resumptionState(
+  { streamManagement: sm }: Client,
+  pending: Set<Element>,
+): ResumptionState | null {
   if (!sm.id) return null;
   const { id, inbound, outbound, outbound_q, max } = sm;
   const written = new Set(outbound_q.map(({ stanza }) => stanza));

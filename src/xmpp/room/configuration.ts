@@ -1,14 +1,18 @@
-/** How our rooms are set up. Pure. */
+/** The configuration of a room, and how it differs from the room's form. Pure. */
 import type { Field } from './muc.ts';
 
-type Wish = string[] | ((field: Field) => string[]);
+type Wanted = string[] | ((field: Field) => string[]);
 
-/** Servers know some of these each; what a room's form does not offer is not asked for. */
-const WISHES: Record<string, Wish> = {
-  // It waits for the next webinar with us as its owner, even when everybody has left.
+/**
+ * Each server knows some of these fields. A field that a room's form does not contain is left out.
+ * @see https://xmpp.org/extensions/xep-0045.html#registrar-formtype-owner
+ */
+const CONFIGURATION: Record<string, Wanted> = {
+  // The room remains when its last occupant leaves, with this server as its owner.
   'muc#roomconfig_persistentroom': ['1'],
   'muc#roomconfig_publicroom': ['0'],
-  // Who comes may listen; speaking takes a role that nobody gets by coming.
+  // "In a moderated room, this privilege is restricted to occupants with a role of participant or higher."
+  // A user joins as a visitor, so only the owners can send messages.
   'muc#roomconfig_moderatedroom': ['1'],
   members_by_default: ['0'],
   'muc#roomconfig_changesubject': ['0'],
@@ -20,38 +24,42 @@ const WISHES: Record<string, Wish> = {
   'muc#roomconfig_allowvoicerequests': ['0'],
   'muc#roomconfig_allowvisitorstatus': ['0'],
   'muc#roomconfig_allowvisitornickchange': ['0'],
-  // Everybody is told of the server's coming and going; everybody of everybody would be N².
+  // The presence of every visitor would be sent to every other visitor: N² stanzas for N visitors.
   'muc#roomconfig_presencebroadcast': ['moderator'],
   'muc#roomconfig_whois': ['moderators'],
-  'muc#roomconfig_maxusers': most,
+  'muc#roomconfig_maxusers': largest,
 };
 
-/** As many as the server allows. */
-function most({ options, values }: Field): string[] {
+/** The highest number of occupants that the server allows. */
+function largest({ options, values }: Field): string[] {
   if (options.length === 0) return values;
   if (options.includes('none')) return ['none'];
   return [options.reduce((a, b) => (Number(a) >= Number(b) ? a : b))];
 }
 
+// XEP-0004 allows both forms of a boolean: https://xmpp.org/extensions/xep-0004.html#protocol-fieldtypes
 const TRUE = new Set(['1', 'true']);
 const FALSE = new Set(['0', 'false']);
-const sameValue = (a: string, b: string) =>
+const isSameValue = (a: string, b: string) =>
   a === b || (TRUE.has(a) && TRUE.has(b)) || (FALSE.has(a) && FALSE.has(b));
-function same(is: string[], wanted: string[]): boolean {
-  // A switch that is off may come without a value.
-  if (is.length === 0) return wanted.every((value) => FALSE.has(value));
-  return is.length === wanted.length && wanted.every((value) => is.some((each) => sameValue(each, value)));
+function isSame(values: string[], wanted: string[]): boolean {
+  // A boolean field without a value is false.
+  if (values.length === 0) return wanted.every((value) => FALSE.has(value));
+  return (
+    values.length === wanted.length &&
+    wanted.every((value) => values.some((each) => isSameValue(each, value)))
+  );
 }
 
-/** What has to change in a room's form, by field; empty when it is as we want it. */
-export function changes(form: Map<string, Field>): Map<string, string[]> {
-  const wanted = new Map<string, string[]>();
-  for (const [name, wish] of Object.entries(WISHES)) {
+/** @returns the values to submit, by field; empty when the room has the wanted configuration. */
+export function configurationChanges(form: Map<string, Field>): Map<string, string[]> {
+  const changes = new Map<string, string[]>();
+  for (const [name, wanted] of Object.entries(CONFIGURATION)) {
     const field = form.get(name);
     if (!field) continue;
-    const values = typeof wish === 'function' ? wish(field) : wish;
-    const offered = field.options.length === 0 || values.every((value) => field.options.includes(value));
-    if (offered && !same(field.values, values)) wanted.set(name, values);
+    const values = typeof wanted === 'function' ? wanted(field) : wanted;
+    const isOffered = field.options.length === 0 || values.every((value) => field.options.includes(value));
+    if (isOffered && !isSame(field.values, values)) changes.set(name, values);
   }
-  return wanted;
+  return changes;
 }

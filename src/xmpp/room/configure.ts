@@ -1,26 +1,29 @@
-/** Setting a room up, if that is ours to do. */
 import type { Logger } from '../../log.ts';
 import type { Connection } from '../connection/connection.ts';
-import { changes } from './configuration.ts';
+import { configurationChanges } from './configuration.ts';
 import * as muc from './muc.ts';
 
-/** Brings the room's configuration in line; never fails. A new room waits for that, locked. */
+/**
+ * Gives the room the wanted configuration, if this server owns the room. Never throws: logs a failure instead.
+ * @param created Whether the room is new. The service keeps a new room locked until its configuration is
+ * submitted (https://xmpp.org/extensions/xep-0045.html#createroom).
+ */
 export async function configureRoom(
-  { room, link, log }: { room: string; link: Connection; log: Logger },
-  standing: muc.Standing,
+  { room, connection, log }: { room: string; connection: Connection; log: Logger },
+  privileges: muc.Privileges,
   created: boolean,
 ): Promise<void> {
-  if (standing.affiliation !== 'owner') {
-    log.warn({ room, ...standing }, 'room.not_ours');
+  if (privileges.affiliation !== 'owner') {
+    log.warn({ room, ...privileges }, 'room.not_owner');
     return;
   }
   try {
-    const wanted = changes(muc.readForm(await link.request(muc.getConfiguration(room))));
-    if (!created && wanted.size === 0) return;
-    await link.request(muc.setConfiguration(room, wanted));
-    log.info({ room, created, changed: [...wanted.keys()] }, 'room.configured');
+    const changes = configurationChanges(muc.readForm(await connection.request(muc.getConfiguration(room))));
+    if (!created && changes.size === 0) return;
+    await connection.request(muc.setConfiguration(room, changes));
+    log.info({ room, created, changed: [...changes.keys()] }, 'room.configured');
   } catch (error) {
     log.error({ room, created, reason: (error as Error).message }, 'room.not_configured');
-    if (created) await link.request(muc.setConfiguration(room, new Map())).catch(() => {});
+    if (created) await connection.request(muc.setConfiguration(room, new Map())).catch(() => {});
   }
 }

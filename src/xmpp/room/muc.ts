@@ -1,4 +1,4 @@
-/** The words of XEP-0045 that we use. Pure. */
+/** Stanzas of Multi-User Chat (XEP-0045). Pure. */
 import { type Element, xml } from '@xmpp/client';
 
 const MUC = 'http://jabber.org/protocol/muc';
@@ -8,23 +8,28 @@ const FORM = 'jabber:x:data';
 
 /** @see https://xmpp.org/extensions/xep-0045.html#registrar-statuscodes */
 export const STATUS = {
-  configChanged: 104,
-  self: 110,
+  configurationChanged: 104,
+  selfPresence: 110,
   created: 201,
-  banned: 301,
-  nickChanged: 303,
+  nicknameChanged: 303,
 } as const;
 
-/** Without the room's past: what it replays is old. */
-export const join = (occupant: string, id: string): Element =>
-  xml('presence', { to: occupant, id }, xml('x', { xmlns: MUC }, xml('history', { maxstanzas: '0' })));
+/**
+ * Joins without discussion history, because a message of the past would show a page of the past.
+ * @see https://xmpp.org/extensions/xep-0045.html#enter-managehistory
+ */
+export const join = (occupantJid: string, id: string): Element =>
+  xml('presence', { to: occupantJid, id }, xml('x', { xmlns: MUC }, xml('history', { maxstanzas: '0' })));
 
-export const leave = (occupant: string): Element => xml('presence', { to: occupant, type: 'unavailable' });
+/** @see https://xmpp.org/extensions/xep-0045.html#exit */
+export const leave = (occupantJid: string): Element =>
+  xml('presence', { to: occupantJid, type: 'unavailable' });
 
+/** @see https://xmpp.org/extensions/xep-0045.html#roomconfig */
 export const getConfiguration = (room: string): Element =>
   xml('iq', { type: 'get', to: room }, xml('query', { xmlns: OWNER }));
 
-/** An empty list accepts what the room has. */
+/** Without fields, the form accepts the default configuration and so unlocks a new room. */
 export const setConfiguration = (room: string, fields: Map<string, string[]>): Element =>
   xml(
     'iq',
@@ -49,9 +54,9 @@ export interface Field {
   options: string[];
 }
 
-/** The configuration form in the answer to `getConfiguration`, by field name. */
-export function readForm(answer: Element): Map<string, Field> {
-  const form = answer.getChild('query', OWNER)?.getChild('x', FORM);
+/** The fields of the configuration form in the response to `getConfiguration`, by name (XEP-0004). */
+export function readForm(response: Element): Map<string, Field> {
+  const form = response.getChild('query', OWNER)?.getChild('x', FORM);
   const texts = (element: Element) => element.getChildren('value').map((value) => value.text());
   const fields = (form?.getChildren('field') ?? []).map((element): [string, Field] => [
     element.attrs['var'] ?? '',
@@ -62,25 +67,26 @@ export function readForm(answer: Element): Map<string, Field> {
 
 const user = (stanza: Element) => stanza.getChild('x', USER);
 
-export const statuses = (stanza: Element): Set<number> =>
+export const statusCodes = (stanza: Element): Set<number> =>
   new Set(
     user(stanza)
       ?.getChildren('status')
       .map(({ attrs }) => Number(attrs['code'])),
   );
 
-export interface Standing {
+/** @see https://xmpp.org/extensions/xep-0045.html#roles */
+export interface Privileges {
   affiliation: string;
   role: string;
 }
 
-export function standing(presence: Element): Standing {
+export function privileges(presence: Element): Privileges {
   const { affiliation = 'none', role = 'none' } = user(presence)?.getChild('item')?.attrs ?? {};
   return { affiliation, role };
 }
 
-/** The new nick in a presence with status 303. */
-export const newNick = (presence: Element): string | undefined =>
+/** The new nickname in a presence with status 303. */
+export const newNickname = (presence: Element): string | undefined =>
   user(presence)?.getChild('item')?.attrs['nick'];
 
 export const isDestroyed = (presence: Element): boolean => user(presence)?.getChild('destroy') !== undefined;

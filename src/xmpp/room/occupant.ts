@@ -1,262 +1,218 @@
-/** The server's seat in one room: taken, kept, and taken again when it was lost. */
+/** The server's occupant in one room: joins, sends messages, and joins again when the room removes it. */
 import type { Element } from '@xmpp/client';
+import pLimit, { type LimitFunction } from 'p-limit';
 import type { Logger } from '../../log.ts';
-import type { Connection } from '../connection/connection.ts';
-import { condition, ping, StanzaError } from '../connection/iq.ts';
-import type { Message } from '../message.ts';
-import { message } from '../message.ts';
-import { backoff, type Timing } from '../timing.ts';
+import { type Message, message } from '../message.ts';
 import { configureRoom } from './configure.ts';
+import { readMessage } from './groupchat.ts';
+import { type JoinOptions, JoinRequest } from './join.ts';
 import * as muc from './muc.ts';
 import { OutgoingQueue } from './outgoing-queue.ts';
-import { type Semaphore, semaphore } from './semaphore.ts';
+import { readPresence } from './presence.ts';
+import { RejoinTimer } from './rejoin-timer.ts';
+import { selfPing } from './self-ping.ts';
 import { RoomUnavailable } from './unavailable.ts';
 
-export interface OccupantParts {
-  /** Bare JID. */
-  room: string;
-  nick: string;
-  link: Connection;
-  /** How many rooms are entered at once: all of them would have the server answer none in time. */
-  door: Semaphore;
-  timing: Timing;
+export interface OccupantOptions extends JoinOptions {
+  /** Bounds how many rooms are joined at a time, so that the XMPP server answers each join in time. */
+  joinLimit: LimitFunction;
   log: Logger;
 }
 
-/** How the room answered a knock. */
-type Answer = { entered: Element } | { refused: string };
-
-const MOST_NICKS = 20;
-const MOST_CHANGES = 20;
+/** How often the configuration is corrected after one join, in case a server ignores what is submitted. */
+const MAX_CORRECTIONS = 20;
 
 export class Occupant {
-  readonly #parts: OccupantParts;
-  readonly #speech: OutgoingQueue;
-  /** One look at the configuration at a time: two would both find, and say, what only one has to change. */
-  readonly #settingUp = semaphore(1);
-  /** `room/nick` while we are in it. */
-  #seat: string | null = null;
-  #standing: muc.Standing = { affiliation: 'none', role: 'none' };
-  #entering: Promise<void> | null = null;
-  #knock: { id: string; seat: string; answer(answer: Answer): void } | null = null;
-  #again: NodeJS.Timeout | null = null;
-  #failures = 0;
-  #complaint = '';
-  #left = false;
-  /** How often the room's configuration has changed since we came in. */
-  #changes = 0;
-  #heard = performance.now();
-  #used = performance.now();
+  readonly #options: OccupantOptions;
+  readonly #queue: OutgoingQueue;
+  readonly #joinRequest: JoinRequest;
+  readonly #rejoinTimer: RejoinTimer;
+  /** Two concurrent readings of the configuration would both submit the same change. */
+  readonly #configureLimit = pLimit(1);
+  /** `room/nickname` while the server is in the room. */
+  #occupantJid: string | null = null;
+  #privileges: muc.Privileges = { affiliation: 'none', role: 'none' };
+  #joining: Promise<void> | null = null;
+  /** The reason of the last failed join, so that the same reason is logged once. */
+  #failure = '';
+  #hasLeft = false;
+  #corrections = 0;
+  #lastReceived = performance.now();
+  #lastSent = performance.now();
 
-  constructor(parts: OccupantParts) {
-    this.#parts = parts;
-    this.#speech = new OutgoingQueue({
-      room: parts.room,
-      send: (stanza) => parts.link.send(stanza),
-      onSilence: () => parts.link.suspect(),
+  constructor(options: OccupantOptions) {
+    const { room, connection, timing } = options;
+    this.#options = options;
+    this.#joinRequest = new JoinRequest(options);
+    this.#rejoinTimer = new RejoinTimer(timing, () => {
+      if (connection.online && !this.#hasLeft) this.join().catch(() => {});
+    });
+    this.#queue = new OutgoingQueue({
+      room,
+      send: (stanza) => connection.send(stanza),
+      onTimeout: () => connection.check(),
     });
   }
 
-  /** @returns when the room has echoed it; rejects with RoomUnavailable, RangeError, or the signal's reason. */
-  async say(words: Message, signal?: AbortSignal): Promise<void> {
-    const { room, timing } = this.#parts;
-    const said = this.#speech.say(message(room, words), timing.sayWithin, signal);
-    this.#used = performance.now();
-    this.enter().catch(() => {});
-    return said;
+  /**
+   * Joins the room if necessary and sends a message.
+   * @returns when the room has reflected the message.
+   * @throws RoomUnavailable, RangeError for a message that cannot be sent, or the signal's reason.
+   */
+  async send(content: Message, signal?: AbortSignal): Promise<void> {
+    const { room, timing } = this.#options;
+    const sent = this.#queue.send(message(room, content), timing.sendTimeout, signal);
+    this.#lastSent = performance.now();
+    this.join().catch(() => {});
+    return sent;
   }
 
-  /** Joins and sets the room up, unless that is done or under way. @throws RoomUnavailable */
-  async enter(): Promise<void> {
-    this.#left = false;
-    if (this.#seat && !this.#entering) return;
-    this.#entering ??= this.#parts
-      .door(() => this.#enter())
+  /** Joins and configures the room, unless that is done or in progress. @throws RoomUnavailable */
+  async join(): Promise<void> {
+    this.#hasLeft = false;
+    if (this.#occupantJid && !this.#joining) return;
+    this.#joining ??= this.#options
+      .joinLimit(() => this.#join())
       .finally(() => {
-        this.#entering = null;
+        this.#joining = null;
       });
-    return this.#entering;
+    return this.#joining;
   }
 
-  /** The room goes on without us. */
   leave(): void {
-    this.#left = true;
-    const seat = this.#seat ?? this.#knock?.seat;
-    if (seat) this.#parts.link.send(muc.leave(seat));
-    this.#unseat('left');
+    this.#hasLeft = true;
+    const occupantJid = this.#occupantJid ?? this.#joinRequest.occupantJid;
+    if (occupantJid) this.#options.connection.send(muc.leave(occupantJid));
+    this.#reset('left');
   }
 
-  /** The line broke and may be resumed. */
+  /** The connection broke. The next one may resume the session. */
   pause(): void {
-    this.#speech.shut();
+    this.#queue.pause();
   }
 
-  /** The line was resumed: we are where we were. */
+  /** The session is resumed: the room still has the occupant. */
   resume(): void {
-    if (this.#seat && !this.#entering) this.#speech.open();
+    if (this.#occupantJid && !this.#joining) this.#queue.resume();
   }
 
-  /** The server does not know us any more. */
+  /** The session is lost: the room has removed the occupant or will do so. */
   forget(): void {
-    this.#unseat('offline');
+    this.#reset('offline');
   }
 
-  /** Looks after a seat that nobody has used for a while. @returns false when there is nothing to keep. */
-  keep(now: number): boolean {
-    const { timing } = this.#parts;
-    if (this.#speech.isIdle && now - this.#used > timing.leaveAfter && !this.#entering) {
+  /**
+   * Leaves a room in which nothing was sent for `idleTimeout`. Sends a self-ping to a room that has sent
+   * nothing for `selfPingInterval`.
+   * @param now A time of `performance.now()`.
+   * @returns whether the occupant is still needed.
+   */
+  keepAlive(now: number): boolean {
+    const { timing } = this.#options;
+    if (this.#queue.isEmpty && now - this.#lastSent > timing.idleTimeout && !this.#joining) {
       this.leave();
       return false;
     }
-    if (this.#seat && now - this.#heard > timing.selfPingEvery) this.#checkSeat(this.#seat, now);
+    if (this.#occupantJid && now - this.#lastReceived > timing.selfPingInterval) {
+      // Whatever the result is, the next self-ping follows after another silent interval.
+      this.#lastReceived = now;
+      this.#selfPing(this.#occupantJid);
+    }
     return true;
   }
 
-  hear(stanza: Element): void {
-    this.#heard = performance.now();
-    if (stanza.name === 'presence') this.#hearPresence(stanza);
-    else if (stanza.name === 'message') this.#hearMessage(stanza);
+  receive(stanza: Element): void {
+    this.#lastReceived = performance.now();
+    if (stanza.name === 'presence') this.#receivePresence(stanza);
+    else if (stanza.name === 'message') this.#receiveMessage(stanza);
   }
 
-  async #enter(): Promise<void> {
-    const { room, link, log } = this.#parts;
-    // Left again while we waited at the door.
-    if (this.#left) throw new RoomUnavailable(room, 'left');
-    if (this.#again) clearTimeout(this.#again);
+  async #join(): Promise<void> {
+    const { room, connection, log } = this.#options;
+    // `leave` may have been called while the join waited for `joinLimit`.
+    if (this.#hasLeft) throw new RoomUnavailable(room, 'left');
+    this.#rejoinTimer.stop();
     try {
-      const entered = await this.#join();
-      this.#changes = 0;
-      const created = muc.statuses(entered).has(muc.STATUS.created);
-      await this.#setUp(created);
-      // Thrown out while the room was being set up.
-      if (!this.#seat) throw new RoomUnavailable(room, 'removed');
-      log.info({ room, seat: this.#seat, ...this.#standing, created }, 'room.joined');
-      this.#failures = 0;
-      this.#complaint = '';
-      this.#speech.open();
+      const { created } = await this.#joinRequest.send();
+      this.#corrections = 0;
+      await this.#configure(created);
+      // The room may have removed the occupant meanwhile.
+      if (!this.#occupantJid) throw new RoomUnavailable(room, 'removed');
+      log.info({ room, occupant: this.#occupantJid, ...this.#privileges, created }, 'room.joined');
+      this.#rejoinTimer.reset();
+      this.#failure = '';
+      this.#queue.resume();
     } catch (error) {
       const reason = error instanceof RoomUnavailable ? error.reason : (error as Error).message;
-      this.#seat = null;
-      this.#speech.fail(reason);
-      if (link.online && !this.#left && reason !== this.#complaint)
+      this.#occupantJid = null;
+      this.#queue.rejectAll(reason);
+      if (connection.online && !this.#hasLeft && reason !== this.#failure) {
         log.error({ room, reason }, 'room.not_joined');
-      this.#complaint = reason;
-      this.#enterLater();
+      }
+      this.#failure = reason;
+      if (!this.#hasLeft) this.#rejoinTimer.start();
       throw error instanceof RoomUnavailable ? error : new RoomUnavailable(room, reason);
     }
   }
 
-  /** @returns our own presence in the room. */
-  async #join(): Promise<Element> {
-    const { room, nick } = this.#parts;
-    for (let number = 1; number <= MOST_NICKS; number++) {
-      const answer = await this.#ask(number === 1 ? nick : `${nick}-${number}`);
-      if ('entered' in answer) return answer.entered;
-      if (answer.refused !== 'conflict') throw new RoomUnavailable(room, answer.refused);
-    }
-    throw new RoomUnavailable(room, 'conflict');
+  #configure(created: boolean): Promise<void> {
+    return this.#configureLimit(() => configureRoom(this.#options, this.#privileges, created));
   }
 
-  #ask(nick: string): Promise<Answer> {
-    const { room, link, timing } = this.#parts;
-    if (!link.online) return Promise.resolve({ refused: 'offline' });
-    const { promise, resolve } = Promise.withResolvers<Answer>();
-    const seat = `${room}/${nick}`;
-    const id = `join-${Math.random().toString(36).slice(2)}`;
-    this.#knock = { id, seat, answer: resolve };
-    const late = setTimeout(() => {
-      link.suspect();
-      // It may have let us in without a word.
-      link.send(muc.leave(seat));
-      resolve({ refused: 'timeout' });
-    }, timing.answerWithin);
-    link.send(muc.join(seat, id));
-    return promise.finally(() => {
-      clearTimeout(late);
-      this.#knock = null;
-    });
+  #reset(reason: string) {
+    this.#occupantJid = null;
+    this.#rejoinTimer.stop();
+    this.#joinRequest.refuse(reason);
+    this.#queue.pause();
+    this.#queue.rejectAll(reason);
   }
 
-  #enterLater() {
-    if (this.#left) return;
-    const { timing } = this.#parts;
-    if (this.#again) clearTimeout(this.#again);
-    this.#again = setTimeout(
-      () => {
-        if (this.#parts.link.online && !this.#left) this.enter().catch(() => {});
-      },
-      backoff(this.#failures++, timing.pause, timing.longestPause),
-    );
-    this.#again.unref();
-  }
-
-  #unseat(reason: string) {
-    this.#seat = null;
-    if (this.#again) clearTimeout(this.#again);
-    this.#knock?.answer({ refused: reason });
-    this.#speech.shut();
-    this.#speech.fail(reason);
-  }
-
-  #hearPresence(presence: Element) {
-    const { from, type, id } = presence.attrs;
-    if (type === 'error') {
-      if (this.#knock && (id === this.#knock.id || !id)) this.#knock.answer({ refused: condition(presence) });
-      return;
-    }
-    const codes = muc.statuses(presence);
-    if (!codes.has(muc.STATUS.self) && from !== this.#seat) return;
-    if (type !== 'unavailable') {
-      if (!this.#knock && !this.#seat) return;
-      this.#seat = from ?? null;
-      this.#standing = muc.standing(presence);
-      this.#knock?.answer({ entered: presence });
-    } else if (from !== this.#seat) {
-      // The farewell of a seat before this one.
-    } else if (codes.has(muc.STATUS.nickChanged)) {
-      this.#seat = `${this.#parts.room}/${muc.newNick(presence)}`;
-    } else this.#removed(muc.isDestroyed(presence) ? 'destroyed' : `removed (${[...codes].join(' ')})`);
-  }
-
-  #removed(reason: string) {
-    const { room, log } = this.#parts;
+  #onRemoved(reason: string) {
+    const { room, log } = this.#options;
     log.warn({ room, reason }, 'room.lost');
-    this.#unseat(reason);
-    this.#enterLater();
+    this.#reset(reason);
+    if (!this.#hasLeft) this.#rejoinTimer.start();
   }
 
-  #hearMessage(stanza: Element) {
-    const { from, type, id } = stanza.attrs;
-    if (type === 'error' && id !== undefined) {
-      const reason = condition(stanza);
-      this.#speech.bounced(id, reason);
-      // The room does not know us: it was restarted, or took us for gone.
-      if (this.#seat && ['not-acceptable', 'item-not-found', 'gone'].includes(reason)) this.#removed(reason);
-    } else if (type === 'groupchat' && id !== undefined && from === this.#seat) {
-      this.#speech.echoed(id);
-    } else if (this.#seat && muc.statuses(stanza).has(muc.STATUS.configChanged)) {
-      // Somebody has, or we have: a server that takes our wishes without granting them is left alone.
-      const { affiliation } = this.#standing;
-      if (affiliation === 'owner' && this.#changes++ < MOST_CHANGES) this.#setUp(false);
+  #receivePresence(stanza: Element) {
+    const presence = readPresence(stanza, this.#occupantJid);
+    switch (presence?.type) {
+      case 'error':
+        return this.#joinRequest.refuse(presence.condition, presence.id);
+      case 'available':
+        // A presence that arrives after the occupant has left does not make it an occupant again.
+        if (!this.#joinRequest.occupantJid && !this.#occupantJid) return;
+        this.#occupantJid = presence.occupantJid;
+        this.#privileges = presence.privileges;
+        return this.#joinRequest.accept(presence.created);
+      case 'renamed':
+        this.#occupantJid = presence.occupantJid;
+        return;
+      case 'removed':
+        return this.#onRemoved(presence.reason);
     }
   }
 
-  #setUp(created: boolean): Promise<void> {
-    return this.#settingUp(() => configureRoom(this.#parts, this.#standing, created));
+  #receiveMessage(stanza: Element) {
+    const received = readMessage(stanza, this.#occupantJid);
+    switch (received?.type) {
+      case 'error':
+        this.#queue.reject(received.id, received.condition);
+        if (this.#occupantJid && received.isNotJoined) this.#onRemoved(received.condition);
+        return;
+      case 'reflected':
+        return this.#queue.confirm(received.id);
+      case 'configuration-changed':
+        if (!this.#occupantJid || this.#privileges.affiliation !== 'owner') return;
+        if (this.#corrections++ < MAX_CORRECTIONS) this.#configure(false);
+    }
   }
 
-  async #checkSeat(seat: string, now: number) {
-    const { link } = this.#parts;
-    // A ping to ourselves, which the room answers or forwards only when we are in it (XEP-0410).
-    // The next check comes after another silence, whatever this one finds.
-    this.#heard = now;
-    const refused = await link.request(ping(seat)).then(
-      () => '',
-      (error) => (error instanceof StanzaError ? error.condition : ''),
-    );
-    // https://xmpp.org/extensions/xep-0410.html#performpart: these say that we are there. So may
-    // `item-not-found`, but it is also what a room that is gone answers.
-    const there = ['', 'service-unavailable', 'feature-not-implemented'];
-    if (seat === this.#seat && link.online && !there.includes(refused)) this.#removed(refused);
+  async #selfPing(occupantJid: string) {
+    const { connection } = this.#options;
+    const condition = await selfPing(connection, occupantJid);
+    if (condition !== null && occupantJid === this.#occupantJid && connection.online) {
+      this.#onRemoved(condition);
+    }
   }
 }

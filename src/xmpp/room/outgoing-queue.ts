@@ -1,116 +1,125 @@
-/** What is being said in one room: in order, a bounded number at a time, each until the room's echo. */
+/** The messages to one room: sent in order, a bounded number at a time, each until the room reflects it. */
 import type { Element } from '@xmpp/client';
 import { RoomUnavailable } from './unavailable.ts';
 
-/** On their way at once: enough to fill the line, few enough to lose little when it breaks. */
-const WINDOW = 32;
+/** Sent and not yet reflected: enough to use the whole bandwidth, and few to send again after a failure. */
+const MAX_UNCONFIRMED = 32;
 
-interface Line {
+interface QueuedMessage {
   id: string;
   stanza: Element;
   resolve(): void;
   reject(reason: unknown): void;
 }
 
-export interface OutgoingQueueParts {
+export interface OutgoingQueueOptions {
   room: string;
   send(stanza: Element): void;
-  /** A line waited for its echo in vain. */
-  onSilence(): void;
+  /** Called when a message was sent and the room did not reflect it in time. */
+  onTimeout(): void;
 }
 
+/** Sends nothing until `resume` is called. */
 export class OutgoingQueue {
-  readonly #parts: OutgoingQueueParts;
-  #waiting: Line[] = [];
-  /** By id; said again under the same id, the echoes come in order. */
-  readonly #sent = new Map<string, Line[]>();
-  #open = false;
+  readonly #options: OutgoingQueueOptions;
+  #waiting: QueuedMessage[] = [];
+  /** By `id`. Two messages have one `id` when the first timed out; the room reflects them in order. */
+  readonly #unconfirmed = new Map<string, QueuedMessage[]>();
+  #isPaused = true;
 
-  constructor(parts: OutgoingQueueParts) {
-    this.#parts = parts;
+  constructor(options: OutgoingQueueOptions) {
+    this.#options = options;
   }
 
-  get isIdle(): boolean {
-    return this.#waiting.length === 0 && this.#sent.size === 0;
+  get isEmpty(): boolean {
+    return this.#waiting.length === 0 && this.#unconfirmed.size === 0;
   }
 
-  /** @returns when the room has echoed it; rejects with RoomUnavailable, or the signal's reason. */
-  say(stanza: Element, within: number, signal?: AbortSignal): Promise<void> {
+  /**
+   * @param timeout How long the message may wait in the queue and for its reflection, in ms.
+   * @returns when the room has reflected the message.
+   * @throws RoomUnavailable, or the signal's reason.
+   */
+  send(stanza: Element, timeout: number, signal?: AbortSignal): Promise<void> {
     signal?.throwIfAborted();
     const { promise, resolve, reject } = Promise.withResolvers<void>();
-    const line: Line = { id: stanza.attrs['id'] ?? '', stanza, resolve, reject };
-    const onAbort = () => this.#drop(line, signal?.reason);
-    const late = setTimeout(() => {
-      if (this.#sent.get(line.id)?.includes(line)) this.#parts.onSilence();
-      this.#drop(line, new RoomUnavailable(this.#parts.room, 'timeout'));
-    }, within);
+    const message: QueuedMessage = { id: stanza.attrs['id'] ?? '', stanza, resolve, reject };
+    const onAbort = () => this.#remove(message, signal?.reason);
+    const timer = setTimeout(() => {
+      if (this.#unconfirmed.get(message.id)?.includes(message)) this.#options.onTimeout();
+      this.#remove(message, new RoomUnavailable(this.#options.room, 'timeout'));
+    }, timeout);
     signal?.addEventListener('abort', onAbort, { once: true });
-    this.#waiting.push(line);
-    this.#pump();
+    this.#waiting.push(message);
+    this.#sendWaiting();
     return promise.finally(() => {
-      clearTimeout(late);
+      clearTimeout(timer);
       signal?.removeEventListener('abort', onAbort);
     });
   }
 
-  /** The room is ready to hear us. */
-  open(): void {
-    this.#open = true;
-    this.#pump();
+  resume(): void {
+    this.#isPaused = false;
+    this.#sendWaiting();
   }
 
-  /** Nothing more is sent until `open`; what is on its way may still be echoed. */
-  shut(): void {
-    this.#open = false;
+  /** Sends nothing more until `resume` is called. Messages that are already sent can still be confirmed. */
+  pause(): void {
+    this.#isPaused = true;
   }
 
-  echoed(id: string): void {
-    this.#settle(id)?.resolve();
-    this.#pump();
+  /** The room has reflected a message. */
+  confirm(id: string): void {
+    this.#takeUnconfirmed(id)?.resolve();
+    this.#sendWaiting();
   }
 
-  /** The server sent a line back. What waits behind it must not overtake its repetition. */
-  bounced(id: string, reason: string): void {
-    const line = this.#settle(id);
-    if (!line) return;
-    const error = new RoomUnavailable(this.#parts.room, reason);
-    line.reject(error);
-    this.#refuse(error);
+  /** The room has refused a message. The waiting ones are rejected too: the caller sends all again, in order. */
+  reject(id: string, reason: string): void {
+    const message = this.#takeUnconfirmed(id);
+    if (!message) return;
+    const error = new RoomUnavailable(this.#options.room, reason);
+    message.reject(error);
+    this.#rejectWaiting(error);
   }
 
-  fail(reason: string): void {
-    const error = new RoomUnavailable(this.#parts.room, reason);
-    const sent = [...this.#sent.values()].flat();
-    this.#sent.clear();
-    for (const line of sent) line.reject(error);
-    this.#refuse(error);
+  rejectAll(reason: string): void {
+    const error = new RoomUnavailable(this.#options.room, reason);
+    const unconfirmed = [...this.#unconfirmed.values()].flat();
+    this.#unconfirmed.clear();
+    for (const message of unconfirmed) message.reject(error);
+    this.#rejectWaiting(error);
   }
 
-  #refuse(error: RoomUnavailable) {
-    for (const line of this.#waiting.splice(0)) line.reject(error);
+  #rejectWaiting(error: RoomUnavailable) {
+    for (const message of this.#waiting.splice(0)) message.reject(error);
   }
 
-  #pump() {
-    while (this.#open && this.#waiting.length > 0 && this.#sent.size < WINDOW) {
-      const line = this.#waiting.shift() as Line;
-      this.#sent.set(line.id, [...(this.#sent.get(line.id) ?? []), line]);
-      this.#parts.send(line.stanza);
+  #sendWaiting() {
+    while (!this.#isPaused && this.#unconfirmed.size < MAX_UNCONFIRMED) {
+      const message = this.#waiting.shift();
+      if (!message) return;
+      this.#unconfirmed.set(message.id, [...(this.#unconfirmed.get(message.id) ?? []), message]);
+      this.#options.send(message.stanza);
     }
   }
 
-  #settle(id: string): Line | undefined {
-    const [line, ...others] = this.#sent.get(id) ?? [];
-    if (others.length > 0) this.#sent.set(id, others);
-    else this.#sent.delete(id);
-    return line;
+  #takeUnconfirmed(id: string): QueuedMessage | undefined {
+    const [first, ...others] = this.#unconfirmed.get(id) ?? [];
+    this.#setUnconfirmed(id, others);
+    return first;
   }
 
-  #drop(line: Line, reason: unknown) {
-    const others = this.#sent.get(line.id)?.filter((each) => each !== line) ?? [];
-    if (others.length > 0) this.#sent.set(line.id, others);
-    else this.#sent.delete(line.id);
-    this.#waiting = this.#waiting.filter((each) => each !== line);
-    line.reject(reason);
-    this.#pump();
+  #remove(message: QueuedMessage, reason: unknown) {
+    const others = this.#unconfirmed.get(message.id)?.filter((each) => each !== message) ?? [];
+    this.#setUnconfirmed(message.id, others);
+    this.#waiting = this.#waiting.filter((each) => each !== message);
+    message.reject(reason);
+    this.#sendWaiting();
+  }
+
+  #setUnconfirmed(id: string, messages: QueuedMessage[]) {
+    if (messages.length > 0) this.#unconfirmed.set(id, messages);
+    else this.#unconfirmed.delete(id);
   }
 }

@@ -1,128 +1,126 @@
-/** Rooms the server speaks in, over one connection. */
+/** The rooms in which the server sends messages, over one connection. */
 import type { Element } from '@xmpp/client';
+import pLimit from 'p-limit';
 import type { Logger } from '../../log.ts';
 import { keepConnected } from '../connection/connection.ts';
 import type { Message } from '../message.ts';
 import { TIMING, type Timing } from '../timing.ts';
 import { Occupant } from './occupant.ts';
-import { semaphore } from './semaphore.ts';
 import { RoomUnavailable } from './unavailable.ts';
 
 export interface RoomsOptions {
   /** `xmpp://host:port`, `xmpps://…`, `ws://…` or `wss://…`. */
   service: string;
-  /** Where our account is. */
+  /** The domain of the server's account. */
   domain: string;
-  /** Where the rooms are. */
+  /** The domain of the rooms. */
   conference: string;
   username: string;
   password: string;
-  /** One per instance of the server; a second holder of the same makes the first choose another. */
+  /** One for each instance of the server. A second client with the same resource disconnects the first. */
   resource: string;
-  /** What participants see. Where it is taken, a number is added. */
-  nick: string;
+  /** The nickname of the server's occupants. The server adds a number where another user has the nickname. */
+  nickname: string;
   log: Logger;
   timing?: Partial<Timing>;
 }
 
 export interface Rooms extends AsyncDisposable {
-  /** Whether there is a line to the chat server now. */
+  /** Whether the connection to the XMPP server is up. */
   readonly online: boolean;
   /**
-   * Says something in a room, joining it first if need be. Resolves when the room has reflected it: whoever
-   * is there has been sent it. What is said in one room arrives in the order of the calls.
+   * Sends a message to a room and joins the room first if necessary. A room receives its messages in the order
+   * of the calls.
    * @param room The local part of the room's JID: the id of the video.
-   * @throws RoomUnavailable when it may not have been heard, after 10 s at the latest: say it again.
-   * @throws RangeError when the message is too long or not fit for XML, or the room for a JID: saying it again does not help.
+   * @returns when the room has reflected the message: it has then sent it to every occupant.
+   * @throws RoomUnavailable, after 10 s at most, when the message may not have been delivered: send it again.
+   * @throws RangeError when the message is too long, has characters that XML cannot contain, or `room` cannot
+   * be the local part of a JID.
    */
-  say(room: string, message: Message, signal?: AbortSignal): Promise<void>;
-  /** Makes sure that a room exists and is set up, so that participants can come in. @throws RoomUnavailable */
+  send(room: string, message: Message, signal?: AbortSignal): Promise<void>;
+  /** Creates and configures a room unless that is done, so that participants can join. @throws RoomUnavailable */
   open(room: string): Promise<void>;
-  /** Leaves a room that is not needed any more. It goes on without us, and the next `say` returns to it. */
-  leave(room: string): void;
-  /** Called whenever the line is there again: what could not be said can be. @returns a way to stop that. */
+  /** @param listener Called whenever the connection is up again. @returns a function that removes the listener. */
   onOnline(listener: () => void): () => void;
 }
 
-/** Rooms entered at the same time. */
-const AT_ONCE = 20;
+const MAX_CONCURRENT_JOINS = 20;
 
 // https://www.rfc-editor.org/rfc/rfc7622#section-3.3.1
 const LOCAL_PART = /^[^\s"&'/:<>@]{1,200}$/;
 
-/** Connects in the background and returns at once. Leaves every room and says goodbye when disposed of. */
-export function connectRooms({ conference, nick, timing: given, ...options }: RoomsOptions): Rooms {
-  const timing = { ...TIMING, ...given };
+/** Connects in the background and returns at once. Leaves every room and logs out when it is disposed of. */
+export function connectRooms({ conference, nickname, timing: overrides, ...options }: RoomsOptions): Rooms {
+  const timing = { ...TIMING, ...overrides };
   const { log } = options;
   const occupants = new Map<string, Occupant>();
   const listeners = new Set<() => void>();
-  const door = semaphore(AT_ONCE);
+  const joinLimit = pLimit(MAX_CONCURRENT_JOINS);
   let closed = false;
 
-  const link = keepConnected(
+  const connection = keepConnected(
     { ...options, timing },
     {
-      online(resumed) {
+      onOnline(resumed) {
         for (const occupant of occupants.values()) {
           if (resumed) occupant.resume();
           else occupant.forget();
         }
-        welcome();
+        joinAgain();
       },
-      offline() {
+      onOffline() {
         for (const occupant of occupants.values()) occupant.pause();
       },
-      lost() {
+      onSessionLost() {
         for (const occupant of occupants.values()) occupant.forget();
       },
-      stanza: (stanza: Element) => occupants.get(bare(stanza.attrs['from']))?.hear(stanza),
+      onStanza: (stanza: Element) => occupants.get(bareJid(stanza.attrs['from']))?.receive(stanza),
     },
   );
 
-  async function welcome(): Promise<void> {
-    // What was under way on the line before comes to its end first.
+  async function joinAgain(): Promise<void> {
+    // The joins of the session before are rejected first.
     await new Promise(setImmediate);
     if (closed) return;
-    for (const occupant of occupants.values()) occupant.enter().catch(() => {});
+    for (const occupant of occupants.values()) occupant.join().catch(() => {});
     for (const listener of listeners) listener();
   }
 
   function occupantOf(name: string): Occupant {
-    if (!LOCAL_PART.test(name)) throw new RangeError(`No room can be called ${JSON.stringify(name)}.`);
+    if (!LOCAL_PART.test(name)) {
+      throw new RangeError(`${JSON.stringify(name)} cannot be the local part of a JID.`);
+    }
     const room = `${name}@${conference}`.toLowerCase();
     if (closed) throw new RoomUnavailable(room, 'closed');
     const known = occupants.get(room);
     if (known) return known;
-    const occupant = new Occupant({ room, nick, link, door, timing, log });
+    const occupant = new Occupant({ room, nickname, connection, joinLimit, timing, log });
     occupants.set(room, occupant);
     return occupant;
   }
 
-  const sweeper = setInterval(() => {
-    for (const [room, occupant] of occupants) if (!occupant.keep(performance.now())) occupants.delete(room);
-  }, Math.min(timing.selfPingEvery, timing.leaveAfter) / 4);
+  const timer = setInterval(() => {
+    for (const [room, occupant] of occupants) {
+      if (!occupant.keepAlive(performance.now())) occupants.delete(room);
+    }
+  }, Math.min(timing.selfPingInterval, timing.idleTimeout) / 4);
   return {
     get online() {
-      return link.online;
+      return connection.online;
     },
-    say: async (room, words, signal) => occupantOf(room).say(words, signal),
-    open: async (room) => occupantOf(room).enter(),
-    leave(name) {
-      const room = `${name}@${conference}`.toLowerCase();
-      occupants.get(room)?.leave();
-      occupants.delete(room);
-    },
+    send: async (room, message, signal) => occupantOf(room).send(message, signal),
+    open: async (room) => occupantOf(room).join(),
     onOnline(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
     async [Symbol.asyncDispose]() {
       closed = true;
-      clearInterval(sweeper);
+      clearInterval(timer);
       for (const occupant of occupants.values()) occupant.leave();
-      await link[Symbol.asyncDispose]();
+      await connection[Symbol.asyncDispose]();
     },
   };
 }
 
-const bare = (jid = '') => jid.split('/', 1).join();
+const bareJid = (jid = '') => jid.split('/', 1).join();

@@ -1,11 +1,11 @@
-/** The room did not take a message, or did not tell that it did: say it again later. */
+/** The room has not reflected a message, or cannot be joined. A later attempt may succeed. */
 export class RoomUnavailable extends Error {
   override name = 'RoomUnavailable';
   readonly room: string;
-  /** A word for logs: `offline`, `timeout`, or what the server gave as its reason (`not-acceptable`, …). */
+  /** For logs: `offline`, `timeout`, `left`, or the error condition of the server, such as `not-acceptable`. */
   readonly reason: string;
   constructor(room: string, reason: string) {
-    super(`The room ${room} cannot be told: ${reason}.`);
+    super(`The room ${room} is unavailable: ${reason}.`);
     this.room = room;
     this.reason = reason;
   }

@@ -78,7 +78,7 @@ export async function openHouse(): Promise<House> {
         username: 'lectern',
         password: PASSWORD,
         resource: `server-${++servers}`,
-        nick: 'lectern',
+        nickname: 'lectern',
         log: silentLog,
         ...options,
       }),
