@@ -1,4 +1,4 @@
-/** Makes the two buckets where they are missing, and lets browsers send uploads and read pages. */
+/** Creates the two buckets when they do not exist, and sets the CORS rules for uploads and pages. */
 import {
   BucketAlreadyOwnedByYou,
   CreateBucketCommand,
@@ -16,28 +16,31 @@ const NAMES = [
 ];
 const missing = NAMES.filter((name) => !process.env[name]);
 if (missing.length > 0) throw new Error(`Not set: ${missing.join(', ')}.`);
-const given = (name: string) => process.env[name] ?? '';
+const variable = (name: string) => process.env[name] ?? '';
 
 const s3 = new S3Client({
-  endpoint: given('S3_ENDPOINT'),
+  endpoint: variable('S3_ENDPOINT'),
   region: process.env['S3_REGION'] ?? 'us-east-1',
-  credentials: { accessKeyId: given('S3_ACCESS_KEY_ID'), secretAccessKey: given('S3_SECRET_ACCESS_KEY') },
+  credentials: {
+    accessKeyId: variable('S3_ACCESS_KEY_ID'),
+    secretAccessKey: variable('S3_SECRET_ACCESS_KEY'),
+  },
   forcePathStyle: true,
 });
 
-async function make(bucket: string): Promise<void> {
-  const there = await s3.send(new HeadBucketCommand({ Bucket: bucket })).then(
+async function createBucket(bucket: string): Promise<void> {
+  const exists = await s3.send(new HeadBucketCommand({ Bucket: bucket })).then(
     () => true,
     () => false,
   );
-  if (there) return;
+  if (exists) return;
   await s3.send(new CreateBucketCommand({ Bucket: bucket })).catch((error) => {
     if (!(error instanceof BucketAlreadyOwnedByYou)) throw error;
   });
-  console.log(`made ${bucket}`);
+  console.log(`created ${bucket}`);
 }
 
-async function openToBrowsers(bucket: string, methods: string[]): Promise<void> {
+async function allowBrowsers(bucket: string, methods: string[]): Promise<void> {
   const rule = {
     AllowedOrigins: ['*'],
     AllowedMethods: methods,
@@ -45,11 +48,13 @@ async function openToBrowsers(bucket: string, methods: string[]): Promise<void> 
     ExposeHeaders: ['ETag'],
   };
   const command = new PutBucketCorsCommand({ Bucket: bucket, CORSConfiguration: { CORSRules: [rule] } });
-  // Some storages have one rule for all buckets, set elsewhere.
-  await s3.send(command).catch((error: Error) => console.warn(`${bucket}: no CORS rules: ${error.message}`));
+  // Some storages have one rule for all buckets, which is configured elsewhere.
+  await s3
+    .send(command)
+    .catch((error: Error) => console.warn(`${bucket}: the CORS rules could not be set: ${error.message}`));
 }
 
-await make(given('S3_SOURCE_BUCKET'));
-await make(given('S3_DESTINATION_BUCKET'));
-await openToBrowsers(given('S3_SOURCE_BUCKET'), ['POST']);
-await openToBrowsers(given('S3_DESTINATION_BUCKET'), ['GET', 'HEAD']);
+await createBucket(variable('S3_SOURCE_BUCKET'));
+await createBucket(variable('S3_DESTINATION_BUCKET'));
+await allowBrowsers(variable('S3_SOURCE_BUCKET'), ['POST']);
+await allowBrowsers(variable('S3_DESTINATION_BUCKET'), ['GET', 'HEAD']);

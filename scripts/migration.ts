@@ -1,4 +1,7 @@
-/** Writes the migration from the last one to the entities as they are: `npm run migration NAME`. To be read before it is committed. */
+/**
+ * `DATABASE_URL=… npm run migration NAME` writes a migration with the differences between the entities and the last
+ * migration. Read the file before you commit it.
+ */
 import { fileURLToPath } from 'node:url';
 import { MikroORM } from '@mikro-orm/postgresql';
 import { ormOptions } from '../src/store/orm.ts';
@@ -15,7 +18,7 @@ const orm = await MikroORM.init({
 });
 try {
   const { fileName } = await orm.migrator.create(path, false, false, name);
-  console.log(fileName ? `${fileName}: read it, and name it in index.ts` : 'Nothing has changed.');
+  console.log(fileName ? `${fileName}: read it, and add it to index.ts` : 'The entities have not changed.');
 } finally {
   await orm.close();
 }

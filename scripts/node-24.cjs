@@ -1,5 +1,5 @@
-// Puts a Node 24 into node_modules/.bin when the system's Node is too old to run TypeScript,
-// so that every npm script runs on it. Plain CommonJS: it runs before anything is installed.
+// Installs a Node 24 into node_modules/.bin when the system's Node is too old to run TypeScript, so that every npm
+// script runs on it. This file is plain CommonJS because it runs before anything is installed.
 'use strict';
 const { execFileSync } = require('node:child_process');
 const { createHash } = require('node:crypto');
@@ -7,7 +7,7 @@ const fs = require('node:fs');
 const path = require('node:path');
 
 const VERSION = '24.21.0';
-// From the registry's `dist.integrity` of node-linux-{x64,arm64}@24.21.0.
+// The registry's `dist.integrity` of node-linux-{x64,arm64}@24.21.0.
 const INTEGRITY = {
   x64: 'sha512-3nULszZ5X0fciYpG0t6TrdApJzAn8+FlINP6OiMX7V8HrvpATPN936U1LlReOJriLRa4e8yEqQBYCnLyPNAs7Q==',
   arm64: 'sha512-FpJRPEz2OvvTLfjIOlNGFY9JLPMKgl5m+d4oGYBLg24kJ1mmvN1Zl/HPJgF4HDaJ51ISev1l1cRZ/DM+keXW5g==',
@@ -41,7 +41,7 @@ try {
   });
   const tarball = path.join(scratch, `${name}-${VERSION}.tgz`);
   const actual = `sha512-${createHash('sha512').update(fs.readFileSync(tarball)).digest('base64')}`;
-  if (actual !== integrity) throw new Error(`${name}@${VERSION} is not what it should be: ${actual}`);
+  if (actual !== integrity) throw new Error(`${name}@${VERSION} has another hash than expected: ${actual}`);
   execFileSync('tar', ['-xzf', tarball, '-C', scratch, 'package/bin/node', 'package/LICENSE']);
   fs.rmSync(home, { recursive: true, force: true });
   fs.renameSync(path.join(scratch, 'package'), home);

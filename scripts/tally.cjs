@@ -5,8 +5,8 @@ const fs = require('node:fs');
 const [file, status] = process.argv.slice(2);
 const report = read(file);
 const passed = report?.numPassedTests ?? 0;
-// A file that could not even be loaded has no test to fail.
-const failed = (report?.numFailedTests ?? 0) + brokenFiles(report);
+// vitest reports no test for a file that could not be loaded.
+const failed = (report?.numFailedTests ?? 0) + filesNotLoaded(report);
 const skipped = (report?.numPendingTests ?? 0) + (report?.numTodoTests ?? 0);
 
 console.log(`${passed} passed, ${failed} failed${skipped ? `, ${skipped} skipped` : ''}`);
@@ -20,7 +20,7 @@ function read(path) {
   }
 }
 
-function brokenFiles(results) {
+function filesNotLoaded(results) {
   const files = results?.testResults ?? [];
   return files.filter(({ status, assertionResults }) => status === 'failed' && assertionResults.length === 0)
     .length;

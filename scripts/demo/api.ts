@@ -1,12 +1,12 @@
 import type { Ready } from '../../local/ready.ts';
-import type { State } from './graphql-seat.ts';
-import { Failed } from './terminal.ts';
+import type { State } from './graphql-follower.ts';
+import { DemoError } from './terminal.ts';
 import type { Ticket } from './upload.ts';
 
 type Answer = { __typename: string; message?: string };
 
-/** Asks as the instructor does. @throws Failed with what the server said. */
-async function ask<T extends Answer>(
+/** Sends a request with the instructor's token. @throws DemoError with the messages of the server's errors */
+async function request<T extends Answer>(
   { graphql, tokens }: Ready,
   operation: string,
   variables: Record<string, unknown>,
@@ -17,11 +17,12 @@ async function ask<T extends Answer>(
     body: JSON.stringify({ query: operation, variables }),
   });
   const { data, errors } = (await response.json()) as { data?: { result: T }; errors?: Answer[] };
-  if (!data) throw new Failed(errors?.map(({ message }) => message).join(' ') ?? `HTTP ${response.status}`);
+  if (!data)
+    throw new DemoError(errors?.map(({ message }) => message).join(' ') ?? `HTTP ${response.status}`);
   return data.result;
 }
 
-/** A document to upload into: the one an earlier demonstration made of this file, or a new one. */
+/** A document to upload into: the one with this title from an earlier demonstration, or a new one. */
 export async function openDocument(
   ready: Ready,
   state: State | null,
@@ -29,10 +30,10 @@ export async function openDocument(
   bytes: number,
 ): Promise<{ id: string; ticket: Ticket }> {
   const known = state?.sharedLiveMedias.find(({ title }) => title === name)?.id;
-  // Left on show by a demonstration that was broken off.
+  // A demonstration that was interrupted may have left its share.
   if (known && state?.activeShare?.media.id === known) await endShare(ready, known);
   const id = known ?? (await createDocument(ready, name));
-  const ticket = await ask<Answer & Ticket>(
+  const ticket = await request<Answer & Ticket>(
     ready,
     `mutation ($id: ID!, $file: FileInput!) {
       result: initiateUpload(id: $id, file: $file) {
@@ -43,12 +44,12 @@ export async function openDocument(
     }`,
     { id, file: { name, mimetype: '', size: bytes } },
   );
-  if (ticket.__typename !== 'UploadTicket') throw new Failed(`${ticket.message}`);
+  if (ticket.__typename !== 'UploadTicket') throw new DemoError(`${ticket.message}`);
   return { id, ticket };
 }
 
 async function createDocument(ready: Ready, title: string): Promise<string> {
-  const { id } = await ask<Answer & { id: string }>(
+  const { id } = await request<Answer & { id: string }>(
     ready,
     `mutation ($video: ID!, $input: SharedLiveMediaInput!) {
       result: createSharedLiveMedia(videoId: $video, input: $input) { __typename id }
@@ -58,13 +59,13 @@ async function createDocument(ready: Ready, title: string): Promise<string> {
   return id;
 }
 
-/** One change to what everybody sees. @returns the version it made. */
+/** Makes one change to the share. @returns the version that it made */
 async function change(ready: Ready, signature: string, call: string, variables: object): Promise<number> {
   const operation = `mutation (${signature}) {
     result: ${call} { __typename ... on Video { version } ... on Problem { message } }
   }`;
-  const answer = await ask<Answer & { version: number }>(ready, operation, { ...variables });
-  if (answer.__typename !== 'Video') throw new Failed(`${answer.message}`);
+  const answer = await request<Answer & { version: number }>(ready, operation, { ...variables });
+  if (answer.__typename !== 'Video') throw new DemoError(`${answer.message}`);
   return answer.version;
 }
 

@@ -6,7 +6,7 @@ import { request as https } from 'node:https';
 import { basename } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
-import { Failed } from './terminal.ts';
+import { DemoError } from './terminal.ts';
 
 export interface Ticket {
   url: string;
@@ -14,8 +14,8 @@ export interface Ticket {
 }
 
 /**
- * Posts a file as a browser's form does, every field in order and the file last, without holding it in
- * memory. Calls `progress` with the bytes that have left us.
+ * Posts a file as a browser's form does, every field in order and the file last, without reading the whole file
+ * into memory. Calls `progress` with the number of bytes of the file that were sent.
  */
 export async function upload(
   { url, fields }: Ticket,
@@ -25,20 +25,20 @@ export async function upload(
   const boundary = `lectern-${randomUUID()}`;
   const part = (disposition: string) => `--${boundary}\r\nContent-Disposition: form-data; ${disposition}\r\n`;
   const named = (name: string) => name.replaceAll('"', '%22');
-  const form = fields.map(({ name, value }) => `${part(`name="${named(name)}"`)}\r\n${value}\r\n`).join('');
-  const head = Buffer.from(`${form}${part(`name="file"; filename="${named(basename(file))}"`)}\r\n`);
+  const parts = fields.map(({ name, value }) => `${part(`name="${named(name)}"`)}\r\n${value}\r\n`).join('');
+  const head = Buffer.from(`${parts}${part(`name="file"; filename="${named(basename(file))}"`)}\r\n`);
   const tail = Buffer.from(`\r\n--${boundary}--\r\n`);
   const { size } = await stat(file);
-  // S3 wants the length beforehand.
+  // S3 requires the length of the body.
   const headers = {
     'content-type': `multipart/form-data; boundary=${boundary}`,
     'content-length': head.length + size + tail.length,
   };
   const request = (url.startsWith('https:') ? https : http)(url, { method: 'POST', headers });
-  const answered = new Promise<IncomingMessage>((resolve, reject) => {
+  const responded = new Promise<IncomingMessage>((resolve, reject) => {
     request.once('response', resolve).once('error', reject);
   });
-  async function* body() {
+  async function* form() {
     yield head;
     let sent = 0;
     for await (const chunk of createReadStream(file)) {
@@ -48,13 +48,13 @@ export async function upload(
     }
     yield tail;
   }
-  // A refusal may come before the last byte has left; the answer says more than the broken pipe.
-  await Promise.allSettled([pipeline(body, request)]);
-  const response = await answered;
-  const said = await text(response);
+  // Storage may refuse the file before it has received all of it. Its response says more than the broken pipe.
+  await Promise.allSettled([pipeline(form, request)]);
+  const response = await responded;
+  const body = await text(response);
   if (response.statusCode !== 204 && response.statusCode !== 201 && response.statusCode !== 200) {
-    throw new Failed(
-      `Storage did not take the file: ${/<Message>(.*?)</.exec(said)?.[1] ?? response.statusCode}`,
+    throw new DemoError(
+      `Storage refused the file: ${/<Message>(.*?)</.exec(body)?.[1] ?? response.statusCode}`,
     );
   }
 }

@@ -1,9 +1,9 @@
 'use strict';
 const fs = require('node:fs');
 const path = require('node:path');
-const { Failure, lastLines, run, say } = require('./run.cjs');
+const { Failure, lastLines, print, run } = require('./run.cjs');
 
-/** What is built: from which folder, what proves that the build is there, and with which npm script. */
+/** The builds: the folder of the sources, the file that proves the build, and the npm script that makes it. */
 const BUILDS = {
   front: {
     what: 'the front (vite)',
@@ -23,13 +23,13 @@ const BUILDS = {
 
 const IGNORED = new Set(['node_modules', 'dist', 'test']);
 
-/** When a file below a folder changed last, in milliseconds since 1970. */
-function newest(folder) {
+/** The time of the last change below a folder, in milliseconds since 1970. */
+function lastChange(folder) {
   let latest = 0;
   for (const entry of fs.readdirSync(folder, { withFileTypes: true })) {
     if (IGNORED.has(entry.name)) continue;
     const file = path.join(folder, entry.name);
-    latest = Math.max(latest, entry.isDirectory() ? newest(file) : fs.statSync(file).mtimeMs);
+    latest = Math.max(latest, entry.isDirectory() ? lastChange(file) : fs.statSync(file).mtimeMs);
   }
   return latest;
 }
@@ -38,24 +38,24 @@ function isStale(root, { sources, output }) {
   const folder = path.join(root, sources);
   if (!fs.existsSync(folder)) return false;
   const built = path.join(root, output);
-  return !fs.existsSync(built) || newest(folder) > fs.statSync(built).mtimeMs;
+  return !fs.existsSync(built) || lastChange(folder) > fs.statSync(built).mtimeMs;
 }
 
-/** Runs one build when its sources are newer than its output. With `dryRun`, only tells whether it would. */
+/** Runs one build when its sources are newer than its output. With `dryRun`, only returns whether it would. */
 async function build(root, goal, dryRun, { what, script, without, ...files }) {
   const stale = isStale(root, files);
   if (dryRun || !stale) return stale;
-  say(`building ${what}`);
+  print(`building ${what}`);
   const { code, output, took } = await run(what, 'npm', script, { cwd: root });
   if (code === 0) {
-    say(`built ${what} (${took})`);
+    print(`built ${what} (${took})`);
     return true;
   }
   const remedy = `Run \`npm ${script.join(' ')}\` to see the whole output.`;
   const failure = new Failure(`building ${what}`, lastLines(output), remedy);
   if (goal === 'test') throw failure;
-  say(`${failure.what} failed: ${failure.message}`);
-  say(`What to do: ${failure.remedy} ${without}`);
+  print(`${failure.what} failed: ${failure.message}`);
+  print(`What to do: ${failure.remedy} ${without}`);
   return false;
 }
 

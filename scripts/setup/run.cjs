@@ -2,9 +2,9 @@
 const { spawn } = require('node:child_process');
 const path = require('node:path');
 
-const say = (line) => process.stdout.write(`lectern: ${line}\n`);
+const print = (line) => process.stdout.write(`lectern: ${line}\n`);
 
-/** A step that did not work: what, why (the message), and what to do about it. */
+/** A step that failed: which step, why (the message), and what to do about it. */
 class Failure extends Error {
   constructor(what, why, remedy) {
     super(why);
@@ -13,8 +13,8 @@ class Failure extends Error {
   }
 }
 
-/** Our PATH without what npm put in front of it: the machine's own programs. */
-const ownPath = () =>
+/** The PATH without the folders that npm puts in front of it, so that it finds the system's programs. */
+const systemPath = () =>
   (process.env.PATH ?? '')
     .split(path.delimiter)
     .filter((dir) => !/node_modules[\\/]\.bin$|node-gyp-bin$/.test(dir))
@@ -23,22 +23,22 @@ const ownPath = () =>
 const seconds = (since) => `${Math.round((Date.now() - since) / 1000)} s`;
 
 /**
- * Runs a command without showing what it prints, but says every ten seconds where it is: its last line, or
- * what `progress` makes of all of them. Resolves to { code, output, took }; `output` is both streams.
+ * Runs a command without its output, and prints the progress every ten seconds: the last line of the output, or what
+ * `progress` returns for the whole output. Resolves to { code, output, took }; `output` contains both streams.
  */
 function run(what, command, args, { progress = lastLine, ...options } = {}) {
   const since = Date.now();
   const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], ...options });
   let output = '';
-  const take = (chunk) => {
+  const append = (chunk) => {
     output += chunk;
   };
-  child.stdout.on('data', take);
-  child.stderr.on('data', take);
-  const alive = setInterval(() => say(`  ${what}, ${seconds(since)}: ${progress(output)}`), 10_000);
+  child.stdout.on('data', append);
+  child.stderr.on('data', append);
+  const timer = setInterval(() => print(`  ${what}, ${seconds(since)}: ${progress(output)}`), 10_000);
   return new Promise((resolve) => {
     const end = (code) => {
-      clearInterval(alive);
+      clearInterval(timer);
       resolve({ code, output, took: seconds(since) });
     };
     child.once('error', (error) => {
@@ -59,4 +59,4 @@ const lastLine = (output) =>
 
 const lastLines = (output, count = 12) => output.trim().split('\n').slice(-count).join('\n  ');
 
-module.exports = { Failure, lastLines, ownPath, run, say };
+module.exports = { Failure, lastLines, print, run, systemPath };

@@ -4,28 +4,28 @@ const fs = require('node:fs');
 
 const POLICY = '/usr/sbin/policy-rc.d';
 const MARK = '# lectern: for the time of one apt-get install';
-// 101: do not start it. Debian asks before a package starts its service; everything else goes as ever.
+// Debian's packages run this script before they start a service. The exit code 101 forbids it; others may start.
 const SCRIPT = `#!/bin/sh\n${MARK}\ncase "$1" in prosody|prosody.service) exit 101;; esac\nexit 0\n`;
 
 /**
- * Does `work`, which may install Prosody, without a server of the machine's own coming up on the standard
- * ports, now or at the next boot: ours is another process, on loopback.
+ * Runs `work`, which may install Prosody, without letting Debian start a Prosody on the standard ports, now or at the
+ * next boot. Lectern starts its own Prosody on loopback.
  */
 async function withServicesOff(packages, work) {
   if (!packages.includes('prosody')) return work();
   removePolicy();
-  const mine = writePolicy();
+  const written = writePolicy();
   process.once('exit', removePolicy);
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, () => process.exit(130));
   try {
     await work();
     disable('prosody');
   } finally {
-    if (mine) removePolicy();
+    if (written) removePolicy();
   }
 }
 
-/** Somebody else's policy stays as it is. */
+/** An existing policy stays as it is. @returns whether the policy was written */
 function writePolicy() {
   try {
     fs.writeFileSync(POLICY, SCRIPT, { mode: 0o755, flag: 'wx' });
@@ -35,7 +35,7 @@ function writePolicy() {
   }
 }
 
-/** Ours only; also one that a kill left behind. */
+/** Removes only a policy of this script, such as one that a killed setup left. */
 function removePolicy() {
   try {
     if (fs.readFileSync(POLICY, 'utf8').includes(MARK)) fs.unlinkSync(POLICY);

@@ -2,11 +2,11 @@
 const { execFileSync, spawnSync } = require('node:child_process');
 const fs = require('node:fs');
 const path = require('node:path');
-const { Failure, lastLines, ownPath, run, say } = require('./run.cjs');
+const { Failure, lastLines, print, run, systemPath } = require('./run.cjs');
 const { withServicesOff } = require('./services.cjs');
 
-/** Each package with what it is for: the converter's own list, and what the rest needs. */
-function wanted(root, goal) {
+/** Each package with what it is for: those of the converter, Prosody and, for tests, Chromium. */
+function requiredPackages(root, goal) {
   const list = path.join(root, 'converter', 'system-packages.json');
   const { apt: converter } = fs.existsSync(list) ? JSON.parse(fs.readFileSync(list, 'utf8')) : { apt: [] };
   const prosody = { package: 'prosody', for: 'the XMPP room' };
@@ -14,32 +14,32 @@ function wanted(root, goal) {
   return [...converter, prosody, ...(goal === 'test' ? [chromium] : [])];
 }
 
-/** By dpkg's own record; every one where there is no dpkg. */
+/** The packages that dpkg has no record of; all of them on a system without dpkg. */
 function missingFrom(packages) {
   let status = '';
   try {
     status = fs.readFileSync('/var/lib/dpkg/status', 'utf8');
   } catch {}
   const installed = status.matchAll(/^Package: (\S+)\n(?:Essential: yes\n)?Status: \S+ ok installed$/gm);
-  const there = new Set(Array.from(installed, ([, name]) => name));
-  return packages.filter(({ package: name }) => !there.has(name));
+  const names = new Set(Array.from(installed, ([, name]) => name));
+  return packages.filter(({ package: name }) => !names.has(name));
 }
 
 const has = (program) =>
-  ownPath()
+  systemPath()
     .split(path.delimiter)
     .some((dir) => fs.existsSync(path.join(dir, program)));
 
-/** apt packages: installed by root, or by sudo with LECTERN_SUDO=1; else the command to run is said. */
+/** Installs the apt packages as root, or by sudo with LECTERN_SUDO=1. Otherwise prints the command to run. */
 async function installSystem(root, goal, dryRun) {
-  const missing = missingFrom(wanted(root, goal));
+  const missing = missingFrom(requiredPackages(root, goal));
   if (dryRun || missing.length === 0) return missing.length > 0;
   const names = missing.map(({ package: name }) => name);
   if (!has('apt-get'))
-    return goOnWithout(goal, missing, `Install what your system calls them: ${names.join(' ')}`);
+    return continueWithout(goal, missing, `Install what your system calls them: ${names.join(' ')}`);
   if (process.getuid() === 0) return install(names);
   if (process.env.LECTERN_SUDO === '1' && maySudo()) return installBySudo(names);
-  return goOnWithout(goal, missing, `Run: ${commandFor(names)}`);
+  return continueWithout(goal, missing, `Run: ${commandFor(names)}`);
 }
 
 function maySudo() {
@@ -57,7 +57,10 @@ function maySudo() {
 
 function installBySudo(packages) {
   const args = ['-n', process.execPath, __filename, ...packages];
-  const { status } = spawnSync('sudo', args, { stdio: 'inherit', env: { ...process.env, PATH: ownPath() } });
+  const { status } = spawnSync('sudo', args, {
+    stdio: 'inherit',
+    env: { ...process.env, PATH: systemPath() },
+  });
   if (status !== 0)
     throw new Failure('installing by sudo', `it ended with code ${status}, see above`, commandFor(packages));
   return true;
@@ -70,28 +73,28 @@ function commandFor(packages) {
   return has('sudo') ? `sudo apt-get update && sudo ${install}` : `su -c 'apt-get update && ${install}'`;
 }
 
-/** A test run that leaves things out would say less than it seems to: only `start` goes on. */
-function goOnWithout(goal, missing, remedy) {
+/** `npm start` continues without the packages. A test run does not, because it would leave tests out. */
+function continueWithout(goal, missing, remedy) {
   const list = missing.map(({ package: name, for: use }) => `  ${name}: ${use}`).join('\n');
   if (goal === 'test') {
-    const why = `these system packages are not here, and only root can install them:\n${list}`;
+    const why = `these system packages are missing, and only root can install them:\n${list}`;
     throw new Failure('preparing the tests', why, `${remedy}\n  Then run npm test again.`);
   }
-  say(`going on without what only root can install; PDFs, images and GraphQL need none of it:\n${list}`);
-  say(remedy);
+  print(`continuing without what only root can install; PDFs, images and GraphQL do not need it:\n${list}`);
+  print(remedy);
   return false;
 }
 
 async function install(packages) {
-  say(`installing ${packages.length} system packages (apt-get): ${packages.join(' ')}`);
+  print(`installing ${packages.length} system packages (apt-get): ${packages.join(' ')}`);
   await withServicesOff(packages, async () => {
-    let said = hasLists() ? await apt([...INSTALL, ...packages]) : null;
-    if (said?.code !== 0) {
+    let result = hasLists() ? await apt([...INSTALL, ...packages]) : null;
+    if (result?.code !== 0) {
       const update = await apt(['update']);
-      said = await apt([...INSTALL, ...packages]);
-      if (said.code !== 0) throw failed(packages, said, update);
+      result = await apt([...INSTALL, ...packages]);
+      if (result.code !== 0) throw failed(packages, result, update);
     }
-    say(`system packages are there (${said.took})`);
+    print(`system packages are installed (${result.took})`);
   });
   return true;
 }
@@ -112,7 +115,7 @@ const apt = (args) =>
     {
       env: {
         ...process.env,
-        PATH: ownPath(),
+        PATH: systemPath(),
         DEBIAN_FRONTEND: 'noninteractive',
         NEEDRESTART_SUSPEND: '1',
         LC_ALL: 'C',
@@ -134,11 +137,11 @@ function failed(packages, install, update) {
 
 module.exports = { installSystem, missingFrom };
 
-// As root, on behalf of a user with LECTERN_SUDO=1.
+// sudo runs this file for a user with LECTERN_SUDO=1.
 if (require.main === module) {
   install(process.argv.slice(2)).catch((error) => {
-    say(`${error.what} failed: ${error.message}`);
-    say(`What to do: ${error.remedy}`);
+    print(`${error.what} failed: ${error.message}`);
+    print(`What to do: ${error.remedy}`);
     process.exitCode = 1;
   });
 }

@@ -1,18 +1,18 @@
 'use strict';
 const fs = require('node:fs');
 const net = require('node:net');
-const { say } = require('./run.cjs');
+const { print } = require('./run.cjs');
 
 /**
- * Does `work` while nobody else sets this clone up. The lock is a socket in Linux's abstract namespace:
- * it is gone with its process, however that ends. Elsewhere there is no lock.
+ * Runs `work` while no other process sets up this clone. The lock is a socket in Linux's abstract namespace, which
+ * disappears with its process however the process ends. On other systems there is no lock.
  */
-async function alone(root, work) {
+async function withLock(root, work) {
   if (process.platform !== 'linux') return work();
   const { dev, ino } = fs.statSync(root);
   const name = `\0lectern-setup-${dev}-${ino}`;
   let server = await listen(name);
-  if (!server) say('waiting for another setup of this folder to end');
+  if (!server) print('waiting for another setup of this folder to end');
   while (!server) {
     await new Promise((resolve) => setTimeout(resolve, 200));
     server = await listen(name);
@@ -31,4 +31,4 @@ const listen = (name) =>
     server.listen(name, () => resolve(server));
   });
 
-module.exports = { alone };
+module.exports = { withLock };

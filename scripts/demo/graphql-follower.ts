@@ -1,9 +1,9 @@
 import { createClient } from 'graphql-ws';
 import type { Ready } from '../../local/ready.ts';
-import { Seat } from './seat.ts';
-import { Failed } from './terminal.ts';
+import { Follower } from './follower.ts';
+import { DemoError } from './terminal.ts';
 
-/** What a viewer of the demonstration asks for. */
+/** The state that the demonstration subscribes to. */
 export interface State {
   version: number;
   activeShare: { media: { id: string; title: string }; page: { number: number } } | null;
@@ -25,32 +25,34 @@ const VIDEO_UPDATED = `subscription ($id: ID!) {
   }
 }`;
 
-/** Follows the webinar as a student does. Resolves when the state as it is now has come. */
-export async function sitOnGraphQL(ready: Ready): Promise<Seat<State>> {
-  const seat = new Seat<State>('GraphQL');
+/** Follows the webinar with the student's token. Resolves when the current state has arrived. */
+export async function followOverGraphql(ready: Ready): Promise<Follower<State>> {
+  const follower = new Follower<State>('GraphQL');
   const client = createClient({
     url: ready.graphqlWs,
     connectionParams: { authorization: `Bearer ${ready.tokens.student}` },
   });
-  seat.onLeave(() => client.dispose());
+  follower.onClose(() => client.dispose());
   client.subscribe<{ videoUpdated: State }>(
     { query: VIDEO_UPDATED, variables: { id: ready.videoId } },
     {
       next({ data, errors }) {
-        if (data) seat.hear(data.videoUpdated, JSON.stringify({ data }));
-        else seat.break(new Failed(`GraphQL: ${errors?.map(({ message }) => message).join(' ')}`));
+        if (data) follower.receive(data.videoUpdated, JSON.stringify({ data }));
+        else follower.fail(new DemoError(`GraphQL: ${errors?.map(({ message }) => message).join(' ')}`));
       },
-      error: (error) => seat.break(new Failed(`GraphQL: ${describe(error)}`)),
-      complete: () => seat.break(new Failed('GraphQL: the webinar is gone.')),
+      error: (error) => follower.fail(new DemoError(`GraphQL: ${describe(error)}`)),
+      complete: () => follower.fail(new DemoError('GraphQL: the video has been deleted.')),
     },
   );
-  if (!(await seat.until(10_000, () => true))) throw new Failed('GraphQL: nothing came within 10 s.');
-  return seat;
+  if (!(await follower.until(10_000, () => true))) {
+    throw new DemoError('GraphQL: no state arrived within 10 s.');
+  }
+  return follower;
 }
 
 function describe(error: unknown): string {
   if (Array.isArray(error)) return error.map(({ message }) => message).join(' ');
   if (error instanceof Error) return error.message;
   const { code, reason } = error as { code?: number; reason?: string };
-  return reason || `the socket was closed (${code ?? 'no code'}).`;
+  return reason || `the WebSocket was closed (${code ?? 'no code'}).`;
 }
