@@ -38,7 +38,8 @@ function readClaims(args: string[]): Claims {
   if (role !== 'platform' && !video) {
     throw new UsageError(`A token with the role ${role} is for one video: --video is missing.`);
   }
-  if (video && !UUID.test(video)) throw new UsageError(`“${video}” is not the id of a video, which is a UUID.`);
+  if (video && !UUID.test(video))
+    throw new UsageError(`“${video}” is not the id of a video, which is a UUID.`);
   const [, count, unit] = /^(\d{1,6})([smhd])$/.exec(expires) ?? [];
   if (!count || !unit) throw new UsageError(`--expires is a number with s, m, h or d, not “${expires}”.`);
   return { role, video, user, session, validity: Number(count) * UNITS[unit as keyof typeof UNITS] };
