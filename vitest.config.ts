@@ -1,18 +1,56 @@
 import { defineConfig } from 'vitest/config';
+import { LongestFirst } from './test/support/longest-first.ts';
+
+const POSTGRES = 'test/support/postgres.ts';
+const SYSTEM = 'test/support/system.ts';
+
+/** Tests of rules, parsers and contracts: they need no database, no server, no converter and no browser. */
+const rules = [
+  'test/{config,domain}/**/*.test.ts',
+  'test/setup/{import-boundaries,tally}.test.ts',
+  'test/api/token.test.ts',
+  'test/resilience/chaos/checker.test.ts',
+  'test/storage/place.test.ts',
+  'test/store/jobs.test.ts',
+  'test/xmpp/body.test.ts',
+  'converter/test/{identify,queue}.test.ts',
+  'web/test/*.test.ts',
+];
+
+/** Tests that stop, kill or exhaust parts; `npm run test:resilience` runs their long form. */
+const resilience = ['test/resilience/**/*.test.ts', 'converter/test/resilience/**/*.test.ts'];
+
+const browser = ['test/browser/**/*.test.ts', 'web/test/browser/**/*.test.ts', 'web/test/bundle.test.ts'];
+
+/** This test needs Prosody. */
+const room = 'web/test/forged.test.ts';
+
+const project = (name: string, include: string[], exclude: string[] = [], globalSetup: string[] = []) => ({
+  extends: true as const,
+  test: { name, include, exclude, globalSetup },
+});
 
 export default defineConfig({
   // graphql checks `instanceof`: every importer must get the same copy of it.
   resolve: { alias: [{ find: /^graphql$/, replacement: 'graphql/index.js' }] },
   test: {
-    include: ['test/**/*.test.ts', 'converter/test/**/*.test.ts', 'web/test/**/*.test.ts'],
-    globalSetup: ['test/support/postgres.ts', 'test/support/system.ts'],
-    // Tests wait for conditions, not for time: this only ends what would never end.
+    // Tests wait for conditions, not for time: these limits only end a test that would never end.
     testTimeout: 60_000,
     hookTimeout: 120_000,
-    // Real browsers, office programs and kills on a machine shared with others: what fails once is tried
-    // again where nobody is looking, and named as flaky in the report.
-    retry: process.env['CI'] ? 2 : 0,
-    // Two files at a time: the machines that run this have two cores and the parts are real.
+    // The tests are written for machines with two cores, and start real servers, browsers and converters.
     maxWorkers: 2,
+    sequence: { sequencer: LongestFirst },
+    projects: [
+      project('rules', rules, [...browser, room]),
+      project(
+        'server',
+        ['test/**/*.test.ts', room],
+        [...rules.filter((glob) => !glob.startsWith('web/')), ...browser, ...resilience],
+        [POSTGRES, SYSTEM],
+      ),
+      project('converter', ['converter/test/**/*.test.ts'], [...rules, ...resilience]),
+      project('browser', browser, [], [SYSTEM]),
+      project('resilience', resilience, rules, [POSTGRES]),
+    ],
   },
 });

@@ -1,27 +1,31 @@
-// Prints `N passed, N failed` from vitest's JSON report, and fails when a test failed or none ran.
+// Prints `N passed, N failed` from vitest's JSON reports, and fails when a test failed or a report has no test.
+// Usage: node scripts/tally.cjs EXIT_STATUS REPORT...
 'use strict';
 const fs = require('node:fs');
 
-const [file, status] = process.argv.slice(2);
-const report = read(file);
-const passed = report?.numPassedTests ?? 0;
-// vitest reports no test for a file that could not be loaded.
-const failed = (report?.numFailedTests ?? 0) + filesNotLoaded(report);
-const skipped = (report?.numPendingTests ?? 0) + (report?.numTodoTests ?? 0);
+const [status, ...files] = process.argv.slice(2);
+const reports = files.map(read);
+const sum = (count) => reports.reduce((total, report) => total + count(report), 0);
+
+const passed = sum((report) => report.numPassedTests ?? 0);
+// A file that vitest could not load has no test that could fail.
+const failed = sum((report) => (report.numFailedTests ?? 0) + brokenFiles(report));
+const skipped = sum((report) => (report.numPendingTests ?? 0) + (report.numTodoTests ?? 0));
+const empty = reports.some((report) => !report.numPassedTests);
 
 console.log(`${passed} passed, ${failed} failed${skipped ? `, ${skipped} skipped` : ''}`);
-process.exitCode = passed === 0 || failed > 0 ? 1 : Number(status);
+process.exitCode = empty || failed > 0 ? 1 : Number(status);
 
 function read(path) {
   try {
     return JSON.parse(fs.readFileSync(path, 'utf8'));
   } catch {
-    return null;
+    return {};
   }
 }
 
-function filesNotLoaded(results) {
-  const files = results?.testResults ?? [];
-  return files.filter(({ status, assertionResults }) => status === 'failed' && assertionResults.length === 0)
-    .length;
+function brokenFiles({ testResults = [] }) {
+  return testResults.filter(
+    ({ status, assertionResults }) => status === 'failed' && assertionResults.length === 0,
+  ).length;
 }

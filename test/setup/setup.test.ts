@@ -186,29 +186,3 @@ describe.runIf(hasProsody)('preparing a machine', () => {
     },
   );
 });
-
-test('the tally counts the tests that ran, and no test at all is a failure', async () => {
-  const tally = (report: object) =>
-    new Promise<{ code: number; said: string }>((resolve) => {
-      const file = join(machine, 'report.json');
-      writeFile(file, JSON.stringify(report)).then(() =>
-        execFile(process.execPath, [join(root, 'scripts', 'tally.cjs'), file, '0'], (error, stdout) =>
-          resolve({ code: error ? Number(error.code) : 0, said: stdout.trim() }),
-        ),
-      );
-    });
-  expect(await tally({ numPassedTests: 3, numFailedTests: 0 })).toEqual({
-    code: 0,
-    said: '3 passed, 0 failed',
-  });
-  expect(await tally({ numPassedTests: 3, numFailedTests: 1, numPendingTests: 2 })).toEqual({
-    code: 1,
-    said: '3 passed, 1 failed, 2 skipped',
-  });
-  expect(await tally({})).toEqual({ code: 1, said: '0 passed, 0 failed' });
-  const broken = { status: 'failed', assertionResults: [] };
-  expect(await tally({ numPassedTests: 3, testResults: [broken] })).toEqual({
-    code: 1,
-    said: '3 passed, 1 failed',
-  });
-});

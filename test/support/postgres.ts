@@ -5,9 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import { inject } from 'vitest';
-import type { TestProject } from 'vitest/node';
 import { startPostgres } from '../../local/postgres/postgres.ts';
 import { freePort } from '../../local/supervise/ports.ts';
+import { oncePerRun } from './once-per-run.ts';
 import { silentLog } from './silent-log.ts';
 
 declare module 'vitest' {
@@ -17,17 +17,19 @@ declare module 'vitest' {
   }
 }
 
-/** vitest's globalSetup: TEST_DATABASE_URL (a role that may create databases), or an embedded one. */
-export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const stack = new AsyncDisposableStack();
-  const url = process.env['TEST_DATABASE_URL'] ?? (await embedded(stack));
-  const template = `lectern_template_${randomBytes(6).toString('hex')}`;
-  project.provide('postgres', { url, template });
-  stack.defer(() =>
-    admin(url, (client) => client.query(`drop database if exists ${template}`)).then(() => {}),
-  );
-  return () => stack.disposeAsync();
-}
+/** A vitest global set-up: TEST_DATABASE_URL (whose role may create databases), or an embedded server. */
+export default oncePerRun(
+  'postgres',
+  async (stack) => {
+    const url = process.env['TEST_DATABASE_URL'] ?? (await embedded(stack));
+    const template = `lectern_template_${randomBytes(6).toString('hex')}`;
+    stack.defer(async () => {
+      await admin(url, (client) => client.query(`drop database if exists ${template}`));
+    });
+    return { url, template };
+  },
+  (project, postgres) => project.provide('postgres', postgres),
+);
 
 async function embedded(stack: AsyncDisposableStack): Promise<string> {
   const directory = await mkdtemp(join(tmpdir(), 'lectern-test-'));

@@ -7,8 +7,8 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { inject } from 'vitest';
-import type { TestProject } from 'vitest/node';
 import type { Ready } from '../../local/ready.ts';
+import { oncePerRun } from './once-per-run.ts';
 
 export type { Ready } from '../../local/ready.ts';
 
@@ -117,12 +117,15 @@ declare module 'vitest' {
 
 const SHARED = { UPLOAD_MAX_SIZE: '20000000', UPLOAD_MAX_PAGES: '500', CONVERTER_SPARES: '1' };
 
-/** vitest's globalSetup: one system for the whole run. */
-export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const system = await startSystem({ env: SHARED });
-  project.provide('system', { ...system.ready, data: system.data });
-  return async () => system[Symbol.asyncDispose]();
-}
+/** A vitest global set-up: one system for the whole run. */
+export default oncePerRun(
+  'system',
+  async (stack) => {
+    const { ready, data } = stack.use(await startSystem({ env: SHARED }));
+    return { ...ready, data };
+  },
+  (project, system) => project.provide('system', system),
+);
 
 /** The system that the files of this run share. */
 export const sharedSystem = (): SharedSystem => inject('system');

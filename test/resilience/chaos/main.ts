@@ -1,4 +1,4 @@
-/** A long run: `npm run chaos -- --seed 7 --minutes 10`; without a seed, one after the other until one fails. */
+/** A long run: `npm run chaos -- --seed 7 --minutes 10`; without a seed, one seed after another until one fails. */
 import { chaos } from './run.ts';
 
 const option = (name: string, fallback: number) => {

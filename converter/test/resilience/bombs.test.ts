@@ -1,9 +1,9 @@
 import { constants, crc32, deflateRawSync, deflateSync } from 'node:zlib';
 import { expect, test, vi } from 'vitest';
-import { treeMemory } from '../../bench/memory.ts';
-import { zip } from './archive.ts';
-import { docx, paragraph, pdf } from './documents.ts';
-import { openHouse } from './house.ts';
+import { treeMemory } from '../../../bench/memory.ts';
+import { zip } from '../archive.ts';
+import { docx, paragraph, pdf } from '../documents.ts';
+import { openHouse } from '../house.ts';
 
 // For machines that have other things to do as well.
 vi.setConfig({ testTimeout: 180_000, hookTimeout: 120_000 });

@@ -1,10 +1,10 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, test, vi } from 'vitest';
-import { line, pdf, samplePath } from './documents.ts';
-import type { House } from './house.ts';
-import { houseForAll } from './house-for-all.ts';
-import { eventually } from './processes.ts';
+import { line, pdf, samplePath } from '../documents.ts';
+import type { House } from '../house.ts';
+import { houseForAll } from '../house-for-all.ts';
+import { eventually } from '../processes.ts';
 
 // For machines that have other things to do as well.
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });

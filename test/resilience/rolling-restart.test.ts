@@ -2,11 +2,11 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { createClient } from 'graphql-ws';
 import { expect, test } from 'vitest';
 import { WebSocket } from 'ws';
-import { watchByEvents } from '../resilience/chaos/viewers.ts';
 import { ask, token } from '../support/ask.ts';
 import { type Instance, SECRET, startCluster } from '../support/cluster.ts';
 import { seed } from '../support/test-server.ts';
 import { comeIn } from '../support/xmpp/participant.ts';
+import { watchByEvents } from './chaos/viewers.ts';
 
 const NAVIGATE = `mutation ($id: ID!, $page: Int!) { navigate(id: $id, page: $page) {
   __typename ... on Video { version } } }`;
