@@ -1,4 +1,4 @@
-/** What load balancers ask: whether a server lives, and whether it can be of use. */
+/** The health checks for load balancers. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { rm } from 'node:fs/promises';
@@ -14,8 +14,8 @@ const answerOf = async (url: string) => {
   return { status: response.status, body: await response.json() };
 };
 
-describe('a server', () => {
-  it('tells whoever asks that it lives and is ready', async () => {
+describe('/health and /ready', () => {
+  it('report a running server as ready', async () => {
     const { origin } = new URL(sharedSystem().graphql);
     expect(await answerOf(`${origin}/health`)).toEqual({ status: 200, body: { status: 'ok' } });
     expect(await answerOf(`${origin}/ready`)).toEqual({
@@ -24,13 +24,13 @@ describe('a server', () => {
     });
   });
 
-  it('without its database lives on, takes no traffic, and comes back by itself', async () => {
+  it('report a server without its database as alive and not ready, until it has reconnected', async () => {
     await using database = await freshDatabase();
-    await using line = await startTcpProxy(database.url);
-    await using server = await serverOn(line.url);
+    await using proxy = await startTcpProxy(database.url);
+    await using server = await serverOn(proxy.url);
     const status = async (path: string) => (await answerOf(`${server.url}${path}`)).status;
 
-    line.cut();
+    proxy.cut();
     await expect.poll(() => status('/ready'), POLL).toBe(503);
     expect((await answerOf(`${server.url}/ready`)).body).toMatchObject({
       status: 'not ready',
@@ -38,21 +38,21 @@ describe('a server', () => {
     });
     expect(await status('/health')).toBe(200);
 
-    line.restore();
+    proxy.restore();
     await expect.poll(() => status('/ready'), POLL).toBe(200);
 
-    line.freeze();
+    proxy.freeze();
     await expect.poll(() => status('/ready'), POLL).toBe(503);
     expect(await status('/health')).toBe(200);
 
-    line.restore();
+    proxy.restore();
     await expect.poll(() => status('/ready'), POLL).toBe(200);
   });
 });
 
 const POLL = { timeout: 20_000, interval: 100 };
 
-/** A server on a database of somebody else's, with nothing that is not asked for. */
+/** Starts a server on an existing database, without rooms. */
 async function serverOn(database: string) {
   const [data, port] = [await freshFolder(), await freePort()];
   const child: ChildProcess = spawn(process.execPath, ['--import', 'tsx', 'local/start.ts'], {
@@ -65,7 +65,7 @@ async function serverOn(database: string) {
       DATABASE_URL: database,
       DATABASE_POOL: '4',
       XMPP_SERVICE: 'off',
-      JWT_SECRET: 'a secret of nobody who matters here',
+      JWT_SECRET: 'a secret that only this test uses',
     },
     stdio: ['ignore', 'ignore', 'inherit'],
   });

@@ -48,7 +48,7 @@ describe('GraphQL over HTTP', () => {
     expect(await answerOf(response)).toEqual({ status: 200, body: { data: { limits: {} } } });
   });
 
-  it('changes nothing by GET', async () => {
+  it('rejects a mutation by GET with status 405', async () => {
     const webinar = await newWebinar(system);
     const deck = await readyDocument(webinar, 1);
     const before = await webinar.start(deck);
@@ -66,7 +66,7 @@ describe('GraphQL over HTTP', () => {
     });
   });
 
-  it('speaks the type that was asked for', async () => {
+  it('answers with the media type that the client accepts', async () => {
     for (const [accept, type] of [
       [RESPONSE_JSON, RESPONSE_JSON],
       ['application/json', 'application/json'],
@@ -79,7 +79,7 @@ describe('GraphQL over HTTP', () => {
     }
   });
 
-  it('tells by its status what was wrong, to whoever understands it', async () => {
+  it('answers with an error status when the client accepts the GraphQL response type or the token is not valid', async () => {
     const status = async (body: object, headers: Record<string, string>) =>
       (await byPost(body, headers)).status;
     const accept = RESPONSE_JSON;
@@ -90,8 +90,8 @@ describe('GraphQL over HTTP', () => {
     expect(await status({ query: LIMITS }, { authorization: 'Bearer x' })).toBe(401);
   });
 
-  it('lets pages of other origins ask, and says so to their browsers', async () => {
-    const asking = await fetch(system.graphql, {
+  it('allows requests from other origins through CORS', async () => {
+    const preflight = await fetch(system.graphql, {
       method: 'OPTIONS',
       headers: {
         origin: 'https://webinars.example',
@@ -99,12 +99,12 @@ describe('GraphQL over HTTP', () => {
         'access-control-request-headers': 'authorization, content-type',
       },
     });
-    expect(asking.status).toBe(204);
-    expect(asking.headers.get('access-control-allow-origin')).toBe('*');
-    expect(asking.headers.get('access-control-allow-methods')).toContain('POST');
-    expect(asking.headers.get('access-control-allow-headers')).toBe('authorization, content-type');
-    // Tokens travel in a header: there are no credentials a browser would add by itself.
-    expect(asking.headers.get('access-control-allow-credentials')).toBeNull();
+    expect(preflight.status).toBe(204);
+    expect(preflight.headers.get('access-control-allow-origin')).toBe('*');
+    expect(preflight.headers.get('access-control-allow-methods')).toContain('POST');
+    expect(preflight.headers.get('access-control-allow-headers')).toBe('authorization, content-type');
+    // Tokens travel in a header, so browsers have no credentials to add.
+    expect(preflight.headers.get('access-control-allow-credentials')).toBeNull();
     for (const accept of ['application/json', 'text/event-stream']) {
       const answer = await byPost({ query: LIMITS }, { origin: 'https://webinars.example', accept });
       expect(answer.headers.get('access-control-allow-origin'), accept).toBe('*');
@@ -112,7 +112,7 @@ describe('GraphQL over HTTP', () => {
     }
   });
 
-  it('is not there for other methods and paths', async () => {
+  it('answers other methods and paths with status 404', async () => {
     for (const method of ['PATCH', 'PUT', 'DELETE']) {
       expect((await fetch(system.graphql, { method })).status, method).toBe(404);
     }
@@ -134,33 +134,33 @@ describe('the schema', () => {
     [schema, webinar] = [await makeSchema(), await newWebinar(system)];
   });
 
-  it('in the repository is the one of the code', async () => {
+  it('equals schema.graphql in the repository', async () => {
     expect(await readFile(new URL('../../schema.graphql', import.meta.url), 'utf8')).toBe(
       await printedSchema(),
     );
   });
 
-  it('says of everything in it what it is', () => {
-    const silent: string[] = [];
-    const note = (where: string, { description }: { description?: string | null | undefined }) => {
-      if (!description?.trim()) silent.push(where);
+  it('describes every type, field, argument and value', () => {
+    const undescribed: string[] = [];
+    const check = (where: string, { description }: { description?: string | null | undefined }) => {
+      if (!description?.trim()) undescribed.push(where);
     };
     for (const type of Object.values(schema.getTypeMap())) {
       if (isIntrospectionType(type) || isSpecifiedScalarType(type)) continue;
-      if (!isRoot(type.name)) note(type.name, type);
-      if (isEnumType(type)) for (const value of type.getValues()) note(`${type.name}.${value.name}`, value);
+      if (!isRoot(type.name)) check(type.name, type);
+      if (isEnumType(type)) for (const value of type.getValues()) check(`${type.name}.${value.name}`, value);
       if (!isObjectType(type) && !isInterfaceType(type) && !isInputObjectType(type)) continue;
       for (const field of Object.values(type.getFields())) {
-        note(`${type.name}.${field.name}`, field);
+        check(`${type.name}.${field.name}`, field);
         for (const argument of 'args' in field ? field.args : []) {
-          note(`${type.name}.${field.name}(${argument.name})`, argument);
+          check(`${type.name}.${field.name}(${argument.name})`, argument);
         }
       }
     }
-    expect(silent).toEqual([]);
+    expect(undescribed).toEqual([]);
   });
 
-  it('may be read by whoever wants to use it, as deep as tools read it', async () => {
+  it('can be read without a token by the introspection query of common tools', async () => {
     const { data, errors } = await webinar.ask(null, getIntrospectionQuery());
     expect(errors).toEqual([]);
     expect(data.__schema.types.length).toBeGreaterThan(30);

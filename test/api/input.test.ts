@@ -1,4 +1,4 @@
-/** Pages, ids and titles that make no sense: a clear answer, nothing changed, nothing lost. */
+/** Pages, ids and titles that are not valid: the server rejects them and changes nothing. */
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { ask, type Data } from '../support/ask.ts';
@@ -10,19 +10,19 @@ import { newWebinar, type Webinar } from '../support/webinar.ts';
 
 const system = sharedSystem();
 
-let shown: SharedDeck;
+let fixture: SharedDeck;
 let webinar: Webinar;
 let deck: string;
 let other: Webinar;
-let foreign: string;
+let foreignDeck: string;
 beforeAll(async () => {
-  shown = await shareDeck(system);
-  ({ webinar, deck } = shown);
+  fixture = await shareDeck(system);
+  ({ webinar, deck } = fixture);
   other = await newWebinar(system);
-  foreign = await readyDocument(other, 1, 'Foreign');
-  await other.start(foreign);
+  foreignDeck = await readyDocument(other, 1, 'Foreign deck');
+  await other.start(foreignDeck);
 });
-const unchanged = () => shown.unchanged();
+const unchanged = () => fixture.unchanged();
 
 const NAVIGATE = `mutation ($id: ID!, $page: Int!) {
   navigate(id: $id, page: $page) { __typename ... on PageOutOfRange { message video { version } } }
@@ -31,31 +31,31 @@ const NAVIGATE = `mutation ($id: ID!, $page: Int!) {
 describe('a page', () => {
   afterEach(unchanged);
 
-  it.each([0, -1, 4, 2 ** 31 - 1, -(2 ** 31)])('%d of 3 is out of range', async (page) => {
+  it.each([0, -1, 4, 2 ** 31 - 1, -(2 ** 31)])('%d of 3 is answered with PageOutOfRange', async (page) => {
     expect((await webinar.get(NAVIGATE, { id: deck, page })).navigate).toEqual({
       __typename: 'PageOutOfRange',
       message: `There is no page ${page}; the last one is 3.`,
-      video: { version: shown.version },
+      video: { version: fixture.version },
     });
   });
 
   it.each([2 ** 31, 1.5, '"abc"', '"2"', true, null, '[2]', '{}', '1e400'])(
-    'cannot be %s, over any wire',
+    'cannot be %s, over every transport',
     async (text) => {
       const page = text === '1e400' ? Number.MAX_VALUE : JSON.parse(String(text));
-      for (const wire of TRANSPORTS) {
-        await using connection = connectOver(wire, system, webinar.instructor);
+      for (const transport of TRANSPORTS) {
+        await using connection = connectOver(transport, system, webinar.instructor);
         const variable = await connection.send(NAVIGATE, { id: deck, page });
-        expect(errorCode(variable), wire).toBe('BAD_USER_INPUT');
+        expect(errorCode(variable), transport).toBe('BAD_USER_INPUT');
         const literal = `mutation { navigate(id: "${deck}", page: ${text === '{}' ? '{a: 1}' : text}) { __typename } }`;
-        expect(errorCode(await connection.send(literal, {})), wire).toMatch(
+        expect(errorCode(await connection.send(literal, {})), transport).toMatch(
           /^GRAPHQL_(VALIDATION|PARSE)_FAILED$/,
         );
       }
     },
   );
 
-  it('that does not exist is null, and a range that makes no sense is refused', async () => {
+  it('that does not exist is null, and a range that is not valid is rejected', async () => {
     const query = `query ($id: ID!, $number: Int!) { sharedLiveMedia(id: $id) { page(number: $number) { number } } }`;
     for (const number of [0, -1, 4, 2 ** 31 - 1]) {
       expect(await webinar.get(query, { id: deck, number })).toEqual({ sharedLiveMedia: { page: null } });
@@ -95,21 +95,21 @@ describe('an id', () => {
     'updateVideo(id: $id, input: { title: "Mine now" }) { id }',
   ];
   const IDS: [string, () => unknown][] = [
-    ['of another video or its document', () => foreign],
+    ['of a document of another video', () => foreignDeck],
     ['of another video', () => other.id],
-    ['of nothing', () => randomUUID()],
-    ['that is a word', () => 'abc'],
+    ['that does not exist', () => randomUUID()],
+    ['that is not a UUID', () => 'abc'],
     ['that is empty', () => ''],
     ['that is a number', () => 5],
-    ['that looks like one', () => '-'.repeat(36)],
-    ['with something after it', () => `${deck}\n`],
-    ['with a statement in it', () => `${deck}'; drop table video; --`],
-    ['that is very long', () => 'a'.repeat(100_000)],
-    ['with a NUL in it', () => '\0'],
+    ['that has the length of a UUID', () => '-'.repeat(36)],
+    ['followed by a line break', () => `${deck}\n`],
+    ['with an SQL statement', () => `${deck}'; drop table video; --`],
+    ['of 100,000 characters', () => 'a'.repeat(100_000)],
+    ['with a NUL character', () => '\0'],
   ];
 
-  it.each(IDS)('%s is not found, and nobody is told whether it is there', async (_what, id) => {
-    const foreignBefore = await other.video();
+  it.each(IDS)('%s is answered with NOT_FOUND, whether it exists or not', async (_what, id) => {
+    const otherBefore = await other.video();
     for (const mutation of MUTATIONS) {
       const answer = await webinar.ask(webinar.instructor, `mutation ($id: ID!) { ${mutation} }`, {
         id: id(),
@@ -125,10 +125,10 @@ describe('an id', () => {
       });
       expect(answer, query).toMatchObject({ data: { [query]: null }, errors: [] });
     }
-    expect(await other.video()).toEqual(foreignBefore);
+    expect(await other.video()).toEqual(otherBefore);
   });
 
-  it('that is null, true or a list is not an id', async () => {
+  it('cannot be null, true, a list or an object', async () => {
     for (const id of [null, true, [deck], { id: deck }]) {
       const answer = await webinar.ask(webinar.instructor, 'query ($id: ID!) { video(id: $id) { id } }', {
         id,
@@ -137,7 +137,7 @@ describe('an id', () => {
     }
   });
 
-  it('may be written in capitals', async () => {
+  it('may be in upper case', async () => {
     const { data } = await webinar.ask(
       webinar.instructor,
       'query ($video: ID!, $deck: ID!) { video(id: $video) { id } sharedLiveMedia(id: $deck) { id } }',
@@ -146,12 +146,12 @@ describe('an id', () => {
     expect(data).toEqual({ video: { id: webinar.id }, sharedLiveMedia: { id: deck } });
   });
 
-  it('to replace that makes no sense replaces nothing', async () => {
+  it('in `replacing` that is not shared is answered with AlreadySharing', async () => {
     const second = await readyDocument(other, 1);
     for (const replacing of ['abc', '', deck, randomUUID()]) {
       expect(await other.start(second, replacing)).toMatchObject({
         __typename: 'AlreadySharing',
-        video: { activeShare: { media: { id: foreign } } },
+        video: { activeShare: { media: { id: foreignDeck } } },
       });
     }
   });
@@ -176,13 +176,13 @@ describe('a title', () => {
 
   it.each([
     ['empty', ''],
-    ['only space', ' \u00a0 '],
+    ['only white space', ' \u00a0 '],
     ['256 characters long', 'a'.repeat(256)],
     ['256 emoji long', '🎓'.repeat(256)],
     ['a megabyte long', 'a'.repeat(1_000_000)],
-    ['two lines', 'one\ntwo'],
-    ['with a NUL in it', 'a\u0000b'],
-    ['with an escape sequence in it', '\u001b[2J'],
+    ['a text of two lines', 'one\ntwo'],
+    ['a text with a NUL character', 'a\u0000b'],
+    ['a text with an escape sequence', '\u001b[2J'],
     ['half a character', '\ud83c'],
   ])('cannot be %s', async (_what, title) => {
     for (const name of NAMES)
@@ -196,32 +196,34 @@ describe('a title', () => {
   it.each([
     ['255 emoji', '🎓'.repeat(255)],
     ['in Arabic', 'مقدمة في الجبر'],
-    ['with quotes and markup', `"<b>'&amp;'</b>" \\ \u0024{x} %s`],
-    ['a family', '👩‍👩‍👧‍👦'],
+    ['a text with quotes and markup', `"<b>'&amp;'</b>" \\ \u0024{x} %s`],
+    ['an emoji of several code points', '👩‍👩‍👧‍👦'],
   ])('may be %s', async (_what, title) => {
     for (const name of NAMES) {
-      const { data } = await set(name, other, foreign, title);
+      const { data } = await set(name, other, foreignDeck, title);
       expect(data[name]).toEqual({ title });
     }
     expect(await other.video()).toMatchObject({ title, activeShare: { media: { title } } });
   });
 
-  it('can be taken from a video, and not from a document', async () => {
-    expect((await set('updateVideo', other, foreign, null)).data.updateVideo).toEqual({ title: null });
-    expect(errorCode(await set('updateSharedLiveMedia', other, foreign, null))).toBe('BAD_USER_INPUT');
-    expect((await set('createSharedLiveMedia', other, foreign, null)).data.createSharedLiveMedia).toEqual({
-      title: '',
-    });
+  it('can be removed from a video, and not from a document', async () => {
+    expect((await set('updateVideo', other, foreignDeck, null)).data.updateVideo).toEqual({ title: null });
+    expect(errorCode(await set('updateSharedLiveMedia', other, foreignDeck, null))).toBe('BAD_USER_INPUT');
+    expect((await set('createSharedLiveMedia', other, foreignDeck, null)).data.createSharedLiveMedia).toEqual(
+      {
+        title: '',
+      },
+    );
   });
 
-  it('of another kind is refused', async () => {
+  it('of another type is rejected', async () => {
     for (const title of [5, true, ['a'], { a: 1 }]) {
       const answer = await webinar.ask(webinar.instructor, SET.updateVideo, { id: webinar.id, title });
       expect(errorCode(answer)).toBe('BAD_USER_INPUT');
     }
   });
 
-  it('comes with nothing the schema does not know', async () => {
+  it('is rejected together with a field that the schema does not have', async () => {
     const query = 'mutation ($id: ID!, $input: VideoInput!) { updateVideo(id: $id, input: $input) { id } }';
     const answer = await webinar.ask(webinar.instructor, query, { id: webinar.id, input: { version: 1 } });
     expect(errorCode(answer)).toBe('BAD_USER_INPUT');

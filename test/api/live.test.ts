@@ -1,4 +1,4 @@
-/** What everybody follows: the state as it is, then each change, over either wire. */
+/** The subscription `videoUpdated`: the current state, then each change, over WebSockets and event streams. */
 import { beforeAll, describe, expect, it } from 'vitest';
 import { ask, type Data, token } from '../support/ask.ts';
 import { convert, openUpload, pages, readyDocument, report, storePages } from '../support/reports.ts';
@@ -9,7 +9,7 @@ import { newWebinar, type Webinar } from '../support/webinar.ts';
 
 const system = sharedSystem();
 
-const onShow = (media: string | null, page?: number) => (video: Data) =>
+const isShown = (media: string | null, page?: number) => (video: Data) =>
   (video.activeShare?.media.id ?? null) === media &&
   (page === undefined || video.activeShare.page.number === page);
 
@@ -17,8 +17,8 @@ const atVersion = (version: number) => (video: Data) => video.version === versio
 
 const documentIn = (video: Data, id: string) => video.sharedLiveMedias.find((each: Data) => each.id === id);
 
-/** Nobody goes back in time, or sees the same twice. */
-function versionsGrow({ states }: Viewer): void {
+/** A viewer receives each version at most once, in ascending order. */
+function expectGrowingVersions({ states }: Viewer): void {
   const versions = states.map(({ version }) => version);
   expect(versions).toEqual([...new Set(versions)].sort((one, other) => one - other));
 }
@@ -27,7 +27,7 @@ describe.each([
   ['WebSocket', watch],
   ['server-sent events', watchOverSse],
 ] as const)('over %s', (_wire, follow) => {
-  it('who comes late sees at once what everybody sees', async () => {
+  it('a viewer who joins late receives the current state at once', async () => {
     const webinar = await newWebinar(system);
     const deck = await readyDocument(webinar, 3, 'Deck');
     await webinar.start(deck);
@@ -39,18 +39,18 @@ describe.each([
     });
   });
 
-  it('who comes early sees the start, each turn and the end, and nothing twice', async () => {
+  it('a viewer who joins early receives the start, each page turn and the end, each once', async () => {
     const webinar = await newWebinar(system);
     const deck = await readyDocument(webinar, 3);
     await using viewer = follow(system, webinar.student, webinar.id);
-    await viewer.until(onShow(null));
+    await viewer.until(isShown(null));
     await webinar.start(deck);
-    await viewer.until(onShow(deck, 1));
+    await viewer.until(isShown(deck, 1));
     await webinar.navigate(deck, 3);
-    expect((await viewer.until(onShow(deck, 3))).activeShare.nextPage).toBeNull();
+    expect((await viewer.until(isShown(deck, 3))).activeShare.nextPage).toBeNull();
     const { version } = await webinar.end(deck);
     expect(await viewer.until(atVersion(version))).toMatchObject({ activeShare: null });
-    versionsGrow(viewer);
+    expectGrowingVersions(viewer);
     expect(viewer.states.map(({ activeShare }) => activeShare?.page.number ?? null)).toEqual([
       null,
       1,
@@ -59,88 +59,88 @@ describe.each([
     ]);
   });
 
-  it('a hundred turns at once end at the same page for everybody', async () => {
+  it('100 concurrent page turns leave every viewer on the same page', async () => {
     const webinar = await newWebinar(system);
     const deck = await readyDocument(webinar, 5);
     const { version } = await webinar.start(deck);
     await using viewer = follow(system, webinar.student, webinar.id);
-    await viewer.until(onShow(deck));
+    await viewer.until(isShown(deck));
     await Promise.all(Array.from({ length: 100 }, (_, index) => webinar.navigate(deck, (index % 5) + 1)));
     const now = await webinar.video();
     const last = await viewer.until(atVersion(now.version));
     expect(last.activeShare).toEqual(now.activeShare);
     expect(now.version).toBeGreaterThan(version);
-    versionsGrow(viewer);
+    expectGrowingVersions(viewer);
   });
 
-  it('a switch from one document to another shows nothing in between', async () => {
+  it('replacing the shared document is one change without a state in between', async () => {
     const webinar = await newWebinar(system);
     const [one, two] = [await readyDocument(webinar, 2), await readyDocument(webinar, 2)];
     const { version } = await webinar.start(one);
     await using viewer = follow(system, webinar.student, webinar.id);
-    await viewer.until(onShow(one));
+    await viewer.until(isShown(one));
     expect(await webinar.start(two, one)).toMatchObject({ version: version + 1 });
-    await viewer.until(onShow(two, 1));
+    await viewer.until(isShown(two, 1));
     expect(viewer.states.map(({ activeShare }) => activeShare?.media.id)).toEqual([one, two]);
   });
 
-  it('a new title, a download that is closed and a document that goes reach everybody', async () => {
+  it('all viewers receive a new title, a withdrawn download and a deleted document', async () => {
     const webinar = await newWebinar(system);
     const deck = await readyDocument(webinar, 1);
     await using student = follow(system, webinar.student, webinar.id);
     await using instructor = follow(system, webinar.instructor, webinar.id);
-    const both = (what: (document: Data) => boolean) =>
+    const untilBoth = (what: (document: Data) => boolean) =>
       Promise.all([student, instructor].map((each) => each.until((video) => what(documentIn(video, deck)))));
-    await both(({ downloadUrl }) => downloadUrl !== null);
+    await untilBoth(({ downloadUrl }) => downloadUrl !== null);
 
     const update = (input: string) =>
       webinar.get(`mutation { updateSharedLiveMedia(id: "${deck}", input: ${input}) { id } }`);
     await update('{ title: "授業" }');
-    await both(({ title, filename }) => title === '授業' && filename === '授業.pdf');
+    await untilBoth(({ title, filename }) => title === '授業' && filename === '授業.pdf');
     await update('{ showDownload: false }');
-    const [seen, kept] = await both(({ showDownload }) => showDownload === false);
-    expect(documentIn(seen, deck).downloadUrl).toBeNull();
-    const download = await fetch(documentIn(kept, deck).downloadUrl);
+    const [seenByStudent, seenByInstructor] = await untilBoth(({ showDownload }) => showDownload === false);
+    expect(documentIn(seenByStudent, deck).downloadUrl).toBeNull();
+    const download = await fetch(documentIn(seenByInstructor, deck).downloadUrl);
     expect(download.headers.get('content-disposition')).toContain("filename*=UTF-8''%E6%8E%88%E6%A5%AD.pdf");
     expect(await download.text()).toBe('the original');
     await webinar.get(`mutation { updateVideo(id: "${webinar.id}", input: { title: "Lesson 2" }) { id } }`);
     await student.until(({ title }) => title === 'Lesson 2');
     await webinar.get(`mutation { deleteSharedLiveMedia(id: "${deck}") { __typename } }`);
-    await both((document) => document === undefined);
-    for (const viewer of [student, instructor]) versionsGrow(viewer);
+    await untilBoth((document) => document === undefined);
+    for (const viewer of [student, instructor]) expectGrowingVersions(viewer);
   });
 
-  it('a document is seen to come: asked for, counted, page by page, whole', async () => {
+  it('all viewers receive each step of a conversion', async () => {
     const webinar = await newWebinar(system);
     await using student = follow(system, webinar.student, webinar.id);
     await using instructor = follow(system, webinar.instructor, webinar.id);
     const deck = await webinar.createMedia('Deck');
-    const sees = (what: object) =>
+    const untilBothSee = (what: object) =>
       Promise.all(
         [student, instructor].map(async (viewer) => {
           const found = await viewer.until((video) => matches(documentIn(video, deck), what));
           return documentIn(found, deck);
         }),
       );
-    await sees({ uploadState: 'PENDING', uploadId: null });
+    await untilBothSee({ uploadState: 'PENDING', uploadId: null });
     const upload = await openUpload(webinar, deck);
     const uploadId = String(upload);
-    await sees({ uploadState: 'PENDING', uploadId });
+    await untilBothSee({ uploadState: 'PENDING', uploadId });
     await report(system, deck, { uploadId, state: 'PROCESSING' });
-    await sees({ uploadState: 'PROCESSING', pageCount: null });
+    await untilBothSee({ uploadState: 'PROCESSING', pageCount: null });
     await storePages(system, { video: webinar.id, media: deck, uploadId: upload }, 1, 2);
     await report(system, deck, { uploadId, state: 'PROCESSING', pageCount: 2 });
-    await sees({ pageCount: 2, pagesReady: 0, isReadyToShow: false });
+    await untilBothSee({ pageCount: 2, pagesReady: 0, isReadyToShow: false });
     await report(system, deck, { uploadId, state: 'PROCESSING', pages: pages(1, 1) });
-    await sees({ pagesReady: 1, isReadyToShow: true, uploadedOn: null });
+    await untilBothSee({ pagesReady: 1, isReadyToShow: true, uploadedOn: null });
     const warnings = [{ kind: 'MEDIA_LOST', message: 'A film cannot be shown.' }];
     await report(system, deck, { uploadId, state: 'READY', pages: pages(2, 2), warnings });
-    const [seen, told] = await sees({ uploadState: 'READY', pagesReady: 2 });
-    expect(seen).toMatchObject({ warnings: [], uploadedOn: new Date(upload * 1000).toISOString() });
-    expect(told).toMatchObject({ warnings });
+    const [seenByStudent, seenByInstructor] = await untilBothSee({ uploadState: 'READY', pagesReady: 2 });
+    expect(seenByStudent).toMatchObject({ warnings: [], uploadedOn: new Date(upload * 1000).toISOString() });
+    expect(seenByInstructor).toMatchObject({ warnings });
   });
 
-  it('a conversion that fails is seen to fail', async () => {
+  it('viewers receive the failure of a conversion', async () => {
     const webinar = await newWebinar(system);
     await using student = follow(system, webinar.student, webinar.id);
     const deck = await webinar.createMedia();
@@ -149,27 +149,27 @@ describe.each([
     await student.until((video) => documentIn(video, deck)?.failure === 'LOCKED');
   });
 
-  it('the page after the one on show appears as soon as it exists', async () => {
+  it('the next page appears as soon as it is converted', async () => {
     const webinar = await newWebinar(system);
     const deck = await webinar.createMedia();
     const uploadId = await openUpload(webinar, deck);
     const upload = { video: webinar.id, media: deck, uploadId };
-    const said = { uploadId: String(uploadId), state: 'PROCESSING' } as const;
+    const progress = { uploadId: String(uploadId), state: 'PROCESSING' } as const;
     await storePages(system, upload, 1, 2);
-    await report(system, deck, { ...said, pageCount: 2, pages: pages(1, 1) });
+    await report(system, deck, { ...progress, pageCount: 2, pages: pages(1, 1) });
     await webinar.start(deck);
     await using student = follow(system, webinar.student, webinar.id);
-    expect((await student.until(onShow(deck))).activeShare.nextPage).toBeNull();
-    await report(system, deck, { ...said, state: 'READY', pages: pages(2, 2) });
+    expect((await student.until(isShown(deck))).activeShare.nextPage).toBeNull();
+    await report(system, deck, { ...progress, state: 'READY', pages: pages(2, 2) });
     await student.until(({ activeShare }) => activeShare.nextPage?.number === 2);
   });
 
-  it('it ends when the video is gone', async () => {
+  it('the subscription completes when the video is deleted', async () => {
     const webinar = await newWebinar(system);
     const deck = await readyDocument(webinar, 1);
     await webinar.start(deck);
     await using viewer = follow(system, webinar.student, webinar.id);
-    await viewer.until(onShow(deck));
+    await viewer.until(isShown(deck));
     await ask(system.graphql, system.tokens.platform, `mutation { deleteVideo(id: "${webinar.id}") }`);
     expect(await viewer.ended).toBe('complete');
     expect(await webinar.ask(webinar.student, `{ video(id: "${webinar.id}") { id } }`)).toMatchObject({
@@ -177,7 +177,7 @@ describe.each([
     });
   });
 
-  it('a change in one video is none of those who watch another', async () => {
+  it('a change in one video does not reach the viewers of another', async () => {
     const [webinar, other] = [await newWebinar(system), await newWebinar(system)];
     const deck = await readyDocument(webinar, 2);
     await using neighbour = follow(system, other.student, other.id);
@@ -195,32 +195,32 @@ describe.each([
 const matches = (document: Data, what: object) =>
   document !== undefined && Object.entries(what).every(([name, value]) => document[name] === value);
 
-describe('a viewer whose line is cut', () => {
-  it('comes back to what everybody sees by then', async () => {
+describe('a viewer who loses the connection', () => {
+  it('receives the current state after reconnecting', async () => {
     const webinar = await newWebinar(system);
     const deck = await readyDocument(webinar, 3);
     await webinar.start(deck);
-    await using line = await startTcpProxy(system.graphqlWs);
-    await using viewer = watch({ ...system, graphqlWs: line.url }, webinar.student, webinar.id);
-    await viewer.until(onShow(deck, 1));
-    line.cut();
+    await using proxy = await startTcpProxy(system.graphqlWs);
+    await using viewer = watch({ ...system, graphqlWs: proxy.url }, webinar.student, webinar.id);
+    await viewer.until(isShown(deck, 1));
+    proxy.cut();
     await webinar.navigate(deck, 2);
     await webinar.navigate(deck, 3);
-    line.restore();
-    await viewer.until(onShow(deck, 3));
-    versionsGrow(viewer);
-    expect(viewer.states.filter(onShow(deck, 2)), 'what was missed is not replayed').toEqual([]);
+    proxy.restore();
+    await viewer.until(isShown(deck, 3));
+    expectGrowingVersions(viewer);
+    expect(viewer.states.filter(isShown(deck, 2)), 'missed states are not replayed').toEqual([]);
   });
 });
 
 describe('two instructors', () => {
   let webinar: Webinar;
-  let second: string;
+  let otherInstructor: string;
   let one: string;
   let two: string;
   beforeAll(async () => {
     webinar = await newWebinar(system);
-    second = await token({ roles: ['teacher'], video: webinar.id });
+    otherInstructor = await token({ roles: ['teacher'], video: webinar.id });
     [one, two] = [await readyDocument(webinar, 5, 'One'), await readyDocument(webinar, 5, 'Two')];
   });
 
@@ -230,10 +230,13 @@ describe('two instructors', () => {
   const startAs = async (who: string, id: string, replacing?: string) =>
     (await webinar.ask(who, start, { id, replacing })).data.startShare;
 
-  it('who start at once: one wins, and the other learns what is shown', async () => {
+  it('who start at the same time: one succeeds and the other receives AlreadySharing', async () => {
     for (let round = 0; round < 10; round++) {
       const { version } = await webinar.video();
-      const outcomes: Data[] = await Promise.all([startAs(webinar.instructor, one), startAs(second, two)]);
+      const outcomes: Data[] = await Promise.all([
+        startAs(webinar.instructor, one),
+        startAs(otherInstructor, two),
+      ]);
       const [winner, loser] = outcomes[0].__typename === 'Video' ? [one, outcomes[1]] : [two, outcomes[0]];
       expect(outcomes.map(({ __typename }) => __typename).sort()).toEqual(['AlreadySharing', 'Video']);
       expect(loser).toEqual({
@@ -245,18 +248,18 @@ describe('two instructors', () => {
     }
   });
 
-  it('who switch at once: one wins, because what the other wanted to replace is not shown any more', async () => {
+  it('who replace the same document at the same time: one succeeds and the other receives AlreadySharing', async () => {
     const third = await readyDocument(webinar, 1, 'Three');
     await webinar.start(third);
     const outcomes = await Promise.all([
       startAs(webinar.instructor, one, third),
-      startAs(second, two, third),
+      startAs(otherInstructor, two, third),
     ]);
     expect(outcomes.map(({ __typename }) => __typename).sort()).toEqual(['AlreadySharing', 'Video']);
     await webinar.end((await webinar.video()).activeShare.media.id);
   });
 
-  it('of whom one left a tab open on another document: it turns and ends nothing', async () => {
+  it('one of whom navigates or ends a document that is not shared: both requests receive NotSharing', async () => {
     await webinar.start(one);
     const { version } = await webinar.navigate(one, 4);
     for (const stale of [await webinar.navigate(two, 2), await webinar.end(two)]) {
@@ -268,14 +271,14 @@ describe('two instructors', () => {
     await webinar.end(one);
   });
 
-  it('who end at once: one ends it, the other is told that it is over', async () => {
+  it('who end at the same time: one succeeds and the other receives NotSharing', async () => {
     await webinar.start(one);
     const ends = await Promise.all([webinar.end(one), webinar.end(one)]);
     expect(ends.map(({ __typename }) => __typename).sort()).toEqual(['NotSharing', 'Video']);
     expect((await webinar.video()).activeShare).toBeNull();
   });
 
-  it('who turn a page while the other renames the document: both happen', async () => {
+  it('one of whom navigates while the other renames the document: both changes are kept', async () => {
     await webinar.start(one);
     await Promise.all([
       webinar.navigate(one, 3),
@@ -290,8 +293,8 @@ describe('two instructors', () => {
   });
 });
 
-describe('a document that is being shown', () => {
-  it('cannot be deleted, nor its file replaced, until the share ends', async () => {
+describe('a shared document', () => {
+  it('cannot be deleted and its file cannot be replaced until the share ends', async () => {
     const webinar = await newWebinar(system);
     const deck = await readyDocument(webinar, 2, 'Deck');
     await webinar.start(deck);
@@ -322,7 +325,7 @@ describe('a document that is being shown', () => {
     });
   });
 
-  it('keeps its pages while its replacement, asked for before, is finished', async () => {
+  it('keeps its pages until the share ends when a new upload becomes READY', async () => {
     const webinar = await newWebinar(system);
     const deck = await readyDocument(webinar, 5);
     const uploadId = await openUpload(webinar, deck);

@@ -1,4 +1,4 @@
-/** What a converter may say, and what it may not, whoever it is. */
+/** Conversion reports: which the server accepts, and which it rejects. */
 import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { originalKey, pageKey, thumbnailKey } from '../../src/domain/keys.ts';
@@ -29,8 +29,8 @@ beforeAll(async () => {
 describe('a report', () => {
   let media: string;
   let uploadId: number;
-  let known: Data;
-  const said = (changes: Partial<ReportInput>): ReportInput => ({
+  let before: Data;
+  const reportInput = (changes: Partial<ReportInput>): ReportInput => ({
     uploadId: String(uploadId),
     state: 'PROCESSING',
     ...changes,
@@ -38,13 +38,13 @@ describe('a report', () => {
   const upload = () => ({ video: webinar.id, media, uploadId });
   const version = async () => (await webinar.video()).version;
 
-  /** An upload two pages of which were reported, of five. */
+  /** An upload of five pages, of which two have been reported. */
   beforeAll(async () => {
     media = await webinar.createMedia('In conversion');
     uploadId = await openUpload(webinar, media);
     await storePages(system, upload(), 1, 3);
-    await report(system, media, said({ pageCount: 5, pages: pages(1, 2) }));
-    known = await webinar.video();
+    await report(system, media, reportInput({ pageCount: 5, pages: pages(1, 2) }));
+    before = await webinar.video();
   });
 
   const titlesOf = async (): Promise<(string | null)[]> => {
@@ -53,83 +53,88 @@ describe('a report', () => {
     return sharedLiveMedia.pages.map(({ title }: Data) => title);
   };
 
-  const stays = async () => expect(await webinar.video()).toEqual(known);
+  const expectUnchanged = async () => expect(await webinar.video()).toEqual(before);
 
   it.each([
-    ['by another secret', (body: string) => sign(body, 'a secret nobody here has heard of')],
+    ['with another secret', (body: string) => sign(body, 'a secret that the server does not have')],
     ['of another body', () => sign('{}', 'whatever')],
-    ['in capitals', (body: string) => sign(body, 'whatever').toUpperCase()],
+    ['in upper case', (body: string) => sign(body, 'whatever').toUpperCase()],
     ['that is empty', () => ''],
-    ['that is a word', () => 'signed'],
+    ['that is not hexadecimal', () => 'signed'],
     ['that is too long', () => 'a'.repeat(5_000)],
-  ])('with a signature %s is refused before anything is read', async (_what, signature) => {
-    const answer = await sendSigned(system, REPORT, { id: media, report: said({}) }, signature);
+  ])('with a signature %s is rejected before the body is parsed', async (_what, signature) => {
+    const answer = await sendSigned(system, REPORT, { id: media, report: reportInput({}) }, signature);
     expect([answer.status, errorCode(answer)]).toEqual([403, 'FORBIDDEN']);
     const nonsense = await sendSigned(system, 'nonsense', {}, signature);
     expect([nonsense.status, errorCode(nonsense)]).toEqual([403, 'FORBIDDEN']);
-    await stays();
+    await expectUnchanged();
   });
 
-  it('whose body was changed after it was signed is refused', async () => {
+  it('whose body was changed after signing is rejected', async () => {
     const secret = await converterSecret(system);
     const changed = await sendSigned(
       system,
       REPORT,
-      { id: media, report: said({ state: 'ERROR', failure: 'LOCKED' }) },
-      () => sign(JSON.stringify({ query: REPORT, variables: { id: media, report: said({}) } }), secret),
+      { id: media, report: reportInput({ state: 'ERROR', failure: 'LOCKED' }) },
+      () =>
+        sign(JSON.stringify({ query: REPORT, variables: { id: media, report: reportInput({}) } }), secret),
     );
     expect([changed.status, errorCode(changed)]).toEqual([403, 'FORBIDDEN']);
-    await stays();
+    await expectUnchanged();
   });
 
-  it('without a signature is refused, whoever sends it', async () => {
+  it('without a signature is rejected, with any token', async () => {
     for (const token of [null, webinar.student, webinar.instructor, system.tokens.platform]) {
-      const answer = await webinar.ask(token, REPORT, { id: media, report: said({}) });
+      const answer = await webinar.ask(token, REPORT, { id: media, report: reportInput({}) });
       expect(errorCode(answer)).toBe('FORBIDDEN');
     }
-    await stays();
+    await expectUnchanged();
   });
 
-  it('replayed changes nothing', async () => {
-    for (const replay of [said({}), said({ pageCount: 5 }), said({ pageCount: 5, pages: pages(1, 2) })]) {
+  it('that is repeated changes nothing', async () => {
+    for (const replay of [
+      reportInput({}),
+      reportInput({ pageCount: 5 }),
+      reportInput({ pageCount: 5, pages: pages(1, 2) }),
+    ]) {
       const { data, errors } = await report(system, media, replay);
       expect([data?.reportConversion.pagesReady, errors]).toEqual([2, []]);
     }
-    await stays();
+    await expectUnchanged();
   });
 
-  it('about an older upload, or one that never was, changes nothing', async () => {
+  it('on an older upload, or on one that does not exist, changes nothing', async () => {
     for (const other of [String(uploadId - 1), '1', '999999999999999']) {
-      const late = said({ uploadId: other, state: 'READY', pageCount: 1, pages: pages(1, 1) });
+      const late = reportInput({ uploadId: other, state: 'READY', pageCount: 1, pages: pages(1, 1) });
       expect((await report(system, media, late)).data.reportConversion.uploadState).toBe('PROCESSING');
     }
-    await stays();
+    await expectUnchanged();
   });
 
   it.each<[string, () => Partial<ReportInput>]>([
     ['with a page that is not in storage', () => ({ pages: pages(3, 4) })],
-    ['that leaves a gap', () => ({ pages: pages(4, 4) })],
+    ['with a gap between pages', () => ({ pages: pages(4, 4) })],
     ['with pages in disorder', () => ({ pages: pages(3, 4).reverse() })],
-    ['counting fewer pages than before', () => ({ pageCount: 4 })],
-    ['counting more pages than before', () => ({ pageCount: 6 })],
-    ['counting more pages than we take', () => ({ pageCount: 501 })],
-    ['counting no page', () => ({ pageCount: 0 })],
-    ['counting a negative number', () => ({ pageCount: -3 })],
-    ['with a page 0', () => ({ pages: [{ number: 0, width: 1, height: 1, text: '' }] })],
+    ['with a lower page count than before', () => ({ pageCount: 4 })],
+    ['with a higher page count than before', () => ({ pageCount: 6 })],
+    ['with a page count above the maximum', () => ({ pageCount: 501 })],
+    ['with a page count of 0', () => ({ pageCount: 0 })],
+    ['with a negative page count', () => ({ pageCount: -3 })],
+    ['with page number 0', () => ({ pages: [{ number: 0, width: 1, height: 1, text: '' }] })],
     ['with a page without width', () => ({ pages: [{ number: 3, width: 0, height: 1, text: '' }] })],
     [
-      'with a page a kilometre high',
+      'with a page of 10,000,000 pixels in height',
       () => ({ pages: [{ number: 3, width: 1, height: 10_000_000, text: '' }] }),
     ],
     [
-      'with a novel on one page',
+      'with a page text that is too long',
       () => ({ pages: [{ number: 3, width: 1, height: 1, text: 'a'.repeat(20_001) }] }),
     ],
     [
       'with a title that is too long',
       () => ({ pages: [{ number: 3, width: 1, height: 1, text: '', title: 'a'.repeat(201) }] }),
     ],
-    ['that is READY too early', () => ({ state: 'READY', pageCount: 5, pages: pages(3, 3) })],
+    ['that is READY with missing pages', () => ({ state: 'READY', pageCount: 5, pages: pages(3, 3) })],
     ['that goes back to PENDING', () => ({ state: 'PENDING' })],
     ['of an error without a reason', () => ({ state: 'ERROR' })],
     [
@@ -144,62 +149,64 @@ describe('a report', () => {
       'with a thousand warnings',
       () => ({ warnings: Array(1000).fill({ kind: 'MEDIA_LOST', message: 'a' }) }),
     ],
-    ['about an upload with a name', () => ({ uploadId: 'abc' })],
-    ['about an upload -1', () => ({ uploadId: '-1' })],
-    ['about an upload 1e3', () => ({ uploadId: '1e3' })],
-    ['of a state there is not', () => ({ state: 'DONE' as 'READY' })],
-    ['of a failure there is not', () => ({ state: 'ERROR', failure: 'TIRED' })],
-  ])('%s is refused', async (_what, changes) => {
-    expect(errorCode(await report(system, media, said(changes())))).toBe('BAD_USER_INPUT');
-    await stays();
+    ['with an upload id that is not a number', () => ({ uploadId: 'abc' })],
+    ['with the upload id -1', () => ({ uploadId: '-1' })],
+    ['with the upload id 1e3', () => ({ uploadId: '1e3' })],
+    ['with an unknown state', () => ({ state: 'DONE' as 'READY' })],
+    ['with an unknown failure', () => ({ state: 'ERROR', failure: 'TIRED' })],
+  ])('%s is rejected', async (_what, changes) => {
+    expect(errorCode(await report(system, media, reportInput(changes())))).toBe('BAD_USER_INPUT');
+    await expectUnchanged();
   });
 
-  it('about a page whose thumbnail is not in storage is refused', async () => {
+  it('with a page whose thumbnail is not in storage is rejected', async () => {
     await put(system, 'destination', pageKey(upload(), 4), 'an image');
-    expect(errorCode(await report(system, media, said({ pages: pages(3, 4) })))).toBe('BAD_USER_INPUT');
-    await stays();
+    expect(errorCode(await report(system, media, reportInput({ pages: pages(3, 4) })))).toBe(
+      'BAD_USER_INPUT',
+    );
+    await expectUnchanged();
   });
 
-  it('that is READY without the original in storage is refused', async () => {
-    const bare = await webinar.createMedia('Bare');
-    const uploadId = String(await openUpload(webinar, bare));
-    const of = { video: webinar.id, media: bare, uploadId: Number(uploadId) };
-    for (const key of [pageKey(of, 1), thumbnailKey(of, 1)])
+  it('that is READY without the original in storage is rejected', async () => {
+    const unconverted = await webinar.createMedia('Bare');
+    const uploadId = String(await openUpload(webinar, unconverted));
+    const uploadRef = { video: webinar.id, media: unconverted, uploadId: Number(uploadId) };
+    for (const key of [pageKey(uploadRef, 1), thumbnailKey(uploadRef, 1)])
       await put(system, 'destination', key, 'an image');
     const ready = { uploadId, state: 'READY', pageCount: 1, pages: pages(1, 1) } as const;
-    const refused = await report(system, bare, ready);
-    expect([errorCode(refused), refused.errors[0]?.message]).toEqual([
+    const rejected = await report(system, unconverted, ready);
+    expect([errorCode(rejected), rejected.errors[0]?.message]).toEqual([
       'BAD_USER_INPUT',
-      `There is no object ${originalKey(of, 'pdf')}.`,
+      `There is no object ${originalKey(uploadRef, 'pdf')}.`,
     ]);
-    await put(system, 'destination', originalKey(of, 'pdf'), 'the original');
-    expect((await report(system, bare, ready)).data.reportConversion.uploadState).toBe('READY');
+    await put(system, 'destination', originalKey(uploadRef, 'pdf'), 'the original');
+    expect((await report(system, unconverted, ready)).data.reportConversion.uploadState).toBe('READY');
   });
 
-  it('about a document that is not there is not found', async () => {
+  it('on a document that does not exist is answered with NOT_FOUND', async () => {
     for (const id of [randomUUID(), 'abc', '']) {
-      expect(errorCode(await report(system, id, said({}))), id).toBe('NOT_FOUND');
+      expect(errorCode(await report(system, id, reportInput({}))), id).toBe('NOT_FOUND');
     }
   });
 
-  it('about one document says nothing of another with the same upload id', async () => {
-    const twin = await webinar.createMedia('Twin');
-    const twinUploadId = await openUpload(webinar, twin);
-    const missing = await report(system, twin, {
-      uploadId: String(twinUploadId),
+  it('needs the pages of its own document, even when another has the same upload id', async () => {
+    const secondMedia = await webinar.createMedia('Twin');
+    const secondUploadId = await openUpload(webinar, secondMedia);
+    const rejected = await report(system, secondMedia, {
+      uploadId: String(secondUploadId),
       state: 'PROCESSING',
       pageCount: 5,
       pages: pages(1, 1),
     });
-    expect(errorCode(missing), 'its pages lie elsewhere').toBe('BAD_USER_INPUT');
-    known = await webinar.video();
+    expect(errorCode(rejected), 'the pages are in the folder of another document').toBe('BAD_USER_INPUT');
+    before = await webinar.video();
   });
 
-  it('carries text that no database and no stanza can hold, and is cleaned of it', async () => {
+  it('has characters removed that PostgreSQL or XML cannot represent', async () => {
     const text = 'a\u0000b\u0008c \ud83c d\te\nf';
     await storePages(system, upload(), 3, 3);
     const page = { number: 3, width: 10, height: 20, text };
-    expect((await report(system, media, said({ pages: [page] }))).errors).toEqual([]);
+    expect((await report(system, media, reportInput({ pages: [page] }))).errors).toEqual([]);
     const { sharedLiveMedia } = await webinar.get(
       'query ($id: ID!) { sharedLiveMedia(id: $id) { pagesReady page(number: 3) { text } } }',
       { id: media },
@@ -207,12 +214,12 @@ describe('a report', () => {
     expect(sharedLiveMedia).toEqual({ pagesReady: 3, page: { text: 'abc \ufffd d\te\nf' } });
   });
 
-  it('names pages or does not, and what is no name of one line is cleaned', async () => {
+  it('has page titles cleaned to one line of at most 200 characters', async () => {
     await storePages(system, upload(), 4, 4);
-    // U+0958 is two characters once it is composed as Unicode wants it.
+    // U+0958 becomes two characters in Unicode's normal form C.
     const title = ` A\u0000\nslide\u202e\ud83c\u200b ${'\u0958'.repeat(150)}`;
     const page = { number: 4, width: 10, height: 20, text: '', title };
-    expect((await report(system, media, said({ pages: [page] }))).errors).toEqual([]);
+    expect((await report(system, media, reportInput({ pages: [page] }))).errors).toEqual([]);
     const titles = await titlesOf();
     expect(titles.slice(0, 3)).toEqual([null, null, null]);
     expect(titles[3]).toMatch(/^A slide\ufffd (\u0915\u093c)+$/);
@@ -220,20 +227,20 @@ describe('a report', () => {
     expect(titles[3]?.length).toBeLessThanOrEqual(200);
   });
 
-  it('after READY changes nothing, not even an error', async () => {
+  it('changes nothing after READY, not even with an error', async () => {
     await storePages(system, upload(), 5, 5);
     const last = { number: 5, width: 10, height: 20, text: '', title: ' \t\u0007' };
-    await report(system, media, said({ state: 'READY', pageCount: 5, pages: [last] }));
-    expect((await titlesOf()).at(-1), 'a title that says nothing is none').toBeNull();
-    const reached = await version();
+    await report(system, media, reportInput({ state: 'READY', pageCount: 5, pages: [last] }));
+    expect((await titlesOf()).at(-1), 'a title of white space is null').toBeNull();
+    const finalVersion = await version();
     for (const late of [
-      said({ state: 'ERROR', failure: 'INTERNAL' }),
-      said({ state: 'PROCESSING' }),
-      said({ pageCount: 2 }),
+      reportInput({ state: 'ERROR', failure: 'INTERNAL' }),
+      reportInput({ state: 'PROCESSING' }),
+      reportInput({ pageCount: 2 }),
     ]) {
       const { data } = await report(system, media, late);
       expect(data.reportConversion).toMatchObject({ uploadState: 'READY', pagesReady: 5, pageCount: 5 });
     }
-    expect(await version()).toBe(reached);
+    expect(await version()).toBe(finalVersion);
   });
 });

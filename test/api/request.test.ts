@@ -1,4 +1,4 @@
-/** Requests that are no good, or too much: refused before they run, over any wire. */
+/** Requests that are not valid or exceed a limit: the server rejects them before execution, over every transport. */
 import { once } from 'node:events';
 import { type IncomingMessage, request } from 'node:http';
 import { json } from 'node:stream/consumers';
@@ -11,13 +11,13 @@ import type { Webinar } from '../support/webinar.ts';
 
 const system = sharedSystem();
 
-let shown: SharedDeck;
+let fixture: SharedDeck;
 let webinar: Webinar;
 beforeAll(async () => {
-  shown = await shareDeck(system);
-  ({ webinar } = shown);
+  fixture = await shareDeck(system);
+  ({ webinar } = fixture);
 });
-const unchanged = () => shown.unchanged();
+const unchanged = () => fixture.unchanged();
 
 describe('a request', () => {
   afterEach(unchanged);
@@ -41,30 +41,36 @@ describe('a request', () => {
 
   it.each([
     ['that is not JSON', 'mutation { endShare }'],
-    ['that is cut short', '{"query":"{ limits { maxPages } }"'],
+    ['that is truncated', '{"query":"{ limits { maxPages } }"'],
     ['that is empty', ''],
     ['that is a number', '5'],
-    ['that is a text', '"{ limits { maxPages } }"'],
+    ['that is a string', '"{ limits { maxPages } }"'],
     ['that is null', 'null'],
     ['that is a list', '[{"query":"{ limits { maxPages } }"}]'],
     ['without a query', '{"variables":{}}'],
     ['whose query is a number', '{"query":5}'],
     ['whose query is empty', '{"query":""}'],
     ['whose variables are a list', '{"query":"{ limits { maxPages } }","variables":[]}'],
-    ['whose variables are a text', '{"query":"{ limits { maxPages } }","variables":"a"}'],
+    ['whose variables are a string', '{"query":"{ limits { maxPages } }","variables":"a"}'],
     ['whose operation name is a number', '{"query":"{ limits { maxPages } }","operationName":5}'],
-    ['that names another operation', '{"query":"query A { limits { maxPages } }","operationName":"B"}'],
-    ['that names none of two', '{"query":"query A { limits { maxPages } } query B { limits { maxPages } }"}'],
-    ['that asks for what there is not', '{"query":"{ nothing }"}'],
-    ['that is no GraphQL', '{"query":"{"}'],
-  ])('%s is a bad one, for one answer and for a stream of them', async (_what, body) => {
-    const [status, why] = await send(body);
+    [
+      'whose operation name is not in the document',
+      '{"query":"query A { limits { maxPages } }","operationName":"B"}',
+    ],
+    [
+      'without an operation name for two operations',
+      '{"query":"query A { limits { maxPages } } query B { limits { maxPages } }"}',
+    ],
+    ['that selects an unknown field', '{"query":"{ nothing }"}'],
+    ['whose query is not GraphQL', '{"query":"{"}'],
+  ])('%s is rejected, over plain HTTP and over an event stream', async (_what, body) => {
+    const [status, rejectionCode] = await send(body);
     expect(status).toBe(400);
-    expect(why).toMatch(BAD);
+    expect(rejectionCode).toMatch(BAD);
     expect((await send(body, { accept: 'text/event-stream' }))[1]).toMatch(BAD);
   });
 
-  it('that subscribes without a stream is told where to', async () => {
+  it('that subscribes over plain HTTP is rejected with a hint at the other transports', async () => {
     const query = `subscription { videoUpdated(id: "${webinar.id}") { id } }`;
     const { errors } = await webinar.ask(webinar.instructor, query);
     expect(errors[0]).toMatchObject({
@@ -73,7 +79,7 @@ describe('a request', () => {
     });
   });
 
-  it('of another type is not taken', async () => {
+  it('of another media type is rejected with status 415', async () => {
     expect(await send('a', { 'content-type': 'text/plain' })).toEqual([415, 'UNSUPPORTED_MEDIA_TYPE']);
     expect(await send('a', { 'content-type': 'application/x-www-form-urlencoded' })).toEqual([
       415,
@@ -81,7 +87,7 @@ describe('a request', () => {
     ]);
   });
 
-  it('of thirteen megabytes is too large, and is not waited for', async () => {
+  it('of 13 MB is rejected with status 413 before its body has arrived', async () => {
     const { port } = new URL(system.graphql);
     const headers = { 'content-type': 'application/json', 'content-length': 13_000_000 };
     const sending = request({ port, path: '/graphql', method: 'POST', headers });
@@ -97,22 +103,22 @@ describe('a request', () => {
   const aliases = Array.from({ length: 31 }, (_, index) => `a${index}: limits { maxPages }`).join(' ');
   const deep = (levels: number): string => (levels === 0 ? 'id' : `video { ${deep(levels - 1)} }`);
   const EXCESSES = {
-    'too deep': `query ($id: ID!) { sharedLiveMedia(id: $id) { ${deep(10)} } }`,
-    'too deep by fragments': `query ($id: ID!) { sharedLiveMedia(id: $id) { ...a } }
+    'with too many levels': `query ($id: ID!) { sharedLiveMedia(id: $id) { ${deep(10)} } }`,
+    'with too many levels through fragments': `query ($id: ID!) { sharedLiveMedia(id: $id) { ...a } }
       fragment a on SharedLiveMedia { video { activeShare { media { video { activeShare { ...b } } } } } }
       fragment b on ActiveShare { media { video { activeShare { media { id } } } } }`,
-    'full of aliases': `{ ${aliases} }`,
-    'full of aliases by fragments': `{ limits { ...a ...b } }
+    'with too many aliases': `{ ${aliases} }`,
+    'with too many aliases through fragments': `{ limits { ...a ...b } }
       fragment a on Limits { ${Array.from({ length: 16 }, (_, index) => `a${index}: maxPages`).join(' ')} }
       fragment b on Limits { ${Array.from({ length: 16 }, (_, index) => `b${index}: maxPages`).join(' ')} }`,
-    'too long': `{ limits { ${'maxPages '.repeat(2_000)} } }`,
-    'a list of lists of lists': `query ($id: ID!) { video(id: $id) {
+    'that is too long': `{ limits { ${'maxPages '.repeat(2_000)} } }`,
+    'with nested lists': `query ($id: ID!) { video(id: $id) {
       sharedLiveMedias { video { sharedLiveMedias { video { sharedLiveMedias { video { id } } } } } } } }`,
-    'for every page of every document': `query ($id: ID!) { video(id: $id) {
+    'for all pages of all documents': `query ($id: ID!) { video(id: $id) {
       sharedLiveMedias { pages { url } } } }`,
-    'for more pages than it says': `query ($id: ID!, $to: Int) { video(id: $id) {
+    'for a page range that a variable decides': `query ($id: ID!, $to: Int) { video(id: $id) {
       sharedLiveMedias { pages(from: -1000, to: $to) { url } } } }`,
-    exponential: `query ($id: ID!) { video(id: $id) { ...a } }
+    'with exponential fragments': `query ($id: ID!) { video(id: $id) { ...a } }
       ${['ab', 'bc', 'cd', 'de', 'ef']
         .map(
           ([name, next]) => `fragment ${name} on Video {
@@ -120,22 +126,22 @@ describe('a request', () => {
         )
         .join(' ')}
       fragment f on Video { sharedLiveMedias { id } }`,
-    'in a circle': `{ limits { ...a } } fragment a on Limits { ...b } fragment b on Limits { ...a }`,
+    'with circular fragments': `{ limits { ...a } } fragment a on Limits { ...b } fragment b on Limits { ...a }`,
   };
 
   it.each(Object.entries(EXCESSES))(
-    'that is %s is refused before it runs, over any wire',
+    '%s is rejected before execution, over every transport',
     async (_what, query) => {
-      for (const wire of TRANSPORTS) {
-        await using connection = connectOver(wire, system, webinar.instructor);
+      for (const transport of TRANSPORTS) {
+        await using connection = connectOver(transport, system, webinar.instructor);
         const answer = await connection.send(query, { id: webinar.id });
-        expect(errorCode(answer), wire).toMatch(/^GRAPHQL_(VALIDATION|PARSE)_FAILED$/);
+        expect(errorCode(answer), transport).toMatch(/^GRAPHQL_(VALIDATION|PARSE)_FAILED$/);
         expect(answer.data).toBeNull();
       }
     },
   );
 
-  it('that asks for all there is about a page stays under every limit', async () => {
+  it('for every field of a video and its pages stays below each limit', async () => {
     const page = 'number url thumbnailUrl urlExpiresAt width height text';
     const query = `query ($id: ID!) { video(id: $id) { id title version viewerCanShare
       xmpp { conference domain websocketUrl }

@@ -10,15 +10,15 @@ import { newWebinar, type Webinar } from '../support/webinar.ts';
 
 const system = sharedSystem();
 
-/** What the askers meet: a video in which something is shown, and another one. */
+/** The data of the tests: a video with documents, and another video. */
 interface Scene {
   webinar: Webinar;
   other: Webinar;
-  /** READY, with a warning. */
+  /** A READY document with a warning. */
   deck: string;
-  /** READY, not to be downloaded by everybody. */
+  /** A READY document that only instructors may download. */
   closed: string;
-  /** In ERROR, with a detail. */
+  /** A document in ERROR with a failure detail. */
   failed: string;
 }
 let scene: Scene;
@@ -38,7 +38,7 @@ beforeAll(async () => {
   scene = { webinar, other, deck, closed, failed };
 });
 
-/** How each operation is asked for; `allowed` makes it possible for one who may. */
+/** The request of an operation. `allowed` prepares the data with which a permitted request succeeds. */
 interface Request {
   query: string;
   variables?: (scene: Scene) => Record<string, unknown>;
@@ -127,11 +127,11 @@ const REQUESTS: Record<string, Request> = {
 
 async function outcomeOf(send: Send, { name, kind }: Operation, expected: Outcome): Promise<string> {
   const { query, variables = () => ({}), allowed } = REQUESTS[name] as Request;
-  const given = expected === 'yes' && allowed ? await allowed(scene) : variables(scene);
-  return read(await send(query, given), kind);
+  const input = expected === 'yes' && allowed ? await allowed(scene) : variables(scene);
+  return read(await send(query, input), kind);
 }
 
-/** Tries every operation that has an expectation; those that change something one after the other. */
+/** Tries every operation that has an expected outcome. Those of an instructor run one after the other, because they change the video. */
 async function outcomesOf(send: Send, column: Column, expected: object): Promise<Record<string, string>> {
   const outcomes: [string, string][] = [];
   const attempts = OPERATIONS.filter(({ name }) => name in expected).map((operation) => async () => {
@@ -155,30 +155,30 @@ function read({ data, errors }: Answer, kind: Operation['kind']): string {
 
 type Asker = { column: Column; who: string; token: () => Promise<string | null> };
 
-const bearer = (column: Column, who: string, options: Partial<TokenOptions>, another = false): Asker => ({
+const bearer = (column: Column, who: string, options: Partial<TokenOptions>, ofOther = false): Asker => ({
   column,
   who,
-  token: () => token({ roles: [who], video: (another ? scene.other : scene.webinar).id, ...options }),
+  token: () => token({ roles: [who], video: (ofOther ? scene.other : scene.webinar).id, ...options }),
 });
 
-/** A token that says of itself that nobody signed it. */
-const unsigned = (claims: object) =>
+/** A token with the algorithm `none` and without a signature. */
+const unsignedToken = (claims: object) =>
   `${[{ alg: 'none' }, claims].map((part) => Buffer.from(JSON.stringify(part)).toString('base64url')).join('.')}.`;
 
 const inAnHour = Math.floor(Date.now() / 1000) + 3600;
 
 const ASKERS: Asker[] = [
-  { column: 'nobody', who: 'somebody without a token', token: async () => null },
+  { column: 'nobody', who: 'a client without a token', token: async () => null },
   bearer('bad token', 'an instructor whose token has expired', { roles: ['instructor'], expiresIn: -1 }),
-  bearer('bad token', 'an instructor by a secret of their own', {
+  bearer('bad token', 'an instructor with a token of another secret', {
     roles: ['instructor'],
-    secret: 'a secret that nobody here has ever heard of',
+    secret: 'a secret that the server does not have',
   }),
   {
     column: 'bad token',
-    who: 'an instructor by an unsigned token',
+    who: 'an instructor with an unsigned token',
     token: async () =>
-      unsigned({
+      unsignedToken({
         resource_id: scene.webinar.id,
         roles: ['instructor'],
         permissions: { can_update: true },
@@ -187,22 +187,22 @@ const ASKERS: Asker[] = [
   },
   {
     column: 'bad token',
-    who: 'an instructor of no video',
+    who: 'an instructor without a video',
     token: () => token({ roles: ['instructor'] }),
   },
-  { column: 'bad token', who: 'somebody with a word for a token', token: async () => 'open-sesame' },
+  { column: 'bad token', who: 'a client with a token that is not a JWT', token: async () => 'open-sesame' },
   ...['student', 'learner', 'none'].flatMap((role) => [
     bearer('watches it', role, {}),
     bearer('watches another', role, {}, true),
   ]),
-  bearer('watches it', 'an instructor who may not update', { roles: ['instructor'], canUpdate: false }),
+  bearer('watches it', 'an instructor without can_update', { roles: ['instructor'], canUpdate: false }),
   bearer(
     'watches another',
-    'an instructor who may not update',
+    'an instructor without can_update',
     { roles: ['instructor'], canUpdate: false },
     true,
   ),
-  bearer('watches it', 'somebody who calls themselves platform', { roles: ['platform'] }),
+  bearer('watches it', 'the role platform with a video', { roles: ['platform'] }),
   ...['instructor', 'teacher', 'staff', 'administrator', 'INSTRUCTOR'].flatMap((role) => [
     bearer('shares in it', role, {}),
     bearer('shares in another', role, {}, true),
@@ -210,26 +210,25 @@ const ASKERS: Asker[] = [
   { column: 'platform', who: 'the platform', token: platformToken },
 ];
 
-const expectedOf = (column: Column, wire: string) =>
+const expectedOf = (column: Column, transport: string) =>
   Object.fromEntries(
-    OPERATIONS.filter(({ kind }) => wire !== 'HTTP' || kind !== 'subscription').map(({ name, outcomes }) => [
-      name,
-      outcomes[column],
-    ]),
+    OPERATIONS.filter(({ kind }) => transport !== 'HTTP' || kind !== 'subscription').map(
+      ({ name, outcomes }) => [name, outcomes[column]],
+    ),
   );
 
-describe.each(TRANSPORTS)('over %s', (wire) => {
-  it.each(ASKERS)('$column: $who gets what the table says', async ({ column, token }) => {
-    await using connection = connectOver(wire, system, await token());
+describe.each(TRANSPORTS)('over %s', (transport) => {
+  it.each(ASKERS)('$column: $who receives the outcomes of the table', async ({ column, token }) => {
+    await using connection = connectOver(transport, system, await token());
     const before = await scene.webinar.video();
-    const expected = expectedOf(column, wire);
+    const expected = expectedOf(column, transport);
     expect(await outcomesOf(connection.send, column, expected)).toEqual(expected);
     if (column !== 'shares in it') expect(await scene.webinar.video()).toEqual(before);
   });
 });
 
 describe('the converter', () => {
-  it('gets what the table says', async () => {
+  it('receives the outcomes of the table', async () => {
     const send: Send = (query, variables) => sendSigned(system, query, variables);
     const expected = expectedOf('converter', 'HTTP');
     expect(await outcomesOf(send, 'converter', expected)).toEqual(expected);
@@ -250,10 +249,10 @@ describe('the table', () => {
   });
 });
 
-describe('a token that expires while its bearer watches', () => {
+describe('a token that expires during a subscription', () => {
   const shortLived = () => token({ roles: ['student'], video: scene.webinar.id, expiresIn: 2 });
 
-  it('closes the socket with 4403', async () => {
+  it('closes the WebSocket with 4403', async () => {
     const socket = new WebSocket(system.graphqlWs, 'graphql-transport-ws');
     const closed = new Promise<number>((resolve) => socket.once('close', resolve));
     await new Promise((resolve) => socket.once('open', resolve));
@@ -271,8 +270,8 @@ describe('a token that expires while its bearer watches', () => {
   });
 });
 
-describe('what a student follows', () => {
-  it('never carries what is for instructors', async () => {
+describe('the subscription of a student', () => {
+  it('never contains data that only instructors may see', async () => {
     const { webinar, deck, closed, failed } = scene;
     for (const follow of [watch, watchOverSse]) {
       await using viewer = follow(system, webinar.student, webinar.id);

@@ -1,4 +1,4 @@
-/** Whose tokens are believed, and what they say. */
+/** Which tokens the server accepts, and the viewer that it reads from each. */
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -20,18 +20,21 @@ const SECRET = 'a secret that is long enough for HS256';
 const INSTRUCTOR = { resource_id: VIDEO, roles: ['instructor'], permissions: { can_update: true } };
 const INVALID = 'The token is not valid.';
 
-const accepting = (changes: Partial<JwtOptions> = {}) =>
+const createAuthenticator = (changes: Partial<JwtOptions> = {}) =>
   authenticator({ secret: SECRET, jwksUrl: null, issuer: null, audience: null, ...changes });
 
-const signed = (claims: JWTPayload, changes: { expiresIn?: string | null; secret?: string } = {}) => {
+const sign = (claims: JWTPayload, changes: { expiresIn?: string | null; secret?: string } = {}) => {
   const { expiresIn = '1h', secret = SECRET } = changes;
   const token = new SignJWT(claims).setProtectedHeader({ alg: 'HS256' });
   if (expiresIn) token.setExpirationTime(expiresIn);
   return token.sign(new TextEncoder().encode(secret));
 };
 
-/** What a token is refused with; `null` when it is not. */
-async function refusal(authenticate: ReturnType<typeof accepting>, token: string): Promise<string | null> {
+/** The message with which a token is rejected; null when the token is accepted. */
+async function rejection(
+  authenticate: ReturnType<typeof createAuthenticator>,
+  token: string,
+): Promise<string | null> {
   try {
     await authenticate(`Bearer ${token}`);
     return null;
@@ -41,11 +44,11 @@ async function refusal(authenticate: ReturnType<typeof accepting>, token: string
   }
 }
 
-const viewer = async (claims: JWTPayload) => accepting()(`Bearer ${await signed(claims)}`);
+const viewer = async (claims: JWTPayload) => createAuthenticator()(`Bearer ${await sign(claims)}`);
 
 describe('a token', () => {
   it.each(['instructor', 'teacher', 'staff', 'administrator', 'Instructor'])(
-    'of a %s who may update is for sharing',
+    'of the role %s with can_update lets its bearer share',
     async (role) => {
       expect(await viewer({ ...INSTRUCTOR, roles: [role] })).toMatchObject({
         role: 'instructor',
@@ -58,109 +61,113 @@ describe('a token', () => {
     ['of a student', { ...INSTRUCTOR, roles: ['student'] }],
     ['of a learner', { ...INSTRUCTOR, roles: ['learner'] }],
     ['of none', { ...INSTRUCTOR, roles: ['none'] }],
-    ['of an instructor who may not update', { ...INSTRUCTOR, permissions: { can_update: false } }],
-    ['of an instructor whose permission is a word', { ...INSTRUCTOR, permissions: { can_update: 'true' } }],
+    ['of an instructor without can_update', { ...INSTRUCTOR, permissions: { can_update: false } }],
+    ['of an instructor whose can_update is a string', { ...INSTRUCTOR, permissions: { can_update: 'true' } }],
     ['of an instructor without permissions', { resource_id: VIDEO, roles: ['instructor'] }],
     ['without roles', { resource_id: VIDEO }],
-    ['whose roles are a word', { ...INSTRUCTOR, roles: 'instructor' }],
-    ['whose roles are things', { ...INSTRUCTOR, roles: [{ name: 'instructor' }, null, 5] }],
-    ['of the platform that names a video', { ...INSTRUCTOR, roles: ['platform'] }],
-  ])('%s is for watching', async (_what, claims) => {
+    ['whose roles are a string', { ...INSTRUCTOR, roles: 'instructor' }],
+    ['whose roles are not strings', { ...INSTRUCTOR, roles: [{ name: 'instructor' }, null, 5] }],
+    ['of the platform with a video', { ...INSTRUCTOR, roles: ['platform'] }],
+  ])('%s lets its bearer watch only', async (_what, claims) => {
     expect(await viewer(claims)).toMatchObject({ role: 'student', video: VIDEO });
   });
 
-  it('is for the video it names, in capitals or not', async () => {
+  it('names its video in upper or lower case', async () => {
     expect(await viewer({ ...INSTRUCTOR, resource_id: VIDEO.toUpperCase() })).toMatchObject({ video: VIDEO });
   });
 
-  it('of the platform is for every video', async () => {
+  it('of the platform is valid for every video', async () => {
     expect(await viewer({ roles: ['platform'] })).toMatchObject({ role: 'platform', video: null });
   });
 
-  it('ends when it says', async () => {
+  it('expires at the time of its claim `exp`', async () => {
     const { expiresAt } = await viewer(INSTRUCTOR);
     expect(Math.abs((expiresAt?.getTime() ?? 0) - Date.now() - 3_600_000)).toBeLessThan(60_000);
   });
 
-  it('that was taken for good is not any more once it has ended', async () => {
-    const authenticate = accepting();
-    const token = await signed(INSTRUCTOR, { expiresIn: '30s' });
-    expect(await refusal(authenticate, token)).toBeNull();
+  it('that was accepted before is rejected after it has expired', async () => {
+    const authenticate = createAuthenticator();
+    const token = await sign(INSTRUCTOR, { expiresIn: '30s' });
+    expect(await rejection(authenticate, token)).toBeNull();
     vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 31_000 });
     try {
-      expect(await refusal(authenticate, token)).toBe('The token has expired.');
+      expect(await rejection(authenticate, token)).toBe('The token has expired.');
     } finally {
       vi.useRealTimers();
     }
   });
 
-  it('may be missing: that is nobody', async () => {
+  it('may be missing: the viewer is anonymous', async () => {
     for (const none of [undefined, '']) {
-      expect(await accepting()(none)).toEqual({ role: 'anonymous', video: null, expiresAt: null });
+      expect(await createAuthenticator()(none)).toEqual({ role: 'anonymous', video: null, expiresAt: null });
     }
   });
 
   it.each<[string, () => Promise<string>, string]>([
-    ['that has expired', () => signed(INSTRUCTOR, { expiresIn: '-1s' }), 'The token has expired.'],
-    [
-      'that never expires',
-      () => signed(INSTRUCTOR, { expiresIn: null }),
-      `The token's "exp" is not accepted.`,
-    ],
+    ['that has expired', () => sign(INSTRUCTOR, { expiresIn: '-1s' }), 'The token has expired.'],
+    ['without an expiry', () => sign(INSTRUCTOR, { expiresIn: null }), `The token's "exp" is not accepted.`],
     [
       'that is not valid yet',
-      () => signed({ ...INSTRUCTOR, nbf: Math.floor(Date.now() / 1000) + 60 }),
+      () => sign({ ...INSTRUCTOR, nbf: Math.floor(Date.now() / 1000) + 60 }),
       `The token's "nbf" is not accepted.`,
     ],
-    ['by another secret', () => signed(INSTRUCTOR, { secret: 'another secret of the same length' }), INVALID],
     [
-      'that nobody signed',
+      'signed with another secret',
+      () => sign(INSTRUCTOR, { secret: 'another secret of the same length' }),
+      INVALID,
+    ],
+    [
+      'without a signature',
       async () => new UnsecuredJWT(INSTRUCTOR).setExpirationTime('1h').encode(),
       INVALID,
     ],
-    ['that was changed', async () => tampered(await signed({ ...INSTRUCTOR, roles: ['student'] })), INVALID],
-    ['that is no token', async () => 'a.b.c', INVALID],
-    ['for no video', () => signed({ roles: ['instructor'] }), 'The token names no video in "resource_id".'],
     [
-      'for a number',
-      () => signed({ ...INSTRUCTOR, resource_id: 5 }),
+      'whose claims were changed',
+      async () => tamper(await sign({ ...INSTRUCTOR, roles: ['student'] })),
+      INVALID,
+    ],
+    ['that is not a JWT', async () => 'a.b.c', INVALID],
+    ['without a video', () => sign({ roles: ['instructor'] }), 'The token names no video in "resource_id".'],
+    [
+      'whose video is a number',
+      () => sign({ ...INSTRUCTOR, resource_id: 5 }),
       'The token names no video in "resource_id".',
     ],
-  ])('%s is refused', async (_what, token, message) => {
-    expect(await refusal(accepting(), await token())).toBe(message);
+  ])('%s is rejected', async (_what, token, message) => {
+    expect(await rejection(createAuthenticator(), await token())).toBe(message);
   });
 
-  it('comes as a bearer token or not at all', async () => {
-    const token = await signed(INSTRUCTOR);
+  it('is accepted only as a bearer token', async () => {
+    const token = await sign(INSTRUCTOR);
     for (const header of [token, `Basic ${token}`, 'Bearer', `Bearer ${token} ${token}`]) {
-      await expect(accepting()(header), header).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
+      await expect(createAuthenticator()(header), header).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
     }
-    expect(await accepting()(`bearer  ${token}`)).toMatchObject({ role: 'instructor' });
+    expect(await createAuthenticator()(`bearer  ${token}`)).toMatchObject({ role: 'instructor' });
   });
 
-  it('is for this service, when the service says who it is', async () => {
-    const authenticate = accepting({ issuer: 'https://school.example', audience: 'lectern' });
+  it('needs the configured issuer and audience', async () => {
+    const authenticate = createAuthenticator({ issuer: 'https://school.example', audience: 'lectern' });
     const right = { ...INSTRUCTOR, iss: 'https://school.example', aud: ['lectern', 'other'] };
-    expect(await refusal(authenticate, await signed(right))).toBeNull();
+    expect(await rejection(authenticate, await sign(right))).toBeNull();
     for (const [claim, wrong] of [
       ['aud', { ...right, aud: 'other' }],
       ['iss', { ...right, iss: 'https://elsewhere.example' }],
     ] as const) {
-      expect(await refusal(authenticate, await signed(wrong))).toBe(
+      expect(await rejection(authenticate, await sign(wrong))).toBe(
         `The token's "${claim}" is not accepted.`,
       );
     }
-    expect(await refusal(authenticate, await signed(INSTRUCTOR))).toMatch(/is not accepted/);
+    expect(await rejection(authenticate, await sign(INSTRUCTOR))).toMatch(/is not accepted/);
   });
 });
 
-function tampered(token: string): string {
+function tamper(token: string): string {
   const [header, , signature] = token.split('.');
   const claims = { ...INSTRUCTOR, exp: Math.floor(Date.now() / 1000) + 3600 };
   return `${header}.${Buffer.from(JSON.stringify(claims)).toString('base64url')}.${signature}`;
 }
 
-describe('a token by one of the keys at JWT_JWKS_URL', () => {
+describe('a token signed with a key of JWT_JWKS_URL', () => {
   const keys = new Map<string, { publicKey: CryptoKey; privateKey: CryptoKey }>();
   let answer: 'keys' | 'failure' = 'keys';
   const server = createServer(async (_request, response) => {
@@ -180,51 +187,56 @@ describe('a token by one of the keys at JWT_JWKS_URL', () => {
   });
   afterAll(() => void server.close());
 
-  const by = (alg: string, kid: string, key = keys.get(kid)?.privateKey as CryptoKey) =>
+  const signWithKey = (alg: string, kid: string, key = keys.get(kid)?.privateKey as CryptoKey) =>
     new SignJWT(INSTRUCTOR).setProtectedHeader({ alg, kid }).setExpirationTime('1h').sign(key);
 
-  it('is believed, RSA or elliptic curve', async () => {
-    const authenticate = accepting({ secret: null, jwksUrl });
-    expect(await refusal(authenticate, await by('RS256', 'rsa'))).toBeNull();
-    expect(await refusal(authenticate, await by('ES256', 'curve'))).toBeNull();
+  it('is accepted, with RS256 and ES256', async () => {
+    const authenticate = createAuthenticator({ secret: null, jwksUrl });
+    expect(await rejection(authenticate, await signWithKey('RS256', 'rsa'))).toBeNull();
+    expect(await rejection(authenticate, await signWithKey('ES256', 'curve'))).toBeNull();
   });
 
-  it('is believed beside one by the secret, when both are configured', async () => {
-    const authenticate = accepting({ jwksUrl });
-    expect(await refusal(authenticate, await by('RS256', 'rsa'))).toBeNull();
-    expect(await refusal(authenticate, await signed(INSTRUCTOR))).toBeNull();
+  it('is accepted beside a token signed with JWT_SECRET when both are configured', async () => {
+    const authenticate = createAuthenticator({ jwksUrl });
+    expect(await rejection(authenticate, await signWithKey('RS256', 'rsa'))).toBeNull();
+    expect(await rejection(authenticate, await sign(INSTRUCTOR))).toBeNull();
   });
 
-  it('is not believed when a public key was used as a secret', async () => {
+  it('is rejected when a public key was used as the HS256 secret', async () => {
     const pem = await exportSPKI(keys.get('rsa')?.publicKey as CryptoKey);
-    const forged = await signed(INSTRUCTOR, { secret: pem });
-    expect(await refusal(accepting({ secret: null, jwksUrl }), forged)).toBe(INVALID);
-    expect(await refusal(accepting({ jwksUrl }), forged)).toBe(INVALID);
+    const forged = await sign(INSTRUCTOR, { secret: pem });
+    expect(await rejection(createAuthenticator({ secret: null, jwksUrl }), forged)).toBe(INVALID);
+    expect(await rejection(createAuthenticator({ jwksUrl }), forged)).toBe(INVALID);
   });
 
-  it('is not believed by a key of its own, under a known name or not', async () => {
+  it('is rejected when its key is not in the set, under a known or an unknown key id', async () => {
     const { privateKey } = await generateKeyPair('RS256');
-    const authenticate = accepting({ secret: null, jwksUrl });
-    expect(await refusal(authenticate, await by('RS256', 'rsa', privateKey))).toBe(INVALID);
-    expect(await refusal(authenticate, await by('RS256', 'mine', privateKey))).toBe(INVALID);
+    const authenticate = createAuthenticator({ secret: null, jwksUrl });
+    expect(await rejection(authenticate, await signWithKey('RS256', 'rsa', privateKey))).toBe(INVALID);
+    expect(await rejection(authenticate, await signWithKey('RS256', 'mine', privateKey))).toBe(INVALID);
   });
 
-  it('is not believed by an algorithm nobody agreed on', async () => {
+  it('is rejected when its algorithm is not RS256 or ES256', async () => {
     const { privateKey } = await generateKeyPair('RS512');
-    expect(await refusal(accepting({ secret: null, jwksUrl }), await by('RS512', 'rsa', privateKey))).toBe(
-      INVALID,
-    );
+    expect(
+      await rejection(
+        createAuthenticator({ secret: null, jwksUrl }),
+        await signWithKey('RS512', 'rsa', privateKey),
+      ),
+    ).toBe(INVALID);
     const unsigned = new UnsecuredJWT(INSTRUCTOR).setExpirationTime('1h').encode();
-    expect(await refusal(accepting({ secret: null, jwksUrl }), unsigned)).toBe(INVALID);
+    expect(await rejection(createAuthenticator({ secret: null, jwksUrl }), unsigned)).toBe(INVALID);
   });
 
-  it('is our trouble, not its bearer’s, when the keys cannot be had', async () => {
+  it('fails with an internal error when the keys cannot be fetched', async () => {
     answer = 'failure';
     try {
-      const token = await by('RS256', 'rsa');
-      await expect(refusal(accepting({ secret: null, jwksUrl }), token)).rejects.toThrow(/200 OK/);
-      const nowhere = accepting({ secret: null, jwksUrl: 'http://127.0.0.1:9/jwks.json' });
-      await expect(refusal(nowhere, token)).rejects.toThrow();
+      const token = await signWithKey('RS256', 'rsa');
+      await expect(rejection(createAuthenticator({ secret: null, jwksUrl }), token)).rejects.toThrow(
+        /200 OK/,
+      );
+      const nowhere = createAuthenticator({ secret: null, jwksUrl: 'http://127.0.0.1:9/jwks.json' });
+      await expect(rejection(nowhere, token)).rejects.toThrow();
     } finally {
       answer = 'keys';
     }

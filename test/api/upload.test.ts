@@ -1,4 +1,4 @@
-/** From a file on somebody's disk to a document in storage, and out of it again. */
+/** Uploads, conversions, and the deletion of the stored files. */
 import { readFile } from 'node:fs/promises';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { mediaPrefix, sourceKey } from '../../src/domain/keys.ts';
@@ -26,7 +26,7 @@ beforeAll(async () => {
 const mediaOf = async (id: string): Promise<Data> =>
   (await webinar.video()).sharedLiveMedias.find((each: Data) => each.id === id);
 
-/** What lies in storage of a document or of a whole video. */
+/** The keys of a document or of a video in both buckets. */
 async function objects(prefix: string): Promise<string[]> {
   const { sourceBucket, destinationBucket } = system.s3;
   const keys: string[] = [];
@@ -52,63 +52,69 @@ describe('a file name', () => {
     ['$(id) "quoted" %s.pdf', '$(id) "quoted" %s', undefined, 'pdf'],
     [`${'a'.repeat(4_000)}.pdf`, 'a'.repeat(255), undefined, 'pdf'],
     ['.pdf', '', 'document.pdf', 'pdf'],
-  ])('%j gives a document its title, and storage only ids', async (name, title, filename, extension) => {
-    const media = await webinar.createMedia();
-    const ticket = await webinar.initiate(media, { name, mimetype: '', size: 10 });
-    expect(ticket.media).toMatchObject({ id: media, title, uploadState: 'PENDING' });
-    const key = ticket.fields.find(({ name }: { name: string }) => name === 'key').value;
-    expect(key).toBe(`${webinar.id}/sharedlivemedias/${media}/${ticket.media.uploadId}.${extension}`);
-    if (filename === undefined) return;
-    await convert(webinar, media, Number(ticket.media.uploadId), 1, { extension });
-    const saved = (await mediaOf(media)).filename;
-    expect(saved).toBe(filename.replace(/\.\w+$/, `.${extension}`));
-  });
+  ])(
+    '%j becomes the title of its document, and no part of the object key',
+    async (name, title, filename, extension) => {
+      const media = await webinar.createMedia();
+      const ticket = await webinar.initiate(media, { name, mimetype: '', size: 10 });
+      expect(ticket.media).toMatchObject({ id: media, title, uploadState: 'PENDING' });
+      const key = ticket.fields.find(({ name }: { name: string }) => name === 'key').value;
+      expect(key).toBe(`${webinar.id}/sharedlivemedias/${media}/${ticket.media.uploadId}.${extension}`);
+      if (filename === undefined) return;
+      await convert(webinar, media, Number(ticket.media.uploadId), 1, { extension });
+      const saved = (await mediaOf(media)).filename;
+      expect(saved).toBe(filename.replace(/\.\w+$/, `.${extension}`));
+    },
+  );
 
-  it('does not rename a document that has a name', async () => {
+  it('does not replace the title of a document', async () => {
     const media = await webinar.createMedia('Lesson 1');
     const ticket = await webinar.initiate(media, { name: 'scan0001.pdf', mimetype: '', size: 10 });
     expect(ticket.media.title).toBe('Lesson 1');
   });
 });
 
-describe('a file that is not wanted', () => {
+describe('a file that the server does not accept', () => {
   it.each([
-    ['that is a program', { name: 'setup.exe', mimetype: '', size: 10 }],
-    ['that is a program called pdf', { name: 'a.pdf', mimetype: 'application/x-msdownload', size: 10 }],
-    ['that is a film', { name: 'film.mp4', mimetype: 'video/mp4', size: 10 }],
-    ['whose name and type contradict each other', { name: 'a.pdf', mimetype: 'text/csv', size: 10 }],
+    ['with the extension of a program', { name: 'setup.exe', mimetype: '', size: 10 }],
+    ['with the media type of a program', { name: 'a.pdf', mimetype: 'application/x-msdownload', size: 10 }],
+    ['with a video', { name: 'film.mp4', mimetype: 'video/mp4', size: 10 }],
+    [
+      'whose extension and media type contradict each other',
+      { name: 'a.pdf', mimetype: 'text/csv', size: 10 },
+    ],
     ['without a name', { name: '', mimetype: '', size: 10 }],
-  ])('%s is refused with the kinds that are', async (_what, file) => {
-    const refused = await refusedUpload(file);
-    expect(refused).toMatchObject({
+  ])('%s is answered with the accepted extensions', async (_what, file) => {
+    const rejected = await rejectedUpload(file);
+    expect(rejected).toMatchObject({
       __typename: 'UnsupportedFile',
       message: 'We cannot turn this kind of file into pages.',
     });
-    expect(refused.accepted).toEqual(expect.arrayContaining(['.pdf', '.pptx', '.key', '.odp']));
+    expect(rejected.accepted).toEqual(expect.arrayContaining(['.pdf', '.pptx', '.key', '.odp']));
   });
 
-  it.each([0, -1])('of %d bytes is refused', async (size) => {
-    expect(await refusedUpload({ name: 'a.pdf', mimetype: '', size })).toMatchObject({
+  it.each([0, -1])('of %d bytes is rejected', async (size) => {
+    expect(await rejectedUpload({ name: 'a.pdf', mimetype: '', size })).toMatchObject({
       __typename: 'UnsupportedFile',
       message: 'This file is empty.',
     });
   });
 
-  it.each([20_000_001, 2 ** 31, 5e12])('of %d bytes is too large, and is told the limit', async (size) => {
-    expect(await refusedUpload({ name: 'a.pdf', mimetype: '', size })).toEqual({
+  it.each([20_000_001, 2 ** 31, 5e12])('of %d bytes is answered with the maximum size', async (size) => {
+    expect(await rejectedUpload({ name: 'a.pdf', mimetype: '', size })).toEqual({
       __typename: 'FileTooLarge',
       message: 'This file is too big; the most is 20 MB.',
       maxSize: 20_000_000,
     });
   });
 
-  it('of exactly the limit is taken', async () => {
+  it('of exactly the maximum size is accepted', async () => {
     const media = await webinar.createMedia();
     const ticket = await webinar.initiate(media, { name: 'a.pdf', mimetype: '', size: 20_000_000 });
     expect(ticket.__typename).toBe('UploadTicket');
   });
 
-  async function refusedUpload(file: object): Promise<Data> {
+  async function rejectedUpload(file: object): Promise<Data> {
     const media = await webinar.createMedia();
     const { version } = await webinar.video();
     const { initiateUpload } = await webinar.get(
@@ -122,8 +128,8 @@ describe('a file that is not wanted', () => {
   }
 });
 
-describe('a file that is uploaded', () => {
-  it('in capitals, in another script and of no known type becomes a document to save under its name', async () => {
+describe('an uploaded file', () => {
+  it('with an upper-case extension, a non-Latin name and no media type can be downloaded under its name', async () => {
     const media = await webinar.createMedia();
     const bytes = await readFile(document('issue7200.pdf'));
     const ticket = await webinar.initiate(media, { name: '授業.PDF', mimetype: '', size: bytes.length });
@@ -138,14 +144,14 @@ describe('a file that is uploaded', () => {
     expect(new Uint8Array(await download.arrayBuffer())).toEqual(new Uint8Array(bytes));
   });
 
-  it('in the same second as another has an upload id of its own', async () => {
+  it('has an upload id of its own, also within one second', async () => {
     const media = await webinar.createMedia();
     const uploadIds = [];
     for (let each = 0; each < 5; each++) uploadIds.push(await openUpload(webinar, media));
     expect(uploadIds).toEqual([...new Set(uploadIds)].sort((one, other) => one - other));
   });
 
-  it('by a form that was replaced changes nothing, however late it comes', async () => {
+  it('of an upload that was replaced changes nothing', async () => {
     const media = await webinar.createMedia();
     const bytes = await readFile(document('issue7200.pdf'));
     const file = { name: 'old.pdf', mimetype: '', size: bytes.length };
@@ -159,29 +165,29 @@ describe('a file that is uploaded', () => {
     expect(await mediaOf(media)).toEqual(before);
   });
 
-  it('in the place of another leaves the old pages until it has one of its own', async () => {
+  it('that replaces another keeps the old pages until its first page is converted', async () => {
     const media = await readyDocument(webinar, 3);
-    const first = async () =>
+    const firstPageUrl = async () =>
       (
         await webinar.get('query ($id: ID!) { sharedLiveMedia(id: $id) { page(number: 1) { url } } }', {
           id: media,
         })
       ).sharedLiveMedia.page.url;
-    const oldUrl = await first();
+    const oldUrl = await firstPageUrl();
     const uploadId = await openUpload(webinar, media);
-    const said = { uploadId: String(uploadId), state: 'PROCESSING' } as const;
+    const progress = { uploadId: String(uploadId), state: 'PROCESSING' } as const;
     expect(await mediaOf(media)).toMatchObject({
       uploadState: 'PENDING',
       pagesReady: 3,
       isReadyToShow: true,
     });
-    await report(system, media, { ...said, pageCount: 2 });
-    expect(await first()).toBe(oldUrl);
+    await report(system, media, { ...progress, pageCount: 2 });
+    expect(await firstPageUrl()).toBe(oldUrl);
     expect((await mediaOf(media)).downloadUrl).toContain('.pdf');
 
     await storePages(system, { video: webinar.id, media, uploadId }, 1, 1);
-    await report(system, media, { ...said, pages: pages(1, 1) });
-    expect(await first()).toContain(`/${uploadId}/1.png`);
+    await report(system, media, { ...progress, pages: pages(1, 1) });
+    expect(await firstPageUrl()).toContain(`/${uploadId}/1.png`);
     expect(await mediaOf(media)).toMatchObject({
       pagesReady: 1,
       pageCount: 2,
@@ -192,7 +198,7 @@ describe('a file that is uploaded', () => {
     expect(await mediaOf(media)).toMatchObject({ uploadState: 'READY', pagesReady: 2 });
   });
 
-  it('that fails in the place of another leaves it as it was', async () => {
+  it('that replaces another and fails leaves the old pages', async () => {
     const media = await readyDocument(webinar, 3);
     const { uploadedOn } = await mediaOf(media);
     const uploadId = String(await openUpload(webinar, media));
@@ -227,7 +233,7 @@ describe('a conversion', () => {
       )
     ).retryConversion;
 
-  it('that is cancelled stays so, and its converter learns it from the next answer', async () => {
+  it('that is cancelled stays cancelled, and the answer to the next report says so', async () => {
     const media = await webinar.createMedia();
     const uploadId = String(await openUpload(webinar, media));
     await report(system, media, { uploadId, state: 'PROCESSING', pageCount: 3 });
@@ -239,7 +245,7 @@ describe('a conversion', () => {
     expect((await webinar.video()).version).toBe(version);
   });
 
-  it('that has ended cannot be cancelled, nor done again when it ended well', async () => {
+  it('that has succeeded cannot be cancelled or retried', async () => {
     const media = await readyDocument(webinar, 1);
     const { version } = await webinar.video();
     expect(await cancel(media)).toEqual({ uploadState: 'READY', failure: null });
@@ -247,7 +253,7 @@ describe('a conversion', () => {
     expect((await webinar.video()).version).toBe(version);
   });
 
-  it('of nothing cannot be done again', async () => {
+  it('without a file cannot be retried', async () => {
     const media = await webinar.createMedia();
     const { errors } = await webinar.ask(
       webinar.instructor,
@@ -260,7 +266,7 @@ describe('a conversion', () => {
     });
   });
 
-  it('that failed is done again on the same file, and says the same of it', async () => {
+  it('that failed can be retried on the same file', async () => {
     const media = await webinar.upload(document('testPagesPwdProtected.pages'));
     const failed = await webinar.converted(media);
     expect(failed).toMatchObject({ uploadState: 'ERROR', failure: 'LOCKED' });
@@ -270,7 +276,7 @@ describe('a conversion', () => {
     expect(await webinar.converted(media)).toMatchObject({ failure: 'LOCKED', uploadId: again.uploadId });
   });
 
-  it('that was cancelled before its file came ends again, and says why', async () => {
+  it('that was cancelled before its file arrived fails again when it is retried', async () => {
     const media = await webinar.createMedia();
     await openUpload(webinar, media);
     await cancel(media);
@@ -283,30 +289,30 @@ describe('a conversion', () => {
   });
 });
 
-describe('what is deleted', () => {
-  it('as a document leaves nothing in either bucket, and its neighbours alone', async () => {
+describe('a deletion', () => {
+  it('of a document removes its objects from both buckets, and no others', async () => {
     const [media, neighbour] = [await readyDocument(webinar, 2), await readyDocument(webinar, 2)];
     const uploadId = Number((await mediaOf(media)).uploadId);
     await put(system, 'source', sourceKey({ video: webinar.id, media, uploadId }, 'pdf'), 'a file');
-    const ofNeighbour = await objects(mediaPrefix({ video: webinar.id, media: neighbour }));
+    const neighbourObjects = await objects(mediaPrefix({ video: webinar.id, media: neighbour }));
     expect(await objects(mediaPrefix({ video: webinar.id, media }))).toHaveLength(6);
     await webinar.get(`mutation { deleteSharedLiveMedia(id: "${media}") { __typename } }`);
-    await expect.poll(() => objects(mediaPrefix({ video: webinar.id, media })), GONE).toEqual([]);
-    expect(await objects(mediaPrefix({ video: webinar.id, media: neighbour }))).toEqual(ofNeighbour);
+    await expect.poll(() => objects(mediaPrefix({ video: webinar.id, media })), DELETION).toEqual([]);
+    expect(await objects(mediaPrefix({ video: webinar.id, media: neighbour }))).toEqual(neighbourObjects);
     expect(await webinar.get(`{ sharedLiveMedia(id: "${media}") { id } }`)).toEqual({
       sharedLiveMedia: null,
     });
   });
 
-  it('as a video leaves nothing of any of its documents', async () => {
+  it('of a video removes the objects of all its documents', async () => {
     const own = await newWebinar(system);
     const shown = await readyDocument(own, 1);
     await readyDocument(own, 1);
     await own.start(shown);
     expect(await objects(own.id)).toHaveLength(6);
     await own.ask(system.tokens.platform, `mutation { deleteVideo(id: "${own.id}") }`);
-    await expect.poll(() => objects(own.id), GONE).toEqual([]);
+    await expect.poll(() => objects(own.id), DELETION).toEqual([]);
   });
 });
 
-const GONE = { timeout: 15_000, interval: 50 };
+const DELETION = { timeout: 15_000, interval: 50 };
