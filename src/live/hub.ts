@@ -5,7 +5,7 @@
 import pRetry from 'p-retry';
 import type { Logger } from '../log.ts';
 import { type ChangeNotification, readNotification } from '../store/change-notification.ts';
-import { listen } from './listen-connection.ts';
+import { listen, PROBING } from './listen-connection.ts';
 
 /** Receives the change notification of each commit, or null when any video may have changed. */
 export type Listener = (change: ChangeNotification | null) => void;
@@ -24,13 +24,14 @@ export interface Hub extends AsyncDisposable {
  * Resolves once PostgreSQL has accepted LISTEN; replaces a lost connection by itself from then on.
  * @throws when the first connection fails
  */
-export async function openHub(url: string, channel: string, log: Logger): Promise<Hub> {
+export async function openHub(url: string, channel: string, log: Logger, probing = PROBING): Promise<Hub> {
   const listeners = new Set<Listener>();
   const closing = new AbortController();
   const report = (change: ChangeNotification | null) => {
     for (const listener of listeners) listener(change);
   };
-  const connect = () => listen(url, channel, (payload) => report(readNotification(payload)));
+  const onPayload = (payload: string) => report(readNotification(payload));
+  const connect = () => listen(url, channel, onPayload, probing);
   let connection = await connect();
   let reconnects = 0;
 

@@ -4,10 +4,14 @@ import pg from 'pg';
 /** The `application_name` of the connection in pg_stat_activity. */
 export const LISTENER = 'lectern-listener';
 
-/** How often the connection is probed: a peer that dies without closing the connection sends nothing. */
-const PROBE_MS = 10_000;
-/** A peer that answers no probe within this time is dead. */
-const ANSWER_MS = 5_000;
+/** How the connection is probed, in milliseconds: a peer that dies without closing it sends nothing. */
+export interface Probing {
+  every: number;
+  /** A peer that answers no probe within this time is dead. */
+  answerWithin: number;
+}
+
+export const PROBING: Probing = { every: 10_000, answerWithin: 5_000 };
 
 export interface ListenConnection {
   readonly isOpen: boolean;
@@ -24,6 +28,7 @@ export async function listen(
   url: string,
   channel: string,
   onPayload: (payload: string) => void,
+  probing: Probing,
 ): Promise<ListenConnection> {
   const client = new pg.Client({
     connectionString: url,
@@ -47,7 +52,7 @@ export async function listen(
     await client.end().catch(() => undefined);
     throw error;
   }
-  const stopProbing = probe(client, () => {
+  const stopProbing = probe(client, probing, () => {
     destroySocket(client);
     markClosed();
   });
@@ -62,14 +67,14 @@ export async function listen(
 }
 
 /** Calls `onDead` when a query fails or has no answer in time. @returns a function that stops probing */
-function probe(client: pg.Client, onDead: () => void): () => void {
+function probe(client: pg.Client, { every, answerWithin }: Probing, onDead: () => void): () => void {
   const timer = setInterval(() => {
-    const late = setTimeout(onDead, ANSWER_MS);
+    const late = setTimeout(onDead, answerWithin);
     client
       .query('select 1')
       .catch(onDead)
       .finally(() => clearTimeout(late));
-  }, PROBE_MS);
+  }, every);
   return () => clearInterval(timer);
 }
 

@@ -6,11 +6,11 @@ import { migrations } from '../../src/store/migrations/index.ts';
 import { migrate, type Orm, ormOptions } from '../../src/store/orm.ts';
 import { freshDatabase } from '../support/postgres.ts';
 import { unsafe } from './additive.ts';
-import { SAID_BEFORE, type Said } from './said.ts';
+import { STATEMENTS_BEFORE, type StatementsBefore } from './statements-before.ts';
 
 type Migrations = (typeof migrations)[number][];
 
-/** Before the first there were no tables, and nobody to use them. */
+/** There is no version before the first migration. */
 const LAST_TWO = migrations.slice(1).slice(-2);
 
 async function withMigrations(url: string, list: Migrations): Promise<Orm & AsyncDisposable> {
@@ -22,14 +22,14 @@ async function withMigrations(url: string, list: Migrations): Promise<Orm & Asyn
   return Object.assign(orm, { [Symbol.asyncDispose]: () => orm.close(true) });
 }
 
-const statementsOf = async (Made: Migrations[number], orm: Orm) => {
-  const migration = new Made(orm.em.getDriver(), orm.config);
+const statementsOf = async (MigrationClass: Migrations[number], orm: Orm) => {
+  const migration = new MigrationClass(orm.em.getDriver(), orm.config);
   await migration.up();
   return migration.getQueries().map(String);
 };
 
-/** A database as the version before left it, with a video that is being shown. */
-async function asBefore(list: Migrations) {
+/** A database with the tables of `list`, and a video with one READY document of 30 pages. */
+async function databaseWith(list: Migrations) {
   await using stack = new AsyncDisposableStack();
   const { url } = stack.use(await freshDatabase({ empty: true }));
   {
@@ -57,110 +57,116 @@ async function asBefore(list: Migrations) {
 
 const SERVERS = 3;
 
-/** Servers of the version before at work. */
-async function work({ turn, drain }: Said, video: string, connect: () => Promise<Client>) {
-  const seen = { turned: 0, slowest: 0, failures: [] as unknown[] };
-  let working = true;
-  const repeat = async (deed: (client: Client, count: number) => Promise<void>) => {
+/** Starts servers of the version before, which turn pages and deliver messages until `stop`. */
+async function runServers(
+  { turnPage, deliverOutbox }: StatementsBefore,
+  video: string,
+  connect: () => Promise<Client>,
+) {
+  const result = { turned: 0, slowest: 0, failures: [] as unknown[] };
+  let running = true;
+  const repeat = async (action: (client: Client, count: number) => Promise<void>) => {
     const client = await connect();
-    for (let count = 1; working; count++) {
+    for (let count = 1; running; count++) {
       const begun = performance.now();
-      await deed(client, count).catch((error: unknown) => {
-        seen.failures.push(error);
-        working = false;
+      await action(client, count).catch((error: unknown) => {
+        result.failures.push(error);
+        running = false;
       });
-      seen.slowest = Math.max(seen.slowest, performance.now() - begun);
+      result.slowest = Math.max(result.slowest, performance.now() - begun);
     }
   };
-  const running = [
+  const servers = [
     ...Array.from({ length: SERVERS }, () =>
       repeat(async (client, count) => {
-        await turn(client, video, (count % 30) + 1);
-        seen.turned += 1;
+        await turnPage(client, video, (count % 30) + 1);
+        result.turned += 1;
       }),
     ),
-    repeat((client) => drain(client, video)),
+    repeat((client) => deliverOutbox(client, video)),
   ];
   return {
-    seen,
-    /** Waits for that many more page turns, or a failure. */
-    async goOn(turns: number) {
-      const until = seen.turned + turns;
-      await expect.poll(() => seen.turned >= until || !working, { timeout: 20_000 }).toBe(true);
+    result,
+    /** Waits for that many more page turns, or for a failure. */
+    async waitForTurns(turns: number) {
+      const until = result.turned + turns;
+      await expect.poll(() => result.turned >= until || !running, { timeout: 20_000 }).toBe(true);
     },
     async stop() {
-      working = false;
-      await Promise.all(running);
+      running = false;
+      await Promise.all(servers);
     },
   };
 }
 
-async function upgrade(list: Migrations, said: Said) {
-  await using before = await asBefore(list.slice(0, -1));
-  const servers = await work(said, before.video, before.connect);
-  await servers.goOn(50);
+/** Runs the last migration of `list` beside servers of the version before. */
+async function upgrade(list: Migrations, statements: StatementsBefore) {
+  await using before = await databaseWith(list.slice(0, -1));
+  const servers = await runServers(statements, before.video, before.connect);
+  await servers.waitForTurns(50);
   await using orm = await withMigrations(before.url, list);
   await migrate(orm, before.url);
-  await servers.goOn(50);
+  await servers.waitForTurns(50);
   await servers.stop();
-  return servers.seen;
+  return servers.result;
 }
 
-describe.each(LAST_TWO.map((Made) => [Made.name, Made] as const))('%s', (name, Made) => {
-  const list = migrations.slice(0, migrations.indexOf(Made) + 1);
-  const said = SAID_BEFORE[name];
+describe.each(LAST_TWO.map((each) => [each.name, each] as const))('%s', (name, MigrationClass) => {
+  const list = migrations.slice(0, migrations.indexOf(MigrationClass) + 1);
+  const statements = STATEMENTS_BEFORE[name];
 
-  test('is made while servers of the version before turn pages and tell rooms, and nothing fails', async () => {
-    if (!said) throw new Error(`said.ts wants what the version before ${name} says to the tables`);
-    const { failures, turned } = await upgrade(list, said);
+  test('runs beside servers of the version before without a failure of theirs', async () => {
+    if (!statements)
+      throw new Error(`Add the statements of the version before ${name} to statements-before.ts`);
+    const { failures, turned } = await upgrade(list, statements);
     expect(failures).toEqual([]);
     expect(turned).toBeGreaterThanOrEqual(100);
   });
 
-  test('adds, and takes nothing away', async () => {
+  test('is additive', async () => {
     await using database = await freshDatabase();
     await using orm = await withMigrations(database.url, list);
-    expect(unsafe(await statementsOf(Made, orm))).toEqual([]);
+    expect(unsafe(await statementsOf(MigrationClass, orm))).toEqual([]);
   });
 });
 
-test('a migration that has to wait lets page turns pass, and is made when it can be', async () => {
-  await using before = await asBefore(migrations.slice(0, 1));
+test('a migration that waits for a lock lets page turns run, and completes when the lock is free', async () => {
+  await using before = await databaseWith(migrations.slice(0, 1));
   const { url, video, connect } = before;
-  const [[, said]] = Object.entries(SAID_BEFORE) as [[string, Said]];
-  const [backup, witness] = [await connect(), await connect()];
+  const [[, statements]] = Object.entries(STATEMENTS_BEFORE) as [[string, StatementsBefore]];
+  const [backup, observer] = [await connect(), await connect()];
   await backup.query('begin');
   await backup.query('select count(*) from outbox');
-  const servers = await work(said, video, connect);
+  const servers = await runServers(statements, video, connect);
   await using orm = await withMigrations(url, migrations);
   const waiting = async () =>
     (
-      await witness.query(
+      await observer.query(
         `select 1 from pg_stat_activity where query ilike 'alter table%' and wait_event_type = 'Lock'`,
       )
     ).rowCount;
-  let made = false;
+  let isMigrated = false;
   const migrating = migrate(orm, url).then(() => {
-    made = true;
+    isMigrated = true;
   });
   await expect.poll(waiting, { interval: 20, timeout: 20_000 }).toBe(1);
-  await servers.goOn(100);
-  expect(made).toBe(false);
+  await servers.waitForTurns(100);
+  expect(isMigrated).toBe(false);
   await backup.query('commit');
   await migrating;
   await servers.stop();
-  expect(servers.seen.failures).toEqual([]);
-  expect(servers.seen.slowest).toBeLessThan(10_000);
+  expect(servers.result.failures).toEqual([]);
+  expect(servers.result.slowest).toBeLessThan(10_000);
 }, 90_000);
 
-class Removes extends Migration {
-  override name = 'Removes';
+class Renames extends Migration {
+  override name = 'Renames';
   override up(): void {
     this.addSql('alter table outbox rename column event to happening');
   }
 }
-class Demands extends Migration {
-  override name = 'Demands';
+class Requires extends Migration {
+  override name = 'Requires';
   override up(): void {
     this.addSql(`alter table outbox add column reason text not null default ''`);
     this.addSql('alter table outbox alter column reason drop default');
@@ -168,11 +174,11 @@ class Demands extends Migration {
 }
 
 test.each([
-  ['renames what they use', Removes],
-  ['demands what they do not know', Demands],
-])('a migration that %s is found out', async (_what, Bad) => {
-  const [[, said]] = Object.entries(SAID_BEFORE) as [[string, Said]];
-  const { failures } = await upgrade([...migrations.slice(0, 1), Bad], said);
+  ['renames a column that the version before uses', Renames],
+  ['requires a column that the version before does not know', Requires],
+])('a migration that %s fails this test', async (_what, Bad) => {
+  const [[, statements]] = Object.entries(STATEMENTS_BEFORE) as [[string, StatementsBefore]];
+  const { failures } = await upgrade([...migrations.slice(0, 1), Bad], statements);
   expect(failures).not.toEqual([]);
 });
 

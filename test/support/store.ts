@@ -1,16 +1,16 @@
-/** A store on a database of a test's own, and somebody who reads it without the store. */
+/** A store on a database of its own, and a connection that reads the tables without the store. */
 import pg from 'pg';
 import type { Problem } from '../../src/domain/problem.ts';
 import { type ChangeOptions, type ChangeResult, change, type Decide } from '../../src/store/change.ts';
 import { VideoEntity } from '../../src/store/entities.ts';
 import { type Orm, openOrm } from '../../src/store/orm.ts';
-import { freshDatabase } from '../support/postgres.ts';
-import { ready } from '../support/states.ts';
+import { freshDatabase } from './postgres.ts';
+import { ready } from './states.ts';
 
 export interface Store extends AsyncDisposable {
   url: string;
   orm: Orm;
-  /** Looks into the tables past the store. */
+  /** Queries the tables directly. */
   // biome-ignore lint/suspicious/noExplicitAny: a row has the shape of the query beside it
   sql(query: string, values?: unknown[]): Promise<any[]>;
   change<P extends Problem>(
@@ -18,19 +18,24 @@ export interface Store extends AsyncDisposable {
     decide: Decide<P>,
     options?: ChangeOptions,
   ): Promise<ChangeResult<P> | null>;
-  /** A video with these documents, each READY. @returns its id and theirs */
+  /** Makes a video with READY documents of five pages, at version 2. @returns its id and theirs */
   video(documents?: number): Promise<{ id: string; medias: string[] }>;
+  version(video: string): Promise<number | undefined>;
+  /** The outbox messages of a video, oldest first. */
+  outbox(video: string): Promise<{ version: number; event: string }[]>;
+  /** The keys of all jobs, oldest first. */
+  jobKeys(): Promise<string[]>;
 }
 
 export async function openStore({ empty = false } = {}): Promise<Store> {
   const database = await freshDatabase({ empty });
   const orm = await openOrm(database.url, 8);
-  const line = new pg.Client({ connectionString: database.url });
-  await line.connect();
+  const client = new pg.Client({ connectionString: database.url });
+  await client.connect();
   const store: Store = {
     url: database.url,
     orm,
-    sql: async (query, values = []) => (await line.query(query, values)).rows,
+    sql: async (query, values = []) => (await client.query(query, values)).rows,
     change: (video, decide, options = { rooms: true }) => change(orm.em, options, video, decide),
     async video(documents = 1) {
       const id = crypto.randomUUID();
@@ -41,8 +46,12 @@ export async function openStore({ empty = false } = {}): Promise<Store> {
       }));
       return { id, medias };
     },
+    version: async (id) => (await store.sql('select version from video where id = $1', [id]))[0]?.version,
+    outbox: (id) => store.sql('select version, event from outbox where video = $1 order by id', [id]),
+    jobKeys: async () =>
+      (await store.sql('select key from graphile_worker.jobs order by id')).map(({ key }) => key),
     async [Symbol.asyncDispose]() {
-      await line.end();
+      await client.end();
       await orm.close(true);
       await database[Symbol.asyncDispose]();
     },

@@ -11,10 +11,10 @@ import { JWT_SECRET } from '../support/system.ts';
 import { type Seeded, seed, startTestServer, type TestServer } from '../support/test-server.ts';
 
 const stack = new AsyncDisposableStack();
-let core: TestServer;
+let server: TestServer;
 beforeAll(async () => {
   const database = stack.use(await freshDatabase());
-  core = stack.use(await startTestServer({ databaseUrl: database.url, secret: JWT_SECRET, rooms: true }));
+  server = stack.use(await startTestServer({ databaseUrl: database.url, secret: JWT_SECRET, rooms: true }));
 });
 afterAll(() => stack.disposeAsync());
 
@@ -41,53 +41,53 @@ const decision =
     return 'problem' in next ? next : { video: next };
   };
 
-/** Replaces the ids of a video and its documents, which differ between two videos. */
+/** Replaces the ids, which differ between two videos. */
 const withoutIds = (value: unknown, { id, medias }: Seeded) =>
   JSON.parse(
     medias.reduce(
-      (text, media, index) => text.replaceAll(media, `media ${index}`),
+      (text, media, at) => text.replaceAll(media, `media ${at}`),
       JSON.stringify(value).replaceAll(id, 'video'),
     ),
   );
 
-test('the fast path leaves the same state and outbox as the ordinary path', async () => {
+test('the fast path leads to the same results, states and messages as a change', async () => {
   const property = fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 8 }), async (steps) => {
-    const [fast, ordinary] = [
-      await seed(core, { documents: 2, pages: 3, showing: null }),
-      await seed(core, { documents: 2, pages: 3, showing: null }),
+    const [fast, plain] = [
+      await seed(server, { documents: 2, pages: 3, showing: null }),
+      await seed(server, { documents: 2, pages: 3, showing: null }),
     ];
     for (const each of steps) {
-      const outcomes = [
-        await changeShare(core.orm.em, core.parts.changes, fast.id, decision(each, fast)),
-        await change(core.orm.em, core.parts.changes, ordinary.id, decision(each, ordinary)),
+      const results = [
+        await changeShare(server.orm.em, server.parts.changes, fast.id, decision(each, fast)),
+        await change(server.orm.em, server.parts.changes, plain.id, decision(each, plain)),
       ];
-      expect(withoutIds(outcomes[0], fast)).toEqual(withoutIds(outcomes[1], ordinary));
+      expect(withoutIds(results[0], fast)).toEqual(withoutIds(results[1], plain));
     }
     const history = async ({ id }: Seeded) =>
-      core.orm.em
+      server.orm.em
         .fork()
         .execute('select version, event, state from outbox where video = ? order by id', [id]);
-    expect(withoutIds(await history(fast), fast)).toEqual(withoutIds(await history(ordinary), ordinary));
+    expect(withoutIds(await history(fast), fast)).toEqual(withoutIds(await history(plain), plain));
     const rows = async ({ id }: Seeded) =>
-      core.orm.em
+      server.orm.em
         .fork()
         .execute('select title, version, active_shared_live_media_page from video where id = ?', [id]);
-    expect(isDeepStrictEqual(await rows(fast), await rows(ordinary))).toBe(true);
+    expect(isDeepStrictEqual(await rows(fast), await rows(plain))).toBe(true);
   });
   await fc.assert(property, { numRuns: 15 });
 });
 
-test('an error in a decision rolls back, and the connection can be used again', async () => {
-  const video = await seed(core);
+test('an error of a decision rolls back, and the pool reuses the connection', async () => {
+  const video = await seed(server);
   const fail = () => {
-    throw new Error('the decision fails');
+    throw new Error('rejected');
   };
   for (let count = 0; count < 12; count++) {
-    await expect(changeShare(core.orm.em, core.parts.changes, video.id, fail)).rejects.toThrow(
-      'the decision fails',
+    await expect(changeShare(server.orm.em, server.parts.changes, video.id, fail)).rejects.toThrow(
+      'rejected',
     );
   }
-  const changed = await changeShare(core.orm.em, core.parts.changes, video.id, (state) => ({
+  const changed = await changeShare(server.orm.em, server.parts.changes, video.id, (state) => ({
     video: { ...state, share: { media: video.medias[0] ?? '', page: 2 } },
   }));
   expect(changed?.video?.share?.page).toBe(2);

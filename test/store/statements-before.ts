@@ -1,15 +1,15 @@
 /**
- * What servers say to the tables in a page turn and in telling a room of it, as the version before each
- * migration said it: a server of that version goes on while the migration is made. Copied from the code of
- * then, and never changed; a new migration brings its own.
+ * The statements that the version before each migration runs to turn a page and to deliver its message. A server
+ * of that version keeps running them during the migration. They are copies of that version's code, so do not
+ * change them; add the statements of the current version with each new migration.
  */
 import type { Client } from 'pg';
 
-export interface Said {
+export interface StatementsBefore {
   /** Turns to a page, in a transaction. */
-  turn(client: Client, video: string, page: number): Promise<void>;
-  /** Marks what is there as delivered. */
-  drain(client: Client, video: string): Promise<void>;
+  turnPage(client: Client, video: string, page: number): Promise<void>;
+  /** Marks every outbox message as delivered. */
+  deliverOutbox(client: Client, video: string): Promise<void>;
 }
 
 const VIDEO = `v.id, v.title, v.version, v.active_shared_live_media as "activeSharedLiveMedia",
@@ -36,7 +36,7 @@ const BEFORE_REQUEST = {
     text: `select ${VIDEO}, ${MEDIA} from video v left join shared_live_media m on m.video_id = v.id
       where v.id = $1 order by m.created_on, m.id`,
   },
-  turnAndTell: {
+  writeShare: {
     name: 'turn_and_tell',
     text: `with turned as (${SET}), told as (
         insert into outbox (video, version, event, state) values ($1, $4, $6, $7))
@@ -48,62 +48,76 @@ const BEFORE_REQUEST = {
   delivered: 'update "outbox" set "delivered_on" = $2 where "id" in ($1)',
 };
 
-const beforeRequest: Said = {
-  async turn(client, video, page) {
-    const { lock, medias, read, turnAndTell } = BEFORE_REQUEST;
+const beforeRequest: StatementsBefore = {
+  async turnPage(client, video, page) {
+    const { lock, medias, read, writeShare } = BEFORE_REQUEST;
     await client.query('begin');
     const [row] = (await client.query({ ...lock, values: [video] })).rows;
     const [document] = (await client.query({ ...medias, values: [video] })).rows;
-    const told = ['navigate_sharing', '{}', 'drain', JSON.stringify({ video }), `drain:${video}`, ['xmpp']];
-    const values = [video, document.media, page, row.version + 1, 'lectern_video', ...told];
-    await client.query({ ...turnAndTell, values });
+    const message = [
+      'navigate_sharing',
+      '{}',
+      'drain',
+      JSON.stringify({ video }),
+      `drain:${video}`,
+      ['xmpp'],
+    ];
+    const values = [video, document.media, page, row.version + 1, 'lectern_video', ...message];
+    await client.query({ ...writeShare, values });
     await client.query('commit');
     await client.query({ ...read, values: [video] });
   },
-  async drain(client, video) {
+  async deliverOutbox(client, video) {
     const { rows } = await client.query(BEFORE_REQUEST.undelivered, [video]);
     for (const { id } of rows) await client.query(BEFORE_REQUEST.delivered, [id, new Date()]);
   },
 };
 
-const NOTICE = `$1::text || ' ' || (extract(epoch from clock_timestamp()) * 1000)::bigint || ' ' || $6::text`;
+const PAYLOAD = `$1::text || ' ' || (extract(epoch from clock_timestamp()) * 1000)::bigint || ' ' || $6::text`;
 
 const BEFORE_TITLE = {
   ...BEFORE_REQUEST,
-  turnAndTell: {
+  writeShare: {
     name: 'turn_and_tell',
     text: `with turned as (${SET}), told as (
         insert into outbox (video, version, event, state, request) values ($1, $4, $7, $8, nullif($6, '')))
-      select pg_notify($5, ${NOTICE}),
+      select pg_notify($5, ${PAYLOAD}),
         graphile_worker.add_job($9, payload := $10::json, job_key := $11, flags := $12)`,
   },
-  /** The page turned to, as viewers are shown it. */
+  /** Reads the page that viewers see. */
   page: `select "p0".* from "page" as "p0" where "p0"."media_id" = $1 and "p0"."stamp" = $2
     and "p0"."number" in ($3)`,
-  /** A page its converter has just made. */
+  /** Inserts a page of a converter. */
   made: `insert into "page" ("media_id", "stamp", "number", "width", "height", "text")
     values ($1, $2, $3, 1920, 1080, '') on conflict do nothing`,
 };
 
-const beforeTitle: Said = {
-  async turn(client, video, page) {
-    const { lock, medias, read, turnAndTell } = BEFORE_TITLE;
+const beforeTitle: StatementsBefore = {
+  async turnPage(client, video, page) {
+    const { lock, medias, read, writeShare } = BEFORE_TITLE;
     await client.query('begin');
     const [row] = (await client.query({ ...lock, values: [video] })).rows;
     const [document] = (await client.query({ ...medias, values: [video] })).rows;
-    const told = ['navigate_sharing', '{}', 'drain', JSON.stringify({ video }), `drain:${video}`, ['xmpp']];
-    const values = [video, document.media, page, row.version + 1, 'lectern_video', 'turn', ...told];
-    await client.query({ ...turnAndTell, values });
+    const message = [
+      'navigate_sharing',
+      '{}',
+      'drain',
+      JSON.stringify({ video }),
+      `drain:${video}`,
+      ['xmpp'],
+    ];
+    const values = [video, document.media, page, row.version + 1, 'lectern_video', 'turn', ...message];
+    await client.query({ ...writeShare, values });
     await client.query(BEFORE_TITLE.made, [document.media, 1, page]);
     await client.query('commit');
     await client.query({ ...read, values: [video] });
     await client.query(BEFORE_TITLE.page, [document.media, 1, page]);
   },
-  drain: beforeRequest.drain,
+  deliverOutbox: beforeRequest.deliverOutbox,
 };
 
-/** By the name of the migration they have to bear; the first found no tables and has none. */
-export const SAID_BEFORE: Record<string, Said> = {
+/** By the name of the migration. There is no version before the first one. */
+export const STATEMENTS_BEFORE: Record<string, StatementsBefore> = {
   Migration20261122171500_request: beforeRequest,
   Migration20261122214600_title: beforeTitle,
 };

@@ -1,0 +1,56 @@
+/** Which objects a change deletes from storage, and when. */
+import { expect, it } from 'vitest';
+import { deletions } from '../../src/store/deletions.ts';
+import { aFile, aMedia, aVideo, ready } from '../support/states.ts';
+
+const NOW = Date.UTC(2026, 0, 1);
+const MINUTE = 60_000;
+
+/** The document and upload that each job deletes, and the minutes until then. */
+const deleted = (...change: [Parameters<typeof deletions>[0], Parameters<typeof deletions>[1]]) =>
+  deletions(...change, NOW).map(({ payload, runAt }) => [
+    payload.media,
+    payload.stamp,
+    ((runAt?.getTime() ?? NOW) - NOW) / MINUTE,
+  ]);
+
+const [one, two] = [ready('one'), ready('two')];
+
+it('deletes a removed document at once, and what a converter writes afterwards two hours later', () => {
+  expect(deleted(aVideo([one, two]), aVideo([two]))).toEqual([
+    ['one', null, 0],
+    ['one', null, 120],
+  ]);
+});
+
+it('deletes every document of a deleted video', () => {
+  expect(deleted(aVideo([one, two]), null).map(([media]) => media)).toEqual(['one', 'one', 'two', 'two']);
+});
+
+it('deletes nothing when a page is turned or a title changes', () => {
+  expect(
+    deleted(aVideo([one, two]), aVideo([{ ...one, title: 'New' }, two], { media: 'one', page: 2 })),
+  ).toEqual([]);
+});
+
+it('keeps the old file while its replacement is pending', () => {
+  const replacing = { ...one, upload: aFile(0, null, 200), uploadState: 'pending' as const };
+  expect(deleted(aVideo([one]), aVideo([replacing]))).toEqual([]);
+});
+
+it('deletes a replaced file ten minutes later, for viewers who are still loading its pages', () => {
+  const replacing = { ...one, upload: aFile(0, null, 200) };
+  const replaced = { ...one, upload: aFile(1, 3, 200), shown: aFile(1, 3, 200) };
+  expect(deleted(aVideo([replacing]), aVideo([replaced]))).toEqual([
+    ['one', 100, 10],
+    ['one', 100, 120],
+  ]);
+});
+
+it('deletes an upload that is replaced before it has a page', () => {
+  const [first, second] = [100, 200].map((uploadId) => aMedia('one', { upload: aFile(0, null, uploadId) }));
+  expect(deleted(aVideo([first as never]), aVideo([second as never]))).toEqual([
+    ['one', 100, 10],
+    ['one', 100, 120],
+  ]);
+});
