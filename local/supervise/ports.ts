@@ -1,9 +1,10 @@
+import { randomInt } from 'node:crypto';
 import { connect, createServer } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 
 const LOOPBACK = '127.0.0.1';
 
-/** Binds a port for a moment. Returns its number, or null when `port` is taken; 0 picks a free one. */
+/** Binds a port for a moment. Returns its number, or null when it is taken. */
 function bind(port: number, host: string): Promise<number | null> {
   return new Promise((resolve, reject) => {
     const server = createServer();
@@ -19,13 +20,24 @@ function bind(port: number, host: string): Promise<number | null> {
 }
 
 /**
- * A free TCP port: `preferred` unless it is taken, else one that the system chooses. Another process may take the
- * port before the caller binds it.
+ * Linux takes the ports of outgoing connections from 32768 on. A port below can be lost, between the check and the
+ * moment when the caller binds it, only to another process that picks the same number.
  */
+const FIRST_PORT = 20_000;
+const LAST_PORT = 32_767;
+const MAX_ATTEMPTS = 100;
+
+/** A free TCP port: `preferred` unless it is taken, else one at random. The caller should bind it soon. */
 export async function freePort(preferred = 0, host = LOOPBACK): Promise<number> {
-  const port = (await bind(preferred, host)) ?? (await bind(0, host));
-  if (port === null) throw new Error(`No free port on ${host}.`);
-  return port;
+  if (preferred !== 0) {
+    const port = await bind(preferred, host);
+    if (port !== null) return port;
+  }
+  for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
+    const port = await bind(randomInt(FIRST_PORT, LAST_PORT + 1), host);
+    if (port !== null) return port;
+  }
+  throw new Error(`No free port on ${host} from ${FIRST_PORT} to ${LAST_PORT}.`);
 }
 
 /** Checks a port that a person has configured. @throws Error that names the port when it is taken. */

@@ -27,6 +27,7 @@ export async function follow(system: Ready, video: string, nick = 'somebody'): P
     domain: xmpp.domain,
     room: `${video}@${xmpp.conference}`,
     nick,
+    awaitRoom: true,
   });
   return {
     participant,

@@ -1,6 +1,7 @@
 /** Somebody who comes to a room as any chat client does: anonymously, unless an account is given. */
 import { EventEmitter, once } from 'node:events';
 import type { Socket } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
 import { type Client, client, type Element, xml } from '@xmpp/client';
 
 export interface Participant extends AsyncDisposable {
@@ -27,6 +28,8 @@ export interface Seat {
   nick: string;
   username?: string;
   password?: string;
+  /** Joins again while the room does not exist yet: the server creates it some time after the video. */
+  awaitRoom?: boolean;
 }
 
 /** Not the library's `start`: it leaves a promise behind, which nobody catches when the line breaks meanwhile. */
@@ -45,7 +48,7 @@ async function logIn(
 
 const SEATED_WITHIN_MS = 15_000;
 
-export async function comeIn({ room, nick, ...account }: Seat): Promise<Participant> {
+export async function comeIn({ room, nick, awaitRoom = false, ...account }: Seat): Promise<Participant> {
   const entity = client(account);
   entity.reconnect.stop();
   const heard: Element[] = [];
@@ -100,8 +103,14 @@ export async function comeIn({ room, nick, ...account }: Seat): Promise<Particip
       await entity.stop().catch(() => {});
     },
   };
-  await entity.send(xml('presence', { to: seat }, xml('x', { xmlns: 'http://jabber.org/protocol/muc' })));
-  await hear(({ name, attrs }) => name === 'presence' && attrs['from'] === seat);
+  for (const until = Date.now() + SEATED_WITHIN_MS; ; await delay(50)) {
+    await entity.send(xml('presence', { to: seat }, xml('x', { xmlns: 'http://jabber.org/protocol/muc' })));
+    const presence = await hear(({ name, attrs }) => name === 'presence' && attrs['from'] === seat);
+    // https://xmpp.org/extensions/xep-0045.html#example-28: only the server's account may create rooms.
+    const isMissing = presence.getChild('error')?.getChild('not-allowed') !== undefined;
+    if (!awaitRoom || !isMissing || Date.now() > until) break;
+    heard.splice(heard.indexOf(presence), 1);
+  }
   return participant;
 }
 
