@@ -1,23 +1,23 @@
-/** A video as a room reads it: for the least privileged there, and short whatever the documents. Pure. */
+/** The body of a room's message: the video as JSON, in a bounded number of bytes. docs/xmpp.md has the format. Pure. */
 import { filename } from '../domain/filename.ts';
 import { isReadyToShow } from '../domain/share.ts';
 import { type MediaState, mediaOf, type VideoState } from '../domain/state.ts';
 
 /**
- * Bytes of UTF-8, once escaped for XML. With what is around it the stanza stays under the 10,000 that no
- * server may refuse: a room's JID, the longest part, has at most 300 with a domain of 255.
+ * In bytes of UTF-8, after escaping for XML. The rest of the stanza has less than 700 bytes, of which the room's
+ * JID takes 300 at most, so the stanza stays under MAX_STANZA (message.ts).
  */
 export const MAX_BODY = 9_300;
 
-/** Signed links, resolved before. */
+/** The signed links that a body may contain. */
 export interface Links {
-  /** To a page, counted from 1; empty when there is none to give. */
+  /** The link to the image of a page, counted from 1; empty when there is none. */
   page(media: MediaState, number: number): string;
-  /** To the original, for everybody in the room. Asked for only when `showDownload` allows it. */
+  /** The link to the original file. Called only when every viewer may download the file. */
   download(media: MediaState): string | null;
 }
 
-/** One link: of a page, by its number, or of the original. */
+/** The link to a page, by its number, or to the original file. */
 type Link = readonly [name: number | 'media', url: string];
 
 interface Urls {
@@ -26,14 +26,14 @@ interface Urls {
 }
 
 /**
- * The video in JSON, in the snake_case form that Marsha's fronts read. Links are given for the page on show
- * and its neighbours; of a long collection the oldest documents and the one on show are kept. What does not
- * fit is left out, the least needed first; GraphQL has it all.
+ * Renders the video for the reader with the fewest permissions, in the snake_case form of Marsha's fronts.
+ * The body has links to the page that is shown and its neighbours only. Where not everything fits, the least
+ * important parts are left out: links first, then the newest documents of the collection. GraphQL has them all.
  */
 export function renderBody(video: VideoState, links: Links): string {
   const { share } = video;
   const active = share ? mediaOf(video, share.media) : undefined;
-  const head = (urls: Urls) =>
+  const withoutCollection = (urls: Urls) =>
     serialise({
       id: video.id,
       version: video.version,
@@ -42,19 +42,22 @@ export function renderBody(video: VideoState, links: Links): string {
       active_shared_live_media_page: active && share ? share.page : null,
       shared_live_medias: [],
     });
-  const offered = active && share ? offer(active, share.page, links) : [];
-  const least = active ? size(serialise(document(active, null))) : 0;
-  const urls = most(offered, (some) => size(head(some)) + least <= MAX_BODY);
-  const beginning = head(urls);
+  const candidates = active && share ? candidateLinks(active, share.page, links) : [];
+  // The collection always contains the active document, at least without links.
+  const reserved = active ? size(serialise(document(active, null))) : 0;
+  const urls = firstThatFit(candidates, (some) => size(withoutCollection(some)) + reserved <= MAX_BODY);
+  const beginning = withoutCollection(urls);
   const space = MAX_BODY - size(beginning);
-  // The document on show carries its links a second time only where nobody has to leave for that.
+  // The collection repeats the links of the active document only when all documents fit beside them.
   const entries =
-    collect(video.medias, active, urls, space) ?? collect(video.medias, active, null, space, 'some') ?? [];
+    renderCollection(video.medias, active, urls, space) ??
+    renderCollection(video.medias, active, null, space, 'some') ??
+    [];
   return `${beginning.slice(0, -']}'.length)}${entries.join(',')}]}`;
 }
 
-/** What may be linked, the most needed first. */
-function offer(media: MediaState, page: number, links: Links): Link[] {
+/** @returns the links that a viewer may have, the most important one first. */
+function candidateLinks(media: MediaState, page: number, links: Links): Link[] {
   const last = media.shown?.pagesReady ?? 0;
   const numbers = [page, page + 1, page - 1].filter((number) => number >= 1 && number <= last);
   const pages = numbers.map((number): Link => [number, links.page(media, number)]);
@@ -62,45 +65,48 @@ function offer(media: MediaState, page: number, links: Links): Link[] {
   return [...pages, ['media', download ?? ''] as const].filter(([, url]) => url !== '');
 }
 
-/** As many links as fit. */
-function most(offered: Link[], enough: (urls: Urls) => boolean): Urls {
-  for (let count = offered.length; count > 0; count--) {
-    const urls = gather(offered.slice(0, count));
-    if (enough(urls)) return urls;
+function firstThatFit(candidates: Link[], fits: (urls: Urls) => boolean): Urls {
+  for (let count = candidates.length; count > 0; count--) {
+    const urls = toUrls(candidates.slice(0, count));
+    if (fits(urls)) return urls;
   }
-  return gather([]);
+  return toUrls([]);
 }
 
-function gather(some: Link[]): Urls {
-  const media = some.find(([name]) => name === 'media')?.[1];
-  const pages = Object.fromEntries(some.filter(([name]) => name !== 'media'));
+function toUrls(links: Link[]): Urls {
+  const media = links.find(([name]) => name === 'media')?.[1];
+  const pages = Object.fromEntries(links.filter(([name]) => name !== 'media'));
   return { pages, ...(media !== undefined && { media }) };
 }
 
-/** The documents in JSON, oldest first; null when not all of them fit, unless `some` will do. */
-function collect(
+/**
+ * Renders the documents, the oldest first. Where not all of them fit, 'some' are the oldest ones and `active`.
+ * @param urls The links of `active`; all other documents have `urls: null`.
+ * @returns the JSON of each document; null when `wanted` is 'all' and not all of them fit into `space` bytes.
+ */
+function renderCollection(
   medias: MediaState[],
   active: MediaState | undefined,
   urls: Urls | null,
   space: number,
   wanted: 'all' | 'some' = 'all',
 ): string[] | null {
-  const entry = (media: MediaState) => serialise(document(media, media === active ? urls : null));
-  let left = space - (active ? size(entry(active)) + 1 : 0);
-  let full = false;
+  const render = (media: MediaState) => serialise(document(media, media === active ? urls : null));
+  let remaining = space - (active ? size(render(active)) + 1 : 0);
+  let isFull = false;
   const entries: string[] = [];
   for (const media of medias) {
-    if (full && media !== active) continue;
-    const json = entry(media);
-    if (media !== active) left -= size(json) + 1;
-    full = left < 0;
-    if (!full || media === active) entries.push(json);
+    if (isFull && media !== active) continue;
+    const json = render(media);
+    if (media !== active) remaining -= size(json) + 1;
+    isFull = remaining < 0;
+    if (!isFull || media === active) entries.push(json);
     else if (wanted === 'all') return null;
   }
-  return full && wanted === 'all' ? null : entries;
+  return isFull && wanted === 'all' ? null : entries;
 }
 
-/** The file on show was READY: there is an original to download, and it has its name. */
+/** Whether the upload that is shown was READY once: the original file exists, under its final name. */
 const isComplete = (media: MediaState) => media.shown !== null && media.uploadedOn !== null;
 
 const document = (media: MediaState, urls: Urls | null) => ({
@@ -116,14 +122,14 @@ const document = (media: MediaState, urls: Urls | null) => ({
   video: media.video,
 });
 
-/** Titles have at most 255 characters when they come in; a platform's own table may know better. */
+/** The API accepts 255 characters. A platform that writes to the table itself may store a longer title. */
 function clip(text: string): string;
 function clip(text: string | null): string | null;
 function clip(text: string | null): string | null {
   return text === null || text.length <= 255 ? text : [...text].slice(0, 255).join('');
 }
 
-/** JSON may hold two characters that XML cannot. */
+/** Escapes the two characters that JSON may contain and XML may not (https://www.w3.org/TR/xml/#charsets). */
 const serialise = (value: object): string =>
   JSON.stringify(value).replace(/[\ufffe\uffff]/g, (character) =>
     character === '\ufffe' ? '\\ufffe' : '\\uffff',
@@ -132,7 +138,7 @@ const serialise = (value: object): string =>
 const encoder = new TextEncoder();
 const ESCAPED: Record<string, number> = { '&': 4, '<': 3, '>': 3 };
 
-/** Bytes on the wire. */
+/** @returns the size in bytes of UTF-8, after escaping for XML. */
 function size(text: string): number {
   let escapes = 0;
   for (const [character] of text.matchAll(/[&<>]/g)) escapes += ESCAPED[character] ?? 0;
