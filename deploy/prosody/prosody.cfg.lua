@@ -1,4 +1,4 @@
--- Rooms for webinars. What `npm start` runs is the same, written by src/local/prosody/config.ts.
+-- The XMPP server of compose.yaml. local/prosody/config.ts writes the same configuration for `npm start`.
 data_path = "/var/lib/prosody"
 pidfile = "/tmp/prosody.pid"
 log = { { levels = { min = "info" }, to = "console" } }
@@ -13,12 +13,12 @@ http_default_host = "guests.lectern.local"
 modules_enabled = { "posix", "disco", "saslauth", "smacks", "ping", "limits", "bosh", "websocket" }
 modules_disabled = { "s2s", "s2s_auth_certs", "offline" }
 
--- Encryption is the reverse proxy's in front of port 5280; 5222 is not published.
+-- The reverse proxy in front of port 5280 encrypts. compose.yaml does not publish port 5222.
 c2s_require_encryption = false
 consider_bosh_secure = true
 consider_websocket_secure = true
 
--- Participants only listen. The server itself must never be slowed down.
+-- Participants send little. The limit must not apply to the server's account, which sends every message.
 limits = { c2s = { rate = "30kb/s", burst = "4s" } }
 unlimited_jids = { "lectern@lectern.local" }
 c2s_stanza_size_limit = 65536

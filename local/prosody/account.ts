@@ -1,4 +1,4 @@
-/** An account as Prosody's internal storage holds it: nothing in it is good for logging in. */
+/** Account files of Prosody's internal storage. They contain hashes only: nobody can log in with their content. */
 import { createHash, createHmac, pbkdf2Sync, randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 
@@ -7,10 +7,10 @@ export interface Account {
   password: string;
 }
 
-// The least RFC 5802 allows: the password is random, nobody will guess it from here.
+// The minimum that RFC 5802 recommends is enough, because the password is random.
 const ITERATIONS = 4_096;
 
-/** SCRAM-SHA-1's stored form. @see https://www.rfc-editor.org/rfc/rfc5802#section-3 */
+/** The stored keys of SCRAM-SHA-1. @see https://www.rfc-editor.org/rfc/rfc5802#section-3 */
 export function accountFile({ password }: Account): string {
   const salt = randomUUID();
   const salted = pbkdf2Sync(password.normalize('NFKC'), salt, ITERATIONS, 20, 'sha1');
@@ -25,7 +25,7 @@ export function accountFile({ password }: Account): string {
 `;
 }
 
-/** Prosody names folders and files after hosts and users, with all but letters and digits as `%2e`. */
+/** Prosody's names for the files of hosts and users, in which `%2e` stands for a dot, and so on. */
 const encode = (name: string) =>
   [...Buffer.from(name)]
     .map((byte) => String.fromCharCode(byte))

@@ -1,23 +1,30 @@
-/** What Prosody is told: a configuration that opens nothing but two loopback ports. Pure. */
+/** The configuration file of Prosody, which opens two loopback ports and nothing else. Pure. */
 
-export interface Layout {
-  /** Accounts live here: the server's own. */
+export interface ConfigurationOptions {
+  /** The domain of the server's account. */
   domain: string;
-  /** Anybody may come in here, anonymously; nobody has an account. */
+  /** The domain without accounts, to which any client can log in anonymously. */
   participants: string;
   conference: string;
-  /** Bare JID of the server's account: owner of every room. */
+  /** Bare JID of the server's account, which owns every room. */
   owner: string;
   ports: { c2s: number; http: number };
-  /** Where Prosody keeps rooms and accounts. */
+  /** The folder in which Prosody stores rooms and accounts. */
   data: string;
 }
 
-/** A Lua string; JSON's escapes are Lua's for what a host name or a path can hold. */
+/** A Lua string. For the characters of host names and paths, Lua has the same escapes as JSON. */
 const quote = (text: string) => JSON.stringify(text);
 
-export const configuration = ({ domain, participants, conference, owner, ports, data }: Layout) => `\
--- Written at every start; changes are lost.
+export const configuration = ({
+  domain,
+  participants,
+  conference,
+  owner,
+  ports,
+  data,
+}: ConfigurationOptions) => `\
+-- npm start writes this file each time: changes to it are lost.
 data_path = ${quote(data)}
 log = { { levels = { min = "warn" }, to = "console" } }
 
@@ -31,16 +38,16 @@ http_default_host = ${quote(participants)}
 modules_enabled = { "posix", "disco", "saslauth", "smacks", "ping", "limits", "bosh", "websocket" }
 modules_disabled = { "s2s", "s2s_auth_certs", "offline" }
 
--- Nothing leaves the loopback interface, so there is nothing to encrypt.
+-- The ports accept connections on the loopback interface only, so they need no encryption.
 c2s_require_encryption = false
 consider_bosh_secure = true
 consider_websocket_secure = true
 
--- Participants only listen. The server itself must never be slowed down.
+-- Participants send little. The limit must not apply to the server's account, which sends every message.
 limits = { c2s = { rate = "30kb/s", burst = "4s" } }
 unlimited_jids = { ${quote(owner)} }
 c2s_stanza_size_limit = 65536
--- A closed browser leaves its room within a minute.
+-- A client whose connection broke is removed from its rooms after a minute.
 smacks_hibernation_time = 60
 
 VirtualHost ${quote(domain)}
@@ -52,16 +59,16 @@ VirtualHost ${quote(participants)}
 Component ${quote(conference)} "muc"
   admins = { ${quote(owner)} }
   restrict_room_creation = true
-  -- The defaults below are the configuration: a room is right from its first moment.
+  -- These defaults equal what the server configures, so a room is never open to others, not even when it is new.
   muc_room_locking = false
   muc_room_default_persistent = true
   muc_room_default_moderated = true
   muc_room_default_public = false
   muc_room_default_change_subject = false
   muc_room_default_history_length = 0
-  -- Who joins is told of the server only: telling everybody of everybody is N².
+  -- Clients receive the presence of the server only: the presence of N visitors to N visitors is N² stanzas.
   muc_room_default_presence_broadcast = { moderator = true }
   muc_room_cache_size = 2000
-  -- A destroyed room can be made again at once.
+  -- A destroyed room can be created again at once.
   muc_tombstones = false
 `;

@@ -1,4 +1,4 @@
-/** Where Prosody's data lies and whom it runs as. */
+/** The data folder of Prosody and the user that runs it. */
 import { execFile } from 'node:child_process';
 import { chmod, chown, mkdir, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -10,38 +10,41 @@ const run = promisify(execFile);
 
 export interface Home {
   data: string;
-  /** undefined: whoever we are. */
+  /** The user that runs Prosody; undefined when that is the user of this process. */
   user?: { uid: number; gid: number };
 }
 
 /**
- * Prosody refuses to run as root, so root lends it the user that its package has made, who may be unable to
- * enter the folder (a clone in /root): then the data lies under /var/lib/lectern, and `directory/data` is a
- * link that remembers where.
+ * Prosody refuses to run as root. Root therefore runs it as the user `prosody`, which the Debian package creates.
+ * That user may be unable to enter `directory` (in a clone below /root). The data is then stored below
+ * /var/lib/lectern, and `directory/data` is a symbolic link to it.
  */
-export async function settle(directory: string, log: Logger): Promise<Home> {
+export async function prepareHome(directory: string, log: Logger): Promise<Home> {
   const link = join(directory, 'data');
   if (process.getuid?.() !== 0) {
     await mkdir(link, { recursive: true, mode: 0o700 });
     return { data: await realpath(link) };
   }
   const user = (await userNamed('prosody')) ?? (await userNamed('nobody'));
-  if (!user) throw new Error('Prosody does not run as root, and there is no user named prosody to lend it.');
-  // It has to pass through the folder.
+  if (!user)
+    throw new Error(
+      'Prosody does not run as root, and this machine has neither a user prosody nor a user nobody.',
+    );
+  // The user must be able to traverse the folder.
   await chmod(directory, 0o711);
   const known = await realpath(link).catch(() => null);
   const data = known && (await canEnter(user, known)) ? known : await placeDataFolder(link, known, user);
-  if (data !== known) log.debug({ data }, 'prosody.settled');
+  if (data !== known) log.debug({ data }, 'prosody.data_moved');
   await mkdir(data, { recursive: true, mode: 0o700 });
   await chown(data, user.uid, user.gid);
   return { data, user };
 }
 
 /**
- * Writes a file that only Prosody's user can read, making the folders down to it. Root writes as that user:
- * what lies in a folder of somebody else's may lead anywhere.
+ * Writes a file that only Prosody's user can read, and creates its folders. Root writes as that user, because
+ * a folder that another user owns may contain a symbolic link to any file.
  */
-export async function writeFor({ user }: Home, path: string, text: string): Promise<void> {
+export async function writeAsUser({ user }: Home, path: string, text: string): Promise<void> {
   const script = 'umask 077 && mkdir -p -- "$(dirname -- "$1")" && cat > "$1"';
   const writing = run('/bin/sh', ['-c', script, 'sh', path], { cwd: '/', ...user });
   writing.child.stdin?.end(text);

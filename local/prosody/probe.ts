@@ -1,11 +1,17 @@
-/** Whether Prosody truly serves: it keeps running when it could not open its ports. */
+/** Tests whether Prosody accepts clients. Its process keeps running when it cannot open its ports. */
 import { connect } from 'node:net';
 
-/** The server's opening words to somebody who comes to `domain`; rejects when there are none in time. */
-export function greeting(port: number, domain: string, timeout = 1_000): Promise<string> {
+/**
+ * Opens a stream to `domain`.
+ * @param timeout In ms.
+ * @returns what the server sends up to its stream features or a stream error
+ * (https://www.rfc-editor.org/rfc/rfc6120#section-4.3.2).
+ * @throws Error when the server does not answer in time.
+ */
+export function readStreamFeatures(port: number, domain: string, timeout = 1_000): Promise<string> {
   const { promise, resolve, reject } = Promise.withResolvers<string>();
   const socket = connect({ port, host: '127.0.0.1' });
-  let said = '';
+  let received = '';
   socket.setEncoding('utf8');
   socket.setTimeout(timeout, () => socket.destroy(new Error(`no answer on port ${port}`)));
   socket.on('connect', () =>
@@ -14,19 +20,19 @@ export function greeting(port: number, domain: string, timeout = 1_000): Promise
     ),
   );
   socket.on('data', (text) => {
-    said += text;
-    if (/<\/stream:features>|<stream:error/.test(said)) socket.end('</stream:stream>');
+    received += text;
+    if (/<\/stream:features>|<stream:error/.test(received)) socket.end('</stream:stream>');
   });
   socket.on('error', reject);
-  socket.on('close', () => resolve(said));
+  socket.on('close', () => resolve(received));
   return promise.finally(() => socket.destroy());
 }
 
-/** @throws Error saying what is not there yet. */
+/** @throws Error that names what is not ready yet. */
 export async function probe(ports: { c2s: number; http: number }, domains: string[]): Promise<void> {
   for (const domain of domains) {
-    if (!(await greeting(ports.c2s, domain)).includes('<mechanism>')) {
-      throw new Error(`nobody can log in to ${domain} on port ${ports.c2s}`);
+    if (!(await readStreamFeatures(ports.c2s, domain)).includes('<mechanism>')) {
+      throw new Error(`no login to ${domain} is possible on port ${ports.c2s}`);
     }
   }
   const { status } = await fetch(`http://127.0.0.1:${ports.http}/xmpp-websocket`, {

@@ -1,3 +1,4 @@
+/** A Prosody XMPP server for development and tests. */
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from '../../src/log.ts';
@@ -8,24 +9,25 @@ import { MissingPart } from '../supervise/missing.ts';
 import { claimPort, freePort } from '../supervise/ports.ts';
 import { type Account, accountFile, accountPath } from './account.ts';
 import { configuration } from './config.ts';
-import { type Home, settle, writeFor } from './home.ts';
+import { type Home, prepareHome, writeAsUser } from './home.ts';
 import { probe } from './probe.ts';
 
-const START_TIMEOUT = 15_000;
-const STOP_TIMEOUT = 5_000;
+const START_TIMEOUT_MS = 15_000;
+const STOP_TIMEOUT_MS = 5_000;
+const PROBE_INTERVAL_MS = 20;
 
 export interface ProsodyOptions {
-  /** Holds the configuration, the rooms and the accounts; made if needed, kept between starts. */
+  /** The folder of the configuration, the rooms and the accounts. It is created if necessary and kept. */
   directory: string;
-  /** Where the server's account lives. Participants come to `guests.` of it. */
+  /** The domain of the accounts. Participants log in to its subdomain `guests`. */
   domain: string;
   /** The domain of the rooms. */
   conference: string;
-  /** The server's account: it owns every room, and only it can make one. */
+  /** The account of the Lectern server. It owns every room, and only this account can create rooms. */
   admin: Account;
-  /** More accounts, with no say in anything. */
+  /** Further accounts, without privileges. */
   accounts?: Account[];
-  /** Loopback ports; any free ones by default. */
+  /** Ports on the loopback interface. By default, two free ports are chosen. */
   ports?: { c2s: number; http: number };
   log: Logger;
 }
@@ -37,20 +39,20 @@ export interface LocalProsody extends AsyncDisposable {
   websocket: string;
   /** The domain of the server's account. */
   domain: string;
-  /** The domain anybody authenticates to anonymously. */
+  /** The domain to which any client can log in anonymously (SASL ANONYMOUS). */
   participants: string;
   conference: string;
   ports: { c2s: number; http: number };
-  /** Of the process that runs now. */
+  /** The id of the process, which changes when Prosody is started again. */
   readonly pid: number;
 }
 
 /**
- * Runs a real Prosody on two loopback ports: TCP, and HTTP for WebSocket and BOSH. Should it die it is
- * started again; it stops when disposed of, and by itself when we are killed. Nothing outside `directory` is
- * read or written, except as `settle` says.
- * @throws Missing when it is not installed; InUse when another live process runs it; Error naming the port
- * that is taken, or what Prosody said when it did not start.
+ * Runs Prosody on two loopback ports: one for TCP, one for HTTP with WebSocket and BOSH. Starts Prosody again
+ * when its process ends. Prosody stops when it is disposed of, or when this process is killed. It reads and
+ * writes nothing outside `directory`, except as described at `prepareHome`.
+ * @throws MissingPart when Prosody is not installed; FolderInUse when another process uses `directory`; Error
+ * with the port that is taken, or with the output of Prosody when it did not start.
  */
 export async function startProsody(options: ProsodyOptions): Promise<LocalProsody> {
   const { directory, domain, conference, admin, log } = options;
@@ -58,14 +60,14 @@ export async function startProsody(options: ProsodyOptions): Promise<LocalProsod
   if (!program) throw new MissingPart('Prosody', 'apt-get install prosody');
   await using stack = new AsyncDisposableStack();
   stack.use(await lockFolder(directory));
-  const home = await settle(directory, log);
+  const home = await prepareHome(directory, log);
   const ports = options.ports ?? { c2s: await freePort(), http: await freePort() };
   const participants = `guests.${domain}`;
   const file = join(home.data, 'prosody.cfg.lua');
   const layout = { domain, participants, conference, owner: `${admin.username}@${domain}`, ports };
-  await writeFor(home, file, configuration({ ...layout, data: home.data }));
+  await writeAsUser(home, file, configuration({ ...layout, data: home.data }));
   for (const account of [admin, ...(options.accounts ?? [])]) {
-    await writeFor(home, accountPath(home.data, domain, account.username), accountFile(account));
+    await writeAsUser(home, accountPath(home.data, domain, account.username), accountFile(account));
   }
   const launch = () => start({ program, file, directory, home, ports, domains: [domain, participants], log });
   const running = stack.use(await keepRunning('prosody', launch, log));
@@ -84,7 +86,7 @@ export async function startProsody(options: ProsodyOptions): Promise<LocalProsod
   };
 }
 
-interface Launch {
+interface LaunchOptions {
   program: string;
   file: string;
   directory: string;
@@ -94,12 +96,12 @@ interface Launch {
   log: Logger;
 }
 
-async function start(parts: Launch): Promise<Child> {
-  const { program, file, directory, home, ports, log } = parts;
-  const begun = performance.now();
+async function start(options: LaunchOptions): Promise<Child> {
+  const { program, file, directory, home, ports, log } = options;
+  const startedAt = performance.now();
   const pidFile = join(directory, 'prosody.pid');
-  // One that a crash of ours left behind still has the ports.
-  await stopStaleProcess(pidFile, 'SIGTERM', STOP_TIMEOUT, log);
+  // A Prosody that a crash of this process left behind still uses the ports.
+  await stopStaleProcess(pidFile, 'SIGTERM', STOP_TIMEOUT_MS, log);
   await claimPort(ports.c2s);
   await claimPort(ports.http);
   const child = await startChild({
@@ -110,25 +112,25 @@ async function start(parts: Launch): Promise<Child> {
     env: { PATH: process.env['PATH'], HOME: home.data, LANG: 'C.UTF-8' },
     ...(home.user && { user: home.user }),
     pidFile,
-    onLine: (line) => log.debug({ line }, 'prosody.said'),
-    stopTimeout: STOP_TIMEOUT,
+    onLine: (line) => log.debug({ line }, 'prosody.output'),
+    stopTimeout: STOP_TIMEOUT_MS,
     log,
   });
-  await serving(child, parts);
-  log.info({ ...ports, pid: child.pid, ms: Math.round(performance.now() - begun) }, 'prosody.started');
+  await waitUntilReady(child, options);
+  log.info({ ...ports, pid: child.pid, ms: Math.round(performance.now() - startedAt) }, 'prosody.started');
   return child;
 }
 
-async function serving(child: Child, { ports, domains }: Launch): Promise<void> {
-  const died = child.exited.then(() => true);
-  const until = performance.now() + START_TIMEOUT;
+async function waitUntilReady(child: Child, { ports, domains }: LaunchOptions): Promise<void> {
+  const exited = child.exited.then(() => true);
+  const deadline = performance.now() + START_TIMEOUT_MS;
   for (;;) {
-    const trouble = await probe(ports, domains).catch((error: Error) => error.message);
-    if (!trouble) return;
-    const dead = await Promise.race([died, delay(20, false)]);
-    if (!dead && performance.now() < until) continue;
+    const failure = await probe(ports, domains).catch((error: Error) => error.message);
+    if (!failure) return;
+    const hasExited = await Promise.race([exited, delay(PROBE_INTERVAL_MS, false)]);
+    if (!hasExited && performance.now() < deadline) continue;
     await child.stop();
-    const said = child.lastLines().join(' ').trim();
-    throw new Error(`Prosody did not start (${trouble}). It said: ${said || 'nothing'}`);
+    const output = child.lastLines().join(' ').trim();
+    throw new Error(`Prosody did not start: ${failure}. Its output: ${output || '(none)'}`);
   }
 }

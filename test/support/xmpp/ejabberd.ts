@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { greeting } from '../../../local/prosody/probe.ts';
+import { readStreamFeatures } from '../../../local/prosody/probe.ts';
 import { findProgram, startChild } from '../../../local/supervise/child.ts';
 import { freePort } from '../../../local/supervise/ports.ts';
 import { silentLog } from '../silent-log.ts';
@@ -75,7 +75,7 @@ export async function startEjabberd(password: string): Promise<Ejabberd> {
     }),
   );
   const until = performance.now() + 30_000;
-  while (!(await greeting(port, DOMAIN).catch(() => '')).includes('</mechanisms>')) {
+  while (!(await readStreamFeatures(port, DOMAIN).catch(() => '')).includes('</mechanisms>')) {
     if (performance.now() > until) throw new Error('ejabberd does not answer.');
   }
   const owned = stack.move();
