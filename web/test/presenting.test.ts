@@ -1,18 +1,18 @@
 import { expect, test, vi } from 'vitest';
 import { backoff } from '../src/client/backoff.ts';
-import { renewIn } from '../src/client/renewal.ts';
-import { fitted, panned, WHOLE, zoomedAt } from '../src/page/lens.ts';
-import { titleOf as pageTitle } from '../src/page/title.ts';
-import { askedBy } from '../src/stage/keys.ts';
-import { newsBetween } from '../src/stage/news.ts';
-import { createTurner } from '../src/stage/turner.ts';
-import { titleOf } from '../src/store/uploads.ts';
-import { media, video } from './states.ts';
+import { renewalDelay } from '../src/client/link-renewal.ts';
+import { pageTitle } from '../src/page/title.ts';
+import { FIT, fitted, panned, zoomedAt } from '../src/page/transform.ts';
+import { documentTitle } from '../src/session/uploads.ts';
+import { keyAction } from '../src/stage/keyboard/stage-keys.ts';
+import { changesBetween } from '../src/stage/session/change-toasts.ts';
+import { createNavigation } from '../src/stage/session/navigation.ts';
+import { media, video } from './video-fixtures.ts';
 
 const press = (
   key: string,
   { shiftKey = false, typed = '', direction = 'ltr' as 'ltr' | 'rtl', digits = true } = {},
-) => askedBy({ key, shiftKey }, { number: 4, total: 30 }, typed, direction, digits);
+) => keyAction({ key, shiftKey }, { number: 4, total: 30 }, typed, direction, digits);
 
 test.each([
   ['ArrowRight', 5],
@@ -54,47 +54,47 @@ test('digits do nothing for whoever turned them off, and letters never do', () =
 test('turns that come faster than answers are conflated: only the last one is asked for', async () => {
   const asked: number[] = [];
   const answers: ((turned: boolean) => void)[] = [];
-  const turner = createTurner(
+  const navigation = createNavigation(
     (page) =>
       new Promise((resolve) => {
         asked.push(page);
         answers.push(resolve);
       }),
   );
-  for (const page of [2, 3, 4, 5]) turner.getState().turn(page);
-  expect(turner.getState().going).toBe(5);
+  for (const page of [2, 3, 4, 5]) navigation.getState().turn(page);
+  expect(navigation.getState().target).toBe(5);
   answers[0]?.(true);
   await vi.waitFor(() => expect(asked).toEqual([2, 5]));
   answers[1]?.(true);
-  await vi.waitFor(() => expect(turner.getState().going).toBeNull());
+  await vi.waitFor(() => expect(navigation.getState().target).toBeNull());
   expect(asked).toEqual([2, 5]);
 });
 
 test('a turn that was refused brings back the truth, and drops what was asked for since', async () => {
   const asked: number[] = [];
-  const turner = createTurner(async (page) => {
+  const navigation = createNavigation(async (page) => {
     asked.push(page);
     return false;
   });
-  turner.getState().turn(9);
-  turner.getState().turn(10);
-  await vi.waitFor(() => expect(turner.getState().going).toBeNull());
+  navigation.getState().turn(9);
+  navigation.getState().turn(10);
+  await vi.waitFor(() => expect(navigation.getState().target).toBeNull());
   expect(asked).toEqual([9]);
 });
 
 test('a presenter hears what another one did, and not what she did herself', () => {
-  expect(newsBetween(video(1, 4), video(2, 7), false)).toEqual([['stage.other', { page: 7 }]]);
-  expect(newsBetween(video(1, 4), video(2, null), false)).toEqual([['stage.otherEnded', {}]]);
-  expect(newsBetween(video(1, null), video(2, 1), false)).toEqual([
+  expect(changesBetween(video(1, 4), video(2, 7), false)).toEqual([['stage.other', { page: 7 }]]);
+  expect(changesBetween(video(1, 4), video(2, null), false)).toEqual([['stage.otherEnded', {}]]);
+  expect(changesBetween(video(1, null), video(2, 1), false)).toEqual([
     ['stage.otherStarted', { title: 'A deck' }],
   ]);
-  expect(newsBetween(video(1, 4), video(2, 7), true)).toEqual([]);
+  expect(changesBetween(video(1, 4), video(2, 7), true)).toEqual([]);
 });
 
 test('a presenter hears when a document is ready or failed, not when it was she who stopped it', () => {
   const converting = video(1, null, { sharedLiveMedias: [media('m1', { uploadState: 'PROCESSING' })] });
   const becomes = (changed: Parameters<typeof media>[1]) =>
-    newsBetween(converting, video(2, null, { sharedLiveMedias: [media('m1', changed)] }), true);
+    changesBetween(converting, video(2, null, { sharedLiveMedias: [media('m1', changed)] }), true);
   expect(becomes({})).toEqual([['media.done', { title: 'A deck', count: 30 }]]);
   expect(becomes({ uploadState: 'ERROR', failure: 'LOCKED' })).toEqual([
     ['media.notDone', { title: 'A deck' }],
@@ -104,10 +104,10 @@ test('a presenter hears when a document is ready or failed, not when it was she 
 
 test('what lies under the pointer stays under it while zooming', () => {
   const at = { x: 200, y: -90 };
-  const lens = zoomedAt(WHOLE, 2, at);
-  expect(lens).toEqual({ scale: 2, x: -200, y: 90 });
-  const twice = zoomedAt(lens, 1.5, at);
-  expect((at.x - twice.x) / twice.scale).toBeCloseTo((at.x - lens.x) / lens.scale);
+  const transform = zoomedAt(FIT, 2, at);
+  expect(transform).toEqual({ scale: 2, x: -200, y: 90 });
+  const twice = zoomedAt(transform, 1.5, at);
+  expect((at.x - twice.x) / twice.scale).toBeCloseTo((at.x - transform.x) / transform.scale);
 });
 
 test('a page cannot be pushed out of sight, nor made smaller than whole', () => {
@@ -117,15 +117,15 @@ test('a page cannot be pushed out of sight, nor made smaller than whole', () => 
     x: 500,
     y: -300,
   });
-  expect(fitted(zoomedAt({ scale: 2, x: 400, y: 0 }, 0.1, { x: 0, y: 0 }), area)).toEqual(WHOLE);
+  expect(fitted(zoomedAt({ scale: 2, x: 400, y: 0 }, 0.1, { x: 0, y: 0 }), area)).toEqual(FIT);
 });
 
 test('a document is called what its file is called, without the extension', () => {
-  expect(titleOf('v1.2 final.pptx')).toBe('v1.2 final');
-  expect(titleOf('授業.PDF')).toBe('授業');
-  expect(titleOf('.pdf')).toBe('.pdf');
-  expect(titleOf('notes')).toBe('notes');
-  expect(titleOf('Dr. Who')).toBe('Dr. Who');
+  expect(documentTitle('v1.2 final.pptx')).toBe('v1.2 final');
+  expect(documentTitle('授業.PDF')).toBe('授業');
+  expect(documentTitle('.pdf')).toBe('.pdf');
+  expect(documentTitle('notes')).toBe('notes');
+  expect(documentTitle('Dr. Who')).toBe('Dr. Who');
 });
 
 test('a page is called what its document calls it, or after its first words', () => {
@@ -139,13 +139,13 @@ test('a page is called what its document calls it, or after its first words', ()
 test('links are renewed before they end, and not by everybody at once', () => {
   const hour = 3_600_000;
   for (const random of [0, 0.5, 1]) {
-    const wait = renewIn(2 * hour, 0, random);
+    const wait = renewalDelay(2 * hour, 0, random);
     expect(wait).toBeGreaterThan(1.5 * hour);
     expect(wait).toBeLessThan(2 * hour - 60_000);
   }
-  expect(renewIn(2 * hour, 0, 0)).not.toBe(renewIn(2 * hour, 0, 1));
-  expect(renewIn(10_000, 0, 0)).toBe(5_000);
-  expect(renewIn(0, 10_000)).toBe(0);
+  expect(renewalDelay(2 * hour, 0, 0)).not.toBe(renewalDelay(2 * hour, 0, 1));
+  expect(renewalDelay(10_000, 0, 0)).toBe(5_000);
+  expect(renewalDelay(0, 10_000)).toBe(0);
 });
 
 test('waiting grows to a quarter of a minute and never beyond', () => {

@@ -1,8 +1,8 @@
 import { DOMParser } from '@xmldom/xmldom';
 import { beforeEach, expect, test } from 'vitest';
-import { isOurs, type Occupants, occupants, readMessage } from '../src/client/room/message.ts';
+import { isLecternMessage, type Occupants, occupants, readMessage } from '../src/client/room/message.ts';
 import { fromRoom } from '../src/client/room/payload.ts';
-import { media, page, video } from './states.ts';
+import { media, page, video } from './video-fixtures.ts';
 
 const ROOM = 'v1@conference.example.org';
 const SERVER = 'lectern-1';
@@ -43,8 +43,8 @@ const read = (said?: Said) => readMessage(message(said), ROOM, inside.isServer);
 
 beforeEach(() => {
   inside = occupants(ROOM);
-  inside.take(presence(SERVER, 'owner'));
-  inside.take(presence('mallory', 'none'));
+  inside.update(presence(SERVER, 'owner'));
+  inside.update(presence('mallory', 'none'));
 });
 
 test('what the server says in its room is a state', () => {
@@ -74,8 +74,8 @@ test.each<[string, Said]>([
 });
 
 test('a student who takes the name of a server that left is not believed', () => {
-  inside.take(presence(SERVER, 'owner', 'unavailable'));
-  inside.take(presence(SERVER, 'none'));
+  inside.update(presence(SERVER, 'owner', 'unavailable'));
+  inside.update(presence(SERVER, 'none'));
   expect(read()).toBeNull();
 });
 
@@ -85,14 +85,14 @@ test('a student made owner of another room is nobody in this one', () => {
       <x xmlns="http://jabber.org/protocol/muc#user"><item affiliation="owner"/></x>
     </presence>`,
   );
-  inside.take(elsewhere);
+  inside.update(elsewhere);
   expect(read({ from: `${ROOM}/mallory` })).toBeNull();
 });
 
 test('ours and what pretends to be ours are kept out of the chat; what people say is not', () => {
-  expect(isOurs(message())).toBe(true);
-  expect(isOurs(message({ from: `${ROOM}/mallory` }))).toBe(true);
-  expect(isOurs(message({ event: '' }))).toBe(false);
+  expect(isLecternMessage(message())).toBe(true);
+  expect(isLecternMessage(message({ from: `${ROOM}/mallory` }))).toBe(true);
+  expect(isLecternMessage(message({ event: '' }))).toBe(false);
 });
 
 const told = (version: number, at: number | null) => {

@@ -4,9 +4,9 @@ import { I18nProvider } from 'react-aria/I18nProvider';
 import { UNSAFE_PortalProvider } from 'react-aria/PortalProvider';
 import type { Translator } from '../i18n/translate.ts';
 import { Seat } from '../seat/seat.tsx';
-import { RootContext, SessionContext, TranslatorContext, useLectern, useWords } from './context.ts';
-import { Message } from './message.tsx';
-import type { Session } from './session.ts';
+import { RootContext, SessionContext, TranslatorContext, useT, useVideoStore } from '../session/context.ts';
+import type { Session } from '../session/session.ts';
+import { Message } from '../ui/feedback/message.tsx';
 
 // Only instructors pay for what instructors use.
 const Stage = lazy(() => import('../stage/stage.tsx'));
@@ -14,30 +14,30 @@ const Stage = lazy(() => import('../stage/stage.tsx'));
 interface AppProps {
   session: Session;
   view: 'stage' | 'seat';
-  words: Translator;
+  t: Translator;
   root: HTMLElement;
   beside: HTMLElement | null;
   onLanguage(language: string): void;
 }
 
-export function App({ session, view, words, root, beside, onLanguage }: AppProps) {
+export function App({ session, view, t, root, beside, onLanguage }: AppProps) {
   return (
-    <I18nProvider locale={words.language}>
+    <I18nProvider locale={t.language}>
       <UNSAFE_PortalProvider getContainer={() => root}>
         <RootContext value={root}>
-          <TranslatorContext value={words}>
+          <TranslatorContext value={t}>
             <SessionContext value={session}>
-              <Fence>
-                <Ends>
+              <ErrorBoundary>
+                <SessionEnd>
                   {view === 'seat' ? (
                     <Seat beside={beside} onLanguage={onLanguage} />
                   ) : (
-                    <Suspense fallback={<Message busy title={words('status.connecting')} />}>
+                    <Suspense fallback={<Message busy title={t('status.connecting')} />}>
                       <Stage onLanguage={onLanguage} />
                     </Suspense>
                   )}
-                </Ends>
-              </Fence>
+                </SessionEnd>
+              </ErrorBoundary>
             </SessionContext>
           </TranslatorContext>
         </RootContext>
@@ -47,19 +47,19 @@ export function App({ session, view, words, root, beside, onLanguage }: AppProps
 }
 
 /** Ends that no reconnecting can help. */
-function Ends({ children }: { children: ReactNode }) {
-  const words = useWords();
-  const status = useLectern((state) => state.status);
-  const known = useLectern((state) => state.video !== null);
-  if (status === 'gone') return <Message title={words('status.gone')} />;
+function SessionEnd({ children }: { children: ReactNode }) {
+  const t = useT();
+  const status = useVideoStore((state) => state.status);
+  const known = useVideoStore((state) => state.video !== null);
+  if (status === 'gone') return <Message title={t('status.gone')} />;
   if (status === 'expired' && !known) {
-    return <Message title={words('status.expired')} hint={words('status.expiredHint')} />;
+    return <Message title={t('status.expired')} hint={t('status.expiredHint')} />;
   }
   return children;
 }
 
 /** A mistake of ours takes the view down, not the page around it, and says so. */
-class Fence extends Component<{ children: ReactNode }, { broken: boolean }> {
+class ErrorBoundary extends Component<{ children: ReactNode }, { broken: boolean }> {
   override state = { broken: false };
   static override contextType = TranslatorContext;
   static getDerivedStateFromError() {
@@ -67,11 +67,11 @@ class Fence extends Component<{ children: ReactNode }, { broken: boolean }> {
   }
   override render() {
     if (!this.state.broken) return this.props.children;
-    const words = this.context as Translator;
+    const t = this.context as Translator;
     return (
       <Message
-        title={words('app.problem')}
-        action={{ label: words('app.reload'), run: () => this.setState({ broken: false }) }}
+        title={t('app.problem')}
+        action={{ label: t('app.reload'), run: () => this.setState({ broken: false }) }}
       />
     );
   }

@@ -1,10 +1,10 @@
 /** The pages we serve ourselves: `/stage` and `/seat`. */
 import { createRoot } from 'react-dom/client';
 import { choose, translator } from '../i18n/translate.ts';
+import { Message } from '../ui/feedback/message.tsx';
+import { themeOf } from '../ui/preferences/theme.ts';
 import { readAddress } from './address.ts';
-import { Message } from './message.tsx';
 import { type Mounted, mount } from './mount.tsx';
-import { themeOf } from './theme.ts';
 
 const element = document.getElementById('lectern') as HTMLElement;
 let mounted: Mounted | null = null;
@@ -19,11 +19,11 @@ async function open(): Promise<void> {
     mounted = mount(element, { view, id: video, url, token, wires, language: tag });
     return;
   }
-  const words = await translator(choose([...(language ? [language] : []), ...navigator.languages]));
+  const t = await translator(choose([...(language ? [language] : []), ...navigator.languages]));
   element.classList.add('lec');
   element.dataset['theme'] = themeOf(undefined);
-  element.lang = words.language;
-  createRoot(element).render(<Message title={words('app.noLink')} hint={words('app.noLinkHint')} />);
+  element.lang = t.language;
+  createRoot(element).render(<Message title={t('app.noLink')} hint={t('app.noLinkHint')} />);
 }
 
 void open();

@@ -1,15 +1,15 @@
 /** Puts a view into an element of a page, ours or somebody else's. */
-import '../ui/tokens.css';
-import '../ui/base.css';
-import '../page/page.css';
+import '../ui/style/tokens.css';
+import '../ui/style/base.css';
+import '../page/page-view.css';
 import '../seat/seat.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { choose, type Translator, translator } from '../i18n/translate.ts';
-import type { LecternStore, Wire } from '../store/lectern.ts';
+import { openSession, type SessionOptions } from '../session/session.ts';
+import type { VideoStore, Wire } from '../session/video-store.ts';
+import { type Theme, themeOf } from '../ui/preferences/theme.ts';
 import { App } from './app.tsx';
-import { openSession, type SessionOptions } from './session.ts';
-import { type Theme, themeOf } from './theme.ts';
 
 export interface MountOptions extends SessionOptions {
   /** A BCP 47 tag; the browser's languages otherwise. */
@@ -23,7 +23,7 @@ export interface MountOptions extends SessionOptions {
 export interface Mounted {
   /** Feeds a state in from a wire of the page's own, as the Converse plug-in does. */
   receive(value: unknown, wire?: Wire): boolean;
-  readonly store: LecternStore;
+  readonly store: VideoStore;
   unmount(): void;
 }
 
@@ -43,15 +43,15 @@ export function mount(element: HTMLElement, options: MountOptions): Mounted {
   element.classList.add('lec');
   element.dataset['theme'] = themeOf(options.theme);
   const root = createRoot(element);
-  const render = (words: Translator) => {
-    element.lang = words.language;
-    element.dir = words.direction;
+  const render = (t: Translator) => {
+    element.lang = t.language;
+    element.dir = t.direction;
     root.render(
       <StrictMode>
         <App
           session={session}
           view={options.view}
-          words={words}
+          t={t}
           root={element}
           beside={options.beside ?? null}
           onLanguage={(language) => void translator(language).then(render)}

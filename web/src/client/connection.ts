@@ -52,7 +52,7 @@ export function connect({ url, token, onStatus }: ConnectionOptions): Connection
   let tokenRefused = false;
   let pongTimer: ReturnType<typeof setTimeout> | undefined;
 
-  const say = (next: Status) => {
+  const setStatus = (next: Status) => {
     if (status === next || status === 'gone') return;
     status = next;
     onStatus?.(next);
@@ -62,7 +62,7 @@ export function connect({ url, token, onStatus }: ConnectionOptions): Connection
     url: url.replace(/^http/, 'ws'),
     connectionParams: async () => {
       if (tokenRefused && !(await held.renew())) {
-        say('expired');
+        setStatus('expired');
         throw new Error('The token is no longer taken.');
       }
       tokenRefused = false;
@@ -75,7 +75,7 @@ export function connect({ url, token, onStatus }: ConnectionOptions): Connection
     // The library gives up on a browser's error event by default; a lost network is one.
     shouldRetry: () => status !== 'expired',
     on: {
-      connected: () => say('live'),
+      connected: () => setStatus('live'),
       ping: (received) => {
         // A socket that swallows pings is dead though nobody closed it, as after a laptop's sleep.
         if (!received) pongTimer = setTimeout(() => client.terminate(), PONG_WITHIN);
@@ -85,7 +85,7 @@ export function connect({ url, token, onStatus }: ConnectionOptions): Connection
         clearTimeout(pongTimer);
         const code = (event as { code?: number }).code;
         tokenRefused ||= code === FORBIDDEN || code === UNAUTHORIZED;
-        if (status !== 'expired') say('reconnecting');
+        if (status !== 'expired') setStatus('reconnecting');
       },
     },
   });

@@ -2,10 +2,10 @@
 export { type Commands, commands } from './commands.ts';
 export { type Connection, type ConnectionOptions, connect, type Status } from './connection.ts';
 export { RequestFailed } from './request.ts';
-export { EVENTS, isOurs, occupants, type RoomEvent, readMessage } from './room/message.ts';
+export { EVENTS, isLecternMessage, occupants, type RoomEvent, readMessage } from './room/message.ts';
 export { fromRoom } from './room/payload.ts';
 export { type RoomOptions, watchRoom } from './room/watch-room.ts';
-export { type Media, type Page, parseVideo, type Share, type Video } from './shape.ts';
 export type { TokenSource } from './token.ts';
 export { UploadFailed, type UploadTicket, upload } from './upload.ts';
+export { type Media, type Page, parseVideo, type Share, type Video } from './video.ts';
 export { type WatchOptions, watchVideo } from './watch-video.ts';

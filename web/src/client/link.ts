@@ -1,13 +1,13 @@
 /** What can be read off a signed link. */
 
 /** What a signed link opens, without the signature: the same page under a fresh link is the same page. */
-export const objectOf = (url: string): string => url.split('?', 1)[0] ?? url;
+export const withoutQuery = (url: string): string => url.split('?', 1)[0] ?? url;
 
 /** Past this a Date has no ISO form. */
 const LAST_SECOND = 1e11;
 
 /** When a signed link ends, read off the link: CloudFront's `Expires`, or S3's date and duration. */
-export function expiryOf(url: string): Date {
+export function linkExpiry(url: string): Date {
   const query = URL.canParse(url) ? new URL(url).searchParams : new URLSearchParams();
   const expires = Number(query.get('Expires'));
   if (expires > 0 && expires < LAST_SECOND) return new Date(expires * 1000);

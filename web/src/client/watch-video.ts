@@ -1,15 +1,15 @@
 /** Follows a video over GraphQL. */
 import { backoff, pause } from './backoff.ts';
 import { type Connection, type ConnectionOptions, connect, type Status } from './connection.ts';
+import { createLinkRenewal } from './link-renewal.ts';
 import {
   SeatDocument,
   StageDocument,
   WatchSeatDocument,
   WatchStageDocument,
 } from './operations.generated.ts';
-import { renewal } from './renewal.ts';
 import { RequestFailed } from './request.ts';
-import { parseVideo, type Video } from './shape.ts';
+import { parseVideo, type Video } from './video.ts';
 
 export interface WatchOptions {
   /** Of the video. */
@@ -54,7 +54,7 @@ function follow(connection: Connection, options: WatchOptions, onVideo: (video: 
     const video = parseVideo(value);
     if (!video || stopped.signal.aborted) return;
     attempt = 0;
-    links.until(video.activeShare?.page.urlExpiresAt ?? null);
+    links.scheduleFor(video.activeShare?.page.urlExpiresAt ?? null);
     onVideo(video);
   };
   const askAgain = async () => {
@@ -62,7 +62,7 @@ function follow(connection: Connection, options: WatchOptions, onVideo: (video: 
     if (video === null) throw new RequestFailed('NOT_FOUND', 'There is no such video.');
     deliver(video);
   };
-  const links = renewal(askAgain);
+  const links = createLinkRenewal(askAgain);
 
   const again = async (reason: unknown) => {
     if (stopped.signal.aborted) return;

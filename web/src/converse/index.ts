@@ -4,9 +4,15 @@
  *     converse.plugins.add('lectern', lectern({ onVideo: seat.receive }));
  *     converse.initialize({ whitelisted_plugins: ['lectern'], … });
  */
-import { isOurs, type Occupants, occupants, type RoomEvent, readMessage } from '../client/room/message.ts';
+import {
+  isLecternMessage,
+  type Occupants,
+  occupants,
+  type RoomEvent,
+  readMessage,
+} from '../client/room/message.ts';
 import { fromRoom } from '../client/room/payload.ts';
-import type { Video } from '../client/shape.ts';
+import type { Video } from '../client/video.ts';
 
 export interface LecternOptions {
   /** Called with each new state, said by the server's own occupant and newer than the one before. */
@@ -58,7 +64,7 @@ export function lectern(options: LecternOptions): ConversePlugin {
 
   const onPresence: Hook = (stanza, attrs) => {
     const room = roomOf(stanza);
-    room.inside.take(stanza);
+    room.inside.update(stanza);
     if (attrs['is_self']) room.nick = stanza.getAttribute('type') === null ? String(attrs['nick']) : null;
     return attrs;
   };
@@ -72,7 +78,7 @@ export function lectern(options: LecternOptions): ConversePlugin {
     options.onVideo(video, 'room', message.event);
   };
   const onMessage: Hook = (stanza, attrs) => {
-    if (!isOurs(unwrapped(stanza))) return attrs;
+    if (!isLecternMessage(unwrapped(stanza))) return attrs;
     take(stanza);
     // A message without words is none to a chat: nothing to show, to count as unread, or to ring for.
     return { ...attrs, body: undefined, message: undefined, is_lectern: true };

@@ -1,10 +1,10 @@
-/** Words in the viewer's language. A language is a file beside this one; what it leaves out is said in English. */
+/** Messages in the viewer's language. A language is a file beside this one; what it leaves out is said in English. */
 import en from './en.json';
 
 type Entry = keyof typeof en;
 /** An entry, or the stem of one that has plural forms. */
 export type Key = Entry | (Entry extends infer E ? (E extends `${infer Stem}_other` ? Stem : never) : never);
-export type Words = Partial<Record<string, string>>;
+export type Messages = Partial<Record<string, string>>;
 export type Values = Record<string, string | number>;
 
 export interface Translator {
@@ -17,7 +17,7 @@ export interface Translator {
   size(bytes: number): string;
 }
 
-const FILES = import.meta.glob<{ default: Words }>(['./*.json', '!./en.json']);
+const FILES = import.meta.glob<{ default: Messages }>(['./*.json', '!./en.json']);
 
 /** Languages there is a file for, English first. */
 export const LANGUAGES = ['en', ...Object.keys(FILES).map((file) => file.slice(2, -5))];
@@ -39,15 +39,15 @@ export async function translator(language: string): Promise<Translator> {
 const RTL = /^(ar|dv|fa|he|ks|ps|sd|ug|ur|yi)\b/;
 
 /** `key_one`, `key_other` … are chosen by `values.count` with the rules of the language. */
-export function translate(language: string, words: Words): Translator {
+export function translate(language: string, messages: Messages): Translator {
   const plural = new Intl.PluralRules(language);
   const numbers = new Intl.NumberFormat(language);
-  const english: Words = en;
+  const english: Messages = en;
   const say = (key: Key, values: Values = {}): string => {
     const form = typeof values['count'] === 'number' ? plural.select(values['count']) : 'other';
     const names = [`${key}_${form}`, `${key}_other`, key];
-    const found = names.find((name) => words[name]) ?? names.find((name) => english[name]) ?? key;
-    const sentence = words[found] ?? english[found] ?? key;
+    const found = names.find((name) => messages[name]) ?? names.find((name) => english[name]) ?? key;
+    const sentence = messages[found] ?? english[found] ?? key;
     return sentence.replace(/\{(\w+)\}/g, (_, name: string) => {
       const value = values[name];
       return typeof value === 'number' ? numbers.format(value) : (value ?? '');

@@ -1,6 +1,6 @@
 /** Fills the screen with a view; where the browser will not (an iPhone), the window. */
 import { useCallback, useEffect, useState } from 'react';
-import { useRoot } from '../app/context.ts';
+import { useRoot } from '../session/context.ts';
 
 export interface FullScreen {
   full: boolean;

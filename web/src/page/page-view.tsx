@@ -1,10 +1,10 @@
 /** One page, as large as its area lets it be, with no gap between it and the next. */
 import { type ReactNode, useRef } from 'react';
-import { useSession, useWords } from '../app/context.ts';
-import type { Page } from '../client/shape.ts';
-import { keyOf, useFrames } from './frames.ts';
-import { type Gestures, useGestures } from './gestures.ts';
-import { titleOf } from './title.ts';
+import type { Page } from '../client/video.ts';
+import { useSession, useT } from '../session/context.ts';
+import { type Gestures, useGestures } from './gestures/gestures.ts';
+import { imageKey, usePageImages } from './page-images.ts';
+import { pageTitle } from './title.ts';
 
 interface PageViewProps {
   page: Page;
@@ -24,15 +24,15 @@ const still = () => {};
 
 export function PageView(props: PageViewProps) {
   const { page, ahead = null, total, onSwipe = still, zoomable = true, refresh, children } = props;
-  const words = useWords();
+  const t = useT();
   const session = useSession();
   const area = useRef<HTMLDivElement>(null);
-  const { frames, shown, state, hold } = useFrames(page, ahead, refresh ?? session.refresh);
-  const gestures = useGestures(area, shown && keyOf(shown), onSwipe, zoomable);
-  const { scale, x, y } = gestures.lens;
-  const name = pageName(words, shown ?? page, total);
+  const { images, shown, state, imageRef } = usePageImages(page, ahead, refresh ?? session.refresh);
+  const gestures = useGestures(area, shown && imageKey(shown), onSwipe, zoomable);
+  const { scale, x, y } = gestures.transform;
+  const name = pageName(t, shown ?? page, total);
   return (
-    <section className="lec-page" aria-label={words('page.region')}>
+    <section className="lec-page" aria-label={t('page.region')}>
       {/* biome-ignore-start lint/a11y/noNoninteractiveTabindex: zooming and panning by keyboard needs the focus here */}
       {/* biome-ignore-start lint/a11y/useSemanticElements: a fieldset is for forms */}
       <div
@@ -41,24 +41,27 @@ export function PageView(props: PageViewProps) {
         data-zoomed={scale > 1}
         role="group"
         aria-label={name}
-        aria-description={zoomable ? words('page.keys') : undefined}
+        aria-description={zoomable ? t('page.keys') : undefined}
         tabIndex={0}
         onKeyDown={(event) => zoomable && zoomByKey(event, gestures)}
       >
-        <div className="lec-page-lens" style={{ transform: `translate(${x}px, ${y}px) scale(${scale})` }}>
-          {frames.map((frame) => (
+        <div
+          className="lec-page-transform"
+          style={{ transform: `translate(${x}px, ${y}px) scale(${scale})` }}
+        >
+          {images.map((image) => (
             <img
-              key={`${frame.key}#${frame.attempt}`}
-              ref={hold(frame.key)}
+              key={`${image.key}#${image.attempt}`}
+              ref={imageRef(image.key)}
               className="lec-page-image"
-              data-shown={frame.shown}
-              data-page={frame.page.number}
-              src={frame.src}
-              alt={frame.shown ? name : ''}
-              aria-hidden={!frame.shown}
+              data-shown={image.shown}
+              data-page={image.page.number}
+              src={image.src}
+              alt={image.shown ? name : ''}
+              aria-hidden={!image.shown}
               draggable={false}
-              fetchPriority={frame.key === frames[0]?.key ? 'high' : 'auto'}
-              style={{ '--ratio': ratioOf(frame.page) } as React.CSSProperties}
+              fetchPriority={image.key === images[0]?.key ? 'high' : 'auto'}
+              style={{ '--ratio': ratioOf(image.page) } as React.CSSProperties}
             />
           ))}
         </div>
@@ -68,7 +71,7 @@ export function PageView(props: PageViewProps) {
       {/* biome-ignore-end lint/a11y/noNoninteractiveTabindex: as above */}
       {shown?.text && (
         <div className="lec-hidden">
-          <h2>{words('page.text')}</h2>
+          <h2>{t('page.text')}</h2>
           <p>{shown.text}</p>
         </div>
       )}
@@ -80,28 +83,28 @@ export function PageView(props: PageViewProps) {
 /** A room does not say how large pages are; most are slides. */
 const ratioOf = ({ width, height }: Page) => (width > 0 && height > 0 ? width / height : 16 / 9);
 
-export function pageName(words: ReturnType<typeof useWords>, page: Page, total: number | null): string {
-  const title = titleOf(page);
-  if (total === null) return words('page.number', { page: page.number });
-  return words(title ? 'page.of.titled' : 'page.of', { page: page.number, total, title });
+export function pageName(t: ReturnType<typeof useT>, page: Page, total: number | null): string {
+  const title = pageTitle(page);
+  if (total === null) return t('page.number', { page: page.number });
+  return t(title ? 'page.of.titled' : 'page.of', { page: page.number, total, title });
 }
 
 function Waiting({ page, retrying }: { page: number; retrying: boolean }) {
-  const words = useWords();
+  const t = useT();
   return (
     <p className="lec-page-waiting" data-retrying={retrying}>
       <span className="lec-spinner" aria-hidden="true" />
-      {words(retrying ? 'page.failed' : 'page.loading', { page })}
+      {t(retrying ? 'page.failed' : 'page.loading', { page })}
     </p>
   );
 }
 
-function zoomByKey(event: React.KeyboardEvent, { lens, zoom, pan, reset }: Gestures): void {
+function zoomByKey(event: React.KeyboardEvent, { transform, zoom, pan, reset }: Gestures): void {
   const moves: Record<string, () => void> = {
     '+': () => zoom(1.4),
     '=': () => zoom(1.4),
     '-': () => zoom(1 / 1.4),
-    ...(lens.scale > 1 && {
+    ...(transform.scale > 1 && {
       '0': reset,
       ArrowLeft: () => pan(1, 0),
       ArrowRight: () => pan(-1, 0),

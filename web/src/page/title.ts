@@ -1,9 +1,9 @@
 /** What a page is called: what its document calls it, or its first line of words. */
-import type { Page } from '../client/shape.ts';
+import type { Page } from '../client/video.ts';
 
 const LONG = 90;
 
-export function titleOf({ title, text }: Pick<Page, 'title' | 'text'>): string {
+export function pageTitle({ title, text }: Pick<Page, 'title' | 'text'>): string {
   const line =
     title ??
     text

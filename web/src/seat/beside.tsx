@@ -1,8 +1,8 @@
 /** A video beside the page: next to it, in its corner, or large with the page in the corner. */
 import { useEffect, useRef } from 'react';
-import { useWords } from '../app/context.ts';
-import { IconButton } from '../ui/button.tsx';
-import { Corner, Split, SwapCorner } from '../ui/icons.tsx';
+import { useT } from '../session/context.ts';
+import { IconButton } from '../ui/controls/button.tsx';
+import { Corner, Split, SwapCorner } from '../ui/controls/icons.tsx';
 
 export type Layout = 'split' | 'corner' | 'swap';
 
@@ -12,7 +12,7 @@ export interface LayoutChoice {
 }
 
 /** The element itself is moved in, so that a video goes on playing in whatever player it belongs to. */
-export function Neighbour({ element }: { element: HTMLElement }) {
+export function BesideElement({ element }: { element: HTMLElement }) {
   const place = useRef<HTMLElement>(null);
   useEffect(() => {
     place.current?.append(element);
@@ -27,15 +27,15 @@ const LAYOUTS = [
   ['swap', 'beside.swap', SwapCorner],
 ] as const;
 
-export function LayoutTools({ layout, setLayout }: LayoutChoice) {
-  const words = useWords();
+export function LayoutButtons({ layout, setLayout }: LayoutChoice) {
+  const t = useT();
   return (
     <fieldset className="lec-layouts">
-      <legend className="lec-hidden">{words('beside.label')}</legend>
+      <legend className="lec-hidden">{t('beside.label')}</legend>
       {LAYOUTS.map(([name, label, Icon]) => (
         <IconButton
           key={name}
-          label={words(label)}
+          label={t(label)}
           icon={<Icon />}
           aria-pressed={layout === name}
           onPress={() => setLayout(name)}

@@ -1,7 +1,7 @@
 /** Looking back at one's own pace, while the live page goes on. */
 import { useEffect, useRef, useState } from 'react';
-import { useSession, useShare } from '../app/context.ts';
-import type { Page } from '../client/shape.ts';
+import type { Page } from '../client/video.ts';
+import { useSession, useShare } from '../session/context.ts';
 
 export interface LookBack {
   /** The page on this screen; null when it is the live one. */
@@ -37,7 +37,7 @@ export function useLookBack(): LookBack {
     if (media === null || number < 1 || number > seen.current.furthest) return;
     asked.current += 1;
     const turn = asked.current;
-    const page = number === live ? null : await pages.ask(media, number);
+    const page = number === live ? null : await pages.fetch(media, number);
     // Only the last page asked for is shown, however the answers overtake each other.
     if (turn === asked.current && (page || number === live)) setOwn(page);
   };
@@ -51,7 +51,7 @@ export function useLookBack(): LookBack {
       setOwn(null);
     },
     refresh: async () => {
-      const page = own && media ? await pages.ask(media, own.number, true) : null;
+      const page = own && media ? await pages.fetch(media, own.number, true) : null;
       if (page) setOwn(page);
     },
   };

@@ -1,17 +1,17 @@
 /** The seat's quiet parts: its top line, and what it says while nothing is shown. */
-import { useLectern, useShare, useVideo, useWords } from '../app/context.ts';
-import { Mark } from '../ui/icons.tsx';
-import { Preferences } from '../ui/preferences.tsx';
-import { StatusLine } from '../ui/status-line.tsx';
+import { useShare, useT, useVideo, useVideoStore } from '../session/context.ts';
+import { Mark } from '../ui/controls/icons.tsx';
+import { StatusLine } from '../ui/feedback/status-line.tsx';
+import { Preferences } from '../ui/preferences/preferences.tsx';
 
 export function Header({ onLanguage }: { onLanguage(language: string): void }) {
   const share = useShare();
   const video = useVideo();
-  const words = useWords();
+  const t = useT();
   return (
     <header className="lec-seat-header">
       <Mark />
-      <h1>{share?.media.title || video?.title || words('app.name')}</h1>
+      <h1>{share?.media.title || video?.title || t('app.name')}</h1>
       {share && video?.title && <p>{video.title}</p>}
       <StatusLine />
       <Preferences onLanguage={onLanguage} />
@@ -20,8 +20,8 @@ export function Header({ onLanguage }: { onLanguage(language: string): void }) {
 }
 
 export function Waiting() {
-  const words = useWords();
-  const known = useLectern(({ video }) => video !== null);
+  const t = useT();
+  const known = useVideoStore(({ video }) => video !== null);
   return (
     <div className="lec-waiting" aria-busy={!known}>
       <div className="lec-waiting-sheet" aria-hidden="true">
@@ -29,8 +29,8 @@ export function Waiting() {
         <span />
         <span />
       </div>
-      <h2>{words(known ? 'seat.waiting' : 'status.connecting')}</h2>
-      {known && <p>{words('seat.waitingHint')}</p>}
+      <h2>{t(known ? 'seat.waiting' : 'status.connecting')}</h2>
+      {known && <p>{t('seat.waitingHint')}</p>}
     </div>
   );
 }

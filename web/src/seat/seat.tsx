@@ -1,17 +1,17 @@
 /** What a student sees: the page everybody sees, and little else. */
 import { useEffect, useRef, useState } from 'react';
-import { useLectern, useRoot, useShare, useVideo, useWords } from '../app/context.ts';
-import type { Share } from '../client/shape.ts';
-import { Announcer } from '../page/announcer.tsx';
+import type { Share } from '../client/video.ts';
 import { useFullScreen } from '../page/full-screen.ts';
 import { PageView, pageName } from '../page/page-view.tsx';
-import { PanTools } from '../page/zoom-tools.tsx';
-import { Notices } from '../ui/notices.tsx';
-import { type Layout, Neighbour } from './beside.tsx';
+import { PanButtons } from '../page/zoom-tools.tsx';
+import { useRoot, useShare, useT, useVideo, useVideoStore } from '../session/context.ts';
+import { Announcer } from '../ui/feedback/announcer.tsx';
+import { Toasts } from '../ui/feedback/toasts.tsx';
+import { BesideElement, type Layout } from './beside.tsx';
 import { type LookBack, useLookBack } from './look-back.ts';
+import { PageText } from './page-text.tsx';
 import { Header, Waiting } from './quiet.tsx';
-import { SeatTools } from './tools.tsx';
-import { Words } from './words.tsx';
+import { SeatToolbar } from './toolbar/toolbar.tsx';
 
 interface SeatProps {
   beside: HTMLElement | null;
@@ -19,7 +19,7 @@ interface SeatProps {
 }
 
 export function Seat({ beside, onLanguage }: SeatProps) {
-  const words = useWords();
+  const t = useT();
   const share = useShare();
   const lookBack = useLookBack();
   const screen = useFullScreen();
@@ -32,20 +32,20 @@ export function Seat({ beside, onLanguage }: SeatProps) {
   return (
     <div className="lec-seat" data-layout={beside ? layout : 'alone'} data-shared={share !== null}>
       <Header onLanguage={onLanguage} />
-      <main className="lec-seat-stage" aria-label={words('seat.label')}>
+      <main className="lec-seat-stage" aria-label={t('seat.label')}>
         {share && page ? (
           <PageView
             page={page}
             ahead={lookBack.own ? null : share.nextPage}
             total={total}
-            onSwipe={(towards) => lookBack.to(page.number + towards * forward(words.direction))}
+            onSwipe={(towards) => lookBack.to(page.number + towards * forward(t.direction))}
             refresh={lookBack.own ? lookBack.refresh : undefined}
           >
             {(gestures) => (
               <>
-                <PanTools {...gestures} />
-                {reading && <Words text={page.text} />}
-                <SeatTools
+                <PanButtons {...gestures} />
+                {reading && <PageText text={page.text} />}
+                <SeatToolbar
                   {...{ share, page, total, lookBack, gestures, screen, reading, setReading }}
                   layout={beside ? { layout, setLayout } : null}
                 />
@@ -56,9 +56,9 @@ export function Seat({ beside, onLanguage }: SeatProps) {
           <Waiting />
         )}
       </main>
-      {beside && <Neighbour element={beside} />}
-      <Spoken lookBack={lookBack} total={total} />
-      <Notices />
+      {beside && <BesideElement element={beside} />}
+      <SeatAnnouncer lookBack={lookBack} total={total} />
+      <Toasts />
     </div>
   );
 }
@@ -66,24 +66,24 @@ export function Seat({ beside, onLanguage }: SeatProps) {
 const forward = (direction: 'ltr' | 'rtl') => (direction === 'rtl' ? -1 : 1);
 
 /** Everything a sighted student sees change, in one sentence at a time. */
-function Spoken({ lookBack, total }: { lookBack: LookBack; total: number | null }) {
-  const words = useWords();
+function SeatAnnouncer({ lookBack, total }: { lookBack: LookBack; total: number | null }) {
+  const t = useT();
   const share = useShare();
   const known = useVideo() !== null;
-  const status = useLectern((state) => state.status);
+  const status = useVideoStore((state) => state.status);
   const first = useRef<Share | null>(null);
   if (share && share.media.id !== first.current?.media.id) first.current = share;
   const sentence = (): string => {
-    if (status === 'reconnecting') return words('status.reconnecting');
+    if (status === 'reconnecting') return t('status.reconnecting');
     if (!known) return '';
-    if (!share) return words(first.current ? 'seat.ended' : 'seat.waiting');
+    if (!share) return t(first.current ? 'seat.ended' : 'seat.waiting');
     const { own } = lookBack;
     const live = share.page.number;
     const started = live === first.current?.page.number;
     const aside = own
-      ? words('seat.own', { page: own.number, live })
-      : started && words('seat.started', { title: share.media.title });
-    return [aside, pageName(words, own ?? share.page, total)].filter(Boolean).join(' ');
+      ? t('seat.own', { page: own.number, live })
+      : started && t('seat.started', { title: share.media.title });
+    return [aside, pageName(t, own ?? share.page, total)].filter(Boolean).join(' ');
   };
   return <Announcer sentence={sentence()} atOnce />;
 }
@@ -92,7 +92,7 @@ function Spoken({ lookBack, total }: { lookBack: LookBack; total: number | null 
 function useSeatKeys({ own, to, live }: LookBack, toggleScreen: () => void): void {
   const root = useRoot();
   const share = useShare();
-  const { direction } = useWords();
+  const { direction } = useT();
   const at = own?.number ?? share?.page.number ?? 0;
   useEffect(() => {
     const step = forward(direction);

@@ -1,18 +1,23 @@
 /** What an instructor sees: the documents, the page, and what comes next. */
 import './stage.css';
-import './documents.css';
+import './documents/documents.css';
 import { useEffect, useRef, useState } from 'react';
-import { useSession, useVideo, useWords } from '../app/context.ts';
-import { Message } from '../app/message.tsx';
 import type { Commands } from '../client/commands.ts';
-import { Notices } from '../ui/notices.tsx';
-import { useLiveDeck, usePreviewDeck } from './deck.ts';
-import { Desk } from './desk.tsx';
-import { Documents } from './documents.tsx';
-import { DropEverywhere, useLimits } from './drop.tsx';
-import { Empty } from './empty.tsx';
-import { useNews } from './news.ts';
-import { openTools, type Tools, ToolsContext, useTools } from './tools.ts';
+import { useSession, useT, useVideo } from '../session/context.ts';
+import { Message } from '../ui/feedback/message.tsx';
+import { Toasts } from '../ui/feedback/toasts.tsx';
+import { Documents } from './documents/documents.tsx';
+import { EmptyView } from './empty-view.tsx';
+import { DropZone, useLimits } from './files/drop-zone.tsx';
+import { PresenterView } from './presenter-view.tsx';
+import { useChangeToasts } from './session/change-toasts.ts';
+import { useLiveDeck, usePreviewDeck } from './session/deck.ts';
+import {
+  openStageSession,
+  type StageSession,
+  StageSessionContext,
+  useStageSession,
+} from './session/stage-session.ts';
 import { TopBar } from './top-bar.tsx';
 
 interface StageProps {
@@ -21,37 +26,37 @@ interface StageProps {
 
 export default function Stage({ onLanguage }: StageProps) {
   const session = useSession();
-  const words = useWords();
+  const t = useT();
   const video = useVideo();
   if (!session.commands) throw new Error('The stage needs a GraphQL endpoint.');
-  if (!video) return <Message busy title={words('status.connecting')} />;
-  if (!video.viewerCanShare) return <Message title={words('stage.forbidden')} />;
-  return <Equipped commands={session.commands} onLanguage={onLanguage} />;
+  if (!video) return <Message busy title={t('status.connecting')} />;
+  if (!video.viewerCanShare) return <Message title={t('stage.forbidden')} />;
+  return <StageSessionProvider commands={session.commands} onLanguage={onLanguage} />;
 }
 
-function Equipped({ commands, onLanguage }: StageProps & { commands: Commands }) {
+function StageSessionProvider({ commands, onLanguage }: StageProps & { commands: Commands }) {
   const session = useSession();
-  const words = useWords();
-  const spoken = useRef(words);
-  spoken.current = words;
-  const [tools, setTools] = useState<Tools | null>(null);
+  const t = useT();
+  const latestT = useRef(t);
+  latestT.current = t;
+  const [tools, setTools] = useState<StageSession | null>(null);
   useEffect(() => {
-    const opened = openTools(session, commands, () => spoken.current);
+    const opened = openStageSession(session, commands, () => latestT.current);
     setTools(opened);
     return opened.close;
   }, [session, commands]);
   if (!tools) return null;
   return (
-    <ToolsContext value={tools}>
-      <Platform onLanguage={onLanguage} />
-    </ToolsContext>
+    <StageSessionContext value={tools}>
+      <StageLayout onLanguage={onLanguage} />
+    </StageSessionContext>
   );
 }
 
-function Platform({ onLanguage }: StageProps) {
-  const words = useWords();
+function StageLayout({ onLanguage }: StageProps) {
+  const t = useT();
   const video = useVideo();
-  const { uploads } = useTools();
+  const { uploads } = useStageSession();
   const limits = useLimits();
   const [chosen, setChosen] = useState<string | null>(null);
   const medias = video?.sharedLiveMedias ?? [];
@@ -62,7 +67,7 @@ function Platform({ onLanguage }: StageProps) {
   const open = selected ?? ready ?? null;
   const looking = open && open.id !== live?.media.id ? open : null;
   const preview = usePreviewDeck(looking);
-  useNews();
+  useChangeToasts();
   const add = (files: readonly File[]) => {
     if (video && files.length > 0) void uploads.getState().add(video.id, files);
   };
@@ -77,18 +82,18 @@ function Platform({ onLanguage }: StageProps) {
           chosen={looking?.id ?? live?.media.id ?? null}
           onChoose={setChosen}
         />
-        <main className="lec-stage-main" aria-label={words('stage.label')}>
+        <main className="lec-stage-main" aria-label={t('stage.label')}>
           {preview ? (
-            <Desk key={preview.media.id} deck={preview} live={live} onLive={() => setChosen(null)} />
+            <PresenterView key={preview.media.id} deck={preview} live={live} onLive={() => setChosen(null)} />
           ) : live && !looking ? (
-            <Desk key={live.media.id} deck={live} live={live} onLive={() => setChosen(null)} />
+            <PresenterView key={live.media.id} deck={live} live={live} onLive={() => setChosen(null)} />
           ) : (
-            <Empty media={looking} {...{ limits, add }} none={medias.length === 0} />
+            <EmptyView media={looking} {...{ limits, add }} none={medias.length === 0} />
           )}
         </main>
       </div>
-      <DropEverywhere add={add} />
-      <Notices />
+      <DropZone add={add} />
+      <Toasts />
     </div>
   );
 }

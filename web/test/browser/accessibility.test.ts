@@ -4,9 +4,9 @@ import type { AxeResults } from 'axe-core';
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { button, expectQuiet, sees, visit } from './browser.ts';
-import { place } from './place.ts';
+import { browserFixture } from './fixture.ts';
 
-const here = place();
+const fixture = browserFixture();
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const LAWS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
@@ -28,8 +28,8 @@ async function faults(page: Page): Promise<string[]> {
 test.each(['light', 'dark'] as const)(
   'in %s colours nothing in a seat keeps anybody out',
   async (colorScheme) => {
-    const { webinar, media } = await here.withChapters(3);
-    await using seat = await visit(here.browser, webinar, { view: 'seat', colorScheme });
+    const { webinar, media } = await fixture.withChapters(3);
+    await using seat = await visit(fixture.browser, webinar, { view: 'seat', colorScheme });
     const { page } = seat;
     await page.getByRole('heading', { name: 'Nothing is being shown yet' }).waitFor();
     expect(await faults(page)).toEqual([]);
@@ -49,9 +49,9 @@ test.each(['light', 'dark'] as const)(
 test.each(['light', 'dark'] as const)(
   'in %s colours nothing on the stage keeps anybody out',
   async (colorScheme) => {
-    const { webinar, media } = await here.withChapters(3);
+    const { webinar, media } = await fixture.withChapters(3);
     const empty = await webinar.createMedia('Empty');
-    await using stage = await visit(here.browser, webinar, { view: 'stage', colorScheme });
+    await using stage = await visit(fixture.browser, webinar, { view: 'stage', colorScheme });
     const { page } = stage;
     await sees(page, 1);
     expect(await faults(page)).toEqual([]);
@@ -75,8 +75,8 @@ test.each(['light', 'dark'] as const)(
 );
 
 test('a document is shown, turned and ended by keyboard alone', async () => {
-  const { webinar } = await here.withChapters(3);
-  await using stage = await visit(here.browser, webinar, { view: 'stage' });
+  const { webinar } = await fixture.withChapters(3);
+  await using stage = await visit(fixture.browser, webinar, { view: 'stage' });
   const { page } = stage;
   await sees(page, 1);
   await tabTo(page, 'Start sharing');
@@ -102,8 +102,8 @@ async function tabTo(page: Page, name: string): Promise<void> {
 }
 
 test('a screen reader hears which page it is and can read what is on it', async () => {
-  const { webinar, media } = await here.withChapters(4);
-  await using seat = await visit(here.browser, webinar, { view: 'seat' });
+  const { webinar, media } = await fixture.withChapters(4);
+  await using seat = await visit(fixture.browser, webinar, { view: 'seat' });
   const { page } = seat;
   const said = page.locator('[role="status"][aria-live="polite"]');
   await said.getByText('Nothing is being shown yet').waitFor({ state: 'attached' });
@@ -119,9 +119,9 @@ test('a screen reader hears which page it is and can read what is on it', async 
 }, 60_000);
 
 test('for whoever wants less motion, nothing moves', async () => {
-  const { webinar, media } = await here.withChapters(2);
+  const { webinar, media } = await fixture.withChapters(2);
   await webinar.start(media);
-  await using seat = await visit(here.browser, webinar, { view: 'seat', reducedMotion: 'reduce' });
+  await using seat = await visit(fixture.browser, webinar, { view: 'seat', reducedMotion: 'reduce' });
   await sees(seat.page, 1);
   const durations = await seat.page
     .locator('.lec *')
@@ -131,9 +131,9 @@ test('for whoever wants less motion, nothing moves', async () => {
 }, 60_000);
 
 test('from right to left the view is mirrored and still fits', async () => {
-  const { webinar, media } = await here.withChapters(3);
+  const { webinar, media } = await fixture.withChapters(3);
   await webinar.start(media);
-  await using stage = await visit(here.browser, webinar, { view: 'stage' });
+  await using stage = await visit(fixture.browser, webinar, { view: 'stage' });
   const { page } = stage;
   await sees(page, 1);
   const sides = () =>

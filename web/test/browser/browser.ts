@@ -95,7 +95,7 @@ export async function swipe(page: Page, from: number, to: number): Promise<void>
   await finger.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] });
 }
 
-/** Nothing went wrong that only a developer would notice. */
+/** Nothing went wrong that only a developer would toast. */
 export function expectQuiet(visit: Visit): void {
   expect(visit.complaints).toEqual([]);
 }

@@ -3,14 +3,14 @@ import type { AddressInfo } from 'node:net';
 import { expect, test } from 'vitest';
 import { token } from '../../../test/support/ask.ts';
 import { button, expectQuiet, openWindow, sees } from './browser.ts';
-import { place } from './place.ts';
+import { browserFixture } from './fixture.ts';
 
-const here = place();
-const home = () => new URL(here.system.graphql).origin;
+const fixture = browserFixture();
+const home = () => new URL(fixture.system.graphql).origin;
 
 test('ten lines of somebody else’s follow a webinar', async () => {
-  const { webinar, media } = await here.withChapters(3);
-  await using visitor = await openWindow(here.browser);
+  const { webinar, media } = await fixture.withChapters(3);
+  await using visitor = await openWindow(fixture.browser);
   const { page } = visitor;
   await page.goto(`${home()}/examples/follow.html#video=${webinar.id}&token=${webinar.student}`);
   await webinar.start(media);
@@ -23,9 +23,9 @@ test('ten lines of somebody else’s follow a webinar', async () => {
 }, 60_000);
 
 test('a page lies beside a video, over its corner, or under it, and the video goes on', async () => {
-  const { webinar, media } = await here.withChapters(3);
+  const { webinar, media } = await fixture.withChapters(3);
   await webinar.start(media);
-  await using visitor = await openWindow(here.browser);
+  await using visitor = await openWindow(fixture.browser);
   const { page } = visitor;
   await page.goto(`${home()}/examples/beside.html#video=${webinar.id}&token=${webinar.student}`);
   await sees(page, 1);
@@ -58,7 +58,7 @@ test('a page lies beside a video, over its corner, or under it, and the video go
 }, 60_000);
 
 test('in a page of another site, a session outlives its token when the site gives the next one', async () => {
-  const { webinar, media } = await here.withChapters(3);
+  const { webinar, media } = await fixture.withChapters(3);
   await webinar.start(media);
   const short = () => token({ roles: ['student'], video: webinar.id, canUpdate: false, expiresIn: 4 });
   await using site = await anotherSite(
@@ -68,13 +68,13 @@ test('in a page of another site, a session outlives its token when the site give
        import { mount } from '${home()}/embed.js';
        window.asked = [];
        mount(document.getElementById('here'), {
-         view: 'seat', url: '${here.system.graphql}', id: '${webinar.id}',
+         view: 'seat', url: '${fixture.system.graphql}', id: '${webinar.id}',
          token: (why) => { asked.push(why); return fetch('/token').then((answer) => answer.text()); },
        });
      </script>`,
     short,
   );
-  await using visitor = await openWindow(here.browser);
+  await using visitor = await openWindow(fixture.browser);
   const { page } = visitor;
   await page.goto(site.url);
   await sees(page, 1);
@@ -86,10 +86,10 @@ test('in a page of another site, a session outlives its token when the site give
 }, 90_000);
 
 test('a session whose token ends, with no other to be had, says so and keeps the page', async () => {
-  const { webinar, media } = await here.withChapters(3);
+  const { webinar, media } = await fixture.withChapters(3);
   await webinar.start(media);
   const short = await token({ roles: ['student'], video: webinar.id, canUpdate: false, expiresIn: 6 });
-  await using visitor = await openWindow(here.browser);
+  await using visitor = await openWindow(fixture.browser);
   const { page } = visitor;
   await page.goto(`${home()}/seat#video=${webinar.id}&token=${short}`);
   await sees(page, 1);

@@ -2,18 +2,18 @@ import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { document, newWebinar, type Webinar } from '../../../test/support/webinar.ts';
 import { button, expectQuiet, sees, type Visit, visit } from './browser.ts';
-import { place } from './place.ts';
+import { browserFixture } from './fixture.ts';
 
-const here = place();
+const fixture = browserFixture();
 const DECK = document('themes.pptx');
 
 const card = ({ page }: Visit, title: string) => page.locator('.lec-card').filter({ hasText: title });
 
 test('an instructor brings a deck and a PDF, shows them, turns pages in every way, and two students follow', async () => {
-  const webinar = await newWebinar(here.system);
-  await using stage = await visit(here.browser, webinar, { view: 'stage' });
-  await using ann = await visit(here.browser, webinar, { view: 'seat' });
-  await using ben = await visit(here.browser, webinar, {
+  const webinar = await newWebinar(fixture.system);
+  await using stage = await visit(fixture.browser, webinar, { view: 'stage' });
+  await using ann = await visit(fixture.browser, webinar, { view: 'seat' });
+  await using ben = await visit(fixture.browser, webinar, {
     view: 'seat',
     viewport: { width: 390, height: 844 },
   });
@@ -32,7 +32,7 @@ test('an instructor brings a deck and a PDF, shows them, turns pages in every wa
     .first()
     .waitFor();
   // … the other dropped anywhere on the view.
-  await drop(stage, await here.file('dropped.pdf', 4), 'v1.2 chapters.pdf');
+  await drop(stage, await fixture.file('dropped.pdf', 4), 'v1.2 chapters.pdf');
   await card(stage, 'v1.2 chapters')
     .getByText(/\d+ pages?,/)
     .waitFor();
@@ -99,7 +99,7 @@ test('an instructor brings a deck and a PDF, shows them, turns pages in every wa
 
 /** Only our own server, storage and CDN were asked for anything, and no address carried the token. */
 function expectHome({ addresses }: Visit, { instructor, student }: Webinar): void {
-  const { graphql, graphqlWs, cdn, s3 } = here.system;
+  const { graphql, graphqlWs, cdn, s3 } = fixture.system;
   const home = [graphql, graphqlWs, cdn ?? '', s3.endpoint ?? ''].map((url) => new URL(url).host);
   for (const address of addresses.filter((url) => !/^(blob|data):/.test(url))) {
     expect(home).toContain(new URL(address).host);

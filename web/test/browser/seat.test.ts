@@ -1,9 +1,9 @@
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { button, expectQuiet, seen, sees, swipe, visit } from './browser.ts';
-import { place } from './place.ts';
+import { browserFixture } from './fixture.ts';
 
-const here = place();
+const fixture = browserFixture();
 
 /** From the page's load to the first page of a document on screen, on this machine. */
 const FIRST_PAGE_MS = 1_000;
@@ -20,10 +20,10 @@ const stopwatch = () => {
 };
 
 test('whoever comes late sees the right page first, within a second of the load, and again after a reload', async () => {
-  const { webinar, media } = await here.withChapters();
+  const { webinar, media } = await fixture.withChapters();
   await webinar.start(media);
   await webinar.navigate(media, 7);
-  await using seat = await visit(here.browser, webinar, { view: 'seat' });
+  await using seat = await visit(fixture.browser, webinar, { view: 'seat' });
   const { page } = seat;
   await sees(page, 7);
   expect(page.url()).not.toContain('token');
@@ -40,10 +40,10 @@ test('whoever comes late sees the right page first, within a second of the load,
 }, 120_000);
 
 test('a student looks back at her own pace while the others go on, and comes back to live', async () => {
-  const { webinar, media } = await here.withChapters();
+  const { webinar, media } = await fixture.withChapters();
   await webinar.start(media);
   await webinar.navigate(media, 4);
-  await using seat = await visit(here.browser, webinar, { view: 'seat' });
+  await using seat = await visit(fixture.browser, webinar, { view: 'seat' });
   const { page } = seat;
   await sees(page, 4);
   await page.keyboard.press('ArrowLeft');
@@ -62,9 +62,9 @@ test('a student looks back at her own pace while the others go on, and comes bac
 }, 60_000);
 
 test('the old page stays until the new one is there, and pages turned past are not loaded, on a slow line', async () => {
-  const { webinar, media } = await here.withChapters();
+  const { webinar, media } = await fixture.withChapters();
   await webinar.start(media);
-  await using seat = await visit(here.browser, webinar, { view: 'seat' });
+  await using seat = await visit(fixture.browser, webinar, { view: 'seat' });
   const { page } = seat;
   await sees(page, 1);
   await page.locator('.lec-page-image[data-page="2"]').waitFor({ state: 'attached' });
@@ -110,12 +110,12 @@ async function watchFrames(page: Page): Promise<void> {
 }
 
 const scaleOf = (page: Page) =>
-  page.locator('.lec-page-lens').evaluate((lens) => new DOMMatrix(getComputedStyle(lens).transform).a);
+  page.locator('.lec-page-transform').evaluate((lens) => new DOMMatrix(getComputedStyle(lens).transform).a);
 
 test('a page is zoomed by wheel, pinch, keys and buttons, moved about, and made whole again', async () => {
-  const { webinar, media } = await here.withChapters(2);
+  const { webinar, media } = await fixture.withChapters(2);
   await webinar.start(media);
-  await using seat = await visit(here.browser, webinar, { view: 'seat', hasTouch: true });
+  await using seat = await visit(fixture.browser, webinar, { view: 'seat', hasTouch: true });
   const { page } = seat;
   await sees(page, 1);
   await page.mouse.move(640, 350);
@@ -165,9 +165,9 @@ test.each([
 ])(
   'on %s the page is whole, as wide as it can be, and every tool can be reached',
   async (_what, viewport) => {
-    const { webinar, media } = await here.withChapters(3);
+    const { webinar, media } = await fixture.withChapters(3);
     await webinar.start(media);
-    await using seat = await visit(here.browser, webinar, {
+    await using seat = await visit(fixture.browser, webinar, {
       view: 'seat',
       viewport,
       hasTouch: true,
@@ -203,9 +203,9 @@ test.each([
 );
 
 test('the download is there only while it is allowed, and brings the file under its name', async () => {
-  const { webinar, media } = await here.withChapters(2);
+  const { webinar, media } = await fixture.withChapters(2);
   await webinar.start(media);
-  await using seat = await visit(here.browser, webinar, { view: 'seat' });
+  await using seat = await visit(fixture.browser, webinar, { view: 'seat' });
   const { page } = seat;
   const allow = (showDownload: boolean) =>
     webinar.get(
@@ -227,8 +227,8 @@ test('the download is there only while it is allowed, and brings the file under 
 }, 60_000);
 
 test('a student reads French, and is told in French what is shown', async () => {
-  const { webinar, media } = await here.withChapters(3);
-  await using seat = await visit(here.browser, webinar, { view: 'seat', locale: 'fr-CA' });
+  const { webinar, media } = await fixture.withChapters(3);
+  await using seat = await visit(fixture.browser, webinar, { view: 'seat', locale: 'fr-CA' });
   const { page } = seat;
   await page.getByRole('heading', { name: 'Rien n’est encore affiché' }).waitFor();
   await webinar.start(media);
@@ -240,10 +240,10 @@ test('a student reads French, and is told in French what is shown', async () => 
   expectQuiet(seat);
 }, 60_000);
 
-test('links are renewed before they end, while nothing is turned, and nobody notices', async () => {
-  const { webinar, media } = await here.withChapters(3);
+test('links are renewed before they end, while nothing is turned, and nobody toasts', async () => {
+  const { webinar, media } = await fixture.withChapters(3);
   await webinar.start(media);
-  await using seat = await visit(here.browser, webinar, { view: 'seat' });
+  await using seat = await visit(fixture.browser, webinar, { view: 'seat' });
   const { page } = seat;
   await page.clock.install();
   await page.reload();
@@ -263,9 +263,9 @@ test('links are renewed before they end, while nothing is turned, and nobody not
 }, 60_000);
 
 test('a link that no longer opens anything is replaced, and the page comes after all', async () => {
-  const { webinar, media } = await here.withChapters(3);
+  const { webinar, media } = await fixture.withChapters(3);
   await webinar.start(media);
-  await using seat = await visit(here.browser, webinar, { view: 'seat' });
+  await using seat = await visit(fixture.browser, webinar, { view: 'seat' });
   const { page } = seat;
   await sees(page, 1);
   await page.route(/\/3\.png/, (route) => route.fulfill({ status: 403 }));

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import { document, newWebinar } from '../../../test/support/webinar.ts';
 import { button, expectQuiet, sees, swipe, type Visit, visit } from './browser.ts';
+import { browserFixture } from './fixture.ts';
 import { writeHidden } from './odp.ts';
-import { place } from './place.ts';
 
-const here = place();
+const fixture = browserFixture();
 
 const card = ({ page }: Visit, title: string) => page.locator('.lec-card').filter({ hasText: title });
 
@@ -20,13 +20,13 @@ const menu = async ({ page }: Visit, title: string, item: string) => {
 };
 
 test('a file that is no document says why, can be tried again, and goes after a question', async () => {
-  const webinar = await newWebinar(here.system);
-  await using stage = await visit(here.browser, webinar, { view: 'stage' });
+  const webinar = await newWebinar(fixture.system);
+  await using stage = await visit(fixture.browser, webinar, { view: 'stage' });
   const { page } = stage;
   await choose(stage, 'Choose files', document('testPagesPwdProtected.pages'));
   const locked = card(stage, 'testPagesPwdProtected');
-  await locked.locator('.lec-trouble').waitFor();
-  expect(await locked.locator('.lec-trouble').innerText()).toMatch(/password|protected/i);
+  await locked.locator('.lec-failure').waitFor();
+  expect(await locked.locator('.lec-failure').innerText()).toMatch(/password|protected/i);
 
   await locked.getByRole('button', { name: 'Try again' }).click();
   await expect
@@ -45,8 +45,8 @@ test('a file that is no document says why, can be tried again, and goes after a 
 }, 120_000);
 
 test('a file of a kind we do not take is refused by name, and leaves nothing behind', async () => {
-  const webinar = await newWebinar(here.system);
-  await using stage = await visit(here.browser, webinar, { view: 'stage' });
+  const webinar = await newWebinar(fixture.system);
+  await using stage = await visit(fixture.browser, webinar, { view: 'stage' });
   await choose(stage, 'Choose files', document('NOTICE.md'));
   await stage.page
     .getByRole('alert')
@@ -57,8 +57,8 @@ test('a file of a kind we do not take is refused by name, and leaves nothing beh
 }, 60_000);
 
 test('a conversion is watched page by page and can be stopped', async () => {
-  const webinar = await newWebinar(here.system);
-  await using stage = await visit(here.browser, webinar, { view: 'stage' });
+  const webinar = await newWebinar(fixture.system);
+  await using stage = await visit(fixture.browser, webinar, { view: 'stage' });
   await choose(stage, 'Choose files', document('performance-up.pptx'));
   const deck = card(stage, 'performance-up');
   await deck.getByText(/Making pages: \d+ of \d+/).waitFor();
@@ -70,10 +70,10 @@ test('a conversion is watched page by page and can be stopped', async () => {
 }, 120_000);
 
 test('a name is changed where it stands, and every seat sees it', async () => {
-  const { webinar, media } = await here.withChapters(2);
+  const { webinar, media } = await fixture.withChapters(2);
   await webinar.start(media);
-  await using stage = await visit(here.browser, webinar, { view: 'stage' });
-  await using seat = await visit(here.browser, webinar, { view: 'seat' });
+  await using stage = await visit(fixture.browser, webinar, { view: 'stage' });
+  await using seat = await visit(fixture.browser, webinar, { view: 'seat' });
   const { page } = stage;
   await menu(stage, 'chapters', 'Rename');
   const name = page.getByRole('textbox', { name: 'Name of the document' });
@@ -87,9 +87,9 @@ test('a name is changed where it stands, and every seat sees it', async () => {
 }, 60_000);
 
 test('downloads are allowed and forbidden by a switch', async () => {
-  const { webinar, media } = await here.withChapters(2);
+  const { webinar, media } = await fixture.withChapters(2);
   await webinar.start(media);
-  await using stage = await visit(here.browser, webinar, { view: 'stage' });
+  await using stage = await visit(fixture.browser, webinar, { view: 'stage' });
   const allow = stage.page.getByRole('switch', { name: 'Participants may download it' });
   await allow.waitFor({ state: 'attached' });
   expect(await allow.isChecked()).toBe(true);
@@ -99,11 +99,11 @@ test('downloads are allowed and forbidden by a switch', async () => {
 }, 60_000);
 
 test('two instructors: each sees the other’s turns, and one that came too late is asked again', async () => {
-  const { webinar, media } = await here.withChapters();
-  const second = await webinar.upload(await here.file('Second.pdf', 3));
+  const { webinar, media } = await fixture.withChapters();
+  const second = await webinar.upload(await fixture.file('Second.pdf', 3));
   await webinar.converted(second);
-  await using ann = await visit(here.browser, webinar, { view: 'stage' });
-  await using ben = await visit(here.browser, webinar, { view: 'stage' });
+  await using ann = await visit(fixture.browser, webinar, { view: 'stage' });
+  await using ben = await visit(fixture.browser, webinar, { view: 'stage' });
   await button(ben.page, 'Look at Second').click();
   await button(ben.page, 'Start sharing').waitFor();
 
@@ -127,10 +127,10 @@ test('two instructors: each sees the other’s turns, and one that came too late
 }, 90_000);
 
 test('a finger turns pages for everybody', async () => {
-  const { webinar, media } = await here.withChapters(3);
+  const { webinar, media } = await fixture.withChapters(3);
   await webinar.start(media);
-  await using stage = await visit(here.browser, webinar, { view: 'stage', hasTouch: true });
-  await using seat = await visit(here.browser, webinar, { view: 'seat' });
+  await using stage = await visit(fixture.browser, webinar, { view: 'stage', hasTouch: true });
+  await using seat = await visit(fixture.browser, webinar, { view: 'seat' });
   await sees(stage.page, 1);
   await swipe(stage.page, 700, 500);
   await Promise.all([sees(stage.page, 2), sees(seat.page, 2)]);
@@ -139,22 +139,22 @@ test('a finger turns pages for everybody', async () => {
 }, 60_000);
 
 test('there is no page 99, and a student’s link is no stage', async () => {
-  const { webinar, media } = await here.withChapters(3);
+  const { webinar, media } = await fixture.withChapters(3);
   await webinar.start(media);
-  await using stage = await visit(here.browser, webinar, { view: 'stage' });
+  await using stage = await visit(fixture.browser, webinar, { view: 'stage' });
   await sees(stage.page, 1);
   await stage.page.keyboard.type('99');
   await stage.page.keyboard.press('Enter');
   await stage.page.getByText('There is no page 99. The last one is 3.').first().waitFor();
-  await using student = await visit(here.browser, webinar, { view: 'stage', token: webinar.student });
+  await using student = await visit(fixture.browser, webinar, { view: 'stage', token: webinar.student });
   await student.page.getByText('You can watch this webinar, but not present in it.').waitFor();
 }, 60_000);
 
 test('what a picture of a document cannot show is said before anybody sees it', async () => {
-  const webinar = await newWebinar(here.system);
-  await using stage = await visit(here.browser, webinar, { view: 'stage' });
+  const webinar = await newWebinar(fixture.system);
+  await using stage = await visit(fixture.browser, webinar, { view: 'stage' });
   const { page } = stage;
-  const path = await here.file('secrets.odp', 0);
+  const path = await fixture.file('secrets.odp', 0);
   await writeHidden(path);
   await choose(stage, 'Choose files', path);
   await card(stage, 'secrets').getByText('1 thing to know before you show it').waitFor();

@@ -30,7 +30,7 @@ function eventOf(stanza: Element): RoomEvent | null {
 }
 
 /** Whether a stanza claims to be one of ours, true or forged: none of them is anything to read in a chat. */
-export const isOurs = (stanza: Element): boolean =>
+export const isLecternMessage = (stanza: Element): boolean =>
   stanza.getAttribute('type') === 'groupchat' && eventOf(stanza) !== null;
 
 /**
@@ -59,7 +59,7 @@ export function readMessage(
 
 /** Who is in a room, and as what: read from its presences, which only the room itself can send. */
 export interface Occupants {
-  take(presence: Element): void;
+  update(presence: Element): void;
   /** Whether that nick is the server's: it owns the rooms it makes, and nobody else does. */
   isServer(nick: string): boolean;
   clear(): void;
@@ -70,7 +70,7 @@ const MUC_USER = 'http://jabber.org/protocol/muc#user';
 export function occupants(room: string): Occupants {
   const owners = new Set<string>();
   return {
-    take(presence) {
+    update(presence) {
       const from = presence.getAttribute('from') ?? '';
       if (from.slice(0, from.indexOf('/')).toLowerCase() !== room.toLowerCase()) return;
       const nick = from.slice(from.indexOf('/') + 1);

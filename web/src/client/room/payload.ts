@@ -1,6 +1,6 @@
 /** The video as a room is told it (snake_case, the form of the first implementation) into the shape used here. */
-import { expiryOf, objectOf } from '../link.ts';
-import { type Media, type Page, parseVideo, type Video } from '../shape.ts';
+import { linkExpiry, withoutQuery } from '../link.ts';
+import { type Media, type Page, parseVideo, type Video } from '../video.ts';
 
 type Fields = Record<string, unknown>;
 const isFields = (value: unknown): value is Fields => typeof value === 'object' && value !== null;
@@ -78,11 +78,13 @@ function pagesTold(media: Fields, atLeast: number): number {
 
 function pageFrom(number: number, url: unknown, shown: Video['activeShare']): Page | undefined {
   if (typeof url !== 'string') return undefined;
-  const same = [shown?.page, shown?.nextPage].find((page) => page && objectOf(page.url) === objectOf(url));
+  const same = [shown?.page, shown?.nextPage].find(
+    (page) => page && withoutQuery(page.url) === withoutQuery(url),
+  );
   return {
     number,
     url,
-    urlExpiresAt: expiryOf(url).toISOString(),
+    urlExpiresAt: linkExpiry(url).toISOString(),
     width: same?.width ?? 0,
     height: same?.height ?? 0,
     text: same?.text ?? '',

@@ -1,7 +1,7 @@
 /** Follows a video over XMPP: joins its room, listens, and says nothing. */
 import { backoff, pause } from '../backoff.ts';
 import type { Status } from '../connection.ts';
-import type { Video } from '../shape.ts';
+import type { Video } from '../video.ts';
 import { occupants, type RoomEvent, readMessage } from './message.ts';
 import { fromRoom } from './payload.ts';
 import { escapeXml, type Login, openStream, type Stream } from './stream.ts';
@@ -21,7 +21,7 @@ const PONG_WITHIN = 10_000;
 
 /**
  * Calls `onVideo` each time the room is told a new state by the server itself; what anybody else in the room
- * claims is ignored, as is its history. A room has no memory: what was said before joining is not said again,
+ * claims is ignored, as is its history. A room has no memory: what was current before joining is not current again,
  * so ask GraphQL once when that matters. Comes back by itself. Returns how to stop.
  */
 export function watchRoom(
@@ -30,13 +30,13 @@ export function watchRoom(
 ): () => void {
   const stopped = new AbortController();
   const nick = options.nick ?? `seat-${Math.random().toString(36).slice(2, 10)}`;
-  let said: Status = 'connecting';
+  let current: Status = 'connecting';
   let stream: Stream | null = null;
   let last: Video | null = null;
 
-  const say = (status: Status) => {
-    if (said !== status && !stopped.signal.aborted) options.onStatus?.(status);
-    said = status;
+  const setStatus = (status: Status) => {
+    if (current !== status && !stopped.signal.aborted) options.onStatus?.(status);
+    current = status;
   };
   const take = (body: unknown, event: RoomEvent) => {
     const video = fromRoom(body, options.known?.() ?? last);
@@ -53,14 +53,14 @@ export function watchRoom(
           },
           onJoined: () => {
             attempt = 0;
-            say('live');
+            setStatus('live');
           },
           onMessage: take,
         });
       } catch {
         // Whatever it was, the answer is the same: wait, and come back.
       }
-      say('reconnecting');
+      setStatus('reconnecting');
       await pause(backoff(attempt), stopped.signal);
     }
   };
@@ -93,7 +93,7 @@ async function stay(options: RoomOptions, nick: string, signal: AbortSignal, on:
       clearTimeout(unanswered);
       if (stanza.localName === 'iq') return answer(stream, stanza);
       if (stanza.localName === 'presence') {
-        inside.take(stanza);
+        inside.update(stanza);
         if (isAbout(stanza, self)) return isAway(stanza) ? stream.close() : on.onJoined();
         return;
       }

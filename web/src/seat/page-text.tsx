@@ -1,0 +1,19 @@
+/** The words on the page, for whoever would rather read than look. */
+import { useT } from '../session/context.ts';
+
+export function PageText({ text }: { text: string }) {
+  const t = useT();
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a long text is scrolled by keyboard
+    <section className="lec-page-text" aria-label={t('page.text')} tabIndex={0}>
+      {text.trim() === '' ? <p>{t('page.noText')}</p> : paragraphs(text)}
+    </section>
+  );
+}
+
+const paragraphs = (text: string) =>
+  text
+    .split(/\n+/)
+    .filter((line) => line.trim() !== '')
+    // biome-ignore lint/suspicious/noArrayIndexKey: lines have no other name and never move
+    .map((line, index) => <p key={index}>{line}</p>);

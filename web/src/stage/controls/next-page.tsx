@@ -1,0 +1,44 @@
+/** What comes after this page, for the presenter's eyes. */
+import { useEffect } from 'react';
+import { useStore } from 'zustand';
+import { useT } from '../../session/context.ts';
+import type { Deck } from '../session/deck.ts';
+import { useStageSession } from '../session/stage-session.ts';
+
+export function NextPage({ deck }: { deck: Deck }) {
+  const t = useT();
+  const { thumbnails } = useStageSession();
+  const { media, number, ready, total } = deck;
+  const next = number + 1;
+  const thumbnail = useStore(thumbnails, ({ byDocument }) => byDocument[media.id]?.pages[next]);
+  useEffect(() => {
+    if (next <= ready) thumbnails.getState().load(media.id, next, next);
+  }, [thumbnails, media.id, next, ready]);
+  const ahead = deck.ahead?.number === next ? deck.ahead : null;
+  const image = ahead?.url ?? thumbnail?.thumbnailUrl;
+  const title = (ahead ?? thumbnail)?.title ?? '';
+  return (
+    <aside className="lec-next" aria-label={t('stage.upNext')}>
+      <h2>{t('stage.upNext')}</h2>
+      {next <= ready ? (
+        <div className="lec-next-sheet">
+          {image && (
+            <img
+              src={image}
+              alt={t(title ? 'page.of.titled' : 'page.number', { page: next, total, title })}
+              draggable={false}
+            />
+          )}
+        </div>
+      ) : (
+        <p>{t(next <= total ? 'stage.nextComing' : 'stage.noNext')}</p>
+      )}
+      {deck.page?.text.trim() && (
+        <details className="lec-next-text">
+          <summary>{t('page.text')}</summary>
+          <p>{deck.page.text}</p>
+        </details>
+      )}
+    </aside>
+  );
+}

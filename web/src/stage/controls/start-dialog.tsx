@@ -1,0 +1,45 @@
+/** Asked before going live when there is something to know: a switch, warnings, pages still to come. */
+
+import type { Media } from '../../client/video.ts';
+import { useT } from '../../session/context.ts';
+import { Button } from '../../ui/controls/button.tsx';
+import { Dialog } from '../../ui/controls/dialog.tsx';
+import type { Deck } from '../session/deck.ts';
+import { Warnings } from './warnings.tsx';
+
+interface StartDialogProps {
+  media: Media;
+  /** What everybody sees now and would not see any more. */
+  shown: Deck | null;
+  isOpen: boolean;
+  isPending: boolean;
+  onStart(): void;
+  onClose(): void;
+}
+
+export function StartDialog({ media, shown, isOpen, isPending, onStart, onClose }: StartDialogProps) {
+  const t = useT();
+  const title = media.title || t('media.untitled');
+  const { pagesReady, pageCount } = media;
+  return (
+    <Dialog
+      title={t(shown ? 'start.titleSwitch' : 'start.title', { title })}
+      isOpen={isOpen}
+      onClose={onClose}
+      actions={
+        <>
+          <Button onPress={onClose}>{t('media.cancel')}</Button>
+          <Button look="primary" isPending={isPending} onPress={onStart} autoFocus>
+            {t(shown ? 'start.goSwitch' : 'start.go')}
+          </Button>
+        </>
+      }
+    >
+      {shown && <p>{t('start.switchHint', { shown: shown.media.title, page: shown.number, title })}</p>}
+      {media.uploadState === 'PROCESSING' && (
+        <p>{t('start.converting', { done: pagesReady, total: pageCount ?? '…' })}</p>
+      )}
+      <Warnings warnings={media.warnings} open />
+    </Dialog>
+  );
+}

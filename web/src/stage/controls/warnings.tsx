@@ -1,0 +1,23 @@
+/** What will look different from the original, before anybody sees it. */
+
+import type { Media } from '../../client/video.ts';
+import { useT } from '../../session/context.ts';
+import { Warning } from '../../ui/controls/icons.tsx';
+
+export function Warnings({ warnings, open = false }: { warnings: Media['warnings']; open?: boolean }) {
+  const t = useT();
+  if (warnings.length === 0) return null;
+  return (
+    <details className="lec-warnings" open={open}>
+      <summary>
+        <Warning />
+        {t('warning.title', { count: warnings.length })}
+      </summary>
+      <ul>
+        {warnings.map(({ kind, message }) => (
+          <li key={`${kind}${message}`}>{message}</li>
+        ))}
+      </ul>
+    </details>
+  );
+}

@@ -1,0 +1,47 @@
+/** Messages in the corner. Problems are said at once, news when there is a pause. */
+import { useStore } from 'zustand';
+import { useSession, useT } from '../../session/context.ts';
+import type { Toast } from '../../session/toasts.ts';
+import { IconButton } from '../controls/button.tsx';
+import { Cross, Warning } from '../controls/icons.tsx';
+
+export function Toasts() {
+  const t = useT();
+  const { toasts } = useSession();
+  const all = useStore(toasts, (state) => state.toasts);
+  return (
+    <section className="lec-toasts" aria-label={t('toast.region')}>
+      <div role="alert">
+        {all
+          .filter(({ kind }) => kind === 'problem')
+          .map((toast) => (
+            <Card key={toast.id} toast={toast} />
+          ))}
+      </div>
+      <div role="status">
+        {all
+          .filter(({ kind }) => kind === 'info')
+          .map((toast) => (
+            <Card key={toast.id} toast={toast} />
+          ))}
+      </div>
+    </section>
+  );
+}
+
+function Card({ toast }: { toast: Toast }) {
+  const t = useT();
+  const { toasts } = useSession();
+  return (
+    <div className={`lec-toast lec-toast--${toast.kind}`}>
+      {toast.kind === 'problem' && <Warning />}
+      <p>{toast.text}</p>
+      <IconButton
+        size="small"
+        label={t('toast.dismiss')}
+        icon={<Cross />}
+        onPress={() => toasts.getState().dismiss(toast.id)}
+      />
+    </div>
+  );
+}
