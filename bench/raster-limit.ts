@@ -1,5 +1,5 @@
 /** Prints the seconds one PDFium takes to draw a PDF at the converter's size, encoding nothing. */
-import { BOX } from '../converter/src/converter.ts';
+import { BOX } from '../converter/src/convert/converter.ts';
 import { findInstallation } from '../converter/src/office/installation.ts';
 import { loadNative } from '../converter/src/raster/native.ts';
 import { openPdf } from '../converter/src/raster/pdf.ts';

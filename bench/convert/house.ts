@@ -1,17 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { basename, extname } from 'node:path';
-import { openHouse } from '../../converter/test/house.ts';
+import { startTestConverter } from '../../converter/test/support/test-converter.ts';
 import { treeMemory } from '../memory.ts';
 import type { Contender } from './run.ts';
 
 /** The converter with a storage and an API around it that cost next to nothing. */
 export async function openConverter(): Promise<Contender> {
-  const house = await openHouse({ CONVERTER_MAX_PAGES: '2000', CONVERTER_TIMEOUT: '600' });
+  const house = await startTestConverter({ CONVERTER_MAX_PAGES: '2000', CONVERTER_TIMEOUT: '600' });
   return {
     measured: 'ours from the event to the report, storage and API included',
     async run(file) {
       await house.warm();
-      const memory = treeMemory(house.converter.pid);
+      const memory = treeMemory(house.process.pid);
       const started = Date.now();
       const sent = await house.send(readFileSync(file), extname(file).slice(1));
       const ended = await house.ended(sent, 600_000);

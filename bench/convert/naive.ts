@@ -10,7 +10,7 @@ import {
   pdfOf,
   toPdf,
   toPictures,
-} from '../../converter/test/naive.ts';
+} from '../../converter/test/support/naive.ts';
 import { treeMemory } from '../memory.ts';
 import type { Run } from './run.ts';
 

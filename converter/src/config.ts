@@ -111,7 +111,7 @@ const FIELDS = {
     'Documents of one video that may wait; beyond, 429 with Retry-After.',
     integer(1, 1_000_000),
   ),
-  spares: field(
+  pool: field(
     'CONVERTER_SPARES',
     '1',
     'LibreOffices kept started for the next document, about 170 MB each.',

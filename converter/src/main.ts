@@ -1,11 +1,11 @@
 import { BadConfig, type Config, readConfig } from './config.ts';
-import { type Converter, startConverter } from './converter.ts';
-import { openHttpDoor } from './doors/http.ts';
-import { openSqsDoor } from './doors/sqs.ts';
+import { type Converter, startConverter } from './convert/converter.ts';
 import type { Upload } from './keys.ts';
 import { createLog, type Log } from './log.ts';
-import { createQueue } from './queue.ts';
 import { connectApi } from './report/api.ts';
+import { openHttpTrigger } from './triggers/http.ts';
+import { createQueue } from './triggers/queue.ts';
+import { openSqsTrigger } from './triggers/sqs.ts';
 
 const STILL_WAITING_MS = 10_000;
 
@@ -27,7 +27,7 @@ async function main(): Promise<void> {
     void api.send(upload, { state: 'PROCESSING' }, AbortSignal.timeout(STILL_WAITING_MS)).catch(() => {});
   const convert = async (upload: Upload) => void (await converter.convert(upload));
   const queue = createQueue(convert, limits, stillWaiting);
-  await using door = await openHttpDoor({
+  await using door = await openHttpTrigger({
     host: config.host,
     port: config.port,
     bucket: config.sourceBucket,
@@ -41,7 +41,7 @@ async function main(): Promise<void> {
       }),
     log,
   });
-  const sqs = config.sqsUrl ? openSqsDoor(sqsOptions(config, converter, log)) : null;
+  const sqs = config.sqsUrl ? openSqsTrigger(sqsOptions(config, converter, log)) : null;
   log.info({ url: door.url, sqs: sqs !== null }, 'converter.listening');
   if (process.connected) process.send?.({ listening: door.url });
 

@@ -1,4 +1,4 @@
-import { STAGES, type Stage } from './stage.ts';
+import { STAGES, type Stage } from './convert/stage.ts';
 
 /** Counters and durations, as Prometheus reads them: https://prometheus.io/docs/instrumenting/exposition_formats/ */
 export interface Metrics {

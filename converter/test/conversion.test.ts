@@ -2,9 +2,18 @@ import { readFileSync } from 'node:fs';
 import { extname } from 'node:path';
 import sharp from 'sharp';
 import { describe, expect, test, vi } from 'vitest';
-import { docx, flatDocument, line, paragraph, pdf, sample, samplePath, samples } from './documents.ts';
-import type { House } from './house.ts';
-import { houseForAll } from './house-for-all.ts';
+import { converterForAll } from './support/converter-for-all.ts';
+import {
+  docx,
+  flatDocument,
+  line,
+  paragraph,
+  pdf,
+  sample,
+  samplePath,
+  samples,
+} from './support/documents/documents.ts';
+import type { TestConverter } from './support/test-converter.ts';
 
 // For machines that have other things to do as well.
 vi.setConfig({ testTimeout: 180_000, hookTimeout: 120_000 });
@@ -12,35 +21,37 @@ vi.setConfig({ testTimeout: 180_000, hookTimeout: 120_000 });
 const SHEET =
   '<table:table table:name="One"><table:table-row><table:table-cell office:value-type="string"><text:p>a cell in one file</text:p></table:table-cell></table:table-row></table:table>';
 
-let house: House;
-houseForAll({}, (opened) => {
-  house = opened;
+let converter: TestConverter;
+converterForAll({}, (opened) => {
+  converter = opened;
 });
 
-const prefix = (sent: { video: string; media: string; stamp: string }) =>
-  `${sent.video}/sharedlivemedias/${sent.media}/${sent.stamp}/`;
+const prefix = (sent: { video: string; media: string; uploadId: string }) =>
+  `${sent.video}/sharedlivemedias/${sent.media}/${sent.uploadId}/`;
 
 describe('a document becomes pages', () => {
   test.concurrent.each(samples.filter((file) => file.expect.class === 'ok'))(
     '$file',
     async ({ file, expect: expected }) => {
-      const ended = await house.convertFile(samplePath(file));
+      const ended = await converter.convertFile(samplePath(file));
       expect(ended).toMatchObject({ uploadState: 'READY', pageCount: expected.pages });
       const numbers = Array.from({ length: expected.pages ?? 0 }, (_, index) => index + 1);
       expect(ended.pages.map((page) => page.number)).toEqual(numbers);
       const names = numbers.flatMap((number) => [`${number}.png`, `${number}.webp`]);
-      const original = `${ended.stamp}${extname(file)}`;
-      expect((await house.keys(prefix(ended))).toSorted()).toEqual(
+      const original = `${ended.uploadId}${extname(file)}`;
+      expect((await converter.keys(prefix(ended))).toSorted()).toEqual(
         [...names, original].map((name) => prefix(ended) + name).toSorted(),
       );
-      expect(await house.object(prefix(ended) + original)).toEqual(sample(file));
+      expect(await converter.object(prefix(ended) + original)).toEqual(sample(file));
       for (const page of ended.pages) {
         const key = `${prefix(ended)}${page.number}.png`;
-        const image = await sharp(await house.object(key)).metadata();
+        const image = await sharp(await converter.object(key)).metadata();
         expect(image).toMatchObject({ width: page.width, height: page.height, channels: 3 });
-        expect(await house.type(key)).toBe(`image/${image.format}`);
+        expect(await converter.type(key)).toBe(`image/${image.format}`);
         expect(page.width).toBe(1920);
-        const thumbnail = await sharp(await house.object(`${prefix(ended)}${page.number}.webp`)).metadata();
+        const thumbnail = await sharp(
+          await converter.object(`${prefix(ended)}${page.number}.webp`),
+        ).metadata();
         expect(thumbnail).toMatchObject({ format: 'webp', width: 320 });
       }
     },
@@ -48,7 +59,7 @@ describe('a document becomes pages', () => {
   );
 
   test('the text of each page comes with it, without control characters', async () => {
-    const ended = await house.convertFile(samplePath('themes.pptx'));
+    const ended = await converter.convertFile(samplePath('themes.pptx'));
     expect(ended.pages[0]?.text).toContain('Standard Office theme');
     expect(ended.pages).toHaveLength(10);
   });
@@ -59,9 +70,9 @@ describe('a document becomes pages', () => {
       .jpeg()
       .toBuffer();
     expect(photo.includes('canary-of-the-metadata')).toBe(true);
-    const ended = await house.convert(photo, 'jpg');
+    const ended = await converter.convert(photo, 'jpg');
     expect(ended).toMatchObject({ uploadState: 'READY', pageCount: 1 });
-    const png = await house.object(`${prefix(ended)}1.png`);
+    const png = await converter.object(`${prefix(ended)}1.png`);
     expect(png.includes('canary-of-the-metadata')).toBe(false);
     expect(await sharp(png).metadata()).toMatchObject({ width: 1920, height: 1440 });
     const { channels } = await sharp(png).stats();
@@ -76,10 +87,10 @@ describe('a document becomes pages', () => {
       .linear([1, 0.8, 0.6], [0, 0, 40])
       .jpeg({ quality: 95 })
       .toBuffer();
-    const ended = await house.convert(photo, 'jpg');
+    const ended = await converter.convert(photo, 'jpg');
     const key = `${prefix(ended)}1.png`;
-    const image = await house.object(key);
-    expect(await house.type(key)).toBe('image/webp');
+    const image = await converter.object(key);
+    expect(await converter.type(key)).toBe('image/webp');
     expect(image.length).toBeLessThan((width * height * 3) / 10);
     const [ours, theirs] = [await sharp(image).raw().toBuffer(), await sharp(photo).raw().toBuffer()];
     const apart = ours.reduce((sum, value, at) => sum + Math.abs(value - (theirs[at] ?? 0)), 0) / ours.length;
@@ -87,8 +98,8 @@ describe('a document becomes pages', () => {
   });
 
   test('a colour is the colour it was', async () => {
-    const ended = await house.convert(pdf([{ content: '1 0 0 rg 0 0 595 842 re f' }]), 'pdf');
-    const { channels } = await sharp(await house.object(`${prefix(ended)}1.png`)).stats();
+    const ended = await converter.convert(pdf([{ content: '1 0 0 rg 0 0 595 842 re f' }]), 'pdf');
+    const { channels } = await sharp(await converter.object(`${prefix(ended)}1.png`)).stats();
     expect(channels.map(({ mean }) => Math.round(mean))).toEqual([255, 0, 0]);
   });
 
@@ -97,23 +108,23 @@ describe('a document becomes pages', () => {
     ['fods', flatDocument('spreadsheet', SHEET), 1, 'a cell in one file'],
     ['fodp', readFileSync(new URL('../../local/seed/sample.fodp', import.meta.url)), 6, 'Lectern'],
   ] as const)('OpenDocument in a single file: %s', async (extension, content, pages, words) => {
-    const ended = await house.convert(content, extension);
+    const ended = await converter.convert(content, extension);
     expect(ended).toMatchObject({ uploadState: 'READY', pageCount: pages });
     expect(ended.pages[0]?.text).toContain(words);
   });
 
   test('text files and tables, in the usual encodings', async () => {
-    const ended = await house.convert('name;points\nAda;30\n', 'csv');
+    const ended = await converter.convert('name;points\nAda;30\n', 'csv');
     expect(ended).toMatchObject({ uploadState: 'READY', pageCount: 1 });
     expect(ended.pages[0]?.text).toMatch(/Ada\s+30/);
-    const latin = await house.convert(Buffer.from('Gr\xfc\xdfe', 'latin1'), 'txt');
+    const latin = await converter.convert(Buffer.from('Gr\xfc\xdfe', 'latin1'), 'txt');
     expect(latin.pages[0]?.text).toContain('Grüße');
-    const wide = await house.convert(Buffer.from('\ufeff授業', 'utf16le'), 'txt');
+    const wide = await converter.convert(Buffer.from('\ufeff授業', 'utf16le'), 'txt');
     expect(wide.pages[0]?.text).toContain('授業');
   });
 
   test('the page count is known before the pages, and pages are reported as they come', async () => {
-    const ended = await house.convert(
+    const ended = await converter.convert(
       pdf(Array.from({ length: 40 }, (_, n) => ({ content: line(`page ${n}`) }))),
       'pdf',
     );
@@ -124,12 +135,12 @@ describe('a document becomes pages', () => {
   });
 
   test('reports go through when the API is out of order for a while', async () => {
-    house.api.failNext(3);
-    const ended = await house.convert(docx(paragraph('patience')), 'docx');
+    converter.api.failNext(3);
+    const ended = await converter.convert(docx(paragraph('patience')), 'docx');
     expect(ended).toMatchObject({ uploadState: 'READY', pageCount: 1 });
   });
 });
 
 test('the API had nothing to complain about', () => {
-  expect(house.api.complaints).toEqual([]);
+  expect(converter.api.complaints).toEqual([]);
 });

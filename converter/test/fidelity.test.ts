@@ -5,21 +5,21 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { type Compared, withApple, withPoppler } from './compare.ts';
-import { docx, line, paragraph, pdf, samplePath } from './documents.ts';
-import { type House, openHouse } from './house.ts';
+import { docx, line, paragraph, pdf, samplePath } from './support/documents/documents.ts';
+import { type Compared, withApple, withPoppler } from './support/fidelity/compare.ts';
+import { startTestConverter, type TestConverter } from './support/test-converter.ts';
 
 // For machines that have other things to do as well.
 vi.setConfig({ testTimeout: 180_000, hookTimeout: 120_000 });
 
-let house: House;
+let converter: TestConverter;
 let folder: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'lectern-fidelity-test-'));
-  house = await openHouse({ CONVERTER_SPARES: '0' });
+  converter = await startTestConverter({ CONVERTER_SPARES: '0' });
 });
 afterAll(async () => {
-  await house[Symbol.asyncDispose]();
+  await converter[Symbol.asyncDispose]();
   await rm(folder, { recursive: true, force: true });
 });
 
@@ -36,16 +36,16 @@ function expectAlike(pages: readonly Compared[], bounds = ALIKE): void {
 }
 
 async function compare(path: string): Promise<Compared[]> {
-  return withPoppler(house, path, await house.convertFile(path));
+  return withPoppler(converter, path, await converter.convertFile(path));
 }
 
-/** A field with a value and a ticked box, each drawn as its appearance says; a highlighted line; a stamp. */
+/** A field with a value and a ticked box, each drawn as its appearance says; a highlighted line; a uploadId. */
 function formPdf(): Buffer {
   const appearance = (content: string, box: string) =>
     `<< /Type /XObject /Subtype /Form /BBox [${box}] /Resources << /Font << /F1 3 0 R >> >> /Length ${content.length} >>\nstream\n${content}\nendstream`;
   const text = '/Tx BMC 0.9 0.9 1 rg 0 0 200 40 re f BT 0 g /F1 24 Tf 6 10 Td (filled in) Tj ET EMC';
   const box = '0 0.5 0 rg 0 0 40 40 re f';
-  const stamp = '1 0 0 rg 0 0 120 60 re f';
+  const uploadId = '1 0 0 rg 0 0 120 60 re f';
   return pdf([{ content: line('a form'), more: '/Annots [6 0 R 7 0 R 8 0 R]' }], {
     objects: [
       '<< /Type /Annot /Subtype /Widget /FT /Tx /T (name) /V (filled in) /Rect [72 600 272 640] /F 4 /P 4 0 R /AP << /N 9 0 R >> /DA (/F1 24 Tf 0 g) >>',
@@ -53,7 +53,7 @@ function formPdf(): Buffer {
       '<< /Type /Annot /Subtype /Stamp /Rect [72 400 192 460] /F 4 /P 4 0 R /AP << /N 11 0 R >> >>',
       appearance(text, '0 0 200 40'),
       appearance(box, '0 0 40 40'),
-      appearance(stamp, '0 0 120 60'),
+      appearance(uploadId, '0 0 120 60'),
     ],
     catalog: '/AcroForm << /Fields [6 0 R 7 0 R] /DR << /Font << /F1 3 0 R >> >> >>',
   });
@@ -86,13 +86,13 @@ describe('a page looks as poppler draws it', () => {
 
 test('page 1 of a Numbers document looks like Apple’s own preview of it', async () => {
   const path = samplePath('issue-10.numbers');
-  const page = await withApple(house, path, await house.convertFile(path));
+  const page = await withApple(converter, path, await converter.convertFile(path));
   expect(page?.overall).toBeGreaterThan(0.9);
 });
 
 test('the text of a page is in the order in which the document says it, line by line', async () => {
   const content = `${line('title', 760)} ${line('second', 600)} ${line('third', 500)}`;
-  const ended = await house.convert(pdf([{ content }]), 'pdf');
+  const ended = await converter.convert(pdf([{ content }]), 'pdf');
   expect(ended.pages[0]?.text).toBe('title\nsecond\nthird');
 });
 
@@ -120,8 +120,8 @@ describe('fonts that only Macs have', () => {
       docx(paragraph('Lines break where they did on the Mac. '.repeat(20), font));
     const [mac, here, other] = await Promise.all(
       ['HelveticaNeue-Light', 'Liberation Sans', 'Liberation Mono'].map(async (font) => {
-        const { video, media, stamp } = await house.convert(text(font), 'docx');
-        return house.object(`${video}/sharedlivemedias/${media}/${stamp}/1.png`);
+        const { video, media, uploadId } = await converter.convert(text(font), 'docx');
+        return converter.object(`${video}/sharedlivemedias/${media}/${uploadId}/1.png`);
       }),
     );
     expect(mac).toEqual(here);

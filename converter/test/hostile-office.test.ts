@@ -8,13 +8,13 @@ import { promisify } from 'node:util';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { countRows } from '../src/identify/rows.ts';
-import { zip } from './archive.ts';
-import { docx, openDocument, paragraph, sample } from './documents.ts';
-import { type Canaries, ENVIRONMENT, hostiles } from './hostile.ts';
-import type { House } from './house.ts';
-import { houseForAll } from './house-for-all.ts';
-import { popplerPages } from './reference.ts';
-import { startUnprotected } from './unprotected.ts';
+import { converterForAll } from './support/converter-for-all.ts';
+import { docx, openDocument, paragraph, sample } from './support/documents/documents.ts';
+import { zip } from './support/documents/zip.ts';
+import { popplerPages } from './support/fidelity/reference.ts';
+import { type Canaries, ENVIRONMENT, hostiles } from './support/hostile/documents.ts';
+import { startUnprotected } from './support/hostile/unprotected-office.ts';
+import type { TestConverter } from './support/test-converter.ts';
 
 // For machines that have other things to do as well.
 vi.setConfig({ testTimeout: 180_000, hookTimeout: 120_000 });
@@ -94,21 +94,21 @@ describe.each([
   ['in a sandbox', { CONVERTER_SANDBOX: 'bwrap' }],
   ['where LibreOffice’s own switches are all there is', { CONVERTER_SANDBOX: 'none' }],
 ])('documents that look around, %s', (_name, environment) => {
-  let house: House;
-  houseForAll({ ...environment, CANARY: ENVIRONMENT }, (opened) => {
-    house = opened;
+  let converter: TestConverter;
+  converterForAll({ ...environment, CANARY: ENVIRONMENT }, (opened) => {
+    converter = opened;
   });
 
   test('call nobody, show nothing of this machine, and leave nothing on it', async () => {
     const contained = environment.CONVERTER_SANDBOX === 'bwrap';
     const all = hostiles(canaries).filter(({ onlyContained }) => contained || !onlyContained);
     const convert = async ({ name, extension, content }: (typeof all)[number]) => {
-      const ended = await house.convert(content, extension);
+      const ended = await converter.convert(content, extension);
       expect.soft(ended, name).toMatchObject({ uploadState: 'READY' });
       expect.soft(JSON.stringify(ended), name).not.toMatch(/canary/);
       for (const page of ended.pages) {
-        const key = `${ended.video}/sharedlivemedias/${ended.media}/${ended.stamp}/${page.number}.png`;
-        expect.soft(await hasMagenta(await house.object(key)), name).toBe(false);
+        const key = `${ended.video}/sharedlivemedias/${ended.media}/${ended.uploadId}/${page.number}.png`;
+        expect.soft(await hasMagenta(await converter.object(key)), name).toBe(false);
       }
       expect.soft(calls, name).toBe(0);
       expect.soft(existsSync(canaries.made), name).toBe(false);
@@ -118,13 +118,13 @@ describe.each([
 });
 
 describe('what LibreOffice would make something of', () => {
-  let house: House;
-  houseForAll({}, (opened) => {
-    house = opened;
+  let converter: TestConverter;
+  converterForAll({}, (opened) => {
+    converter = opened;
   });
 
   test('magenta is seen where it is', async () => {
-    const ended = await house.convert(
+    const ended = await converter.convert(
       await sharp({ create: { width: 400, height: 400, channels: 3, background: MAGENTA } })
         .png()
         .toBuffer(),
@@ -132,7 +132,7 @@ describe('what LibreOffice would make something of', () => {
     );
     expect(
       await hasMagenta(
-        await house.object(`${ended.video}/sharedlivemedias/${ended.media}/${ended.stamp}/1.png`),
+        await converter.object(`${ended.video}/sharedlivemedias/${ended.media}/${ended.uploadId}/1.png`),
       ),
     ).toBe(true);
   });
@@ -169,7 +169,7 @@ describe('what LibreOffice would make something of', () => {
     ['a fuzzed presentation', sample('fuzzed.ppt'), 'ppt', 'DAMAGED'],
     ['an OpenDocument text full of noise', openDocument('text', '<<<&&&'), 'odt', 'DAMAGED'],
   ])('%s is refused, not drawn', async (_name, content, extension, failure) => {
-    const ended = await house.convert(content, extension);
+    const ended = await converter.convert(content, extension);
     expect(ended).toMatchObject({ uploadState: 'ERROR', failure, pages: [] });
     expect(ended.detail).toMatch(/^[A-Z].{10,}\.$/);
   });
@@ -178,7 +178,7 @@ describe('what LibreOffice would make something of', () => {
     const whole = sample('issue-10.numbers');
     const corrupt = Buffer.from(whole);
     corrupt.fill(0x41, 2000, 40_000);
-    const ended = await house.convert(corrupt, 'numbers');
+    const ended = await converter.convert(corrupt, 'numbers');
     expect(ended).toMatchObject({ uploadState: 'ERROR', failure: 'DAMAGED' });
   });
 
@@ -200,7 +200,7 @@ describe('what LibreOffice would make something of', () => {
       },
     ]);
     for (const content of [lines, laughs]) {
-      const ended = await house.convert(content, 'odt');
+      const ended = await converter.convert(content, 'odt');
       expect(ended.uploadState).toBe('ERROR');
       expect(ended.failure).toBe('DAMAGED');
     }
@@ -208,7 +208,7 @@ describe('what LibreOffice would make something of', () => {
 
   test('an external entity shows nothing of this machine', async () => {
     const content = `<?xml version="1.0"?><!DOCTYPE x [<!ENTITY file SYSTEM "file://${canaries.text}"><!ENTITY http SYSTEM "${canaries.http}/x">]><office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0" office:version="1.3"><office:body><office:text><text:p>a &file; &http; b</text:p></office:text></office:body></office:document-content>`;
-    const ended = await house.convert(
+    const ended = await converter.convert(
       zip([
         { name: 'mimetype', content: 'application/vnd.oasis.opendocument.text', stored: true },
         { name: 'content.xml', content },
@@ -221,11 +221,11 @@ describe('what LibreOffice would make something of', () => {
 
   test('a plain text of too many lines or letters is refused at once, with no more pages than it has', async () => {
     const started = performance.now();
-    expect(await house.convert('line\n'.repeat(1_000_000), 'txt')).toMatchObject({
+    expect(await converter.convert('line\n'.repeat(1_000_000), 'txt')).toMatchObject({
       failure: 'TOO_LONG',
       detail: 'It has at least 12,501 pages; at most 500 can be shown.',
     });
-    expect(await house.convert('letters '.repeat(1_000_000), 'txt')).toMatchObject({
+    expect(await converter.convert('letters '.repeat(1_000_000), 'txt')).toMatchObject({
       failure: 'TOO_LONG',
       detail: 'It has at least 875 pages; at most 500 can be shown.',
     });
@@ -235,13 +235,13 @@ describe('what LibreOffice would make something of', () => {
     for (const text of texts) {
       const rows = countRows();
       rows.add(text);
-      const { pageCount } = await house.convert(text, 'txt');
+      const { pageCount } = await converter.convert(text, 'txt');
       expect(pageCount).toBeGreaterThanOrEqual(rows.pages());
     }
   });
 
   test('it converts the next document as if nothing had been', async () => {
-    expect(await house.convert(docx(paragraph('still here')), 'docx')).toMatchObject({
+    expect(await converter.convert(docx(paragraph('still here')), 'docx')).toMatchObject({
       uploadState: 'READY',
       pages: [{ text: 'still here' }],
     });

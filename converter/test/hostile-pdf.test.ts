@@ -1,24 +1,24 @@
 import { createHash } from 'node:crypto';
 import sharp from 'sharp';
 import { describe, expect, test, vi } from 'vitest';
-import { line, pdf, sample } from './documents.ts';
-import type { House } from './house.ts';
-import { houseForAll } from './house-for-all.ts';
-import { lockedPdf } from './locked.ts';
+import { converterForAll } from './support/converter-for-all.ts';
+import { line, pdf, sample } from './support/documents/documents.ts';
+import { lockedPdf } from './support/documents/locked-pdf.ts';
+import type { TestConverter } from './support/test-converter.ts';
 
 // For machines that have other things to do as well.
 vi.setConfig({ testTimeout: 180_000, hookTimeout: 120_000 });
 
-let house: House;
-houseForAll({ CONVERTER_PAGE_TIMEOUT: '6', CONVERTER_SPARES: '0' }, (opened) => {
-  house = opened;
+let converter: TestConverter;
+converterForAll({ CONVERTER_PAGE_TIMEOUT: '6', CONVERTER_SPARES: '0' }, (opened) => {
+  converter = opened;
 });
 
 const ready = { uploadState: 'READY' };
 
 describe('passwords', () => {
   test('a PDF that needs one is LOCKED, and the instructor reads why', async () => {
-    const ended = await house.convert(lockedPdf('secret', 'owner'), 'pdf');
+    const ended = await converter.convert(lockedPdf('secret', 'owner'), 'pdf');
     expect(ended).toMatchObject({ uploadState: 'ERROR', failure: 'LOCKED' });
     expect(ended.detail).toMatch(/password/);
   });
@@ -27,15 +27,15 @@ describe('passwords', () => {
     ['a PDF', lockedPdf('secret', 'owner'), 'pdf'],
     ['a Pages document', sample('testPagesPwdProtected.pages'), 'pages'],
   ])('%s that needs one is refused at once', async (_name, content, extension) => {
-    await house.idle();
+    await converter.idle();
     const started = performance.now();
-    expect(await house.convert(content, extension)).toMatchObject({ failure: 'LOCKED' });
+    expect(await converter.convert(content, extension)).toMatchObject({ failure: 'LOCKED' });
     // On a quiet machine 0.2 s and less; the goal is 2 s.
     expect(performance.now() - started).toBeLessThan(6000);
   });
 
   test('a PDF that only forbids changes is shown', async () => {
-    const ended = await house.convert(lockedPdf('', 'owner'), 'pdf');
+    const ended = await converter.convert(lockedPdf('', 'owner'), 'pdf');
     expect(ended).toMatchObject({ ...ready, pageCount: 1 });
     expect(ended.pages[0]?.text).toBe('hidden');
   });
@@ -43,12 +43,12 @@ describe('passwords', () => {
 
 describe('sizes', () => {
   test('10,000 pages are refused with the limit and the actual figure', async () => {
-    const ended = await house.convert(pdf(Array.from({ length: 10_000 }, () => ({}))), 'pdf');
+    const ended = await converter.convert(pdf(Array.from({ length: 10_000 }, () => ({}))), 'pdf');
     expect(ended).toMatchObject({
       failure: 'TOO_LONG',
       detail: 'It has 10,000 pages; at most 500 can be shown.',
     });
-    expect(await house.keys(`${ended.video}/`)).toEqual([]);
+    expect(await converter.keys(`${ended.video}/`)).toEqual([]);
   });
 
   test.each([
@@ -58,14 +58,14 @@ describe('sizes', () => {
     ['a sliver standing', { box: '0 0 1 14400' }, 1, 5760],
     ['a sliver lying', { box: '0 0 14400 1' }, 1920, 1],
   ])('%s stays within bounds', async (_name, page, width, height) => {
-    const ended = await house.convert(pdf([page]), 'pdf');
+    const ended = await converter.convert(pdf([page]), 'pdf');
     expect(ended).toMatchObject({ ...ready, pages: [{ width, height }] });
   });
 
   test.each(['0 0 0 0', '0 0 nan nan', '1 1 1 1', '10 10 0 0', '0 0 -5 1e38'])(
     'a page of the box [%s] is an image all the same',
     async (box) => {
-      const ended = await house.convert(pdf([{ box }, {}]), 'pdf');
+      const ended = await converter.convert(pdf([{ box }, {}]), 'pdf');
       expect(ended).toMatchObject({ ...ready, pageCount: 2 });
     },
   );
@@ -80,14 +80,14 @@ test('a page that takes for ever is a notice that says so, and the pages around 
   const stroke = () => `${coordinate()} ${coordinate()} m ${coordinate()} ${coordinate()} l S`;
   const strokes = Array.from({ length: 400_000 }, stroke).join('\n');
   const pages = [{ content: line('first') }, { content: strokes }, { content: line('third') }];
-  const ended = await house.convert(pdf(pages), 'pdf');
+  const ended = await converter.convert(pdf(pages), 'pdf');
   expect(ended).toMatchObject({ ...ready, pageCount: 3 });
   expect(ended.pages.map(({ text }) => text)).toEqual(['first', '', 'third']);
   expect(ended.warnings).toEqual([
     { kind: 'PAGE_NOT_DRAWN', message: 'Page 2 could not be drawn; a notice is shown in its place.' },
   ]);
   const notice = await sharp(
-    await house.object(`${ended.video}/sharedlivemedias/${ended.media}/${ended.stamp}/2.png`),
+    await converter.object(`${ended.video}/sharedlivemedias/${ended.media}/${ended.uploadId}/2.png`),
   )
     .greyscale()
     .stats();
@@ -105,7 +105,7 @@ describe('broken files', () => {
       Buffer.concat([Buffer.from('%PDF-1.7\n'), createHash('sha512').update('a').digest()]),
     ],
   ])('%s is DAMAGED', async (_name, content) => {
-    const ended = await house.convert(content, 'pdf');
+    const ended = await converter.convert(content, 'pdf');
     expect(ended).toMatchObject({ uploadState: 'ERROR', failure: 'DAMAGED' });
     expect(ended.detail).toMatch(/broken|cut short/);
   });
@@ -115,12 +115,12 @@ describe('broken files', () => {
       .toString('latin1')
       .replace(/xref\n0[\s\S]*?trailer/, 'trailer')
       .replace(/startxref\n\d+/, '');
-    const ended = await house.convert(Buffer.from(lost, 'latin1'), 'pdf');
+    const ended = await converter.convert(Buffer.from(lost, 'latin1'), 'pdf');
     expect(ended).toMatchObject({ ...ready, pages: [{ text: 'a' }] });
   });
 
   test('a picture that is not one is DAMAGED', async () => {
-    const ended = await house.convert(Buffer.from('\x89PNG\r\n\x1a\nnot really', 'latin1'), 'png');
+    const ended = await converter.convert(Buffer.from('\x89PNG\r\n\x1a\nnot really', 'latin1'), 'png');
     expect(ended).toMatchObject({ uploadState: 'ERROR', failure: 'DAMAGED' });
   });
 
@@ -130,14 +130,14 @@ describe('broken files', () => {
       .toBuffer();
     png.writeUInt32BE(50_000, 16);
     png.writeUInt32BE(50_000, 20);
-    const ended = await house.convert(png, 'png');
+    const ended = await converter.convert(png, 'png');
     expect(ended).toMatchObject({ uploadState: 'ERROR', failure: 'DAMAGED' });
   });
 });
 
 test('a file over the limit is refused by its size', async () => {
-  await house.restart({ CONVERTER_MAX_SIZE: '1000' });
-  const ended = await house.convert(pdf([{ content: ' '.repeat(2000) }]), 'pdf');
+  await converter.restart({ CONVERTER_MAX_SIZE: '1000' });
+  const ended = await converter.convert(pdf([{ content: ' '.repeat(2000) }]), 'pdf');
   expect(ended).toMatchObject({ failure: 'UNSUPPORTED' });
   expect(ended.detail).toMatch(/at most 1.0 kB/);
 });

@@ -4,7 +4,6 @@ import { extname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { identify } from '../src/identify/identify.ts';
 import { countRows } from '../src/identify/rows.ts';
-import { zip } from './archive.ts';
 import {
   docx,
   flatDocument,
@@ -14,7 +13,8 @@ import {
   sample,
   samplePath,
   samples,
-} from './documents.ts';
+} from './support/documents/documents.ts';
+import { zip } from './support/documents/zip.ts';
 
 let folder: string;
 beforeAll(async () => {

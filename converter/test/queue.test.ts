@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
 import type { Upload } from '../src/keys.ts';
-import { createQueue } from '../src/queue.ts';
+import { createQueue } from '../src/triggers/queue.ts';
 
 const upload = (video: string, media: string): Upload => ({
   video,
   media,
-  stamp: '1',
+  uploadId: '1',
   extension: 'pdf',
   key: `${video}/sharedlivemedias/${media}/1.pdf`,
 });

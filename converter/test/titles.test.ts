@@ -1,26 +1,26 @@
 import { readFileSync } from 'node:fs';
 import { buildSchema, getVariableValues, type OperationDefinitionNode, parse } from 'graphql';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { cleanTitle } from '../src/text.ts';
-import { docx, paragraph, sample } from './documents.ts';
-import { type House, openHouse } from './house.ts';
-import { dest, goTo, text, withObjects, withOutline } from './outlines.ts';
-import { frame, presentation, slide } from './presentation.ts';
+import { cleanTitle } from '../src/convert/page-text.ts';
+import { docx, paragraph, sample } from './support/documents/documents.ts';
+import { dest, goTo, text, withObjects, withOutline } from './support/documents/outlines.ts';
+import { frame, presentation, slide } from './support/documents/presentation.ts';
+import { startTestConverter, type TestConverter } from './support/test-converter.ts';
 
 // For machines that have other things to do as well.
 vi.setConfig({ testTimeout: 180_000, hookTimeout: 120_000 });
 
-let house: House;
+let converter: TestConverter;
 beforeAll(async () => {
-  house = await openHouse();
+  converter = await startTestConverter();
 });
 afterAll(async () => {
-  expect(house.api.complaints).toEqual([]);
-  await house[Symbol.asyncDispose]();
+  expect(converter.api.complaints).toEqual([]);
+  await converter[Symbol.asyncDispose]();
 });
 
 async function titlesOf(content: Buffer, extension: string) {
-  const ended = await house.convert(content, extension);
+  const ended = await converter.convert(content, extension);
   expect([ended.uploadState, ended.detail]).toEqual(['READY', undefined]);
   return ended.pages.map(({ title }) => title);
 }
@@ -154,7 +154,7 @@ describe('with all there is', () => {
 });
 
 describe('with PDFium as WebAssembly, and LibreOffice without Python', () => {
-  beforeAll(() => house.restart({ CONVERTER_UNO: '0', CONVERTER_RASTERIZER: 'wasm' }));
+  beforeAll(() => converter.restart({ CONVERTER_UNO: '0', CONVERTER_RASTERIZER: 'wasm' }));
   outlines();
 
   test.concurrent('slides are called what their authors called them', async () => {
@@ -181,13 +181,13 @@ test('a server that is older than titles gets the pages without them', async () 
   const older = buildSchema(
     schema.replace(/(input ConvertedPageInput \{[^}]*?)"""[^"]*"""\s*title: String\s*/, '$1'),
   );
-  house.api.understand((query, variables) => {
+  converter.api.rejectWith((query, variables) => {
     const [operation] = parse(query).definitions as OperationDefinitionNode[];
     return (
       getVariableValues(older, operation?.variableDefinitions ?? [], variables).errors?.[0]?.message ?? null
     );
   });
-  const ended = await house.convert(OUTLINE, 'pdf');
+  const ended = await converter.convert(OUTLINE, 'pdf');
   expect(ended).toMatchObject({ uploadState: 'READY', pageCount: 6 });
   expect(ended.pages.map((page) => 'title' in page)).toEqual(Array(6).fill(false));
 });

@@ -1,22 +1,22 @@
 import { describe, expect, test, vi } from 'vitest';
-import { fontsOf } from '../src/inspect/fonts.ts';
-import { substituted } from '../src/inspect/substituted.ts';
-import { joined, listed, notDrawnMessage } from '../src/warnings.ts';
-import { docx, openDocument, paragraph, samplePath } from './documents.ts';
-import type { House } from './house.ts';
-import { houseForAll } from './house-for-all.ts';
+import { fontsOf } from '../src/warnings/fonts.ts';
+import { joined, listed, placeholderMessage } from '../src/warnings/placeholder-pages.ts';
+import { substituted } from '../src/warnings/substituted-fonts.ts';
+import { converterForAll } from './support/converter-for-all.ts';
+import { docx, openDocument, paragraph, samplePath } from './support/documents/documents.ts';
+import type { TestConverter } from './support/test-converter.ts';
 
 // For machines that have other things to do as well.
 vi.setConfig({ testTimeout: 180_000, hookTimeout: 120_000 });
 
-let house: House;
-houseForAll({}, (opened) => {
-  house = opened;
+let converter: TestConverter;
+converterForAll({}, (opened) => {
+  converter = opened;
 });
 
 describe('before going live the instructor learns', () => {
   test('which fonts are not here, by name', async () => {
-    const ended = await house.convert(
+    const ended = await converter.convert(
       docx(
         paragraph('a', 'Lectern Grotesk') + paragraph('b', 'Calibri') + paragraph('c', 'Liberation Serif'),
       ),
@@ -43,7 +43,7 @@ describe('before going live the instructor learns', () => {
       slide('3', 'moving', notes('say goodbye')),
       slide('4', 'plain', sound),
     ];
-    const ended = await house.convert(openDocument('presentation', slides.join(''), styles), 'odp');
+    const ended = await converter.convert(openDocument('presentation', slides.join(''), styles), 'odp');
     expect(ended).toMatchObject({ uploadState: 'READY', pageCount: 3 });
     const said = Object.fromEntries(ended.warnings.map(({ kind, message }) => [kind, message]));
     expect(said).toEqual({
@@ -55,9 +55,9 @@ describe('before going live the instructor learns', () => {
   });
 
   test('the same of PowerPoint’s own', async () => {
-    const notes = await house.convertFile(samplePath('prs-notes.pptx'));
+    const notes = await converter.convertFile(samplePath('prs-notes.pptx'));
     expect(notes.warnings.map(({ kind }) => kind)).toContain('SPEAKER_NOTES');
-    const hidden = await house.convertFile(samplePath('performance-up.pptx'));
+    const hidden = await converter.convertFile(samplePath('performance-up.pptx'));
     expect(hidden.warnings).toContainEqual({
       kind: 'HIDDEN_SLIDES',
       message: '2 slides marked as hidden are left out.',
@@ -65,7 +65,7 @@ describe('before going live the instructor learns', () => {
   });
 
   test('nothing where there is nothing', async () => {
-    expect(await house.convert(docx(paragraph('a', 'Arial')), 'docx')).toMatchObject({ warnings: [] });
+    expect(await converter.convert(docx(paragraph('a', 'Arial')), 'docx')).toMatchObject({ warnings: [] });
   });
 });
 
@@ -95,5 +95,5 @@ test('lists read as people say them', () => {
   expect(listed([9, 3, 7, 8, 12])).toBe('3, 7 to 9 and 12');
   expect(joined(['a', 'b', 'c'])).toBe('a, b and c');
   expect(joined(Array.from({ length: 20 }, (_, n) => `${n}`))).toMatch(/10 and 9 more$/);
-  expect(notDrawnMessage([4, 5])).toMatch(/^Pages 4 and 5 could/);
+  expect(placeholderMessage([4, 5])).toMatch(/^Pages 4 and 5 could/);
 });

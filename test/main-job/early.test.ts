@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { line, pdf } from '../../converter/test/documents.ts';
+import { line, pdf } from '../../converter/test/support/documents/documents.ts';
 import type { Data } from '../support/ask.ts';
 import { sharedSystem } from '../support/system.ts';
 import { watch } from '../support/viewer.ts';

@@ -4,7 +4,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { test } from 'vitest';
-import { eventually } from '../../converter/test/processes.ts';
+import { eventually } from '../../converter/test/support/processes.ts';
 import { send } from '../../local/s3/answer.ts';
 
 test('the file of an object is closed when the client has closed the connection before the response', async () => {

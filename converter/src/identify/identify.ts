@@ -1,10 +1,10 @@
 import { open } from 'node:fs/promises';
-import { Refusal } from '../failure.ts';
+import { ConversionError } from '../conversion-error.ts';
 import { reader } from './bytes.ts';
 import { identifyCompound } from './compound.ts';
+import { OLE_MAGIC } from './compound-file.ts';
 import { identifyFlat } from './flat.ts';
 import { type Identified, identified } from './kinds.ts';
-import { OLE_MAGIC } from './ole.ts';
 import { identifyPackage } from './package.ts';
 import { identifyPlain } from './plain.ts';
 
@@ -16,19 +16,19 @@ const PDF = Buffer.from('%PDF-', 'latin1');
 
 /**
  * What a file is, by its bytes. Its name decides only where there are none to tell by: text.
- * Throws a `Refusal`: UNSUPPORTED, LOCKED or DAMAGED.
+ * Throws a `ConversionError`: UNSUPPORTED, LOCKED or DAMAGED.
  */
 export async function identify(path: string, extension: string): Promise<Identified> {
   await using file = await open(path, 'r');
   const { size } = await file.stat();
-  if (size === 0) throw new Refusal('DAMAGED', 'The file is empty.');
+  if (size === 0) throw new ConversionError('DAMAGED', 'The file is empty.');
   const read = reader(file);
   const head = await read(0, 1024);
   const startsWith = (magic: Buffer) => head.subarray(0, magic.length).equals(magic);
 
   const known = [ZIP, OLE_MAGIC, PNG, JPEG].some(startsWith);
   if (known && extension === 'pdf' && head.includes(PDF)) {
-    throw new Refusal('UNSUPPORTED', 'It says that it is two kinds of file at once.');
+    throw new ConversionError('UNSUPPORTED', 'It says that it is two kinds of file at once.');
   }
   if (startsWith(ZIP)) return await identifyPackage(read, size, extension);
   if (startsWith(OLE_MAGIC)) return await identifyCompound(read, size, extension);

@@ -1,4 +1,4 @@
-import { Refusal } from '../failure.ts';
+import { ConversionError } from '../conversion-error.ts';
 import { DAMAGED, LOCKED } from '../sentences.ts';
 import type { Read } from './bytes.ts';
 import { type Identified, identified, type KindId } from './kinds.ts';
@@ -8,17 +8,17 @@ import { BrokenZip, type Entry, readDirectory, readEntry, verifyEntry } from './
 export async function identifyPackage(read: Read, size: number, extension: string): Promise<Identified> {
   try {
     const entries = await readDirectory(read, size);
-    if (entries.some(({ flags }) => (flags & 1) !== 0)) throw new Refusal('LOCKED', LOCKED);
+    if (entries.some(({ flags }) => (flags & 1) !== 0)) throw new ConversionError('LOCKED', LOCKED);
     const found =
       (await openDocument(read, entries)) ??
       (await officeOpenXml(read, entries)) ??
       (await iWork(read, entries, extension));
     if (found) return found;
   } catch (error) {
-    if (error instanceof BrokenZip) throw new Refusal('DAMAGED', DAMAGED, { cause: error });
+    if (error instanceof BrokenZip) throw new ConversionError('DAMAGED', DAMAGED, { cause: error });
     throw error;
   }
-  throw new Refusal('UNSUPPORTED', 'It is an archive, not a document, whatever its name says.');
+  throw new ConversionError('UNSUPPORTED', 'It is an archive, not a document, whatever its name says.');
 }
 
 const find = (entries: Entry[], name: string) => entries.find((entry) => entry.name === name);
@@ -44,7 +44,7 @@ async function openDocument(read: Read, entries: Entry[]): Promise<Identified | 
   if (!id) return null;
   const manifest = find(entries, 'META-INF/manifest.xml');
   if (manifest && /encryption-data/.test((await readEntry(read, manifest)).toString('latin1'))) {
-    throw new Refusal('LOCKED', LOCKED);
+    throw new ConversionError('LOCKED', LOCKED);
   }
   return identified(id);
 }
@@ -71,7 +71,8 @@ async function officeOpenXml(read: Read, entries: Entry[]): Promise<Identified |
   if (!entry) return null;
   const xml = decodeXml(await readEntry(read, entry));
   const found = OOXML.filter(([pattern]) => pattern.test(xml));
-  if (found.length > 1) throw new Refusal('UNSUPPORTED', 'It says that it is two kinds of document at once.');
+  if (found.length > 1)
+    throw new ConversionError('UNSUPPORTED', 'It says that it is two kinds of document at once.');
   return found[0] ? identified(found[0][1]) : null;
 }
 
@@ -93,14 +94,14 @@ async function iWork(read: Read, entries: Entry[], extension: string): Promise<I
 function iWorkKind(entries: Entry[], extension: string): Identified | null {
   const names = entries.map(({ name }) => name);
   const has = (pattern: RegExp) => names.some((name) => pattern.test(name));
-  if (has(/(^|\/)\.iwp(h|v2)$/)) throw new Refusal('LOCKED', LOCKED);
+  if (has(/(^|\/)\.iwp(h|v2)$/)) throw new ConversionError('LOCKED', LOCKED);
   if (has(/(^|\/)index\.apxl(\.gz)?$/)) return identified('key');
   const modern = has(/(^|\/)Index\/Document\.iwa$/) || has(/(^|\/)Index\.zip$/);
   const old = has(/^index\.xml(\.gz)?$/) && has(/^(QuickLook|buildVersionHistory\.plist|thumbs)/);
   if (!modern && !old) return null;
   // iWork '09 says "encrypted" by a compression method nobody else has.
   if (old && entries.some(({ name, method }) => /^index\.xml/.test(name) && method !== 0 && method !== 8)) {
-    throw new Refusal('LOCKED', LOCKED);
+    throw new ConversionError('LOCKED', LOCKED);
   }
   if (has(/(^|\/)Index\/(Slide|MasterSlide|TemplateSlide)(-\d+)*\.iwa$/)) return identified('key');
   if (extension === 'key' || extension === 'pages' || extension === 'numbers') return identified(extension);

@@ -1,4 +1,4 @@
-import { Refusal } from '../failure.ts';
+import { ConversionError } from '../conversion-error.ts';
 import type { Read } from './bytes.ts';
 import { type Identified, identified } from './kinds.ts';
 import { countRows, type RowCount } from './rows.ts';
@@ -12,10 +12,10 @@ type Charset = 'utf-8' | 'utf-16le' | 'utf-16be' | 'windows-1252';
 /** Plain text has no magic bytes: it has to be text from end to end, and to be called text. */
 export async function identifyPlain(read: Read, size: number, extension: string): Promise<Identified> {
   if (extension !== 'txt' && extension !== 'csv') {
-    throw new Refusal('UNSUPPORTED', 'It is not a document we can open, whatever its name says.');
+    throw new ConversionError('UNSUPPORTED', 'It is not a document we can open, whatever its name says.');
   }
   const found = await charsetOf(read, size);
-  if (!found) throw new Refusal('UNSUPPORTED', 'It is not text, whatever its name says.');
+  if (!found) throw new ConversionError('UNSUPPORTED', 'It is not text, whatever its name says.');
   const { charset, rows } = found;
   if (extension === 'txt') {
     return identified('txt', { filterOptions: TXT[charset], pagesAtLeast: rows.pages() });

@@ -1,5 +1,5 @@
 import { crc32, inflateRawSync } from 'node:zlib';
-import { Refusal, size } from '../failure.ts';
+import { ConversionError, size } from '../conversion-error.ts';
 import type { Read } from './bytes.ts';
 
 /** APPNOTE.TXT, https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT: only what identifying needs. */
@@ -30,7 +30,7 @@ const END64 = 0x06064b50;
 const ENTRY = 0x02014b50;
 const LOCAL = 0x04034b50;
 
-/** The archive's central directory, refused when what it promises is a bomb. Throws `BrokenZip` or a `Refusal`. */
+/** The archive's central directory, refused when what it promises is a bomb. Throws `BrokenZip` or a `ConversionError`. */
 export async function readDirectory(read: Read, fileSize: number): Promise<Entry[]> {
   const { entries, offset, length } = await findDirectory(read, fileSize);
   if (entries > MAX_ENTRIES || length > MAX_DIRECTORY) {
@@ -116,7 +116,7 @@ function refuseBomb(list: Entry[], fileSize: number): void {
 }
 
 const bomb = (actual: string, limit: string) =>
-  new Refusal('UNSUPPORTED', `${actual}; at most ${limit} can be opened.`);
+  new ConversionError('UNSUPPORTED', `${actual}; at most ${limit} can be opened.`);
 
 /** The content of one entry, at most `limit` bytes of it. Throws `BrokenZip`. */
 export async function readEntry(read: Read, entry: Entry, limit = 4 * 2 ** 20): Promise<Buffer> {

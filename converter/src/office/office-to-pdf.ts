@@ -1,5 +1,5 @@
 import type { OfficeKind } from '../identify/kinds.ts';
-import type { Remarks } from '../inspect/slides.ts';
+import type { Remarks } from '../warnings/slides.ts';
 
 /** What is to be opened. */
 export interface OfficeFile {
@@ -10,7 +10,7 @@ export interface OfficeFile {
   perhapsLocked?: boolean | undefined;
 }
 
-/** Some pages of the document, as a PDF a cell made: to be taken over with `moveMade`, never simply read. */
+/** Some pages of the document, as a PDF a worker made: to be taken over with `moveWorkerFile`, never simply read. */
 export interface Part {
   path: string;
   last: boolean;
@@ -22,7 +22,7 @@ export interface Part {
 export interface OfficeDocument extends AsyncDisposable {
   /** As LibreOffice counts; null when the parts are to be counted. */
   readonly pageCount: number | null;
-  /** The pages in order. Throws a `Refusal`. */
+  /** The pages in order. Throws a `ConversionError`. */
   parts(signal: AbortSignal): AsyncIterable<Part>;
   /** What of a presentation is lost; ask after the last part. Null when there is nothing to tell. */
   remarks(signal: AbortSignal): Promise<Remarks | null>;
@@ -33,6 +33,6 @@ export interface OfficeToPdf extends AsyncDisposable {
   readonly name: string;
   /** Whether the next document finds everything started. */
   readonly warm: boolean;
-  /** Throws a `Refusal`: DAMAGED, LOCKED, TIMED_OUT. `deadline` is in milliseconds since the epoch. */
+  /** Throws a `ConversionError`: DAMAGED, LOCKED, TIMED_OUT. `deadline` is in milliseconds since the epoch. */
   open(file: OfficeFile, deadline: number, signal: AbortSignal): Promise<OfficeDocument>;
 }

@@ -1,9 +1,9 @@
 import { copyFile, link } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Refusal } from '../failure.ts';
-import { Cell, CellFailed, CellTimedOut } from '../sandbox/cell.ts';
+import { ConversionError } from '../conversion-error.ts';
 import type { Program } from '../sandbox/program.ts';
-import { openMade } from '../sandbox/take.ts';
+import { SandboxedWorker, WorkerFailed, WorkerTimedOut } from '../sandbox/sandboxed-worker.ts';
+import { openWorkerFile } from '../sandbox/worker-files.ts';
 import { DAMAGED, LOCKED, TOO_SLOW } from '../sentences.ts';
 import type { OfficeDocument, OfficeFile, OfficeToPdf } from './office-to-pdf.ts';
 import { writeProfile } from './settings.ts';
@@ -26,16 +26,16 @@ export function oneShotToPdf(tools: OfficeTools): OfficeToPdf {
     name: 'LibreOffice, started for each document',
     warm: true,
     async open(file, deadline, signal) {
-      const cell = await Cell.start(tools.sandbox, tools.scratch.directory, (folder) =>
+      const worker = await SandboxedWorker.start(tools.sandbox, tools.scratch.directory, (folder) =>
         program(tools, folder, file),
       );
       try {
-        await writeProfile(join(cell.in, 'profile'));
-        const path = join(cell.in, `document.${file.extension}`);
+        await writeProfile(join(worker.in, 'profile'));
+        const path = join(worker.in, `document.${file.extension}`);
         await link(file.path, path).catch(() => copyFile(file.path, path));
-        return await converted(cell, file, deadline, signal);
+        return await converted(worker, file, deadline, signal);
       } catch (error) {
-        await cell[Symbol.asyncDispose]();
+        await worker[Symbol.asyncDispose]();
         throw error;
       }
     },
@@ -90,26 +90,30 @@ function program(
 }
 
 async function converted(
-  cell: Cell,
+  worker: SandboxedWorker,
   file: OfficeFile,
   deadline: number,
   signal: AbortSignal,
 ): Promise<OfficeDocument> {
-  const path = join(cell.out, 'document.pdf');
+  const path = join(worker.out, 'document.pdf');
   try {
-    await cell.ask({ do: 'convert' }, Math.max(1, deadline - Date.now()), signal);
+    await worker.ask({ do: 'convert' }, Math.max(1, deadline - Date.now()), signal);
     // Its exit code says nothing: only the file does.
-    await using made = await openMade(path);
-    if ((await made.stat()).size === 0) throw new CellFailed('made an empty file');
+    await using made = await openWorkerFile(path);
+    if ((await made.stat()).size === 0) throw new WorkerFailed('made an empty file');
   } catch (error) {
     signal.throwIfAborted();
-    if (error instanceof CellTimedOut) {
-      throw new Refusal('TIMED_OUT', TOO_SLOW, { cause: error });
+    if (error instanceof WorkerTimedOut) {
+      throw new ConversionError('TIMED_OUT', TOO_SLOW, { cause: error });
     }
-    if (!(error instanceof CellFailed)) throw error;
-    throw new Refusal(file.perhapsLocked ? 'LOCKED' : 'DAMAGED', file.perhapsLocked ? LOCKED : DAMAGED, {
-      cause: error,
-    });
+    if (!(error instanceof WorkerFailed)) throw error;
+    throw new ConversionError(
+      file.perhapsLocked ? 'LOCKED' : 'DAMAGED',
+      file.perhapsLocked ? LOCKED : DAMAGED,
+      {
+        cause: error,
+      },
+    );
   }
   return {
     pageCount: null,
@@ -117,6 +121,6 @@ async function converted(
       yield { path, last: true };
     },
     remarks: async () => null,
-    [Symbol.asyncDispose]: () => cell[Symbol.asyncDispose](),
+    [Symbol.asyncDispose]: () => worker[Symbol.asyncDispose](),
   };
 }

@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /**
- * LibreOffice's own switches. They are not a boundary — the cell is — but what they stop does not even
+ * LibreOffice's own switches. They are not a boundary — the worker is — but what they stop does not even
  * have to be contained. A switch that a version does not know is ignored by it.
  */
 const SETTINGS: readonly [path: string, name: string, value: string][] = [

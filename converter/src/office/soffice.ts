@@ -2,18 +2,18 @@ import { createHash } from 'node:crypto';
 import { access, chmod, cp, readdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { Cell } from '../sandbox/cell.ts';
 import type { Program } from '../sandbox/program.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
+import { SandboxedWorker } from '../sandbox/sandboxed-worker.ts';
 import type { Scratch } from '../sandbox/scratch.ts';
 import type { Installation } from './installation.ts';
 import { registry, writeProfile } from './settings.ts';
 import { officeName, pipeName, removeSockets } from './sockets.ts';
 
-const DRIVER = fileURLToPath(new URL('driver.py', import.meta.url));
+const DRIVER = fileURLToPath(new URL('driver/main.py', import.meta.url));
 const FONTS = fileURLToPath(new URL('fonts.conf', import.meta.url));
 /** The folder of the driver and of the font aliases. */
-export const OFFICE_FILES = [dirname(DRIVER)];
+export const OFFICE_FILES = [dirname(DRIVER), FONTS];
 const START_TIMEOUT = 60_000;
 const GB = 2 ** 30;
 
@@ -49,7 +49,7 @@ export const officeEnvironment = (tmp: string) => ({
   FONTCONFIG_FILE: FONTS,
 });
 
-/** Where the LibreOffice of a cell has its profile, whose folder `tmp` is. */
+/** Where the LibreOffice of a worker has its profile, whose folder `tmp` is. */
 export const profileIn = (tmp: string) => join(tmp, 'profile');
 
 function program(soffice: Soffice, template: string, seedTo?: string) {
@@ -82,12 +82,16 @@ export async function seedProfile(soffice: Soffice, signal: AbortSignal): Promis
 
   const template = join(directory, 'template');
   await writeProfile(template);
-  await using cell = await Cell.start(soffice.sandbox, directory, program(soffice, template, 'profile'));
-  await cell.ask({}, START_TIMEOUT, signal);
-  await cell.ask({}, START_TIMEOUT, signal);
+  await using worker = await SandboxedWorker.start(
+    soffice.sandbox,
+    directory,
+    program(soffice, template, 'profile'),
+  );
+  await worker.ask({}, START_TIMEOUT, signal);
+  await worker.ask({}, START_TIMEOUT, signal);
   // Named after this process, so that what is left of it when it is killed is found.
   const copy = join(cache, basename(directory));
-  await cp(join(cell.out, 'profile'), copy, { recursive: true, verbatimSymlinks: true });
+  await cp(join(worker.out, 'profile'), copy, { recursive: true, verbatimSymlinks: true });
   await letAllRead(copy);
   await rm(profile, { recursive: true, force: true });
   await rename(copy, profile).catch(() => rm(copy, { recursive: true, force: true }));
@@ -100,7 +104,7 @@ const exists = (path: string) =>
     () => false,
   );
 
-/** LibreOffice keeps its profile to itself; the next cell's user is another one. */
+/** LibreOffice keeps its profile to itself; the next worker's user is another one. */
 async function letAllRead(directory: string): Promise<void> {
   await chmod(directory, 0o755);
   for (const entry of await readdir(directory, { withFileTypes: true })) {
@@ -112,13 +116,21 @@ async function letAllRead(directory: string): Promise<void> {
 }
 
 /** Starts one LibreOffice and waits until it can be asked. */
-export async function startSoffice(soffice: Soffice, profile: string, signal: AbortSignal): Promise<Cell> {
-  const cell = await Cell.start(soffice.sandbox, soffice.scratch.directory, program(soffice, profile));
+export async function startSoffice(
+  soffice: Soffice,
+  profile: string,
+  signal: AbortSignal,
+): Promise<SandboxedWorker> {
+  const worker = await SandboxedWorker.start(
+    soffice.sandbox,
+    soffice.scratch.directory,
+    program(soffice, profile),
+  );
   try {
-    await cell.ask({}, START_TIMEOUT, signal);
-    return cell;
+    await worker.ask({}, START_TIMEOUT, signal);
+    return worker;
   } catch (error) {
-    await cell[Symbol.asyncDispose]();
+    await worker[Symbol.asyncDispose]();
     throw new Error('LibreOffice did not start', { cause: error });
   }
 }

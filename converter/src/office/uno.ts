@@ -1,8 +1,8 @@
 import { copyFile, link } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Refusal } from '../failure.ts';
-import { type Cell, CellFailed, CellTimedOut } from '../sandbox/cell.ts';
-import type { Spares } from '../sandbox/spares.ts';
+import { ConversionError } from '../conversion-error.ts';
+import { type SandboxedWorker, WorkerFailed, WorkerTimedOut } from '../sandbox/sandboxed-worker.ts';
+import type { WarmPool } from '../sandbox/warm-pool.ts';
 import { DAMAGED, LOCKED, TOO_SLOW } from '../sentences.ts';
 import type { OfficeDocument, OfficeFile, OfficeToPdf } from './office-to-pdf.ts';
 import { FEW, pageRanges, type Range, slideRanges } from './ranges.ts';
@@ -18,23 +18,23 @@ interface Description {
 const REMARKS_TIMEOUT = 10_000;
 
 /** LibreOffice over a UNO pipe: started before it is needed, used for one document. */
-export function unoToPdf(spares: Spares): OfficeToPdf {
+export function unoToPdf(pool: WarmPool): OfficeToPdf {
   return {
     name: 'LibreOffice over UNO',
     get warm() {
-      return spares.full;
+      return pool.full;
     },
     async open(file, deadline, signal) {
-      const cell = await spares.take();
+      const worker = await pool.take();
       try {
-        return await load(cell, file, { deadline, onClose: () => spares.refill() }, signal);
+        return await load(worker, file, { deadline, onClose: () => pool.refill() }, signal);
       } catch (error) {
-        await cell[Symbol.asyncDispose]();
-        spares.refill();
+        await worker[Symbol.asyncDispose]();
+        pool.refill();
         throw error;
       }
     },
-    [Symbol.asyncDispose]: () => spares[Symbol.asyncDispose](),
+    [Symbol.asyncDispose]: () => pool[Symbol.asyncDispose](),
   };
 }
 
@@ -44,29 +44,31 @@ interface Terms {
 }
 
 async function load(
-  cell: Cell,
+  worker: SandboxedWorker,
   file: OfficeFile,
   terms: Terms,
   signal: AbortSignal,
 ): Promise<OfficeDocument> {
-  const path = join(cell.in, `document.${file.extension}`);
+  const path = join(worker.in, `document.${file.extension}`);
   await link(file.path, path).catch(() => copyFile(file.path, path));
   const { app, filter } = file.kind;
   const answer = await ask(
-    cell,
+    worker,
     { do: 'load', file: path, app, filter, options: file.filterOptions },
     terms,
     signal,
   );
   const description = parseDescription(answer);
   if (!description) {
-    throw file.perhapsLocked ? new Refusal('LOCKED', LOCKED) : new Refusal('DAMAGED', DAMAGED);
+    throw file.perhapsLocked
+      ? new ConversionError('LOCKED', LOCKED)
+      : new ConversionError('DAMAGED', DAMAGED);
   }
-  return opened(cell, app, description, terms);
+  return opened(worker, app, description, terms);
 }
 
 function opened(
-  cell: Cell,
+  worker: SandboxedWorker,
   app: OfficeFile['kind']['app'],
   { slides, pageCount }: Description,
   terms: Terms,
@@ -77,9 +79,9 @@ function opened(
     // A few pages are counted once they are exported: LibreOffice's own count is no promise.
     pageCount: visible ?? (pageCount !== null && pageCount > FEW ? pageCount : null),
     async *parts(signal) {
-      if (visible === 0) throw new Refusal('UNSUPPORTED', 'All its slides are hidden.');
+      if (visible === 0) throw new ConversionError('UNSUPPORTED', 'All its slides are hidden.');
       for (const [index, range] of ranges.entries()) {
-        const path = join(cell.out, `${index}.pdf`);
+        const path = join(worker.out, `${index}.pdf`);
         const shown = slides && visibleIn(slides, range);
         const question = {
           do: 'export',
@@ -88,19 +90,19 @@ function opened(
           range: name(range),
           slides: shown,
         };
-        const answer = await ask(cell, question, terms, signal);
-        if (!isExported(answer)) throw new Refusal('DAMAGED', DAMAGED);
+        const answer = await ask(worker, question, terms, signal);
+        if (!isExported(answer)) throw new ConversionError('DAMAGED', DAMAGED);
         yield { path, last: index === ranges.length - 1, ...(shown && { titles: parseTitles(answer) }) };
       }
     },
     async remarks(signal) {
-      if (app !== 'impress' || !slides || !cell.alive) return null;
+      if (app !== 'impress' || !slides || !worker.alive) return null;
       const hidden = slides.filter((shown) => !shown).length;
-      const answer = await cell.ask({ do: 'remark' }, REMARKS_TIMEOUT, signal).catch(() => null);
+      const answer = await worker.ask({ do: 'remark' }, REMARKS_TIMEOUT, signal).catch(() => null);
       return { hidden, ...parseRemarks(answer) };
     },
     async [Symbol.asyncDispose]() {
-      await cell[Symbol.asyncDispose]();
+      await worker[Symbol.asyncDispose]();
       terms.onClose();
     },
   };
@@ -114,14 +116,19 @@ const visibleIn = (slides: boolean[], { from, to }: Range) =>
 
 const name = ({ from, to }: Range) => (to === null ? `${from}-` : from === to ? `${from}` : `${from}-${to}`);
 
-async function ask(cell: Cell, question: object, { deadline }: Terms, signal: AbortSignal): Promise<unknown> {
+async function ask(
+  worker: SandboxedWorker,
+  question: object,
+  { deadline }: Terms,
+  signal: AbortSignal,
+): Promise<unknown> {
   try {
-    return await cell.ask(question, Math.max(1, deadline - Date.now()), signal);
+    return await worker.ask(question, Math.max(1, deadline - Date.now()), signal);
   } catch (error) {
     signal.throwIfAborted();
-    if (error instanceof CellTimedOut) throw new Refusal('TIMED_OUT', TOO_SLOW, { cause: error });
+    if (error instanceof WorkerTimedOut) throw new ConversionError('TIMED_OUT', TOO_SLOW, { cause: error });
     // LibreOffice crashed on it, or ran into a limit.
-    if (error instanceof CellFailed) throw new Refusal('DAMAGED', DAMAGED, { cause: error });
+    if (error instanceof WorkerFailed) throw new ConversionError('DAMAGED', DAMAGED, { cause: error });
     throw error;
   }
 }

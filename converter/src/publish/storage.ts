@@ -4,13 +4,13 @@ import { stat } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { CopyObjectCommand, GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { count, Refusal, size } from '../failure.ts';
+import { ConversionError, count, size } from '../conversion-error.ts';
 import { originalKey, pageKey, thumbnailKey, type Upload } from '../keys.ts';
 import type { EncodedPage } from './encode.ts';
 
 /** The two buckets, as far as a conversion touches them. */
 export interface Storage extends Disposable {
-  /** Copies an upload into a new file; answers its SHA-256. Throws a `Refusal` when it is too big or gone. */
+  /** Copies an upload into a new file; answers its SHA-256. Throws a `ConversionError` when it is too big or gone. */
   fetch(upload: Upload, path: string, signal: AbortSignal): Promise<{ sha256: string; size: number }>;
   putPage(upload: Upload, number: number, page: EncodedPage, signal: AbortSignal): Promise<void>;
   /** Copies a page and its thumbnail from one upload to another. Rejects when they are gone. */
@@ -61,7 +61,7 @@ export function openStorage(options: StorageOptions): Storage {
       const command = new GetObjectCommand({ Bucket: sourceBucket, Key: upload.key });
       const object = await s3.send(command, { abortSignal: signal }).catch((error) => {
         if (error?.name === 'NoSuchKey') {
-          throw new Refusal('INTERNAL', 'The uploaded file is no longer there; upload it again.', {
+          throw new ConversionError('INTERNAL', 'The uploaded file is no longer there; upload it again.', {
             cause: error,
           });
         }
@@ -141,7 +141,7 @@ export function openStorage(options: StorageOptions): Storage {
 }
 
 const tooBig = (actual: number, limit: number) =>
-  new Refusal(
+  new ConversionError(
     'UNSUPPORTED',
     `It is ${size(actual)} (${count(actual)} bytes); at most ${size(limit)} can be taken.`,
   );

@@ -5,8 +5,8 @@ export type Titles = Record<number, string>;
 
 const GO_TO = 1;
 /** Bookmarks looked at: ten for each page of the longest document. */
-const MOST_BOOKMARKS = 5_000;
-const MOST_LEVELS = 6;
+const MAX_BOOKMARKS = 5_000;
+const MAX_LEVELS = 6;
 /** Bytes of UTF-16; what is longer is no title. */
 const LONGEST = 4_096;
 /** Characters: more than are kept once it is cleaned. */
@@ -38,12 +38,12 @@ export function titlesOf<P>(pdfium: Binding<P>, document: P, pageCount: number):
 function* bookmarks<P>(pdfium: Binding<P>, document: P): Generator<P> {
   let count = 0;
   let parents: (P | null)[] = [null];
-  for (let level = 1; level <= MOST_LEVELS && parents.length > 0; level++) {
+  for (let level = 1; level <= MAX_LEVELS && parents.length > 0; level++) {
     const children: P[] = [];
     for (const parent of parents) {
       let bookmark = pdfium.firstChild(document, parent);
       for (; bookmark !== null; bookmark = pdfium.nextSibling(document, bookmark)) {
-        if (count++ === MOST_BOOKMARKS) return;
+        if (count++ === MAX_BOOKMARKS) return;
         children.push(bookmark);
         yield bookmark;
       }

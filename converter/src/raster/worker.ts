@@ -1,7 +1,7 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import type { KindId } from '../identify/kinds.ts';
-import { fontsOf } from '../inspect/fonts.ts';
+import { fontsOf } from '../warnings/fonts.ts';
 import type { Binding } from './binding.ts';
 import type { Box } from './box.ts';
 import { loadNative } from './native.ts';
@@ -10,7 +10,7 @@ import { type Opened, openPdf, type Pdf } from './pdf.ts';
 import { loadWasm } from './wasm.ts';
 
 /**
- * Runs inside a cell: reads a stranger's file and hands out nothing but pixels and text, so that what
+ * Runs inside a worker: reads a stranger's file and hands out nothing but pixels and text, so that what
  * is published is made from those by the process outside, whatever became of this one.
  *
  * `node worker.ts native /path/to/libpdfium.so` or `node worker.ts wasm`, then a line of JSON a question;

@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Failure } from '../failure.ts';
+import type { Failure } from '../conversion-error.ts';
 import type { Upload } from '../keys.ts';
 import { sign } from './sign.ts';
 
@@ -79,7 +79,7 @@ export function connectApi(url: string, secret: string, onRetry: (problem: strin
 }
 
 function requestOf(upload: Upload, report: object, secret: string): RequestInit {
-  const variables = { id: upload.media, report: { uploadId: upload.stamp, ...report } };
+  const variables = { id: upload.media, report: { uploadId: upload.uploadId, ...report } };
   const body = JSON.stringify({ query: MUTATION, variables });
   const headers = {
     'content-type': 'application/json',

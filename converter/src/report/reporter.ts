@@ -18,8 +18,8 @@ export interface Reporter {
 }
 
 /** Of one report, so that its body stays well under what servers take: pages, and characters on them. */
-const MOST_PAGES = 25;
-const MOST_TEXT = 100_000;
+const MAX_PAGES = 25;
+const MAX_TEXT = 100_000;
 
 export function createReporter(
   api: Api,
@@ -49,9 +49,9 @@ export function createReporter(
     const taken: PageReport[] = [];
     if (pageCount === undefined) return taken;
     let text = 0;
-    for (let page = pages.get(next); page && taken.length < MOST_PAGES; page = pages.get(next)) {
+    for (let page = pages.get(next); page && taken.length < MAX_PAGES; page = pages.get(next)) {
       text += page.text.length;
-      if (taken.length > 0 && text > MOST_TEXT) break;
+      if (taken.length > 0 && text > MAX_TEXT) break;
       taken.push(page);
       pages.delete(next);
       next += 1;

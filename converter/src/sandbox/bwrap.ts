@@ -1,7 +1,7 @@
 import { existsSync, readlinkSync, statSync } from 'node:fs';
 import { limited, type Program } from './program.ts';
 
-/** As root, a user of its own for each cell, so that not even the owner of our files is inside. */
+/** As root, a user of its own for each worker, so that not even the owner of our files is inside. */
 export type Identity = { uid: number } | 'same';
 
 /** What programs need of the system to run at all. */
@@ -19,7 +19,7 @@ const TMP_SIZE = 2 ** 30;
 
 /**
  * The command line that runs a program alone: no network, no other process, no file but the system's,
- * its own and its cell's, no environment but its own, no capability, and dead as soon as we are.
+ * its own and its worker's, no environment but its own, no capability, and dead as soon as we are.
  */
 export function bwrapped(program: Program, identity: Identity): string[] {
   return [
@@ -68,7 +68,7 @@ function folders(paths: string[]): string[] {
   return made.flatMap((path) => ['--perms', '0755', '--dir', path]);
 }
 
-/** Real root drops to the cell's user inside; everybody else gets a user namespace. */
+/** Real root drops to the worker's user inside; everybody else gets a user namespace. */
 function namespaces(identity: Identity): string[] {
   const others = ['--unshare-ipc', '--unshare-pid', '--unshare-net', '--unshare-uts', '--unshare-cgroup-try'];
   if (identity === 'same') return ['--unshare-user', ...others, '--cap-drop', 'ALL'];

@@ -6,11 +6,11 @@ export interface Program {
   env: Record<string, string>;
   /** Files and folders of this machine it may read, besides the system's own. */
   readable: string[];
-  /** The cell's folder for what it is given; read-only inside. */
+  /** The worker's folder for what it is given; read-only inside. */
   in: string;
-  /** The cell's folder for what it makes. */
+  /** The worker's folder for what it makes. */
   out: string;
-  /** The cell's folder for everything else; gone with it. */
+  /** The worker's folder for everything else; gone with it. */
   tmp: string;
   limits: Limits;
   /** Removes what it may have left outside of its folders; called once it is dead. */

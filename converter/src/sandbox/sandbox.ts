@@ -10,22 +10,22 @@ export type Containment = 'bwrap, as nobody' | 'bwrap, in a user namespace' | 'n
 
 export interface Sandbox {
   readonly containment: Containment;
-  /** Starts a program in its own process group; `cell` numbers it. */
-  spawn(program: Program, cell: number): ChildProcessWithoutNullStreams;
-  /** Hands a folder over to the user the cell's programs run as. */
-  own(path: string, cell: number): Promise<void>;
+  /** Starts a program in its own process group; `worker` numbers it. */
+  spawn(program: Program, worker: number): ChildProcessWithoutNullStreams;
+  /** Hands a folder over to the user the worker's programs run as. */
+  own(path: string, worker: number): Promise<void>;
 }
 
-/** Somewhere nobody else has files: one user per cell, taken again after a while. */
-const uid = (cell: number) => 64_100 + (cell % 400);
+/** Somewhere nobody else has files: one user per worker, taken again after a while. */
+const uid = (worker: number) => 64_100 + (worker % 400);
 
 function createSandbox(containment: Containment): Sandbox {
-  const identity = (cell: number): Identity =>
-    containment === 'bwrap, as nobody' ? { uid: uid(cell) } : 'same';
+  const identity = (worker: number): Identity =>
+    containment === 'bwrap, as nobody' ? { uid: uid(worker) } : 'same';
   return {
     containment,
-    spawn(program, cell) {
-      const line = containment === 'none' ? bare(program) : bwrapped(program, identity(cell));
+    spawn(program, worker) {
+      const line = containment === 'none' ? bare(program) : bwrapped(program, identity(worker));
       const [command = '', ...args] = line;
       return spawn(command, args, {
         cwd: '/',
@@ -34,8 +34,8 @@ function createSandbox(containment: Containment): Sandbox {
         stdio: ['pipe', 'pipe', 'pipe'],
       });
     },
-    async own(path, cell) {
-      if (containment === 'bwrap, as nobody') await chown(path, uid(cell), uid(cell));
+    async own(path, worker) {
+      if (containment === 'bwrap, as nobody') await chown(path, uid(worker), uid(worker));
     },
   };
 }

@@ -25,10 +25,10 @@ async function startTime(pid: number): Promise<string | null> {
   }
 }
 
-/** Makes the folder, after removing those of processes that are no more; `tidy` removes what a cell left elsewhere. */
+/** Makes the folder, after removing those of processes that are no more; `tidy` removes what a worker left elsewhere. */
 export async function openScratch(
   root: string,
-  tidy: (cell: string) => Promise<void>,
+  tidy: (worker: string) => Promise<void>,
   log: Log,
 ): Promise<Scratch> {
   const cache = join(root, 'cache');
@@ -45,14 +45,14 @@ export async function openScratch(
 
 async function removeLeftovers(
   folder: string,
-  tidy: (cell: string) => Promise<void>,
+  tidy: (worker: string) => Promise<void>,
   log: Log,
 ): Promise<void> {
   for (const name of await readdir(folder)) {
     const [, pid, start] = NAME.exec(name) ?? [];
     if (!pid || (await startTime(Number(pid))) === start) continue;
     const run = join(folder, name);
-    for (const cell of await readdir(run)) await tidy(join(run, cell));
+    for (const worker of await readdir(run)) await tidy(join(run, worker));
     await remove(run);
     log.info({ pid: Number(pid) }, 'scratch.leftover_removed');
   }

@@ -1,15 +1,15 @@
 import { constants, crc32, deflateRawSync, deflateSync } from 'node:zlib';
 import { expect, test, vi } from 'vitest';
 import { treeMemory } from '../../../bench/memory.ts';
-import { zip } from '../archive.ts';
-import { docx, paragraph, pdf } from '../documents.ts';
-import { openHouse } from '../house.ts';
+import { docx, paragraph, pdf } from '../support/documents/documents.ts';
+import { zip } from '../support/documents/zip.ts';
+import { startTestConverter } from '../support/test-converter.ts';
 
 // For machines that have other things to do as well.
 vi.setConfig({ testTimeout: 180_000, hookTimeout: 120_000 });
 
 /** 2 GB for what draws, 0.5 GB for the converter and what waits beside it. */
-const MOST_MB = 2560;
+const MAX_MB = 2560;
 const MB = 2 ** 20;
 
 /** `times` × `unit` and then `end`, deflated without ever being whole. */
@@ -76,8 +76,8 @@ function lyingText(): Buffer {
 }
 
 test('no bomb takes more memory than a document may, and the next document converts', async () => {
-  await using house = await openHouse();
-  await house.warm();
+  await using converter = await startTestConverter();
+  await converter.warm();
   const bombs = [
     { name: 'an archive', extension: 'docx', content: docx(paragraph(text(450))), failure: 'UNSUPPORTED' },
     { name: 'an archive that lies', extension: 'docx', content: lyingText(), failure: 'DAMAGED' },
@@ -87,11 +87,11 @@ test('no bomb takes more memory than a document may, and the next document conve
   ];
   for (const { name, extension, content, failure = null, warning } of bombs) {
     expect(content.length, name).toBeLessThan(3 * MB);
-    const memory = treeMemory(house.converter.pid);
-    const ended = await house.convert(content, extension).finally(() => memory.stop());
+    const memory = treeMemory(converter.process.pid);
+    const ended = await converter.convert(content, extension).finally(() => memory.stop());
     expect(ended.failure, name).toBe(failure);
     if (warning) expect(ended.warnings, name).toMatchObject([{ kind: warning }]);
-    expect(memory.stop(), name).toBeLessThan(MOST_MB);
+    expect(memory.stop(), name).toBeLessThan(MAX_MB);
   }
-  expect(await house.convert(pdf([{}]), 'pdf')).toMatchObject({ uploadState: 'READY' });
+  expect(await converter.convert(pdf([{}]), 'pdf')).toMatchObject({ uploadState: 'READY' });
 });

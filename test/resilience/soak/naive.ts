@@ -14,7 +14,7 @@ import {
   tidy,
   toPdf,
   toPictures,
-} from '../../../converter/test/naive.ts';
+} from '../../../converter/test/support/naive.ts';
 
 /** Longer than any document of a corpus should take; some never end. */
 const LIMIT_SECONDS = 120;

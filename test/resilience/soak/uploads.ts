@@ -1,7 +1,7 @@
 /** Documents on their way through a Lectern that may be down at times. */
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { type Ended, type Entry, problemOf } from '../../../converter/test/expected.ts';
+import { type Ended, type Entry, problemOf } from '../../../converter/test/support/expected.ts';
 import { newWebinar, type Webinar } from '../../support/webinar.ts';
 import type { House } from './house.ts';
 

@@ -1,0 +1,44 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { createLog } from '../src/log.ts';
+import { pdfiumToPages } from '../src/raster/pdfium-pages.ts';
+import { probe, startWorker } from '../src/raster/start-worker.ts';
+import { findSandbox } from '../src/sandbox/sandbox.ts';
+import type { SandboxedWorker } from '../src/sandbox/sandboxed-worker.ts';
+import { openScratch } from '../src/sandbox/scratch.ts';
+import { openWarmPool } from '../src/sandbox/warm-pool.ts';
+import { line, pdf } from './support/documents/documents.ts';
+
+const SIGNAL = AbortSignal.timeout(60_000);
+
+test('what draws dies after one part of a document: the next part is drawn all the same', async () => {
+  const root = await mkdtemp(join(tmpdir(), 'lectern-parts-'));
+  const log = createLog('silent');
+  try {
+    await using scratch = await openScratch(root, async () => {}, log);
+    const sandbox = await findSandbox('auto', scratch.directory, probe, log);
+    const workers: SandboxedWorker[] = [];
+    const start = async (signal: AbortSignal) => {
+      const worker = await startWorker(sandbox, scratch, { name: 'wasm' }, 60, signal);
+      workers.push(worker);
+      return worker;
+    };
+    const terms = { box: { width: 100, height: 100 }, pageTimeout: 20_000, openTimeout: 20_000 };
+    await using engine = pdfiumToPages(openWarmPool(0, start, log), terms);
+    await using pages = await engine.start(SIGNAL);
+    const part = join(root, 'part.pdf');
+    await writeFile(part, pdf([{ content: line('a part') }]));
+    for (const number of [1, 2, 3]) {
+      expect(await pages.open(part, 'upload')).toBe(1);
+      expect((await pages.draw(0)).text, `part ${number}`).toMatch('a part');
+      const worker = workers.at(-1);
+      process.kill(-(worker?.pid ?? Number.NaN), 'SIGKILL');
+      await worker?.ended;
+    }
+    expect(workers).toHaveLength(3);
+  } finally {
+    await rm(root, { recursive: true, force: true });
+  }
+}, 90_000);

@@ -1,0 +1,57 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
+
+/** The converter as a process, as it is deployed. */
+export interface ConverterProcess extends AsyncDisposable {
+  url: string;
+  pid: number;
+  /** The lines of its log, parsed. */
+  lines: Record<string, unknown>[];
+  exited: Promise<number | NodeJS.Signals | null>;
+  kill(signal: NodeJS.Signals): void;
+  closeInput(): void;
+  disconnect(): void;
+}
+
+/** Starts a converter and waits until it listens. `stdin` is `ignore` for a process without standard input, as in a container. */
+export async function startConverterProcess(
+  env: Record<string, string>,
+  stdin: 'pipe' | 'ignore' = 'pipe',
+): Promise<ConverterProcess> {
+  const child: ChildProcess = spawn(process.execPath, [MAIN], {
+    env: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...env },
+    stdio: [stdin, 'ignore', 'pipe', 'ipc'],
+  });
+  const lines: Record<string, unknown>[] = [];
+  let rest = '';
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+    rest += text;
+    const complete = rest.split('\n');
+    rest = complete.pop() ?? '';
+    lines.push(...complete.map((line) => (line.startsWith('{') ? JSON.parse(line) : { text: line })));
+  });
+  const exited = new Promise<number | NodeJS.Signals | null>((resolve) => {
+    child.on('exit', (code, signal) => resolve(signal ?? code));
+  });
+  const url = await new Promise<string>((resolve, reject) => {
+    child.on('message', (message) => resolve((message as { listening: string }).listening));
+    void exited.then((code) =>
+      reject(new Error(`The converter exited with ${code}: ${JSON.stringify(lines)} ${rest}`)),
+    );
+  });
+  return {
+    url,
+    pid: child.pid ?? 0,
+    lines,
+    exited,
+    kill: (signal) => void child.kill(signal),
+    closeInput: () => void child.stdin?.end(),
+    disconnect: () => child.disconnect(),
+    async [Symbol.asyncDispose]() {
+      child.kill('SIGTERM');
+      await exited;
+    },
+  };
+}

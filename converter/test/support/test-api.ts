@@ -1,0 +1,162 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Report } from '../../src/report/api.ts';
+
+/** The state of one upload after the reports that the API accepted. */
+export interface UploadRecord {
+  uploadState: 'PENDING' | 'PROCESSING' | 'READY' | 'ERROR';
+  failure: string | null;
+  pageCount: number | null;
+  pages: NonNullable<Report['pages']>;
+  detail: string | undefined;
+  warnings: NonNullable<Report['warnings']>;
+  /** Every accepted report and when it arrived, in milliseconds since the epoch. */
+  reports: { at: number; report: Report }[];
+}
+
+/** An HTTP server with the `reportConversion` mutation. It checks signatures and the order of pages, and keeps all reports. */
+export interface TestApi extends AsyncDisposable {
+  url: string;
+  secret: string;
+  /** By `{media}/{uploadId}`. */
+  uploads: Map<string, UploadRecord>;
+  /** The errors that were found in requests. Tests require that there are none. */
+  complaints: string[];
+  /** Answers the next `times` requests with HTTP 500. */
+  failNext(times: number): void;
+  /** Rejects the requests for which `check` returns an error message. */
+  rejectWith(check: (query: string, variables: Record<string, unknown>) => string | null): void;
+  /** Resolves when the upload satisfies `condition`, and rejects after `timeout` milliseconds. */
+  until(id: string, condition: (upload: UploadRecord) => boolean, timeout?: number): Promise<UploadRecord>;
+  /** Creates the record of an upload. */
+  expect(id: string): void;
+  cancel(id: string): void;
+}
+
+const newRecord = (): UploadRecord => ({
+  uploadState: 'PENDING',
+  failure: null,
+  pageCount: null,
+  pages: [],
+  detail: undefined,
+  warnings: [],
+  reports: [],
+});
+
+function applyReport(record: UploadRecord, report: Report, complain: (problem: string) => void): void {
+  if (record.uploadState === 'READY' || record.uploadState === 'ERROR') return;
+  for (const page of report.pages ?? []) {
+    if (page.number <= record.pages.length) continue;
+    if (page.number !== record.pages.length + 1)
+      complain(`page ${page.number} follows page ${record.pages.length}`);
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: the API refuses these characters
+    if (page.text.length > 20_000 || /[\x00-\x08\x0b-\x1f]/.test(page.text))
+      complain('the text of a page is too long or has control characters');
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: the API refuses these characters
+    if (page.title != null && !/^[^\x00-\x1f\x7f-\x9f]{1,200}$/.test(page.title))
+      complain('the title of a page is too long or has control characters');
+    record.pages.push(page);
+  }
+  if (report.pageCount !== undefined) {
+    if (record.pageCount !== null && record.pageCount !== report.pageCount)
+      complain('the page count changed');
+    record.pageCount = report.pageCount;
+  }
+  if (report.state === 'READY' && record.pages.length !== report.pageCount)
+    complain('READY arrived before all pages');
+  if (report.state === 'ERROR' && !report.failure) complain('ERROR has no failure');
+  record.uploadState = report.state;
+  record.failure = report.failure ?? null;
+  record.detail = report.detail;
+  record.warnings = report.warnings ?? record.warnings;
+}
+
+export async function startTestApi(secret = 'the secret of the tests'): Promise<TestApi> {
+  const uploads = new Map<string, UploadRecord>();
+  const complaints: string[] = [];
+  const listeners = new Set<() => void>();
+  let failures = 0;
+  let check: Parameters<TestApi['rejectWith']>[0] = () => null;
+
+  const server = createServer(async (request, response) => {
+    let body = '';
+    for await (const chunk of request.setEncoding('utf8')) body += chunk;
+    const reply = (status: number, value: object) => {
+      response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(value));
+    };
+    if (failures > 0) {
+      failures -= 1;
+      return reply(500, { errors: [{ message: 'The server is out of order.' }] });
+    }
+    if (!hasSignature(request.headers['x-marsha-signature'], body, secret)) {
+      complaints.push('the signature is wrong');
+      return reply(401, {
+        errors: [{ message: 'The signature is wrong.', extensions: { code: 'UNAUTHENTICATED' } }],
+      });
+    }
+    const { query, variables } = JSON.parse(body);
+    const message = check(query, variables);
+    if (message) return reply(400, { errors: [{ message, extensions: { code: 'BAD_USER_INPUT' } }] });
+    const id = `${variables.id}/${variables.report.uploadId}`;
+    const record = uploads.get(id);
+    if (!record) {
+      return reply(200, {
+        errors: [{ message: 'There is no such document.', extensions: { code: 'NOT_FOUND' } }],
+      });
+    }
+    record.reports.push({ at: Date.now(), report: variables.report });
+    applyReport(record, variables.report, (problem) => complaints.push(`${id}: ${problem}`));
+    for (const listener of listeners) listener();
+    const { uploadState, failure } = record;
+    reply(200, { data: { reportConversion: { id: variables.id, uploadState, failure } } });
+  });
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/graphql`,
+    secret,
+    uploads,
+    complaints,
+    failNext(times) {
+      failures = times;
+    },
+    rejectWith(newCheck) {
+      check = newCheck;
+    },
+    expect(id) {
+      uploads.set(id, newRecord());
+    },
+    cancel(id) {
+      Object.assign(uploads.get(id) ?? {}, { uploadState: 'ERROR', failure: 'CANCELLED' });
+    },
+    until(id, condition, timeout = 60_000) {
+      const record = uploads.get(id);
+      if (!record) throw new Error(`No upload has the id ${id}.`);
+      const { promise, resolve, reject } = Promise.withResolvers<UploadRecord>();
+      const timer = setTimeout(
+        () =>
+          reject(new Error(`The upload is ${JSON.stringify({ ...record, reports: record.reports.length })}`)),
+        timeout,
+      );
+      const recheck = () => condition(record) && resolve(record);
+      listeners.add(recheck);
+      recheck();
+      return promise.finally(() => {
+        clearTimeout(timer);
+        listeners.delete(recheck);
+      });
+    },
+    async [Symbol.asyncDispose]() {
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}
+
+function hasSignature(header: string | string[] | undefined, body: string, secret: string): boolean {
+  const expected = createHmac('sha256', secret).update(body).digest();
+  const signature = Buffer.from(String(header ?? ''), 'hex');
+  return signature.length === expected.length && timingSafeEqual(signature, expected);
+}

@@ -1,0 +1,40 @@
+/**
+ * Converts every document of a folder with a `manifest.json` and compares how each ended and how many pages it
+ * has with what the manifest expects: `npm run corpus -- [folder] [--seconds 300]`. Ends with 1 on any difference.
+ */
+import { readFileSync } from 'node:fs';
+import { basename, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { type Entry, problemOf } from '../support/expected.ts';
+import { startTestConverter, type TestConverter } from '../support/test-converter.ts';
+
+async function convertOne(converter: TestConverter, folder: string, entry: Entry, seconds: number) {
+  const started = performance.now();
+  const sent = await converter.sendFile(join(folder, entry.file));
+  const ended = await converter.ended(sent, seconds * 1000).catch(() => null);
+  const took = (performance.now() - started) / 1000;
+  const said = ended?.failure ?? (ended ? `${ended.pageCount} pages` : 'nothing');
+  const problem = ended ? problemOf(entry, ended) : `not done in ${seconds} s`;
+  return { line: `${took.toFixed(1).padStart(6)} s  ${said.padEnd(12)} ${basename(entry.file)}`, problem };
+}
+
+const { values, positionals } = parseArgs({
+  options: { seconds: { type: 'string', default: '300' } },
+  allowPositionals: true,
+});
+const folder = resolve(positionals[0] ?? fileURLToPath(new URL('../../../test/documents', import.meta.url)));
+const entries: Entry[] = JSON.parse(readFileSync(join(folder, 'manifest.json'), 'utf8')).files;
+await using converter = await startTestConverter({
+  CONVERTER_MAX_PAGES: '2000',
+  CONVERTER_TIMEOUT: values.seconds,
+});
+let problems = 0;
+for (const entry of entries) {
+  const { line, problem } = await convertOne(converter, folder, entry, Number(values.seconds) + 10);
+  console.log(problem ? `${line}  ✗ ${problem}` : line);
+  if (problem) problems += 1;
+}
+for (const complaint of converter.api.complaints) console.log(`✗ ${complaint}`);
+console.log(`${entries.length} documents, ${problems} not as expected`);
+process.exitCode = problems + converter.api.complaints.length > 0 ? 1 : 0;
