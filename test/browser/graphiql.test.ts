@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => browser?.close());
 
-/** Runs one of the operations in the editor, by its name. There is no choice until the editor has read them. */
+/** Runs an operation of the editor by its name. The menu has no entries until the editor has parsed the document. */
 async function run(page: Page, operation: string) {
   const choose = async () => {
     await page.locator('.graphiql-execute-button').click();
@@ -23,21 +23,22 @@ async function run(page: Page, operation: string) {
 
 const result = (page: Page) => page.locator('.result-window');
 
-test('somebody exploring runs a query, then a subscription that shows a page being turned', async () => {
+test('GraphiQL runs a query, then a subscription that receives a page turn, without requests to other hosts', async () => {
   const system = sharedSystem();
   const webinar = await newWebinar(system);
   const media = await webinar.upload(document('firefox_stamp.pdf'));
   await webinar.converted(media);
-  const elsewhere: string[] = [];
+  const foreignRequests: string[] = [];
   const page = await browser.newPage();
   const origin = new URL(system.graphiql).origin;
   page.on('request', (request) => {
     const { protocol, origin: to } = new URL(request.url());
-    if (/^(http|ws)/.test(protocol) && to.replace('ws', 'http') !== origin) elsewhere.push(request.url());
+    if (/^(http|ws)/.test(protocol) && to.replace('ws', 'http') !== origin)
+      foreignRequests.push(request.url());
   });
   await page.goto(`${system.graphiql}#video=${webinar.id}&token=${webinar.instructor}`);
   await page.locator('.graphiql-execute-button').waitFor();
-  expect(page.url(), 'the token has left the address bar').not.toContain('token');
+  expect(page.url(), 'the address bar no longer contains the token').not.toContain('token');
 
   await run(page, 'Video');
   await expect.poll(() => result(page).textContent(), { timeout: 10_000 }).toContain('firefox_stamp');
@@ -47,11 +48,11 @@ test('somebody exploring runs a query, then a subscription that shows a page bei
   await expect.poll(() => result(page).textContent(), { timeout: 10_000 }).toMatch(/"number":\s1/);
   await webinar.navigate(media, 2);
   await expect.poll(() => result(page).textContent(), { timeout: 10_000 }).toMatch(/"number":\s2/);
-  expect(elsewhere, 'nothing was asked of another host').toEqual([]);
+  expect(foreignRequests, 'no request goes to another host').toEqual([]);
   await page.close();
 }, 60_000);
 
-test('the documentation explains every field where it is read', async () => {
+test('the documentation explorer shows the descriptions of the schema', async () => {
   const system = sharedSystem();
   const page = await browser.newPage();
   await page.goto(`${system.graphiql}#video=${system.videoId}&token=${system.tokens.instructor}`);

@@ -69,7 +69,7 @@ const IMPORTS: [file: string, imported: string, refusal: RegExp | null][] = [
   ['converter/test/a.ts', '../src/main.ts', null],
   ['converter/test/support/a.ts', '../../src/main.ts', null],
   ['web/src/a.ts', '../../src/domain/keys.ts', /a client like any other/],
-  ['bench/a.ts', '../test/live/slow.test.ts', /bench\/ and scripts\/ import no test/],
+  ['bench/a.ts', '../test/live/limits.test.ts', /bench\/ and scripts\/ import no test/],
   ['scripts/a.ts', '../test/support/matrix.ts', null],
   ['src/live/circle.ts', './ring.ts', /part of a cycle/],
   ['src/live/ring.ts', './circle.ts', /part of a cycle/],
