@@ -54,10 +54,13 @@ export function serveWebSockets(http: HttpServer, options: WebSocketOptions): We
   let isShuttingDown = false;
 
   http.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-    if (new URL(request.url ?? '/', 'http://x').pathname !== options.path) {
-      socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\n\r\n');
+    // Node hands the socket over without an error listener. An `error` event without one ends the process, and
+    // every client can cause one by resetting its connection.
+    socket.on('error', handleError);
+    if (pathOf(request) !== options.path) {
+      refuse(socket, '404 Not Found');
     } else if (isShuttingDown) {
-      socket.end('HTTP/1.1 503 Service Unavailable\r\nRetry-After: 1\r\nConnection: close\r\n\r\n');
+      refuse(socket, '503 Service Unavailable', 'Retry-After: 1');
     } else {
       const { authorization } = request.headers;
       server.handleUpgrade(request, socket, head, (ws) => open(ws, authorization));
@@ -119,6 +122,20 @@ export function serveWebSockets(http: HttpServer, options: WebSocketOptions): We
       server.close();
     },
   };
+}
+
+/** The path of a request target, which a client may have made up: null when it is not a URL. */
+function pathOf({ url = '/' }: IncomingMessage): string | null {
+  const base = 'http://host';
+  return URL.canParse(url, base) ? new URL(url, base).pathname : null;
+}
+
+/** Answers an upgrade request without accepting it. */
+function refuse(socket: Duplex, status: string, ...headers: string[]): void {
+  socket.once('finish', () => socket.destroy());
+  socket.end(
+    `${[`HTTP/1.1 ${status}`, ...headers, 'Connection: close', 'Content-Length: 0'].join('\r\n')}\r\n\r\n`,
+  );
 }
 
 const connectionOf = (ws: WebSocket): Connection | null => (ws as ServerSocket).connection;
