@@ -11,7 +11,7 @@ const rules = [
   'test/api/token.test.ts',
   'test/resilience/chaos/checker.test.ts',
   'test/storage/place.test.ts',
-  'test/store/jobs.test.ts',
+  'test/store/{deletions,jobs}.test.ts',
   'test/xmpp/body.test.ts',
   'converter/test/{identify,queue}.test.ts',
   'web/test/*.test.ts',

@@ -6,7 +6,7 @@ import { ask, token } from '../support/ask.ts';
 import { type Instance, SECRET, startCluster } from '../support/cluster.ts';
 import { seed } from '../support/test-server.ts';
 import { comeIn } from '../support/xmpp/participant.ts';
-import { watchByEvents } from './chaos/viewers.ts';
+import { watchByEvents } from './chaos/event-stream-viewer.ts';
 
 const NAVIGATE = `mutation ($id: ID!, $page: Int!) { navigate(id: $id, page: $page) {
   __typename ... on Video { version } } }`;

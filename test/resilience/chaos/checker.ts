@@ -1,15 +1,15 @@
-/** What must hold of a history, whatever was killed while it was made. Pure. */
+/** Checks what must hold in every history, whatever faults were injected. */
 
-/** A command that was acknowledged: the state it left. */
+/** The state that a server returned for a command. */
 export interface Acknowledged {
   video: string;
   version: number;
-  /** Null when nothing was shown any more. */
+  /** Null when the share ended. */
   page: number | null;
 }
 
 /** A row of the outbox. */
-export interface Told {
+export interface OutboxRow {
   video: string;
   version: number;
   event: string;
@@ -17,80 +17,83 @@ export interface Told {
   delivered: boolean;
 }
 
-/** What one viewer was sent over one connection, in order. */
+/** The versions that a viewer received over one connection, in order. */
 export interface Segment {
   versions: number[];
-  /** In a room: the state that was asked for over GraphQL once the seat was taken. */
+  /** The version that a participant read over GraphQL after it joined the room. */
   read?: number;
 }
 
 export interface Viewing {
   name: string;
-  wire: 'websocket' | 'events' | 'xmpp';
+  transport: 'websocket' | 'events' | 'xmpp';
   video: string;
   segments: Segment[];
 }
 
 export interface History {
-  /** The version each video had when it all began, and the state it has at the end. */
+  /** The first and the last version of each video, and its page at the end. */
   videos: { id: string; first: number; last: number; page: number | null }[];
   acknowledged: Acknowledged[];
-  /** Commands whose answer nobody heard, by video: each was done once, or not at all. */
+  /** How many commands had no answer, by video: each was applied once, or not at all. */
   unknown: Record<string, number>;
-  told: Told[];
+  outbox: OutboxRow[];
   viewings: Viewing[];
 }
 
-/** Everything that does not hold, one sentence each; empty when all is well. */
+/** One sentence for each violation; empty when there is none. */
 export function violations(history: History): string[] {
   return [
-    ...history.videos.flatMap((video) => ofCommits(history, video)),
-    ...history.acknowledged.flatMap((command) => ofCommand(history, command)),
-    ...history.viewings.flatMap((viewing) => ofViewing(history, viewing)),
+    ...history.videos.flatMap((video) => inCommits(history, video)),
+    ...history.acknowledged.flatMap((command) => inCommand(history, command)),
+    ...history.viewings.flatMap((viewing) => inViewing(history, viewing)),
   ];
 }
 
-/** Versions follow each other, each is told once, and the last is the state: no command was applied by half. */
-function ofCommits(
-  { told, acknowledged, unknown }: History,
+/** Each version has one outbox message, the last message is the final state, and no command was applied twice. */
+function inCommits(
+  { outbox, acknowledged, unknown }: History,
   { id, first, last, page }: History['videos'][number],
 ): string[] {
-  const rows = told.filter(({ video, version }) => video === id && version > first);
+  const rows = outbox.filter(({ video, version }) => video === id && version > first);
   const found: string[] = [];
   for (const [index, row] of rows.entries()) {
     const due = first + 1 + index;
     if (row.version !== due) {
-      found.push(`video ${id}: version ${due} is due in the history, and ${row.version} is there`);
+      found.push(`video ${id}: the outbox has version ${row.version} where version ${due} is due`);
       break;
     }
   }
   const newest = rows.at(-1);
   if ((newest?.version ?? first) !== last) {
-    found.push(`video ${id}: the history ends with ${newest?.version}, the video has version ${last}`);
+    found.push(`video ${id}: the outbox ends with version ${newest?.version}, the video has version ${last}`);
   } else if (newest && newest.page !== page) {
-    found.push(`video ${id}: the history ends on page ${newest.page}, the video shows ${page}`);
+    found.push(`video ${id}: the outbox ends with page ${newest.page}, the video shows page ${page}`);
   }
   const commands =
     new Set(acknowledged.flatMap((command) => (command.video === id ? command.version : []))).size +
     (unknown[id] ?? 0);
   if (rows.length > commands) found.push(`video ${id}: ${rows.length} changes by ${commands} commands`);
-  const waiting = rows.filter(({ delivered }) => !delivered);
-  if (waiting.length > 0) found.push(`video ${id}: ${waiting.length} messages never reached the room`);
+  const undelivered = rows.filter(({ delivered }) => !delivered);
+  if (undelivered.length > 0)
+    found.push(`video ${id}: ${undelivered.length} messages were not delivered to the room`);
   return found;
 }
 
-function ofCommand({ told }: History, { video, version, page }: Acknowledged): string[] {
-  const rows = told.filter((row) => row.video === video && row.version === version);
+function inCommand({ outbox }: History, { video, version, page }: Acknowledged): string[] {
+  const rows = outbox.filter((row) => row.video === video && row.version === version);
   const [row] = rows;
   if (rows.length !== 1) {
-    return [`video ${video}: version ${version} was acknowledged and is in the history ${rows.length} times`];
+    return [`video ${video}: version ${version} was acknowledged and is in the outbox ${rows.length} times`];
   }
   return row?.page === page
     ? []
-    : [`video ${video}: version ${version} was acknowledged with page ${page}, the history has ${row?.page}`];
+    : [
+        `video ${video}: version ${version} was acknowledged with page ${page}, the outbox has page ${row?.page}`,
+      ];
 }
 
-function ofViewing(history: History, { name, wire, video, segments }: Viewing): string[] {
+function inViewing(history: History, { name, transport, video, segments }: Viewing): string[] {
   const found: string[] = [];
   const last = history.videos.find(({ id }) => id === video)?.last;
   let highest = 0;
@@ -98,30 +101,30 @@ function ofViewing(history: History, { name, wire, video, segments }: Viewing): 
     highest = Math.max(highest, read);
     for (const [index, version] of versions.entries()) {
       const before = versions[index - 1] ?? 0;
-      // A room may be told again what it was told; its clients drop what they have passed.
-      if (wire !== 'xmpp' && version <= before) {
-        found.push(`${name} was sent version ${version} after ${before} on one connection`);
+      // A room may receive a message twice; its clients ignore versions that are not newer.
+      if (transport !== 'xmpp' && version <= before) {
+        found.push(`${name} received version ${version} after ${before} on one connection`);
       }
-      if (wire !== 'xmpp' && index === 0 && version < highest) {
-        found.push(`${name} came back to version ${version} and had seen ${highest}`);
+      if (transport !== 'xmpp' && index === 0 && version < highest) {
+        found.push(`${name} reconnected to version ${version} after version ${highest}`);
       }
       highest = Math.max(highest, version);
     }
-    if (wire === 'xmpp') found.push(...missedTurningPoints(history, name, video, versions));
+    if (transport === 'xmpp') found.push(...missedStartsAndEnds(history, name, video, versions));
   }
-  if (highest !== last) found.push(`${name} ends on version ${highest}, the video has ${last}`);
+  if (highest !== last) found.push(`${name} ends with version ${highest}, the video has version ${last}`);
   return found;
 }
 
 /**
- * Page turns may be skipped when a newer one follows; a start and an end never. A room may be told late what
- * it was told: a client drops what it has passed, so what comes out of order counts as not heard.
+ * A page turn may be skipped when a newer one follows; a start and an end may not. A client ignores a message that
+ * is older than its state, so a message out of order counts as missed.
  */
-function missedTurningPoints({ told }: History, name: string, video: string, versions: number[]): string[] {
-  const taken = versions.filter((version, index) => version > Math.max(0, ...versions.slice(0, index)));
-  const [from = 0, to = 0] = [taken[0], taken.at(-1)];
-  return told
+function missedStartsAndEnds({ outbox }: History, name: string, video: string, versions: number[]): string[] {
+  const accepted = versions.filter((version, index) => version > Math.max(0, ...versions.slice(0, index)));
+  const [from = 0, to = 0] = [accepted[0], accepted.at(-1)];
+  return outbox
     .filter((row) => row.video === video && /^(start|end)_/.test(row.event))
-    .filter(({ version }) => version > from && version < to && !taken.includes(version))
-    .map(({ version, event }) => `${name} was in the room and never heard of version ${version}: ${event}`);
+    .filter(({ version }) => version > from && version < to && !accepted.includes(version))
+    .map(({ version, event }) => `${name} was in the room and missed version ${version}: ${event}`);
 }

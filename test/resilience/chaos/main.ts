@@ -1,16 +1,16 @@
-/** A long run: `npm run chaos -- --seed 7 --minutes 10`; without a seed, one seed after another until one fails. */
+/** The long run: `npm run chaos -- --seed 7 --minutes 10`. Without a seed, it tries seeds until one fails. */
 import { chaos } from './run.ts';
 
 const option = (name: string, fallback: number) => {
-  const at = process.argv.indexOf(`--${name}`);
-  return at < 0 ? fallback : Number(process.argv[at + 1]);
+  const index = process.argv.indexOf(`--${name}`);
+  return index < 0 ? fallback : Number(process.argv[index + 1]);
 };
 
 const minutes = option('minutes', 10);
-const given = option('seed', Number.NaN);
+const onlySeed = option('seed', Number.NaN);
 const ROUND_SECONDS = 60;
 const until = Date.now() + minutes * 60_000;
-for (let seed = Number.isNaN(given) ? 1 : given; Date.now() < until; seed++) {
+for (let seed = Number.isNaN(onlySeed) ? 1 : onlySeed; Date.now() < until; seed++) {
   console.log(`\nseed ${seed}`);
   const report = await chaos({
     seed,
@@ -20,12 +20,14 @@ for (let seed = Number.isNaN(given) ? 1 : given; Date.now() < until; seed++) {
     viewers: [8, 4, 4],
     instructors: 3,
     every: 2_500,
-    note: (line) => console.log(`  ${line}`),
+    log: (line) => console.log(`  ${line}`),
   });
-  const { acknowledged, unknown, refused, heard } = report;
-  console.log(`  ${acknowledged} acknowledged, ${unknown} unknown, ${refused} refused, ${heard} heard`);
+  const { acknowledged, unknown, refused, received } = report;
+  console.log(
+    `  ${acknowledged} commands acknowledged, ${unknown} unknown, ${refused} refused; ${received} states received`,
+  );
   for (const violation of report.violations) console.log(`  ✗ ${violation}`);
   if (report.violations.length > 0) process.exit(1);
-  if (!Number.isNaN(given)) break;
+  if (!Number.isNaN(onlySeed)) break;
 }
-console.log('\nAll is well.');
+console.log('\nNo violations.');

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Entry } from '../../../converter/test/support/expected.ts';
-import { type Random, random } from '../chaos/random.ts';
+import { type Random, random } from '../../support/random.ts';
 import { openHouse, PARTS } from './house.ts';
 import { type Memory, watchMemory } from './memory.ts';
 import { type Outcome, openUploads } from './uploads.ts';

@@ -1,9 +1,9 @@
-/** Chance that can be repeated: the same seed, the same numbers. */
+/** A random generator that a seed repeats: the same seed gives the same numbers. */
 
 export interface Random {
   /** From 0 up to, not including, 1. */
   next(): number;
-  /** From `low` to `high`, both included. */
+  /** From `low` to `high`, inclusive. */
   integer(low: number, high: number): number;
   of<T>(values: readonly T[]): T;
 }

@@ -1,0 +1,70 @@
+/** Instructors who send commands to any server, and a record of what the servers answer. */
+import { setTimeout as delay } from 'node:timers/promises';
+import { change } from '../../../src/store/change.ts';
+import type { Orm } from '../../../src/store/orm.ts';
+import { ask, token } from '../../support/ask.ts';
+import { type Cluster, SECRET } from '../../support/cluster.ts';
+import type { Random } from '../../support/random.ts';
+import type { Seeded } from '../../support/test-server.ts';
+import type { Acknowledged } from './checker.ts';
+
+export interface Commands {
+  acknowledged: Acknowledged[];
+  /** How many commands had no answer, by video. */
+  unknown: Record<string, number>;
+  refused: number;
+}
+
+export interface InstructorOptions {
+  pages: number;
+  random: Random;
+  commands: Commands;
+  isRunning: () => boolean;
+}
+
+const ANSWER_WITHIN_MS = 5_000;
+const STATE = '__typename ... on Video { version activeShare { page { number } } }';
+
+/** Turns pages, sometimes ends and starts the share, and records the answers. */
+export async function runInstructor(
+  { instances }: Cluster,
+  { id: video, medias }: Seeded,
+  { pages, random, commands, isRunning }: InstructorOptions,
+): Promise<void> {
+  const instructor = await token({ roles: ['instructor'], video, secret: SECRET });
+  const [media = ''] = medias;
+  while (isRunning()) {
+    const instance = random.of(instances);
+    const kind = random.next();
+    const page = random.integer(1, pages);
+    const [mutation, shownPage] =
+      kind < 0.04
+        ? [`endShare(id: "${media}")`, null]
+        : kind < 0.12
+          ? [`startShare(id: "${media}")`, 1]
+          : [`navigate(id: "${media}", page: ${page})`, page];
+    const answer = await Promise.race([
+      ask(instance.graphql, instructor, `mutation { it: ${mutation} { ${STATE} } }`).catch(() => null),
+      delay(ANSWER_WITHIN_MS, null),
+    ]);
+    const state = answer?.data?.it;
+    if (state?.__typename === 'Video') {
+      commands.acknowledged.push({ video, version: state.version, page: shownPage });
+    } else if (state) commands.refused += 1;
+    else commands.unknown[video] = (commands.unknown[video] ?? 0) + 1;
+    await delay(random.integer(20, 150));
+  }
+}
+
+/** Turns a page of each video from the test's own process, as another server would. */
+export async function turnEveryVideo(orm: Orm, videos: Seeded[], { acknowledged }: Commands): Promise<void> {
+  for (const { id: video, medias } of videos) {
+    const [media = ''] = medias;
+    const result = await change<never>(orm.em, { rooms: true }, video, (state) => {
+      const last = state.medias.find(({ id }) => id === media)?.shown?.pagesReady ?? 1;
+      return { video: { ...state, share: { media, page: ((state.share?.page ?? 0) % last) + 1 } } };
+    });
+    const { version, share } = result?.video ?? { version: 0, share: null };
+    acknowledged.push({ video, version, page: share?.page ?? null });
+  }
+}
