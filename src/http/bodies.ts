@@ -49,7 +49,7 @@ export function answerError(
   if (status >= 500) log.error({ err: error, request: request.id }, 'http.failed');
   const code =
     extensions?.code ?? CODES[status] ?? (status >= 500 ? 'INTERNAL_SERVER_ERROR' : clientErrorCode(error));
-  const message = status >= 500 ? 'Something went wrong on our side.' : error.message;
+  const message = status >= 500 ? 'Something went wrong on the server. Try again.' : error.message;
   return reply.code(status).send({ errors: [{ message, extensions: { code } }] });
 }
 

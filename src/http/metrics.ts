@@ -1,10 +1,9 @@
-/** `/metrics` for Prometheus. */
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
 import type { Metrics } from '../telemetry/metrics.ts';
 import { httpError } from './bodies.ts';
 
-/** @param token The bearer token that a request needs; null serves everybody. */
+/** Serves `/metrics` for Prometheus. @param token The bearer token that a request needs; null accepts every request. */
 export function serveMetrics(app: FastifyInstance, metrics: Metrics, token: string | null): void {
   const digest = (text: string) => createHash('sha256').update(text).digest();
   app.get('/metrics', async ({ headers }, reply) => {

@@ -29,7 +29,7 @@ export interface ServerOptions extends GraphqlOptions {
   /** Without it there is no `/metrics`. */
   metrics?: {
     metrics: Metrics;
-    /** The bearer token that `/metrics` needs; null serves everybody. */
+    /** The bearer token that `/metrics` needs; null accepts every request. */
     token: string | null;
     sources: Pick<Sources, 'reconnects' | 'outbox'>;
   };

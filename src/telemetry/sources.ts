@@ -2,9 +2,7 @@
 import { Counter, Gauge, type Registry } from 'prom-client';
 
 export interface Sources {
-  /** Open WebSockets. */
   webSockets(): number;
-  /** Open event streams. */
   eventStreams(): number;
   /** The close codes whose series exist from the start. */
   closeCodes: readonly number[];

@@ -48,7 +48,7 @@ export function createPrepare(schema: GraphQLSchema): Prepare {
     if (!('kind' in document)) return document;
     if (!getOperationAST(document, operationName)) {
       const message =
-        'The document has no operation of this name, or several operations and no name was given.';
+        'The request does not select one operation of its document. Set operationName to one of them.';
       return [new GraphQLError(message, { extensions: { code: 'BAD_USER_INPUT' } })];
     }
     return {

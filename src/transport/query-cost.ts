@@ -93,7 +93,6 @@ function createWeigher(context: ValidationContext): (selections: SelectionSetNod
   return weigh;
 }
 
-/** How many values the answer is assumed to hold for this field. */
 function assumedLength(field: FieldNode): number {
   if (field.name.value === 'sharedLiveMedias') return ASSUMED_DOCUMENTS;
   return field.name.value === 'pages' ? Math.min(Math.max(requestedPages(field), 1), ASSUMED_PAGES) : 1;

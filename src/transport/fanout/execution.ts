@@ -32,7 +32,6 @@ export class SharedExecution {
     return this.#newest;
   }
 
-  /** Ends the retries. */
   stop(): void {
     this.#isStopped = true;
   }

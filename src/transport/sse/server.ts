@@ -17,7 +17,6 @@ export interface EventStreamOptions extends ProtocolOptions {
 
 export interface EventStreams {
   serve(request: FastifyRequest, reply: FastifyReply): Promise<void>;
-  /** The number of open event streams. */
   readonly open: number;
   /** Ends every event stream and rejects new ones. Clients reconnect to another server. */
   close(): void;
@@ -54,6 +53,11 @@ export function createEventStreams(options: EventStreamOptions): EventStreams {
     const stream = new EventStream(raw, limits.stallTimeout);
     const [body, head] = await handle(request, { stream, context });
     if (!body || typeof body === 'string') return sendResponse(reply, [body, head]);
+    // The server may have closed its streams while the first state was read.
+    if (isClosed) {
+      await body.return();
+      return sendResponse(reply, SHUTTING_DOWN);
+    }
     writeHead(reply, head);
     open.add(raw);
     const expiryTimer = afterInstant(context.viewer.expiresAt, EXPIRY_GRACE_MS, () => raw.end());

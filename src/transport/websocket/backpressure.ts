@@ -5,7 +5,6 @@
 import type { WebSocket } from 'ws';
 import { clock } from './clock.ts';
 
-/** A subscriber that can skip frames. */
 export interface LaggingSubscriber {
   /** Sends the newest frame if the client has not received it. */
   catchUp(): void;
@@ -26,7 +25,7 @@ export class Backpressure {
   }
 
   /** Makes a subscriber skip a frame while data waits in the send buffer. @returns whether it has to. */
-  skips(subscriber: LaggingSubscriber): boolean {
+  skipFrame(subscriber: LaggingSubscriber): boolean {
     if (this.#ws.bufferedAmount === 0) return false;
     this.#skipped ??= new Set();
     this.#skipped.add(subscriber);
@@ -39,7 +38,7 @@ export class Backpressure {
   }
 
   /** Looks at the send buffer after a write. @returns whether a congestion has begun. */
-  hasBegun(): boolean {
+  detectCongestion(): boolean {
     if (this.isCongested || this.#ws.bufferedAmount === 0) return false;
     this.isCongested = true;
     this.#buffered = this.#ws.bufferedAmount;
@@ -48,7 +47,7 @@ export class Backpressure {
   }
 
   /** Looks at the send buffer during a congestion. @returns for how many milliseconds the client has read nothing. */
-  stalledFor(now: number): number {
+  measureStall(now: number): number {
     const buffered = this.#ws.bufferedAmount;
     if (buffered < this.#buffered) this.#progressAt = now;
     this.#buffered = buffered;
@@ -57,7 +56,7 @@ export class Backpressure {
     return 0;
   }
 
-  /** Looks whether the congestion is over. @returns whether it continues. */
+  /** @returns whether the congestion continues. */
   update(): boolean {
     const isOpen = this.#ws.readyState === this.#ws.OPEN;
     this.isCongested = isOpen && (this.#ws.bufferedAmount > 0 || Boolean(this.#skipped?.size));

@@ -27,7 +27,6 @@ export interface ConnectionOptions {
   limits: TransportLimits;
   /** Called when data waits to be sent. The listener calls `checkCongestion` repeatedly until it returns false. */
   onCongested: (connection: Connection) => void;
-  /** Called when handling a message threw. */
   onFailure: (connection: Connection, error: unknown) => void;
 }
 
@@ -87,7 +86,6 @@ export class Connection implements ProtocolSocket {
     this.#handleMessage?.(String(data)).catch((error) => this.#options.onFailure(this, error));
   }
 
-  /** Sends a message of the protocol. */
   send(data: string): void {
     if (!this.isOpen) return;
     if (this.#ws.bufferedAmount + data.length > this.#options.limits.maxBufferedBytes) {
@@ -101,7 +99,7 @@ export class Connection implements ProtocolSocket {
   /** Sends a frame, or makes the subscriber skip it while earlier data waits. @returns whether the frame was sent. */
   sendFrame(subscriber: FrameSender, { json }: Frame): boolean {
     if (!this.isOpen) return false;
-    if (this.#backpressure.skips(subscriber)) {
+    if (this.#backpressure.skipFrame(subscriber)) {
       this.#reportCongestion();
       return false;
     }
@@ -116,18 +114,17 @@ export class Connection implements ProtocolSocket {
     return true;
   }
 
-  /** Forgets a subscriber that has ended. */
   forget(subscriber: FrameSender): void {
     this.#backpressure.forget(subscriber);
   }
 
   #reportCongestion(): void {
-    if (this.#backpressure.hasBegun()) this.#options.onCongested(this);
+    if (this.#backpressure.detectCongestion()) this.#options.onCongested(this);
   }
 
   /** Closes the connection if the client has stopped reading. @returns whether the congestion continues. */
   checkCongestion(now: number): boolean {
-    if (this.#backpressure.stalledFor(now) > this.#options.limits.stallTimeout) {
+    if (this.#backpressure.measureStall(now) > this.#options.limits.stallTimeout) {
       this.close(CLOSE_CODES.stalled, STALLED);
     }
     return this.#backpressure.update();

@@ -11,12 +11,10 @@ import { Connection } from './connection.ts';
 import { createProtocol, type ProtocolOptions } from './protocol.ts';
 
 export interface WebSocketOptions extends ProtocolOptions {
-  /** The path on which WebSockets are accepted. */
   path: string;
 }
 
 export interface WebSockets {
-  /** The number of open WebSockets. */
   readonly open: number;
   /** The number of WebSockets that have closed, by close code. */
   readonly closes: ReadonlyMap<number, number>;
@@ -25,7 +23,6 @@ export interface WebSockets {
   close(): Promise<void>;
 }
 
-/** Bytes of one message from a client. */
 const MAX_MESSAGE_BYTES = 256 * 1024;
 /** Milliseconds between the checks of each connection. */
 const LIVENESS_INTERVAL_MS = 1_000;
@@ -93,7 +90,7 @@ export function serveWebSockets(http: HttpServer, options: WebSocketOptions): We
 
   function closeAfterFailure(connection: Connection, error: unknown): void {
     log.error({ err: error }, 'websocket.failed');
-    connection.close(CloseCode.InternalServerError, 'An internal error occurred.');
+    connection.close(CloseCode.InternalServerError, 'Something went wrong on the server. Try again.');
   }
 
   const timer = setInterval(() => {
