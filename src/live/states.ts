@@ -1,5 +1,5 @@
 /**
- * The states of the videos that somebody watches on this server. A watcher is registered before the state is
+ * The states of the videos that this server has watchers for. A watcher is registered before the state is
  * read, so that the watcher misses no commit. A change costs one read per server, however many watch the video.
  */
 import { setTimeout as delay } from 'node:timers/promises';
@@ -105,7 +105,7 @@ async function readWhileStale(id: string, watched: WatchedVideo, read: Read, log
   watched.reading = false;
 }
 
-/** Calls everybody with a newer state, and those who have `joined` with any state. */
+/** Calls every watcher with a newer state, and the `joined` ones with any state. */
 function deliver(watched: WatchedVideo, joined: Set<Watcher>, video: VideoState | null): void {
   const { latest } = watched;
   const isNewer = latest === undefined || (latest !== null && (!video || video.version > latest.version));
