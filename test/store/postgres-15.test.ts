@@ -1,4 +1,4 @@
-/** The store on the oldest PostgreSQL that it supports. */
+/** The store on PostgreSQL 15, which Debian 12 installs. */
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { chown, mkdtemp, rm } from 'node:fs/promises';

@@ -61,7 +61,7 @@ export function watchByEvents({ name, video, token, pick }: ViewerOptions): View
   return {
     viewing,
     cut: () => endStream(),
-    stopReconnecting() {
+    keepConnection() {
       endsSilentStreams = false;
     },
     async [Symbol.asyncDispose]() {

@@ -59,8 +59,9 @@ export async function chaos(options: ChaosOptions): Promise<ChaosReport> {
 
   const commands: Commands = { acknowledged: [], unknown: {}, refused: 0 };
   const faults = await runUnderFaults(options, cluster, videos, viewers, commands);
-  for (const viewer of viewers) viewer.stopReconnecting?.();
-  // The last change has no successor that could correct a viewer who misses it.
+  // A reconnect triggers a read for every viewer of that server, and would hide that they missed a notification.
+  for (const viewer of viewers) viewer.keepConnection?.();
+  // No later change corrects a viewer who misses this one.
   await withoutNotifications(cluster, () => turnEveryVideo(orm, videos, commands));
   const history = await readHistory(orm, { videos, firstVersions, commands, viewers });
   return {

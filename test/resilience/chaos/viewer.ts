@@ -7,8 +7,8 @@ export interface Viewer extends AsyncDisposable {
   viewing: Viewing;
   /** Cuts the viewer's connection, as a network failure does. */
   cut(): void;
-  /** From now on the viewer keeps a silent connection. */
-  stopReconnecting?(): void;
+  /** From now on the viewer keeps a connection that is silent. */
+  keepConnection?(): void;
 }
 
 export interface ViewerOptions {
