@@ -14,10 +14,10 @@ import { type Seeded, seed, startTestServer, type TestServer } from '../support/
 import { collect } from '../support/viewer.ts';
 
 const stack = new AsyncDisposableStack();
-let core: TestServer;
+let testServer: TestServer;
 beforeAll(async () => {
   const database = stack.use(await freshDatabase());
-  core = stack.use(await startTestServer({ databaseUrl: database.url, secret: JWT_SECRET }));
+  testServer = stack.use(await startTestServer({ databaseUrl: database.url, secret: JWT_SECRET }));
 });
 afterAll(() => stack.disposeAsync());
 
@@ -32,7 +32,7 @@ type Receiver = Pick<ReturnType<typeof collect>, 'sink' | 'add'>;
 type Follow = (id: string, authorization: string, received: Receiver) => () => void;
 
 const socketClient = (authorization: string): SocketClient =>
-  createClient({ url: core.graphqlWs, webSocketImpl: WebSocket, connectionParams: { authorization } });
+  createClient({ url: testServer.graphqlWs, webSocketImpl: WebSocket, connectionParams: { authorization } });
 
 const FOLLOW: Record<string, Follow> = {
   'graphql-ws'(id, authorization, received) {
@@ -42,7 +42,7 @@ const FOLLOW: Record<string, Follow> = {
     );
   },
   'graphql-sse'(id, authorization, received) {
-    const client = createEventClient({ url: core.graphql, headers: { authorization } });
+    const client = createEventClient({ url: testServer.graphql, headers: { authorization } });
     const stop = client.subscribe<{ videoUpdated: Data }>({ query: QUERY, variables: { id } }, received.sink);
     return () => {
       stop();
@@ -52,7 +52,7 @@ const FOLLOW: Record<string, Follow> = {
   urql(id, authorization, received) {
     const socket = socketClient(authorization);
     const client = new Client({
-      url: core.graphql,
+      url: testServer.graphql,
       preferGetMethod: false,
       exchanges: [
         cacheExchange,
@@ -106,12 +106,12 @@ const FOLLOW: Record<string, Follow> = {
 };
 
 const turn = (video: Seeded, page: number) =>
-  core.write(video.id, (state) => ({ ...state, share: { media: video.medias[0] ?? '', page } }));
+  testServer.write(video.id, (state) => ({ ...state, share: { media: video.medias[0] ?? '', page } }));
 
 test.each(Object.entries(FOLLOW))(
   '%s receives the current state, then each change, and completes when the video is deleted',
   async (name, follow) => {
-    const video = await seed(core, { pages: 5 });
+    const video = await seed(testServer, { pages: 5 });
     const authorization = `Bearer ${await token({ roles: ['student'], video: video.id })}`;
     const received = collect();
     const viewer = received.with(async () => {});
@@ -123,8 +123,8 @@ test.each(Object.entries(FOLLOW))(
     expect(await viewer.until((state) => state.version === version)).toMatchObject({
       activeShare: { media: { id: video.medias[0] }, page: { number: 2 } },
     });
-    await core.orm.em.fork().execute('delete from video where id = ?', [video.id]);
-    await core.orm.em.fork().execute('select pg_notify(?, ?)', [CHANNEL, video.id]);
+    await testServer.orm.em.fork().execute('delete from video where id = ?', [video.id]);
+    await testServer.orm.em.fork().execute('select pg_notify(?, ?)', [CHANNEL, video.id]);
     // urql reports results, but not the end of a subscription.
     if (name !== 'urql') expect(await viewer.ended).toBe('complete');
     stop();
@@ -132,7 +132,7 @@ test.each(Object.entries(FOLLOW))(
 );
 
 test('only the client whose subscription is rejected receives the error', async () => {
-  const video = await seed(core);
+  const video = await seed(testServer);
   const [own, foreign] = await Promise.all([
     token({ roles: ['student'], video: video.id }),
     token({ roles: ['student'], video: '00000000-0000-4000-8000-000000000000' }),

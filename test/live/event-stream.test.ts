@@ -10,7 +10,7 @@ import { seed, startTestServer, type TestServer } from '../support/test-server.t
 describe('an event stream that waits for its first state', () => {
   let stack: AsyncDisposableStack;
   let proxy: TcpProxy;
-  let server: TestServer;
+  let testServer: TestServer;
   let url: URL;
   let headers: { accept: string; authorization: string };
 
@@ -20,17 +20,17 @@ describe('an event stream that waits for its first state', () => {
     const database = stack.use(await freshDatabase());
     proxy = stack.use(await startTcpProxy(database.url));
     const limits = { socketsPerToken: 1 };
-    server = stack.use(await startTestServer({ databaseUrl: proxy.url, secret: JWT_SECRET, limits }));
-    const video = await seed(server);
+    testServer = stack.use(await startTestServer({ databaseUrl: proxy.url, secret: JWT_SECRET, limits }));
+    const video = await seed(testServer);
     const authorization = `Bearer ${await token({ roles: ['student'], video: video.id })}`;
     headers = { accept: 'text/event-stream', authorization };
-    url = new URL(server.graphql);
+    url = new URL(testServer.graphql);
     url.searchParams.set('query', `subscription { videoUpdated(id: "${video.id}") { version } }`);
     proxy.freeze();
   });
   afterEach(() => stack.disposeAsync());
 
-  const untilWaiting = () => expect.poll(() => server.parts.states.watched).toBe(1);
+  const untilWaiting = () => expect.poll(() => testServer.parts.states.watched).toBe(1);
 
   it('is released when the client disconnects', async () => {
     const client = connect(Number(url.port), url.hostname);
@@ -48,15 +48,15 @@ describe('an event stream that waits for its first state', () => {
       })
       .not.toBe(429);
     proxy.restore();
-    await expect.poll(() => server.parts.states.watched, { timeout: 20_000 }).toBe(0);
+    await expect.poll(() => testServer.parts.states.watched, { timeout: 20_000 }).toBe(0);
   });
 
   it('is rejected when the server shuts down meanwhile', async () => {
     const response = fetch(url, { headers });
     await untilWaiting();
-    await server.server.shutdown(0);
+    await testServer.server.shutdown(0);
     proxy.restore();
     expect((await response).status).toBe(503);
-    await expect.poll(() => server.parts.states.watched).toBe(0);
+    await expect.poll(() => testServer.parts.states.watched).toBe(0);
   });
 });

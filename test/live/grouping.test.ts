@@ -12,18 +12,18 @@ import { JWT_SECRET } from '../support/system.ts';
 import { type Seeded, seed, startTestServer, type TestServer } from '../support/test-server.ts';
 
 const stack = new AsyncDisposableStack();
-let core: TestServer;
+let testServer: TestServer;
 let videos: Seeded[];
 
 beforeAll(async () => {
   const database = stack.use(await freshDatabase());
-  core = stack.use(await startTestServer({ databaseUrl: database.url, secret: JWT_SECRET }));
+  testServer = stack.use(await startTestServer({ databaseUrl: database.url, secret: JWT_SECRET }));
   videos = [
-    await seed(core, { documents: 2, pages: 5 }),
-    await seed(core, { documents: 1, pages: 3, showing: null }),
+    await seed(testServer, { documents: 2, pages: 5 }),
+    await seed(testServer, { documents: 1, pages: 3, showing: null }),
   ];
   for (const { id } of videos) {
-    await core.write(id, (state) => ({
+    await testServer.write(id, (state) => ({
       ...state,
       medias: state.medias.map((media) => ({
         ...media,
@@ -87,7 +87,7 @@ test('a viewer who shares an execution receives the same result as a viewer who 
     const multicast = createMulticast();
     const outcomes = await Promise.all(
       audience.map(async ({ viewer, request }) => {
-        const contextValue: Context = { viewer, signed: false, parts: core.parts, requestId: 'a' };
+        const contextValue: Context = { viewer, signed: false, parts: testServer.parts, requestId: 'a' };
         const args = prepare(request, contextValue);
         if (!('document' in args)) throw args[0];
         const first = Promise.withResolvers<Frame>();

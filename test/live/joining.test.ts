@@ -36,10 +36,10 @@ function delayFirstWatcher(states: States): { states: States; release: () => voi
 
 test('a viewer who joins a group that has not received a page turn yet starts with it and never receives the older state', async () => {
   await using database = await freshDatabase();
-  await using core = await startTestServer({ databaseUrl: database.url, secret: JWT_SECRET });
-  const delayed = delayFirstWatcher(core.parts.states);
-  core.parts.states = delayed.states;
-  const video = await seed(core);
+  await using testServer = await startTestServer({ databaseUrl: database.url, secret: JWT_SECRET });
+  const delayed = delayFirstWatcher(testServer.parts.states);
+  testServer.parts.states = delayed.states;
+  const video = await seed(testServer);
   const authorization = `Bearer ${await token({ roles: ['student'], video: video.id })}`;
   await using stack = new AsyncDisposableStack();
   type Result = { videoUpdated: { version: number } };
@@ -47,7 +47,7 @@ test('a viewer who joins a group that has not received a page turn yet starts wi
   function followByWebSocket(): number[] {
     const versions: number[] = [];
     const client = createSocketClient({
-      url: core.graphqlWs,
+      url: testServer.graphqlWs,
       webSocketImpl: WebSocket,
       connectionParams: { authorization },
     });
@@ -58,7 +58,7 @@ test('a viewer who joins a group that has not received a page turn yet starts wi
   }
   function followByEventStream(): number[] {
     const versions: number[] = [];
-    const client = createEventClient({ url: core.graphql, headers: { authorization } });
+    const client = createEventClient({ url: testServer.graphql, headers: { authorization } });
     stack.defer(() => client.dispose());
     const sink = { next: addVersionTo(versions), error: () => {}, complete: () => {} };
     client.subscribe<Result>({ query: FOLLOW, variables: { id: video.id } }, sink);
@@ -71,7 +71,7 @@ test('a viewer who joins a group that has not received a page turn yet starts wi
 
   const early = followByWebSocket();
   await expect.poll(() => early).toHaveLength(1);
-  const { version } = await core.write(video.id, (state) => ({
+  const { version } = await testServer.write(video.id, (state) => ({
     ...state,
     share: { media: video.medias[0] ?? '', page: 2 },
   }));

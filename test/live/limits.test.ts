@@ -21,7 +21,7 @@ const LIMITS = {
 
 const stack = new AsyncDisposableStack();
 let databaseUrl: string;
-let core: TestServer;
+let testServer: TestServer;
 /** A server with a short stall timeout. */
 let shortStall: TestServer;
 /** A server that closes only connections whose send buffer is full. */
@@ -32,7 +32,7 @@ beforeAll(async () => {
   databaseUrl = stack.use(await freshDatabase()).url;
   const open = async (limits: Partial<TransportLimits>) =>
     stack.use(await startTestServer({ databaseUrl, secret: JWT_SECRET, limits: { ...LIMITS, ...limits } }));
-  core = await open({});
+  testServer = await open({});
   shortStall = await open({ stallTimeout: 500 });
   longStall = await open({ operationsPerSocket: 1_000 });
   shortPing = await open({ pingInterval: 400, idleTimeout: 1_500 });
@@ -58,7 +58,7 @@ interface Peer extends AsyncDisposable {
 }
 
 /** A client without a protocol library, so that a test can break the protocol. */
-async function peer(authorization: string, url = core.graphqlWs): Promise<Peer> {
+async function peer(authorization: string, url = testServer.graphqlWs): Promise<Peer> {
   const socket = new WebSocket(url, 'graphql-transport-ws');
   const messages: Data[] = [];
   const waiting = new Set<() => void>();
@@ -96,14 +96,14 @@ async function peer(authorization: string, url = core.graphqlWs): Promise<Peer> 
 }
 
 const turn = (video: Seeded, page: number) =>
-  core.write(video.id, (state) => ({ ...state, share: { media: video.medias[0] ?? '', page } }));
+  testServer.write(video.id, (state) => ({ ...state, share: { media: video.medias[0] ?? '', page } }));
 
 /** A different expiry gives each test a token of its own, so that tests do not share a quota. */
 const tokenFor = async (video: Seeded, expiresIn: number) =>
   `Bearer ${await token({ roles: ['student'], video: video.id, expiresIn })}`;
 
 test('a viewer who does not read skips to the newest state and does not delay other viewers', async () => {
-  const video = await seed(core, { pages: 100, text: 5000 });
+  const video = await seed(testServer, { pages: 100, text: 5000 });
   await using slow = await peer(await tokenFor(video, 1001));
   await using quick = await peer(await tokenFor(video, 1002));
   slow.subscribe('s', LARGE, video.id);
@@ -125,7 +125,7 @@ test('a viewer who does not read skips to the newest state and does not delay ot
 });
 
 test('closes the WebSocket of a viewer who stops reading, with code 4453', async () => {
-  const video = await seed(core, { pages: 100, text: 5000 });
+  const video = await seed(testServer, { pages: 100, text: 5000 });
   await using slow = await peer(await tokenFor(video, 1003), shortStall.graphqlWs);
   slow.subscribe('s', LARGE, video.id);
   await slow.until(({ type }) => type === 'next');
@@ -137,7 +137,7 @@ test('closes the WebSocket of a viewer who stops reading, with code 4453', async
 });
 
 test('closes a WebSocket whose client does not answer pings', async () => {
-  const video = await seed(core);
+  const video = await seed(testServer);
   // A proxy that later stops forwarding in both directions.
   const server = new URL(shortPing.graphql);
   const proxied: Socket[] = [];
@@ -162,7 +162,7 @@ test('closes a WebSocket whose client does not answer pings', async () => {
 });
 
 test('closes the WebSocket of a client that exceeds the message rate', async () => {
-  const video = await seed(core);
+  const video = await seed(testServer);
   await using flood = await peer(await tokenFor(video, 1005));
   await using other = await peer(await tokenFor(video, 1006));
   other.subscribe('o', SMALL, video.id);
@@ -176,7 +176,7 @@ test('closes the WebSocket of a client that exceeds the message rate', async () 
 });
 
 test('limits the operations of a WebSocket, and the WebSockets and event streams of a token', async () => {
-  const video = await seed(core);
+  const video = await seed(testServer);
   const authorization = await tokenFor(video, 1007);
   await using client = await peer(authorization);
   for (let index = 0; index <= LIMITS.operationsPerSocket; index++) {
@@ -187,7 +187,7 @@ test('limits the operations of a WebSocket, and the WebSockets and event streams
   await using second = await peer(authorization);
   const query = `subscription { videoUpdated(id: "${video.id}") { version } }`;
   const requestStream = () =>
-    fetch(`${core.graphql}?query=${encodeURIComponent(query)}`, {
+    fetch(`${testServer.graphql}?query=${encodeURIComponent(query)}`, {
       headers: { authorization, accept: 'text/event-stream' },
     });
   const stream = await requestStream();
@@ -200,7 +200,7 @@ test('limits the operations of a WebSocket, and the WebSockets and event streams
 });
 
 test('closes a WebSocket without an operation after the idle timeout, and keeps one with a subscription', async () => {
-  const video = await seed(core);
+  const video = await seed(testServer);
   await using idle = await peer(await tokenFor(video, 1008), shortPing.graphqlWs);
   await using watching = await peer(await tokenFor(video, 1009), shortPing.graphqlWs);
   watching.subscribe('w', SMALL, video.id);
@@ -210,7 +210,7 @@ test('closes a WebSocket without an operation after the idle timeout, and keeps 
 });
 
 test('closes the WebSocket of a client that sends requests without reading, before its answers fill the memory', async () => {
-  const video = await seed(core, { pages: 100, text: 5000 });
+  const video = await seed(testServer, { pages: 100, text: 5000 });
   await using client = await peer(await tokenFor(video, 1012), longStall.graphqlWs);
   client.raw.pause();
   let sent = 0;
@@ -237,7 +237,7 @@ async function openStream({ graphql }: TestServer, video: Seeded, expiresIn: num
 }
 
 test('closes the event stream of a client that stops reading', async () => {
-  const video = await seed(core, { pages: 100, text: 5000 });
+  const video = await seed(testServer, { pages: 100, text: 5000 });
   const stream = await openStream(shortStall, video, 1013);
   stream.on('error', () => {});
   await once(stream, 'data');
@@ -249,10 +249,10 @@ test('closes the event stream of a client that stops reading', async () => {
 });
 
 test('an event stream that is not read skips to the newest state', async () => {
-  const video = await seed(core, { pages: 100, text: 5000 });
+  const video = await seed(testServer, { pages: 100, text: 5000 });
   await using quick = await peer(await tokenFor(video, 1010));
   quick.subscribe('q', SMALL, video.id);
-  const stream = await openStream(core, video, 1011);
+  const stream = await openStream(testServer, video, 1011);
   let body = '';
   stream.setEncoding('utf8').on('data', (text: string) => {
     body += text;

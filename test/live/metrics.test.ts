@@ -22,19 +22,25 @@ async function samples(graphql: string): Promise<Samples> {
 
 describe('/metrics', () => {
   const stack = new AsyncDisposableStack();
-  let [core, line, video, system, token] = [] as unknown as [TestServer, TcpProxy, Seeded, Ready, string];
-  const read = () => samples(core.graphql);
+  let [testServer, proxy, video, system, token] = [] as unknown as [
+    TestServer,
+    TcpProxy,
+    Seeded,
+    Ready,
+    string,
+  ];
+  const read = () => samples(testServer.graphql);
   const QUERY = 'subscription ($id: ID!) { videoUpdated(id: $id) { version } }';
 
   beforeAll(async () => {
     const database = stack.use(await freshDatabase());
-    line = stack.use(await startTcpProxy(database.url));
+    proxy = stack.use(await startTcpProxy(database.url));
     const metrics = openMetrics();
-    core = stack.use(
-      await startTestServer({ databaseUrl: line.url, secret: JWT_SECRET, rooms: true, metrics }),
+    testServer = stack.use(
+      await startTestServer({ databaseUrl: proxy.url, secret: JWT_SECRET, rooms: true, metrics }),
     );
-    video = await seed(core);
-    const { graphql, graphqlWs } = core;
+    video = await seed(testServer);
+    const { graphql, graphqlWs } = testServer;
     system = { graphql, graphqlWs, graphqlSse: graphql } as Ready;
     token = await mintToken(
       JWT_SECRET,
@@ -46,7 +52,7 @@ describe('/metrics', () => {
 
   const turn = async (page: number) => {
     const media = video.medias[0] ?? '';
-    return core.write(video.id, (state) => ({ ...state, share: { media, page } }));
+    return testServer.write(video.id, (state) => ({ ...state, share: { media, page } }));
   };
 
   it('counts viewers by transport, groups, and the executions that groups save', async () => {
@@ -90,9 +96,9 @@ describe('/metrics', () => {
   it('counts reconnections to the database, and is served while the database is unreachable', async () => {
     const reconnects = 'lectern_reconnects_total{part="database"}';
     const before = (await read())[reconnects] ?? 0;
-    line.cut();
+    proxy.cut();
     await expect.poll(async () => (await read())['lectern_outbox_messages'], POLL).toBeNaN();
-    line.restore();
+    proxy.restore();
     await expect.poll(async () => (await read())[reconnects], POLL).toBe(before + 1);
     await expect.poll(async () => (await read())['lectern_outbox_messages'], POLL).toBeGreaterThan(0);
   });
