@@ -1,5 +1,5 @@
 /** A process with N people in a room, each with a connection of their own. Talks to xmpp.ts over IPC. */
-import { comeIn, type Seat } from '../../test/support/xmpp/participant.ts';
+import { joinRoom, type ParticipantOptions } from '../../test/support/xmpp/participant.ts';
 import { clock } from '../fanout/serve.ts';
 
 export type Occupied =
@@ -8,15 +8,17 @@ export type Occupied =
   | { occupied: 'heard'; id: string; at: number; bytes: number; body: string };
 
 const say = (occupied: Occupied) => process.send?.(occupied);
-const { count, ...seat } = JSON.parse(process.argv[2] ?? '{}') as Omit<Seat, 'nick'> & { count: number };
+const { count, ...options } = JSON.parse(process.argv[2] ?? '{}') as Omit<ParticipantOptions, 'nickname'> & {
+  count: number;
+};
 const AT_ONCE = 10;
 const heard = new Map<string, number>();
 
 async function occupy(number: number): Promise<void> {
-  const participant = await comeIn({ ...seat, nick: `somebody-${number}` });
+  const participant = await joinRoom({ ...options, nickname: `somebody-${number}` });
   participant.client.on('stanza', (stanza) => {
     // Kept for tests that look back; nobody does here.
-    participant.heard.length = 0;
+    participant.received.length = 0;
     const body = stanza.is('message') ? stanza.getChildText('body') : null;
     const id = stanza.attrs['id'];
     if (body === null || !id) return;

@@ -2,9 +2,9 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type JobParts, startJobs } from '../../src/jobs/runner.ts';
 import { addJobs, openRoomJob } from '../../src/store/jobs.ts';
+import { recordLog } from '../support/recorded-log.ts';
 import { openStore, type Store } from '../support/store.ts';
 import { startTcpProxy } from '../support/tcp-proxy.ts';
-import { notebook } from '../support/xmpp/rooms.ts';
 
 const unhandled: unknown[] = [];
 const collect = (reason: unknown) => void unhandled.push(reason);
@@ -41,7 +41,7 @@ test('a job that fails while PostgreSQL is unreachable does not end the process,
   await using proxy = await startTcpProxy(store.url);
   const { id } = await store.video();
   const done = Promise.withResolvers<void>();
-  const log = notebook();
+  const log = recordLog();
   let attempts = 0;
   const open = async () => {
     attempts += 1;
@@ -64,7 +64,7 @@ test('a job that fails while PostgreSQL is unreachable does not end the process,
 test('the runner stops while PostgreSQL is unreachable', async () => {
   await using store = await openStore();
   await using proxy = await startTcpProxy(store.url);
-  const log = notebook();
+  const log = recordLog();
   const jobs = await startJobs(parts(store, proxy.url, async () => proxy.cut(), log.log));
   await addJobs(store.orm.em.fork(), [openRoomJob((await store.video()).id)]);
   await expect.poll(() => log.count('jobs.runner_not_started'), WITHIN).toBeGreaterThan(0);

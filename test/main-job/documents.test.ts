@@ -1,6 +1,6 @@
 import sharp from 'sharp';
 import { expect, test } from 'vitest';
-import { follow } from '../support/room.ts';
+import { followRoom } from '../support/room.ts';
 import { sharedSystem } from '../support/system.ts';
 import { watch, watchOverSse } from '../support/viewer.ts';
 import { document, newWebinar } from '../support/webinar.ts';
@@ -18,7 +18,7 @@ test.for(DOCUMENTS)('$file becomes $pages pages that every participant follows',
   const webinar = await newWebinar(system);
   await using socket = watch(system, webinar.student, webinar.id);
   await using events = watchOverSse(system, webinar.student, webinar.id);
-  await using room = await follow(system, webinar.id);
+  await using room = await followRoom(system, webinar.id);
 
   const media = await webinar.upload(document(file));
   const converted = await webinar.converted(media);
@@ -41,8 +41,8 @@ test.for(DOCUMENTS)('$file becomes $pages pages that every participant follows',
       const seen = await viewer.until(({ version }) => version === turned.version);
       expect(seen.activeShare.page.number).toBe(page);
     }
-    const heard = await room.until(({ version }) => version === turned.version);
-    expect(heard).toMatchObject({
+    const message = await room.waitFor(({ version }) => version === turned.version);
+    expect(message).toMatchObject({
       event: 'navigate_sharing',
       video: { active_shared_live_media_page: page },
     });
@@ -52,8 +52,8 @@ test.for(DOCUMENTS)('$file becomes $pages pages that every participant follows',
   for (const viewer of [socket, events]) {
     await viewer.until(({ version, activeShare }) => version === ended.version && activeShare === null);
   }
-  await room.until(({ event, version }) => event === 'end_sharing' && version === ended.version);
-  expect(room.heard().map(({ event }) => event)).toEqual([
+  await room.waitFor(({ event, version }) => event === 'end_sharing' && version === ended.version);
+  expect(room.messages().map(({ event }) => event)).toEqual([
     'start_sharing',
     ...Array.from({ length: Math.min(pages, 4) - 1 }, () => 'navigate_sharing'),
     'end_sharing',

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { follow } from '../support/room.ts';
+import { followRoom } from '../support/room.ts';
 import { sharedSystem } from '../support/system.ts';
 import { watch } from '../support/viewer.ts';
 import { document, newWebinar, type Webinar } from '../support/webinar.ts';
@@ -13,18 +13,18 @@ const setDownload = (webinar: Webinar, id: string, showDownload: boolean) =>
 test('a room never gets a download link that students may not have, nor a token', async () => {
   const system = sharedSystem();
   const webinar = await newWebinar(system);
-  await using room = await follow(system, webinar.id);
+  await using room = await followRoom(system, webinar.id);
   const media = await webinar.upload(document('firefox_stamp.pdf'));
   await webinar.converted(media);
   await webinar.start(media);
-  const open = await room.until(({ event }) => event === 'start_sharing');
+  const open = await room.waitFor(({ event }) => event === 'start_sharing');
   expect(open.video.active_shared_live_media.urls.media).toMatch(/^http/);
 
   await setDownload(webinar, media, false);
-  const closed = await room.until(({ event }) => event === 'update_sharing');
+  const closed = await room.waitFor(({ event }) => event === 'update_sharing');
   expect(closed.video.active_shared_live_media.show_download).toBe(false);
   expect(closed.body).not.toContain('response-content-disposition');
-  for (const { body } of room.heard()) {
+  for (const { body } of room.messages()) {
     expect(Buffer.byteLength(body)).toBeLessThan(10_000);
     expect(body).not.toMatch(/token|eyJ|warnings|failure/);
   }

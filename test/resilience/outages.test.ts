@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { follow } from '../support/room.ts';
+import { followRoom } from '../support/room.ts';
 import { type System, startSystem } from '../support/system.ts';
 import { watch } from '../support/viewer.ts';
 import { document, newWebinar } from '../support/webinar.ts';
@@ -18,9 +18,9 @@ test('Prosody dies in the middle of page turns: no mutation waits, and the room 
   await webinar.converted(media);
   await using student = watch(ready, webinar.student, webinar.id);
   {
-    await using room = await follow(ready, webinar.id);
+    await using room = await followRoom(ready, webinar.id);
     await webinar.start(media);
-    await room.until(({ event }) => event === 'start_sharing');
+    await room.waitFor(({ event }) => event === 'start_sharing');
   }
   // Stopped, not killed, so that it stays away for as long as the test wants.
   const prosody = await pidOf(system, 'prosody/prosody.pid');
@@ -45,11 +45,11 @@ test('Prosody dies in the middle of page turns: no mutation waits, and the room 
     if ((await pidOf(system, 'prosody/prosody.pid')) === prosody) throw new Error('not started again yet');
     await fetch(`${ready.xmpp?.websocket}`.replace('ws', 'http'));
   });
-  const room = await returning(() => follow(ready, webinar.id));
+  const room = await returning(() => followRoom(ready, webinar.id));
   await using _ = room;
-  const last = await room.until((heard) => heard.version === version);
+  const last = await room.waitFor((message) => message.version === version);
   expect(last).toMatchObject({ event: 'navigate_sharing', video: { active_shared_live_media_page: 7 } });
-  const versions = room.heard().map((heard) => heard.version);
+  const versions = room.messages().map((message) => message.version);
   expect(versions).toEqual([...new Set(versions)].sort((a, b) => a - b));
 }, 60_000);
 

@@ -5,7 +5,7 @@ import { WebSocket } from 'ws';
 import { ask, token } from '../support/ask.ts';
 import { type Instance, SECRET, startCluster } from '../support/cluster.ts';
 import { seed } from '../support/test-server.ts';
-import { comeIn } from '../support/xmpp/participant.ts';
+import { joinRoom } from '../support/xmpp/participant.ts';
 import { watchByEvents } from './chaos/event-stream-viewer.ts';
 
 const NAVIGATE = `mutation ($id: ID!, $page: Int!) { navigate(id: $id, page: $page) {
@@ -44,11 +44,11 @@ test('no command fails while servers are replaced one after the other under load
   const balancer = balance(instances);
   const undelivered = () => orm.em.fork().execute('select 1 from outbox where delivered_on is null');
   await expect.poll(undelivered, { timeout: 15_000 }).toEqual([]);
-  await using participant = await comeIn({
+  await using participant = await joinRoom({
     service: prosody.service,
     domain: prosody.participants,
     room: `${video.id}@${prosody.conference}`,
-    nick: 'ann',
+    nickname: 'ann',
   });
 
   const closeCodes: number[] = [];

@@ -1,50 +1,54 @@
-/** Somebody who follows a webinar in its room. */
+/** A participant who follows a webinar in its room. */
 import type { Element } from '@xmpp/client';
 import type { Ready } from '../../local/ready.ts';
 import type { Data } from './ask.ts';
-import { comeIn, type Participant, share } from './xmpp/participant.ts';
+import { joinRoom, type Participant, shareElement } from './xmpp/participant.ts';
 
-export interface Heard {
+export interface RoomMessage {
   event: string;
   version: number;
-  /** The video as the message's body has it. */
+  /** The parsed `body`. */
   video: Data;
   body: string;
 }
 
-export interface Listener extends AsyncDisposable {
+export interface RoomFollower extends AsyncDisposable {
   participant: Participant;
-  /** What the server said so far, in order. */
-  heard(): Heard[];
-  until(what: (heard: Heard) => boolean): Promise<Heard>;
+  /** The server's messages, in order of arrival. */
+  messages(): RoomMessage[];
+  waitFor(isWanted: (message: RoomMessage) => boolean): Promise<RoomMessage>;
 }
 
-export async function follow(system: Ready, video: string, nick = 'somebody'): Promise<Listener> {
+export async function followRoom(
+  system: Ready,
+  video: string,
+  nickname = 'participant',
+): Promise<RoomFollower> {
   const { xmpp } = system;
-  if (!xmpp) throw new Error('this system has no rooms');
-  const participant = await comeIn({
+  if (!xmpp) throw new Error('This system has no XMPP server.');
+  const participant = await joinRoom({
     service: xmpp.service,
     domain: xmpp.domain,
     room: `${video}@${xmpp.conference}`,
-    nick,
+    nickname,
     awaitRoom: true,
   });
   return {
     participant,
-    heard: () => participant.heard.flatMap((stanza) => read(stanza) ?? []),
-    async until(what) {
-      const stanza = await participant.hear((each) => {
-        const heard = read(each);
-        return heard !== null && what(heard);
+    messages: () => participant.received.flatMap((stanza) => parse(stanza) ?? []),
+    async waitFor(isWanted) {
+      const stanza = await participant.waitFor((each) => {
+        const message = parse(each);
+        return message !== null && isWanted(message);
       });
-      return read(stanza) as Heard;
+      return parse(stanza) as RoomMessage;
     },
     [Symbol.asyncDispose]: () => participant[Symbol.asyncDispose](),
   };
 }
 
-function read(stanza: Element): Heard | null {
-  const child = stanza.is('message') ? share(stanza) : undefined;
+function parse(stanza: Element): RoomMessage | null {
+  const child = stanza.is('message') ? shareElement(stanza) : undefined;
   const body = stanza.getChildText('body');
   if (!child || body === null || stanza.attrs['type'] !== 'groupchat') return null;
   return {

@@ -35,7 +35,7 @@ const video = (medias: MediaState[], over: Partial<VideoState> = {}): VideoState
   ...over,
 });
 
-/** As long as CloudFront's are. */
+/** @param length 344 for CloudFront. */
 const signature = (length: number) => `?Expires=1638237600&Signature=${'s'.repeat(length)}&Key-Pair-Id=K1`;
 const links = (length = 344) => ({
   page: (media: MediaState, number: number) =>
@@ -57,8 +57,8 @@ const bytes = (each: VideoState, body: string) =>
 const sample = (name: string) =>
   JSON.parse(readFileSync(new URL(`./samples/${name}`, import.meta.url), 'utf8'));
 
-describe('a room reads', () => {
-  test('which page of which document is shown, with links to it and to those beside it', () => {
+describe('the body of a message', () => {
+  test('has the document and the page that are shown, with links to that page and its neighbours', () => {
     const body = render(video([ready(1), ready(2)], { share: { media: id(2), page: 12 } }));
     expect(body).toMatchObject({
       id: VIDEO,
@@ -93,7 +93,7 @@ describe('a room reads', () => {
     ]);
   });
 
-  test('the same fields that Marsha’s fronts know', () => {
+  test('has the fields of Marsha’s fronts only', () => {
     const body = render(video([ready(1), ready(2)], { share: { media: id(1), page: 1 } }));
     const marsha = sample('video_active__student.json');
     for (const key of Object.keys(body).filter((each) => each !== 'version'))
@@ -103,7 +103,7 @@ describe('a room reads', () => {
     expect(Object.keys(body.shared_live_medias[1]).sort()).toEqual(keys);
   });
 
-  test('that nothing is shown, and nothing of a document that has no file yet', () => {
+  test('has null for the share when nothing is shown, and for the file of a document without an upload', () => {
     const empty = ready(1, {
       title: '',
       uploadState: 'pending',
@@ -116,7 +116,7 @@ describe('a room reads', () => {
     expect(body.shared_live_medias).toEqual([{ ...sample('slm_pending.json'), id: id(1) }]);
   });
 
-  test('no link to a page that does not exist yet, nor to an original that is not whole', () => {
+  test('has no link to a page that does not exist yet, nor to the original file during a conversion', () => {
     const file = { uploadId: 1, extension: 'pptx', pageCount: 30, pagesReady: 2 };
     const media = ready(1, { uploadState: 'processing', uploadedOn: null, upload: file, shown: file });
     const body = render(video([media], { share: { media: id(1), page: 2 } }));
@@ -125,7 +125,7 @@ describe('a room reads', () => {
     expect(body.active_shared_live_media.filename).toBeNull();
   });
 
-  test('the oldest of five hundred documents with long Chinese titles, and the one shown', () => {
+  test('has the oldest of five hundred documents with long Chinese titles, and the one that is shown', () => {
     const medias = Array.from({ length: 500 }, (_, number) => ready(number, { title: '授'.repeat(255) }));
     const long = video(medias, { share: { media: id(499), page: 12 }, title: '課'.repeat(255) });
     const body = render(long);
@@ -137,7 +137,7 @@ describe('a room reads', () => {
     expect(ids).toEqual([...ids.slice(0, -1).map((_: string, index: number) => id(index)), id(499)]);
   });
 
-  test('links as long as temporary credentials make them, as many as fit, the page shown first', () => {
+  test('has as many links as fit when they are long, the link to the page that is shown first', () => {
     const shown = video([ready(1)], { share: { media: id(1), page: 12 } });
     expect(Object.keys(render(shown, 3_000).active_shared_live_media.urls.pages)).toEqual(['12', '13']);
     expect(Object.keys(render(shown, 6_000).active_shared_live_media.urls.pages)).toEqual(['12']);
@@ -174,8 +174,8 @@ const anyVideo = fc
     return video(medias, { title, version, share: active ? { media: active.id, page } : null });
   });
 
-describe('whatever the documents', () => {
-  test('a message stays under the 10,000 bytes that every server takes, and is JSON with the document shown', () => {
+describe('for any documents', () => {
+  test('a message has at most the 10,000 bytes that every server accepts, and is JSON with the document that is shown', () => {
     fc.assert(
       fc.property(anyVideo, fc.integer({ min: 0, max: 4_000 }), (each, length) => {
         const body = renderBody(each, links(length));
@@ -192,17 +192,17 @@ describe('whatever the documents', () => {
     );
   });
 
-  test('no original is linked that is not for everybody', () => {
+  test('the body has no link to an original file that viewers may not download', () => {
     fc.assert(
       fc.property(anyVideo, (each) => {
         const body = renderBody(each, links());
         const read = JSON.parse(body);
         const active = each.medias.find((media) => media.id === each.share?.media);
-        const allowed = active?.showDownload === true && active.uploadedOn !== null;
+        const isAllowed = active?.showDownload === true && active.uploadedOn !== null;
         for (const media of [read.active_shared_live_media, ...read.shared_live_medias]) {
-          if (media?.urls?.media) expect(allowed && media.id === active?.id).toBe(true);
+          if (media?.urls?.media) expect(isAllowed && media.id === active?.id).toBe(true);
         }
-        if (!allowed) expect(body).not.toContain('original.pdf');
+        if (!isAllowed) expect(body).not.toContain('original.pdf');
       }),
     );
   });

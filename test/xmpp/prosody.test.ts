@@ -12,8 +12,8 @@ import { MissingPart } from '../../local/supervise/missing.ts';
 import { identify } from '../../local/supervise/process.ts';
 import { connectRooms } from '../../src/xmpp/room/rooms.ts';
 import { silentLog } from '../support/silent-log.ts';
-import { comeIn } from '../support/xmpp/participant.ts';
-import { turn } from '../support/xmpp/rooms.ts';
+import { navigation } from '../support/xmpp/message.ts';
+import { joinRoom } from '../support/xmpp/participant.ts';
 
 const admin = { username: 'lectern', password: 'correct horse' };
 const names = { domain: 'lectern.test', conference: 'conference.lectern.test' };
@@ -28,11 +28,11 @@ afterEach(() => rm(folder, { recursive: true, force: true }));
 const start = (options: Partial<ProsodyOptions> = {}) =>
   startProsody({ directory: join(folder, 'prosody'), ...names, admin, log: silentLog, ...options });
 
-const rooms = (service: string) =>
+const connect = (service: string) =>
   connectRooms({ service, ...names, ...admin, resource: 'r', nickname: 'lectern', log: silentLog });
 
-/** Starts one in a process that can be killed. */
-async function startElsewhere() {
+/** Starts Prosody in another process, which a test can kill. */
+async function startInProcess() {
   const script = `
     import { startProsody } from './local/prosody/prosody.ts';
     const nothing = () => {};
@@ -49,7 +49,7 @@ async function startElsewhere() {
   return { child, ...(JSON.parse(String(line)) as { ports: { c2s: number; http: number }; pid: number }) };
 }
 
-/** Where a process listens: `address:port`. */
+/** The addresses at which a process listens, as `address:port`. */
 async function listeners(pid: number): Promise<string[]> {
   const files = await readdir(`/proc/${pid}/fd`);
   const links = await Promise.all(files.map((fd) => readlink(`/proc/${pid}/fd/${fd}`).catch(() => '')));
@@ -67,26 +67,26 @@ async function listeners(pid: number): Promise<string[]> {
     });
 }
 
-/** Where the data of a folder really is. */
-const place = (directory: string) => realpath(join(directory, 'data'));
+/** The folder to which the symbolic link `data` leads. */
+const dataFolder = (directory: string) => realpath(join(directory, 'data'));
 
-const gone = (pid: number) => expect.poll(() => identify(pid), { timeout: 15_000 }).toBeNull();
+const untilEnded = (pid: number) => expect.poll(() => identify(pid), { timeout: 15_000 }).toBeNull();
 
-describe('the chat server that comes with us', () => {
-  test('lets in our account over TCP and anybody else over WebSocket, from any page', async () => {
+describe('the embedded Prosody', () => {
+  test('accepts its account over TCP and anonymous clients over WebSocket, from a page of any origin', async () => {
     await using prosody = await start();
-    await using connected = rooms(prosody.service);
-    await expect.poll(() => connected.online).toBe(true);
-    await connected.open('hall');
+    await using rooms = connect(prosody.service);
+    await expect.poll(() => rooms.online).toBe(true);
+    await rooms.open('hall');
     const room = `hall@${names.conference}`;
-    await using ann = await comeIn({
+    await using ann = await joinRoom({
       service: prosody.websocket,
       domain: prosody.participants,
       room,
-      nick: 'ann',
+      nickname: 'ann',
     });
-    await connected.send('hall', turn('hall', 1));
-    const message = await ann.hear(({ attrs }) => attrs['id'] === 'hall:1');
+    await rooms.send('hall', navigation('hall', 1));
+    const message = await ann.waitFor(({ attrs }) => attrs['id'] === 'hall:1');
     expect(message.attrs['event']).toBe('navigate_sharing');
     const page = { headers: { origin: 'https://school.example' } };
     const answer = await fetch(prosody.websocket.replace('ws:', 'http:'), page);
@@ -98,7 +98,7 @@ describe('the chat server that comes with us', () => {
     expect(bosh.status).toBe(200);
   });
 
-  test('opens nothing but its two ports on loopback, and is not root', async () => {
+  test('listens on two loopback ports only, and does not run as root', async () => {
     await using prosody = await start();
     const listening = await listeners(prosody.pid);
     expect(listening.sort()).toEqual(
@@ -107,55 +107,55 @@ describe('the chat server that comes with us', () => {
     expect((await stat(`/proc/${prosody.pid}`)).uid).not.toBe(0);
   });
 
-  test('keeps its rooms when it is stopped and started again, and leaves no process', async () => {
+  test('keeps its rooms across a restart, and leaves no process behind', async () => {
     let pid: number;
     {
       await using prosody = await start();
       pid = prosody.pid;
-      await using connected = rooms(prosody.service);
-      await expect.poll(() => connected.online).toBe(true);
-      await connected.open('kept');
+      await using rooms = connect(prosody.service);
+      await expect.poll(() => rooms.online).toBe(true);
+      await rooms.open('kept');
     }
-    await gone(pid);
+    await untilEnded(pid);
     await using prosody = await start();
-    // Only the server's account may make a room: this one is there.
-    await using ann = await comeIn({
+    // Only the server's account may create a room, so a successful join shows that the room exists.
+    await using ann = await joinRoom({
       service: prosody.service,
       domain: prosody.participants,
       room: `kept@${names.conference}`,
-      nick: 'ann',
+      nickname: 'ann',
     });
-    const entered = ann.heard.find(({ attrs }) => attrs['from'] === ann.seat);
-    expect(entered?.attrs['type']).toBeUndefined();
+    const presence = ann.received.find(({ attrs }) => attrs['from'] === ann.occupantJid);
+    expect(presence?.attrs['type']).toBeUndefined();
   });
 
-  test('is started again when it dies', async () => {
+  test('is started again when its process ends', async () => {
     await using prosody = await start();
     const { pid } = prosody;
     process.kill(pid, 'SIGKILL');
     await expect.poll(() => prosody.pid, { timeout: 10_000 }).not.toBe(pid);
-    await using connected = rooms(prosody.service);
-    await expect.poll(() => connected.online).toBe(true);
+    await using rooms = connect(prosody.service);
+    await expect.poll(() => rooms.online).toBe(true);
   });
 
-  test('stops by itself when we are killed', async () => {
-    const { child, pid } = await startElsewhere();
+  test('stops when the process that started it is killed', async () => {
+    const { child, pid } = await startInProcess();
     child.kill('SIGKILL');
-    await gone(pid);
+    await untilEnded(pid);
   });
 
-  test('is stopped by the next start when it has outlived us, whatever port it holds', async () => {
-    const { child, pid, ports } = await startElsewhere();
-    // Stopped, it cannot obey the signal that our death sends it.
+  test('is stopped by the next start when it has outlived the process that started it', async () => {
+    const { child, pid, ports } = await startInProcess();
+    // A suspended process does not handle the signal that it receives when its parent ends.
     process.kill(pid, 'SIGSTOP');
     child.kill('SIGKILL');
     await once(child, 'exit');
     await using prosody = await start({ ports });
-    await gone(pid);
+    await untilEnded(pid);
     expect(prosody.ports).toEqual(ports);
   });
 
-  test('names the port that is taken', async () => {
+  test('does not start when a port is in use, and names the port', async () => {
     const taken = createServer().listen(0, '127.0.0.1');
     await once(taken, 'listening');
     const { port } = taken.address() as { port: number };
@@ -165,12 +165,12 @@ describe('the chat server that comes with us', () => {
     taken.close();
   });
 
-  test('runs once in a folder', async () => {
+  test('does not start twice in one folder', async () => {
     await using _prosody = await start();
     await expect(start()).rejects.toThrow(FolderInUse);
   });
 
-  test('is named with how to install it where there is none', async () => {
+  test('does not start where Prosody is not installed, and names the command that installs it', async () => {
     const path = process.env['PATH'];
     process.env['PATH'] = '/nowhere';
     try {
@@ -182,7 +182,7 @@ describe('the chat server that comes with us', () => {
     }
   });
 
-  test('keeps no password on the disk', async () => {
+  test('stores no password on disk', async () => {
     await using _prosody = await start();
     for (const file of await readdir(folder, { recursive: true, withFileTypes: true })) {
       if (!file.isFile()) continue;
@@ -190,13 +190,13 @@ describe('the chat server that comes with us', () => {
     }
   });
 
-  test.runIf(process.getuid?.() === 0)('runs for a clone in a home that only root can enter', async () => {
+  test.runIf(process.getuid?.() === 0)('runs for a clone in a folder that only root can enter', async () => {
     const home = await mkdtemp(join(homedir(), '.lectern-prosody-'));
     try {
       await using _prosody = await start({ directory: home });
-      expect((await place(home)).startsWith(home)).toBe(false);
+      expect((await dataFolder(home)).startsWith(home)).toBe(false);
     } finally {
-      await rm(dirname(await place(home)), { recursive: true, force: true });
+      await rm(dirname(await dataFolder(home)), { recursive: true, force: true });
       await rm(home, { recursive: true, force: true });
     }
   });

@@ -2,7 +2,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { ask } from '../../support/ask.ts';
 import type { Cluster } from '../../support/cluster.ts';
-import { comeIn, type Participant, share } from '../../support/xmpp/participant.ts';
+import { joinRoom, type Participant, shareElement } from '../../support/xmpp/participant.ts';
 import type { Segment, Viewing } from './checker.ts';
 import { RECONNECT_MS, type Viewer, type ViewerOptions } from './viewer.ts';
 
@@ -16,14 +16,14 @@ export function watchInRoom({ name, video, token, pick }: ViewerOptions, { proso
 
   async function join(): Promise<Participant> {
     attempts += 1;
-    const joined = await comeIn({
+    const joined = await joinRoom({
       service: prosody.service,
       domain: prosody.participants,
       room: `${video}@${prosody.conference}`,
       // Prosody keeps the nick of a broken connection in the room for a while.
-      nick: `${name.replaceAll(' ', '-')}-${attempts}`,
+      nickname: `${name.replaceAll(' ', '-')}-${attempts}`,
     });
-    if (joined.heard.some(isRefusal)) {
+    if (joined.received.some(isRefusal)) {
       await joined[Symbol.asyncDispose]();
       throw new Error('the room refused the participant');
     }
@@ -44,11 +44,11 @@ export function watchInRoom({ name, video, token, pick }: ViewerOptions, { proso
   async function watchUntilDisconnected(joined: Participant): Promise<void> {
     const segment: Segment = { versions: [] };
     viewing.segments.push(segment);
-    const receive = (stanza: Parameters<typeof share>[0]) => {
-      const version = Number(share(stanza)?.attrs['version']);
+    const receive = (stanza: Parameters<typeof shareElement>[0]) => {
+      const version = Number(shareElement(stanza)?.attrs['version']);
       if (version > 0) segment.versions.push(version);
     };
-    joined.heard.forEach(receive);
+    joined.received.forEach(receive);
     joined.client.on('stanza', receive);
     const reading = readVersion().then((version) => {
       segment.read = version;
@@ -75,5 +75,5 @@ export function watchInRoom({ name, video, token, pick }: ViewerOptions, { proso
   };
 }
 
-const isRefusal = ({ name, attrs }: Participant['heard'][number]) =>
+const isRefusal = ({ name, attrs }: Participant['received'][number]) =>
   name === 'presence' && attrs['type'] === 'error';

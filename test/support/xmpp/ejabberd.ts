@@ -1,4 +1,4 @@
-/** A real ejabberd, where one is installed: as plain as it comes, nothing set up for us but who may make rooms. */
+/** An ejabberd, where one is installed, in its default configuration except for who may create rooms. */
 import { existsSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -43,7 +43,7 @@ modules:
 
 export interface Ejabberd extends AsyncDisposable {
   service: string;
-  /** Stops what keeps the rooms, and starts it again; everybody stays logged in. */
+  /** Restarts the module of the rooms. Clients stay logged in. */
   restartRooms(): Promise<void>;
 }
 
@@ -59,7 +59,7 @@ export async function startEjabberd(password: string): Promise<Ejabberd> {
     await startChild({
       name: 'ejabberd',
       command: 'erl',
-      // No name: it joins no cluster and starts no port mapper.
+      // Without a name, the Erlang node joins no cluster and starts no port mapper.
       args: ['-noinput', '-mnesia', 'dir', `"${folder}/spool"`, '-s', 'ejabberd'].concat(
         '-eval',
         `(fun F() -> case catch ${register} of ok -> ok; _ -> timer:sleep(50), F() end end)()`,
@@ -74,9 +74,9 @@ export async function startEjabberd(password: string): Promise<Ejabberd> {
       log: silentLog,
     }),
   );
-  const until = performance.now() + 30_000;
+  const deadline = performance.now() + 30_000;
   while (!(await readStreamFeatures(port, DOMAIN).catch(() => '')).includes('</mechanisms>')) {
-    if (performance.now() > until) throw new Error('ejabberd does not answer.');
+    if (performance.now() > deadline) throw new Error('ejabberd did not start within 30 s.');
   }
   const owned = stack.move();
   return {
@@ -84,12 +84,14 @@ export async function startEjabberd(password: string): Promise<Ejabberd> {
     async restartRooms() {
       const body = JSON.stringify({ host: DOMAIN, module: 'mod_muc' });
       const headers = { 'content-type': 'application/json' };
-      const answer = await fetch(`http://127.0.0.1:${http}/api/restart_module`, {
+      const response = await fetch(`http://127.0.0.1:${http}/api/restart_module`, {
         method: 'POST',
         headers,
         body,
       });
-      if (!answer.ok) throw new Error(`ejabberd answered ${answer.status}: ${await answer.text()}`);
+      if (!response.ok) {
+        throw new Error(`ejabberd answered with status ${response.status}: ${await response.text()}`);
+      }
     },
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };

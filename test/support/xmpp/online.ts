@@ -1,0 +1,11 @@
+import { expect } from 'vitest';
+
+interface Connected {
+  online: boolean;
+}
+
+export const untilOnline = (rooms: Connected) =>
+  expect.poll(() => rooms.online, { timeout: 10_000 }).toBe(true);
+
+export const untilOffline = (rooms: Connected) =>
+  expect.poll(() => rooms.online, { timeout: 10_000 }).toBe(false);
