@@ -23,7 +23,7 @@ export const ormOptions = (url: string, pool: number): Options => ({
   migrations: {
     migrationsList: migrations,
     path: 'src/store/migrations',
-    // Only `npm run migration` writes the snapshot.
+    // Only `npm run migration` reads and writes the snapshot.
     snapshot: false,
     snapshotName: '.snapshot',
     emit: 'ts',

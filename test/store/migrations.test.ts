@@ -1,7 +1,8 @@
 /** The tables: their creation, their names and their constraints. */
+import { MikroORM } from '@mikro-orm/postgresql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { migrations } from '../../src/store/migrations/index.ts';
-import { migrate, openOrm } from '../../src/store/orm.ts';
+import { migrate, openOrm, ormOptions } from '../../src/store/orm.ts';
 import { readVideo } from '../../src/store/read.ts';
 import { openStore, type Store } from '../support/store.ts';
 
@@ -64,6 +65,13 @@ describe('the migration of an empty database', () => {
       /video_active_shared_live_media_foreign|shared_live_media_id_video_id_unique|(upload_)?pages_check/;
     expect(statements.filter((statement) => !known.test(statement))).toEqual([]);
     expect(statements.length, 'the comparison is not empty').toBeGreaterThan(0);
+  });
+
+  it('has a snapshot of the tables, from which `npm run migration` generates nothing', async () => {
+    const options = ormOptions(store.url, 2);
+    const orm = await MikroORM.init({ ...options, migrations: { ...options.migrations, snapshot: true } });
+    expect(await orm.migrator.checkSchema()).toBe(false);
+    await orm.close(true);
   });
 
   it('runs once when several servers start at the same time', async () => {
