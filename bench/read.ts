@@ -1,24 +1,24 @@
 /**
- * What one `video` query costs the server, with everything a viewer needs to show the page, to load the next
- * one and to list the documents: the first time (nothing signed yet) and after that, beside one signature for
+ * The server's CPU for one `video` query that contains everything a viewer needs to show the page, to load the next
+ * one and to list the documents: the first time, when no link is signed yet, and after that; beside one signature for
  * each page of each document.
  *   npm run bench:read -- --rounds 3 --requests 200
  */
 import { Agent } from 'node:http';
 import { openOrm } from '../src/store/orm.ts';
 import { type Seeded, seed } from '../test/support/test-server.ts';
-import { ask, bearer } from './ask.ts';
-import { openDatabase } from './database.ts';
-import { median, numbers, print, round, spread } from './table.ts';
-import { SECRET } from './whole.ts';
-import { startWhole } from './whole-process.ts';
+import { bearer, send } from './support/commands.ts';
+import { startDatabase } from './support/database.ts';
+import { SECRET } from './support/secret.ts';
+import { startServerProcess } from './support/server-process.ts';
+import { median, number, print, round, spread } from './support/table.ts';
 
-const [rounds = 3] = numbers('rounds', [3]);
-const [requests = 200] = numbers('requests', [200]);
-/** Signatures made to know what one costs; thousands of them only take longer. */
-const SIGNED = 200;
-/** Videos nobody has asked for yet, in each round. */
-const FRESH = 5;
+const ROUNDS = number('rounds', 3);
+const REQUESTS = number('requests', 200);
+/** Enough signatures to measure what one costs. */
+const SIGNATURES = 200;
+/** Videos that nobody has queried yet, in each round. */
+const FRESH_VIDEOS = 5;
 
 const QUERY = `query ($id: ID!) { video(id: $id) {
   id title version viewerCanShare
@@ -30,36 +30,49 @@ const QUERY = `query ($id: ID!) { video(id: $id) {
   sharedLiveMedias { id title pageCount uploadState isReadyToShow showDownload }
 } }`;
 
-const SHAPES = [
+interface Shape {
+  title: string;
+  documents: number;
+  pages: number;
+}
+
+const SHAPES: Shape[] = [
   { title: '1 × 200 pages', documents: 1, pages: 200 },
   { title: '20 × 200 pages', documents: 20, pages: 200 },
 ];
 
+/** CPU milliseconds per request, by round, and RSA signatures per request. */
 interface Figures {
-  /** CPU milliseconds a request, by round. */
   first: number[];
-  again: number[];
+  further: number[];
   naive: number[];
-  /** RSA signatures a request. */
-  signedFirst: number;
-  signedAgain: number;
+  firstSignatures: number;
+  furtherSignatures: number;
 }
 
+const emptyFigures = (): Figures => ({
+  first: [],
+  further: [],
+  naive: [],
+  firstSignatures: 0,
+  furtherSignatures: 0,
+});
+
 await using stack = new AsyncDisposableStack();
-const url = await openDatabase(stack);
+const url = await startDatabase(stack);
 const orm = await openOrm(url, 4);
 stack.defer(() => orm.close(true));
-const { graphql, usage, sign } = await startWhole(stack, url);
+const { graphql, usage, sign } = await startServerProcess(stack, url);
 const agent = new Agent({ keepAlive: true, maxSockets: 1 });
 stack.defer(() => agent.destroy());
 
-async function read({ id }: Seeded, authorization: string): Promise<void> {
-  const asking = { agent, authorization, wanted: '"nextPage":{"number"' };
-  await ask(graphql, asking, { query: QUERY, variables: { id } });
+async function query({ id }: Seeded, authorization: string): Promise<void> {
+  const options = { agent, authorization, expected: '"nextPage":{"number"' };
+  await send(graphql, options, { query: QUERY, variables: { id } });
 }
 
-/** A video with long documents, the first of them shown. */
-async function long({ documents, pages }: (typeof SHAPES)[number]): Promise<Seeded> {
+/** A video with long documents, the first of which is shared. */
+async function seedShape({ documents, pages }: Shape): Promise<Seeded> {
   const video = await seed({ orm, parts: { changes: { rooms: false } } }, { documents, pages: 1 });
   const { em } = orm;
   await em.fork().execute(
@@ -75,64 +88,66 @@ async function long({ documents, pages }: (typeof SHAPES)[number]): Promise<Seed
   return video;
 }
 
-/** CPU and signatures of the server for each of so many pieces of work. */
-async function each(count: number, work: () => Promise<void>): Promise<{ cpu: number; signed: number }> {
+/** CPU and signatures of the server, divided by `count`. */
+async function measure(
+  count: number,
+  work: () => Promise<void>,
+): Promise<{ cpu: number; signatures: number }> {
   const before = await usage();
   await work();
   const after = await usage();
-  return { cpu: (after.cpu - before.cpu) / count, signed: (after.signatures - before.signatures) / count };
+  return {
+    cpu: (after.cpu - before.cpu) / count,
+    signatures: (after.signatures - before.signatures) / count,
+  };
 }
 
-async function measure(shape: (typeof SHAPES)[number], figures: Figures): Promise<void> {
+async function runRound(shape: Shape, figures: Figures): Promise<void> {
   const fresh: { video: Seeded; token: string }[] = [];
-  for (let count = 0; count < FRESH; count++) {
-    const video = await long(shape);
+  for (let count = 0; count < FRESH_VIDEOS; count++) {
+    const video = await seedShape(shape);
     fresh.push({ video, token: await bearer(SECRET, 'student', video.id) });
   }
-  const first = await each(FRESH, async () => {
-    for (const { video, token } of fresh) await read(video, token);
+  const first = await measure(FRESH_VIDEOS, async () => {
+    for (const { video, token } of fresh) await query(video, token);
   });
-  const again = await each(requests, async () => {
-    for (let at = 0; at < requests; at++) {
-      const { video, token } = fresh[at % FRESH] as (typeof fresh)[number];
-      await read(video, token);
+  const further = await measure(REQUESTS, async () => {
+    for (let index = 0; index < REQUESTS; index++) {
+      const { video, token } = fresh[index % FRESH_VIDEOS] as (typeof fresh)[number];
+      await query(video, token);
     }
   });
-  const naive = await each(SIGNED, () => sign(SIGNED));
+  const naive = await measure(SIGNATURES, () => sign(SIGNATURES));
   figures.first.push(first.cpu);
-  figures.again.push(again.cpu);
+  figures.further.push(further.cpu);
   figures.naive.push(naive.cpu * shape.documents * shape.pages);
-  figures.signedFirst = first.signed;
-  figures.signedAgain = again.signed;
+  figures.firstSignatures = first.signatures;
+  figures.furtherSignatures = further.signatures;
 }
 
-const found = new Map<string, Figures>();
-for (const shape of SHAPES) {
-  const figures: Figures = { first: [], again: [], naive: [], signedFirst: 0, signedAgain: 0 };
-  found.set(shape.title, figures);
-  // The first round is for warming up.
-  await measure(shape, { ...figures, first: [], again: [], naive: [] });
-}
-for (let count = 0; count < rounds; count++) {
-  for (const shape of SHAPES) await measure(shape, found.get(shape.title) as Figures);
+const results = SHAPES.map((shape) => ({ shape, figures: emptyFigures() }));
+// The first round warms up.
+for (const { shape } of results) await runRound(shape, emptyFigures());
+for (let round = 0; round < ROUNDS; round++) {
+  for (const { shape, figures } of results) await runRound(shape, figures);
 }
 print(
-  `\`video\`, ${rounds} rounds interleaved of ${FRESH} first and ${requests} further requests`,
-  ['', '', 'CPU ms a request', 'middle half', 'RSA signatures', 'naive ÷ this'],
-  [...found].flatMap(([title, { first, again, naive, signedFirst, signedAgain }]) => {
-    const row = (name: string, cpu: number[], signed: number) => [
-      title,
+  `\`video\`, ${ROUNDS} rounds interleaved of ${FRESH_VIDEOS} first and ${REQUESTS} further requests`,
+  ['', '', 'CPU ms per request', 'middle half', 'RSA signatures', 'naive ÷ this'],
+  results.flatMap(({ shape, figures }) => {
+    const { first, further, naive, firstSignatures, furtherSignatures } = figures;
+    const row = (name: string, cpu: number[], signatures: number) => [
+      shape.title,
       name,
       round(median(cpu)),
       spread(cpu),
-      round(signed),
+      round(signatures),
       round(median(naive) / median(cpu)),
     ];
-    const pages = SHAPES.find((shape) => shape.title === title);
     return [
-      row('first request for a video', first, signedFirst),
-      row('further ones', again, signedAgain),
-      row('a signature for each page', naive, (pages?.documents ?? 0) * (pages?.pages ?? 0)),
+      row('first request for a video', first, firstSignatures),
+      row('further requests', further, furtherSignatures),
+      row('one signature per page', naive, shape.documents * shape.pages),
     ];
   }),
 );

@@ -1,123 +1,124 @@
 /**
- * A page turn through the whole product: from sending the mutation until the last viewer has the new page.
+ * A page turn through the whole product: from the moment the mutation is sent until the last viewer has the new page.
  * Beside the same fan-out without HTTP, PostgreSQL and rooms, and with the viewers on two servers.
  *   npm run bench:turn -- --viewers 100,1000,4000 --rounds 60,40,20
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Cluster, SECRET, startCluster } from '../test/support/cluster.ts';
 import { seed } from '../test/support/test-server.ts';
-import { bearer, instructor } from './ask.ts';
-import { cpuOfTree } from './cpu.ts';
-import { startContender, startViewers, type Viewers } from './fanout/process.ts';
-import { clock } from './fanout/serve.ts';
-import { median, numbers, percentile, print, round, spread } from './table.ts';
+import { startContender, startViewers, type ViewersProcess } from './fanout/processes.ts';
+import { machineClock } from './support/clock.ts';
+import { bearer, connectInstructor } from './support/commands.ts';
+import { cpuOfTree } from './support/cpu.ts';
+import { median, numbers, percentile, print, round, spread } from './support/table.ts';
 
 const PAGES = 30;
-const WARM_UP = 5;
-/** Milliseconds for the room to be told before somebody else's turn. */
-const CALM = 50;
+const WARM_UP_ROUNDS = 5;
+/** The time in which the room receives its message before the next page turn. */
+const PAUSE_MS = 50;
 
 interface Contender {
   name: string;
-  viewers: Viewers[];
-  /** @returns when it began, and how long the command took, if there is one. */
-  turn(page: number): Promise<{ began: number; command: number }>;
-  /** Processes whose CPU is counted. */
+  viewers: ViewersProcess[];
+  /** @returns when the page turn began, and the milliseconds until the command was answered (0 without a command) */
+  turnPage(page: number): Promise<{ start: number; answer: number }>;
+  /** The processes whose CPU time counts. */
   pids: number[];
-  took: number[];
-  commands: number[];
+  /** Milliseconds from each page turn to the last viewer. */
+  durations: number[];
+  answers: number[];
   cpu: number;
 }
 
-const contender = (parts: Pick<Contender, 'name' | 'viewers' | 'turn' | 'pids'>): Contender => ({
+const contender = (parts: Pick<Contender, 'name' | 'viewers' | 'turnPage' | 'pids'>): Contender => ({
   ...parts,
-  took: [],
-  commands: [],
+  durations: [],
+  answers: [],
   cpu: 0,
 });
 
-async function alone(stack: AsyncDisposableStack, count: number): Promise<Contender> {
+async function fanOutAlone(stack: AsyncDisposableStack, count: number): Promise<Contender> {
   const server = await startContender('lectern');
   stack.defer(() => void server.process.kill('SIGKILL'));
   const viewers = await startViewers({ port: server.port, count });
   stack.defer(() => void viewers.process.kill('SIGKILL'));
   let version = 0;
   return contender({
-    name: 'its fan-out alone',
+    name: 'the fan-out alone',
     viewers: [viewers],
     pids: [server.process.pid as number],
-    async turn() {
+    async turnPage() {
       version += 1;
-      return { began: await server.turn(version), command: 0 };
+      return { start: await server.publish(version), answer: 0 };
     },
   });
 }
 
-async function whole(
+async function wholeProduct(
   stack: AsyncDisposableStack,
   { orm, instances }: Cluster,
   servers: number,
   count: number,
 ): Promise<Contender> {
-  // As many bytes as the contender's: its pages have few words.
+  // Pages with little text, so that a message has as many bytes as one of the fan-out alone.
   const seeded = await seed({ orm, parts: { changes: { rooms: true } } }, { pages: PAGES, text: 16 });
   const authorization = await bearer(SECRET, 'student', seeded.id);
   const used = instances.slice(0, servers);
-  const viewers: Viewers[] = [];
+  const viewers: ViewersProcess[] = [];
   for (const { graphql } of used) {
     const port = Number(new URL(graphql).port);
-    const some = await startViewers({ port, count: count / servers, video: seeded.id, authorization });
-    stack.defer(() => void some.process.kill('SIGKILL'));
-    viewers.push(some);
+    const process = await startViewers({ port, count: count / servers, video: seeded.id, authorization });
+    stack.defer(() => void process.process.kill('SIGKILL'));
+    viewers.push(process);
   }
-  const { navigate, close } = await instructor(SECRET, used[0]?.graphql ?? '', seeded);
+  const { navigate, close } = await connectInstructor(SECRET, used[0]?.graphql ?? '', seeded);
   stack.defer(close);
   return contender({
     name: `the whole product, ${servers === 1 ? 'one server' : `${servers} servers`}`,
     viewers,
     pids: used.flatMap(({ child }) => child?.pid ?? []),
-    async turn(page) {
-      const began = clock();
+    async turnPage(page) {
+      const start = machineClock();
       await navigate(page);
-      return { began, command: clock() - began };
+      return { start, answer: machineClock() - start };
     },
   });
 }
 
-async function turn(each: Contender, page: number, counts: boolean): Promise<number> {
-  const armed = await Promise.all(each.viewers.map((viewers) => viewers.arm()));
+/** Turns one page, and records it unless the round is for warming up. @returns the bytes of a message */
+async function measure(each: Contender, page: number, isRecorded: boolean): Promise<number> {
+  const counts = await Promise.all(each.viewers.map((viewers) => viewers.count()));
   const cpu = () => each.pids.reduce((sum, pid) => sum + cpuOfTree(pid), 0);
   const before = cpu();
-  const all = Promise.all(armed.map(({ all }) => all));
-  const { began, command } = await each.turn(page);
-  const heard = await all;
-  await delay(CALM);
-  if (counts) {
-    each.took.push(Math.max(...heard.map(({ at }) => at)) - began);
-    each.commands.push(command);
+  const received = Promise.all(counts.map((count) => count.received));
+  const { start, answer } = await each.turnPage(page);
+  const last = await received;
+  await delay(PAUSE_MS);
+  if (isRecorded) {
+    each.durations.push(Math.max(...last.map(({ at }) => at)) - start);
+    each.answers.push(answer);
     each.cpu += cpu() - before;
   }
-  return heard[0]?.bytes ?? 0;
+  return last[0]?.bytes ?? 0;
 }
 
-async function compare(several: Cluster, count: number, rounds: number): Promise<void> {
+async function compare(cluster: Cluster, count: number, rounds: number): Promise<void> {
   await using stack = new AsyncDisposableStack();
   const all = [
-    await alone(stack, count),
-    await whole(stack, several, 1, count),
-    await whole(stack, several, 2, count),
+    await fanOutAlone(stack, count),
+    await wholeProduct(stack, cluster, 1, count),
+    await wholeProduct(stack, cluster, 2, count),
   ];
   let bytes = 0;
-  for (let at = -WARM_UP; at < rounds; at++) {
-    const first = (at + WARM_UP) % all.length;
+  for (let round = -WARM_UP_ROUNDS; round < rounds; round++) {
+    const first = (round + WARM_UP_ROUNDS) % all.length;
     for (const each of [...all.slice(first), ...all.slice(0, first)]) {
-      bytes = await turn(each, ((at + WARM_UP + 1) % PAGES) + 1, at >= 0);
+      bytes = await measure(each, ((round + WARM_UP_ROUNDS + 1) % PAGES) + 1, round >= 0);
     }
   }
-  const [, one] = all;
-  const fanOut = median(all[0]?.took ?? []);
+  const [alone, one] = all.map(({ durations }) => median(durations));
   print(
-    `${count} viewers, ${bytes} bytes each, ${rounds} turns interleaved`,
+    `${count} viewers, ${bytes} bytes each, ${rounds} page turns interleaved`,
     [
       '',
       'p50 ms to the last',
@@ -126,23 +127,23 @@ async function compare(several: Cluster, count: number, rounds: number): Promise
       'over the fan-out',
       '× one server',
       'answered, p50',
-      'CPU ms a turn',
+      'CPU ms per turn',
     ],
-    all.map(({ name, took, commands, cpu }) => [
+    all.map(({ name, durations, answers, cpu }) => [
       name,
-      round(median(took)),
-      spread(took),
-      round(percentile(took, 99)),
-      `${round(median(took) - fanOut)} ms`,
-      round(median(took) / median(one?.took ?? [])),
-      round(median(commands)),
+      round(median(durations)),
+      spread(durations),
+      round(percentile(durations, 99)),
+      `${round(median(durations) - (alone ?? Number.NaN))} ms`,
+      round(median(durations) / (one ?? Number.NaN)),
+      round(median(answers)),
       round(cpu / rounds),
     ]),
   );
 }
 
-await using several = await startCluster(2);
+await using cluster = await startCluster(2);
 const rounds = numbers('rounds', [60, 40, 20]);
 for (const [index, viewers] of numbers('viewers', [100, 1_000, 4_000]).entries()) {
-  await compare(several, viewers, rounds[index] ?? rounds[0] ?? 20);
+  await compare(cluster, viewers, rounds[index] ?? rounds[0] ?? 20);
 }

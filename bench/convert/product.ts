@@ -1,26 +1,28 @@
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
+import { watchTreeMemory } from '../../test/support/process-memory.ts';
 import { startSystem } from '../../test/support/system.ts';
 import { watch } from '../../test/support/viewer.ts';
 import { newWebinar, post } from '../../test/support/webinar.ts';
-import { treeMemory } from '../memory.ts';
 import type { Contender } from './run.ts';
 
+const TIMEOUT_MS = 600_000;
+
 /**
- * All of Lectern as `npm start` runs it: an instructor uploads and shares the document as soon as there is a
- * page, and a student, who follows over a WebSocket, has fetched the picture of page 1.
+ * All of Lectern as `npm start` runs it: an instructor uploads a document and shares it as soon as it has a page. The
+ * run ends when a student who follows over a WebSocket has fetched the image of page 1 and seen READY.
  */
-export async function openProduct(): Promise<Contender> {
+export async function startProduct(): Promise<Contender> {
   const system = await startSystem({
     env: { CONVERTER_SPARES: '1', UPLOAD_MAX_PAGES: '2000', CONVERTER_MAX_PAGES: '2000' },
   });
   return {
-    measured: 'ours from the end of the upload to page 1 fetched by a subscribed student, and to READY there',
+    measured: 'Lectern from the end of the upload until a student has fetched page 1, and has seen READY',
     async run(file) {
       const webinar = await newWebinar(system.ready);
-      await using teacher = watch(system.ready, webinar.instructor, webinar.id);
+      await using instructor = watch(system.ready, webinar.instructor, webinar.id);
       await using student = watch(system.ready, webinar.student, webinar.id);
-      await Promise.all([teacher, student].map((viewer) => viewer.until(() => true)));
+      await Promise.all([instructor, student].map((viewer) => viewer.until(() => true)));
       const bytes = await readFile(file);
       const media = await webinar.createMedia();
       const ticket = await webinar.initiate(media, {
@@ -28,22 +30,21 @@ export async function openProduct(): Promise<Contender> {
         mimetype: '',
         size: bytes.length,
       });
-      const memory = treeMemory(system.pid);
-      const uploaded = await post(ticket, bytes);
-      const started = performance.now();
-      const seconds = () => (performance.now() - started) / 1000;
-      if (!uploaded.ok) throw new Error(`storage answered ${uploaded.status}`);
+      const memory = watchTreeMemory(system.pid);
+      const response = await post(ticket, bytes);
+      const start = performance.now();
+      const seconds = () => (performance.now() - start) / 1000;
+      if (!response.ok) throw new Error(`Storage answered ${response.status}.`);
 
-      const patience = 600_000;
-      await teacher.until(({ sharedLiveMedias: [only] }) => only?.pagesReady > 0, patience);
+      await instructor.until(({ sharedLiveMedias: [only] }) => only?.pagesReady > 0, TIMEOUT_MS);
       await webinar.start(media);
-      const { activeShare } = await student.until((video) => video.activeShare !== null, patience);
-      const picture = await fetch(activeShare.page.url);
-      const page = await picture.arrayBuffer();
+      const { activeShare } = await student.until((video) => video.activeShare !== null, TIMEOUT_MS);
+      const image = await fetch(activeShare.page.url);
+      const page = await image.arrayBuffer();
       const first = seconds();
       const { sharedLiveMedias } = await student.until(
         ({ sharedLiveMedias: [only] }) => only?.uploadState === 'READY',
-        patience,
+        TIMEOUT_MS,
       );
       const pages = sharedLiveMedias[0].pageCount;
       return { first, total: seconds(), pages, memory: memory.stop(), bytes: page.byteLength * pages };

@@ -1,4 +1,4 @@
-/** Times in seconds, memory in MB (proportional set size of the process tree, sampled), bytes of all pages. */
+/** Times in seconds; memory in MB, the maximum of the proportional set size of the process tree; bytes of all pages. */
 export interface Run {
   /** Until page 1 can be fetched. */
   first: number;
@@ -8,9 +8,9 @@ export interface Run {
   bytes: number;
 }
 
-/** One way from a document to pages. */
+/** A way from a document to pages. */
 export interface Contender extends AsyncDisposable {
-  /** What its time is counted from and to. */
+  /** What its times begin and end with. */
   measured: string;
   run(file: string): Promise<Run>;
 }

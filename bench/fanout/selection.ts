@@ -1,8 +1,8 @@
-/** What every contender is asked for and answers: a viewer's page turn, about 1.8 kB. */
+/** The subscription of every viewer, and the states that every contender publishes: about 1.8 kB each. */
 import { readFileSync } from 'node:fs';
 import { buildSchema, type GraphQLSchema } from 'graphql';
 
-/** Everything a viewer needs to show a page and to load the next one. */
+/** Everything that a viewer needs to show a page and to load the next one. */
 export const SELECTION = `subscription Watch($id: ID!) {
   videoUpdated(id: $id) {
     id title version viewerCanShare
@@ -16,7 +16,7 @@ export const SELECTION = `subscription Watch($id: ID!) {
 
 export const VIDEO = 'a1a2224b-f7b0-48c2-b6f2-57fd7f863638';
 
-/** Plain graphql-js without type-graphql's wrapping: the fastest schema any of the contenders could have. */
+/** Plain graphql-js, without type-graphql: the fastest schema that a contender can have. */
 export const plainSchema = (): GraphQLSchema =>
   buildSchema(readFileSync(new URL('../../schema.graphql', import.meta.url), 'utf8'));
 
@@ -33,7 +33,7 @@ const pageOf = (number: number) => ({
   text: 'Words on a page.',
 });
 
-/** A state as resolvers would give it. */
+/** A state as resolvers return it. */
 export const stateOf = (version: number) => ({
   id: VIDEO,
   title: 'A webinar',

@@ -1,37 +1,37 @@
-/** A process with N people in a room, each with a connection of their own. Talks to xmpp.ts over IPC. */
+/** A process with N occupants of a room, each with a connection of its own. Exchanges messages with room.ts over IPC. */
 import { joinRoom, type ParticipantOptions } from '../../test/support/xmpp/participant.ts';
-import { clock } from '../fanout/serve.ts';
+import { machineClock } from '../support/clock.ts';
+import type { OccupantsResponse } from './room.ts';
 
-export type Occupied =
-  | { occupied: 'ready' }
-  /** Everybody has had the message of this id; `at` is when the last of them had it. */
-  | { occupied: 'heard'; id: string; at: number; bytes: number; body: string };
+/** Occupants that connect at the same time. */
+const CONCURRENT_CONNECTS = 10;
 
-const say = (occupied: Occupied) => process.send?.(occupied);
-const { count, ...options } = JSON.parse(process.argv[2] ?? '{}') as Omit<ParticipantOptions, 'nickname'> & {
+const respond = (response: OccupantsResponse) => process.send?.(response);
+const { count, ...room } = JSON.parse(process.argv[2] ?? '{}') as Omit<ParticipantOptions, 'nickname'> & {
   count: number;
 };
-const AT_ONCE = 10;
-const heard = new Map<string, number>();
+/** How many occupants have received each message, by id. */
+const receivedBy = new Map<string, number>();
 
-async function occupy(number: number): Promise<void> {
-  const participant = await joinRoom({ ...options, nickname: `somebody-${number}` });
+async function startOccupant(number: number): Promise<void> {
+  const participant = await joinRoom({ ...room, nickname: `occupant-${number}` });
   participant.client.on('stanza', (stanza) => {
-    // Kept for tests that look back; nobody does here.
+    // The participant keeps every stanza for tests; a benchmark does not need them.
     participant.received.length = 0;
     const body = stanza.is('message') ? stanza.getChildText('body') : null;
     const id = stanza.attrs['id'];
     if (body === null || !id) return;
-    const hearing = (heard.get(id) ?? 0) + 1;
-    heard.set(id, hearing);
-    if (hearing < count) return;
-    const at = clock();
-    heard.delete(id);
-    say({ occupied: 'heard', id, at, bytes: Buffer.byteLength(stanza.toString()), body });
+    const received = (receivedBy.get(id) ?? 0) + 1;
+    receivedBy.set(id, received);
+    if (received < count) return;
+    const at = machineClock();
+    receivedBy.delete(id);
+    respond({ response: 'received', id, at, bytes: Buffer.byteLength(stanza.toString()), body });
   });
 }
 
-for (let begun = 0; begun < count; begun += AT_ONCE) {
-  await Promise.all(Array.from({ length: Math.min(AT_ONCE, count - begun) }, (_, at) => occupy(begun + at)));
+for (let started = 0; started < count; started += CONCURRENT_CONNECTS) {
+  const batch = Math.min(CONCURRENT_CONNECTS, count - started);
+  await Promise.all(Array.from({ length: batch }, (_, index) => startOccupant(started + index)));
 }
-say({ occupied: 'ready' });
+respond({ response: 'ready' });

@@ -1,6 +1,6 @@
 import { constants, crc32, deflateRawSync, deflateSync } from 'node:zlib';
 import { expect, test, vi } from 'vitest';
-import { treeMemory } from '../../../bench/memory.ts';
+import { watchTreeMemory } from '../../../test/support/process-memory.ts';
 import { docx, paragraph, pdf } from '../support/documents/documents.ts';
 import { zip } from '../support/documents/zip.ts';
 import { startTestConverter } from '../support/test-converter.ts';
@@ -87,7 +87,7 @@ test('no bomb takes more memory than a document may, and the next document conve
   ];
   for (const { name, extension, content, failure = null, warning } of bombs) {
     expect(content.length, name).toBeLessThan(3 * MB);
-    const memory = treeMemory(converter.process.pid);
+    const memory = watchTreeMemory(converter.process.pid);
     const ended = await converter.convert(content, extension).finally(() => memory.stop());
     expect(ended.failure, name).toBe(failure);
     if (warning) expect(ended.warnings, name).toMatchObject([{ kind: warning }]);

@@ -1,20 +1,20 @@
-/** Documents of kinds the repository has none of, the same at every call: for benchmarks. */
+/** Generates documents for benchmarks, of kinds that test/documents does not contain. They are the same at every run. */
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
 
-/** Makes the documents in `folder`; answers their paths. */
-export async function makeDocuments(folder: string): Promise<string[]> {
-  const made: [string, Buffer][] = [
+/** Writes the documents into `folder`. @returns their paths */
+export async function generateDocuments(folder: string): Promise<string[]> {
+  const documents: [string, Buffer][] = [
     ['photos-20.pdf', await photoPages(20)],
     ['text-300.pdf', textPages(300)],
   ];
-  const paths = made.map(([name]) => join(folder, name));
-  await Promise.all(made.map(([, content], index) => writeFile(paths[index] ?? '', content)));
+  const paths = documents.map(([name]) => join(folder, name));
+  await Promise.all(documents.map(([, content], index) => writeFile(paths[index] ?? '', content)));
   return paths;
 }
 
-/** The same numbers every time, from 0 to 1. */
+/** Random numbers from 0 to 1, the same for the same seed. */
 function randomNumbers(seed: number): () => number {
   let state = seed;
   return () => {
@@ -23,7 +23,7 @@ function randomNumbers(seed: number): () => number {
   };
 }
 
-/** Soft shapes under grain, as a camera sees the world. */
+/** An image that compresses like a photograph: soft shapes with noise. */
 function photo(seed: number, width: number, height: number): Promise<Buffer> {
   const random = randomNumbers(seed + 1);
   const data = Buffer.allocUnsafe(width * height * 3);
@@ -41,7 +41,7 @@ function photo(seed: number, width: number, height: number): Promise<Buffer> {
 async function photoPages(count: number): Promise<Buffer> {
   const [width, height] = [2000, 1125];
   const photos = await Promise.all(Array.from({ length: count }, (_, seed) => photo(seed, width, height)));
-  return assemble(
+  return assemblePdf(
     photos.map((jpeg) => ({
       box: [960, 540],
       content: 'q 960 0 0 540 0 0 cm /I Do Q',
@@ -60,7 +60,7 @@ const WORDS = 'the page a lecture shows is read by everybody who follows it and 
 function textPages(count: number): Buffer {
   const random = randomNumbers(7);
   const line = () => Array.from({ length: 14 }, () => WORDS[Math.floor(random() * WORDS.length)]).join(' ');
-  return assemble(
+  return assemblePdf(
     Array.from({ length: count }, (_, page) => {
       const lines = Array.from({ length: 48 }, () => `(${line()}) Tj T*`);
       return {
@@ -78,8 +78,8 @@ const stream = (entries: string, data: Buffer) =>
     Buffer.from('\nendstream'),
   ]);
 
-/** Objects 1 to 3 are the catalogue, the pages and a font; each page then has three of its own. */
-function assemble(pages: { box: number[]; content: string; image?: Buffer }[]): Buffer {
+/** A PDF. Objects 1 to 3 are the catalogue, the list of pages and a font; three objects follow for each page. */
+function assemblePdf(pages: { box: number[]; content: string; image?: Buffer }[]): Buffer {
   const kids = pages.map((_, index) => `${4 + index * 3} 0 R`).join(' ');
   const objects = [
     '<< /Type /Catalog /Pages 2 0 R >>',

@@ -1,11 +1,11 @@
-/** CPU that processes have used. */
+/** The CPU time of processes, read from /proc. */
 import { readFileSync } from 'node:fs';
-import { treeOf } from './memory.ts';
+import { processTree } from '../../test/support/process-memory.ts';
 
-/** Linux counts in hundredths of a second. */
+/** Linux counts CPU time in hundredths of a second. */
 const TICK_MS = 10;
 
-/** Milliseconds of a process since its start, with those of its children that have ended. */
+/** Milliseconds of CPU since the start of a process, children that have ended included. */
 function cpuOf(pid: number): number {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
@@ -17,5 +17,6 @@ function cpuOf(pid: number): number {
   }
 }
 
-/** Milliseconds of a process and all that live below it. */
-export const cpuOfTree = (pid: number): number => treeOf(pid).reduce((sum, each) => sum + cpuOf(each), 0);
+/** Milliseconds of CPU of a process and of all processes below it. */
+export const cpuOfTree = (pid: number): number =>
+  processTree(pid).reduce((sum, each) => sum + cpuOf(each), 0);

@@ -1,4 +1,4 @@
-/** Figures as people read them. */
+/** Statistics, tables and the options of the command line. */
 
 export const median = (values: number[]): number => percentile(values, 50);
 
@@ -9,29 +9,33 @@ export function percentile(values: number[], part: number): number {
   return low + (high - low) * (at - Math.floor(at));
 }
 
-/** Half of all values lie between these two. */
+/** The range that contains the middle half of the values. */
 export const spread = (values: number[]): string =>
   `${round(percentile(values, 25))}–${round(percentile(values, 75))}`;
 
+/** Three significant digits. */
 export function round(value: number): string {
   if (!Number.isFinite(value)) return '–';
   if (value >= 100) return value.toFixed(0);
   return value >= 10 ? value.toFixed(1) : value.toFixed(2);
 }
 
+/** Prints a table in Markdown. */
 export function print(title: string, head: string[], rows: string[][]): void {
   const widths = head.map((name, column) =>
     Math.max(name.length, ...rows.map((row) => row[column]?.length ?? 0)),
   );
   const line = (row: string[]) =>
     `| ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(' | ')} |`;
-  process.stdout.write(
-    `\n${title}\n\n${line(head)}\n|${widths.map((width) => '-'.repeat(width + 2)).join('|')}|\n${rows.map(line).join('\n')}\n`,
-  );
+  const rule = `|${widths.map((width) => '-'.repeat(width + 2)).join('|')}|`;
+  process.stdout.write(`\n${title}\n\n${line(head)}\n${rule}\n${rows.map(line).join('\n')}\n`);
 }
 
-/** `--name value` on the command line, as numbers with commas between. */
+/** The option `--name` of the command line: numbers with commas between them. */
 export function numbers(name: string, fallback: number[]): number[] {
   const at = process.argv.indexOf(`--${name}`);
   return at < 0 ? fallback : (process.argv[at + 1] ?? '').split(',').map(Number);
 }
+
+/** The option `--name` of the command line: one number. */
+export const number = (name: string, fallback: number): number => numbers(name, [fallback])[0] ?? fallback;

@@ -1,14 +1,14 @@
-/** A PostgreSQL of a benchmark's own, as durable as the embedded one: what is acknowledged is on the disk. */
+/** A PostgreSQL of the benchmark's own, as durable as the embedded one: a commit that it acknowledges is on the disk. */
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startPostgres } from '../local/postgres/postgres.ts';
-import { freePort } from '../local/supervise/ports.ts';
-import { migrate, openOrm } from '../src/store/orm.ts';
-import { silentLog } from '../test/support/silent-log.ts';
+import { startPostgres } from '../../local/postgres/postgres.ts';
+import { freePort } from '../../local/supervise/ports.ts';
+import { migrate, openOrm } from '../../src/store/orm.ts';
+import { silentLog } from '../../test/support/silent-log.ts';
 
-/** Migrated and empty; stopped and removed with `stack`. @returns its URL. */
-export async function openDatabase(stack: AsyncDisposableStack): Promise<string> {
+/** Starts a migrated, empty database, which disposing of `stack` stops and removes. @returns its URL */
+export async function startDatabase(stack: AsyncDisposableStack): Promise<string> {
   const directory = await mkdtemp(join(tmpdir(), 'lectern-bench-'));
   stack.defer(() => rm(directory, { recursive: true, force: true }));
   await chmod(directory, 0o711);

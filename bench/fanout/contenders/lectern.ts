@@ -1,0 +1,34 @@
+/** Lectern's WebSockets and groups on the plain schema that the other contenders have. */
+import { createServer } from 'node:http';
+import { createPubSub } from '@graphql-yoga/subscription';
+import type { Context } from '../../../src/graphql/context.ts';
+import { createMulticast } from '../../../src/transport/fanout/multicast.ts';
+import { DEFAULT_LIMITS } from '../../../src/transport/limits.ts';
+import { createPrepare } from '../../../src/transport/prepare.ts';
+import { Quotas } from '../../../src/transport/quotas.ts';
+import { serveWebSockets } from '../../../src/transport/websocket/server.ts';
+import { stateOf, VIDEO } from '../selection.ts';
+import { type Contender, listen, subscriptionSchema } from './contender.ts';
+
+/** More than any run opens. */
+const MAX_SOCKETS = 20_000;
+
+export async function lectern(): Promise<Contender> {
+  const pubSub = createPubSub<{ video: [object] }>();
+  const schema = subscriptionSchema(() => pubSub.subscribe('video'), stateOf(0));
+  const http = createServer();
+  const log = { debug() {}, info() {}, warn() {}, error: console.error };
+  const parts = { log } as unknown as Context['parts'];
+  serveWebSockets(http, {
+    schema,
+    path: '/graphql',
+    prepare: createPrepare(schema),
+    multicast: createMulticast(),
+    authenticate: async () => ({ role: 'student', video: VIDEO, expiresAt: null }),
+    quotas: new Quotas(MAX_SOCKETS),
+    limits: { ...DEFAULT_LIMITS, socketsPerToken: MAX_SOCKETS },
+    createContext: (viewer, signed, requestId) => ({ viewer, signed, parts, requestId }),
+    log,
+  });
+  return { port: await listen(http), publish: (version) => pubSub.publish('video', stateOf(version)) };
+}
