@@ -5,8 +5,8 @@ import type { Config } from './config/config.ts';
 import { announce } from './files/announce.ts';
 import { s3Client } from './files/s3-client.ts';
 import { cloudFrontSigner, type Signer, s3Signer } from './files/sign.ts';
+import { authenticator } from './graphql/authenticate.ts';
 import type { Parts } from './graphql/context.ts';
-import { authenticator } from './graphql/viewer.ts';
 import { type Server, startServer } from './http/server.ts';
 import { renderer } from './jobs/render-message.ts';
 import { startJobs } from './jobs/runner.ts';
@@ -100,7 +100,7 @@ function openStorage(stack: AsyncDisposableStack, config: Config): Storage {
     s3.destroy();
     publicS3.destroy();
   });
-  const validity = { ttl: config.linkTtl, bucketSeconds: config.linkRotation };
+  const validity = { ttl: config.linkTtl, rotation: config.linkRotation };
   const signer = config.cloudFront
     ? cloudFrontSigner({ ...config.cloudFront, ...validity })
     : s3Signer({ s3: publicS3, bucket: config.s3.destinationBucket, ...validity });

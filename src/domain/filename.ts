@@ -1,9 +1,9 @@
-/** The name a document is saved under. Pure. */
+/** The name of a downloaded document. */
 import { cut, printable } from './printable.ts';
 
-// File systems take 255 bytes; the rest is room for `(1)` and `.crdownload`.
-const LENGTH = 200;
-// What Windows, macOS or a shell gives a meaning to.
+// File systems accept 255 bytes. The rest leaves room for what browsers append: `(1)` and `.crdownload`.
+const MAX_BYTES = 200;
+// Characters with a meaning in Windows, macOS or a shell.
 const RESERVED = /["'`/\\:*?<>|%$;]/g;
 const DEVICES = /^(?:con|prn|aux|nul|com\d|lpt\d)$/i;
 
@@ -11,13 +11,16 @@ const encoder = new TextEncoder();
 const bytes = (text: string) => encoder.encode(text).length;
 
 /**
- * A usable file name in the title's own script: `授業` and `pdf` give `授業.pdf`. Never a path, hidden, or
- * longer than 200 bytes of UTF-8; `document.pdf` when the title has nothing to offer.
+ * A file name in the script of the title: `授業` and `pdf` give `授業.pdf`. It is never a path, never hidden and at
+ * most 200 bytes of UTF-8. A title without a usable character gives `document.pdf`.
  */
 export function filename(title: string, extension: string): string {
   const clean = printable(printable(title).replace(RESERVED, ' '))
     .replace(/^[. ~-]+/, '')
     .replace(/[. ]+$/, '');
-  const stem = cut(clean, (beginning) => bytes(`${beginning}.${extension}`) <= LENGTH).replace(/[. ]+$/, '');
+  const stem = cut(clean, (beginning) => bytes(`${beginning}.${extension}`) <= MAX_BYTES).replace(
+    /[. ]+$/,
+    '',
+  );
   return `${stem === '' || DEVICES.test(stem) ? `document${stem && ` ${stem}`}` : stem}.${extension}`;
 }

@@ -1,45 +1,36 @@
 /**
- * Where a document's objects lie in the two buckets. Video and media ids are UUIDs and an upload id is a decimal number,
- * so no name chosen by a user ever reaches a key.
+ * The keys of the objects of a document in the two buckets. A key consists of UUIDs and numbers, so text that a
+ * user chose never becomes part of a key. converter/ derives the same keys from the same parts.
  */
 
-/** One upload of one document. The upload id is the Unix time of `initiateUpload` in seconds, unique per document. */
+/** One upload of one document. */
 export interface UploadRef {
   video: string;
   media: string;
+  /** The Unix time of the upload in seconds, unique for each document. */
   uploadId: number;
 }
 
-const folder = (ref: Omit<UploadRef, 'uploadId'>) => `${ref.video}/sharedlivemedias/${ref.media}/`;
+/** The prefix of every object of a document, in either bucket. */
+export const mediaPrefix = ({ video, media }: Omit<UploadRef, 'uploadId'>) =>
+  `${video}/sharedlivemedias/${media}/`;
 
-/** Everything of one document, in either bucket. */
-export const mediaPrefix = folder;
-
-/** Everything made from one upload, in the destination bucket. */
-export const uploadPrefix = (ref: UploadRef) => `${folder(ref)}${ref.uploadId}/`;
+/** The prefix of everything that the converter makes from one upload, in the destination bucket. */
+export const uploadPrefix = (ref: UploadRef) => `${mediaPrefix(ref)}${ref.uploadId}/`;
 
 /** The uploaded file, in the source bucket. */
-export const sourceKey = (ref: UploadRef, extension: string) => `${folder(ref)}${ref.uploadId}.${extension}`;
+export const sourceKey = (ref: UploadRef, extension: string) =>
+  `${mediaPrefix(ref)}${ref.uploadId}.${extension}`;
 
 /**
- * One page, in the destination bucket; `page` counts from 1. A page of photographs is a WebP under the same name: its
- * Content-Type says so, and nobody has to know the type of a page to make a link to it.
+ * The image of one page, in the destination bucket. The key ends in `.png` whatever the type of the image is, so
+ * that a link needs no lookup. The Content-Type of the object gives the type: WebP for a page of photographs.
  */
 export const pageKey = (ref: UploadRef, page: number) => `${uploadPrefix(ref)}${page}.png`;
 
-/** The same page 320 pixels wide, as WebP. */
+/** The thumbnail of one page, in the destination bucket: a WebP image, 320 pixels wide. */
 export const thumbnailKey = (ref: UploadRef, page: number) => `${uploadPrefix(ref)}${page}.webp`;
 
 /** The original file for download, in the destination bucket. */
 export const originalKey = (ref: UploadRef, extension: string) =>
   `${uploadPrefix(ref)}${ref.uploadId}.${extension}`;
-
-const UUID = '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}';
-const SOURCE = new RegExp(`^(${UUID})/sharedlivemedias/(${UUID})/(\\d{1,15})\\.([a-z0-9]{1,8})$`);
-
-/** The upload a source key belongs to, or null when it is not one of ours. */
-export function parseSourceKey(key: string): (UploadRef & { extension: string }) | null {
-  const [, video, media, uploadId, extension] = SOURCE.exec(key) ?? [];
-  if (!video || !media || !uploadId || !extension) return null;
-  return { video, media, uploadId: Number(uploadId), extension };
-}

@@ -1,4 +1,5 @@
-/** What a person can put right with another click. Everything else is thrown as a `Refusal`. */
+/** Problems, which a person can solve with another click, and errors, which a developer or an operator solves. */
+
 export const PROBLEMS = [
   'AlreadySharing',
   'NotSharing',
@@ -10,7 +11,7 @@ export const PROBLEMS = [
 ] as const;
 export type ProblemKind = (typeof PROBLEMS)[number];
 
-/** A Problem of one kind; `message` is one plain sentence, ready to be shown. */
+/** The result of a rule that a person can satisfy; `message` is one sentence to show to that person. */
 export interface Problem<Kind extends ProblemKind = ProblemKind> {
   problem: Kind;
   message: string;
@@ -25,9 +26,9 @@ export const isProblem = (value: object): value is Problem => 'problem' in value
 
 export type ApiErrorCode = 'UNAUTHENTICATED' | 'FORBIDDEN' | 'NOT_FOUND' | 'BAD_USER_INPUT';
 
-/** What only a developer or an operator can put right: becomes `errors[].extensions.code`. */
+/** An error for a developer or an operator. Clients receive `code` in `errors[].extensions.code`. */
 export class ApiError extends Error {
-  override name = 'Refusal';
+  override name = 'ApiError';
   readonly code: ApiErrorCode;
   constructor(code: ApiErrorCode, message: string) {
     super(message);

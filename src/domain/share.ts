@@ -1,32 +1,33 @@
-/** The rules of sharing: start, turn, end. Pure; the store makes their outcome true or nothing at all. */
-import { promote } from './media.ts';
+/** The rules of a share: start, navigate, end. */
 import { type Problem, problem } from './problem.ts';
-import { type MediaState, mediaOf, type ShareEvent, type VideoState } from './state.ts';
+import { promote } from './promote.ts';
+import { FIRST_PAGE, type MediaState, mediaOf, type ShareEvent, type VideoState } from './state.ts';
 
-/** Whether `startShare` can be called: the first page exists. */
-export const isReadyToShow = (media: MediaState): boolean => (media.shown?.pagesReady ?? 0) >= 1;
+/** Whether a share of the document can start: its first page exists. */
+export const isReadyToShow = (media: MediaState): boolean => (media.shown?.pagesReady ?? 0) >= FIRST_PAGE;
 
-/** Shows `media` from page 1. Naming the document on show in `replacing` makes the switch one step. */
-export function start(
+/**
+ * Shares `media` at its first page. `replacing` is the id of the document that may be shared now; the share then
+ * switches to `media` in one change.
+ */
+export function startShare(
   video: VideoState,
   media: MediaState,
   replacing: string | null,
 ): VideoState | Problem<'AlreadySharing' | 'NotReady'> {
-  if (!isReadyToShow(media)) {
-    return problem('NotReady', 'This document has no page to show yet.');
-  }
+  if (!isReadyToShow(media)) return problem('NotReady', 'This document has no page to show yet.');
   if (video.share && video.share.media !== replacing) {
-    const shown = mediaOf(video, video.share.media)?.title;
+    const shared = mediaOf(video, video.share.media)?.title;
     return problem(
       'AlreadySharing',
-      shown ? `“${shown}” is being shown already.` : 'A document is being shown already.',
+      shared ? `“${shared}” is already being shared.` : 'A document is already being shared.',
     );
   }
-  const left = video.share ? promote({ ...video, share: null }, video.share.media) : video;
-  return { ...left, share: { media: media.id, page: 1 } };
+  const ended = video.share ? promote({ ...video, share: null }, video.share.media) : video;
+  return { ...ended, share: { media: media.id, page: FIRST_PAGE } };
 }
 
-/** Turns to `page` of `media`, if that is what is on show and the page exists. */
+/** Turns the share to `page`, if `media` is shared and the page exists. */
 export function navigate(
   video: VideoState,
   media: MediaState,
@@ -34,32 +35,35 @@ export function navigate(
 ): VideoState | Problem<'NotSharing' | 'PageOutOfRange'> {
   if (video.share?.media !== media.id) return notSharing();
   const last = media.shown?.pagesReady ?? 0;
-  if (!Number.isInteger(page) || page < 1 || page > last) {
-    const total = media.shown?.pageCount ?? null;
-    const waiting = total !== null && page > last && page <= total;
+  if (!Number.isInteger(page) || page < FIRST_PAGE || page > last) {
+    const pageCount = media.shown?.pageCount ?? null;
+    const isConverting = pageCount !== null && page > last && page <= pageCount;
     return problem(
       'PageOutOfRange',
-      waiting
+      isConverting
         ? `Page ${page} is still being converted.`
-        : `There is no page ${page}; the last one is ${last}.`,
+        : `There is no page ${page}. The last page is ${last}.`,
     );
   }
   return { ...video, share: { media: media.id, page } };
 }
 
-/** Stops showing `media`. */
-export function end(video: VideoState, media: MediaState): VideoState | Problem<'NotSharing'> {
+/** Ends the share of `media`. */
+export function endShare(video: VideoState, media: MediaState): VideoState | Problem<'NotSharing'> {
   if (video.share?.media !== media.id) return notSharing();
   return promote({ ...video, share: null }, media.id);
 }
 
-const notSharing = () => problem('NotSharing', 'This document is not the one being shown.');
+const notSharing = () => problem('NotSharing', 'This document is not being shared.');
 
-/** What the room is told about a step from one state to the next; null when it concerns nobody there. */
+/**
+ * The event of the message to the room after a change from `before` to `after`, where null is a deleted video.
+ * Null when neither state has a share: the room then receives no message.
+ */
 export function eventOf(before: VideoState, after: VideoState | null): ShareEvent | null {
-  const [was, is] = [before.share, after?.share ?? null];
-  if (!was && !is) return null;
-  if (!is) return 'end_sharing';
-  if (was?.media !== is.media) return 'start_sharing';
-  return was.page === is.page ? 'update_sharing' : 'navigate_sharing';
+  const [previous, next] = [before.share, after?.share ?? null];
+  if (!previous && !next) return null;
+  if (!next) return 'end_sharing';
+  if (previous?.media !== next.media) return 'start_sharing';
+  return previous.page === next.page ? 'update_sharing' : 'navigate_sharing';
 }

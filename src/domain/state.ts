@@ -1,4 +1,4 @@
-/** A video and its documents as one value: what is locked, decided upon, written, and shown. */
+/** A video with its documents and pages, as one value that the rules read and the store writes. */
 
 export const UPLOAD_STATES = ['pending', 'processing', 'ready', 'error'] as const;
 export type UploadState = (typeof UPLOAD_STATES)[number];
@@ -28,46 +28,48 @@ export interface Warning {
   message: string;
 }
 
-/** Something a room is told, as the `event` of its message. */
+/** The values of the `event` attribute of a message to a room. */
 export const SHARE_EVENTS = ['start_sharing', 'navigate_sharing', 'end_sharing', 'update_sharing'] as const;
 export type ShareEvent = (typeof SHARE_EVENTS)[number];
 
-/** A file that was, or is being, turned into pages. */
+/** A file that the converter has turned, or is turning, into pages. */
 export interface FileState {
-  /** Unix seconds; identifies the upload. */
+  /** Identifies the upload that brought the file; Unix time in seconds. */
   uploadId: number;
   /** Lower case, without the dot. */
   extension: string;
-  /** Null until the converter has counted. */
+  /** Null until the converter has counted the pages. */
   pageCount: number | null;
-  /** Pages 1 to this one exist. */
+  /** The pages from FIRST_PAGE to this number exist. */
   pagesReady: number;
 }
 
-/** A document. `upload` is the newest upload; `shown` is the file whose pages viewers get. */
+/** A document. `upload` is the newest upload; `shown` is the file whose pages viewers see. */
 export interface MediaState {
   id: string;
   video: string;
-  /** Empty until a file or an instructor names it. */
+  /** Empty until a file or an instructor gives the document a title. */
   title: string;
   showDownload: boolean;
-  /** Of `upload`. */
+  /** The state of `upload`. */
   uploadState: UploadState;
-  /** When the file in `shown` was sent; null until it was READY once. */
+  /** When the file in `shown` was uploaded; null until the document was READY with that file. */
   uploadedOn: Date | null;
   upload: FileState | null;
-  /** Equal to `upload`, or the file before it while the new one has no page yet. */
+  /** Equal to `upload`, or the previous file while the new upload has no page or the previous file is shared. */
   shown: FileState | null;
   failure: Failure | null;
-  /** One sentence for a person, from the converter; null when the failure's own will do. */
+  /** One sentence for a person, from the converter; null when `failure` alone explains the error. */
   failureDetail: string | null;
   warnings: Warning[];
 }
 
-/** What everybody is looking at. */
+/** Pages count from this number. */
+export const FIRST_PAGE = 1;
+
+/** The document and the page that everybody sees. */
 export interface Share {
   media: string;
-  /** Counts from 1. */
   page: number;
 }
 
@@ -80,20 +82,22 @@ export interface VideoState {
   medias: MediaState[];
 }
 
-/** One page of a file, as an image. Never changes once it exists. */
+/** One page of a file, as an image. A page never changes once it exists. */
 export interface PageState {
   number: number;
+  /** Pixels. */
   width: number;
+  /** Pixels. */
   height: number;
   text: string;
-  /** Null when the document does not tell. */
+  /** Null when the document has no title for the page. */
   title: string | null;
 }
 
 export const mediaOf = (video: VideoState, id: string): MediaState | undefined =>
   video.medias.find((media) => media.id === id);
 
-/** The video with one of its documents changed. */
+/** The video with `changed` in place of the document with the same id. */
 export const withMedia = (video: VideoState, changed: MediaState): VideoState => ({
   ...video,
   medias: video.medias.map((media) => (media.id === changed.id ? changed : media)),

@@ -1,6 +1,6 @@
 /**
- * Says to the converter what storage says when an object has come, S3's event, in case that was lost.
- * @throws when the converter does not take it
+ * Sends the converter the S3 event of a stored object again, because the storage's own event may be lost.
+ * @throws when the converter does not accept the event
  */
 export async function announce(url: string, bucket: string, key: string): Promise<void> {
   const event = {
@@ -24,5 +24,5 @@ export async function announce(url: string, bucket: string, key: string): Promis
     body: JSON.stringify(event),
     signal: AbortSignal.timeout(10_000),
   });
-  if (!response.ok) throw new Error(`the converter answered ${response.status}`);
+  if (!response.ok) throw new Error(`the converter answered with the status ${response.status}`);
 }

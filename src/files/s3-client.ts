@@ -1,16 +1,16 @@
 import { S3Client } from '@aws-sdk/client-s3';
 
-/** Where a storage is, and who the server is there. */
+/** The address of a storage, and the credentials of the server there. */
 export interface StorageAccess {
   /** Null for AWS. */
   endpoint: string | null;
   region: string;
-  /** Null: the AWS SDK's credential chain finds them. */
+  /** Null when the credential chain of the AWS SDK finds the credentials. */
   credentials: { accessKeyId: string; secretAccessKey: string } | null;
   forcePathStyle: boolean;
 }
 
-/** A client of a configured storage, under its own endpoint or another one, such as the one that browsers use. */
+/** A client of a storage, at its own endpoint or at another one, such as the endpoint that browsers use. */
 export const s3Client = (storage: StorageAccess, endpoint = storage.endpoint): S3Client =>
   new S3Client({
     region: storage.region,

@@ -1,7 +1,8 @@
-/** Links that open one object to whoever holds them. All viewers get the same string, so caches work. */
+/** Signed links. A link gives access to one object, and is the same for all viewers, so that caches work. */
 import { GetObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { getSignedUrl as signForCloudFront } from '@aws-sdk/cloudfront-signer';
 import { getSignedUrl as signForS3 } from '@aws-sdk/s3-request-presigner';
+import { LRUCache } from 'lru-cache';
 import { attachment } from './disposition.ts';
 
 export interface Link {
@@ -10,32 +11,31 @@ export interface Link {
 }
 
 export interface LinkOptions {
-  /** Makes it a download saved under this name; without it the object is shown in place. */
+  /** Makes the link a download with this file name. Without it browsers display the object. */
   filename?: string;
 }
 
 export interface Signer {
-  /** Signs once for each key, filename and expiry, and remembers. */
+  /** Signs once for each key, file name and expiry, and caches the link. */
   link(key: string, options?: LinkOptions): Promise<Link>;
 }
 
 export interface Validity {
-  /** Seconds a link lives at least. Default two hours. */
-  ttl?: number;
-  /** Seconds for which everybody gets the same link; it lives up to that much longer. Default half an hour. */
-  bucketSeconds?: number;
-  /** Links remembered; the longest unused is forgotten first. Default 10,000, about 10 MB. */
-  remembered?: number;
+  /** Seconds for which a link is valid at least. */
+  ttl: number;
+  /** Seconds for which all viewers receive the same link. A link is valid for at most `ttl` and this together. */
+  rotation: number;
+  /** Maximum number of cached links. */
+  cacheSize?: number;
 }
 
-const TTL = 2 * 3600;
-const BUCKET = 1800;
-const REMEMBERED = 10_000;
+/** About 10 MB. */
+const CACHE_SIZE = 10_000;
 
-/** Links of a CloudFront distribution whose origin is the bucket; canned policy, RSA-SHA1. */
+/** Signs links of a CloudFront distribution whose origin is the bucket: RSA-SHA1, with a canned policy. */
 export function cloudFrontSigner(
   options: Validity & {
-    /** Of the distribution: `https://d111111abcdef8.cloudfront.net`. */
+    /** The URL of the distribution: `https://d111111abcdef8.cloudfront.net`. */
     url: string;
     keyPairId: string;
     /** PEM. */
@@ -44,9 +44,9 @@ export function cloudFrontSigner(
 ): Signer {
   const { keyPairId, privateKey } = options;
   const base = options.url.replace(/\/$/, '');
-  return signer(options, async (key, disposition, expiresAt) => {
+  return cachingSigner(options, async (key, disposition, expiresAt) => {
     const path = key.split('/').map(encodeURIComponent).join('/');
-    // Inside what is signed: a viewer cannot turn a page into a download of another name.
+    // The signature covers the disposition, so a viewer cannot change a page's link into a download.
     const query = disposition ? `?response-content-disposition=${encodeURIComponent(disposition)}` : '';
     return signForCloudFront({
       url: `${base}/${path}${query}`,
@@ -57,17 +57,17 @@ export function cloudFrontSigner(
   });
 }
 
-/** Presigned GETs, for storage without CloudFront before it; `s3` is a client with the endpoint browsers reach. */
+/** Signs GET requests of a storage without CloudFront. `s3` has the endpoint that browsers use. */
 export function s3Signer(options: Validity & { s3: S3Client; bucket: string }): Signer {
-  const { s3, bucket, ttl = TTL, bucketSeconds = BUCKET } = options;
-  const expiresIn = ttl + bucketSeconds;
-  return signer(options, (key, disposition, expiresAt) => {
+  const { s3, bucket, ttl, rotation } = options;
+  const expiresIn = ttl + rotation;
+  return cachingSigner(options, (key, disposition, expiresAt) => {
     const command = new GetObjectCommand({
       Bucket: bucket,
       Key: key,
       ...(disposition && { ResponseContentDisposition: disposition }),
     });
-    // The date is signed too. Counted back from the expiry it is the same for everybody, and in the past.
+    // The signature covers the date. Counted back from the expiry, the date is the same for all and in the past.
     const signingDate = new Date(expiresAt.getTime() - expiresIn * 1000);
     return signForS3(s3, command, { expiresIn, signingDate });
   });
@@ -75,33 +75,18 @@ export function s3Signer(options: Validity & { s3: S3Client; bucket: string }): 
 
 type Sign = (key: string, disposition: string | undefined, expiresAt: Date) => Promise<string>;
 
-function signer(
-  { ttl = TTL, bucketSeconds = BUCKET, remembered = REMEMBERED }: Validity,
-  sign: Sign,
-): Signer {
-  const links = new Map<string, Promise<Link>>();
-
-  function remember(id: string, link: Promise<Link>): void {
-    links.set(id, link);
-    link.catch(() => links.delete(id));
-    const [oldest] = links.keys();
-    if (links.size > remembered && oldest !== undefined) links.delete(oldest);
-  }
-
+function cachingSigner({ ttl, rotation, cacheSize = CACHE_SIZE }: Validity, sign: Sign): Signer {
+  const links = new LRUCache<string, Promise<Link>>({ max: cacheSize });
   return {
     link(key, { filename } = {}) {
-      const expiresAt = new Date(Math.ceil((Date.now() / 1000 + ttl) / bucketSeconds) * bucketSeconds * 1000);
+      const expiresAt = new Date(Math.ceil((Date.now() / 1000 + ttl) / rotation) * rotation * 1000);
       const id = `${expiresAt.getTime()}\n${key}\n${filename ?? ''}`;
-      const known = links.get(id);
-      if (known) {
-        // A Map keeps the order of insertion: the first is the longest unused.
-        links.delete(id);
-        links.set(id, known);
-        return known;
-      }
+      const cached = links.get(id);
+      if (cached) return cached;
       const disposition = filename === undefined ? undefined : attachment(filename);
       const link = sign(key, disposition, expiresAt).then((url) => ({ url, expiresAt }));
-      remember(id, link);
+      links.set(id, link);
+      link.catch(() => links.delete(id));
       return link;
     },
   };

@@ -1,29 +1,30 @@
+/** The form with which a browser sends a file straight to storage. */
 import type { S3Client } from '@aws-sdk/client-s3';
 import { createPresignedPost } from '@aws-sdk/s3-presigned-post';
 
 export interface TicketOptions {
   bucket: string;
-  /** Exactly this one can be written. */
+  /** The only key that the form can write. */
   key: string;
-  /** Exactly this one can be sent. */
+  /** The only Content-Type that the form can send. */
   contentType: string;
-  /** Bytes; a file of this size is still taken, an empty one never. */
+  /** The maximum size in bytes, inclusive. The minimum is one byte. */
   maxSize: number;
-  /** Seconds. Default one hour. */
-  expiresIn?: number;
+  /** Seconds. */
+  expiresIn: number;
 }
 
-/** A place to send one file with one multipart/form-data POST: the fields in this order, then the file as `file`. */
+/** One multipart/form-data POST sends one file: the fields in this order, then the file as `file`. */
 export interface Ticket {
   url: string;
   fields: { name: string; value: string }[];
   expiresAt: Date;
 }
 
-/** Signs a POST policy. The storage enforces it; nothing is asked of it here. */
+/** Signs a POST policy, which storage enforces. Sends no request. */
 export async function createTicket(s3: S3Client, options: TicketOptions): Promise<Ticket> {
-  const { bucket, key, contentType, maxSize, expiresIn = 3600 } = options;
-  // The policy's expiry has whole seconds, and is never later than this says.
+  const { bucket, key, contentType, maxSize, expiresIn } = options;
+  // The expiry of a policy has whole seconds and is never earlier than this.
   const expiresAt = new Date((Math.floor(Date.now() / 1000) + expiresIn) * 1000);
   const { url, fields } = await createPresignedPost(s3, {
     Bucket: bucket,

@@ -1,9 +1,9 @@
-/** Errors as clients see them: a code and a sentence; whatever else went wrong stays in the log. */
+/** The errors that clients receive: a code and a message. The log has the details of an unexpected error. */
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { ApiError } from '../domain/problem.ts';
 import type { Logger } from '../log.ts';
 
-const MASKED = 'Something went wrong on our side.';
+const MASKED = 'Something went wrong on the server. Try again.';
 
 const HTTP_STATUS: Record<ApiError['code'], number> = {
   UNAUTHENTICATED: 401,
@@ -12,22 +12,22 @@ const HTTP_STATUS: Record<ApiError['code'], number> = {
   BAD_USER_INPUT: 200,
 };
 
-/** A Refusal as an error graphql-js passes through unchanged; used where no resolver stands in between. */
-export const refused = ({ code, message }: ApiError) =>
+/** An ApiError for Apollo or graphql-js, where no resolver throws it. */
+export const toGraphQLError = ({ code, message }: ApiError) =>
   new GraphQLError(message, { extensions: { code, http: { status: HTTP_STATUS[code] } } });
 
-/** The request itself makes no sense on this transport. */
+/** A request that needs another transport. */
 export const badRequest = (message: string) =>
   new GraphQLError(message, { extensions: { code: 'BAD_REQUEST', http: { status: 400 } } });
 
-/** The error that a resolver threw, without the wrapping. */
+/** The error that a resolver threw, which graphql-js wraps. */
 export function causeOf(error: unknown): unknown {
   let cause = error;
   while (cause instanceof GraphQLError && cause.originalError) cause = cause.originalError;
   return cause;
 }
 
-/** Formats one error of an answer, over any transport. What we did not expect is logged and masked. */
+/** Formats one error of a response, for every transport. Logs and masks an unexpected error. */
 export function formatError(
   formatted: GraphQLFormattedError,
   error: unknown,
@@ -37,7 +37,7 @@ export function formatError(
   if (cause instanceof ApiError) {
     return { ...bare(formatted), message: cause.message, extensions: { code: cause.code } };
   }
-  // graphql-js's own errors blame the request: syntax, validation, variables.
+  // graphql-js reports syntax, validation and variables of the request with errors of its own.
   if (cause instanceof GraphQLError) {
     const code = formatted.extensions?.['code'] ?? cause.extensions['code'] ?? 'BAD_USER_INPUT';
     if (code !== 'INTERNAL_SERVER_ERROR') return { ...bare(formatted), extensions: { code } };
@@ -46,6 +46,7 @@ export function formatError(
   return { ...bare(formatted), message: MASKED, extensions: { code: 'INTERNAL_SERVER_ERROR' } };
 }
 
+/** The error without its extensions, which may hold a stack trace. */
 const bare = ({ message, locations, path }: GraphQLFormattedError): GraphQLFormattedError => ({
   message,
   ...(locations && { locations }),

@@ -1,13 +1,18 @@
-/** The schema, made once from the resolvers. `npm run schema` prints it to schema.graphql. */
+/** Builds the schema from the resolvers. `npm run generate` prints it to schema.graphql. */
 import 'reflect-metadata';
+import { VideoResolver } from './resolvers/video.ts';
+// type-graphql prints the operations in the order in which their modules are loaded: those of videos come first.
+
 import { type GraphQLSchema, isIntrospectionType, isSpecifiedScalarType, printType } from 'graphql';
 import { buildSchema, type PubSub } from 'type-graphql';
+import { ActiveShareFields } from './resolvers/active-share-fields.ts';
 import { MediaResolver } from './resolvers/media.ts';
-import { PageResolver } from './resolvers/page.ts';
+import { MediaFields } from './resolvers/media-fields.ts';
+import { PageFields } from './resolvers/page-fields.ts';
 import { ReportResolver } from './resolvers/report.ts';
 import { ShareResolver } from './resolvers/share.ts';
 import { UploadResolver } from './resolvers/upload.ts';
-import { ActiveShareResolver, VideoResolver } from './resolvers/video.ts';
+import { VideoFields } from './resolvers/video-fields.ts';
 import {
   AlreadySharing,
   FileTooLarge,
@@ -18,13 +23,13 @@ import {
   UnsupportedFile,
 } from './types/problems.ts';
 
-/** Asked for by type-graphql, used by nobody: every subscription follows the store. */
+/** type-graphql requires a PubSub, but no resolver publishes: every subscription follows the commits of the store. */
 const NO_PUB_SUB: PubSub = {
   publish() {
-    throw new Error('commits publish, resolvers never do');
+    throw new Error('Only commits publish.');
   },
   subscribe() {
-    throw new Error('subscriptions follow the store');
+    throw new Error('Subscriptions follow the store.');
   },
 };
 
@@ -32,9 +37,11 @@ export const makeSchema = (): Promise<GraphQLSchema> =>
   buildSchema({
     resolvers: [
       VideoResolver,
-      ActiveShareResolver,
+      VideoFields,
+      ActiveShareFields,
       MediaResolver,
-      PageResolver,
+      MediaFields,
+      PageFields,
       UploadResolver,
       ShareResolver,
       ReportResolver,
@@ -49,11 +56,11 @@ export const makeSchema = (): Promise<GraphQLSchema> =>
       FileTooLarge,
     ],
     pubSub: NO_PUB_SUB,
-    // Inputs are checked where they are understood; class-validator is not here.
+    // The rules and the resolvers validate inputs; class-validator is not installed.
     validate: false,
   });
 
-/** As people read it: what can be asked first, then the shapes of the answers. */
+/** The schema as text: first the operations, then the other types. */
 export async function printedSchema(): Promise<string> {
   const schema = await makeSchema();
   const roots = [schema.getQueryType(), schema.getSubscriptionType(), schema.getMutationType()];

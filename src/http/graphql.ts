@@ -2,10 +2,11 @@
 import { fastifyApolloHandler } from '@as-integrations/fastify';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { ApiError } from '../domain/problem.ts';
+import type { Authenticate } from '../graphql/authenticate.ts';
 import type { Context, Parts } from '../graphql/context.ts';
-import { refused } from '../graphql/errors.ts';
+import { toGraphQLError } from '../graphql/errors.ts';
 import { makeSchema } from '../graphql/schema.ts';
-import type { Authenticate, Viewer } from '../graphql/viewer.ts';
+import type { Viewer } from '../graphql/viewer.ts';
 import { createMulticast, type Multicast } from '../transport/fanout/multicast.ts';
 import { DEFAULT_LIMITS, type TransportLimits } from '../transport/limits.ts';
 import { createPrepare } from '../transport/prepare.ts';
@@ -72,6 +73,6 @@ async function authenticateRequest(authenticate: Authenticate, request: FastifyR
   try {
     return await authenticate(request.headers.authorization);
   } catch (error) {
-    throw error instanceof ApiError ? refused(error) : error;
+    throw error instanceof ApiError ? toGraphQLError(error) : error;
   }
 }

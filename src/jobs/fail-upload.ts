@@ -1,8 +1,8 @@
 /** Ends an upload that no converter can finish. */
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { UploadRef } from '../domain/keys.ts';
-import { fail } from '../domain/media.ts';
 import { type Failure, mediaOf } from '../domain/state.ts';
+import { failConversion } from '../domain/upload.ts';
 import type { Logger } from '../log.ts';
 import { type ChangeOptions, change } from '../store/change.ts';
 
@@ -26,6 +26,6 @@ export async function failUpload(
   await change(em, changes, upload.video, (video) => {
     const media = mediaOf(video, upload.media);
     if (media?.upload?.uploadId !== upload.uploadId) return { video };
-    return { video: fail(video, media, failure, detail) };
+    return { video: failConversion(video, media, failure, detail) };
   });
 }

@@ -1,6 +1,7 @@
 /** Renders the body of a room's message, with signed links to the current page and its neighbours. */
 import { filename } from '../domain/filename.ts';
 import { originalKey, pageKey, type UploadRef } from '../domain/keys.ts';
+import { mayDownload } from '../domain/media.ts';
 import { type MediaState, mediaOf, type VideoState } from '../domain/state.ts';
 import type { Signer } from '../files/sign.ts';
 import { renderBody } from '../xmpp/body.ts';
@@ -30,7 +31,7 @@ export const renderer =
   };
 
 async function downloadLink(signer: Signer, media: MediaState, upload: UploadRef): Promise<string | null> {
-  if (!media.shown || !media.uploadedOn || !media.showDownload) return null;
+  if (!mayDownload(media, false)) return null;
   const { extension } = media.shown;
   const options = { filename: filename(media.title, extension) };
   return (await signer.link(originalKey(upload, extension), options)).url;

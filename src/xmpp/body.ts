@@ -1,5 +1,6 @@
 /** The body of a room's message: the video as JSON, in a bounded number of bytes. docs/xmpp.md has the format. Pure. */
 import { filename } from '../domain/filename.ts';
+import { isComplete, mayDownload } from '../domain/media.ts';
 import { isReadyToShow } from '../domain/share.ts';
 import { type MediaState, mediaOf, type VideoState } from '../domain/state.ts';
 
@@ -61,7 +62,7 @@ function candidateLinks(media: MediaState, page: number, links: Links): Link[] {
   const last = media.shown?.pagesReady ?? 0;
   const numbers = [page, page + 1, page - 1].filter((number) => number >= 1 && number <= last);
   const pages = numbers.map((number): Link => [number, links.page(media, number)]);
-  const download = media.showDownload && isComplete(media) ? links.download(media) : null;
+  const download = mayDownload(media, false) ? links.download(media) : null;
   return [...pages, ['media', download ?? ''] as const].filter(([, url]) => url !== '');
 }
 
@@ -106,12 +107,9 @@ function renderCollection(
   return isFull && wanted === 'all' ? null : entries;
 }
 
-/** Whether the upload that is shown was READY once: the original file exists, under its final name. */
-const isComplete = (media: MediaState) => media.shown !== null && media.uploadedOn !== null;
-
 const document = (media: MediaState, urls: Urls | null) => ({
   active_stamp: media.shown ? String(media.shown.uploadId) : null,
-  filename: media.shown && isComplete(media) ? filename(clip(media.title), media.shown.extension) : null,
+  filename: isComplete(media) ? filename(clip(media.title), media.shown.extension) : null,
   id: media.id,
   is_ready_to_show: isReadyToShow(media),
   nb_pages: media.shown?.pageCount ?? null,

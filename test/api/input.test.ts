@@ -34,7 +34,7 @@ describe('a page', () => {
   it.each([0, -1, 4, 2 ** 31 - 1, -(2 ** 31)])('%d of 3 is answered with PageOutOfRange', async (page) => {
     expect((await webinar.get(NAVIGATE, { id: deck, page })).navigate).toEqual({
       __typename: 'PageOutOfRange',
-      message: `There is no page ${page}; the last one is 3.`,
+      message: `There is no page ${page}. The last page is 3.`,
       video: { version: fixture.version },
     });
   });
@@ -116,7 +116,7 @@ describe('an id', () => {
       });
       expect(errorCode(answer), mutation).toBe('NOT_FOUND');
       expect(answer.errors[0]?.message).toMatch(
-        /^There is no such (video|document), or your token is not for it\.$/,
+        /^There is no such (video|document), or your token does not give access to it\.$/,
       );
     }
     for (const query of ['video', 'sharedLiveMedia']) {

@@ -241,7 +241,7 @@ describe('two instructors', () => {
       expect(outcomes.map(({ __typename }) => __typename).sort()).toEqual(['AlreadySharing', 'Video']);
       expect(loser).toEqual({
         __typename: 'AlreadySharing',
-        message: `“${winner === one ? 'One' : 'Two'}” is being shown already.`,
+        message: `“${winner === one ? 'One' : 'Two'}” is already being shared.`,
         video: { version: version + 1, activeShare: { media: { id: winner } } },
       });
       await webinar.end(winner);
@@ -304,7 +304,7 @@ describe('a shared document', () => {
       ... on StillSharing { message video { version activeShare { media { id } } } } } }`;
     const stillSharing = {
       __typename: 'StillSharing',
-      message: 'This document is being shown. End the share first.',
+      message: 'This document is being shared. End the share first.',
     };
     expect((await webinar.get(deletion, { id: deck })).deleteSharedLiveMedia).toEqual({
       ...stillSharing,

@@ -13,7 +13,8 @@ import {
 } from 'jose';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { ApiError } from '../../src/domain/problem.ts';
-import { authenticator, type JwtOptions } from '../../src/graphql/viewer.ts';
+import { authenticator } from '../../src/graphql/authenticate.ts';
+import type { JwtOptions } from '../../src/graphql/verify-token.ts';
 
 const VIDEO = '0f8ce0a1-5c1f-4e0e-9d5a-3d7a8f4c9b21';
 const SECRET = 'a secret that is long enough for HS256';

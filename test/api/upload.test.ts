@@ -88,7 +88,7 @@ describe('a file that the server does not accept', () => {
     const rejected = await rejectedUpload(file);
     expect(rejected).toMatchObject({
       __typename: 'UnsupportedFile',
-      message: 'We cannot turn this kind of file into pages.',
+      message: 'This type of file cannot be converted.',
     });
     expect(rejected.accepted).toEqual(expect.arrayContaining(['.pdf', '.pptx', '.key', '.odp']));
   });
@@ -103,7 +103,7 @@ describe('a file that the server does not accept', () => {
   it.each([20_000_001, 2 ** 31, 5e12])('of %d bytes is answered with the maximum size', async (size) => {
     expect(await rejectedUpload({ name: 'a.pdf', mimetype: '', size })).toEqual({
       __typename: 'FileTooLarge',
-      message: 'This file is too big; the most is 20 MB.',
+      message: 'This file is too large. The maximum size is 20 MB.',
       maxSize: 20_000_000,
     });
   });

@@ -1,11 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { KINDS } from '../../converter/src/identify/kinds.ts';
-import { accept, EXTENSIONS, MIMETYPES, titleFrom } from '../../src/domain/accept.ts';
+import { acceptFile, titleFrom } from '../../src/domain/accept.ts';
+import { EXTENSIONS, MIMETYPES } from '../../src/domain/file-types.ts';
 
 const PPTX = 'application/vnd.openxmlformats-officedocument.presentationml.presentation';
 const DOCX = 'application/vnd.openxmlformats-officedocument.wordprocessingml.document';
-const take = (name: string, mimetype = '', size = 1) => accept({ name, mimetype, size }, { maxSize: 1000 });
+const take = (name: string, mimetype = '', size = 1) =>
+  acceptFile({ name, mimetype, size }, { maxSize: 1000 });
 
 describe('a file that may be uploaded', () => {
   it('is of a kind that the converter opens, or of one that is the same inside', () => {
@@ -81,17 +83,17 @@ describe('a file that is refused', () => {
     ['constructor', ''],
     ['a.constructor', ''],
   ])('%s as “%s” is not a kind we convert', (name, mimetype) => {
-    expect(take(name, mimetype)).toEqual({ refused: 'unsupported' });
+    expect(take(name, mimetype)).toEqual({ rejection: 'unsupported' });
   });
 
   it('is empty, or has no size that makes sense', () => {
-    expect(take('a.pdf', '', 0)).toEqual({ refused: 'empty' });
-    expect(take('a.pdf', '', -1)).toEqual({ refused: 'empty' });
-    expect(take('a.pdf', '', Number.NaN)).toEqual({ refused: 'empty' });
+    expect(take('a.pdf', '', 0)).toEqual({ rejection: 'empty' });
+    expect(take('a.pdf', '', -1)).toEqual({ rejection: 'empty' });
+    expect(take('a.pdf', '', Number.NaN)).toEqual({ rejection: 'empty' });
   });
 
   it('is one byte too big', () => {
-    expect(take('a.pdf', '', 1001)).toEqual({ refused: 'too_large' });
+    expect(take('a.pdf', '', 1001)).toEqual({ rejection: 'too_large' });
   });
 });
 

@@ -1,10 +1,12 @@
 /** Whatever people and converters do, in whatever order: what always holds of a video. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { fail, initiateUpload, type Report, remove, report, retry } from '../../src/domain/media.ts';
+import { removeMedia } from '../../src/domain/media.ts';
 import { ApiError, isProblem, type Problem } from '../../src/domain/problem.ts';
-import { end, eventOf, navigate, start } from '../../src/domain/share.ts';
+import { applyReport, type Report } from '../../src/domain/report.ts';
+import { endShare, eventOf, navigate, startShare } from '../../src/domain/share.ts';
 import { type MediaState, mediaOf, type PageState, type VideoState } from '../../src/domain/state.ts';
+import { failConversion, initiateUpload, retryConversion } from '../../src/domain/upload.ts';
 import { aReport, aVideo, newMediaNamed, pages } from '../support/states.ts';
 
 const DOCUMENTS = ['one', 'two', 'three'] as const;
@@ -48,19 +50,19 @@ const act: fc.Arbitrary<Command> = fc.oneof(
   ),
   weighted(6, fc.option(document).map(starting)),
   weighted(6, fc.integer({ min: -1, max: MAX_PAGES + 1 }).map(turning)),
-  weighted(2, fc.constant(end)),
-  weighted(2, fc.constant(retry)),
+  weighted(2, fc.constant(endShare)),
+  weighted(2, fc.constant(retryConversion)),
   weighted(
     1,
-    fc.constant((video, media) => fail(video, media, 'cancelled')),
+    fc.constant((video, media) => failConversion(video, media, 'cancelled')),
   ),
-  weighted(1, fc.constant(remove)),
+  weighted(1, fc.constant(removeMedia)),
 );
 
 const command = fc.record({ on: document, act });
 
 function starting(replacing: string | null): Command {
-  return (video, media) => start(video, media, replacing);
+  return (video, media) => startShare(video, media, replacing);
 }
 
 function turning(page: number): Command {
@@ -72,7 +74,7 @@ function reporting({ late, ahead, many, ...rest }: Said): Command {
     const from = (media.upload?.pagesReady ?? 0) + 1 + ahead;
     const uploadId = (media.upload?.uploadId ?? 0) - late;
     const about = { ...rest, uploadId, pages: pages(from, from + many - 1) };
-    return report(video, media, aReport(about), MAX_PAGES);
+    return applyReport(video, media, aReport(about), MAX_PAGES);
   };
 }
 
@@ -81,7 +83,7 @@ function finish(video: VideoState, media: MediaState) {
   const { uploadId = 0, pageCount = null, pagesReady = 0 } = media.upload ?? {};
   const last = pageCount ?? 4;
   const whole = { uploadId, state: 'ready', pageCount: last, pages: pages(pagesReady + 1, last) } as const;
-  return report(video, media, aReport(whole), MAX_PAGES);
+  return applyReport(video, media, aReport(whole), MAX_PAGES);
 }
 
 /** Does one thing; a document that was removed is made anew. */

@@ -1,16 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import {
-  fail,
-  initiateUpload,
-  newMedia,
-  type Report,
-  remove,
-  report,
-  retry,
-  title,
-} from '../../src/domain/media.ts';
+import { newMedia, parseTitle, removeMedia } from '../../src/domain/media.ts';
 import { ApiError } from '../../src/domain/problem.ts';
+import { applyReport, type Report } from '../../src/domain/report.ts';
 import { type MediaState, mediaOf, type VideoState } from '../../src/domain/state.ts';
+import { failConversion, initiateUpload, retryConversion } from '../../src/domain/upload.ts';
 import {
   aFile,
   aMedia,
@@ -34,7 +27,7 @@ const deckOf = (outcome: VideoState | object, id = 'deck'): MediaState => {
 
 /** Takes a report in, about the only document of a video that shows nothing. */
 const told = (media: MediaState, changes: Partial<Report>) =>
-  report(aVideo([media]), media, aReport(changes), MAX_PAGES);
+  applyReport(aVideo([media]), media, aReport(changes), MAX_PAGES);
 
 const refusal = (work: () => unknown): string => {
   try {
@@ -48,25 +41,25 @@ const refusal = (work: () => unknown): string => {
 
 describe('a title', () => {
   it('may be in any script, and loses the space around it', () => {
-    expect(title('  Les nombres premiers ')).toBe('Les nombres premiers');
-    expect(title('授業 — الدرس — 👩‍🏫')).toBe('授業 — الدرس — 👩‍🏫');
+    expect(parseTitle('  Les nombres premiers ')).toBe('Les nombres premiers');
+    expect(parseTitle('授業 — الدرس — 👩‍🏫')).toBe('授業 — الدرس — 👩‍🏫');
   });
 
   it('has up to 255 characters, however many bytes each takes', () => {
-    expect(title('a'.repeat(255))).toHaveLength(255);
-    expect([...title('🎓'.repeat(255))]).toHaveLength(255);
-    expect(refusal(() => title('a'.repeat(256)))).toBe('A title has at most 255 characters.');
-    expect(refusal(() => title('🎓'.repeat(256)))).toBe('A title has at most 255 characters.');
+    expect(parseTitle('a'.repeat(255))).toHaveLength(255);
+    expect([...parseTitle('🎓'.repeat(255))]).toHaveLength(255);
+    expect(refusal(() => parseTitle('a'.repeat(256)))).toBe('A title has at most 255 characters.');
+    expect(refusal(() => parseTitle('🎓'.repeat(256)))).toBe('A title has at most 255 characters.');
   });
 
   it.each(['', ' ', '\u00a0', ' \u2003 '])('cannot be empty, nor %j', (text) => {
-    expect(refusal(() => title(text))).toBe('A title cannot be empty.');
+    expect(refusal(() => parseTitle(text))).toBe('A title cannot be empty.');
   });
 
   it.each(['a\u0000b', 'two\nlines', 'a\u001b[31m', 'a\u007f', 'a\u0085b', 'half \ud83c', 'end\n', '\n'])(
     'cannot be %j',
     (text) => {
-      expect(refusal(() => title(text))).toBe('A title cannot contain control characters.');
+      expect(refusal(() => parseTitle(text))).toBe('A title cannot contain control characters.');
     },
   );
 });
@@ -137,7 +130,7 @@ describe('an upload', () => {
     const media = ready('deck');
     expect(initiateUpload(showing(media), media, 'pdf', 'x', NOW)).toEqual({
       problem: 'StillSharing',
-      message: 'This document is being shown. End the share first.',
+      message: 'This document is being shared. End the share first.',
     });
     expect(initiateUpload(showing(ready('other'), 1, media), media, 'pdf', 'x', NOW)).not.toHaveProperty(
       'problem',
@@ -191,32 +184,42 @@ describe('a report', () => {
   });
 
   it.each([
-    ['leaves a gap', converting('deck', 2, 5), { pages: pages(4, 4) }, /3 is next, not 4/],
-    ['begins in the middle', converting('deck', 0, 5), { pages: pages(2, 2) }, /1 is next, not 2/],
-    ['has pages in disorder', converting('deck', 0, 5), { pages: pages(1, 2).reverse() }, /1 is next, not 2/],
-    ['has a page twice', converting('deck', 0, 5), { pages: [...pages(1, 1), ...pages(1, 1)] }, /2 is next/],
+    ['leaves a gap', converting('deck', 2, 5), { pages: pages(4, 4) }, /next page is 3, not 4/],
+    ['begins in the middle', converting('deck', 0, 5), { pages: pages(2, 2) }, /next page is 1, not 2/],
+    [
+      'has pages in disorder',
+      converting('deck', 0, 5),
+      { pages: pages(1, 2).reverse() },
+      /next page is 1, not 2/,
+    ],
+    [
+      'has a page twice',
+      converting('deck', 0, 5),
+      { pages: [...pages(1, 1), ...pages(1, 1)] },
+      /next page is 2/,
+    ],
     ['has pages nobody counted', converting('deck'), { pages: pages(1, 1) }, /need a pageCount/],
     [
       'has more pages than it counts',
       converting('deck', 0, 2),
       { pages: pages(1, 3) },
-      /There are 2 pages; 3/,
+      /pageCount is 2, but 3 pages/,
     ],
     [
       'counts fewer pages than before',
       converting('deck', 2, 5),
       { pageCount: 4 },
-      /was 5 and cannot become 4/,
+      /is already 5 and cannot become 4/,
     ],
     [
       'counts more pages than before',
       converting('deck', 2, 5),
       { pageCount: 6 },
-      /was 5 and cannot become 6/,
+      /is already 5 and cannot become 6/,
     ],
-    ['counts no page', converting('deck'), { pageCount: 0 }, /is 1 to 500, not 0/],
-    ['counts a negative number', converting('deck'), { pageCount: -1 }, /is 1 to 500, not -1/],
-    ['counts more than we take', converting('deck'), { pageCount: 501 }, /is 1 to 500, not 501/],
+    ['counts no page', converting('deck'), { pageCount: 0 }, /from 1 to 500, but is 0/],
+    ['counts a negative number', converting('deck'), { pageCount: -1 }, /from 1 to 500, but is -1/],
+    ['counts more than we take', converting('deck'), { pageCount: 501 }, /from 1 to 500, but is 501/],
     ['is READY too early', converting('deck', 2, 3), { state: 'ready' }, /2 of 3 exist/],
     ['is READY without counting', converting('deck'), { state: 'ready' }, /an unknown number/],
     ['is an ERROR without a reason', converting('deck'), { state: 'error' }, /needs a failure/],
@@ -243,7 +246,7 @@ describe('a report', () => {
     ],
   ] as const)('of %s changes nothing', (_what, media, changes) => {
     const video = aVideo([media]);
-    expect(report(video, media, aReport(changes), MAX_PAGES)).toEqual({ video, added: [] });
+    expect(applyReport(video, media, aReport(changes), MAX_PAGES)).toEqual({ video, added: [] });
   });
 
   it('of a failure keeps the pages that exist, and the reason in words', () => {
@@ -265,7 +268,7 @@ describe('a report', () => {
 
   it('touches no other document', () => {
     const [media, other] = [converting('deck'), ready('other')];
-    const { video } = report(aVideo([media, other]), media, aReport({ pageCount: 2 }), MAX_PAGES);
+    const { video } = applyReport(aVideo([media, other]), media, aReport({ pageCount: 2 }), MAX_PAGES);
     expect(deckOf(video, 'other')).toBe(other);
   });
 });
@@ -297,14 +300,14 @@ describe('a file that replaces another', () => {
   it('waits while somebody looks at the old one', () => {
     const media = replacing();
     const said = aReport({ state: 'ready', pageCount: 1, pages: pages(1, 1) });
-    const { video } = report(showing(media, 5), media, said, MAX_PAGES);
+    const { video } = applyReport(showing(media, 5), media, said, MAX_PAGES);
     expect(deckOf(video)).toMatchObject({ uploadState: 'ready', upload: { uploadId: 100 }, shown: old });
     expect(video.share).toEqual({ media: 'deck', page: 5 });
   });
 
   it('grows under the eyes of the viewers when it is the one they look at', () => {
     const media = converting('deck', 1, 3);
-    const { video } = report(showing(media), media, aReport({ pages: pages(2, 3) }), MAX_PAGES);
+    const { video } = applyReport(showing(media), media, aReport({ pages: pages(2, 3) }), MAX_PAGES);
     expect(deckOf(video).shown?.pagesReady).toBe(3);
   });
 });
@@ -339,7 +342,7 @@ describe('warnings', () => {
 describe('cancelling', () => {
   it.each(['pending', 'processing'] as const)('ends a conversion that is %s', (uploadState) => {
     const media = { ...converting('deck', 1, 4), uploadState };
-    expect(deckOf(fail(aVideo([media]), media, 'cancelled'))).toMatchObject({
+    expect(deckOf(failConversion(aVideo([media]), media, 'cancelled'))).toMatchObject({
       uploadState: 'error',
       failure: 'cancelled',
       failureDetail: null,
@@ -353,14 +356,14 @@ describe('cancelling', () => {
     ['has no file', aMedia('deck')],
   ])('leaves a document as it is that %s', (_what, media) => {
     const video = aVideo([media]);
-    expect(fail(video, media, 'cancelled')).toBe(video);
+    expect(failConversion(video, media, 'cancelled')).toBe(video);
   });
 });
 
 describe('retrying', () => {
   it('converts the same file again under a new upload id', () => {
     const media = { ...converting('deck'), uploadState: 'error', failure: 'internal' } as const;
-    expect(deckOf(retry(aVideo([media]), media, NOW))).toMatchObject({
+    expect(deckOf(retryConversion(aVideo([media]), media, NOW))).toMatchObject({
       uploadState: 'processing',
       failure: null,
       upload: { uploadId: UPLOAD_ID, extension: 'pdf', pagesReady: 0, pageCount: null },
@@ -369,9 +372,9 @@ describe('retrying', () => {
 
   it('keeps the pages of the failed attempt on hand until there are better ones', () => {
     const media = { ...converting('deck', 2, 5), uploadState: 'error', failure: 'internal' } as const;
-    const again = deckOf(retry(aVideo([media]), media, NOW));
+    const again = deckOf(retryConversion(aVideo([media]), media, NOW));
     expect(again.shown).toEqual(media.shown);
-    const { video } = report(
+    const { video } = applyReport(
       aVideo([again]),
       again,
       aReport({ uploadId: UPLOAD_ID, pageCount: 5, pages: pages(1, 1) }),
@@ -385,22 +388,22 @@ describe('retrying', () => {
     ['is READY', ready('deck')],
   ])('leaves a conversion as it is that %s', (_what, media) => {
     const video = aVideo([media]);
-    expect(retry(video, media, NOW)).toBe(video);
+    expect(retryConversion(video, media, NOW)).toBe(video);
   });
 
   it('needs a file', () => {
-    expect(refusal(() => retry(aVideo([aMedia('deck')]), aMedia('deck'), NOW))).toMatch(/no file/);
+    expect(refusal(() => retryConversion(aVideo([aMedia('deck')]), aMedia('deck'), NOW))).toMatch(/no file/);
   });
 });
 
 describe('removing', () => {
   it('takes the document, and only it', () => {
     const [deck, other] = [ready('deck'), ready('other')];
-    expect(remove(aVideo([deck, other]), deck)).toEqual(aVideo([other]));
+    expect(removeMedia(aVideo([deck, other]), deck)).toEqual(aVideo([other]));
   });
 
   it('waits while the document is being shown', () => {
     const deck = ready('deck');
-    expect(remove(showing(deck), deck)).toHaveProperty('problem', 'StillSharing');
+    expect(removeMedia(showing(deck), deck)).toHaveProperty('problem', 'StillSharing');
   });
 });

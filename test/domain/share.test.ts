@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { end, eventOf, isReadyToShow, navigate, start } from '../../src/domain/share.ts';
+import { endShare, eventOf, isReadyToShow, navigate, startShare } from '../../src/domain/share.ts';
 import { mediaOf } from '../../src/domain/state.ts';
 import { aFile, aMedia, aVideo, converting, ready, showing } from '../support/states.ts';
 
@@ -7,23 +7,23 @@ describe('starting', () => {
   const deck = ready('deck');
 
   it('shows the document from page 1', () => {
-    expect(start(aVideo([deck]), deck, null)).toMatchObject({ share: { media: 'deck', page: 1 } });
+    expect(startShare(aVideo([deck]), deck, null)).toMatchObject({ share: { media: 'deck', page: 1 } });
   });
 
   it('touches nothing but what is shown', () => {
     const video = aVideo([deck, ready('notes')]);
-    expect(start(video, deck, null)).toEqual({ ...video, share: { media: 'deck', page: 1 } });
+    expect(startShare(video, deck, null)).toEqual({ ...video, share: { media: 'deck', page: 1 } });
   });
 
   it('is possible as soon as the first page exists, however many are to come', () => {
     const early = converting('early', 1, 40);
     expect(isReadyToShow(early)).toBe(true);
-    expect(start(aVideo([early]), early, null)).toMatchObject({ share: { media: 'early', page: 1 } });
+    expect(startShare(aVideo([early]), early, null)).toMatchObject({ share: { media: 'early', page: 1 } });
   });
 
   it('is possible with what exists of a document whose conversion failed half-way', () => {
     const half = { ...converting('half', 2, 5), uploadState: 'error', failure: 'damaged' } as const;
-    expect(start(aVideo([half]), half, null)).toHaveProperty('share.media', 'half');
+    expect(startShare(aVideo([half]), half, null)).toHaveProperty('share.media', 'half');
   });
 
   it.each([
@@ -32,7 +32,7 @@ describe('starting', () => {
     ['has been counted and has no page yet', converting('empty', 0, 40)],
   ])('is too early when the document %s', (_why, media) => {
     expect(isReadyToShow(media)).toBe(false);
-    expect(start(aVideo([media]), media, null)).toEqual({
+    expect(startShare(aVideo([media]), media, null)).toEqual({
       problem: 'NotReady',
       message: 'This document has no page to show yet.',
     });
@@ -40,36 +40,36 @@ describe('starting', () => {
 
   it('is refused while another document is shown, and says which', () => {
     const video = showing(ready('other'), 2, deck);
-    expect(start(video, deck, null)).toEqual({
+    expect(startShare(video, deck, null)).toEqual({
       problem: 'AlreadySharing',
-      message: '“Title of other” is being shown already.',
+      message: '“Title of other” is already being shared.',
     });
-    expect(start(showing({ ...ready('other'), title: '' }, 1, deck), deck, null)).toEqual({
+    expect(startShare(showing({ ...ready('other'), title: '' }, 1, deck), deck, null)).toEqual({
       problem: 'AlreadySharing',
-      message: 'A document is being shown already.',
+      message: 'A document is already being shared.',
     });
   });
 
   it('is refused while the document itself is shown: a second click turns nobody back to page 1', () => {
-    expect(start(showing(deck, 3), deck, null)).toHaveProperty('problem', 'AlreadySharing');
+    expect(startShare(showing(deck, 3), deck, null)).toHaveProperty('problem', 'AlreadySharing');
   });
 
   it('replaces the document it names, in one step', () => {
     const video = showing(ready('other'), 2, deck);
-    expect(start(video, deck, 'other')).toEqual({ ...video, share: { media: 'deck', page: 1 } });
+    expect(startShare(video, deck, 'other')).toEqual({ ...video, share: { media: 'deck', page: 1 } });
   });
 
   it('does not replace a document it does not name', () => {
     const video = showing(ready('other'), 2, deck, ready('third'));
-    expect(start(video, deck, 'third')).toHaveProperty('problem', 'AlreadySharing');
+    expect(startShare(video, deck, 'third')).toHaveProperty('problem', 'AlreadySharing');
   });
 
   it('starts all the same when what it would replace is not shown any more', () => {
-    expect(start(aVideo([deck]), deck, 'other')).toHaveProperty('share.media', 'deck');
+    expect(startShare(aVideo([deck]), deck, 'other')).toHaveProperty('share.media', 'deck');
   });
 
   it('goes back to page 1 of the document that is shown, when it says so', () => {
-    expect(start(showing(deck, 3), deck, 'deck')).toHaveProperty('share', { media: 'deck', page: 1 });
+    expect(startShare(showing(deck, 3), deck, 'deck')).toHaveProperty('share', { media: 'deck', page: 1 });
   });
 });
 
@@ -84,7 +84,7 @@ describe('navigating', () => {
   it.each([0, -1, 4, 2 ** 31, 1.5, Number.NaN, Number.POSITIVE_INFINITY])('has no page %d of 3', (page) => {
     expect(navigate(showing(deck), deck, page)).toEqual({
       problem: 'PageOutOfRange',
-      message: `There is no page ${page}; the last one is 3.`,
+      message: `There is no page ${page}. The last page is 3.`,
     });
   });
 
@@ -96,12 +96,12 @@ describe('navigating', () => {
       message: 'Page 3 is still being converted.',
     });
     expect(navigate(showing(early), early, 10)).toMatchObject({
-      message: 'There is no page 10; the last one is 2.',
+      message: 'There is no page 10. The last page is 2.',
     });
   });
 
   it('turns nothing when nothing, or another document, is shown', () => {
-    const notSharing = { problem: 'NotSharing', message: 'This document is not the one being shown.' };
+    const notSharing = { problem: 'NotSharing', message: 'This document is not being shared.' };
     expect(navigate(aVideo([deck]), deck, 2)).toEqual(notSharing);
     expect(navigate(showing(ready('other'), 1, deck), deck, 2)).toEqual(notSharing);
   });
@@ -117,12 +117,12 @@ describe('ending', () => {
 
   it('leaves nothing shown, and everything else as it was', () => {
     const video = showing(deck, 2, ready('other'));
-    expect(end(video, deck)).toEqual({ ...video, share: null });
+    expect(endShare(video, deck)).toEqual({ ...video, share: null });
   });
 
   it('ends nothing when nothing, or another document, is shown', () => {
-    expect(end(aVideo([deck]), deck)).toHaveProperty('problem', 'NotSharing');
-    expect(end(showing(ready('other'), 1, deck), deck)).toHaveProperty('problem', 'NotSharing');
+    expect(endShare(aVideo([deck]), deck)).toHaveProperty('problem', 'NotSharing');
+    expect(endShare(showing(ready('other'), 1, deck), deck)).toHaveProperty('problem', 'NotSharing');
   });
 });
 
@@ -132,14 +132,14 @@ describe('a replacement that was finished while the old file was being shown', (
   const shownOf = (video: object) => mediaOf(video as never, 'deck')?.shown;
 
   it('takes its place when the share ends', () => {
-    const after = end(showing(replaced, 5), replaced);
+    const after = endShare(showing(replaced, 5), replaced);
     expect(shownOf(after)).toEqual(fresh);
     expect(mediaOf(after as never, 'deck')?.uploadedOn).toEqual(new Date(200_000));
   });
 
   it('takes its place when another document is shown instead', () => {
     const other = ready('other');
-    const after = start(showing(replaced, 5, other), other, 'deck');
+    const after = startShare(showing(replaced, 5, other), other, 'deck');
     expect(shownOf(after)).toEqual(fresh);
     expect(after).toHaveProperty('share', { media: 'other', page: 1 });
   });
@@ -150,7 +150,7 @@ describe('a replacement that was finished while the old file was being shown', (
   });
 
   it('takes its place when the document is shown anew, from page 1', () => {
-    const after = start(showing(replaced, 5), replaced, 'deck');
+    const after = startShare(showing(replaced, 5), replaced, 'deck');
     expect(after).toHaveProperty('share', { media: 'deck', page: 1 });
     expect(shownOf(after)).toEqual(fresh);
   });

@@ -43,7 +43,7 @@ test('the demonstration shows each change once over GraphQL and once over XMPP',
 test('an unsupported file is refused with one sentence', async () => {
   const { code, err } = await demo(sharedSystem().data, join(root, 'LICENSE'));
   expect(code).toBe(1);
-  expect(err).toBe('We cannot turn this kind of file into pages.\n');
+  expect(err).toBe('This type of file cannot be converted.\n');
 });
 
 test('a missing file is named', async () => {

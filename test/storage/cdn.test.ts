@@ -8,6 +8,9 @@ import { cloudFrontSigner, type Signer } from '../../src/files/sign.ts';
 import { silentLog } from '../support/silent-log.ts';
 import { BUCKET, clientOf, codeOf, openStorage, type Storage } from './storage.ts';
 
+/** Seconds. */
+const VALIDITY = { ttl: 7200, rotation: 1800 };
+
 const pair = () =>
   generateKeyPairSync('rsa', {
     modulusLength: 2048,
@@ -31,7 +34,7 @@ beforeAll(async () => {
     bucket: BUCKET,
     log: silentLog,
   });
-  signer = cloudFrontSigner({ url: cdn.url, keyPairId, privateKey });
+  signer = cloudFrontSigner({ url: cdn.url, keyPairId, privateKey, ...VALIDITY });
   const put = (Key: string, Body: string) =>
     storage.s3.send(new PutObjectCommand({ Bucket: BUCKET, Key, Body, ContentType: 'image/png' }));
   await put(PAGE, '0123456789');
@@ -191,7 +194,12 @@ describe('the CDN refuses what CloudFront refuses', () => {
 
   it('an unknown key pair, and a signature of another key under the right id', async () => {
     expect(await outcome((await url()).replace(keyPairId, 'KOTHER'))).toEqual([403, 'InvalidKey']);
-    const stranger = cloudFrontSigner({ url: cdn.url, keyPairId, privateKey: pair().privateKey });
+    const stranger = cloudFrontSigner({
+      url: cdn.url,
+      keyPairId,
+      privateKey: pair().privateKey,
+      ...VALIDITY,
+    });
     expect(await outcome((await stranger.link(PAGE)).url)).toEqual([403, 'AccessDenied']);
   });
 
@@ -220,7 +228,12 @@ describe('a failure behind the CDN', () => {
       bucket: BUCKET,
       log: silentLog,
     });
-    const { url: link } = await cloudFrontSigner({ url: broken.url, keyPairId, privateKey }).link(PAGE);
+    const { url: link } = await cloudFrontSigner({
+      url: broken.url,
+      keyPairId,
+      privateKey,
+      ...VALIDITY,
+    }).link(PAGE);
     const response = await fetch(link);
     expect(response.status).toBe(502);
     expect(await response.text()).not.toContain('127.0.0.1:1');

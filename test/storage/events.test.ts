@@ -96,6 +96,7 @@ describe('the event of a new object', () => {
       key: 'post.pdf',
       contentType: 'application/pdf',
       maxSize: 9,
+      expiresIn: 3600,
     });
     const form = new FormData();
     for (const { name, value } of ticket.fields) form.append(name, value);

@@ -18,7 +18,14 @@ beforeAll(async () => {
 afterAll(() => storage[Symbol.asyncDispose]());
 
 const ticketFor = (options: Partial<Parameters<typeof createTicket>[1]> = {}) =>
-  createTicket(storage.s3, { bucket: BUCKET, key: KEY, contentType: PDF, maxSize: MAX, ...options });
+  createTicket(storage.s3, {
+    bucket: BUCKET,
+    key: KEY,
+    contentType: PDF,
+    maxSize: MAX,
+    expiresIn: 3600,
+    ...options,
+  });
 
 function formOf(fields: Ticket['fields'], file: Blob | string, name = 'slides.pdf'): FormData {
   const form = new FormData();
@@ -144,7 +151,13 @@ describe('the storage refuses what a ticket does not allow, and stores nothing',
 
   it('another bucket', async () => {
     await using other = await openStorage({ buckets: [BUCKET, 'other-bucket'] });
-    const ticket = await createTicket(other.s3, { bucket: BUCKET, key: KEY, contentType: PDF, maxSize: MAX });
+    const ticket = await createTicket(other.s3, {
+      bucket: BUCKET,
+      key: KEY,
+      contentType: PDF,
+      maxSize: MAX,
+      expiresIn: 3600,
+    });
     const url = ticket.url.replace(BUCKET, 'other-bucket');
     const refused = await post({ ...ticket, url }, 'a');
     expect(refused.status).toBe(400);
@@ -179,7 +192,13 @@ describe('the storage refuses what a ticket does not allow, and stores nothing',
 
   it('a ticket signed with another secret', async () => {
     const stranger = clientOf(storage.endpoint, { secretAccessKey: 'guessed' });
-    const ticket = await createTicket(stranger, { bucket: BUCKET, key: KEY, contentType: PDF, maxSize: MAX });
+    const ticket = await createTicket(stranger, {
+      bucket: BUCKET,
+      key: KEY,
+      contentType: PDF,
+      maxSize: MAX,
+      expiresIn: 3600,
+    });
     expect(await refusal(await post(ticket, 'a'))).toEqual([403, 'SignatureDoesNotMatch']);
   });
 

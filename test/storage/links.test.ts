@@ -2,7 +2,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { attachment } from '../../src/files/disposition.ts';
-import { cloudFrontSigner, type Signer, s3Signer } from '../../src/files/sign.ts';
+import { cloudFrontSigner, type Signer, s3Signer, type Validity } from '../../src/files/sign.ts';
 import { BUCKET, codeOf, openStorage, type Storage } from './storage.ts';
 
 const { privateKey } = generateKeyPairSync('rsa', {
@@ -19,12 +19,11 @@ beforeAll(async () => {
 afterAll(() => storage[Symbol.asyncDispose]());
 
 const HOUR = 3600_000;
-const signers: [
-  string,
-  (validity?: { ttl: number; bucketSeconds: number; remembered?: number }) => Signer,
-][] = [
-  ['CloudFront', (validity) => cloudFrontSigner({ ...cloudFront, ...validity })],
-  ['S3', (validity) => s3Signer({ s3: storage.s3, bucket: BUCKET, ...validity })],
+/** Links that are valid for two hours and change every half hour. Seconds. */
+const VALIDITY: Validity = { ttl: 7200, rotation: 1800 };
+const signers: [string, (cacheSize?: number) => Signer][] = [
+  ['CloudFront', (cacheSize = 1000) => cloudFrontSigner({ ...cloudFront, ...VALIDITY, cacheSize })],
+  ['S3', (cacheSize = 1000) => s3Signer({ s3: storage.s3, bucket: BUCKET, ...VALIDITY, cacheSize })],
 ];
 
 describe.each(signers)('links of %s', (_, open) => {
@@ -35,14 +34,14 @@ describe.each(signers)('links of %s', (_, open) => {
     vi.useRealTimers();
   });
 
-  it('are one string for all viewers within half an hour, and live at least two', async () => {
+  it('are the same for all viewers within half an hour, and are valid for at least two hours', async () => {
     const signer = open();
     const { url, expiresAt } = await signer.link('a/1.png');
     expect(expiresAt).toEqual(new Date('2026-11-22T12:30:00Z'));
     for (const time of ['10:07:13.501', '10:29:59.999', '10:30:00.000']) {
       vi.setSystemTime(new Date(`2026-11-22T${time}Z`));
       expect((await signer.link('a/1.png')).url).toBe(url);
-      expect((await open().link('a/1.png')).url, 'also on another instance').toBe(url);
+      expect((await open().link('a/1.png')).url, 'on another server').toBe(url);
     }
     vi.setSystemTime(new Date('2026-11-22T10:30:00.001Z'));
     const next = await signer.link('a/1.png');
@@ -50,26 +49,25 @@ describe.each(signers)('links of %s', (_, open) => {
     expect(next.expiresAt).toEqual(new Date('2026-11-22T13:00:00Z'));
   });
 
-  it('never live shorter than promised, nor longer than one bucket more', async () => {
-    const [ttl, bucketSeconds] = [7200, 1800];
-    const signer = open({ ttl, bucketSeconds });
-    const begun = Date.now();
+  it('are valid for at least their time to live, and at most one rotation longer', async () => {
+    const signer = open();
+    const start = Date.now();
     for (let minute = 0; minute < 120; minute += 7) {
-      vi.setSystemTime(begun + minute * 60_000);
-      const life = (await signer.link('a/1.png')).expiresAt.getTime() - Date.now();
-      expect(life).toBeGreaterThanOrEqual(2 * HOUR);
-      expect(life).toBeLessThanOrEqual(2.5 * HOUR);
+      vi.setSystemTime(start + minute * 60_000);
+      const validFor = (await signer.link('a/1.png')).expiresAt.getTime() - Date.now();
+      expect(validFor).toBeGreaterThanOrEqual(2 * HOUR);
+      expect(validFor).toBeLessThanOrEqual(2.5 * HOUR);
     }
   });
 
-  it('are signed once, even when a thousand ask at the same moment', async () => {
+  it('are signed once for a thousand requests at the same moment', async () => {
     const signer = open();
     const links = Array.from({ length: 1000 }, () => signer.link('a/1.png'));
     expect(new Set(links).size).toBe(1);
     expect(new Set((await Promise.all(links)).map(({ url }) => url)).size).toBe(1);
   });
 
-  it('differ by key and by the name they are saved under', async () => {
+  it('differ by key and by file name', async () => {
     const signer = open();
     const urls = await Promise.all([
       signer.link('a/1.png'),
@@ -80,8 +78,8 @@ describe.each(signers)('links of %s', (_, open) => {
     expect(new Set(urls.map(({ url }) => url)).size).toBe(4);
   });
 
-  it('are forgotten when there are too many, those in use last', async () => {
-    const signer = open({ ttl: 7200, bucketSeconds: 1800, remembered: 3 });
+  it('leave a full cache in the order of their last use', async () => {
+    const signer = open(3);
     const used = signer.link('used');
     const first = signer.link('first');
     for (const key of ['second', 'third', 'fourth']) {
@@ -93,9 +91,9 @@ describe.each(signers)('links of %s', (_, open) => {
 });
 
 describe('a presigned link of the storage', () => {
-  it('opens what it names from the first moment of its bucket to the last', async () => {
+  it('gives access to its object, with its Content-Disposition only', async () => {
     await storage.s3.send(new PutObjectCommand({ Bucket: BUCKET, Key: '授業/1.pdf', Body: 'hello' }));
-    const { url } = await s3Signer({ s3: storage.s3, bucket: BUCKET }).link('授業/1.pdf', {
+    const { url } = await s3Signer({ s3: storage.s3, bucket: BUCKET, ...VALIDITY }).link('授業/1.pdf', {
       filename: '授業.pdf',
     });
     const response = await fetch(url);
@@ -106,7 +104,7 @@ describe('a presigned link of the storage', () => {
   });
 });
 
-describe('the name a download is saved under', () => {
+describe('the Content-Disposition of a download', () => {
   it.each([
     ['slides.pdf', 'slides.pdf'],
     ['授業.pdf', 'document.pdf'],
@@ -115,7 +113,7 @@ describe('the name a download is saved under', () => {
     ['Лекция.pdf', 'document.pdf'],
     ['😀.pdf', 'document.pdf'],
     ['100% "sure"\\.pdf', '100_ _sure__.pdf'],
-  ])('%s is offered whole, and as %s to old browsers', (name, fallback) => {
+  ])('has the file name %s, and %s for browsers that support ASCII only', (name, fallback) => {
     const value = attachment(name);
     expect(value).toMatch(/^[\x20-\x7e]+$/);
     const [, plain, extended] =

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { problem } from '../../src/domain/problem.ts';
-import { end, navigate, start } from '../../src/domain/share.ts';
+import { endShare, navigate, startShare } from '../../src/domain/share.ts';
 import type { VideoState } from '../../src/domain/state.ts';
 import { change, type Decide } from '../../src/store/change.ts';
 import { changeShare } from '../../src/store/change-share.ts';
@@ -34,10 +34,10 @@ const decision =
     if (kind === 'rename') return { video: { ...video, title: `page ${page}` } };
     const next =
       kind === 'start'
-        ? start(video, document, video.share?.media ?? null)
+        ? startShare(video, document, video.share?.media ?? null)
         : kind === 'navigate'
           ? navigate(video, document, page)
-          : end(video, document);
+          : endShare(video, document);
     return 'problem' in next ? next : { video: next };
   };
 

@@ -2,7 +2,7 @@
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ApiError, problem } from '../../src/domain/problem.ts';
-import { end, navigate, start } from '../../src/domain/share.ts';
+import { endShare, navigate, startShare } from '../../src/domain/share.ts';
 import { type MediaState, mediaOf, type VideoState, withMedia } from '../../src/domain/state.ts';
 import { CHANNEL } from '../../src/store/change-notification.ts';
 import { readVideo } from '../../src/store/read.ts';
@@ -44,15 +44,15 @@ describe('a change', () => {
     const { id, medias } = await store.video(2);
     const [deck = ''] = medias;
     const share = ['active_shared_live_media', 'active_shared_live_media_page', 'version'];
-    const apply = (rule: typeof end) =>
+    const apply = (rule: typeof endShare) =>
       changedColumns(() =>
         store.change(id, (video) => ({ video: rule(video, document(video, deck)) as VideoState })),
       );
-    expect(await apply((video, media) => start(video, media, null) as never)).toEqual({ [id]: share });
+    expect(await apply((video, media) => startShare(video, media, null) as never)).toEqual({ [id]: share });
     expect(await apply((video, media) => navigate(video, media, 4) as never)).toEqual({
       [id]: share.slice(1),
     });
-    expect(await apply(end)).toEqual({ [id]: share });
+    expect(await apply(endShare)).toEqual({ [id]: share });
   });
 
   it('of a title writes the title and the version', async () => {
@@ -175,7 +175,9 @@ describe('simultaneous changes', () => {
   it('run one after the other: each version is committed once, with one outbox message', async () => {
     const { id, medias } = await store.video(1);
     const [deck = ''] = medias;
-    await store.change(id, (video) => ({ video: start(video, document(video, deck), null) as VideoState }));
+    await store.change(id, (video) => ({
+      video: startShare(video, document(video, deck), null) as VideoState,
+    }));
     const pages = Array.from({ length: 100 }, (_, index) => (index % 5) + 1);
     const results = await Promise.all(
       pages.map((page) =>
@@ -200,7 +202,7 @@ describe('simultaneous changes', () => {
     const [one = '', two = ''] = medias;
     await Promise.all([
       store.change(id, (video) => ({ video: { ...video, title: 'A title' } })),
-      store.change(id, (video) => ({ video: start(video, document(video, one), null) as VideoState })),
+      store.change(id, (video) => ({ video: startShare(video, document(video, one), null) as VideoState })),
       store.change(id, (video) => ({ video: withMedia(video, { ...document(video, one), title: 'One' }) })),
       store.change(id, (video) => ({
         video: withMedia(video, { ...document(video, two), showDownload: false }),

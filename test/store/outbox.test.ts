@@ -1,6 +1,6 @@
 /** Which messages a change writes to the outbox for the room of its video. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { end, navigate, start } from '../../src/domain/share.ts';
+import { endShare, navigate, startShare } from '../../src/domain/share.ts';
 import { type MediaState, mediaOf, type VideoState } from '../../src/domain/state.ts';
 import { undelivered } from '../../src/store/outbox.ts';
 import { revive, snapshot } from '../../src/store/snapshot.ts';
@@ -17,7 +17,7 @@ const document = (video: VideoState, id: string | undefined): MediaState =>
   mediaOf(video, id ?? '') as MediaState;
 
 const starting = (media: string | undefined) => (video: VideoState) => ({
-  video: start(video, document(video, media), null) as VideoState,
+  video: startShare(video, document(video, media), null) as VideoState,
 });
 
 it('each version of a share is one message, in order, and one job delivers them all', async () => {
@@ -25,10 +25,10 @@ it('each version of a share is one message, in order, and one job delivers them 
   const [deck] = medias;
   const apply = (rule: (video: VideoState) => object) =>
     store.change(id, (video) => ({ video: rule(video) as VideoState }));
-  await apply((video) => start(video, document(video, deck), null));
+  await apply((video) => startShare(video, document(video, deck), null));
   await apply((video) => navigate(video, document(video, deck), 2));
   await apply((video) => ({ ...video, title: 'New' }));
-  await apply((video) => end(video, document(video, deck)));
+  await apply((video) => endShare(video, document(video, deck)));
   await apply((video) => ({ ...video, title: 'No message: there is no share' }));
   expect(await store.outbox(id)).toEqual([
     { version: 3, event: 'start_sharing' },

@@ -1,5 +1,5 @@
 /** Domain states that tests of the rules start from. */
-import type { Report } from '../../src/domain/media.ts';
+import type { Report } from '../../src/domain/report.ts';
 import type { FileState, MediaState, PageState, VideoState } from '../../src/domain/state.ts';
 
 export const MAX_PAGES = 500;

@@ -1,57 +1,62 @@
-/** Start, navigate, end. The rules are in share/; a Problem comes with the video as it is. */
+/** The mutations of a share. */
 import { Arg, Args, Ctx, ID, Mutation, Resolver } from 'type-graphql';
 import { isProblem, type Problem } from '../../domain/problem.ts';
-import { end, navigate, start } from '../../domain/share.ts';
+import { endShare, navigate, startShare } from '../../domain/share.ts';
 import type { MediaState, VideoState } from '../../domain/state.ts';
 import { changeShare } from '../../store/change-share.ts';
 import { parseId } from '../../store/read.ts';
-import { type Context, changeVideo, instructor, mediaId } from '../context.ts';
-import { NavigateArgs, StartShareArgs } from '../types/inputs.ts';
-import { EndShareResult, NavigateResult, StartShareResult } from '../types/problems.ts';
-import { requireMedia } from './media.ts';
-import { mediaParent } from './parents.ts';
-
-/** Takes one step with a document of the instructor's own video. */
-async function step(
-  context: Context,
-  id: string,
-  rule: (video: VideoState, media: MediaState) => VideoState | Problem,
-) {
-  const [video, media] = [instructor(context), mediaId(id)];
-  const decide = (before: VideoState) => {
-    const next = rule(before, requireMedia(before, media));
-    return isProblem(next) ? next : { video: next };
-  };
-  const changed = await changeVideo<Problem>(context, video, decide, changeShare);
-  if (changed.problem === null) return changed.video;
-  const { video: state, problem } = changed;
-  return { ...problem, video: state, media: mediaParent(state, media) };
-}
+import { requireInstructorVideo, requireMediaId } from '../authorize.ts';
+import { changeVideo } from '../commit.ts';
+import type { Context } from '../context.ts';
+import { mediaParent } from '../parents.ts';
+import { NavigateArgs, StartShareArgs } from '../types/args.ts';
+import { EndShareResult, NavigateResult, StartShareResult } from '../types/results.ts';
+import { requireMedia } from './lookup.ts';
 
 @Resolver()
 export class ShareResolver {
   @Mutation(() => StartShareResult, {
     description:
-      'Shows a document to everybody, from page 1. Possible as soon as page 1 exists, while\nthe rest is still being converted. Refused while another is being shown, unless\n`replacing` names that one: then the switch is a single step. Instructors only.',
+      'Shares a document with everybody, at its first page. The first page must exist; the others may still be\nconverted. While another document is shared, the result is AlreadySharing, unless `replacing` names that document:\nthe share then switches in one change. Needs the token of an instructor.',
   })
   startShare(@Args(() => StartShareArgs) { id, replacing }: StartShareArgs, @Ctx() context: Context) {
-    const other = replacing == null ? null : parseId(replacing);
-    return step(context, id, (video, media) => start(video, media, other));
+    const replaced = replacing == null ? null : parseId(replacing);
+    return applyRule(context, id, (video, media) => startShare(video, media, replaced));
   }
 
   @Mutation(() => NavigateResult, {
     description:
-      'Turns to a page of the document being shown. `id` is the document you believe is\nbeing shown; a tab left open on another one turns nothing. Instructors only.',
+      'Turns the share to another page. `id` is the document that the client believes is shared: when another document\nis shared, the result is NotSharing. Needs the token of an instructor.',
   })
   navigate(@Args(() => NavigateArgs) { id, page }: NavigateArgs, @Ctx() context: Context) {
-    return step(context, id, (video, media) => navigate(video, media, page));
+    return applyRule(context, id, (video, media) => navigate(video, media, page));
   }
 
-  @Mutation(() => EndShareResult, { description: 'Stops showing a document. Instructors only.' })
+  @Mutation(() => EndShareResult, {
+    description: 'Ends the share of a document. Needs the token of an instructor.',
+  })
   endShare(
-    @Arg('id', () => ID, { description: 'The document you believe is being shown.' }) id: string,
+    @Arg('id', () => ID, { description: 'The id of the document that the client believes is shared.' })
+    id: string,
     @Ctx() context: Context,
   ) {
-    return step(context, id, end);
+    return applyRule(context, id, endShare);
   }
+}
+
+/** Applies a rule of the share to a document of the instructor's video. */
+async function applyRule(
+  context: Context,
+  id: string,
+  rule: (video: VideoState, media: MediaState) => VideoState | Problem,
+) {
+  const [video, media] = [requireInstructorVideo(context), requireMediaId(id)];
+  const decide = (before: VideoState) => {
+    const next = rule(before, requireMedia(before, media));
+    return isProblem(next) ? next : { video: next };
+  };
+  const result = await changeVideo<Problem>(context, video, decide, changeShare);
+  if (result.problem === null) return result.video;
+  // Each Problem has the field `video` or the field `media`.
+  return { ...result.problem, video: result.video, media: mediaParent(result.video, media) };
 }

@@ -1,132 +1,131 @@
-/** Uploads and the conversions that follow from them. */
+/** The mutations of uploads and of their conversions, and the limits of both. */
 import { Arg, Args, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql';
-import { accept, EXTENSIONS, MIMETYPES, titleFrom } from '../../domain/accept.ts';
+import { type Acceptance, acceptFile, titleFrom } from '../../domain/accept.ts';
+import { EXTENSIONS, MIMETYPES } from '../../domain/file-types.ts';
 import { sourceKey, type UploadRef } from '../../domain/keys.ts';
-import { fail, initiateUpload, retry } from '../../domain/media.ts';
 import { isProblem, problem } from '../../domain/problem.ts';
 import type { MediaState } from '../../domain/state.ts';
+import { failConversion, initiateUpload, retryConversion } from '../../domain/upload.ts';
 import { createTicket } from '../../files/upload.ts';
 import { copySourceJob, watchUploadJob } from '../../store/jobs.ts';
-import { type Context, changeVideo, instructor, mediaId, writeVideo } from '../context.ts';
-import { InitiateUploadArgs } from '../types/inputs.ts';
+import { requireInstructorVideo, requireMediaId } from '../authorize.ts';
+import { changeVideo, updateVideo } from '../commit.ts';
+import type { Context } from '../context.ts';
+import type { MediaParent } from '../parents.ts';
+import { InitiateUploadArgs } from '../types/args.ts';
 import { Limits, SharedLiveMedia, UploadTicket } from '../types/objects.ts';
-import { InitiateUploadResult } from '../types/problems.ts';
-import { changedMedia, requireMedia } from './media.ts';
-import type { MediaParent } from './parents.ts';
-
-const dotted = (extension: string) => `.${extension}`;
-
-const newestUpload = (media: MediaState): UploadRef & { extension: string } => {
-  if (!media.upload) throw new Error(`document ${media.id} has no upload`);
-  return {
-    video: media.video,
-    media: media.id,
-    uploadId: media.upload.uploadId,
-    extension: media.upload.extension,
-  };
-};
-
-const soon = (seconds: number) => new Date(Date.now() + seconds * 1000);
+import { InitiateUploadResult } from '../types/results.ts';
+import { changedMedia, requireMedia } from './lookup.ts';
 
 @Resolver(() => UploadTicket)
 export class UploadResolver {
-  @Query(() => Limits, { description: 'What may be uploaded here. Open to everybody.' })
+  @Query(() => Limits, { description: 'The limits of uploads. Needs no token.' })
   limits(@Ctx() { parts }: Context): Limits {
-    return { ...parts.limits, extensions: EXTENSIONS.map(dotted), mimetypes: [...MIMETYPES] };
+    return { ...parts.limits, extensions: dottedExtensions(), mimetypes: [...MIMETYPES] };
   }
 
   @Mutation(() => InitiateUploadResult, {
     description:
-      'Asks for a place to send a file, straight from the browser to storage.\nA new upload replaces the file that was there, once it has a first page. Instructors only.',
+      'Opens an upload and answers with a form, with which the browser sends the file to storage. The pages of the new\nfile replace the pages of the previous file once the first one exists. Needs the token of an instructor.',
   })
   async initiateUpload(
     @Args(() => InitiateUploadArgs) { id, file }: InitiateUploadArgs,
     @Ctx() context: Context,
   ) {
-    const [video, media] = [instructor(context), mediaId(id)];
+    const [video, media] = [requireInstructorVideo(context), requireMediaId(id)];
     const { parts } = context;
-    const accepted = accept(file, { maxSize: parts.limits.maxUploadSize });
-    const { video: state, problem: still } = await changeVideo(context, video, (before) => {
+    const { maxUploadSize } = parts.limits;
+    const acceptance = acceptFile(file, { maxSize: maxUploadSize });
+    const { video: state, problem: stillSharing } = await changeVideo(context, video, (before) => {
       const document = requireMedia(before, media);
-      if ('refused' in accepted) return refusedFile(accepted.refused, parts.limits.maxUploadSize);
-      const name = titleFrom(file.name);
-      const next = initiateUpload(before, document, accepted.extension, name, new Date());
+      if ('rejection' in acceptance) return problemOf(acceptance.rejection, maxUploadSize);
+      const title = titleFrom(file.name);
+      const next = initiateUpload(before, document, acceptance.extension, title, new Date());
       if (isProblem(next)) return next;
       const upload = newestUpload(requireMedia(next, media));
-      return { video: next, jobs: [watchUploadJob(upload, soon(parts.silence))] };
+      return { video: next, jobs: [watchUploadJob(upload, inSeconds(parts.silence))] };
     });
-    if (still) return { ...still, video: state };
-    if ('refused' in accepted || !state) throw new Error('an upload was opened for a file that was refused');
-    const root = changedMedia(state, media);
-    const upload = newestUpload(root.media);
+    if (stillSharing) return { ...stillSharing, video: state };
+    if ('rejection' in acceptance || !state) throw new Error('a rejected file has an upload');
+    const parent = changedMedia(state, media);
+    const upload = newestUpload(parent.media);
     const ticket = await createTicket(parts.uploads.s3, {
       bucket: parts.uploads.sourceBucket,
       key: sourceKey(upload, upload.extension),
-      contentType: accepted.contentType,
-      maxSize: parts.limits.maxUploadSize,
+      contentType: acceptance.contentType,
+      maxSize: maxUploadSize,
       expiresIn: parts.uploads.expiresIn,
     });
-    return { ...ticket, media: root };
+    return { ...ticket, media: parent };
   }
 
   @Mutation(() => SharedLiveMedia, {
     description:
-      'Stops a conversion that is running; the document goes to ERROR with CANCELLED. One that has ended\nalready stays as it is. Instructors only.',
+      'Cancels a conversion: the document becomes ERROR with the failure CANCELLED. A document that is READY or ERROR\nalready stays as it is. Needs the token of an instructor.',
   })
   async cancelConversion(
-    @Arg('id', () => ID, { description: 'The document.' }) id: string,
+    @Arg('id', () => ID, { description: 'The id of the document.' }) id: string,
     @Ctx() context: Context,
   ): Promise<MediaParent> {
-    const [video, media] = [instructor(context), mediaId(id)];
-    const changed = await writeVideo(context, video, (before) => ({
-      video: fail(before, requireMedia(before, media), 'cancelled'),
+    const [video, media] = [requireInstructorVideo(context), requireMediaId(id)];
+    const changed = await updateVideo(context, video, (before) => ({
+      video: failConversion(before, requireMedia(before, media), 'cancelled'),
     }));
     return changedMedia(changed, media);
   }
 
   @Mutation(() => SharedLiveMedia, {
     description:
-      'Converts the last uploaded file once more, after an ERROR. One that is running or READY stays as it is.\nInstructors only.',
+      'Converts the last uploaded file again. A document that is not ERROR stays as it is.\nNeeds the token of an instructor.',
   })
   async retryConversion(
-    @Arg('id', () => ID, { description: 'The document.' }) id: string,
+    @Arg('id', () => ID, { description: 'The id of the document.' }) id: string,
     @Ctx() context: Context,
   ): Promise<MediaParent> {
-    const [video, media] = [instructor(context), mediaId(id)];
-    const changed = await writeVideo(context, video, (before) => {
+    const [video, media] = [requireInstructorVideo(context), requireMediaId(id)];
+    const changed = await updateVideo(context, video, (before) => {
       const document = requireMedia(before, media);
-      const next = retry(before, document, new Date());
+      const next = retryConversion(before, document, new Date());
       if (next === before) return { video: before };
       const from = newestUpload(document);
       const to = newestUpload(requireMedia(next, media));
       const copy = copySourceJob(from, to, to.extension);
-      return { video: next, jobs: [copy, watchUploadJob(to, soon(context.parts.silence))] };
+      return { video: next, jobs: [copy, watchUploadJob(to, inSeconds(context.parts.silence))] };
     });
     return changedMedia(changed, media);
   }
 
-  @FieldResolver(() => SharedLiveMedia, { description: 'The document, now PENDING.' })
+  @FieldResolver(() => SharedLiveMedia, { description: 'The document, whose `uploadState` is now PENDING.' })
   media(@Root() { media }: { media: MediaParent }): MediaParent {
     return media;
   }
 }
 
-function refusedFile(refused: 'unsupported' | 'empty' | 'too_large', maxSize: number) {
-  const accepted = EXTENSIONS.map(dotted);
-  switch (refused) {
+const dottedExtensions = () => EXTENSIONS.map((extension) => `.${extension}`);
+
+const inSeconds = (seconds: number) => new Date(Date.now() + seconds * 1000);
+
+function newestUpload(media: MediaState): UploadRef & { extension: string } {
+  if (!media.upload) throw new Error(`document ${media.id} has no upload`);
+  const { uploadId, extension } = media.upload;
+  return { video: media.video, media: media.id, uploadId, extension };
+}
+
+type Rejection = Extract<Acceptance, { rejection: string }>['rejection'];
+
+function problemOf(rejection: Rejection, maxSize: number) {
+  const accepted = dottedExtensions();
+  switch (rejection) {
     case 'unsupported':
-      return { ...problem('UnsupportedFile', 'We cannot turn this kind of file into pages.'), accepted };
+      return { ...problem('UnsupportedFile', 'This type of file cannot be converted.'), accepted };
     case 'empty':
       return { ...problem('UnsupportedFile', 'This file is empty.'), accepted };
-    case 'too_large':
-      return {
-        ...problem(
-          'FileTooLarge',
-          `This file is too big; the most is ${Math.floor(maxSize / 1_000_000)} MB.`,
-        ),
-        maxSize,
-      };
+    case 'too_large': {
+      const megabytes = Math.floor(maxSize / 1_000_000);
+      const message = `This file is too large. The maximum size is ${megabytes} MB.`;
+      return { ...problem('FileTooLarge', message), maxSize };
+    }
     default:
-      return refused satisfies never;
+      return rejection satisfies never;
   }
 }

@@ -1,7 +1,7 @@
 import { registerEnumType } from 'type-graphql';
 import type { Failure, UploadState, WARNING_KINDS } from '../../domain/state.ts';
 
-/** GraphQL's upper-case names for values the store writes in lower case; complete by type. */
+/** The upper-case names of GraphQL for the lower-case values of the store. The type requires all of them. */
 type Names<Value extends string> = { [V in Value as Uppercase<V>]: V };
 
 export const UploadStateEnum: Names<UploadState> = {
@@ -13,14 +13,14 @@ export const UploadStateEnum: Names<UploadState> = {
 
 registerEnumType(UploadStateEnum, {
   name: 'UploadState',
-  description: 'How far a document has come.',
+  description: 'The state of the newest upload of a document.',
   valuesConfig: {
-    PENDING: { description: 'No file yet, or one is on its way.' },
-    PROCESSING: { description: 'The file is here and is being turned into pages.' },
+    PENDING: { description: 'The document has no file, or a file is being uploaded.' },
+    PROCESSING: { description: 'The file is in storage, and the converter turns it into pages.' },
     READY: { description: 'Every page exists.' },
     ERROR: {
       description:
-        'The file could not be turned into pages, or not into all of them: those that exist can be shown. Call\n`retryConversion`, or upload again.',
+        'The conversion failed. The pages that exist can be shared. Call `retryConversion`, or upload another file.',
     },
   },
 });
@@ -37,15 +37,19 @@ export const FailureEnum: Names<Failure> = {
 
 registerEnumType(FailureEnum, {
   name: 'ConversionFailure',
-  description: 'Why a file could not be turned into pages.',
+  description: 'The reason why a conversion failed.',
   valuesConfig: {
-    UNSUPPORTED: { description: 'Not a document we can open, whatever its name says.' },
-    LOCKED: { description: 'Protected by a password.' },
-    DAMAGED: { description: 'Broken or cut short.' },
-    TOO_LONG: { description: 'More pages than we take.' },
-    TIMED_OUT: { description: 'Took longer than we wait.' },
-    CANCELLED: { description: 'Stopped by an instructor.' },
-    INTERNAL: { description: 'Our fault; trying again may help.' },
+    UNSUPPORTED: {
+      description: 'The content of the file is not a supported document, whatever its name is.',
+    },
+    LOCKED: { description: 'A password protects the file.' },
+    DAMAGED: { description: 'The file is damaged or incomplete.' },
+    TOO_LONG: { description: 'The document has more pages than `limits.maxPages`.' },
+    TIMED_OUT: { description: 'The conversion took too long.' },
+    CANCELLED: { description: 'An instructor cancelled the conversion.' },
+    INTERNAL: {
+      description: 'The conversion failed for a reason that is not the file. A retry may succeed.',
+    },
   },
 });
 
@@ -60,13 +64,21 @@ export const WarningKindEnum: Names<(typeof WARNING_KINDS)[number]> = {
 
 registerEnumType(WarningKindEnum, {
   name: 'ConversionWarningKind',
-  description: 'What kind of thing is worth knowing.',
+  description: 'The kind of a conversion warning.',
   valuesConfig: {
-    FONT_SUBSTITUTED: { description: 'A font of the document is not here; another was used.' },
-    ANIMATIONS_LOST: { description: 'Animations or transitions, which an image cannot show.' },
-    MEDIA_LOST: { description: 'Sound or video, which an image cannot show.' },
-    HIDDEN_SLIDES: { description: 'Slides marked hidden, left out.' },
-    SPEAKER_NOTES: { description: 'Speaker notes, which whoever downloads the original can read.' },
-    PAGE_NOT_DRAWN: { description: 'A page that could not be drawn; its image says so.' },
+    FONT_SUBSTITUTED: {
+      description: 'A font of the document is not installed, and another font replaces it.',
+    },
+    ANIMATIONS_LOST: {
+      description: 'The document has animations or transitions, which the pages do not show.',
+    },
+    MEDIA_LOST: { description: 'The document has sound or video, which the pages do not contain.' },
+    HIDDEN_SLIDES: { description: 'The document has hidden slides, which have no page.' },
+    SPEAKER_NOTES: {
+      description: 'The document has speaker notes, which everybody who downloads the original can read.',
+    },
+    PAGE_NOT_DRAWN: {
+      description: 'A page could not be converted. A placeholder image stands in its place.',
+    },
   },
 });

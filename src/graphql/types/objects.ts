@@ -1,89 +1,104 @@
-/** The shapes clients see. Values are resolved in video.ts, media.ts and page.ts; these only describe them. */
+/** The object types. Their other fields are resolved in resolvers/, by the classes with the suffix `Fields`. */
 import { Field, Float, ID, Int, ObjectType } from 'type-graphql';
 import { WarningKindEnum } from './enums.ts';
 import { DateTimeScalar, URLScalar } from './scalars.ts';
 
-@ObjectType({ description: 'The groupchat room of a video.' })
+@ObjectType({ description: 'The XMPP room of a video.' })
 export class XmppRoom {
-  @Field(() => String, { description: "The room's JID: `{video}@conference.example.org`." })
+  @Field(() => String, { description: 'The JID of the room: `{video}@conference.example.org`.' })
   conference!: string;
 
   @Field(() => String, {
-    description: 'The domain to authenticate to; participants may do so anonymously.',
+    description: 'The domain to authenticate to. Participants may authenticate anonymously.',
   })
   domain!: string;
 
-  @Field(() => URLScalar, { description: 'Where to connect from a browser.' })
+  @Field(() => URLScalar, { description: 'The URL of the WebSocket that browsers connect to.' })
   websocketUrl!: string;
 }
 
-@ObjectType({ description: 'What may be uploaded.' })
+@ObjectType({ description: 'The limits of uploads.' })
 export class Limits {
-  @Field(() => Float, { description: 'In bytes.' })
+  @Field(() => Float, { description: 'The maximum size of a file, in bytes.' })
   maxUploadSize!: number;
 
-  @Field(() => Int, { description: 'A document with more ends as ERROR with TOO_LONG.' })
+  @Field(() => Int, {
+    description:
+      'The maximum number of pages. The conversion of a longer document ends with the failure TOO_LONG.',
+  })
   maxPages!: number;
 
-  @Field(() => [String], { description: 'With the dot, lower case: `.pdf`, `.pptx` …' })
+  @Field(() => [String], {
+    description: 'The supported file extensions, in lower case with the dot: `.pdf`, `.pptx` …',
+  })
   extensions!: string[];
 
-  @Field(() => [String], { description: "For a file input's `accept`, next to the extensions." })
+  @Field(() => [String], {
+    description:
+      'The supported MIME types, for the `accept` attribute of a file input next to the extensions.',
+  })
   mimetypes!: string[];
 }
 
-@ObjectType({ description: 'Something worth knowing about a converted document.' })
+@ObjectType({ description: 'What an instructor should know before sharing a converted document.' })
 export class ConversionWarning {
-  @Field(() => WarningKindEnum, { description: 'For an icon, or to translate the message.' })
+  @Field(() => WarningKindEnum, {
+    description: 'The kind of the warning, from which a client can choose an icon or a translation.',
+  })
   kind!: string;
 
   @Field(() => String, {
-    description: 'One plain sentence, ready to be shown, naming the font or counting the slides.',
+    description: 'One sentence to show to a person. It names the font or gives the number of slides.',
   })
   message!: string;
 }
 
-@ObjectType({ description: "One field of an upload's form." })
+@ObjectType({ description: 'One field of the form of an upload.' })
 export class FormField {
-  @Field(() => String, { description: 'Of the form field.' })
+  @Field(() => String, { description: 'The name of the form field.' })
   name!: string;
 
-  @Field(() => String, { description: 'To be sent unchanged: storage checks it against the signature.' })
+  @Field(() => String, {
+    description: 'The value of the form field. Send it unchanged, because storage checks its signature.',
+  })
   value!: string;
 }
 
-@ObjectType({ description: 'A webinar, as its participants see it.' })
+@ObjectType({ description: 'A webinar in which an instructor shares documents.' })
 export class Video {
-  @Field(() => ID, { description: 'A UUID.' })
+  @Field(() => ID, { description: 'The id, a UUID.' })
   id!: string;
 
-  @Field(() => String, { nullable: true, description: 'Null until somebody gives it one.' })
+  @Field(() => String, { nullable: true, description: 'The title; null when the video has none.' })
   title!: string | null;
 
   @Field(() => Int, {
     description:
-      'Grows by one with every change to anything below. The same state may reach you\ntwice, by GraphQL and by XMPP: keep the highest version and drop the rest.',
+      'The version, which grows by one with every change to a field below. A client may receive the same state\ntwice, over GraphQL and over XMPP: it keeps the highest version and ignores the others.',
   })
   version!: number;
 }
 
-@ObjectType({ description: 'A document being shown, and where it is open.' })
+@ObjectType({ description: 'The share: the document and the page that everybody sees.' })
 export class ActiveShare {}
 
-@ObjectType({ description: 'A document that can be shown to everybody in a video.' })
+@ObjectType({ description: 'A document that an instructor can share in a video.' })
 export class SharedLiveMedia {}
 
 @ObjectType({ description: 'One page of a document, as an image.' })
 export class Page {}
 
-@ObjectType({ description: 'A place to send one file, with one HTML form POST, once.' })
+@ObjectType({
+  description:
+    'The form of an upload. One multipart/form-data POST sends one file: the fields in their order, then the file.',
+})
 export class UploadTicket {
-  @Field(() => URLScalar, { description: 'Where to POST the form to.' })
+  @Field(() => URLScalar, { description: 'The URL to post the form to.' })
   url!: string;
 
-  @Field(() => [FormField], { description: 'Form fields to send before the file, in this order.' })
+  @Field(() => [FormField], { description: 'The form fields to send before the file, in this order.' })
   fields!: FormField[];
 
-  @Field(() => DateTimeScalar, { description: 'When storage stops taking the form.' })
+  @Field(() => DateTimeScalar, { description: 'When the form expires.' })
   expiresAt!: Date;
 }

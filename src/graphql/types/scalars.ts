@@ -1,6 +1,6 @@
 import { GraphQLScalarType, Kind } from 'graphql';
 
-const textual = (name: string, description: string, serialize: (value: unknown) => string) =>
+const textScalar = (name: string, description: string, serialize: (value: unknown) => string) =>
   new GraphQLScalarType<string, string>({
     name,
     description,
@@ -9,12 +9,14 @@ const textual = (name: string, description: string, serialize: (value: unknown) 
     parseLiteral: (node) => (node.kind === Kind.STRING ? node.value : ''),
   });
 
-export const URLScalar = textual(
+export const URLScalar = textScalar(
   'URL',
-  'An absolute URL. A signed URL is a key: it opens one object for whoever holds it,\nuntil it expires. Ask for it when you are about to use it.',
+  'An absolute URL. A signed URL gives access to one object, to everybody who has the URL, until it expires.\nRequest it shortly before you use it.',
   String,
 );
 
-export const DateTimeScalar = textual('DateTimeISO', 'An instant in UTC, written as ISO 8601.', (value) =>
-  (value as Date).toISOString(),
+export const DateTimeScalar = textScalar(
+  'DateTimeISO',
+  'An instant in UTC, in the ISO 8601 format.',
+  (value) => (value as Date).toISOString(),
 );

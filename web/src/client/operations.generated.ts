@@ -3,66 +3,66 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
-/** Why a file could not be turned into pages. */
+/** The reason why a conversion failed. */
 export type ConversionFailure =
-  /** Stopped by an instructor. */
+  /** An instructor cancelled the conversion. */
   | 'CANCELLED'
-  /** Broken or cut short. */
+  /** The file is damaged or incomplete. */
   | 'DAMAGED'
-  /** Our fault; trying again may help. */
+  /** The conversion failed for a reason that is not the file. A retry may succeed. */
   | 'INTERNAL'
-  /** Protected by a password. */
+  /** A password protects the file. */
   | 'LOCKED'
-  /** Took longer than we wait. */
+  /** The conversion took too long. */
   | 'TIMED_OUT'
-  /** More pages than we take. */
+  /** The document has more pages than `limits.maxPages`. */
   | 'TOO_LONG'
-  /** Not a document we can open, whatever its name says. */
+  /** The content of the file is not a supported document, whatever its name is. */
   | 'UNSUPPORTED';
 
-/** What kind of thing is worth knowing. */
+/** The kind of a conversion warning. */
 export type ConversionWarningKind =
-  /** Animations or transitions, which an image cannot show. */
+  /** The document has animations or transitions, which the pages do not show. */
   | 'ANIMATIONS_LOST'
-  /** A font of the document is not here; another was used. */
+  /** A font of the document is not installed, and another font replaces it. */
   | 'FONT_SUBSTITUTED'
-  /** Slides marked hidden, left out. */
+  /** The document has hidden slides, which have no page. */
   | 'HIDDEN_SLIDES'
-  /** Sound or video, which an image cannot show. */
+  /** The document has sound or video, which the pages do not contain. */
   | 'MEDIA_LOST'
-  /** A page that could not be drawn; its image says so. */
+  /** A page could not be converted. A placeholder image stands in its place. */
   | 'PAGE_NOT_DRAWN'
-  /** Speaker notes, which whoever downloads the original can read. */
+  /** The document has speaker notes, which everybody who downloads the original can read. */
   | 'SPEAKER_NOTES';
 
-/** A file about to be uploaded. */
+/** A file that a client wants to upload. */
 export type FileInput = {
-  /** As the browser knows it; empty when it does not. */
+  /** The MIME type as the browser gives it; empty when the browser does not know it. */
   mimetype: string;
-  /** Its name, with the extension: `slides.pptx`. */
+  /** The name with the extension: `slides.pptx`. */
   name: string;
-  /** In bytes. */
+  /** The size in bytes. */
   size: number;
 };
 
-/** What is written about a document. */
+/** The properties of a document that a client sets. */
 export type SharedLiveMediaInput = {
-  /** Whether everybody may download the original; true at first. */
+  /** Whether everybody may download the original. True when a document is created without it. */
   showDownload?: boolean | null | undefined;
-  /** 1 to 255 characters without control characters. Left out at first, the first file names the document. */
+  /**
+   * A title of 1 to 255 characters without control characters. A document that is created without a title
+   * takes the name of its first file.
+   */
   title?: string | null | undefined;
 };
 
-/** How far a document has come. */
+/** The state of the newest upload of a document. */
 export type UploadState =
-  /**
-   * The file could not be turned into pages, or not into all of them: those that exist can be shown. Call
-   * `retryConversion`, or upload again.
-   */
+  /** The conversion failed. The pages that exist can be shared. Call `retryConversion`, or upload another file. */
   | 'ERROR'
-  /** No file yet, or one is on its way. */
+  /** The document has no file, or a file is being uploaded. */
   | 'PENDING'
-  /** The file is here and is being turned into pages. */
+  /** The file is in storage, and the converter turns it into pages. */
   | 'PROCESSING'
   /** Every page exists. */
   | 'READY';

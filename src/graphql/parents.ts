@@ -1,6 +1,6 @@
-/** What resolvers hand to each other: state, with just enough around it to go on. */
-import type { UploadRef } from '../../domain/keys.ts';
-import { type MediaState, mediaOf, type PageState, type VideoState } from '../../domain/state.ts';
+/** The values that field resolvers receive as their parent: a state, with the states around it. */
+import type { UploadRef } from '../domain/keys.ts';
+import { type MediaState, mediaOf, type PageState, type VideoState } from '../domain/state.ts';
 
 export interface MediaParent {
   media: MediaState;
@@ -13,6 +13,7 @@ export interface PageParent {
 }
 
 export interface ShareParent extends MediaParent {
+  /** The page that is shared. */
   number: number;
 }
 
@@ -21,6 +22,6 @@ export const mediaParent = (video: VideoState, id: string): MediaParent | null =
   return media ? { media, video } : null;
 };
 
-/** The upload whose pages viewers get. */
+/** The upload whose pages viewers see; null when there is none. */
 export const shownUpload = ({ media }: MediaParent): UploadRef | null =>
   media.shown && { video: media.video, media: media.id, uploadId: media.shown.uploadId };

@@ -1,67 +1,56 @@
+/** The fields of a page. */
 import { Ctx, FieldResolver, Int, Resolver, Root } from 'type-graphql';
 import { pageKey, thumbnailKey } from '../../domain/keys.ts';
 import type { Context } from '../context.ts';
+import type { PageParent } from '../parents.ts';
 import { Page } from '../types/objects.ts';
 import { DateTimeScalar, URLScalar } from '../types/scalars.ts';
-import type { MediaParent, PageParent } from './parents.ts';
-import { shownUpload } from './parents.ts';
-
-/** Pages `from` to `to` that viewers can be shown now. */
-export async function pagesOf(
-  { parts }: Context,
-  root: MediaParent,
-  from: number,
-  to: number,
-): Promise<PageParent[]> {
-  const upload = shownUpload(root);
-  if (!upload) return [];
-  const last = Math.min(to, root.media.shown?.pagesReady ?? 0);
-  const pages = await parts.pages.read(upload.media, upload.uploadId, from, last);
-  return pages.map((page) => ({ page, upload }));
-}
 
 @Resolver(() => Page)
-export class PageResolver {
-  @FieldResolver(() => Int, { description: 'Counts from 1.' })
+export class PageFields {
+  @FieldResolver(() => Int, { description: 'The number of the page. The first page is 1.' })
   number(@Root() { page }: PageParent): number {
     return page.number;
   }
 
   @FieldResolver(() => URLScalar, {
     description:
-      'Signed link to the image: a PNG, or a WebP where photographs fill it, as its Content-Type says.\nThe same for every viewer until it expires, so caches work.',
+      'The signed URL of the image. The image is a PNG, or a WebP on a page of photographs; its Content-Type gives the\ntype. The URL is the same for every viewer until it expires, so that browsers and CDNs cache the image.',
   })
   async url(@Root() { upload, page }: PageParent, @Ctx() { parts }: Context): Promise<string> {
     return (await parts.signer.link(pageKey(upload, page.number))).url;
   }
 
-  @FieldResolver(() => URLScalar, { description: 'Signed link to a small image of it, 320 pixels wide.' })
+  @FieldResolver(() => URLScalar, {
+    description: 'The signed URL of the thumbnail, a WebP image with a width of 320 pixels.',
+  })
   async thumbnailUrl(@Root() { upload, page }: PageParent, @Ctx() { parts }: Context): Promise<string> {
     return (await parts.signer.link(thumbnailKey(upload, page.number))).url;
   }
 
   @FieldResolver(() => DateTimeScalar, {
-    description: 'When both links end. Ask again before then; asking costs nobody a page turn.',
+    description: 'When `url` and `thumbnailUrl` expire. Query them again before that time.',
   })
   async urlExpiresAt(@Root() { upload, page }: PageParent, @Ctx() { parts }: Context): Promise<Date> {
     return (await parts.signer.link(pageKey(upload, page.number))).expiresAt;
   }
 
   @FieldResolver(() => Int, {
-    description: 'Of the image, in pixels: lets a client keep its place before the image is there.',
+    description:
+      'The width of the image in pixels, so that a client can lay out the page before it is loaded.',
   })
   width(@Root() { page }: PageParent): number {
     return page.width;
   }
 
-  @FieldResolver(() => Int, { description: 'Of the image, in pixels.' })
+  @FieldResolver(() => Int, { description: 'The height of the image in pixels.' })
   height(@Root() { page }: PageParent): number {
     return page.height;
   }
 
   @FieldResolver(() => String, {
     description:
-      'The words on the page in reading order, for screen readers and search; empty when it has none.',
+      'The text of the page in reading order, for screen readers and search; empty when the page has none.',
   })
   text(@Root() { page }: PageParent): string {
     return page.text;
@@ -70,7 +59,7 @@ export class PageResolver {
   @FieldResolver(() => String, {
     nullable: true,
     description:
-      'What the document calls the page: the title of the slide, or the bookmark or heading that begins on it,\non one line of at most 200 characters; null when it does not tell.',
+      'The title of the page: that of the slide, or the first bookmark or heading on the page. One line of at most 200\ncharacters; null when the document has no title for the page.',
   })
   title(@Root() { page }: PageParent): string | null {
     return page.title;

@@ -1,0 +1,102 @@
+/** The rules of a report, by which the converter says how far a conversion has come. */
+import { ApiError } from './problem.ts';
+import { promote } from './promote.ts';
+import {
+  type Failure,
+  type FileState,
+  type MediaState,
+  type PageState,
+  type UploadState,
+  type VideoState,
+  type Warning,
+  withMedia,
+} from './state.ts';
+
+/** One report about one upload; see `reportConversion` in schema.graphql. */
+export interface Report {
+  uploadId: number;
+  state: UploadState;
+  pageCount: number | null;
+  pages: PageState[];
+  failure: Failure | null;
+  detail: string | null;
+  warnings: Warning[] | null;
+}
+
+/** The next state, and the pages that the report adds to the upload. */
+export interface ReportOutcome {
+  video: VideoState;
+  added: PageState[];
+}
+
+/**
+ * Applies a report. Reports may be repeated and may arrive late: a report about an earlier upload, or about an
+ * upload that is READY or ERROR, changes nothing, and the number of pages never falls.
+ * @throws ApiError BAD_USER_INPUT when the report contradicts itself, leaves a gap between pages, or has too many.
+ */
+export function applyReport(
+  video: VideoState,
+  media: MediaState,
+  report: Report,
+  maxPages: number,
+): ReportOutcome {
+  const { upload } = media;
+  const isFinished = media.uploadState === 'ready' || media.uploadState === 'error';
+  if (!upload || report.uploadId !== upload.uploadId || isFinished) return { video, added: [] };
+  const added = report.pages.filter(({ number }) => number > upload.pagesReady);
+  const pageCount = nextPageCount(upload, report, maxPages);
+  requirePagesInOrder(upload, added);
+  const pagesReady = upload.pagesReady + added.length;
+  requireConsistentState(report, pageCount, pagesReady);
+  const next = { ...upload, pageCount, pagesReady };
+  const failed = report.state === 'error';
+  const reported: MediaState = {
+    ...media,
+    uploadState: report.state,
+    upload: next,
+    failure: failed ? (report.failure ?? 'internal') : null,
+    failureDetail: failed ? report.detail : null,
+    warnings: nextWarnings(media, report, upload, next),
+  };
+  return { video: promote(withMedia(video, reported), reported.id), added };
+}
+
+/** The warnings describe the file that viewers see: the previous file until the upload has a page. */
+function nextWarnings(media: MediaState, report: Report, before: FileState, after: FileState): Warning[] {
+  if (after.pagesReady === 0) return media.warnings;
+  return report.warnings ?? (before.pagesReady === 0 ? [] : media.warnings);
+}
+
+function nextPageCount(upload: FileState, report: Report, maxPages: number): number | null {
+  if (report.state === 'pending') refuse('state must be PROCESSING, READY or ERROR.');
+  const pageCount = report.pageCount ?? upload.pageCount;
+  if (pageCount !== null && (pageCount < 1 || pageCount > maxPages)) {
+    refuse(`pageCount must be from 1 to ${maxPages}, but is ${pageCount}.`);
+  }
+  if (upload.pageCount !== null && pageCount !== upload.pageCount) {
+    refuse(`pageCount is already ${upload.pageCount} and cannot become ${pageCount}.`);
+  }
+  return pageCount;
+}
+
+function requirePagesInOrder(upload: FileState, added: PageState[]): void {
+  added.forEach(({ number }, index) => {
+    const next = upload.pagesReady + index + 1;
+    if (number !== next) refuse(`Pages must be in order: the next page is ${next}, not ${number}.`);
+  });
+}
+
+function requireConsistentState(report: Report, pageCount: number | null, pagesReady: number): void {
+  if (pagesReady > 0 && pageCount === null) {
+    refuse('pages need a pageCount, in this report or an earlier one.');
+  }
+  if (pagesReady > (pageCount ?? 0)) refuse(`pageCount is ${pageCount}, but ${pagesReady} pages exist.`);
+  if (report.state === 'ready' && (pageCount === null || pagesReady !== pageCount)) {
+    refuse(`READY needs every page, but ${pagesReady} of ${pageCount ?? 'an unknown number'} exist.`);
+  }
+  if (report.state === 'error' && report.failure === null) refuse('ERROR needs a failure.');
+}
+
+function refuse(message: string): never {
+  throw new ApiError('BAD_USER_INPUT', message);
+}

@@ -1,0 +1,37 @@
+/** Authenticates a request by its bearer token. */
+import { LRUCache } from 'lru-cache';
+import { ApiError } from '../domain/problem.ts';
+import { viewerOf } from './claims.ts';
+import { type JwtOptions, tokenVerifier } from './verify-token.ts';
+import { ANONYMOUS, type Viewer } from './viewer.ts';
+
+/** @throws what `tokenVerifier` throws, and ApiError UNAUTHENTICATED when the header is not a bearer token. */
+export type Authenticate = (authorization: string | undefined) => Promise<Viewer>;
+
+/** Milliseconds without a new verification. A key that is withdrawn counts this much longer. */
+const CACHE_TTL_MS = 60_000;
+const MAX_CACHED_TOKENS = 5_000;
+/** Characters. A longer token is not cached: it needs more memory than its verification is worth. */
+const MAX_CACHED_LENGTH = 2_000;
+
+/**
+ * Verification takes a large part of the time of a page turn, and every page turn of an instructor has the same
+ * token. The cache therefore keeps accepted tokens, at most until they expire.
+ */
+export function authenticator(options: JwtOptions): Authenticate {
+  const verify = tokenVerifier(options);
+  // Tokens expire by the wall clock, so the cache uses it too.
+  const perf = { now: () => Date.now() };
+  const cache = new LRUCache<string, Viewer>({ max: MAX_CACHED_TOKENS, perf, ttlResolution: 0 });
+  return async (authorization) => {
+    if (!authorization) return ANONYMOUS;
+    const token = /^Bearer\s+(\S+)$/i.exec(authorization.trim())?.[1];
+    if (!token) throw new ApiError('UNAUTHENTICATED', 'Send the token as "Authorization: Bearer …".');
+    const cached = cache.get(token);
+    if (cached) return cached;
+    const viewer = viewerOf(await verify(token));
+    const ttl = Math.min(CACHE_TTL_MS, (viewer.expiresAt?.getTime() ?? 0) - Date.now() - 1);
+    if (ttl > 0 && token.length <= MAX_CACHED_LENGTH) cache.set(token, viewer, { ttl });
+    return viewer;
+  };
+}

@@ -1,0 +1,22 @@
+/** Derives the viewer from the claims of a token. The claims are those of Marsha's tokens. */
+import type { JWTPayload } from 'jose';
+import { ApiError } from '../domain/problem.ts';
+import type { Viewer } from './viewer.ts';
+
+/** The roles that may share, if `permissions.can_update` is true. */
+const SHARING_ROLES = new Set(['instructor', 'teacher', 'staff', 'administrator']);
+
+/** @throws ApiError UNAUTHENTICATED when the token names no video and is not the platform's own. */
+export function viewerOf(claims: JWTPayload): Viewer {
+  const expiresAt = new Date((claims.exp ?? 0) * 1000);
+  const roles = strings(claims['roles']).map((role) => role.toLowerCase());
+  const video = typeof claims['resource_id'] === 'string' ? claims['resource_id'].toLowerCase() : null;
+  if (roles.includes('platform') && video === null) return { role: 'platform', video: null, expiresAt };
+  if (video === null) throw new ApiError('UNAUTHENTICATED', 'The token names no video in "resource_id".');
+  const permissions = claims['permissions'] as { can_update?: unknown } | undefined;
+  const mayShare = permissions?.can_update === true && roles.some((role) => SHARING_ROLES.has(role));
+  return { role: mayShare ? 'instructor' : 'student', video, expiresAt };
+}
+
+const strings = (value: unknown): string[] =>
+  Array.isArray(value) ? value.filter((each) => typeof each === 'string') : [];

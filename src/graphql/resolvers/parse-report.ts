@@ -1,0 +1,64 @@
+/** Parses a report, and removes from its text what PostgreSQL and XML cannot hold. */
+import { cut, printable } from '../../domain/printable.ts';
+import { ApiError } from '../../domain/problem.ts';
+import type { Report } from '../../domain/report.ts';
+import { FIRST_PAGE } from '../../domain/state.ts';
+import type { ConversionReportInput, ConvertedPageInput } from '../types/report-inputs.ts';
+
+const MAX_TEXT_LENGTH = 20_000;
+const MAX_TITLE_LENGTH = 200;
+const MAX_MESSAGE_LENGTH = 500;
+const MAX_WARNINGS = 100;
+/** The longest side that the image of a page can have, in pixels. */
+const MAX_SIDE = 20_000;
+
+/** @throws ApiError BAD_USER_INPUT when a value of the report is out of its bounds. */
+export function parseReport(report: ConversionReportInput): Report {
+  if (!/^\d{1,15}$/.test(report.uploadId)) refuse('uploadId must be the number in the object key.');
+  report.pages?.forEach(requireBounds);
+  const warnings = report.warnings ?? null;
+  if (warnings && warnings.length > MAX_WARNINGS) refuse(`A report has at most ${MAX_WARNINGS} warnings.`);
+  if (warnings?.some(({ message }) => message.length > MAX_MESSAGE_LENGTH)) {
+    refuse(`The message of a warning has at most ${MAX_MESSAGE_LENGTH} characters.`);
+  }
+  if ((report.detail?.length ?? 0) > MAX_MESSAGE_LENGTH) {
+    refuse(`detail has at most ${MAX_MESSAGE_LENGTH} characters.`);
+  }
+  return {
+    uploadId: Number(report.uploadId),
+    state: report.state,
+    pageCount: report.pageCount ?? null,
+    pages: (report.pages ?? []).map((page) => ({
+      ...page,
+      text: storable(page.text),
+      title: parsePageTitle(page.title ?? ''),
+    })),
+    failure: report.failure ?? null,
+    detail: report.detail == null ? null : storable(report.detail),
+    warnings: warnings?.map(({ kind, message }) => ({ kind, message: storable(message) })) ?? null,
+  };
+}
+
+function requireBounds({ number, width, height, text, title }: ConvertedPageInput): void {
+  if (number < FIRST_PAGE) refuse(`Pages count from ${FIRST_PAGE}.`);
+  if (width < 1 || height < 1 || width > MAX_SIDE || height > MAX_SIDE) {
+    refuse(`The sides of page ${number} must have 1 to ${MAX_SIDE} pixels.`);
+  }
+  if (text.length > MAX_TEXT_LENGTH) {
+    refuse(`The text of page ${number} has more than ${MAX_TEXT_LENGTH} characters.`);
+  }
+  if ((title?.length ?? 0) > MAX_TITLE_LENGTH) {
+    refuse(`The title of page ${number} has more than ${MAX_TITLE_LENGTH} characters.`);
+  }
+}
+
+function refuse(message: string): never {
+  throw new ApiError('BAD_USER_INPUT', message);
+}
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: the pattern matches what is removed
+const storable = (text: string) => text.toWellFormed().replace(/[\u0000-\u0008\u000b-\u001f\u007f]/g, '');
+
+/** The title on one line; null when nothing printable is left. Normalisation can make it longer, so it is cut. */
+const parsePageTitle = (title: string) =>
+  cut(printable(title), (beginning) => beginning.length <= MAX_TITLE_LENGTH) || null;

@@ -1,0 +1,49 @@
+/** The fields of a video that depend on the viewer, on the share or on the documents. */
+import { Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
+import type { VideoState } from '../../domain/state.ts';
+import type { Context } from '../context.ts';
+import { type MediaParent, mediaParent, type ShareParent } from '../parents.ts';
+import { ActiveShare, SharedLiveMedia, Video, XmppRoom } from '../types/objects.ts';
+import { canShare } from '../viewer.ts';
+
+@Resolver(() => Video)
+export class VideoFields {
+  @FieldResolver(() => ActiveShare, {
+    nullable: true,
+    description: 'The document and the page that everybody sees; null when nothing is shared.',
+  })
+  activeShare(@Root() video: VideoState): ShareParent | null {
+    const parent = video.share && mediaParent(video, video.share.media);
+    return parent && video.share ? { ...parent, number: video.share.page } : null;
+  }
+
+  @FieldResolver(() => [SharedLiveMedia], {
+    description: 'All documents of the video, oldest first, without pagination.',
+  })
+  sharedLiveMedias(@Root() video: VideoState): MediaParent[] {
+    return video.medias.map((media) => ({ media, video }));
+  }
+
+  @FieldResolver(() => Boolean, {
+    description: 'Whether the viewer may upload documents, and start, navigate and end the share.',
+  })
+  viewerCanShare(@Root() video: VideoState, @Ctx() { viewer }: Context): boolean {
+    return canShare(viewer, video.id);
+  }
+
+  @FieldResolver(() => XmppRoom, {
+    nullable: true,
+    description:
+      'The XMPP room that receives the same changes; null when the server has no chat server configured.',
+  })
+  xmpp(@Root() video: VideoState, @Ctx() { parts }: Context): XmppRoom | null {
+    const { rooms } = parts;
+    return (
+      rooms && {
+        conference: `${video.id}@${rooms.conference}`,
+        domain: rooms.domain,
+        websocketUrl: rooms.websocket,
+      }
+    );
+  }
+}

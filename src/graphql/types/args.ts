@@ -1,0 +1,80 @@
+/** The arguments of fields that have two or more. type-graphql prints several `@Arg`s in reverse order. */
+import { ArgsType, Field, ID, Int } from 'type-graphql';
+import { FIRST_PAGE } from '../../domain/state.ts';
+import { FileInput, SharedLiveMediaInput, VideoInput } from './inputs.ts';
+import { ConversionReportInput } from './report-inputs.ts';
+
+@ArgsType()
+export class UpdateVideoArgs {
+  @Field(() => ID, { description: 'The id of the video.' })
+  id!: string;
+  @Field(() => VideoInput, { description: 'The properties to change. An absent property stays as it is.' })
+  input!: VideoInput;
+}
+
+@ArgsType()
+export class CreateMediaArgs {
+  @Field(() => ID, { description: 'The id of the video that the document belongs to.' })
+  videoId!: string;
+  @Field(() => SharedLiveMediaInput, { description: 'The properties of the document.' })
+  input!: SharedLiveMediaInput;
+}
+
+@ArgsType()
+export class UpdateMediaArgs {
+  @Field(() => ID, { description: 'The id of the document.' })
+  id!: string;
+  @Field(() => SharedLiveMediaInput, {
+    description: 'The properties to change. An absent property stays as it is; null is an error.',
+  })
+  input!: SharedLiveMediaInput;
+}
+
+@ArgsType()
+export class InitiateUploadArgs {
+  @Field(() => ID, { description: 'The id of the document that the file is for.' })
+  id!: string;
+  @Field(() => FileInput, { description: 'What the browser knows about the file.' })
+  file!: FileInput;
+}
+
+@ArgsType()
+export class StartShareArgs {
+  @Field(() => ID, { description: 'The id of the document to share.' })
+  id!: string;
+  @Field(() => ID, {
+    nullable: true,
+    description: 'The id of the document that the client believes is shared, to switch from it in one step.',
+  })
+  replacing?: string | null;
+}
+
+@ArgsType()
+export class NavigateArgs {
+  @Field(() => ID, { description: 'The id of the document that the client believes is shared.' })
+  id!: string;
+  @Field(() => Int, { description: 'The number of the page. The first page is 1.' })
+  page!: number;
+}
+
+@ArgsType()
+export class ReportArgs {
+  @Field(() => ID, { description: 'The id of the document.' })
+  id!: string;
+  @Field(() => ConversionReportInput, { description: 'The report.' })
+  report!: ConversionReportInput;
+}
+
+@ArgsType()
+export class PagesArgs {
+  @Field(() => Int, {
+    defaultValue: FIRST_PAGE,
+    description: 'The number of the first page of the answer. Pages count from 1.',
+  })
+  from!: number;
+  @Field(() => Int, {
+    nullable: true,
+    description: 'The number of the last page of the answer. When absent, the answer has 100 pages at most.',
+  })
+  to?: number | null;
+}

@@ -1,0 +1,78 @@
+/** The input types of the converter. */
+import { Field, ID, InputType, Int } from 'type-graphql';
+import type { Failure, UploadState, Warning } from '../../domain/state.ts';
+import { FailureEnum, UploadStateEnum, WarningKindEnum } from './enums.ts';
+
+@InputType({ description: 'A page that the converter has stored.' })
+export class ConvertedPageInput {
+  @Field(() => Int, { description: 'The number of the page. The first page is 1.' })
+  number!: number;
+
+  @Field(() => Int, { description: 'The width of the image in pixels.' })
+  width!: number;
+
+  @Field(() => Int, { description: 'The height of the image in pixels.' })
+  height!: number;
+
+  @Field(() => String, {
+    description: 'The text of the page in reading order, of at most 20,000 characters.',
+  })
+  text!: string;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'The title of the page, of at most 200 characters. Absent or null when the document has no title for it.',
+  })
+  title?: string | null;
+}
+
+@InputType({ description: 'What an instructor should know before sharing a converted document.' })
+export class ConversionWarningInput {
+  @Field(() => WarningKindEnum, { description: 'The kind of the warning.' })
+  kind!: Warning['kind'];
+
+  @Field(() => String, { description: 'One sentence of at most 500 characters to show to a person.' })
+  message!: string;
+}
+
+@InputType({ description: 'One report about the conversion of one upload.' })
+export class ConversionReportInput {
+  @Field(() => ID, { description: 'The id of the upload: the number in the key of the source object.' })
+  uploadId!: string;
+
+  @Field(() => UploadStateEnum, { description: 'The state of the conversion: PROCESSING, READY or ERROR.' })
+  state!: UploadState;
+
+  @Field(() => Int, {
+    nullable: true,
+    description:
+      'The number of pages. Absent from a PROCESSING report before the converter has counted them.',
+  })
+  pageCount?: number | null;
+
+  @Field(() => [ConvertedPageInput], {
+    nullable: true,
+    description: 'The stored pages in order, from the first one that no earlier report contains.',
+  })
+  pages?: ConvertedPageInput[] | null;
+
+  @Field(() => FailureEnum, {
+    nullable: true,
+    description: 'The reason of the failure. Required with ERROR.',
+  })
+  failure?: Failure | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'One sentence for the instructor, such as the limit and the actual figure. Allowed with ERROR.',
+  })
+  detail?: string | null;
+
+  @Field(() => [ConversionWarningInput], {
+    nullable: true,
+    description: 'The warnings of the conversion. Sent with READY or ERROR.',
+  })
+  warnings?: ConversionWarningInput[] | null;
+}

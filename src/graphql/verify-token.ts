@@ -1,0 +1,77 @@
+/** Verifies the signature, the expiry, the issuer and the audience of a token. */
+import {
+  createRemoteJWKSet,
+  decodeProtectedHeader,
+  errors,
+  type JWTPayload,
+  type JWTVerifyGetKey,
+  jwtVerify,
+} from 'jose';
+import { ApiError } from '../domain/problem.ts';
+
+export interface JwtOptions {
+  /** The secret for HS256. */
+  secret: string | null;
+  /** The URL of the keys for RS256 and ES256. */
+  jwksUrl: string | null;
+  issuer: string | null;
+  audience: string | null;
+}
+
+/**
+ * A function from a token to its claims.
+ * @throws ApiError UNAUTHENTICATED when the token is malformed, forged, expired or for another service; Error when
+ * the keys cannot be fetched.
+ */
+export function tokenVerifier(options: JwtOptions): (token: string) => Promise<JWTPayload> {
+  const secret = options.secret ? new TextEncoder().encode(options.secret) : null;
+  const jwks = options.jwksUrl ? remoteKeys(options.jwksUrl) : null;
+  const rules = {
+    requiredClaims: ['exp'],
+    ...(options.issuer && { issuer: options.issuer }),
+    ...(options.audience && { audience: options.audience }),
+  };
+
+  async function verify(token: string): Promise<JWTPayload> {
+    // The key decides the algorithm, not the token: a token signed as HS256 with a public key must fail.
+    const { alg } = decodeProtectedHeader(token);
+    if (alg === 'HS256' && secret) {
+      return (await jwtVerify(token, secret, { ...rules, algorithms: ['HS256'] })).payload;
+    }
+    if (jwks) return (await jwtVerify(token, jwks, { ...rules, algorithms: ['RS256', 'ES256'] })).payload;
+    throw new errors.JOSEAlgNotAllowed('algorithm not accepted');
+  }
+
+  return async (token) => {
+    try {
+      return await verify(token);
+    } catch (error) {
+      if (error instanceof KeysUnavailable) throw error;
+      throw new ApiError('UNAUTHENTICATED', messageOf(error));
+    }
+  };
+}
+
+/** The keys cannot be fetched: an error of the server, not of the token. */
+class KeysUnavailable extends Error {}
+
+function remoteKeys(url: string): JWTVerifyGetKey {
+  const keys = createRemoteJWKSet(new URL(url));
+  return async (header, token) => {
+    try {
+      return await keys(header, token);
+    } catch (error) {
+      if (error instanceof errors.JWKSNoMatchingKey || error instanceof errors.JWKSMultipleMatchingKeys) {
+        throw error;
+      }
+      throw new KeysUnavailable(`JWT_JWKS_URL: ${(error as Error).message}`, { cause: error });
+    }
+  };
+}
+
+function messageOf(error: unknown): string {
+  if (error instanceof errors.JWTExpired) return 'The token has expired.';
+  if (error instanceof errors.JWTClaimValidationFailed)
+    return `The token's "${error.claim}" is not accepted.`;
+  return 'The token is not valid.';
+}
