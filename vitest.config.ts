@@ -12,7 +12,7 @@ const rules = [
   'test/resilience/chaos/checker.test.ts',
   'test/storage/place.test.ts',
   'test/store/{deletions,jobs}.test.ts',
-  'test/xmpp/body.test.ts',
+  'test/xmpp/{body,documentation}.test.ts',
   'converter/test/{identify,queue}.test.ts',
   'web/test/*.test.ts',
 ];
