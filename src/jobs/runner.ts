@@ -31,7 +31,10 @@ export async function startJobs(parts: JobParts): Promise<AsyncDisposable> {
   async function restart(): Promise<void> {
     await delay(RESTART_MS, undefined, { signal });
     const attempt = async () => {
-      runner = await startRunner(parts, pool);
+      // p-retry gives up at a TypeError, so every failure becomes an Error.
+      runner = await startRunner(parts, pool).catch((cause: unknown) => {
+        throw new Error('The job runner cannot start.', { cause });
+      });
     };
     await pRetry(attempt, {
       retries: Number.POSITIVE_INFINITY,

@@ -37,7 +37,10 @@ export async function openHub(url: string, channel: string, log: Logger, probing
 
   async function reconnect(): Promise<void> {
     const attempt = async () => {
-      connection = await connect();
+      // p-retry gives up at a TypeError, so every failure becomes an Error.
+      connection = await connect().catch((cause: unknown) => {
+        throw new Error('The hub cannot connect.', { cause });
+      });
     };
     await pRetry(attempt, { ...RECONNECT, signal: closing.signal });
     reconnects += 1;
