@@ -3,7 +3,8 @@ import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { ApiError } from '../domain/problem.ts';
 import type { Logger } from '../log.ts';
 
-const MASKED = 'Something went wrong on the server. Try again.';
+/** What a client receives in place of an internal error, over every transport. */
+export const INTERNAL_ERROR_MESSAGE = 'Something went wrong on the server. Try again.';
 
 const HTTP_STATUS: Record<ApiError['code'], number> = {
   UNAUTHENTICATED: 401,
@@ -43,7 +44,11 @@ export function formatError(
     if (code !== 'INTERNAL_SERVER_ERROR') return { ...bare(formatted), extensions: { code } };
   }
   log.error({ err: cause, path: formatted.path?.join('.') }, 'graphql.failed');
-  return { ...bare(formatted), message: MASKED, extensions: { code: 'INTERNAL_SERVER_ERROR' } };
+  return {
+    ...bare(formatted),
+    message: INTERNAL_ERROR_MESSAGE,
+    extensions: { code: 'INTERNAL_SERVER_ERROR' },
+  };
 }
 
 /** The error without its extensions, which may hold a stack trace. */

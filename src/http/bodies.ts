@@ -1,5 +1,6 @@
 /** Parses request bodies, and answers requests that fail outside GraphQL. */
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { INTERNAL_ERROR_MESSAGE } from '../graphql/errors.ts';
 import type { Logger } from '../log.ts';
 import { isSigned, SIGNATURE_HEADER } from './signature.ts';
 
@@ -49,7 +50,7 @@ export function answerError(
   if (status >= 500) log.error({ err: error, request: request.id }, 'http.failed');
   const code =
     extensions?.code ?? CODES[status] ?? (status >= 500 ? 'INTERNAL_SERVER_ERROR' : clientErrorCode(error));
-  const message = status >= 500 ? 'Something went wrong on the server. Try again.' : error.message;
+  const message = status >= 500 ? INTERNAL_ERROR_MESSAGE : error.message;
   return reply.code(status).send({ errors: [{ message, extensions: { code } }] });
 }
 

@@ -4,6 +4,7 @@ import type { Duplex } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import { CloseCode, GRAPHQL_TRANSPORT_WS_PROTOCOL } from 'graphql-ws';
 import { type RawData, WebSocket, WebSocketServer } from 'ws';
+import { INTERNAL_ERROR_MESSAGE } from '../../graphql/errors.ts';
 import { CLOSE_CODES } from '../close-codes.ts';
 import { clock } from './clock.ts';
 import { createCongestionMonitor } from './congestion-monitor.ts';
@@ -90,7 +91,7 @@ export function serveWebSockets(http: HttpServer, options: WebSocketOptions): We
 
   function closeAfterFailure(connection: Connection, error: unknown): void {
     log.error({ err: error }, 'websocket.failed');
-    connection.close(CloseCode.InternalServerError, 'Something went wrong on the server. Try again.');
+    connection.close(CloseCode.InternalServerError, INTERNAL_ERROR_MESSAGE);
   }
 
   const timer = setInterval(() => {
