@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { printedSchema } from '../src/graphql/schema.ts';
 import { matrixTable } from '../test/support/matrix.ts';
 import { extensionsList } from './generated/extensions.ts';
+import { importBoundariesList } from './generated/import-boundaries.ts';
 import { converterMetricsTable, serverMetricsTable } from './generated/metrics.ts';
 import { converterVariablesTable, serverVariablesTable } from './generated/variables.ts';
 
@@ -15,6 +16,7 @@ const ROOT = new URL('../', import.meta.url);
 /** The generated parts of each page: the content between `<!-- name -->` and `<!-- /name -->`. */
 const PARTS: Record<string, Record<string, () => string | Promise<string>>> = {
   'docs/api.md': { matrix: matrixTable },
+  'docs/architecture.md': { 'import boundaries': importBoundariesList },
   'docs/configuration.md': { variables: serverVariablesTable, converter: converterVariablesTable },
   'docs/converter.md': { extensions: extensionsList },
   'docs/operations.md': { metrics: serverMetricsTable, 'converter metrics': converterMetricsTable },
