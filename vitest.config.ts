@@ -7,7 +7,7 @@ const SYSTEM = 'test/support/system.ts';
 /** Tests of rules, parsers and contracts: they need no database, no server, no converter and no browser. */
 const rules = [
   'test/{config,domain}/**/*.test.ts',
-  'test/setup/{import-boundaries,tally}.test.ts',
+  'test/setup/{documentation,import-boundaries,tally}.test.ts',
   'test/api/token.test.ts',
   'test/resilience/chaos/checker.test.ts',
   'test/storage/place.test.ts',

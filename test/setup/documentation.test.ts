@@ -1,0 +1,82 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { expect, test } from 'vitest';
+
+const ROOT = join(import.meta.dirname, '..', '..');
+const read = (path: string) => readFileSync(join(ROOT, path), 'utf8');
+
+const PAGES = [
+  'README.md',
+  'CONTRIBUTING.md',
+  'SECURITY.md',
+  'CHANGELOG.md',
+  'web/README.md',
+  ...readdirSync(join(ROOT, 'docs')).map((name) => `docs/${name}`),
+];
+
+/** The anchor that GitHub gives to a heading. */
+const anchorOf = (heading: string) =>
+  heading
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}\s_-]/gu, '')
+    .trim()
+    .replaceAll(' ', '-');
+
+const anchorsOf = (page: string) =>
+  [...read(page).matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) => anchorOf(heading));
+
+const codeSpansOf = (page: string) =>
+  [...read(page).matchAll(/`([^`\n]+)`/g)].map(([, code = '']) => code.trim());
+
+const source = (folder: string): string =>
+  readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts') && !name.includes('node_modules'))
+    .map((name) => read(join(folder, name)))
+    .join('\n');
+
+test.each(PAGES)('every relative link of %s leads to a file and a heading', (page) => {
+  const broken = [...read(page).matchAll(/\]\(([^)\s]+)\)/g)]
+    .map(([, link = '']) => link)
+    .filter((link) => !/^[a-z]+:/.test(link))
+    .filter((link) => {
+      const [path = '', anchor] = link.split('#');
+      const target = path === '' ? page : relative(ROOT, join(ROOT, dirname(page), path));
+      if (!existsSync(join(ROOT, target))) return true;
+      return anchor !== undefined && !anchorsOf(target).includes(anchor);
+    });
+  expect(broken).toEqual([]);
+});
+
+/** Folders that exist only after a build or a start. `xx` stands for a language. */
+const GENERATED = /^(web\/)?dist\/|^\.lectern/;
+
+test.each(PAGES)('every path that %s names exists', (page) => {
+  const paths = codeSpansOf(page)
+    .filter((code) => /^(src|local|converter|web|test|bench|scripts|deploy|docs|\.ci)\/[\w./-]*$/.test(code))
+    .filter((code) => !GENERATED.test(code) && !code.includes('/xx.'));
+  const folders = [ROOT, join(ROOT, dirname(page))];
+  expect(paths.filter((path) => !folders.some((folder) => existsSync(join(folder, path))))).toEqual([]);
+});
+
+test.each(PAGES)('every npm script that %s names exists', (page) => {
+  const scriptsOf = (path: string): string[] => Object.keys(JSON.parse(read(path)).scripts);
+  const [root, web] = [scriptsOf('package.json'), scriptsOf('web/package.json')];
+  const unknown = [...read(page).matchAll(/npm run ([\w:-]+)( -w web)?/g)]
+    .filter(([, name = '', workspace]) => !(workspace ? web : root).includes(name))
+    .map(([command]) => command);
+  expect(unknown).toEqual([]);
+});
+
+/** Names with a dot that are files rather than log events. */
+const FILE = /\.(ts|tsx|cjs|mjs|js|json|md|yml|yaml|py|lua|graphql|css|svg|pdf|pptx|log)$/;
+
+test.each(['docs/operations.md', 'docs/configuration.md', 'docs/converter.md', 'SECURITY.md'])(
+  'every log event that %s names is one that the code logs',
+  (page) => {
+    const code = [...['src', 'converter/src', 'local'].map(source), read('converter/package.json')].join(
+      '\n',
+    );
+    const events = codeSpansOf(page).filter((name) => /^[a-z]+\.[a-z_]+$/.test(name) && !FILE.test(name));
+    expect(events.filter((event) => !code.includes(`'${event}'`))).toEqual([]);
+  },
+);
