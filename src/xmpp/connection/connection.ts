@@ -7,7 +7,7 @@ import { type Watchdog, watchSession } from './watchdog.ts';
 
 export interface Connection extends AsyncDisposable {
   readonly online: boolean;
-  /** Does nothing while the connection is down: the listener is told when it is up again. */
+  /** Does nothing while the connection is down. `onOnline` of the listener is called when it is up again. */
   send(stanza: Element): void;
   /**
    * @returns the response of type `result`.

@@ -23,8 +23,8 @@ export interface IqCaller {
 }
 
 /**
- * Replaces the IQ caller of @xmpp/client, which has two defects: its stream management (XEP-0198) does not
- * count the responses as received, so the server sends every later stanza again after a resumption; and it
+ * Replaces the IQ caller of @xmpp/client, which has two defects. Its stream management (XEP-0198) does not count
+ * responses as received, so the server sends stanzas again after a resumption that have already arrived. And it
  * accepts a response from any sender.
  */
 export function createIqCaller(entity: Client, send: (iq: Element) => void): IqCaller {

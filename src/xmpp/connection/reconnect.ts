@@ -1,4 +1,4 @@
-/** Opens one session after another, with a delay between attempts, until it is told to stop. */
+/** Opens one session after another, with a delay between attempts, until it is aborted. */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ResumptionState } from '@xmpp/client';
 import type { Logger } from '../../log.ts';

@@ -1,4 +1,4 @@
-/** Finds out that the server is gone although the TCP connection is still open. */
+/** Detects that the server no longer responds although the TCP connection is open. */
 import type { Timing } from '../timing.ts';
 import { ping } from './iq.ts';
 import type { Session } from './session.ts';

@@ -70,13 +70,13 @@ export class OutgoingQueue {
 
   /** The room has reflected a message. */
   confirm(id: string): void {
-    this.#takeUnconfirmed(id)?.resolve();
+    this.#shiftUnconfirmed(id)?.resolve();
     this.#sendWaiting();
   }
 
   /** The room has refused a message. The waiting ones are rejected too: the caller sends all again, in order. */
   reject(id: string, reason: string): void {
-    const message = this.#takeUnconfirmed(id);
+    const message = this.#shiftUnconfirmed(id);
     if (!message) return;
     const error = new RoomUnavailable(this.#options.room, reason);
     message.reject(error);
@@ -104,7 +104,7 @@ export class OutgoingQueue {
     }
   }
 
-  #takeUnconfirmed(id: string): QueuedMessage | undefined {
+  #shiftUnconfirmed(id: string): QueuedMessage | undefined {
     const [first, ...others] = this.#unconfirmed.get(id) ?? [];
     this.#setUnconfirmed(id, others);
     return first;
