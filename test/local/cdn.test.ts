@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type LocalCdn, startCdn } from '../../local/cdn/server.ts';
 import { cloudFrontSigner, type Signer } from '../../src/files/sign.ts';
 import { silentLog } from '../support/silent-log.ts';
-import { BUCKET, clientOf, codeOf, openStorage, type Storage } from './storage.ts';
+import { BUCKET, clientOf, codeOf, openStorage, type Storage } from './s3/storage.ts';
 
 /** Seconds. */
 const VALIDITY = { ttl: 7200, rotation: 1800 };

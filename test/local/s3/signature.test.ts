@@ -4,7 +4,7 @@ import { Readable } from 'node:stream';
 import { GetObjectCommand, HeadBucketCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { scopeText, sign, stringToSign } from '../../local/s3/access/sigv4.ts';
+import { scopeText, sign, stringToSign } from '../../../local/s3/access/sigv4.ts';
 import { BUCKET, clientOf, codeOf, KEYS, openStorage, type Storage, text } from './storage.ts';
 
 let storage: Storage;

@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { copy } from '../../src/files/objects.ts';
-import { createTicket } from '../../src/files/upload.ts';
+import { copy } from '../../../src/files/objects.ts';
+import { createTicket } from '../../../src/files/upload.ts';
 import { BUCKET, openStorage } from './storage.ts';
 
 interface Event {

@@ -4,8 +4,8 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { test } from 'vitest';
-import { eventually } from '../../converter/test/support/processes.ts';
-import { send } from '../../local/s3/answer.ts';
+import { eventually } from '../../../converter/test/support/processes.ts';
+import { send } from '../../../local/s3/answer.ts';
 
 test('the file of an object is closed when the client has closed the connection before the response', async () => {
   const { promise, resolve } = Promise.withResolvers<FileHandle>();

@@ -1,6 +1,6 @@
 /** A local S3 as a process that a test can kill. It prints its endpoint. */
-import { startS3 } from '../../local/s3/server.ts';
-import { silentLog } from '../support/silent-log.ts';
+import { startS3 } from '../../../local/s3/server.ts';
+import { silentLog } from '../../support/silent-log.ts';
 import { BUCKET, KEYS } from './storage.ts';
 
 const [, , directory = ''] = process.argv;

@@ -22,8 +22,8 @@ import {
 } from '@aws-sdk/client-s3';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openDisk, writeObject } from '../../local/s3/disk/disk.ts';
-import { copy, count, deletePrefix, existing, exists, list } from '../../src/files/objects.ts';
+import { openDisk, writeObject } from '../../../local/s3/disk/disk.ts';
+import { copy, count, deletePrefix, existing, exists, list } from '../../../src/files/objects.ts';
 import { BUCKET, clientOf, openStorage, type Storage, text } from './storage.ts';
 
 let storage: Storage;

@@ -3,8 +3,8 @@ import { connect } from 'node:net';
 import { GetObjectCommand } from '@aws-sdk/client-s3';
 import { createPresignedPost } from '@aws-sdk/s3-presigned-post';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { exists } from '../../src/files/objects.ts';
-import { createTicket, type Ticket } from '../../src/files/upload.ts';
+import { exists } from '../../../src/files/objects.ts';
+import { createTicket, type Ticket } from '../../../src/files/upload.ts';
 import { BUCKET, clientOf, codeOf, openStorage, type Storage, text } from './storage.ts';
 
 const KEY = 'video/sharedlivemedias/media/1700000000.pdf';
