@@ -13,7 +13,7 @@ export interface Ready {
   /** Id of the sample webinar's video. */
   videoId: string;
   tokens: { instructor: string; student: string; platform: string };
-  /** Null without a chat server. Participants authenticate anonymously to `domain`. */
+  /** Null without an XMPP server. Participants authenticate anonymously to `domain`. */
   xmpp: { service: string; websocket: string | null; domain: string; conference: string } | null;
   /** Origin of the page links; null when storage itself serves the pages. */
   cdn: string | null;

@@ -15,7 +15,7 @@ const MUC = 'http://jabber.org/protocol/muc';
 
 /** Joins the webinar's room anonymously. @throws Error with the reason when that is not possible */
 export async function followOverXmpp({ xmpp, videoId }: Ready): Promise<Follower<RoomMessage>> {
-  if (!xmpp) throw new Error('there is no chat server here.');
+  if (!xmpp) throw new Error('there is no XMPP server here.');
   const follower = new Follower<RoomMessage>('XMPP');
   const connection = client({ service: xmpp.websocket ?? xmpp.service, domain: xmpp.domain });
   connection.reconnect.stop();

@@ -138,7 +138,7 @@ export const VARIABLE = {
     'XMPP_SERVICE',
     (value) => (value === 'off' ? value : url('xmpp', 'xmpps', 'ws', 'wss')(value)),
     null,
-    'Address of the chat server, such as `xmpp://host:port`; `off` runs without rooms.',
+    'Address of the XMPP server, such as `xmpp://host:port`; `off` runs without rooms.',
     { whenUnset: 'required; `npm start` embeds Prosody' },
   ),
   xmppDomain: variable('XMPP_DOMAIN', text, null, "Domain of the server's XMPP account.", {
@@ -157,7 +157,7 @@ export const VARIABLE = {
     'XMPP_WEBSOCKET_URL',
     url('ws', 'wss'),
     null,
-    'WebSocket address under which browsers reach the chat server.',
+    'WebSocket address under which browsers reach the XMPP server.',
     { whenUnset: 'the API gives clients no room' },
   ),
   xmppParticipants: variable(

@@ -23,7 +23,7 @@ export interface Parts {
   limits: { maxUploadSize: number; maxPages: number };
   /** Seconds without a report after which the storage event of an upload is sent again. */
   silence: number;
-  /** Null when no chat server is configured. */
+  /** Null when no XMPP server is configured. */
   rooms: { conference: string; domain: string; websocket: string } | null;
   log: Logger;
   onCommand?: (command: Command) => void;

@@ -76,7 +76,7 @@ export async function startJobs(parts: JobParts): Promise<AsyncDisposable> {
   };
 }
 
-/** Adds jobs for waiting outbox messages when the chat server comes back, and when another server has died. */
+/** Adds jobs for waiting outbox messages when the XMPP server comes back, and when another server has died. */
 function enqueueMissedDeliveries({ em, rooms, log }: JobParts): () => void {
   if (!rooms) return () => undefined;
   const enqueue = (add: (em: EntityManager) => Promise<number>) =>
@@ -97,7 +97,7 @@ const startRunner = (parts: JobParts, pool: pg.Pool): Promise<Runner> =>
     pollInterval: 1_000,
     taskList: tasks(parts),
     crontab: CRONTAB,
-    // Jobs for rooms wait for a server that is connected to the chat server.
+    // Jobs for rooms wait for a server that is connected to the XMPP server.
     forbiddenFlags: () => (parts.rooms?.online() ? [] : [XMPP_FLAG]),
     logger: workerLogger(parts.log),
     // Without batches graphile-worker does not handle the rejection when it cannot store the end of a job, as

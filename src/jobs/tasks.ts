@@ -11,14 +11,14 @@ import { type WatchUploadParts, watchUpload } from './watch-upload.ts';
 export interface JobRooms extends DeliverOutboxParts {
   /** Resolves when the room exists. */
   open: (room: string) => Promise<void>;
-  /** Whether the chat server is connected. */
+  /** Whether the XMPP server is connected. */
   online: () => boolean;
   /** Calls `listener` each time the connection is established. @returns a function that stops this. */
   onOnline: (listener: () => void) => () => void;
 }
 
 export interface TaskParts extends CopySourceParts, DeleteObjectsParts, WatchUploadParts {
-  /** Null when no chat server is configured. */
+  /** Null when no XMPP server is configured. */
   rooms: JobRooms | null;
 }
 

@@ -49,7 +49,7 @@ export interface Job<Task extends keyof Payloads = keyof Payloads> {
   flags?: string[];
 }
 
-/** The flag of jobs that need a connection to the chat server. */
+/** The flag of jobs that need a connection to the XMPP server. */
 export const XMPP_FLAG = 'xmpp';
 
 /** The key of a delivery is this prefix and the id of the video. The lock of the delivery has the same name. */

@@ -107,7 +107,7 @@ test('two starts on the same data do not harm each other: the second says who is
   expect((await fetch(system.ready.graphql.replace('/graphql', '/ready'))).status).toBe(200);
 });
 
-test('without a chat server the rest works, and the start says so', async () => {
+test('without an XMPP server the rest works, and the log of the start names it', async () => {
   await using system = await startSystem({ env: { XMPP_SERVICE: 'off' } });
   expect(system.ready.xmpp).toBeNull();
   expect(system.output()).toMatch(/XMPP/);

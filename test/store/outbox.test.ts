@@ -64,7 +64,7 @@ it('the stored state leads back to the state', () => {
   expect(revive(JSON.parse(JSON.stringify(snapshot(video))))).toEqual(video);
 });
 
-it('a server without a chat server writes no message and no job', async () => {
+it('a server without an XMPP server writes no message and no job', async () => {
   const { id, medias } = await store.video(1);
   await store.change(id, starting(medias[0]), { rooms: false });
   expect(await store.outbox(id)).toEqual([]);

@@ -34,7 +34,7 @@ export class VideoFields {
   @FieldResolver(() => XmppRoom, {
     nullable: true,
     description:
-      'The XMPP room that receives the same changes; null when the server has no chat server configured.',
+      'The XMPP room that receives the same changes; null when the server has no XMPP server configured.',
   })
   xmpp(@Root() video: VideoState, @Ctx() { parts }: Context): XmppRoom | null {
     const { rooms } = parts;
