@@ -1,7 +1,9 @@
-// A dot in quotes is harmless; these end the quotes, escape, or are rewritten by some browsers.
+/** The Content-Disposition header of a download. */
+
+// These characters end the quoted string, escape the next character, or are replaced by some browsers.
 const UNQUOTABLE = /["\\%/]/g;
 
-/** `é` becomes `e`; what has no Latin letters becomes `document`. */
+/** The file name in ASCII: `é` becomes `e`. A name without a Latin letter or a digit becomes `document`. */
 function ascii(filename: string): string {
   const dot = filename.lastIndexOf('.');
   const [stem, ending] = dot < 0 ? [filename, ''] : [filename.slice(0, dot), filename.slice(dot)];
@@ -14,8 +16,8 @@ function ascii(filename: string): string {
 }
 
 /**
- * The Content-Disposition of a download saved as `filename`, in any script; the value itself is ASCII.
- * @see https://www.rfc-editor.org/rfc/rfc6266#appendix-D both forms, the plain one first
+ * The header of a download with this file name, which may be in any script. The header itself is ASCII.
+ * @see https://www.rfc-editor.org/rfc/rfc6266#appendix-D both forms, the ASCII form first
  * @see https://www.rfc-editor.org/rfc/rfc8187#section-3.2.1 the characters of `filename*`
  */
 export function attachment(filename: string): string {

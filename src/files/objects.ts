@@ -1,4 +1,4 @@
-/** What is done to objects as such, in any S3. */
+/** Operations on the objects of a bucket, in any S3. */
 import {
   CopyObjectCommand,
   DeleteObjectsCommand,
@@ -9,8 +9,8 @@ import {
   type S3Client,
 } from '@aws-sdk/client-s3';
 
-/** Below this, asking for each is quicker than listing the folder. */
-const FEW = 8;
+/** Up to this number of keys, one request for each is faster than a listing of their folder. */
+const MAX_HEAD_REQUESTS = 8;
 
 async function head(s3: S3Client, bucket: string, key: string): Promise<HeadObjectOutput | null> {
   try {
@@ -21,25 +21,25 @@ async function head(s3: S3Client, bucket: string, key: string): Promise<HeadObje
   }
 }
 
-/** True when there is such an object. */
+/** Whether the object exists. */
 export const exists = async (s3: S3Client, bucket: string, key: string): Promise<boolean> =>
   (await head(s3, bucket, key)) !== null;
 
-/** When an object was last written; null when there is none. */
+/** When the object was last written; null when it does not exist. */
 export const modifiedOn = async (s3: S3Client, bucket: string, key: string): Promise<Date | null> =>
   (await head(s3, bucket, key))?.LastModified ?? null;
 
-/** Those of `keys` that are there. Quick also for a thousand keys of one folder. */
+/** The keys of existing objects among `keys`. Many keys of one folder need one listing. */
 export async function existing(s3: S3Client, bucket: string, keys: readonly string[]): Promise<Set<string>> {
   const wanted = new Set(keys);
-  const there = new Set<string>();
-  if (wanted.size <= FEW) {
-    const ask = async (key: string) => (await exists(s3, bucket, key)) && there.add(key);
-    await Promise.all([...wanted].map(ask));
-    return there;
+  const found = new Set<string>();
+  if (wanted.size <= MAX_HEAD_REQUESTS) {
+    const check = async (key: string) => (await exists(s3, bucket, key)) && found.add(key);
+    await Promise.all([...wanted].map(check));
+    return found;
   }
-  for await (const key of list(s3, bucket, commonPrefix([...wanted]))) if (wanted.has(key)) there.add(key);
-  return there;
+  for await (const key of list(s3, bucket, commonPrefix([...wanted]))) if (wanted.has(key)) found.add(key);
+  return found;
 }
 
 function commonPrefix(keys: readonly string[]): string {
@@ -47,31 +47,31 @@ function commonPrefix(keys: readonly string[]): string {
   const [first = '', last = ''] = [sorted[0], sorted.at(-1)];
   let length = 0;
   while (length < first.length && first[length] === last[length]) length++;
-  // Half a character is not a prefix that can be sent.
+  // UTF-8 cannot represent the first half of a surrogate pair.
   return first.slice(0, length).replace(/[\ud800-\udbff]$/, '');
 }
 
-/** Every key that begins with `prefix`, in order, a page of 1,000 at a time. */
+/** Every key that begins with `prefix`, in order. One request lists 1,000 keys. */
 export async function* list(s3: S3Client, bucket: string, prefix: string): AsyncGenerator<string> {
   for await (const page of paginateListObjectsV2({ client: s3 }, { Bucket: bucket, Prefix: prefix })) {
     for (const { Key } of page.Contents ?? []) if (Key !== undefined) yield Key;
   }
 }
 
-/** How many objects begin with `prefix`. */
+/** The number of keys that begin with `prefix`. */
 export async function count(s3: S3Client, bucket: string, prefix: string): Promise<number> {
-  let found = 0;
-  for await (const _ of list(s3, bucket, prefix)) found++;
-  return found;
+  let total = 0;
+  for await (const _ of list(s3, bucket, prefix)) total++;
+  return total;
 }
 
 /**
- * Deletes every object that begins with `prefix`, a page of 1,000 at a time. Safe to repeat.
- * @returns how many were deleted
- * @throws Error naming the first one the storage would not delete; others are gone by then.
+ * Deletes every object whose key begins with `prefix`, 1,000 in one request. Repeating it is safe.
+ * @returns the number of deleted objects
+ * @throws Error with the first key that the storage did not delete; earlier objects are then deleted.
  */
 export async function deletePrefix(s3: S3Client, bucket: string, prefix: string): Promise<number> {
-  // An empty one would empty the bucket, and none of our keys begins with nothing.
+  // An empty prefix would delete every object of the bucket.
   if (prefix === '') throw new Error('deletePrefix needs a prefix');
   let deleted = 0;
   for await (const page of paginateListObjectsV2({ client: s3 }, { Bucket: bucket, Prefix: prefix })) {
@@ -86,7 +86,7 @@ export async function deletePrefix(s3: S3Client, bucket: string, prefix: string)
   return deleted;
 }
 
-/** Copies an object with its type and metadata inside one bucket. @throws NoSuchKey */
+/** Copies an object with its Content-Type and metadata inside a bucket. @throws NoSuchKey */
 export async function copy(s3: S3Client, bucket: string, from: string, to: string): Promise<void> {
   const source = `${bucket}/${from.split('/').map(encodeURIComponent).join('/')}`;
   await s3.send(new CopyObjectCommand({ Bucket: bucket, Key: to, CopySource: source }));

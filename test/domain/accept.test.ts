@@ -6,13 +6,22 @@ import { EXTENSIONS, MIMETYPES } from '../../src/domain/file-types.ts';
 
 const PPTX = 'application/vnd.openxmlformats-officedocument.presentationml.presentation';
 const DOCX = 'application/vnd.openxmlformats-officedocument.wordprocessingml.document';
-const take = (name: string, mimetype = '', size = 1) =>
+const accepted = (name: string, mimetype = '', size = 1) =>
   acceptFile({ name, mimetype, size }, { maxSize: 1000 });
 
-describe('a file that may be uploaded', () => {
-  it('is of a kind that the converter opens, or of one that is the same inside', () => {
-    const sameInside = ['dot', 'pps', 'pot', 'docm', 'dotx', 'xlsm', 'pptm', 'ppsx', 'potx', 'jpg'];
-    expect(EXTENSIONS.filter((extension) => !(extension in KINDS)).toSorted()).toEqual(sameInside.toSorted());
+/** Any code points, lone surrogates included; more than half of the texts are longer than a title. */
+const anyText = fc.string({
+  unit: fc.integer({ min: 0, max: 0x10ffff }).map((point) => String.fromCodePoint(point)),
+  maxLength: 400,
+  size: 'max',
+});
+
+describe('a file that is accepted', () => {
+  it('has a type that the converter knows, or one with the same content', () => {
+    const sameContent = ['dot', 'pps', 'pot', 'docm', 'dotx', 'xlsm', 'pptm', 'ppsx', 'potx', 'jpg'];
+    expect(EXTENSIONS.filter((extension) => !(extension in KINDS)).toSorted()).toEqual(
+      sameContent.toSorted(),
+    );
   });
 
   it.each([
@@ -44,21 +53,21 @@ describe('a file that may be uploaded', () => {
     ['no extension', 'application/pdf', 'pdf', 'application/pdf'],
     ['v1.2 final', 'application/pdf', 'pdf', 'application/pdf'],
     ['Report 3.1', PPTX, 'pptx', PPTX],
-  ])('%s as “%s” is a %s', (name, mimetype, extension, contentType) => {
-    expect(take(name, mimetype)).toEqual({ extension, contentType });
+  ])('%s with the MIME type “%s” has the extension %s', (name, mimetype, extension, contentType) => {
+    expect(accepted(name, mimetype)).toEqual({ extension, contentType });
   });
 
-  it('may be as big as the limit', () => {
-    expect(take('a.pdf', '', 1000)).toHaveProperty('extension');
+  it('may have the maximum size', () => {
+    expect(accepted('a.pdf', '', 1000)).toHaveProperty('extension');
   });
 
-  it('is one of every kind we convert', () => {
+  it('may have every supported extension and MIME type', () => {
     for (const extension of EXTENSIONS) {
-      expect(take(`file.${extension}`), extension).toMatchObject({ extension });
-      expect(take(`FILE.${extension.toUpperCase()}`), extension).toMatchObject({ extension });
+      expect(accepted(`file.${extension}`), extension).toMatchObject({ extension });
+      expect(accepted(`FILE.${extension.toUpperCase()}`), extension).toMatchObject({ extension });
     }
     for (const mimetype of MIMETYPES)
-      expect(take('file', mimetype), mimetype).toMatchObject({ contentType: mimetype });
+      expect(accepted('file', mimetype), mimetype).toMatchObject({ contentType: mimetype });
   });
 });
 
@@ -82,22 +91,22 @@ describe('a file that is refused', () => {
     ['evil.pdf\0.exe', 'application/pdf'],
     ['constructor', ''],
     ['a.constructor', ''],
-  ])('%s as “%s” is not a kind we convert', (name, mimetype) => {
-    expect(take(name, mimetype)).toEqual({ rejection: 'unsupported' });
+  ])('%s with the MIME type “%s” is of an unsupported type', (name, mimetype) => {
+    expect(accepted(name, mimetype)).toEqual({ rejection: 'unsupported' });
   });
 
-  it('is empty, or has no size that makes sense', () => {
-    expect(take('a.pdf', '', 0)).toEqual({ rejection: 'empty' });
-    expect(take('a.pdf', '', -1)).toEqual({ rejection: 'empty' });
-    expect(take('a.pdf', '', Number.NaN)).toEqual({ rejection: 'empty' });
+  it('is empty, or has a size that is not positive', () => {
+    expect(accepted('a.pdf', '', 0)).toEqual({ rejection: 'empty' });
+    expect(accepted('a.pdf', '', -1)).toEqual({ rejection: 'empty' });
+    expect(accepted('a.pdf', '', Number.NaN)).toEqual({ rejection: 'empty' });
   });
 
-  it('is one byte too big', () => {
-    expect(take('a.pdf', '', 1001)).toEqual({ rejection: 'too_large' });
+  it('is one byte too large', () => {
+    expect(accepted('a.pdf', '', 1001)).toEqual({ rejection: 'too_large' });
   });
 });
 
-describe('the first title of a document', () => {
+describe('titleFrom', () => {
   it.each([
     ['slides.pptx', 'slides'],
     ['v1.2 final.pdf', 'v1.2 final'],
@@ -113,15 +122,15 @@ describe('the first title of a document', () => {
     ['👩‍🏫.pdf', '👩‍🏫'],
     ['.pdf', ''],
     ['trailing dot. .pdf. ', 'trailing dot.'],
-  ])('of %j is %j', (name, title) => {
+  ])('of %j gives %j', (name, title) => {
     expect(titleFrom(name)).toBe(title);
   });
 
-  it('never has more than 255 characters, nor half of one', () => {
+  it('gives at most 255 UTF-16 code units and never half a character', () => {
     expect(titleFrom(`${'a'.repeat(300)}.pdf`)).toBe('a'.repeat(255));
     expect(titleFrom(`${'👩‍🏫'.repeat(100)}.pdf`)).toBe('👩‍🏫'.repeat(51));
     fc.assert(
-      fc.property(fc.string({ unit: 'binary', maxLength: 400 }), (name) => {
+      fc.property(anyText, (name) => {
         const title = titleFrom(name);
         expect(title.length).toBeLessThanOrEqual(255);
         expect(title.isWellFormed()).toBe(true);

@@ -1,4 +1,4 @@
-/** Whatever people and converters do, in whatever order: what always holds of a video. */
+/** Invariants of a video, checked under random commands of people and random reports of converters. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { removeMedia } from '../../src/domain/media.ts';
@@ -12,10 +12,11 @@ import { aReport, aVideo, newMediaNamed, pages } from '../support/states.ts';
 const DOCUMENTS = ['one', 'two', 'three'] as const;
 const MAX_PAGES = 6;
 
-/** A moment in a video's life: its state, and the pages that were stored for each upload. */
+/** The state of a video after some commands, and the pages that were stored for each upload. */
 interface Moment {
   video: VideoState;
   stored: Map<string, PageState[]>;
+  /** Seconds. */
   now: number;
 }
 
@@ -28,8 +29,8 @@ type Command = (
 const document = fc.constantFrom(...DOCUMENTS);
 const state = fc.constantFrom<Report['state']>('processing', 'processing', 'processing', 'ready', 'error');
 
-/** What a converter may say: mostly sense, sometimes not; about the newest upload, or an old one. */
-const said = fc.record({
+/** Reports, most of them consistent, about the newest upload or an earlier one. */
+const reports = fc.record({
   late: fc.constantFrom(0, 0, 0, 1),
   state,
   pageCount: fc.option(fc.integer({ min: -1, max: MAX_PAGES + 1 })),
@@ -38,11 +39,11 @@ const said = fc.record({
   failure: fc.constantFrom('damaged' as const, null),
 });
 
-type Said = typeof said extends fc.Arbitrary<infer T> ? T : never;
+type RandomReport = typeof reports extends fc.Arbitrary<infer T> ? T : never;
 
 const weighted = (weight: number, arbitrary: fc.Arbitrary<Command>) => ({ weight, arbitrary });
 const act: fc.Arbitrary<Command> = fc.oneof(
-  weighted(10, said.map(reporting)),
+  weighted(10, reports.map(reporting)),
   weighted(6, fc.constant(finish)),
   weighted(
     6,
@@ -69,24 +70,24 @@ function turning(page: number): Command {
   return (video, media) => navigate(video, media, page);
 }
 
-function reporting({ late, ahead, many, ...rest }: Said): Command {
+function reporting({ late, ahead, many, ...rest }: RandomReport): Command {
   return (video, media) => {
     const from = (media.upload?.pagesReady ?? 0) + 1 + ahead;
     const uploadId = (media.upload?.uploadId ?? 0) - late;
-    const about = { ...rest, uploadId, pages: pages(from, from + many - 1) };
-    return applyReport(video, media, aReport(about), MAX_PAGES);
+    const changes = { ...rest, uploadId, pages: pages(from, from + many - 1) };
+    return applyReport(video, media, aReport(changes), MAX_PAGES);
   };
 }
 
-/** A converter that does everything right. */
+/** Reports everything that is missing for READY. */
 function finish(video: VideoState, media: MediaState) {
   const { uploadId = 0, pageCount = null, pagesReady = 0 } = media.upload ?? {};
   const last = pageCount ?? 4;
-  const whole = { uploadId, state: 'ready', pageCount: last, pages: pages(pagesReady + 1, last) } as const;
-  return applyReport(video, media, aReport(whole), MAX_PAGES);
+  const changes = { uploadId, state: 'ready', pageCount: last, pages: pages(pagesReady + 1, last) } as const;
+  return applyReport(video, media, aReport(changes), MAX_PAGES);
 }
 
-/** Does one thing; a document that was removed is made anew. */
+/** Runs one command. A command on a deleted document creates the document again. */
 function step(before: Moment, { on, act }: { on: string; act: Command }): Moment {
   const now = before.now + 0.4;
   const media = mediaOf(before.video, on);
@@ -119,7 +120,7 @@ function frozen<T>(value: T): T {
   return value;
 }
 
-/** Runs a life and looks at every step of it. */
+/** Checks `holds` after every command of random sequences of commands. */
 function always(holds: (before: Moment, after: Moment) => void): void {
   fc.assert(
     fc.property(fc.array(command, { maxLength: 60, size: 'max' }), (commands) => {
@@ -138,15 +139,15 @@ function always(holds: (before: Moment, after: Moment) => void): void {
   );
 }
 
-/** Each document that was there before and still is. */
-const lasting = (before: Moment, after: Moment) =>
+/** The documents that exist before and after a command. */
+const remaining = (before: Moment, after: Moment) =>
   before.video.medias.flatMap((was) => {
     const is = mediaOf(after.video, was.id);
     return is ? [{ was, is }] : [];
   });
 
-describe('whatever happens', () => {
-  it('what is shown is a document of the video, at a page that exists', () => {
+describe('after any sequence of commands', () => {
+  it('a share is of a document of the video and of a page that exists', () => {
     let shared = 0;
     always((_, { video }) => {
       if (!video.share) return;
@@ -156,10 +157,10 @@ describe('whatever happens', () => {
       expect(video.share.page).toBeGreaterThanOrEqual(1);
       expect(video.share.page).toBeLessThanOrEqual(shown?.pagesReady ?? 0);
     });
-    expect(shared, 'the commands do share something').toBeGreaterThan(100);
+    expect(shared, 'number of states with a share').toBeGreaterThan(100);
   });
 
-  it('the file that is shown changes under nobody who looks at it', () => {
+  it('the file of a shared document changes only when the share starts again', () => {
     always((before, after) => {
       const share = after.video.share;
       if (!share || before.video.share?.media !== share.media || share.page === 1) return;
@@ -168,9 +169,9 @@ describe('whatever happens', () => {
     });
   });
 
-  it('the pages of an upload never become fewer, and its count, once known, stays', () => {
+  it('the number of pages of an upload never falls, and its pageCount never changes once it is known', () => {
     always((before, after) => {
-      for (const { was, is } of lasting(before, after)) {
+      for (const { was, is } of remaining(before, after)) {
         if (!was.upload || was.upload.uploadId !== is.upload?.uploadId) continue;
         expect(is.upload.pagesReady).toBeGreaterThanOrEqual(was.upload.pagesReady);
         if (was.upload.pageCount !== null) expect(is.upload.pageCount).toBe(was.upload.pageCount);
@@ -178,7 +179,7 @@ describe('whatever happens', () => {
     });
   });
 
-  it('each page that is counted was stored, once and in order', () => {
+  it('each page in pagesReady was stored once and in order', () => {
     always((_, { video, stored }) => {
       for (const { id, upload, shown } of video.medias) {
         for (const file of [upload, shown]) {
@@ -189,9 +190,9 @@ describe('whatever happens', () => {
     });
   });
 
-  it('upload ids only grow, and what is shown is never newer than the newest upload', () => {
+  it('upload ids only grow, and the shown upload is never newer than the newest one', () => {
     always((before, after) => {
-      for (const { was, is } of lasting(before, after)) {
+      for (const { was, is } of remaining(before, after)) {
         expect(is.upload?.uploadId ?? 0).toBeGreaterThanOrEqual(was.upload?.uploadId ?? 0);
         expect(is.shown?.uploadId ?? 0).toBeGreaterThanOrEqual(was.shown?.uploadId ?? 0);
         expect(is.shown?.uploadId ?? 0).toBeLessThanOrEqual(is.upload?.uploadId ?? 0);
@@ -199,7 +200,7 @@ describe('whatever happens', () => {
     });
   });
 
-  it('READY means every page, ERROR has a reason, and only ERROR has one', () => {
+  it('READY means that every page exists, and only ERROR has a failure', () => {
     let reached = 0;
     always((_, { video }) => {
       for (const media of video.medias) {
@@ -210,19 +211,19 @@ describe('whatever happens', () => {
         expect(media.upload?.pagesReady).toBeGreaterThan(0);
       }
     });
-    expect(reached, 'conversions do end').toBeGreaterThan(100);
+    expect(reached, 'number of states with a READY document').toBeGreaterThan(100);
   });
 
-  it('what has ended ends again only with another upload', () => {
+  it('READY and ERROR are final for an upload', () => {
     always((before, after) => {
-      for (const { was, is } of lasting(before, after)) {
+      for (const { was, is } of remaining(before, after)) {
         if (was.uploadState !== 'ready' && was.uploadState !== 'error') continue;
         if (was.upload?.uploadId === is.upload?.uploadId) expect(is.uploadState).toBe(was.uploadState);
       }
     });
   });
 
-  it('the room is told of a start, a turn and an end exactly when there is one', () => {
+  it('the room receives an event exactly when a share starts, navigates or ends', () => {
     always(({ video: before }, { video: after }) => {
       const [was, is] = [before.share, after.share];
       const event = eventOf(before, after);

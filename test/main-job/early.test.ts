@@ -6,14 +6,15 @@ import { watch } from '../support/viewer.ts';
 import { newWebinar, post, type Webinar } from '../support/webinar.ts';
 
 const PAGES = 100;
-const long = pdf(
+const longDocument = pdf(
   Array.from({ length: PAGES }, (_, index) => ({ content: line(`This is page ${index + 1}`) })),
 );
 
-async function begin(webinar: Webinar): Promise<string> {
+/** Uploads the long document. @returns its id */
+async function upload(webinar: Webinar): Promise<string> {
   const media = await webinar.createMedia();
-  const ticket = await webinar.initiate(media, { name: 'long.pdf', mimetype: '', size: long.length });
-  expect((await post(ticket, long)).status).toBe(204);
+  const ticket = await webinar.initiate(media, { name: 'long.pdf', mimetype: '', size: longDocument.length });
+  expect((await post(ticket, longDocument)).status).toBe(204);
   return media;
 }
 
@@ -22,10 +23,10 @@ const documentIn = (video: Data) => video['sharedLiveMedias'][0];
 const cancel = (webinar: Webinar, id: string) =>
   webinar.get('mutation ($id: ID!) { cancelConversion(id: $id) { uploadState failure pagesReady } }', { id });
 
-test('page 1 is shared while the rest converts, and each page can be turned to once it exists', async () => {
+test('page 1 is shared while the other pages are converted, and each page can be shared once it exists', async () => {
   const webinar = await newWebinar(sharedSystem());
   await using student = watch(webinar.system, webinar.student, webinar.id);
-  const media = await begin(webinar);
+  const media = await upload(webinar);
   await student.until((video) => documentIn(video)?.isReadyToShow);
   const started = await webinar.start(media);
   expect(started.__typename).toBe('Video');
@@ -45,25 +46,25 @@ test('page 1 is shared while the rest converts, and each page can be turned to o
   expect(last['activeShare'].page.text).toContain(`This is page ${PAGES}`);
 
   const counts = student.states.map((video) => documentIn(video)?.pagesReady ?? 0);
-  expect(counts, 'pages only ever come').toEqual(counts.toSorted((a, b) => a - b));
-  expect(new Set(counts).size, 'they come bit by bit').toBeGreaterThan(3);
+  expect(counts, 'the number of pages never falls').toEqual(counts.toSorted((a, b) => a - b));
+  expect(new Set(counts).size, 'viewers see several numbers of pages').toBeGreaterThan(3);
 }, 90_000);
 
-test('a conversion that ends half-way keeps the pages there are, says so, and does not end the share', async () => {
+test('a conversion that is cancelled half-way keeps its pages and does not end the share', async () => {
   const webinar = await newWebinar(sharedSystem());
   await using student = watch(webinar.system, webinar.student, webinar.id);
-  const media = await begin(webinar);
+  const media = await upload(webinar);
   await student.until((video) => documentIn(video)?.pagesReady >= 2);
   await webinar.start(media);
   await cancel(webinar, media);
   const ended = await student.until((video) => documentIn(video)?.failure === 'CANCELLED');
-  const there = documentIn(ended).pagesReady;
-  expect(there).toBeGreaterThanOrEqual(2);
-  expect(there).toBeLessThan(PAGES);
+  const pagesReady = documentIn(ended).pagesReady;
+  expect(pagesReady).toBeGreaterThanOrEqual(2);
+  expect(pagesReady).toBeLessThan(PAGES);
   expect(ended['activeShare'].media.id).toBe(media);
 
-  expect((await webinar.navigate(media, there)).activeShare.page.number).toBe(there);
-  expect((await webinar.navigate(media, there + 1)).__typename).toBe('PageOutOfRange');
-  const shown = await student.until(({ activeShare }) => activeShare?.page.number === there);
+  expect((await webinar.navigate(media, pagesReady)).activeShare.page.number).toBe(pagesReady);
+  expect((await webinar.navigate(media, pagesReady + 1)).__typename).toBe('PageOutOfRange');
+  const shown = await student.until(({ activeShare }) => activeShare?.page.number === pagesReady);
   expect((await fetch(shown['activeShare'].page.url)).status).toBe(200);
 }, 90_000);

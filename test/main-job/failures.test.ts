@@ -7,11 +7,19 @@ const FAILING = [
   { file: 'fuzzed.ppt', failure: 'DAMAGED' },
 ];
 
-test.for(FAILING)('$file ends as $failure, and says so to the instructor', async ({ file, failure }) => {
-  const webinar = await newWebinar(sharedSystem());
-  const media = await webinar.upload(document(file));
-  const converted = await webinar.converted(media);
-  expect(converted).toMatchObject({ uploadState: 'ERROR', failure, isReadyToShow: false, downloadUrl: null });
-  const refused = await webinar.start(media);
-  expect(refused.__typename).toBe('NotReady');
-});
+test.for(FAILING)(
+  'the conversion of $file fails with $failure, and the document cannot be shared',
+  async ({ file, failure }) => {
+    const webinar = await newWebinar(sharedSystem());
+    const media = await webinar.upload(document(file));
+    const converted = await webinar.converted(media);
+    expect(converted).toMatchObject({
+      uploadState: 'ERROR',
+      failure,
+      isReadyToShow: false,
+      downloadUrl: null,
+    });
+    const result = await webinar.start(media);
+    expect(result.__typename).toBe('NotReady');
+  },
+);

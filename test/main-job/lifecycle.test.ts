@@ -5,22 +5,23 @@ import { expect, test } from 'vitest';
 import { freshFolder, type Ready, startSystem } from '../support/system.ts';
 import { webinar } from '../support/webinar.ts';
 
-/** Processes that work with files below a folder, or were told of it. */
+/** The ids of the processes with the folder in their arguments or their environment. */
 function processesOf(folder: string): number[] {
   return readdirSync('/proc').flatMap((pid) => {
     if (!/^\d+$/.test(pid) || Number(pid) === process.pid) return [];
     try {
-      const told = ['cmdline', 'environ'].some((file) =>
+      const namesFolder = ['cmdline', 'environ'].some((file) =>
         readFileSync(`/proc/${pid}/${file}`, 'utf8').includes(folder),
       );
-      return told ? [Number(pid)] : [];
+      return namesFolder ? [Number(pid)] : [];
     } catch {
       return [];
     }
   });
 }
 
-async function ports(ready: Ready): Promise<boolean[]> {
+/** Whether the API, the S3, the CDN and the chat server answer. */
+async function answering(ready: Ready): Promise<boolean[]> {
   const urls = [ready.graphql, ready.s3.endpoint, ready.cdn, ready.xmpp?.websocket?.replace('ws', 'http')];
   return Promise.all(
     urls.map((url) =>
@@ -34,13 +35,13 @@ async function ports(ready: Ready): Promise<boolean[]> {
   );
 }
 
-/** With a LibreOffice waiting, which has to go with the rest. */
-const WHOLE = { CONVERTER_SPARES: '1' };
+/** The converter keeps one LibreOffice ready, which must end with the other processes. */
+const WITH_WARM_POOL = { CONVERTER_SPARES: '1' };
 
-test('a first start seeds a webinar that can be shown at once, and a stop leaves nothing running', async () => {
+test('the first start seeds a document that can be shared, and a stop leaves no process running', async () => {
   const data = await freshFolder();
   try {
-    await using system = await startSystem({ data, env: WHOLE });
+    await using system = await startSystem({ data, env: WITH_WARM_POOL });
     expect(system.output()).toMatch(/Instructor .*http.*\nStudent .*http.*\nGraphiQL .*http/);
     const { ready } = system;
     expect(Object.keys(ready).sort()).toEqual(
@@ -61,10 +62,10 @@ test('a first start seeds a webinar that can be shown at once, and a stop leaves
     const video = await seeded.video(ready.tokens.student);
     expect(video.sharedLiveMedias).toHaveLength(1);
     expect(video.sharedLiveMedias[0]).toMatchObject({ uploadState: 'READY', isReadyToShow: true });
-    expect(await ports(ready)).toEqual([true, true, true, true]);
+    expect(await answering(ready)).toEqual([true, true, true, true]);
 
     expect(await system.stop('SIGINT')).toBe(0);
-    expect(await ports(ready)).toEqual([false, false, false, false]);
+    expect(await answering(ready)).toEqual([false, false, false, false]);
     expect(processesOf(data)).toEqual([]);
     await expect(readFile(join(data, 'ready.json'))).rejects.toThrow('ENOENT');
 
@@ -80,10 +81,10 @@ test('a first start seeds a webinar that can be shown at once, and a stop leaves
   }
 });
 
-test('a crash leaves nothing that stops the next start, and loses nothing that was acknowledged', async () => {
+test('the system starts again after a crash, with every change that was answered', async () => {
   const data = await freshFolder();
   try {
-    await using system = await startSystem({ data, env: WHOLE });
+    await using system = await startSystem({ data, env: WITH_WARM_POOL });
     const { ready } = system;
     const before = await webinar(ready, ready.videoId);
     const [{ id: media }] = (await before.video()).sharedLiveMedias;
@@ -101,13 +102,13 @@ test('a crash leaves nothing that stops the next start, and loses nothing that w
   }
 });
 
-test('two starts on the same data do not harm each other: the second says who is there', async () => {
+test('a second start on the same data folder fails with the process that uses it, and the first keeps running', async () => {
   await using system = await startSystem();
   await expect(startSystem({ data: system.data })).rejects.toThrow(/in use by process \d+/);
   expect((await fetch(system.ready.graphql.replace('/graphql', '/ready'))).status).toBe(200);
 });
 
-test('without an XMPP server the rest works, and the log of the start names it', async () => {
+test('without an XMPP server documents can be shared, and the start logs that XMPP is off', async () => {
   await using system = await startSystem({ env: { XMPP_SERVICE: 'off' } });
   expect(system.ready.xmpp).toBeNull();
   expect(system.output()).toMatch(/XMPP/);
@@ -116,7 +117,7 @@ test('without an XMPP server the rest works, and the log of the start names it',
   expect(await seeded.start(media)).toMatchObject({ __typename: 'Video' });
 });
 
-test('every variable that is wrong is named at once', async () => {
+test('the start reports every invalid variable at once', async () => {
   const env = { PORT: 'abc', LINK_TTL: '-1', XMPP_SERVICE: 'xmpp://127.0.0.1' };
   await expect(startSystem({ env })).rejects.toThrow(/PORT.*LINK_TTL.*XMPP_DOMAIN.*XMPP_USERNAME/s);
 });

@@ -10,7 +10,7 @@ const setDownload = (webinar: Webinar, id: string, showDownload: boolean) =>
     { id, input: { showDownload } },
   );
 
-test('a room never gets a download link that students may not have, nor a token', async () => {
+test('a room receives no token, and a download link only while students may download the document', async () => {
   const system = sharedSystem();
   const webinar = await newWebinar(system);
   await using room = await followRoom(system, webinar.id);
@@ -30,7 +30,7 @@ test('a room never gets a download link that students may not have, nor a token'
   }
 });
 
-test('switching download off takes the link from students who are watching, and leaves the instructor hers', async () => {
+test('turning the download off removes the link for subscribed students and keeps it for the instructor', async () => {
   const system = sharedSystem();
   const webinar = await newWebinar(system);
   const media = await webinar.upload(document('firefox_stamp.pdf'));

@@ -1,0 +1,218 @@
+import { describe, expect, it } from 'vitest';
+import { applyReport, type Report } from '../../src/domain/report.ts';
+import type { MediaState } from '../../src/domain/state.ts';
+import { initiateUpload } from '../../src/domain/upload.ts';
+import {
+  aFile,
+  aMedia,
+  aReport,
+  aVideo,
+  converting,
+  MAX_PAGES,
+  pages,
+  ready,
+  showing,
+} from '../support/states.ts';
+import { deckOf, errorOf } from './outcomes.ts';
+
+const NOW = new Date('2026-01-02T03:04:05.678Z');
+
+/** The outcome of a report about the only document of a video without a share. */
+const applied = (media: MediaState, changes: Partial<Report>) =>
+  applyReport(aVideo([media]), media, aReport(changes), MAX_PAGES);
+
+describe('applyReport', () => {
+  it('records that a conversion runs and how many pages the document has', () => {
+    expect(deckOf(applied(converting('deck'), {}).video)).toMatchObject({ uploadState: 'processing' });
+    expect(deckOf(applied(converting('deck'), { pageCount: 5 }).video).upload).toMatchObject({
+      pageCount: 5,
+      pagesReady: 0,
+    });
+  });
+
+  it('accepts the maximum number of pages', () => {
+    expect(deckOf(applied(converting('deck'), { pageCount: MAX_PAGES }).video).upload?.pageCount).toBe(500);
+  });
+
+  it('adds pages and shows the upload from its first page', () => {
+    const { video, added } = applied(converting('deck'), { pageCount: 5, pages: pages(1, 2) });
+    expect(added).toEqual(pages(1, 2));
+    expect(deckOf(video)).toMatchObject({
+      uploadState: 'processing',
+      upload: { pagesReady: 2, pageCount: 5 },
+      shown: { pagesReady: 2, pageCount: 5 },
+      uploadedOn: null,
+    });
+  });
+
+  it('sets the document to READY when every page exists', () => {
+    const media = converting('deck', 2, 3);
+    const { video } = applied(media, { state: 'ready', pages: pages(3, 3) });
+    expect(deckOf(video)).toMatchObject({
+      uploadState: 'ready',
+      shown: { pagesReady: 3, pageCount: 3 },
+      uploadedOn: new Date(100_000),
+    });
+  });
+
+  it('changes nothing when the same report arrives again', () => {
+    const first = applied(converting('deck'), { pageCount: 5, pages: pages(1, 2) });
+    const again = applied(deckOf(first.video), { pageCount: 5, pages: pages(1, 2) });
+    expect(again).toEqual({ video: { ...first.video }, added: [] });
+  });
+
+  it('adds only the pages that no earlier report had', () => {
+    const media = converting('deck', 2, 5);
+    expect(applied(media, { pages: pages(1, 4) }).added).toEqual(pages(3, 4));
+  });
+
+  it.each([
+    ['leaves a gap', converting('deck', 2, 5), { pages: pages(4, 4) }, /next page is 3, not 4/],
+    ['does not begin at page 1', converting('deck', 0, 5), { pages: pages(2, 2) }, /next page is 1, not 2/],
+    [
+      'has pages in the wrong order',
+      converting('deck', 0, 5),
+      { pages: pages(1, 2).reverse() },
+      /next page is 1, not 2/,
+    ],
+    [
+      'has a page twice',
+      converting('deck', 0, 5),
+      { pages: [...pages(1, 1), ...pages(1, 1)] },
+      /next page is 2/,
+    ],
+    ['has pages without a pageCount', converting('deck'), { pages: pages(1, 1) }, /need a pageCount/],
+    [
+      'has more pages than its pageCount',
+      converting('deck', 0, 2),
+      { pages: pages(1, 3) },
+      /pageCount is 2, but 3 pages/,
+    ],
+    ['lowers the pageCount', converting('deck', 2, 5), { pageCount: 4 }, /is already 5 and cannot become 4/],
+    ['raises the pageCount', converting('deck', 2, 5), { pageCount: 6 }, /is already 5 and cannot become 6/],
+    ['has a pageCount of zero', converting('deck'), { pageCount: 0 }, /from 1 to 500, but is 0/],
+    ['has a negative pageCount', converting('deck'), { pageCount: -1 }, /from 1 to 500, but is -1/],
+    [
+      'has a pageCount above the maximum',
+      converting('deck'),
+      { pageCount: 501 },
+      /from 1 to 500, but is 501/,
+    ],
+    ['is READY before every page exists', converting('deck', 2, 3), { state: 'ready' }, /2 of 3 exist/],
+    ['is READY without a pageCount', converting('deck'), { state: 'ready' }, /an unknown number/],
+    ['is an ERROR without a failure', converting('deck'), { state: 'error' }, /needs a failure/],
+    ['has the state PENDING', converting('deck'), { state: 'pending' }, /PROCESSING, READY or ERROR/],
+  ] as const)('refuses a report that %s', (_what, media, changes, why) => {
+    expect(errorOf(() => applied(media, changes as Partial<Report>))).toMatch(why);
+  });
+
+  it.each([
+    ['an error after READY', ready('deck'), { state: 'error', failure: 'internal' }],
+    ['PROCESSING after READY', ready('deck'), { state: 'processing' }],
+    ['more pages after READY', ready('deck', 3), { state: 'processing', pages: pages(4, 4) }],
+    ['an earlier upload', { ...ready('deck', 3, 200) }, { uploadId: 100, state: 'ready', pageCount: 9 }],
+    ['an upload that does not exist', converting('deck'), { uploadId: 999, state: 'ready', pageCount: 1 }],
+    ['a document without an upload', aMedia('deck'), { state: 'ready', pageCount: 1 }],
+    [
+      'READY after a cancellation',
+      { ...converting('deck', 1, 1), uploadState: 'error', failure: 'cancelled' },
+      { state: 'ready', pageCount: 1 },
+    ],
+  ] as const)('ignores a report of %s', (_what, media, changes) => {
+    const video = aVideo([media]);
+    expect(applyReport(video, media, aReport(changes), MAX_PAGES)).toEqual({ video, added: [] });
+  });
+
+  it('keeps the pages of a failed conversion, and stores its detail', () => {
+    const media = converting('deck', 2, 5);
+    const { video } = applied(media, {
+      state: 'error',
+      failure: 'timed_out',
+      detail: 'Page 3 took too long.',
+    });
+    expect(deckOf(video)).toMatchObject({
+      uploadState: 'error',
+      failure: 'timed_out',
+      failureDetail: 'Page 3 took too long.',
+      shown: { pagesReady: 2 },
+      uploadedOn: null,
+    });
+  });
+
+  it('stores a detail only with a failure', () => {
+    const { video } = applied(converting('deck'), { detail: 'All is well.' });
+    expect(deckOf(video).failureDetail).toBeNull();
+  });
+
+  it('changes no other document', () => {
+    const [media, other] = [converting('deck'), ready('other')];
+    const { video } = applyReport(aVideo([media, other]), media, aReport({ pageCount: 2 }), MAX_PAGES);
+    expect(deckOf(video, 'other')).toBe(other);
+  });
+});
+
+describe('a report about a replacement', () => {
+  const old = aFile(5, 5, 50);
+  const replacing = (changes: Partial<MediaState> = {}) => ({
+    ...converting('deck'),
+    shown: old,
+    uploadedOn: new Date(50_000),
+    ...changes,
+  });
+
+  it('keeps showing the previous file until the replacement has a page', () => {
+    const { video } = applied(replacing(), { pageCount: 2 });
+    expect(deckOf(video)).toMatchObject({ shown: old, uploadedOn: new Date(50_000) });
+  });
+
+  it('shows the replacement from its first page, even if it has fewer pages', () => {
+    const { video } = applied(replacing(), { pageCount: 2, pages: pages(1, 1) });
+    expect(deckOf(video)).toMatchObject({ shown: { uploadId: 100, pagesReady: 1 }, uploadedOn: null });
+  });
+
+  it('keeps showing the previous file when the replacement fails without a page', () => {
+    const { video } = applied(replacing(), { state: 'error', failure: 'damaged' });
+    expect(deckOf(video)).toMatchObject({ uploadState: 'error', shown: old, uploadedOn: new Date(50_000) });
+  });
+
+  it('keeps showing the previous file while it is shared', () => {
+    const media = replacing();
+    const report = aReport({ state: 'ready', pageCount: 1, pages: pages(1, 1) });
+    const { video } = applyReport(showing(media, 5), media, report, MAX_PAGES);
+    expect(deckOf(video)).toMatchObject({ uploadState: 'ready', upload: { uploadId: 100 }, shown: old });
+    expect(video.share).toEqual({ media: 'deck', page: 5 });
+  });
+
+  it('adds pages to the file that is shared', () => {
+    const media = converting('deck', 1, 3);
+    const { video } = applyReport(showing(media), media, aReport({ pages: pages(2, 3) }), MAX_PAGES);
+    expect(deckOf(video).shown?.pagesReady).toBe(3);
+  });
+});
+
+describe('the warnings of a document', () => {
+  const lost = { kind: 'animations_lost', message: 'Two slides lose an animation.' } as const;
+  const fonts = { kind: 'font_substituted', message: 'Gill Sans is not installed.' } as const;
+  const old = aFile(5, 5, 50);
+  const replacing = { ...converting('deck'), shown: old, warnings: [lost] };
+
+  it('are those of the final report', () => {
+    const { video } = applied(converting('deck', 3, 3), { state: 'ready', warnings: [fonts] });
+    expect(deckOf(video).warnings).toEqual([fonts]);
+  });
+
+  it('stay while a replacement has no page', () => {
+    const media = { ...ready('deck'), warnings: [lost] };
+    expect(deckOf(initiateUpload(aVideo([media]), media, 'pdf', 'x', NOW)).warnings).toEqual([lost]);
+    expect(deckOf(applied(replacing, { pageCount: 2 }).video).warnings).toEqual([lost]);
+    const failed = applied(replacing, { state: 'error', failure: 'damaged', warnings: [] });
+    expect(deckOf(failed.video).warnings).toEqual([lost]);
+  });
+
+  it('leave with the file that they describe', () => {
+    expect(deckOf(applied(replacing, { pageCount: 2, pages: pages(1, 1) }).video).warnings).toEqual([]);
+    const whole = { state: 'ready', pageCount: 1, pages: pages(1, 1) } as const;
+    expect(deckOf(applied(replacing, whole).video).warnings).toEqual([]);
+    expect(deckOf(applied(replacing, { ...whole, warnings: [fonts] }).video).warnings).toEqual([fonts]);
+  });
+});
