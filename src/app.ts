@@ -51,7 +51,7 @@ export interface Overrides {
 /** Connects to everything that `config` names, migrates the database and serves. */
 export async function createApp(config: Config, overrides: Overrides = {}): Promise<App> {
   const { log = openLog(config.logLevel), metrics = openMetrics(), limits, runJobs = true } = overrides;
-  for (const warning of config.warnings) log.warn({ warning }, 'config.deprecated');
+  for (const warning of config.warnings) log.warn({ warning }, 'config.warning');
   await using stack = new AsyncDisposableStack();
   const instance = randomBytes(4).toString('hex');
   const orm = await openOrm(config.databaseUrl, config.databasePool);

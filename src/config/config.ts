@@ -41,7 +41,7 @@ export interface Config {
   uploadExpiry: number;
   conversionSilence: number;
   conversionTimeout: number;
-  /** One sentence for each variable that is set under a former name. */
+  /** One sentence for each variable that is set under a former name, and for each unsafe setting of a production server. */
   warnings: readonly string[];
 }
 
@@ -83,7 +83,20 @@ export function readConfig(env: Environment): Config {
     s3,
     xmpp: xmpp === 'off' ? null : xmpp,
     converter,
+    warnings: [...settings.warnings, ...unsafeSettings(settings)],
   });
+}
+
+/** One sentence for each setting that is safe on a developer's machine alone. */
+function unsafeSettings({ corsOrigins, metricsToken }: Settings): string[] {
+  return [
+    ...(corsOrigins.includes('*')
+      ? ['Pages of every origin may call the API. Set CORS_ORIGINS to the origins of your own pages.']
+      : []),
+    ...(metricsToken === null
+      ? ['Everybody can read /metrics. Set METRICS_TOKEN, or keep the path from the Internet.']
+      : []),
+  ];
 }
 
 /**

@@ -15,6 +15,9 @@ const COMPLETE = {
   CONVERTER_SECRETS: 'one, two',
 };
 
+/** Settings without which a production server warns. */
+const SAFE = { CORS_ORIGINS: 'https://lms.example', METRICS_TOKEN: 'a token of the monitoring' };
+
 const problemsOf = (env: Record<string, string>): string => {
   try {
     readConfig(env);
@@ -26,7 +29,7 @@ const problemsOf = (env: Record<string, string>): string => {
 
 describe('the configuration of a production server', () => {
   test('is read from the environment, with defaults for what is optional', () => {
-    expect(readConfig(COMPLETE)).toMatchObject({
+    expect(readConfig({ ...COMPLETE, ...SAFE })).toMatchObject({
       host: '127.0.0.1',
       port: 4000,
       databaseUrl: COMPLETE.DATABASE_URL,
@@ -95,9 +98,20 @@ describe('the configuration of a production server', () => {
   });
 
   test('reads LINK_BUCKET, the former name of LINK_ROTATION_SECONDS, and warns', () => {
-    const { linkRotation, warnings } = readConfig({ ...COMPLETE, LINK_BUCKET: '600' });
+    const { linkRotation, warnings } = readConfig({ ...COMPLETE, ...SAFE, LINK_BUCKET: '600' });
     expect(linkRotation).toBe(600);
     expect(warnings).toEqual([expect.stringContaining('LINK_BUCKET is now called LINK_ROTATION_SECONDS')]);
+  });
+
+  test('warns of each setting that is safe only on a machine of a developer', () => {
+    expect(readConfig(COMPLETE).warnings).toEqual([
+      expect.stringContaining('Set CORS_ORIGINS'),
+      expect.stringContaining('Set METRICS_TOKEN'),
+    ]);
+    expect(readConfig({ ...COMPLETE, CORS_ORIGINS: '*, https://lms.example' }).warnings[0]).toContain(
+      'CORS_ORIGINS',
+    );
+    expect(readSettings({}).warnings).toEqual([]);
   });
 
   test('prefers LINK_ROTATION_SECONDS to its former name', () => {
@@ -137,6 +151,7 @@ test('each variable has one definition, with a description that is a sentence', 
 test('npm run dev hands the server the configuration as it is', () => {
   const config = readConfig({
     ...COMPLETE,
+    ...SAFE,
     PORT: '4321',
     CORS_ORIGINS: 'https://one.example,https://two.example',
     S3_ENDPOINT: 'http://127.0.0.1:4001',
