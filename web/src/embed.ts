@@ -1,2 +1,2 @@
-/** For other people's pages: `import { mount } from 'https://lectern.example.org/embed.js'`. */
+/** The module for other sites: `import { mount } from 'https://lectern.example.org/embed.js'`. */
 export { type Mounted, type MountOptions, mount } from './app/mount.tsx';

@@ -11,8 +11,8 @@ import { media, video } from './video-fixtures.ts';
 
 const press = (
   key: string,
-  { shiftKey = false, typed = '', direction = 'ltr' as 'ltr' | 'rtl', digits = true } = {},
-) => keyAction({ key, shiftKey }, { number: 4, total: 30 }, typed, direction, digits);
+  { shiftKey = false, typed = '', direction = 'ltr' as 'ltr' | 'rtl', numberKeys = true } = {},
+) => keyAction({ key, shiftKey }, { number: 4, total: 30 }, { typed, direction, numberKeys });
 
 test.each([
   ['ArrowRight', 5],
@@ -47,7 +47,7 @@ test('digits and Enter go to a page; Esc and Backspace take them back', () => {
 });
 
 test('digits do nothing for whoever turned them off, and letters never do', () => {
-  expect(press('1', { digits: false })).toBeNull();
+  expect(press('1', { numberKeys: false })).toBeNull();
   expect(press('b')).toBeNull();
 });
 
@@ -61,7 +61,7 @@ test('turns that come faster than answers are conflated: only the last one is as
         answers.push(resolve);
       }),
   );
-  for (const page of [2, 3, 4, 5]) navigation.getState().turn(page);
+  for (const page of [2, 3, 4, 5]) navigation.getState().goTo(page);
   expect(navigation.getState().target).toBe(5);
   answers[0]?.(true);
   await vi.waitFor(() => expect(asked).toEqual([2, 5]));
@@ -76,8 +76,8 @@ test('a turn that was refused brings back the truth, and drops what was asked fo
     asked.push(page);
     return false;
   });
-  navigation.getState().turn(9);
-  navigation.getState().turn(10);
+  navigation.getState().goTo(9);
+  navigation.getState().goTo(10);
   await vi.waitFor(() => expect(navigation.getState().target).toBeNull());
   expect(asked).toEqual([9]);
 });

@@ -1,5 +1,3 @@
-/** What the link that opened this page says. The token in it is taken out of sight at once. */
-
 export interface Address {
   view: 'stage' | 'seat' | null;
   video: string | null;
@@ -8,43 +6,43 @@ export interface Address {
   wires: 'graphql' | 'room' | 'both';
 }
 
-const KEPT = 'lectern:token:';
+const STORAGE_PREFIX = 'lectern:token:';
 
 /**
- * Reads `/stage#video=ID&token=…`. The token rides in the fragment, which no server and no referrer ever sees; from
- * there it moves to this tab's own storage, so that a reload works and the address bar, the history and a copied
- * link do not carry it.
+ * Reads `/stage#video=ID&token=…`. The fragment is not part of a request or of a referrer, so no server sees the
+ * token in it. The token moves from there to the tab's session storage: a reload still works, and the address bar,
+ * the history and a copied link do not contain the token.
  */
 export function readAddress(place: Location = location): Address {
-  const said = new URLSearchParams(place.hash.slice(1));
-  const video = said.get('video');
-  const token = said.get('token');
+  const params = new URLSearchParams(place.hash.slice(1));
+  const video = params.get('video');
+  const token = params.get('token');
   if (video && token) {
-    remember(video, token);
-    said.delete('token');
-    history.replaceState(history.state, '', `${place.pathname}${place.search}#${said}`);
+    storeToken(video, token);
+    params.delete('token');
+    history.replaceState(history.state, '', `${place.pathname}${place.search}#${params}`);
   }
   const [view] = /(stage|seat)\/?$/.exec(place.pathname) ?? [];
-  const wires = said.get('wires');
+  const wires = params.get('wires');
   return {
     view: view ? (view.replace('/', '') as 'stage' | 'seat') : null,
     video,
-    token: token ?? (video && recall(video)),
-    language: said.get('lang'),
+    token: token ?? (video && storedToken(video)),
+    language: params.get('lang'),
     wires: wires === 'room' || wires === 'both' ? wires : 'graphql',
   };
 }
 
-// Storage can be closed to a page in somebody else's frame: then a reload needs the link again, nothing more.
-function remember(video: string, token: string): void {
+// A browser may refuse storage to a page in another site's frame. A reload then needs the whole link again.
+function storeToken(video: string, token: string): void {
   try {
-    sessionStorage.setItem(KEPT + video, token);
+    sessionStorage.setItem(STORAGE_PREFIX + video, token);
   } catch {}
 }
 
-function recall(video: string): string | null {
+function storedToken(video: string): string | null {
   try {
-    return sessionStorage.getItem(KEPT + video);
+    return sessionStorage.getItem(STORAGE_PREFIX + video);
   } catch {
     return null;
   }

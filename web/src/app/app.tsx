@@ -1,14 +1,16 @@
-/** The view that was asked for, with what it needs around it. */
-import { Component, lazy, type ReactNode, Suspense } from 'react';
+/** One view, with the contexts that its components read. */
+import { lazy, Suspense } from 'react';
 import { I18nProvider } from 'react-aria/I18nProvider';
 import { UNSAFE_PortalProvider } from 'react-aria/PortalProvider';
 import type { Translator } from '../i18n/translate.ts';
 import { Seat } from '../seat/seat.tsx';
-import { RootContext, SessionContext, TranslatorContext, useT, useVideoStore } from '../session/context.ts';
+import { RootContext, SessionContext, TranslatorContext } from '../session/context.ts';
 import type { Session } from '../session/session.ts';
 import { Message } from '../ui/feedback/message.tsx';
+import { ErrorBoundary } from './error-boundary.tsx';
+import { SessionEnd } from './session-end.tsx';
 
-// Only instructors pay for what instructors use.
+// A chunk of its own, so that students do not load it.
 const Stage = lazy(() => import('../stage/stage.tsx'));
 
 interface AppProps {
@@ -44,35 +46,4 @@ export function App({ session, view, t, root, beside, onLanguage }: AppProps) {
       </UNSAFE_PortalProvider>
     </I18nProvider>
   );
-}
-
-/** Ends that no reconnecting can help. */
-function SessionEnd({ children }: { children: ReactNode }) {
-  const t = useT();
-  const status = useVideoStore((state) => state.status);
-  const known = useVideoStore((state) => state.video !== null);
-  if (status === 'gone') return <Message title={t('status.gone')} />;
-  if (status === 'expired' && !known) {
-    return <Message title={t('status.expired')} hint={t('status.expiredHint')} />;
-  }
-  return children;
-}
-
-/** A mistake of ours takes the view down, not the page around it, and says so. */
-class ErrorBoundary extends Component<{ children: ReactNode }, { broken: boolean }> {
-  override state = { broken: false };
-  static override contextType = TranslatorContext;
-  static getDerivedStateFromError() {
-    return { broken: true };
-  }
-  override render() {
-    if (!this.state.broken) return this.props.children;
-    const t = this.context as Translator;
-    return (
-      <Message
-        title={t('app.problem')}
-        action={{ label: t('app.reload'), run: () => this.setState({ broken: false }) }}
-      />
-    );
-  }
 }

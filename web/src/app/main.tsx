@@ -1,4 +1,5 @@
-/** The pages we serve ourselves: `/stage` and `/seat`. */
+/** The entry of the pages `/stage` and `/seat`. */
+import '../ui/style/style.css';
 import { createRoot } from 'react-dom/client';
 import { choose, translator } from '../i18n/translate.ts';
 import { Message } from '../ui/feedback/message.tsx';
@@ -27,7 +28,7 @@ async function open(): Promise<void> {
 }
 
 void open();
-// The same tab opened with another link: only a new token or video matters, not our own tidying up.
+// The user opened another link in the same tab. The change that readAddress makes itself carries no token.
 addEventListener('hashchange', () => {
   if (new URLSearchParams(location.hash.slice(1)).has('token')) location.reload();
 });

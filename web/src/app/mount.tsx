@@ -1,8 +1,5 @@
-/** Puts a view into an element of a page, ours or somebody else's. */
-import '../ui/style/tokens.css';
-import '../ui/style/base.css';
-import '../page/page-view.css';
-import '../seat/seat.css';
+/** Mounts a view into an element, for our own pages and for other sites. */
+import '../ui/style/style.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { choose, type Translator, translator } from '../i18n/translate.ts';
@@ -12,23 +9,23 @@ import { type Theme, themeOf } from '../ui/preferences/theme.ts';
 import { App } from './app.tsx';
 
 export interface MountOptions extends SessionOptions {
-  /** A BCP 47 tag; the browser's languages otherwise. */
+  /** A BCP 47 tag. The default is the first of the browser's languages that has a translation. */
   language?: string | undefined;
-  /** The system's otherwise, or what this person last chose. */
+  /** The default is this user's last choice, or else the system's theme. */
   theme?: Theme | undefined;
-  /** Something to show beside the page, as the webinar's video element. It is moved into the view. */
+  /** An element to show beside the page, such as the webinar's video. It is moved into the view. */
   beside?: HTMLElement | undefined;
 }
 
 export interface Mounted {
-  /** Feeds a state in from a wire of the page's own, as the Converse plug-in does. */
+  /** Passes in a state that the page itself received, for example through the Converse plug-in. */
   receive(value: unknown, wire?: Wire): boolean;
   readonly store: VideoStore;
   unmount(): void;
 }
 
-/** react-aria writes a style element unless it finds this id, which a strict content security policy refuses. */
-function withoutInlineStyle(): void {
+/** Keeps react-aria from adding a style element, which a strict content security policy refuses. */
+function preventInlineStyle(): void {
   const id = 'react-aria-pressable-style';
   if (document.getElementById(id)) return;
   const marker = document.createElement('meta');
@@ -37,7 +34,7 @@ function withoutInlineStyle(): void {
 }
 
 export function mount(element: HTMLElement, options: MountOptions): Mounted {
-  withoutInlineStyle();
+  preventInlineStyle();
   const session = openSession(options);
   const languages = [options.language, ...navigator.languages].filter((tag) => tag !== undefined);
   element.classList.add('lec');

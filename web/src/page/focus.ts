@@ -1,3 +1,3 @@
-/** Gives the keyboard back to the page, after it was needed elsewhere for a moment. */
+/** Moves the keyboard focus to the page, so that the next key press turns pages. */
 export const focusPage = (root: HTMLElement): void =>
   root.querySelector<HTMLElement>('.lec-page-area')?.focus({ preventScroll: true });

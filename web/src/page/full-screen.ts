@@ -1,4 +1,4 @@
-/** Fills the screen with a view; where the browser will not (an iPhone), the window. */
+/** Full screen for a view. A browser that refuses it (on an iPhone) fills its window instead. */
 import { useCallback, useEffect, useState } from 'react';
 import { useRoot } from '../session/context.ts';
 
@@ -14,9 +14,9 @@ export function useFullScreen(): FullScreen {
     root.dataset['full'] = String(full);
   }, [root, full]);
   useEffect(() => {
-    const look = () => setFull(document.fullscreenElement === root);
-    document.addEventListener('fullscreenchange', look);
-    return () => document.removeEventListener('fullscreenchange', look);
+    const update = () => setFull(document.fullscreenElement === root);
+    document.addEventListener('fullscreenchange', update);
+    return () => document.removeEventListener('fullscreenchange', update);
   }, [root]);
   const toggle = useCallback(() => {
     const leave = () => {

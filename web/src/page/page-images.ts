@@ -1,34 +1,34 @@
-/** Which images of pages are in the document, and which one is visible. */
+/** Decides which page images are in the DOM and which one of them is visible. */
 import { type RefObject, useCallback, useEffect, useRef, useState } from 'react';
 import { backoff } from '../client/backoff.ts';
 import { withoutQuery } from '../client/link.ts';
 import type { Page } from '../client/video.ts';
 
-/** The same image under a fresh link is the same image. */
+/** Equal for the same image under a renewed link. */
 export const imageKey = (page: Page): string => withoutQuery(page.url);
 
 export interface PageImage {
   key: string;
   page: Page;
-  /** The link it was first asked for with: a renewed link does not make it load twice. */
+  /** The link of the first request. A renewed link does not replace it, so the image does not load twice. */
   src: string;
-  /** Counts the times it had to be asked for again. */
+  /** The number of requests that failed. */
   attempt: number;
   shown: boolean;
 }
 
 export interface PageImages {
   images: PageImage[];
-  /** The page that is visible; null before the first one is there. */
+  /** The visible page; null until the first image is decoded. */
   shown: Page | null;
   state: 'shown' | 'loading' | 'retrying';
   imageRef(key: string): (image: HTMLImageElement | null) => void;
 }
 
 /**
- * The wanted page is shown once its image is decoded; until then the one before it stays. Turns that come faster
- * than images are conflated: whatever is not wanted any more stops loading. `ahead` is loaded and decoded too, but
- * not shown. `refresh` is asked for working links when an image does not load.
+ * Shows `wanted` as soon as its image is decoded, and the page before it until then. When pages change faster than
+ * images load, an image that is no longer wanted stops loading. Also loads and decodes `ahead` without showing it.
+ * Calls `refresh` for new links when an image does not load.
  */
 export function usePageImages(wanted: Page, ahead: Page | null, refresh: () => Promise<void>): PageImages {
   const [shown, setShown] = useState<Page | null>(null);
@@ -46,13 +46,13 @@ export function usePageImages(wanted: Page, ahead: Page | null, refresh: () => P
       setShown(wanted);
     },
     onFailed: () => {
-      // A link that expired while nobody looked loads nothing: fetch a fresh one first.
       const attempt = (sources.current.get(key)?.attempt ?? 0) + 1;
-      const again = () => {
+      const retry = () => {
         sources.current.set(key, { src: newest.current.url, attempt });
         setRetries((count) => count + 1);
       };
-      void refresh().then(again, again);
+      // The link may have expired, so the retry uses a new one.
+      void refresh().then(retry, retry);
     },
   });
 
@@ -61,53 +61,57 @@ export function usePageImages(wanted: Page, ahead: Page | null, refresh: () => P
   pages.set(key, wanted);
   if (ahead && shownKey === key) pages.set(imageKey(ahead), ahead);
   for (const known of sources.current.keys()) if (!pages.has(known)) sources.current.delete(known);
-  const pageImages = [...pages].map(([frameKey, page]) => {
-    const source = sources.current.get(frameKey) ?? { src: page.url, attempt: 0 };
-    sources.current.set(frameKey, source);
-    return { key: frameKey, page, ...source, shown: frameKey === shownKey };
+  const images = [...pages].map(([pageKey, page]) => {
+    const source = sources.current.get(pageKey) ?? { src: page.url, attempt: 0 };
+    sources.current.set(pageKey, source);
+    return { key: pageKey, page, ...source, shown: pageKey === shownKey };
   });
   const imageRef = useCallback(
-    (frameKey: string) => (image: HTMLImageElement | null) => {
-      if (image) elements.current.set(frameKey, image);
-      else elements.current.delete(frameKey);
+    (pageKey: string) => (image: HTMLImageElement | null) => {
+      if (image) elements.current.set(pageKey, image);
+      else elements.current.delete(pageKey);
     },
     [],
   );
-  // What is visible may have been said again since, with other words on it or a new link.
-  const visible = shownKey === key ? wanted : shown;
-  const state = shownKey === key ? 'shown' : retries > 0 ? 'retrying' : 'loading';
-  return { images: pageImages, shown: visible, state, imageRef };
+  return {
+    images,
+    // `wanted` is the newer copy of the same page: its text or link may have changed.
+    shown: shownKey === key ? wanted : shown,
+    state: shownKey === key ? 'shown' : retries > 0 ? 'retrying' : 'loading',
+    imageRef,
+  };
 }
 
-interface Outcome {
+interface DecodeListener {
   onReady(): void;
   onFailed(): void;
 }
 
+/** Decodes the image of `key` unless it is shown already. Reports a failure after a pause that grows with `retries`. */
 function useDecoded(
   key: string,
   elements: RefObject<Map<string, HTMLImageElement>>,
   shownKey: string | null,
   retries: number,
-  outcome: Outcome,
+  listener: DecodeListener,
 ): void {
-  const latest = useRef(outcome);
-  latest.current = outcome;
+  const latest = useRef(listener);
+  latest.current = listener;
   // biome-ignore lint/correctness/useExhaustiveDependencies: a renewed link alone must not start over
   useEffect(() => {
     if (key === shownKey) return;
-    let left = false;
+    let stopped = false;
     let timer: ReturnType<typeof setTimeout> | undefined;
     const image = elements.current?.get(key);
     image?.decode().then(
-      () => !left && latest.current.onReady(),
+      () => !stopped && latest.current.onReady(),
       () => {
-        if (left) return;
+        if (stopped) return;
         timer = setTimeout(() => latest.current.onFailed(), backoff(retries, { base: 300, cap: 8_000 }));
       },
     );
     return () => {
-      left = true;
+      stopped = true;
       clearTimeout(timer);
     };
   }, [key, shownKey, retries]);

@@ -1,29 +1,34 @@
-/** One page, as large as its area lets it be, with no gap between it and the next. */
+/** One page, as large as its area allows. The previous page stays visible until the next one is decoded. */
+import './page-view.css';
 import { type ReactNode, useRef } from 'react';
 import type { Page } from '../client/video.ts';
+import type { Translator } from '../i18n/translate.ts';
 import { useSession, useT } from '../session/context.ts';
+import { Spinner } from '../ui/feedback/spinner.tsx';
 import { type Gestures, useGestures } from './gestures/gestures.ts';
 import { imageKey, usePageImages } from './page-images.ts';
 import { pageTitle } from './title.ts';
+import { zoomByKey } from './zoom-keys.ts';
 
 interface PageViewProps {
   page: Page;
-  /** Loaded and decoded ahead of its turn. */
+  /** Loaded and decoded in advance, but not shown. */
   ahead?: Page | null;
+  /** The number of pages of the document; null while it is unknown. */
   total: number | null;
-  onSwipe?: (towards: 1 | -1) => void;
-  /** An instructor's zoom would be seen by nobody else, and mislead her. */
+  onSwipe?: (direction: 1 | -1) => void;
+  /** False on the stage: nobody else would see the presenter's zoom, and she could not know that. */
   zoomable?: boolean;
-  /** Fresh links for a page that would not load; the video is asked for again unless this is given. */
+  /** Fetches a new link for a page that did not load. The default fetches the whole video. */
   refresh?: (() => Promise<void>) | undefined;
-  /** Drawn over the page, with the gestures to offer as buttons. */
+  /** Drawn over the page; receives the gestures, to offer them as buttons. */
   children?: (gestures: Gestures) => ReactNode;
 }
 
-const still = () => {};
+const ignoreSwipe = () => {};
 
 export function PageView(props: PageViewProps) {
-  const { page, ahead = null, total, onSwipe = still, zoomable = true, refresh, children } = props;
+  const { page, ahead = null, total, onSwipe = ignoreSwipe, zoomable = true, refresh, children } = props;
   const t = useT();
   const session = useSession();
   const area = useRef<HTMLDivElement>(null);
@@ -61,11 +66,11 @@ export function PageView(props: PageViewProps) {
               aria-hidden={!image.shown}
               draggable={false}
               fetchPriority={image.key === images[0]?.key ? 'high' : 'auto'}
-              style={{ '--ratio': ratioOf(image.page) } as React.CSSProperties}
+              style={{ '--ratio': aspectRatio(image.page) } as React.CSSProperties}
             />
           ))}
         </div>
-        {state !== 'shown' && <Waiting page={page.number} retrying={state === 'retrying'} />}
+        {state !== 'shown' && <Loading page={page.number} retrying={state === 'retrying'} />}
       </div>
       {/* biome-ignore-end lint/a11y/useSemanticElements: as above */}
       {/* biome-ignore-end lint/a11y/noNoninteractiveTabindex: as above */}
@@ -80,42 +85,22 @@ export function PageView(props: PageViewProps) {
   );
 }
 
-/** A room does not say how large pages are; most are slides. */
-const ratioOf = ({ width, height }: Page) => (width > 0 && height > 0 ? width / height : 16 / 9);
+/** Messages over XMPP carry no page size, so 16:9 is assumed without one. */
+const aspectRatio = ({ width, height }: Page) => (width > 0 && height > 0 ? width / height : 16 / 9);
 
-export function pageName(t: ReturnType<typeof useT>, page: Page, total: number | null): string {
+/** For example `Page 3 of 10: Budget`. */
+export function pageName(t: Translator, page: Page, total: number | null): string {
   const title = pageTitle(page);
   if (total === null) return t('page.number', { page: page.number });
   return t(title ? 'page.of.titled' : 'page.of', { page: page.number, total, title });
 }
 
-function Waiting({ page, retrying }: { page: number; retrying: boolean }) {
+function Loading({ page, retrying }: { page: number; retrying: boolean }) {
   const t = useT();
   return (
     <p className="lec-page-waiting" data-retrying={retrying}>
-      <span className="lec-spinner" aria-hidden="true" />
+      <Spinner />
       {t(retrying ? 'page.failed' : 'page.loading', { page })}
     </p>
   );
-}
-
-function zoomByKey(event: React.KeyboardEvent, { transform, zoom, pan, reset }: Gestures): void {
-  const moves: Record<string, () => void> = {
-    '+': () => zoom(1.4),
-    '=': () => zoom(1.4),
-    '-': () => zoom(1 / 1.4),
-    ...(transform.scale > 1 && {
-      '0': reset,
-      ArrowLeft: () => pan(1, 0),
-      ArrowRight: () => pan(-1, 0),
-      ArrowUp: () => pan(0, 1),
-      ArrowDown: () => pan(0, -1),
-      Escape: reset,
-    }),
-  };
-  const move = event.ctrlKey || event.metaKey || event.altKey ? undefined : moves[event.key];
-  if (!move) return;
-  event.preventDefault();
-  event.stopPropagation();
-  move();
 }

@@ -1,8 +1,8 @@
-/** What a page is called: what its document calls it, or its first line of words. */
 import type { Page } from '../client/video.ts';
 
-const LONG = 90;
+const MAX_TITLE_LENGTH = 90;
 
+/** The page's title, or else the first line of its text, cut to 90 characters. Empty when the page has neither. */
 export function pageTitle({ title, text }: Pick<Page, 'title' | 'text'>): string {
   const line =
     title ??
@@ -11,5 +11,5 @@ export function pageTitle({ title, text }: Pick<Page, 'title' | 'text'>): string
       .map((part) => part.trim())
       .find((part) => part !== '') ??
     '';
-  return line.length > LONG ? `${line.slice(0, LONG).trimEnd()}…` : line;
+  return line.length > MAX_TITLE_LENGTH ? `${line.slice(0, MAX_TITLE_LENGTH).trimEnd()}…` : line;
 }

@@ -1,21 +1,25 @@
-/** How a page is looked at: how large, and how far from its middle. Pure. */
+/** Zoom and pan of a page, as pure functions. */
 
-/** `x` and `y` are pixels of the screen by which the page is moved away from the middle of its area. */
 export interface PageTransform {
+  /** 1 shows the whole page. */
   scale: number;
+  /** Distance of the page's centre from the centre of its area, in CSS pixels. */
+  x: number;
+  y: number;
+}
+
+interface Point {
   x: number;
   y: number;
 }
 
 export const FIT: PageTransform = { scale: 1, x: 0, y: 0 };
 export const MAX_SCALE = 6;
+/** The factor of one key press or button press. */
+export const ZOOM_STEP = 1.4;
 
-/** Zooms so that what lies under `at` (from the middle of the area) stays under it. */
-export function zoomedAt(
-  { scale, x, y }: PageTransform,
-  factor: number,
-  at: { x: number; y: number },
-): PageTransform {
+/** Zooms so that the content under `at` stays there; `at` is relative to the centre of the area. */
+export function zoomedAt({ scale, x, y }: PageTransform, factor: number, at: Point): PageTransform {
   const next = Math.min(MAX_SCALE, Math.max(1, scale * factor));
   const ratio = next / scale;
   return { scale: next, x: at.x - (at.x - x) * ratio, y: at.y - (at.y - y) * ratio };
@@ -27,7 +31,7 @@ export const panned = ({ scale, x, y }: PageTransform, dx: number, dy: number): 
   y: y + dy,
 });
 
-/** Keeps the page from being pushed out of its area. */
+/** Limits the transform so that no edge of the page moves inside its area. */
 export function fitted(
   { scale, x, y }: PageTransform,
   area: { width: number; height: number },

@@ -1,9 +1,11 @@
-/** A video beside the page: next to it, in its corner, or large with the page in the corner. */
+/** Shows another element, such as the webinar's video, together with the page. */
+import './beside.css';
 import { useEffect, useRef } from 'react';
 import { useT } from '../session/context.ts';
 import { IconButton } from '../ui/controls/button.tsx';
 import { Corner, Split, SwapCorner } from '../ui/controls/icons.tsx';
 
+/** Next to each other, the element in a corner of the page, or the page in a corner of the element. */
 export type Layout = 'split' | 'corner' | 'swap';
 
 export interface LayoutChoice {
@@ -11,14 +13,14 @@ export interface LayoutChoice {
   setLayout(layout: Layout): void;
 }
 
-/** The element itself is moved in, so that a video goes on playing in whatever player it belongs to. */
+/** Moves the element itself into the view, so that a video keeps playing in the player that it belongs to. */
 export function BesideElement({ element }: { element: HTMLElement }) {
-  const place = useRef<HTMLElement>(null);
+  const container = useRef<HTMLElement>(null);
   useEffect(() => {
-    place.current?.append(element);
+    container.current?.append(element);
     return () => element.remove();
   }, [element]);
-  return <aside ref={place} className="lec-beside" />;
+  return <aside ref={container} className="lec-beside" />;
 }
 
 const LAYOUTS = [

@@ -1,17 +1,18 @@
-/** Looking back at one's own pace, while the live page goes on. */
+/** Lets a student look at earlier pages at her own pace while she may return to the live page at any time. */
 import { useEffect, useRef, useState } from 'react';
 import type { Page } from '../client/video.ts';
 import { useSession, useShare } from '../session/context.ts';
 
 export interface LookBack {
-  /** The page on this screen; null when it is the live one. */
-  own: Page | null;
-  /** The furthest page that has been shown: nobody sees ahead of the presenter. */
+  /** The page that the student chose; null while she follows the live page. */
+  ownPage: Page | null;
+  /** The highest page number shown so far. A student cannot look further than the presenter went. */
   furthest: number;
+  /** False without a GraphQL endpoint: nothing can fetch the other pages then. */
   canLookBack: boolean;
-  to(number: number): void;
-  live(): void;
-  /** Fresh links for the page looked at. */
+  goTo(number: number): void;
+  backToLive(): void;
+  /** Fetches a new link for the page that the student chose. */
   refresh(): Promise<void>;
 }
 
@@ -20,39 +21,38 @@ export function useLookBack(): LookBack {
   const share = useShare();
   const media = share?.media.id ?? null;
   const live = share?.page.number ?? 0;
-  const [own, setOwn] = useState<Page | null>(null);
+  const [ownPage, setOwnPage] = useState<Page | null>(null);
   const seen = useRef({ media, furthest: live });
-  const asked = useRef(0);
+  const requests = useRef(0);
   if (seen.current.media !== media) seen.current = { media, furthest: live };
   seen.current.furthest = Math.max(seen.current.furthest, live);
 
   useEffect(() => {
     if (share) pages.put(share.media.id, share.page);
   }, [pages, share]);
-  // Another document, or none: what was looked at is not shown any more.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: only the document counts
-  useEffect(() => setOwn(null), [media]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only another document, or none, ends looking back
+  useEffect(() => setOwnPage(null), [media]);
 
-  const to = async (number: number) => {
+  const goTo = async (number: number) => {
     if (media === null || number < 1 || number > seen.current.furthest) return;
-    asked.current += 1;
-    const turn = asked.current;
+    requests.current += 1;
+    const request = requests.current;
     const page = number === live ? null : await pages.fetch(media, number);
-    // Only the last page asked for is shown, however the answers overtake each other.
-    if (turn === asked.current && (page || number === live)) setOwn(page);
+    // Answers may arrive in another order; only the last request counts.
+    if (request === requests.current && (page || number === live)) setOwnPage(page);
   };
   return {
-    own,
+    ownPage,
     furthest: seen.current.furthest,
     canLookBack: commands !== null,
-    to: (number) => void to(number),
-    live: () => {
-      asked.current += 1;
-      setOwn(null);
+    goTo: (number) => void goTo(number),
+    backToLive: () => {
+      requests.current += 1;
+      setOwnPage(null);
     },
     refresh: async () => {
-      const page = own && media ? await pages.fetch(media, own.number, true) : null;
-      if (page) setOwn(page);
+      const page = ownPage && media ? await pages.fetch(media, ownPage.number, { renew: true }) : null;
+      if (page) setOwnPage(page);
     },
   };
 }

@@ -1,6 +1,7 @@
-/** The words on the page, for whoever would rather read than look. */
+import './page-text.css';
 import { useT } from '../session/context.ts';
 
+/** The text of the page in a panel over it, for reading instead of looking. */
 export function PageText({ text }: { text: string }) {
   const t = useT();
   return (
@@ -15,5 +16,5 @@ const paragraphs = (text: string) =>
   text
     .split(/\n+/)
     .filter((line) => line.trim() !== '')
-    // biome-ignore lint/suspicious/noArrayIndexKey: lines have no other name and never move
+    // biome-ignore lint/suspicious/noArrayIndexKey: lines have no other identity and never move
     .map((line, index) => <p key={index}>{line}</p>);

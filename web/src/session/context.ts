@@ -1,4 +1,4 @@
-/** What components reach without being handed it: the session, and words in the viewer's language. */
+/** React contexts of one mounted view, and hooks that read them. */
 import { createContext, useContext } from 'react';
 import { useStore } from 'zustand';
 import type { Translator } from '../i18n/translate.ts';
@@ -7,19 +7,21 @@ import type { VideoStoreState } from './video-store.ts';
 
 export const SessionContext = createContext<Session | null>(null);
 export const TranslatorContext = createContext<Translator | null>(null);
-/** The element a view is mounted in: overlays open inside it, and it is what fills the screen. */
+/** The element that the view is mounted in. Overlays open inside it, and full screen applies to it. */
 export const RootContext = createContext<HTMLElement | null>(null);
 
-function required<T>(value: T | null, what: string): T {
-  if (value === null) throw new Error(`${what} is missing: mount the view with mount().`);
+function required<T>(value: T | null, name: string): T {
+  if (value === null) throw new Error(`${name} is missing: mount the view with mount().`);
   return value;
 }
 
 export const useSession = (): Session => required(useContext(SessionContext), 'The session');
+/** The function that translates a message key: `t('seat.live')`. */
 export const useT = (): Translator => required(useContext(TranslatorContext), 'The translator');
 export const useRoot = (): HTMLElement => required(useContext(RootContext), 'The root');
 
 export const useVideoStore = <T>(select: (state: VideoStoreState) => T): T =>
   useStore(useSession().store, select);
 export const useVideo = () => useVideoStore(({ video }) => video);
+/** What everybody sees; null while nothing is shared. */
 export const useShare = () => useVideoStore(({ video }) => video?.activeShare ?? null);

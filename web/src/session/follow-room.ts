@@ -1,11 +1,14 @@
-/** Feeds the store from the video's room, once GraphQL has told where that is. */
 import { backoff, pause } from '../client/backoff.ts';
 import { RequestFailed } from '../client/request.ts';
 import { watchRoom } from '../client/room/watch-room.ts';
 import type { VideoStore } from './video-store.ts';
 
-/** `alone`: nobody else feeds the store, so its status is the room's, and what was missed is asked for on joining. */
-export function followRoom(store: VideoStore, refresh: () => Promise<void>, alone: boolean): () => void {
+/**
+ * Feeds the store from the video's XMPP room, as soon as the store knows the room's address. With `roomOnly` nothing
+ * else feeds the store: the status is then that of the room, the address is fetched over GraphQL, and so is the state
+ * after each join, because a room does not repeat old messages. Returns a function that leaves the room.
+ */
+export function followRoom(store: VideoStore, refresh: () => Promise<void>, roomOnly: boolean): () => void {
   const stopped = new AbortController();
   let leave = () => {};
 
@@ -19,7 +22,7 @@ export function followRoom(store: VideoStore, refresh: () => Promise<void>, alon
         room: xmpp.conference,
         known: () => store.getState().video,
         onStatus(status) {
-          if (!alone) return;
+          if (!roomOnly) return;
           store.getState().setStatus(status);
           if (status === 'live') void refresh().catch(() => {});
         },
@@ -28,8 +31,8 @@ export function followRoom(store: VideoStore, refresh: () => Promise<void>, alon
     );
     return true;
   };
-  const learn = async () => {
-    for (let attempt = 0; alone && !stopped.signal.aborted && !store.getState().video; attempt++) {
+  const fetchAddress = async () => {
+    for (let attempt = 0; roomOnly && !stopped.signal.aborted && !store.getState().video; attempt++) {
       try {
         await refresh();
       } catch (error) {
@@ -43,7 +46,7 @@ export function followRoom(store: VideoStore, refresh: () => Promise<void>, alon
   const unsubscribe = store.subscribe(() => {
     if (join()) unsubscribe();
   });
-  void learn();
+  void fetchAddress();
   return () => {
     stopped.abort();
     unsubscribe();

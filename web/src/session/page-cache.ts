@@ -1,39 +1,44 @@
-/** PageCache asked for one by one: when looking back, and when looking at a document before it is shared. */
+/** Pages fetched one by one: for looking back, and for a preview before sharing. */
 import type { Commands } from '../client/commands.ts';
 import type { Page } from '../client/video.ts';
 
 export interface PageCache {
-  /** What is known already, if its link still works. */
+  /** A cached page whose link still works; null without one. */
   get(media: string, number: number): Page | null;
   put(media: string, page: Page): void;
-  /** Known, or asked for; null when there is no such page or nobody to ask. `anew` wants fresh links. */
-  fetch(media: string, number: number, anew?: boolean): Promise<Page | null>;
+  /**
+   * The page from the cache or from the server; null when it does not exist, when the request fails, or without an
+   * endpoint. `renew` skips the cache, to replace a link that no longer works.
+   */
+  fetch(media: string, number: number, options?: { renew: boolean }): Promise<Page | null>;
+  /** Drops the pages of a document, because it has another file. */
   forget(media: string): void;
 }
 
-const FRESH_FOR = 30_000;
+/** A link that ends sooner is not used: the image may load after its end. */
+const MIN_LINK_LIFE_MS = 30_000;
 
 export function createPageCache(commands: Pick<Commands, 'page'> | null): PageCache {
-  const known = new Map<string, Map<number, Page>>();
-  const of = (media: string) => {
-    const pages = known.get(media) ?? new Map<number, Page>();
-    known.set(media, pages);
+  const cache = new Map<string, Map<number, Page>>();
+  const pagesOf = (media: string) => {
+    const pages = cache.get(media) ?? new Map<number, Page>();
+    cache.set(media, pages);
     return pages;
   };
   const get = (media: string, number: number) => {
-    const page = of(media).get(number);
-    return page && Date.parse(page.urlExpiresAt) > Date.now() + FRESH_FOR ? page : null;
+    const page = pagesOf(media).get(number);
+    return page && Date.parse(page.urlExpiresAt) > Date.now() + MIN_LINK_LIFE_MS ? page : null;
   };
   return {
     get,
-    put: (media, page) => void of(media).set(page.number, page),
-    async fetch(media, number, anew = false) {
-      const there = anew ? null : get(media, number);
-      if (there || !commands) return there;
+    put: (media, page) => void pagesOf(media).set(page.number, page),
+    async fetch(media, number, { renew } = { renew: false }) {
+      const cached = renew ? null : get(media, number);
+      if (cached || !commands) return cached;
       const page = await commands.page(media, number).catch(() => null);
-      if (page) of(media).set(number, page);
+      if (page) pagesOf(media).set(number, page);
       return page;
     },
-    forget: (media) => void known.delete(media),
+    forget: (media) => void cache.delete(media),
   };
 }

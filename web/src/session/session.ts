@@ -1,4 +1,4 @@
-/** Everything one mounted view works with: the store, the wires that feed it, and what it can ask for. */
+/** What one mounted view works with: its state, the subscriptions that update it, and the commands it can send. */
 import type { StoreApi } from 'zustand/vanilla';
 import { type Commands, commands } from '../client/commands.ts';
 import { type Connection, connect } from '../client/connection.ts';
@@ -9,14 +9,14 @@ import { createPageCache, type PageCache } from './page-cache.ts';
 import { createToasts, type Toasts } from './toasts.ts';
 import { createVideoStore, type VideoStore } from './video-store.ts';
 
-/** Which wires bring the states: GraphQL, the room with GraphQL asked once for what is now, or both. */
+/** How states arrive: by a GraphQL subscription, by the XMPP room after one GraphQL query, or by both at once. */
 export type Wires = 'graphql' | 'room' | 'both';
 
 export interface SessionOptions {
   view: 'stage' | 'seat';
-  /** Of the video. */
+  /** The id of the video. */
   id: string;
-  /** Of the GraphQL endpoint. Without it nothing is asked for: the page feeds `receive` itself. */
+  /** The GraphQL endpoint. Without it the session sends no request, and the page calls `receive` itself. */
   url?: string | undefined;
   token?: TokenSource | undefined;
   wires?: Wires | undefined;
@@ -27,9 +27,9 @@ export interface Session {
   readonly store: VideoStore;
   readonly toasts: StoreApi<Toasts>;
   readonly pages: PageCache;
-  /** Null when there is no GraphQL endpoint to ask. */
+  /** Null without a GraphQL endpoint. */
   readonly commands: Commands | null;
-  /** Asks for the video again, for links that work. */
+  /** Fetches the video again, to get new links. */
   refresh(): Promise<void>;
   close(): void;
 }
@@ -45,19 +45,19 @@ export function openSession(options: SessionOptions): Session {
     return { id, store, toasts, pages, commands: null, refresh: async () => {}, close() {} };
   }
   const connection = connect({ url, token, onStatus: setStatus });
-  const refresh = () => refreshed(connection, options, receive);
+  const refresh = () => fetchVideo(connection, options, receive);
   const leaveVideo =
     wires === 'room'
       ? () => {}
       : watchVideo({ connection, id, view, onStatus: setStatus }, (video) => receive(video, 'graphql'));
   const leaveRoom = wires === 'graphql' ? () => {} : joinRoom(store, refresh, wires === 'room');
-  const asks = commands(connection);
+  const api = commands(connection);
   return {
     id,
     store,
     toasts,
-    pages: createPageCache(asks),
-    commands: asks,
+    pages: createPageCache(api),
+    commands: api,
     refresh,
     close() {
       leaveVideo();
@@ -67,13 +67,13 @@ export function openSession(options: SessionOptions): Session {
   };
 }
 
-/** Most seats never need the room, so what speaks XMPP is loaded by those that do. */
-function joinRoom(store: VideoStore, refresh: () => Promise<void>, alone: boolean): () => void {
-  const joining = import('./follow-room.ts').then(({ followRoom }) => followRoom(store, refresh, alone));
+/** Loads the XMPP client on demand, because most seats do not use the room. */
+function joinRoom(store: VideoStore, refresh: () => Promise<void>, roomOnly: boolean): () => void {
+  const joining = import('./follow-room.ts').then(({ followRoom }) => followRoom(store, refresh, roomOnly));
   return () => void joining.then((leave) => leave());
 }
 
-async function refreshed(
+async function fetchVideo(
   connection: Connection,
   { id, view }: SessionOptions,
   receive: (value: unknown) => boolean,

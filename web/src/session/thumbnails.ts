@@ -1,4 +1,4 @@
-/** Small images of pages, asked for when they come into view and kept until they change or their links end. */
+/** Thumbnails of pages: loaded when they come into view, kept until the file changes or their links expire. */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Commands } from '../client/commands.ts';
 import { withoutQuery } from '../client/link.ts';
@@ -6,33 +6,33 @@ import { withoutQuery } from '../client/link.ts';
 export type Thumbnail = Awaited<ReturnType<Commands['thumbnails']>>[number];
 
 interface DocumentThumbnails {
-  /** The folder the images lie in: another one means another upload. */
+  /** The path that all images of one upload share. Another path belongs to another upload. */
   folder: string;
   pages: Record<number, Thumbnail>;
 }
 
 export interface Thumbnails {
   byDocument: Record<string, DocumentThumbnails>;
-  /** How often a document's pages have been resets. */
+  /** How many times `forget` was called for each document. */
   resets: Record<string, number>;
-  /** Makes sure that pages `from` to `to` of a document are there, or on their way. */
+  /** Loads those of pages `from` to `to`, both included, that are missing or about to expire. */
   load(media: string, from: number, to: number): void;
-  /** Forgets a document's pages: its file is another one. */
+  /** Drops the thumbnails of a document, because it has another file. */
   forget(media: string): void;
 }
 
-const BATCH = 50;
-const FRESH_FOR = 60_000;
+const BATCH_SIZE = 50;
+const MIN_LINK_LIFE_MS = 60_000;
 
 const folderOf = (url: string) => withoutQuery(url).replace(/[^/]*$/, '');
 const isFresh = (page: Thumbnail | undefined) =>
-  page !== undefined && Date.parse(page.urlExpiresAt) > Date.now() + FRESH_FOR;
+  page !== undefined && Date.parse(page.urlExpiresAt) > Date.now() + MIN_LINK_LIFE_MS;
 
-export const createThumbnails = (ask: Pick<Commands, 'thumbnails'>): StoreApi<Thumbnails> =>
+export const createThumbnails = (commands: Pick<Commands, 'thumbnails'>): StoreApi<Thumbnails> =>
   createStore<Thumbnails>()((set, get) => {
-    const asking = new Set<string>();
+    const running = new Set<string>();
 
-    const take = (media: string, thumbnails: readonly Thumbnail[]) => {
+    const store = (media: string, thumbnails: readonly Thumbnail[]) => {
       const [first] = thumbnails;
       if (!first) return;
       const folder = folderOf(first.thumbnailUrl);
@@ -41,16 +41,16 @@ export const createThumbnails = (ask: Pick<Commands, 'thumbnails'>): StoreApi<Th
       for (const page of thumbnails) pages[page.number] = page;
       set({ byDocument: { ...get().byDocument, [media]: { folder, pages } } });
     };
-    const fetchPages = async (media: string, from: number, to: number) => {
+    const fetchRange = async (media: string, from: number, to: number) => {
       const key = `${media}:${from}-${to}`;
-      if (asking.has(key)) return;
-      asking.add(key);
+      if (running.has(key)) return;
+      running.add(key);
       try {
-        take(media, await ask.thumbnails(media, from, to));
+        store(media, await commands.thumbnails(media, from, to));
       } catch {
-        // A thumbnail is a convenience; it is asked for again when it next comes into view.
+        // The view works without thumbnails, and the next `load` tries again.
       } finally {
-        asking.delete(key);
+        running.delete(key);
       }
     };
 
@@ -59,11 +59,11 @@ export const createThumbnails = (ask: Pick<Commands, 'thumbnails'>): StoreApi<Th
       resets: {},
       load(media, from, to) {
         const known = get().byDocument[media]?.pages ?? {};
-        for (let start = from; start <= to; start += BATCH) {
-          const end = Math.min(to, start + BATCH - 1);
+        for (let start = from; start <= to; start += BATCH_SIZE) {
+          const end = Math.min(to, start + BATCH_SIZE - 1);
           const missing = range(start, end).filter((number) => !isFresh(known[number]));
           const [first] = missing;
-          if (first !== undefined) void fetchPages(media, first, missing.at(-1) ?? first);
+          if (first !== undefined) void fetchRange(media, first, missing.at(-1) ?? first);
         }
       },
       forget(media) {
@@ -74,5 +74,6 @@ export const createThumbnails = (ask: Pick<Commands, 'thumbnails'>): StoreApi<Th
     };
   });
 
+/** The numbers from `from` to `to`, both included. */
 export const range = (from: number, to: number): number[] =>
   Array.from({ length: Math.max(0, to - from + 1) }, (_, index) => from + index);

@@ -1,34 +1,32 @@
-/** Files on their way from this browser to storage. */
+/** Uploads from this browser to storage. */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Commands } from '../client/commands.ts';
-import { UploadFailed, upload } from '../client/upload.ts';
-import type { Key } from '../i18n/translate.ts';
-
-/** What went wrong, to be said in the viewer's language, or the server's own sentence. */
-export type UploadFailure = { key: Key; values?: Record<string, string | number> } | { message: string };
+import { upload } from '../client/upload.ts';
+import { type UploadFailure, uploadFailureOf } from './upload-failure.ts';
 
 export interface FileUpload {
   media: string;
   file: File;
-  /** From 0 to 1. */
-  part: number;
-  state: 'waiting' | 'uploads' | 'sent' | 'failed';
+  /** The part that is sent, from 0 to 1. */
+  progress: number;
+  state: 'waiting' | 'sending' | 'sent' | 'failed';
   failure: UploadFailure | null;
   abort: AbortController;
 }
 
 export interface Uploads {
-  /** By document. */
+  /** By document id. */
   uploads: Record<string, FileUpload>;
-  /** Makes a document of each file and sends it; what cannot be a document is reported through `onFailure`. */
+  /** Creates a document for each file and uploads it. Reports files that are not accepted through `onFailure`. */
   add(video: string, files: readonly File[]): Promise<void>;
-  /** Sends another file, or the same one again, for a document that is there. */
+  /** Uploads a file to an existing document: another file, or the same one again. */
   send(media: string, file: File): Promise<void>;
   stop(media: string): void;
   forget(media: string): void;
 }
 
-const AT_ONCE = 2;
+const MAX_CONCURRENT = 2;
+const MAX_TITLE_LENGTH = 255;
 
 /** `v1.2 final.pptx` → `v1.2 final` */
 export const documentTitle = (name: string): string =>
@@ -36,16 +34,16 @@ export const documentTitle = (name: string): string =>
     // biome-ignore lint/suspicious/noControlCharactersInRegex: the server refuses them in titles
     .replace(/[\u0000-\u001f\u007f-\u009f]/g, ' ')
     .trim()
-    .slice(0, 255);
+    .slice(0, MAX_TITLE_LENGTH);
 
 export function createUploads(
   commands: Pick<Commands, 'create' | 'remove' | 'initiateUpload'>,
   onFailure: (file: File, failure: UploadFailure) => void,
 ): StoreApi<Uploads> {
   return createStore<Uploads>()((set, get) => {
-    const change = (media: string, part: Partial<FileUpload>) => {
+    const change = (media: string, changed: Partial<FileUpload>) => {
       const before = get().uploads[media];
-      if (before) set({ uploads: { ...get().uploads, [media]: { ...before, ...part } } });
+      if (before) set({ uploads: { ...get().uploads, [media]: { ...before, ...changed } } });
     };
     const forget = (media: string) => {
       const { [media]: _, ...uploads } = get().uploads;
@@ -53,24 +51,24 @@ export function createUploads(
     };
     const begin = (media: string, file: File) => {
       const abort = new AbortController();
-      const uploads: FileUpload = { media, file, part: 0, state: 'waiting', failure: null, abort };
-      set({ uploads: { ...get().uploads, [media]: uploads } });
-      return uploads;
+      const begun: FileUpload = { media, file, progress: 0, state: 'waiting', failure: null, abort };
+      set({ uploads: { ...get().uploads, [media]: begun } });
+      return abort.signal;
     };
 
-    /** False when the server would not take such a file at all. */
+    /** @returns why the server refused the file before it was sent; null when it accepted it. */
     const transfer = async (media: string, file: File): Promise<UploadFailure | null> => {
-      const { abort } = begin(media, file);
+      const signal = begin(media, file);
       try {
-        const answer = await commands.initiateUpload(media, {
+        const ticket = await commands.initiateUpload(media, {
           name: file.name,
           mimetype: file.type,
           size: file.size,
         });
-        if (answer.__typename !== 'UploadTicket') return { message: answer.message };
-        change(media, { state: 'uploads' });
-        await upload(answer, file, (part) => change(media, { part }), abort.signal);
-        change(media, { state: 'sent', part: 1 });
+        if (ticket.__typename !== 'UploadTicket') return { message: ticket.message };
+        change(media, { state: 'sending' });
+        await upload(ticket, file, (progress) => change(media, { progress }), signal);
+        change(media, { state: 'sent', progress: 1 });
       } catch (error) {
         change(media, { state: 'failed', failure: uploadFailureOf(error) });
       }
@@ -81,11 +79,11 @@ export function createUploads(
       try {
         if (file.size === 0) return onFailure(file, { key: 'upload.empty', values: { name: file.name } });
         const { id } = await commands.create(video, { title: documentTitle(file.name) });
-        const refused = await transfer(id, file);
-        if (!refused) return;
-        // A document that can have no file is of no use to anybody.
+        const refusal = await transfer(id, file);
+        if (!refusal) return;
+        // The document was created for this file only, so it goes with it.
         forget(id);
-        onFailure(file, refused);
+        onFailure(file, refusal);
         await commands.remove(id);
       } catch (error) {
         onFailure(file, uploadFailureOf(error));
@@ -99,23 +97,14 @@ export function createUploads(
         const worker = async () => {
           for (let file = queue.shift(); file; file = queue.shift()) await addOne(video, file);
         };
-        await Promise.all(Array.from({ length: AT_ONCE }, worker));
+        await Promise.all(Array.from({ length: MAX_CONCURRENT }, worker));
       },
       async send(media, file) {
-        const refused = await transfer(media, file);
-        if (refused) change(media, { state: 'failed', failure: refused });
+        const refusal = await transfer(media, file);
+        if (refusal) change(media, { state: 'failed', failure: refusal });
       },
       stop: (media) => get().uploads[media]?.abort.abort(),
       forget,
     };
   });
-}
-
-function uploadFailureOf(error: unknown): UploadFailure {
-  if (error instanceof DOMException && error.name === 'AbortError') return { key: 'upload.stopped' };
-  if (error instanceof UploadFailed && error.code === 'EntityTooLarge') return { key: 'upload.tooLarge' };
-  if (error instanceof UploadFailed && error.code !== 'NETWORK') {
-    return { key: 'upload.refused', values: { code: error.code } };
-  }
-  return { key: 'upload.failed' };
 }

@@ -1,20 +1,20 @@
-/** The one place the screen is painted from. */
+/** The state of the video, from which every view is drawn. */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Status } from '../client/connection.ts';
 import { parseVideo, type Video } from '../client/video.ts';
 
-/** Who brought a state: GraphQL tells all of it, a room tells less. */
+/** The transport that delivered a state. GraphQL delivers all fields; a message in an XMPP room carries fewer. */
 export type Wire = 'graphql' | 'room';
 
 export interface VideoStoreState {
   video: Video | null;
-  /** Which wire brought `video`. */
+  /** The transport that delivered `video`; null before the first state. */
   wire: Wire | null;
   status: Status;
   /**
-   * Takes a state in, whichever wire brought it, and tells whether it is now the one on screen. What has another
-   * shape, is about another video, or is older than what is known, changes nothing. The same version counts when
-   * GraphQL says it: in full after the room's short form, or with fresh links.
+   * Stores a state unless it is malformed, belongs to another video, or is older than the stored one. A state of the
+   * same version is stored only from GraphQL: it completes what the room left out, or has renewed links.
+   * @returns whether the state was stored.
    */
   receive(value: unknown, wire?: Wire): boolean;
   setStatus(status: Status): void;
@@ -30,9 +30,9 @@ export const createVideoStore = (id: string): VideoStore =>
     receive(value, wire = 'graphql') {
       const video = parseVideo(value);
       if (!video || video.id !== id) return false;
-      const known = get().video;
-      if (known && video.version < known.version) return false;
-      if (known && video.version === known.version && wire !== 'graphql') return false;
+      const stored = get().video;
+      if (stored && video.version < stored.version) return false;
+      if (stored && video.version === stored.version && wire !== 'graphql') return false;
       set({ video, wire });
       return true;
     },

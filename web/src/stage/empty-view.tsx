@@ -1,19 +1,20 @@
-/** The desk with nothing on it: before the first document, or with one that has no page yet. */
-
+import './empty-view.css';
 import type { Media } from '../client/video.ts';
 import { useT } from '../session/context.ts';
 import { DocumentProgress } from './documents/document-progress.tsx';
-import { AddFiles, type Limits } from './files/drop-zone.tsx';
+import { AddFiles } from './files/add-files.tsx';
+import type { Limits } from './files/limits.ts';
 
 interface EmptyViewProps {
-  /** Looked at, without a page to show. */
+  /** The open document, which has no page yet. */
   media: Media | null;
   limits: Limits | null;
-  none: boolean;
+  hasDocuments: boolean;
   add(files: readonly File[]): void;
 }
 
-export function EmptyView({ media, limits, none, add }: EmptyViewProps) {
+/** Fills the stage while there is no page to show. */
+export function EmptyView({ media, limits, hasDocuments, add }: EmptyViewProps) {
   const t = useT();
   if (media) {
     return (
@@ -23,7 +24,7 @@ export function EmptyView({ media, limits, none, add }: EmptyViewProps) {
       </div>
     );
   }
-  if (!none) {
+  if (hasDocuments) {
     return (
       <div className="lec-empty">
         <p>{t('stage.nothing')}</p>

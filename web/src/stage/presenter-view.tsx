@@ -1,9 +1,11 @@
-/** A document on the desk: its page, the ways to turn it, and the pages around it. */
+/** An open document: its page, the controls that turn it, and the pages around it. */
+import './presenter-view.css';
 import { useState } from 'react';
 import { useFullScreen } from '../page/full-screen.ts';
 import { PageView, pageName } from '../page/page-view.tsx';
 import { useSession, useT } from '../session/context.ts';
 import { Announcer } from '../ui/feedback/announcer.tsx';
+import { Spinner } from '../ui/feedback/spinner.tsx';
 import { NextPage } from './controls/next-page.tsx';
 import { PageControls } from './controls/page-controls.tsx';
 import { ShareBar } from './controls/share-bar.tsx';
@@ -14,8 +16,9 @@ import type { Deck } from './session/deck.ts';
 
 interface PresenterViewProps {
   deck: Deck;
-  /** What everybody sees, when that is something else or the same; null when nothing is shown. */
+  /** What everybody sees; null while nothing is shared. */
   live: Deck | null;
+  /** Opens what everybody sees. */
   onLive(): void;
 }
 
@@ -23,23 +26,23 @@ export function PresenterView({ deck, live, onLive }: PresenterViewProps) {
   const t = useT();
   const { toasts } = useSession();
   const screen = useFullScreen();
-  const digits = useNumberKeys();
-  const [refused, setRefused] = useState(0);
-  const go = (page: number) => {
-    if (page >= 1 && page <= deck.ready) return deck.turn(page);
-    setRefused((count) => count + 1);
-    const coming = page > deck.ready && page <= deck.total;
-    const sentence = coming ? 'stage.pageComing' : 'stage.noSuchPage';
-    toasts.getState().add('info', t(sentence, { page, last: deck.total }));
+  const numberKeys = useNumberKeys();
+  const [refusals, setRefusals] = useState(0);
+  const goTo = (page: number) => {
+    if (page >= 1 && page <= deck.ready) return deck.goTo(page);
+    setRefusals((count) => count + 1);
+    const notConverted = page > deck.ready && page <= deck.total;
+    const message = notConverted ? 'stage.pageComing' : 'stage.noSuchPage';
+    toasts.getState().add('info', t(message, { page, last: deck.total }));
   };
-  const typed = useStageKeys(deck, digits, go);
-  const towards = t.direction === 'rtl' ? -1 : 1;
+  const typed = useStageKeys(deck, numberKeys, goTo);
+  const forward = t.direction === 'rtl' ? -1 : 1;
 
   return (
     <div className="lec-presenter" data-live={deck.live}>
       <ShareBar {...{ deck, live, onLive }} />
       <div className="lec-presenter-middle">
-        <div className="lec-presenter-page" key={refused > 0 ? 'refused' : 'page'}>
+        <div className="lec-presenter-page" key={refusals > 0 ? 'refused' : 'page'}>
           {deck.page ? (
             <PageView
               page={deck.page}
@@ -47,26 +50,26 @@ export function PresenterView({ deck, live, onLive }: PresenterViewProps) {
               total={deck.total}
               zoomable={false}
               refresh={deck.refresh}
-              onSwipe={(swiped) => go(deck.number + swiped * towards)}
+              onSwipe={(direction) => goTo(deck.number + direction * forward)}
             />
           ) : (
             <p className="lec-page-waiting">
-              <span className="lec-spinner" aria-hidden="true" />
+              <Spinner />
               {t('page.loading', { page: deck.number })}
             </p>
           )}
-          {typed !== '' && <Typed digits={typed} />}
+          {typed !== '' && <TypedNumber digits={typed} />}
         </div>
         <NextPage deck={deck} />
       </div>
-      <PageControls {...{ deck, screen, go }} />
-      <ThumbnailStrip {...{ deck, go }} />
+      <PageControls {...{ deck, screen, goTo }} />
+      <ThumbnailStrip {...{ deck, goTo }} />
       {deck.page && <Announcer sentence={pageName(t, deck.page, deck.total)} />}
     </div>
   );
 }
 
-function Typed({ digits }: { digits: string }) {
+function TypedNumber({ digits }: { digits: string }) {
   const t = useT();
   return (
     <div className="lec-typed" role="status">

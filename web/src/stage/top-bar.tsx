@@ -1,4 +1,4 @@
-/** The stage's top line: where this is, how the connection is, and this person's preferences. */
+import './top-bar.css';
 import { useState } from 'react';
 import { useT, useVideo } from '../session/context.ts';
 import { IconButton } from '../ui/controls/button.tsx';
@@ -7,20 +7,21 @@ import { StatusLine } from '../ui/feedback/status-line.tsx';
 import { Preferences } from '../ui/preferences/preferences.tsx';
 import { KeysDialog } from './keyboard/keys-dialog.tsx';
 
+/** The title of the webinar, the state of the connection, the help for keys, and the preferences. */
 export function TopBar({ onLanguage }: { onLanguage(language: string): void }) {
   const t = useT();
   const video = useVideo();
-  const [keys, setKeys] = useState(false);
+  const [showsKeys, setShowsKeys] = useState(false);
   return (
     <header className="lec-top">
       <Mark />
       <h1>{video?.title || t('app.name')}</h1>
       <StatusLine />
       <div className="lec-top-end">
-        <IconButton label={t('keys.open')} icon={<Keyboard />} onPress={() => setKeys(true)} />
+        <IconButton label={t('keys.open')} icon={<Keyboard />} onPress={() => setShowsKeys(true)} />
         <Preferences onLanguage={onLanguage} />
       </div>
-      <KeysDialog isOpen={keys} onClose={() => setKeys(false)} />
+      <KeysDialog isOpen={showsKeys} onClose={() => setShowsKeys(false)} />
     </header>
   );
 }

@@ -1,4 +1,4 @@
-/** The answer says that it is an attachment, so the page stays where it is. */
+/** Downloads a file. Storage answers with `Content-Disposition: attachment`, so the page stays where it is. */
 export function openDownload(url: string): void {
   const anchor = document.createElement('a');
   anchor.href = url;

@@ -1,10 +1,11 @@
-/** What comes after this page, for the presenter's eyes. */
+import './next-page.css';
 import { useEffect } from 'react';
 import { useStore } from 'zustand';
 import { useT } from '../../session/context.ts';
 import type { Deck } from '../session/deck.ts';
 import { useStageSession } from '../session/stage-session.ts';
 
+/** The next page, which only the presenter sees, and the text of the current one. */
 export function NextPage({ deck }: { deck: Deck }) {
   const t = useT();
   const { thumbnails } = useStageSession();

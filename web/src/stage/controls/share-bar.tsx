@@ -1,8 +1,10 @@
-/** The line over the page: who sees it, and the one thing to do about that. */
+/** The bar above the page: tells who sees the page, and starts, switches or stops the share. */
+import './share-bar.css';
 import { useState } from 'react';
 import { useT } from '../../session/context.ts';
 import { Button } from '../../ui/controls/button.tsx';
 import { Play, Stop, Swap } from '../../ui/controls/icons.tsx';
+import { LiveBadge, PrivateBadge } from '../../ui/feedback/badge.tsx';
 import type { Deck } from '../session/deck.ts';
 import { useStageSession } from '../session/stage-session.ts';
 import { StartDialog } from './start-dialog.tsx';
@@ -10,7 +12,9 @@ import { Warnings } from './warnings.tsx';
 
 interface ShareBarProps {
   deck: Deck;
+  /** What everybody sees; null while nothing is shared. */
   live: Deck | null;
+  /** Opens what everybody sees. */
   onLive(): void;
 }
 
@@ -28,7 +32,7 @@ function LiveBar({ deck }: ShareBarProps) {
   };
   return (
     <div className="lec-share-bar lec-share-bar--live">
-      <p className="lec-live">{t('stage.onAir')}</p>
+      <LiveBadge>{t('stage.onAir')}</LiveBadge>
       <h2>{deck.media.title || t('media.untitled')}</h2>
       <Button look="danger" icon={<Stop />} isPending={ending} onPress={() => void end()}>
         {t('stage.end')}
@@ -41,27 +45,27 @@ function PreviewBar({ deck, live, onLive }: ShareBarProps) {
   const t = useT();
   const stage = useStageSession();
   const { media } = deck;
-  const [asking, setAsking] = useState(false);
-  const [busy, setBusy] = useState(false);
+  const [confirming, setConfirming] = useState(false);
+  const [starting, setStarting] = useState(false);
   const start = async (replacing: string | null) => {
-    setBusy(true);
+    setStarting(true);
     const outcome = await stage.start(media.id, replacing);
-    setBusy(false);
-    // Somebody else was quicker: the question is now another one, so it is asked again.
-    setAsking(outcome === 'taken');
+    setStarting(false);
+    // Another presenter started first, so the dialog asks whether to replace her document.
+    setConfirming(outcome === 'taken');
     if (outcome === 'shown') onLive();
   };
   const press = () => {
-    const plain = !live && media.warnings.length === 0 && media.uploadState !== 'PROCESSING';
-    if (plain) void start(null);
-    else setAsking(true);
+    const needsNoQuestion = !live && media.warnings.length === 0 && media.uploadState !== 'PROCESSING';
+    if (needsNoQuestion) void start(null);
+    else setConfirming(true);
   };
   return (
     <>
       <div className="lec-share-bar">
-        <p className="lec-private">{t('stage.preview')}</p>
+        <PrivateBadge>{t('stage.preview')}</PrivateBadge>
         <h2>{media.title || t('media.untitled')}</h2>
-        <Button look="primary" icon={live ? <Swap /> : <Play />} isPending={busy} onPress={press}>
+        <Button look="primary" icon={live ? <Swap /> : <Play />} isPending={starting} onPress={press}>
           {t(live ? 'stage.switch' : 'stage.start')}
         </Button>
       </div>
@@ -77,10 +81,10 @@ function PreviewBar({ deck, live, onLive }: ShareBarProps) {
       <StartDialog
         media={media}
         shown={live}
-        isOpen={asking}
-        isPending={busy}
+        isOpen={confirming}
+        isPending={starting}
         onStart={() => void start(live?.media.id ?? null)}
-        onClose={() => setAsking(false)}
+        onClose={() => setConfirming(false)}
       />
     </>
   );

@@ -1,5 +1,3 @@
-/** Asked before going live when there is something to know: a switch, warnings, pages still to come. */
-
 import type { Media } from '../../client/video.ts';
 import { useT } from '../../session/context.ts';
 import { Button } from '../../ui/controls/button.tsx';
@@ -9,7 +7,7 @@ import { Warnings } from './warnings.tsx';
 
 interface StartDialogProps {
   media: Media;
-  /** What everybody sees now and would not see any more. */
+  /** What everybody sees now, and what the new document would replace; null while nothing is shared. */
   shown: Deck | null;
   isOpen: boolean;
   isPending: boolean;
@@ -17,6 +15,7 @@ interface StartDialogProps {
   onClose(): void;
 }
 
+/** Asks before a share starts that replaces another one, has warnings, or is not fully converted. */
 export function StartDialog({ media, shown, isOpen, isPending, onStart, onClose }: StartDialogProps) {
   const t = useT();
   const title = media.title || t('media.untitled');

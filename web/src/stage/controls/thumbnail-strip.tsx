@@ -1,4 +1,5 @@
-/** All pages of a document, small, to jump to. Images are asked for as they come into view. */
+/** Thumbnails of all pages, to jump to one. They load as they come into view. */
+import './thumbnail-strip.css';
 import { useCallback, useEffect, useRef } from 'react';
 import { Button } from 'react-aria-components';
 import { useStore } from 'zustand';
@@ -11,13 +12,14 @@ import { useStageSession } from '../session/stage-session.ts';
 
 interface ThumbnailStripProps {
   deck: Deck;
-  go(page: number): void;
+  goTo(page: number): void;
 }
 
-/** Loaded beyond either end of what is seen. */
+/** The number of thumbnails loaded in advance at either end of the visible ones. */
 const MARGIN = 6;
+const GAP_PX = 8;
 
-export function ThumbnailStrip({ deck, go }: ThumbnailStripProps) {
+export function ThumbnailStrip({ deck, goTo }: ThumbnailStripProps) {
   const t = useT();
   const root = useRoot();
   const { thumbnails } = useStageSession();
@@ -25,19 +27,19 @@ export function ThumbnailStrip({ deck, go }: ThumbnailStripProps) {
   const pages = useStore(thumbnails, ({ byDocument }) => byDocument[media.id]?.pages);
   const list = useRef<HTMLOListElement>(null);
 
-  const look = useCallback(() => {
+  const loadVisible = useCallback(() => {
     const strip = list.current;
     const [first] = strip?.children ?? [];
     if (!strip || !first) return;
-    const width = first.getBoundingClientRect().width + 8;
-    // Negative where writing goes from right to left.
+    const width = first.getBoundingClientRect().width + GAP_PX;
+    // scrollLeft is negative where text runs from right to left.
     const from = Math.floor(Math.abs(strip.scrollLeft) / width) + 1;
     const to = from + Math.ceil(strip.clientWidth / width);
     thumbnails.getState().load(media.id, Math.max(1, from - MARGIN), Math.min(ready, to + MARGIN));
   }, [thumbnails, media.id, ready]);
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: pages forgotten are asked for again
-  useEffect(look, [look, pages === undefined]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: thumbnails that were dropped load again
+  useEffect(loadVisible, [loadVisible, pages === undefined]);
   useEffect(() => {
     const smooth = !matchMedia('(prefers-reduced-motion: reduce)').matches;
     list.current?.children[number - 1]?.scrollIntoView({
@@ -49,20 +51,17 @@ export function ThumbnailStrip({ deck, go }: ThumbnailStripProps) {
 
   return (
     <nav className="lec-strip" aria-label={t('stage.strip')}>
-      <ol ref={list} onScroll={look}>
+      <ol ref={list} onScroll={loadVisible}>
         {range(1, total).map((page) => (
           <li key={page}>
             <Button
               className="lec-strip-page"
-              aria-label={nameOf(t, page, pages?.[page])}
+              aria-label={pageLabel(t, page, pages?.[page])}
               aria-current={page === number ? 'page' : 'false'}
               isDisabled={page > ready}
               onPress={({ pointerType }) => {
-                go(page);
-                // The next key is meant for the page, not for this button.
-                if (pointerType === 'mouse' || pointerType === 'touch') {
-                  focusPage(root);
-                }
+                goTo(page);
+                if (pointerType === 'mouse' || pointerType === 'touch') focusPage(root);
               }}
             >
               <ThumbnailImage thumbnail={pages?.[page]} />
@@ -75,7 +74,7 @@ export function ThumbnailStrip({ deck, go }: ThumbnailStripProps) {
   );
 }
 
-function nameOf(t: Translator, page: number, thumbnail: Thumbnail | undefined): string {
+function pageLabel(t: Translator, page: number, thumbnail: Thumbnail | undefined): string {
   const title = thumbnail?.title ?? '';
   return t(title ? 'stage.goTo.titled' : 'stage.goTo', { page, title });
 }

@@ -1,151 +1,100 @@
-/** What can be done with a document now: in plain sight when something went wrong, in a menu otherwise. */
-import { useRef } from 'react';
-import { Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components';
+import './card-actions.css';
+import { type ReactNode, useRef } from 'react';
 import type { Media } from '../../client/video.ts';
 import { useT } from '../../session/context.ts';
-import { Button, IconButton } from '../../ui/controls/button.tsx';
-import { Bin, Cross, Download, More, Pencil, Retry, Swap } from '../../ui/controls/icons.tsx';
-import { openDownload } from '../../ui/download.ts';
-import type { Limits } from '../files/drop-zone.tsx';
+import { Button } from '../../ui/controls/button.tsx';
+import { Cross, Retry } from '../../ui/controls/icons.tsx';
+import { FileInput } from '../files/file-input.tsx';
+import type { Limits } from '../files/limits.ts';
 import { useStageSession } from '../session/stage-session.ts';
 import { useFileUpload } from './document-progress.tsx';
 
-interface CardProps {
+interface CardActionsProps {
   media: Media;
   limits: Limits | null;
+  onDelete(): void;
 }
 
-export function CardMenu(props: CardProps & { isShown: boolean; onRename(): void; onDelete(): void }) {
-  const { media, limits, isShown, onRename, onDelete } = props;
+/** Buttons that depend on the state of the document: stop what is running, or recover from what failed. */
+export function CardActions({ media, limits, onDelete }: CardActionsProps) {
   const t = useT();
   const stage = useStageSession();
-  const picker = useRef<HTMLInputElement>(null);
-  const title = media.title || t('media.untitled');
-  const download = async () => {
-    const url = await stage.attempt(({ downloadLink }) => downloadLink(media.id));
-    if (url) openDownload(url);
-  };
-  return (
-    <>
-      <MenuTrigger>
-        <IconButton size="small" label={t('media.actions', { title })} icon={<More />} />
-        <Popover className="lec-popover" placement="bottom end">
-          <Menu className="lec-menu">
-            <MenuItem onAction={onRename}>
-              <Pencil />
-              {t('media.rename')}
-            </MenuItem>
-            {media.filename !== null && (
-              <MenuItem onAction={() => void download()}>
-                <Download />
-                {t('media.download')}
-              </MenuItem>
-            )}
-            <MenuItem isDisabled={isShown} onAction={() => picker.current?.click()}>
-              <Swap />
-              {t('media.replace')}
-            </MenuItem>
-            <MenuItem className="lec-menu-danger" onAction={onDelete}>
-              <Bin />
-              {t('media.delete')}
-            </MenuItem>
-          </Menu>
-        </Popover>
-      </MenuTrigger>
-      <FileInput ref={picker} {...{ media, limits }} />
-    </>
-  );
-}
-
-/** The way out of whatever this document is stuck in. */
-export function CardActions({ media, limits, onDelete }: CardProps & { onDelete(): void }) {
-  const t = useT();
-  const stage = useStageSession();
-  const sending = useFileUpload(media.id);
-  const picker = useRef<HTMLInputElement>(null);
+  const upload = useFileUpload(media.id);
   const { send, stop } = stage.uploads.getState();
   const remove = (
     <Button look="quiet" onPress={onDelete}>
       {t('media.delete')}
     </Button>
   );
-  const chooseFile = (
+  if (upload?.state === 'failed') {
+    return (
+      <Actions>
+        <Button icon={<Retry />} onPress={() => void send(media.id, upload.file)}>
+          {t('upload.again')}
+        </Button>
+        {remove}
+      </Actions>
+    );
+  }
+  if (upload && upload.state !== 'sent') {
+    return (
+      <Actions>
+        <Button look="quiet" icon={<Cross />} onPress={() => stop(media.id)}>
+          {t('upload.stop')}
+        </Button>
+      </Actions>
+    );
+  }
+  switch (media.uploadState) {
+    case 'PROCESSING':
+      return (
+        <Actions>
+          <Button
+            look="quiet"
+            icon={<Cross />}
+            onPress={() => void stage.attempt(({ cancelConversion }) => cancelConversion(media.id))}
+          >
+            {t('media.stop')}
+          </Button>
+        </Actions>
+      );
+    case 'ERROR':
+      return (
+        <Actions>
+          <Button
+            icon={<Retry />}
+            onPress={() => void stage.attempt(({ retryConversion }) => retryConversion(media.id))}
+          >
+            {t('media.retry')}
+          </Button>
+          <ChooseFile {...{ media, limits }} />
+          {remove}
+        </Actions>
+      );
+    case 'PENDING':
+      if (upload) return null;
+      return (
+        <Actions>
+          <ChooseFile {...{ media, limits }} />
+          {remove}
+        </Actions>
+      );
+    case 'READY':
+      return null;
+    default:
+      return media.uploadState satisfies never;
+  }
+}
+
+const Actions = ({ children }: { children: ReactNode }) => <div className="lec-card-actions">{children}</div>;
+
+function ChooseFile({ media, limits }: Pick<CardActionsProps, 'media' | 'limits'>) {
+  const t = useT();
+  const picker = useRef<HTMLInputElement>(null);
+  return (
     <>
       <Button onPress={() => picker.current?.click()}>{t('media.chooseFile')}</Button>
       <FileInput ref={picker} {...{ media, limits }} />
     </>
-  );
-  if (sending?.state === 'failed') {
-    return (
-      <div className="lec-card-actions">
-        <Button icon={<Retry />} onPress={() => void send(media.id, sending.file)}>
-          {t('upload.again')}
-        </Button>
-        {remove}
-      </div>
-    );
-  }
-  if (sending && sending.state !== 'sent') {
-    return (
-      <div className="lec-card-actions">
-        <Button look="quiet" icon={<Cross />} onPress={() => stop(media.id)}>
-          {t('upload.stop')}
-        </Button>
-      </div>
-    );
-  }
-  if (media.uploadState === 'PROCESSING') {
-    return (
-      <div className="lec-card-actions">
-        <Button
-          look="quiet"
-          icon={<Cross />}
-          onPress={() => void stage.attempt(({ cancelConversion }) => cancelConversion(media.id))}
-        >
-          {t('media.stop')}
-        </Button>
-      </div>
-    );
-  }
-  if (media.uploadState === 'ERROR') {
-    return (
-      <div className="lec-card-actions">
-        <Button
-          icon={<Retry />}
-          onPress={() => void stage.attempt(({ retryConversion }) => retryConversion(media.id))}
-        >
-          {t('media.retry')}
-        </Button>
-        {chooseFile}
-        {remove}
-      </div>
-    );
-  }
-  if (media.uploadState === 'PENDING' && !sending) {
-    return (
-      <div className="lec-card-actions">
-        {chooseFile}
-        {remove}
-      </div>
-    );
-  }
-  return null;
-}
-
-/** Not shown: the buttons above open it. */
-function FileInput({ ref, media, limits }: CardProps & { ref: React.Ref<HTMLInputElement> }) {
-  const stage = useStageSession();
-  return (
-    <input
-      ref={ref}
-      type="file"
-      hidden
-      accept={limits?.extensions.join(',')}
-      onChange={(event) => {
-        const [file] = event.target.files ?? [];
-        event.target.value = '';
-        if (file) void stage.uploads.getState().send(media.id, file);
-      }}
-    />
   );
 }

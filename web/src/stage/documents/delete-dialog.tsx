@@ -1,5 +1,3 @@
-/** Asked before a document is gone for everybody. */
-
 import type { Media } from '../../client/video.ts';
 import { useShare, useT } from '../../session/context.ts';
 import { Button } from '../../ui/controls/button.tsx';
@@ -12,6 +10,7 @@ interface DeleteDialogProps {
   onClose(): void;
 }
 
+/** Asks before a document is deleted for everybody. */
 export function DeleteDialog({ media, isOpen, onClose }: DeleteDialogProps) {
   const t = useT();
   const stage = useStageSession();

@@ -1,15 +1,18 @@
-/** One document in the list: what it is, how far it has come, and what can be done with it. */
+/** One document in the list: its title, its progress, and its actions. */
+import './document-card.css';
 import { useEffect, useState } from 'react';
 import { Button as AriaButton } from 'react-aria-components';
 import { useStore } from 'zustand';
 import type { Media } from '../../client/video.ts';
 import { useT } from '../../session/context.ts';
-import { range } from '../../session/thumbnails.ts';
 import { Pages, Warning } from '../../ui/controls/icons.tsx';
 import { Switch } from '../../ui/controls/switch.tsx';
-import type { Limits } from '../files/drop-zone.tsx';
+import { LiveBadge } from '../../ui/feedback/badge.tsx';
+import type { Limits } from '../files/limits.ts';
 import { useStageSession } from '../session/stage-session.ts';
-import { CardActions, CardMenu } from './card-actions.tsx';
+import { ArrivingPages } from './arriving-pages.tsx';
+import { CardActions } from './card-actions.tsx';
+import { CardMenu } from './card-menu.tsx';
 import { DeleteDialog } from './delete-dialog.tsx';
 import { DocumentProgress, useFileUpload } from './document-progress.tsx';
 import { Rename } from './rename.tsx';
@@ -17,7 +20,9 @@ import { Rename } from './rename.tsx';
 interface DocumentCardProps {
   media: Media;
   limits: Limits | null;
+  /** Everybody sees it. */
   isShown: boolean;
+  /** It is open in the presenter's view. */
   isChosen: boolean;
   onChoose(): void;
 }
@@ -28,7 +33,7 @@ export function DocumentCard({ media, limits, isShown, isChosen, onChoose }: Doc
   const [renaming, setRenaming] = useState(false);
   const [deleting, setDeleting] = useState(false);
   const title = media.title || t('media.untitled');
-  // A sentence of explanation gets the whole width.
+  // The text of a failure is long, so it gets the whole width of the card.
   const failed = useFileUpload(media.id)?.failure || media.uploadState === 'ERROR';
   return (
     <li className="lec-card" data-chosen={isChosen} data-shown={isShown} data-state={media.uploadState}>
@@ -45,8 +50,7 @@ export function DocumentCard({ media, limits, isShown, isChosen, onChoose }: Doc
           {renaming ? (
             <Rename media={media} onDone={() => setRenaming(false)} />
           ) : (
-            // The cover beside it is the button of this name; a click here is a shortcut for a mouse.
-            // biome-ignore lint/a11y/useKeyWithClickEvents: the cover does the same by keyboard
+            // biome-ignore lint/a11y/useKeyWithClickEvents: the cover is the button that does the same by keyboard
             <h3 onClick={onChoose} onDoubleClick={() => setRenaming(true)} dir="auto">
               {title}
             </h3>
@@ -58,7 +62,7 @@ export function DocumentCard({ media, limits, isShown, isChosen, onChoose }: Doc
               {t('warning.title', { count: media.warnings.length })}
             </p>
           )}
-          {isShown && <p className="lec-live">{t('stage.onAirShort')}</p>}
+          {isShown && <LiveBadge>{t('stage.onAirShort')}</LiveBadge>}
         </div>
         <CardMenu
           {...{ media, limits, isShown }}
@@ -82,6 +86,7 @@ export function DocumentCard({ media, limits, isShown, isChosen, onChoose }: Doc
   );
 }
 
+/** The thumbnail of the first page, or an icon until there is one. */
 function Cover({ media }: { media: Media }) {
   const { thumbnails } = useStageSession();
   const cover = useStore(thumbnails, ({ byDocument }) => byDocument[media.id]?.pages[1]);
@@ -91,28 +96,4 @@ function Cover({ media }: { media: Media }) {
     if (isReadyToShow && missing) thumbnails.getState().load(id, 1, 1);
   }, [thumbnails, id, isReadyToShow, missing]);
   return cover ? <img src={cover.thumbnailUrl} alt="" draggable={false} /> : <Pages />;
-}
-
-const LATEST = 6;
-
-/** The newest pages, as they come out of the converter. */
-function ArrivingPages({ media }: { media: Media }) {
-  const { thumbnails } = useStageSession();
-  const { id, pagesReady } = media;
-  const album = useStore(thumbnails, ({ byDocument }) => byDocument[id]?.pages);
-  const from = Math.max(1, pagesReady - LATEST + 1);
-  useEffect(() => {
-    if (pagesReady > 0) thumbnails.getState().load(id, from, pagesReady);
-  }, [thumbnails, id, from, pagesReady]);
-  const arrived = range(from, pagesReady).flatMap((number) => album?.[number] ?? []);
-  if (arrived.length === 0) return null;
-  return (
-    <ol className="lec-arriving" aria-hidden="true">
-      {arrived.map(({ number, thumbnailUrl }) => (
-        <li key={number}>
-          <img src={thumbnailUrl} alt="" draggable={false} />
-        </li>
-      ))}
-    </ol>
-  );
 }

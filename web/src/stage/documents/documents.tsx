@@ -1,20 +1,23 @@
-/** The documents of this webinar, and the place to add more. */
+import './documents.css';
 
 import type { Media } from '../../client/video.ts';
 import { useT } from '../../session/context.ts';
-import { AddFiles, type Limits } from '../files/drop-zone.tsx';
+import { AddFiles } from '../files/add-files.tsx';
+import type { Limits } from '../files/limits.ts';
 import { DocumentCard } from './document-card.tsx';
 
 interface DocumentsProps {
   medias: readonly Media[];
   limits: Limits | null;
-  /** On show. */
+  /** The id of the document that everybody sees. */
   shown: string | null;
+  /** The id of the document that is open in the presenter's view. */
   chosen: string | null;
   onChoose(id: string): void;
   add(files: readonly File[]): void;
 }
 
+/** The list of documents, and a button to add more. */
 export function Documents({ medias, limits, shown, chosen, onChoose, add }: DocumentsProps) {
   const t = useT();
   return (

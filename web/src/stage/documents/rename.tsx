@@ -1,4 +1,4 @@
-/** A document's name, changed where it stands. Enter keeps it, Esc does not. */
+import './rename.css';
 import { useState } from 'react';
 import type { Media } from '../../client/video.ts';
 import { useT } from '../../session/context.ts';
@@ -6,17 +6,19 @@ import { IconButton } from '../../ui/controls/button.tsx';
 import { Check, Cross } from '../../ui/controls/icons.tsx';
 import { useStageSession } from '../session/stage-session.ts';
 
-const LONGEST = 255;
+/** The server's limit. */
+const MAX_TITLE_LENGTH = 255;
 
+/** A form in place of the document's title. Enter saves the title, Esc cancels. */
 export function Rename({ media, onDone }: { media: Media; onDone(): void }) {
   const t = useT();
   const stage = useStageSession();
   const [title, setTitle] = useState(media.title);
   const save = () => {
-    const wanted = title.trim();
+    const trimmed = title.trim();
     onDone();
-    if (wanted !== '' && wanted !== media.title) {
-      void stage.attempt(({ update }) => update(media.id, { title: wanted }));
+    if (trimmed !== '' && trimmed !== media.title) {
+      void stage.attempt(({ update }) => update(media.id, { title: trimmed }));
     }
   };
   return (
@@ -28,11 +30,11 @@ export function Rename({ media, onDone }: { media: Media; onDone(): void }) {
       }}
     >
       <input
-        // biome-ignore lint/a11y/noAutofocus: whoever asked to rename wants to type
+        // biome-ignore lint/a11y/noAutofocus: the user chose to rename and types next
         autoFocus
         dir="auto"
         aria-label={t('media.renameTitle')}
-        maxLength={LONGEST}
+        maxLength={MAX_TITLE_LENGTH}
         value={title}
         onFocus={(event) => event.target.select()}
         onChange={(event) => setTitle(event.target.value)}

@@ -1,88 +1,41 @@
-/** Ways for files to come in: chosen, or dropped anywhere. */
+import './drop-zone.css';
 import { useEffect, useState } from 'react';
-import { FileTrigger } from 'react-aria-components';
-import type { Commands } from '../../client/commands.ts';
 import { useRoot, useT } from '../../session/context.ts';
-import { Button } from '../../ui/controls/button.tsx';
-import { Plus, Swap } from '../../ui/controls/icons.tsx';
-import { useStageSession } from '../session/stage-session.ts';
+import { Swap } from '../../ui/controls/icons.tsx';
 
-export type Limits = Awaited<ReturnType<Commands['limits']>>;
-
-export function useLimits(): Limits | null {
-  const { commands } = useStageSession();
-  const [limits, setLimits] = useState<Limits | null>(null);
-  useEffect(() => {
-    let left = false;
-    // Without them every file may be chosen, and the server says what it does not take.
-    commands.limits().then(
-      (known) => !left && setLimits(known),
-      () => {},
-    );
-    return () => {
-      left = true;
-    };
-  }, [commands]);
-  return limits;
-}
-
-interface AddFilesProps {
-  limits: Limits | null;
-  label: string;
-  look?: 'plain' | 'primary';
-  add(files: readonly File[]): void;
-}
-
-export const AddFiles = ({ limits, label, look = 'plain', add }: AddFilesProps) => (
-  <FileTrigger
-    allowsMultiple
-    {...(limits && { acceptedFileTypes: limits.extensions })}
-    onSelect={(files) => add([...(files ?? [])])}
-  >
-    <Button look={look} icon={<Plus />}>
-      {label}
-    </Button>
-  </FileTrigger>
-);
-
-/** The whole view takes files, so that nobody has to aim. */
+/** Accepts files that are dropped anywhere on the view, and covers the view while files are dragged over it. */
 export function DropZone({ add }: { add(files: readonly File[]): void }) {
   const t = useT();
   const root = useRoot();
-  const [over, setOver] = useState(false);
+  const [dragging, setDragging] = useState(false);
   useEffect(() => {
-    const ended = new AbortController();
-    const { signal } = ended;
+    const stopped = new AbortController();
+    const { signal } = stopped;
+    /** The number of nested elements that the pointer is over: each one fires its own enter and leave events. */
     let depth = 0;
     const carriesFiles = (event: DragEvent) => event.dataTransfer?.types.includes('Files') ?? false;
-    const enter = (event: DragEvent, step: 1 | -1) => {
+    const count = (event: DragEvent, step: 1 | -1) => {
       if (!carriesFiles(event)) return;
       depth += step;
-      setOver(depth > 0);
+      setDragging(depth > 0);
     };
-    root.addEventListener('dragenter', (event) => enter(event, 1), { signal });
-    root.addEventListener('dragleave', (event) => enter(event, -1), { signal });
-    root.addEventListener(
-      'dragover',
-      (event) => {
-        if (carriesFiles(event)) event.preventDefault();
-      },
-      { signal },
-    );
-    root.addEventListener(
-      'drop',
-      (event) => {
-        if (!carriesFiles(event)) return;
-        event.preventDefault();
-        depth = 0;
-        setOver(false);
-        add([...(event.dataTransfer?.files ?? [])]);
-      },
-      { signal },
-    );
-    return () => ended.abort();
+    const allowDrop = (event: DragEvent) => {
+      if (carriesFiles(event)) event.preventDefault();
+    };
+    const drop = (event: DragEvent) => {
+      if (!carriesFiles(event)) return;
+      event.preventDefault();
+      depth = 0;
+      setDragging(false);
+      add([...(event.dataTransfer?.files ?? [])]);
+    };
+    root.addEventListener('dragenter', (event) => count(event, 1), { signal });
+    root.addEventListener('dragleave', (event) => count(event, -1), { signal });
+    root.addEventListener('dragover', allowDrop, { signal });
+    root.addEventListener('drop', drop, { signal });
+    return () => stopped.abort();
   }, [root, add]);
-  if (!over) return null;
+  if (!dragging) return null;
   return (
     <div className="lec-drop" aria-hidden="true">
       <p>

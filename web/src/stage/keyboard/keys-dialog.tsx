@@ -1,4 +1,4 @@
-/** Which keys do what, and whether number keys do anything. */
+import './keys-dialog.css';
 import { useT } from '../../session/context.ts';
 import { Button } from '../../ui/controls/button.tsx';
 import { Dialog } from '../../ui/controls/dialog.tsx';
@@ -10,9 +10,10 @@ const ROWS = [
   ['keys.previous', 'keys.previousKeys'],
 ] as const;
 
+/** Lists the keys, and turns number keys on and off. */
 export function KeysDialog({ isOpen, onClose }: { isOpen: boolean; onClose(): void }) {
   const t = useT();
-  const digits = useNumberKeys();
+  const numberKeys = useNumberKeys();
   return (
     <Dialog
       title={t('keys.title')}
@@ -25,25 +26,25 @@ export function KeysDialog({ isOpen, onClose }: { isOpen: boolean; onClose(): vo
       }
     >
       <dl className="lec-keys">
-        {ROWS.map(([what, keys]) => (
-          <Row key={what} what={t(what)} keys={t(keys)} />
+        {ROWS.map(([action, keys]) => (
+          <Row key={action} action={t(action)} keys={t(keys)} />
         ))}
-        <Row what={t('keys.first')} keys="Home" />
-        <Row what={t('keys.last')} keys="End" />
-        <Row what={t('keys.jump')} keys={t('keys.jumpKeys')} />
-        <Row what={t('keys.stay')} keys="Esc" />
+        <Row action={t('keys.first')} keys="Home" />
+        <Row action={t('keys.last')} keys="End" />
+        <Row action={t('keys.jump')} keys={t('keys.jumpKeys')} />
+        <Row action={t('keys.stay')} keys="Esc" />
       </dl>
       <p>{t('keys.remote')}</p>
-      <Switch isSelected={digits} onChange={setNumberKeys}>
+      <Switch isSelected={numberKeys} onChange={setNumberKeys}>
         {t('keys.numbers')}
       </Switch>
     </Dialog>
   );
 }
 
-const Row = ({ what, keys }: { what: string; keys: string }) => (
+const Row = ({ action, keys }: { action: string; keys: string }) => (
   <div>
-    <dt>{what}</dt>
+    <dt>{action}</dt>
     <dd>{keys}</dd>
   </div>
 );

@@ -1,23 +1,26 @@
-/** Whether number keys go to a page. Whoever speaks to their computer can turn that off (WCAG 2.1.4). */
+/**
+ * Whether number keys go to a page. A user of speech input can turn them off, because a keyboard shortcut of one
+ * character must be possible to turn off: https://www.w3.org/TR/WCAG21/#character-key-shortcuts
+ */
 import { createStore, useStore } from 'zustand';
 
-const KEPT = 'lectern:digits';
+const STORAGE_KEY = 'lectern:digits';
 
-const kept = (): boolean => {
+const stored = (): boolean => {
   try {
-    return localStorage.getItem(KEPT) !== 'off';
+    return localStorage.getItem(STORAGE_KEY) !== 'off';
   } catch {
     return true;
   }
 };
 
-const choice = createStore<{ digits: boolean }>()(() => ({ digits: kept() }));
+const setting = createStore<{ enabled: boolean }>()(() => ({ enabled: stored() }));
 
-export const useNumberKeys = (): boolean => useStore(choice, ({ digits }) => digits);
+export const useNumberKeys = (): boolean => useStore(setting, ({ enabled }) => enabled);
 
-export function setNumberKeys(digits: boolean): void {
-  choice.setState({ digits });
+export function setNumberKeys(enabled: boolean): void {
+  setting.setState({ enabled });
   try {
-    localStorage.setItem(KEPT, digits ? 'on' : 'off');
+    localStorage.setItem(STORAGE_KEY, enabled ? 'on' : 'off');
   } catch {}
 }

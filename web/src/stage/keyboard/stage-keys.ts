@@ -1,44 +1,55 @@
-/** Turning pages by keyboard, or by a presenter remote, which is one to the computer. */
+/** Turns pages by keyboard or by a presenter remote, which sends the same key events. */
 import { useEffect, useState } from 'react';
 import { useRoot, useT } from '../../session/context.ts';
 import type { Deck } from '../session/deck.ts';
 
-/** What a key asks for: a page, digits being typed, or nothing of ours. */
+/** Go to a page, change the typed digits, or nothing: the key is not one of the stage's. */
 export type KeyAction = { page: number } | { typed: string } | null;
 
-interface Press {
+interface KeyPress {
   key: string;
   shiftKey: boolean;
 }
 
-/** `typed` holds the digits so far. In a right-to-left document the left arrow goes on. */
+export interface KeySettings {
+  /** The digits typed so far. */
+  typed: string;
+  /** Where text runs from right to left, the left arrow key goes to the next page. */
+  direction: 'ltr' | 'rtl';
+  /** Whether number keys go to a page. */
+  numberKeys: boolean;
+}
+
+const MAX_DIGITS = 5;
+
 export function keyAction(
-  { key, shiftKey }: Press,
-  deck: Pick<Deck, 'number' | 'total'>,
-  typed: string,
-  direction: 'ltr' | 'rtl',
-  digits: boolean,
+  { key, shiftKey }: KeyPress,
+  { number, total }: Pick<Deck, 'number' | 'total'>,
+  { typed, direction, numberKeys }: KeySettings,
 ): KeyAction {
-  const { number, total } = deck;
-  const on = direction === 'rtl' ? 'ArrowLeft' : 'ArrowRight';
-  const back = direction === 'rtl' ? 'ArrowRight' : 'ArrowLeft';
-  if (digits && /^[0-9]$/.test(key)) return { typed: (typed + key).replace(/^0+/, '').slice(0, 5) };
+  const nextArrow = direction === 'rtl' ? 'ArrowLeft' : 'ArrowRight';
+  const previousArrow = direction === 'rtl' ? 'ArrowRight' : 'ArrowLeft';
+  const next = { page: Math.min(total, number + 1) };
+  const previous = { page: Math.max(1, number - 1) };
+  if (numberKeys && /^[0-9]$/.test(key)) {
+    return { typed: (typed + key).replace(/^0+/, '').slice(0, MAX_DIGITS) };
+  }
   if (typed !== '') {
     if (key === 'Enter') return { page: Number(typed) };
     if (key === 'Backspace') return { typed: typed.slice(0, -1) };
     if (key === 'Escape') return { typed: '' };
   }
   switch (key) {
-    case on:
+    case nextArrow:
     case 'ArrowDown':
     case 'PageDown':
-      return { page: Math.min(total, number + 1) };
-    case back:
+      return next;
+    case previousArrow:
     case 'ArrowUp':
     case 'PageUp':
-      return { page: Math.max(1, number - 1) };
+      return previous;
     case ' ':
-      return { page: shiftKey ? Math.max(1, number - 1) : Math.min(total, number + 1) };
+      return shiftKey ? previous : next;
     case 'Home':
       return { page: 1 };
     case 'End':
@@ -48,18 +59,20 @@ export function keyAction(
   }
 }
 
-const TYPING =
+const TEXT_TARGETS =
   'input, textarea, select, [contenteditable], [role="menu"], [role="dialog"], [role="alertdialog"]';
-const PRESSABLE = 'button, a, [role="button"], [role="switch"]';
+const PRESSABLE_TARGETS = 'button, a, [role="button"], [role="switch"]';
+const OPEN_DIALOG = '[role="dialog"], [role="alertdialog"]';
+const TYPED_LIFE_MS = 5_000;
 
-/** Returns the digits typed so far, and forgets them after a while. */
-export function useStageKeys(deck: Deck | null, digits: boolean, go: (page: number) => void): string {
+/** Listens to keys while the stage is open. @returns the digits typed so far, which are dropped after five seconds. */
+export function useStageKeys(deck: Deck | null, numberKeys: boolean, goTo: (page: number) => void): string {
   const root = useRoot();
   const { direction } = useT();
   const [typed, setTyped] = useState('');
   useEffect(() => {
     if (typed === '') return;
-    const timer = setTimeout(() => setTyped(''), 5_000);
+    const timer = setTimeout(() => setTyped(''), TYPED_LIFE_MS);
     return () => clearTimeout(timer);
   }, [typed]);
   useEffect(() => {
@@ -67,15 +80,16 @@ export function useStageKeys(deck: Deck | null, digits: boolean, go: (page: numb
       const target = event.target as Element;
       if (!deck || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
       if (target !== document.body && !root.contains(target)) return;
-      if (target.closest(TYPING) || root.querySelector('[role="dialog"], [role="alertdialog"]')) return;
-      const presses = target.closest(PRESSABLE) && (event.key === ' ' || (event.key === 'Enter' && !typed));
-      const asked = presses ? null : keyAction(event, deck, typed, direction, digits);
-      if (!asked) return;
+      if (target.closest(TEXT_TARGETS) || root.querySelector(OPEN_DIALOG)) return;
+      const pressesTarget =
+        target.closest(PRESSABLE_TARGETS) && (event.key === ' ' || (event.key === 'Enter' && !typed));
+      const action = pressesTarget ? null : keyAction(event, deck, { typed, direction, numberKeys });
+      if (!action) return;
       event.preventDefault();
-      setTyped('typed' in asked ? asked.typed : '');
-      if ('page' in asked) go(asked.page);
+      setTyped('typed' in action ? action.typed : '');
+      if ('page' in action) goTo(action.page);
     };
-    // Before the button that has the focus: typed digits and Enter are a page, wherever the focus is.
+    // In the capture phase, because Enter after digits goes to a page even while a button has the focus.
     document.addEventListener('keydown', onKey, true);
     return () => document.removeEventListener('keydown', onKey, true);
   });

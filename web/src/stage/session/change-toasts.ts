@@ -1,35 +1,36 @@
-/** Tells a presenter what somebody else, or the converter, did while she was hasPendingShare. */
+/** Toasts about what other presenters and the converter changed. */
 import { useEffect } from 'react';
 import type { Media, Video } from '../../client/video.ts';
 import type { Key, Values } from '../../i18n/translate.ts';
 import { useSession, useT } from '../../session/context.ts';
 import { useStageSession } from './stage-session.ts';
 
+/** The key of a message, and the values in it. */
 type Change = [Key, Values];
 
-/** What changed between two states. `mine`: what is shown was changed by this presenter herself. */
-export function changesBetween(before: Video, after: Video, mine: boolean): Change[] {
+/** The changes between two states to tell a presenter about. `own`: she changed the share herself. */
+export function changesBetween(before: Video, after: Video, own: boolean): Change[] {
   return [
-    ...(mine ? [] : shareChanges(before, after)),
+    ...(own ? [] : shareChanges(before, after)),
     ...after.sharedLiveMedias.flatMap((media) => mediaChanges(before, media)),
   ];
 }
 
-function shareChanges({ activeShare: was }: Video, { activeShare: is }: Video): Change[] {
-  if (was && !is) return [['stage.otherEnded', {}]];
-  if (!is) return [];
-  if (was?.media.id !== is.media.id) return [['stage.otherStarted', { title: is.media.title }]];
-  if (was.page.number !== is.page.number) return [['stage.other', { page: is.page.number }]];
+function shareChanges({ activeShare: before }: Video, { activeShare: after }: Video): Change[] {
+  if (before && !after) return [['stage.otherEnded', {}]];
+  if (!after) return [];
+  if (before?.media.id !== after.media.id) return [['stage.otherStarted', { title: after.media.title }]];
+  if (before.page.number !== after.page.number) return [['stage.other', { page: after.page.number }]];
   return [];
 }
 
-function mediaChanges(before: Video, media: Media): Change[] {
-  const was = before.sharedLiveMedias.find(({ id }) => id === media.id);
+function mediaChanges(videoBefore: Video, media: Media): Change[] {
+  const before = videoBefore.sharedLiveMedias.find(({ id }) => id === media.id);
   const { title } = media;
-  if (!was) return [];
-  const appeared = !was.isReadyToShow && media.isReadyToShow && media.uploadState === 'PROCESSING';
-  if (appeared) return [['media.appeared', { title }]];
-  if (was.uploadState === media.uploadState) return [];
+  if (!before) return [];
+  const canBeShownNow = !before.isReadyToShow && media.isReadyToShow && media.uploadState === 'PROCESSING';
+  if (canBeShownNow) return [['media.appeared', { title }]];
+  if (before.uploadState === media.uploadState) return [];
   if (media.uploadState === 'READY') return [['media.done', { title, count: media.pageCount ?? 0 }]];
   if (media.uploadState === 'ERROR' && media.failure !== 'CANCELLED') return [['media.notDone', { title }]];
   return [];
@@ -45,8 +46,8 @@ export function useChangeToasts(): void {
         if (!before || !after || before === after) return;
         for (const [key, values] of changesBetween(before, after, hasPendingShare())) {
           const pages = t('media.pages', { count: Number(values['count'] ?? 0) });
-          const about = key.startsWith('stage.') ? 'share' : String(values['title']);
-          toasts.getState().add('info', t(key, { ...values, pages }), about);
+          const topic = key.startsWith('stage.') ? 'share' : String(values['title']);
+          toasts.getState().add('info', t(key, { ...values, pages }), topic);
         }
       }),
     [store, toasts, t, hasPendingShare],

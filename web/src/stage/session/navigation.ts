@@ -1,38 +1,33 @@
-/** Turns pages for one instructor: shows where she is target at once, asks for one turn at a time, skips the rest. */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 
 export interface Navigation {
-  /** The page asked for and not answered yet; null when the screen shows the truth. */
+  /** The page that the presenter asked for; null when the server has answered. The stage shows it at once. */
   target: number | null;
-  turn(page: number): void;
+  goTo(page: number): void;
 }
 
 /**
- * `ask` resolves to true when the page was turned. Turns asked for while one is under way are conflated: only the
- * last of them is sent. `onSettled` gets the page that was wanted, once nothing is under way any more.
+ * Sends one page turn at a time. Of the turns requested while one is under way, only the last is sent.
+ * `send` resolves to whether the page was turned.
  */
-export function createNavigation(
-  ask: (page: number) => Promise<boolean>,
-  onSettled: (page: number) => void = () => {},
-): StoreApi<Navigation> {
+export function createNavigation(send: (page: number) => Promise<boolean>): StoreApi<Navigation> {
   return createStore<Navigation>()((set, get) => {
     let running = false;
     const run = async () => {
       running = true;
-      let asked: number | null = null;
-      while (get().target !== null && get().target !== asked) {
-        asked = get().target;
-        const turned = await ask(asked as number).catch(() => false);
-        // Refused: where she wanted to go does not exist any more, so neither does what she asked for since.
+      let sent: number | null = null;
+      for (let target = get().target; target !== null && target !== sent; target = get().target) {
+        sent = target;
+        const turned = await send(target).catch(() => false);
+        // After a refusal the stage shows the live page again, and turns requested meanwhile are dropped.
         if (!turned) break;
       }
       running = false;
       set({ target: null });
-      if (asked !== null) onSettled(asked);
     };
     return {
       target: null,
-      turn(page) {
+      goTo(page) {
         set({ target: page });
         if (!running) void run();
       },

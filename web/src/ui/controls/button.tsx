@@ -1,4 +1,4 @@
-/** Buttons: with words, or with an icon whose name shows on hover and focus and is always read aloud. */
+import './button.css';
 import type { ReactNode } from 'react';
 import { Button as AriaButton, type ButtonProps as AriaProps } from 'react-aria-components/Button';
 import { Tooltip, TooltipTrigger } from 'react-aria-components/Tooltip';
@@ -9,6 +9,7 @@ interface ButtonProps extends Omit<AriaProps, 'className' | 'children' | 'style'
   children: ReactNode;
 }
 
+/** A button with a text. */
 export const Button = ({ look = 'plain', icon, children, ...rest }: ButtonProps) => (
   <AriaButton {...rest} className={`lec-button lec-button--${look}`}>
     {icon}
@@ -23,6 +24,7 @@ interface IconButtonProps extends Omit<AriaProps, 'className' | 'children' | 'st
   size?: 'small' | 'normal' | 'large';
 }
 
+/** A button with an icon. Its label is its accessible name, and a tooltip on hover and on focus. */
 export const IconButton = ({ label, icon, look = 'quiet', size = 'normal', ...rest }: IconButtonProps) => (
   <TooltipTrigger delay={500} closeDelay={80}>
     <AriaButton

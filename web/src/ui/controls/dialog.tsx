@@ -1,4 +1,4 @@
-/** A question that wants an answer before anything else. */
+import './dialog.css';
 import type { ReactNode } from 'react';
 import { Dialog as AriaDialog, Heading, Modal, ModalOverlay } from 'react-aria-components';
 
@@ -6,12 +6,13 @@ interface DialogProps {
   title: string;
   isOpen: boolean;
   onClose(): void;
-  /** `alertdialog` for what cannot be undone. */
+  /** `alertdialog` before an action that cannot be undone. */
   role?: 'dialog' | 'alertdialog';
   children: ReactNode;
   actions: ReactNode;
 }
 
+/** A modal dialog. Esc and a click beside it close it. */
 export const Dialog = ({ title, isOpen, onClose, role = 'dialog', children, actions }: DialogProps) => (
   <ModalOverlay
     className="lec-overlay"

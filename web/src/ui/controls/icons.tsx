@@ -1,5 +1,10 @@
-/** Line drawings on a 24 × 24 grid, in the colour of the text around them. Decoration: names are on the controls. */
+/**
+ * Line icons on a 24 × 24 grid, in the colour of the text around them. They are hidden from screen readers, because
+ * the control around an icon has a name.
+ */
+import './icons.css';
 
+/** `mirrored` icons are flipped where text runs from right to left. */
 const line = (path: string, mirrored = false) =>
   function Icon() {
     return (
@@ -57,7 +62,7 @@ export const Split = line('M3.5 5.5h17v13h-17zM14 5.5v13');
 export const Corner = line('M3.5 5.5h17v13h-17zM12.5 12h6v4.5h-6z');
 export const SwapCorner = line('M3.5 5.5h17v13h-17zM5.5 7.5h6V12h-6z');
 
-/** The sign of the house: a lectern, with a page lying on it. */
+/** The logo: a lectern with a page on it. */
 export const Mark = () => (
   <svg className="lec-mark" viewBox="0 0 32 32" aria-hidden="true" focusable="false">
     <path className="lec-mark-post" d="M14.3 15h3.4v10.5h4.8v3h-13v-3h4.8z" />

@@ -1,23 +1,24 @@
-/** Says aloud, once things have settled, what a sighted person sees change. */
+/** A live region: tells screen readers what changed on the screen. */
 import { useEffect, useRef, useState } from 'react';
 
-const SETTLED = 350;
+/** Changes within this time are announced once, as the last of them. */
+const DELAY_MS = 350;
 
-/** `sentence` is said when it changes, not when the view opens with it unless `atOnce`. */
-export function Announcer({ sentence, atOnce = false }: { sentence: string; atOnce?: boolean }) {
-  const [said, setSaid] = useState('');
-  const first = useRef(!atOnce);
+/** Announces `sentence` when it changes; the first value only with `initially`. */
+export function Announcer({ sentence, initially = false }: { sentence: string; initially?: boolean }) {
+  const [announced, setAnnounced] = useState('');
+  const skipsNext = useRef(!initially);
   useEffect(() => {
-    if (first.current) {
-      first.current = false;
+    if (skipsNext.current) {
+      skipsNext.current = false;
       return;
     }
-    const timer = setTimeout(() => setSaid(sentence), SETTLED);
+    const timer = setTimeout(() => setAnnounced(sentence), DELAY_MS);
     return () => clearTimeout(timer);
   }, [sentence]);
   return (
     <div className="lec-hidden" role="status" aria-live="polite">
-      {said}
+      {announced}
     </div>
   );
 }

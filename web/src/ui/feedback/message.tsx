@@ -1,4 +1,4 @@
-/** A whole view that has nothing to show but a sentence. */
+import './message.css';
 import { Button } from '../controls/button.tsx';
 import { Mark } from '../controls/icons.tsx';
 
@@ -9,6 +9,7 @@ interface MessageProps {
   action?: { label: string; run(): void } | undefined;
 }
 
+/** Fills a view that has nothing else to show. */
 export const Message = ({ title, hint, busy = false, action }: MessageProps) => (
   <main className="lec-message" aria-busy={busy}>
     <Mark />

@@ -1,6 +1,8 @@
-/** How the connection is, said only when it is not well. */
+import './status-line.css';
 import { useT, useVideoStore } from '../../session/context.ts';
+import { Spinner } from './spinner.tsx';
 
+/** The state of the connection, shown unless the connection is up. */
 export function StatusLine() {
   const t = useT();
   const status = useVideoStore((state) => state.status);
@@ -8,7 +10,7 @@ export function StatusLine() {
   if (status === 'live' || (status === 'connecting' && !known) || status === 'gone') return null;
   return (
     <p className={`lec-status lec-status--${status}`} role="status">
-      {status !== 'expired' && <span className="lec-spinner" aria-hidden="true" />}
+      {status !== 'expired' && <Spinner />}
       {t(`status.${status}`)}
       {status === 'expired' && <small>{t('status.expiredHint')}</small>}
     </p>

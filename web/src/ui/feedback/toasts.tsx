@@ -1,4 +1,5 @@
-/** Messages in the corner. Problems are said at once, news when there is a pause. */
+/** The toasts in the corner of a view. Screen readers announce problems at once and infos in the next pause. */
+import './toasts.css';
 import { useStore } from 'zustand';
 import { useSession, useT } from '../../session/context.ts';
 import type { Toast } from '../../session/toasts.ts';

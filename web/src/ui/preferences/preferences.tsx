@@ -1,4 +1,4 @@
-/** Colours and language, for this person. */
+import './preferences.css';
 import { useState } from 'react';
 import { LANGUAGES } from '../../i18n/translate.ts';
 import { useRoot, useT } from '../../session/context.ts';
@@ -6,6 +6,7 @@ import { IconButton } from '../controls/button.tsx';
 import { Globe, Moon, Sun } from '../controls/icons.tsx';
 import { looksDark, switchTheme } from './theme.ts';
 
+/** The choice of language and of light or dark colours. */
 export function Preferences({ onLanguage }: { onLanguage(language: string): void }) {
   const t = useT();
   const root = useRoot();
@@ -32,7 +33,7 @@ export function Preferences({ onLanguage }: { onLanguage(language: string): void
   );
 }
 
-/** A language is called by its own name. */
+/** The name of a language in that language: `Français`. */
 function nameOf(language: string): string {
   const name = new Intl.DisplayNames([language], { type: 'language' }).of(language) ?? language;
   return name.charAt(0).toLocaleUpperCase(language) + name.slice(1);

@@ -1,16 +1,15 @@
-/** Light or dark: the system's choice until this person makes one. */
-
 export type Theme = 'light' | 'dark' | 'system';
 
-const KEPT = 'lectern:theme';
+const STORAGE_KEY = 'lectern:theme';
 const isTheme = (value: unknown): value is Theme =>
   value === 'light' || value === 'dark' || value === 'system';
 
-export function themeOf(asked: Theme | undefined): Theme {
-  if (asked) return asked;
+/** The theme of the mount option, or else this user's last choice, or else the system's. */
+export function themeOf(option: Theme | undefined): Theme {
+  if (option) return option;
   try {
-    const kept = localStorage.getItem(KEPT);
-    return isTheme(kept) ? kept : 'system';
+    const stored = localStorage.getItem(STORAGE_KEY);
+    return isTheme(stored) ? stored : 'system';
   } catch {
     return 'system';
   }
@@ -19,12 +18,12 @@ export function themeOf(asked: Theme | undefined): Theme {
 const isDark = (theme: string | undefined) =>
   theme === 'dark' || (theme !== 'light' && matchMedia('(prefers-color-scheme: dark)').matches);
 
-/** Changes to the other one and remembers it. Tells whether it is dark now. */
+/** Switches between light and dark and stores the choice. @returns whether the new theme is dark. */
 export function switchTheme(root: HTMLElement): boolean {
   const next: Theme = isDark(root.dataset['theme']) ? 'light' : 'dark';
   root.dataset['theme'] = next;
   try {
-    localStorage.setItem(KEPT, next);
+    localStorage.setItem(STORAGE_KEY, next);
   } catch {}
   return next === 'dark';
 }

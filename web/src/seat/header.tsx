@@ -1,9 +1,10 @@
-/** The seat's quiet parts: its top line, and what it says while nothing is shown. */
-import { useShare, useT, useVideo, useVideoStore } from '../session/context.ts';
+import './header.css';
+import { useShare, useT, useVideo } from '../session/context.ts';
 import { Mark } from '../ui/controls/icons.tsx';
 import { StatusLine } from '../ui/feedback/status-line.tsx';
 import { Preferences } from '../ui/preferences/preferences.tsx';
 
+/** The titles of the document and of the webinar, the state of the connection, and the preferences. */
 export function Header({ onLanguage }: { onLanguage(language: string): void }) {
   const share = useShare();
   const video = useVideo();
@@ -16,21 +17,5 @@ export function Header({ onLanguage }: { onLanguage(language: string): void }) {
       <StatusLine />
       <Preferences onLanguage={onLanguage} />
     </header>
-  );
-}
-
-export function Waiting() {
-  const t = useT();
-  const known = useVideoStore(({ video }) => video !== null);
-  return (
-    <div className="lec-waiting" aria-busy={!known}>
-      <div className="lec-waiting-sheet" aria-hidden="true">
-        <span />
-        <span />
-        <span />
-      </div>
-      <h2>{t(known ? 'seat.waiting' : 'status.connecting')}</h2>
-      {known && <p>{t('seat.waitingHint')}</p>}
-    </div>
   );
 }

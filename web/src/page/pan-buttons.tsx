@@ -1,38 +1,9 @@
-/** Everything the gestures do, as buttons: for whoever cannot, or would rather not, drag and pinch. */
+/** Panning as buttons, shown while the page is zoomed in. */
+import './pan-buttons.css';
 import { useT } from '../session/context.ts';
 import { IconButton } from '../ui/controls/button.tsx';
-import {
-  ArrowLeft,
-  ArrowRight,
-  ChevronDown,
-  ChevronUp,
-  Fit,
-  ZoomIn,
-  ZoomOut,
-} from '../ui/controls/icons.tsx';
+import { ArrowLeft, ArrowRight, ChevronDown, ChevronUp } from '../ui/controls/icons.tsx';
 import type { Gestures } from './gestures/gestures.ts';
-import { MAX_SCALE } from './transform.ts';
-
-export function ZoomButtons({ transform, zoom, reset }: Gestures) {
-  const t = useT();
-  return (
-    <>
-      <IconButton
-        label={t('zoom.out')}
-        icon={<ZoomOut />}
-        isDisabled={transform.scale <= 1}
-        onPress={() => zoom(1 / 1.4)}
-      />
-      <IconButton
-        label={t('zoom.in')}
-        icon={<ZoomIn />}
-        isDisabled={transform.scale >= MAX_SCALE}
-        onPress={() => zoom(1.4)}
-      />
-      {transform.scale > 1 && <IconButton label={t('zoom.reset')} icon={<Fit />} onPress={reset} />}
-    </>
-  );
-}
 
 export function PanButtons({ transform, pan }: Gestures) {
   const t = useT();

@@ -1,0 +1,30 @@
+import './arriving-pages.css';
+import { useEffect } from 'react';
+import { useStore } from 'zustand';
+import type { Media } from '../../client/video.ts';
+import { range } from '../../session/thumbnails.ts';
+import { useStageSession } from '../session/stage-session.ts';
+
+const MAX_VISIBLE = 6;
+
+/** Thumbnails of the newest pages of a document that is being converted. */
+export function ArrivingPages({ media }: { media: Media }) {
+  const { thumbnails } = useStageSession();
+  const { id, pagesReady } = media;
+  const pages = useStore(thumbnails, ({ byDocument }) => byDocument[id]?.pages);
+  const from = Math.max(1, pagesReady - MAX_VISIBLE + 1);
+  useEffect(() => {
+    if (pagesReady > 0) thumbnails.getState().load(id, from, pagesReady);
+  }, [thumbnails, id, from, pagesReady]);
+  const arrived = range(from, pagesReady).flatMap((number) => pages?.[number] ?? []);
+  if (arrived.length === 0) return null;
+  return (
+    <ol className="lec-arriving" aria-hidden="true">
+      {arrived.map(({ number, thumbnailUrl }) => (
+        <li key={number}>
+          <img src={thumbnailUrl} alt="" draggable={false} />
+        </li>
+      ))}
+    </ol>
+  );
+}

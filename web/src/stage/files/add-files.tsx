@@ -1,0 +1,24 @@
+import { FileTrigger } from 'react-aria-components';
+import { Button } from '../../ui/controls/button.tsx';
+import { Plus } from '../../ui/controls/icons.tsx';
+import type { Limits } from './limits.ts';
+
+interface AddFilesProps {
+  limits: Limits | null;
+  label: string;
+  look?: 'plain' | 'primary';
+  add(files: readonly File[]): void;
+}
+
+/** A button that opens the system's file dialog. */
+export const AddFiles = ({ limits, label, look = 'plain', add }: AddFilesProps) => (
+  <FileTrigger
+    allowsMultiple
+    {...(limits && { acceptedFileTypes: limits.extensions })}
+    onSelect={(files) => add([...(files ?? [])])}
+  >
+    <Button look={look} icon={<Plus />}>
+      {label}
+    </Button>
+  </FileTrigger>
+);
