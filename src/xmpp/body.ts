@@ -28,8 +28,8 @@ interface Urls {
 
 /**
  * Renders the video for the reader with the fewest permissions, in the snake_case form of Marsha's fronts.
- * The body has links to the page that is shown and its neighbours only. Where not everything fits, the least
- * important parts are left out: links first, then the newest documents of the collection. GraphQL has them all.
+ * The body has links to the page that is shown and its neighbours only. Where not everything fits, these parts
+ * are left out in turn: the links in the collection, its newest documents, the links of the shared document.
  */
 export function renderBody(video: VideoState, links: Links): string {
   const { share } = video;
