@@ -23,7 +23,7 @@ const resilience = ['test/resilience/**/*.test.ts', 'converter/test/resilience/*
 const browser = ['test/browser/**/*.test.ts', 'web/test/browser/**/*.test.ts', 'web/test/bundle.test.ts'];
 
 /** This test needs Prosody. */
-const room = 'web/test/forged.test.ts';
+const room = 'web/test/forged-message.test.ts';
 
 const project = (name: string, include: string[], exclude: string[] = [], globalSetup: string[] = []) => ({
   extends: true as const,
