@@ -1,6 +1,9 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { expect, test } from 'vitest';
+import { VARIABLES as CONVERTER_VARIABLES } from '../../converter/src/config.ts';
+import { LOCAL_VARIABLES } from '../../local/variables.ts';
+import { VARIABLES } from '../../src/config/variables.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 const read = (path: string) => readFileSync(join(ROOT, path), 'utf8');
@@ -80,3 +83,20 @@ test.each(['docs/operations.md', 'docs/configuration.md', 'docs/converter.md', '
     expect(events.filter((event) => !code.includes(`'${event}'`))).toEqual([]);
   },
 );
+
+/** Variables that only scripts read. */
+const SCRIPT_VARIABLES = ['LECTERN_SUDO', 'LECTERN_URL', 'TEST_LENGTH', 'PGBENCH'];
+
+test.each(PAGES)('every environment variable that %s names exists', (page) => {
+  const names = [
+    ...[...VARIABLES, ...LOCAL_VARIABLES].flatMap(({ name, formerName }) => [name, formerName ?? name]),
+    ...CONVERTER_VARIABLES.map(({ name }) => name),
+    ...SCRIPT_VARIABLES,
+  ];
+  const firstWordOf = (name: string) => name.split('_', 1).join();
+  const firstWords = new Set(names.map(firstWordOf));
+  const unknown = codeSpansOf(page)
+    .filter((code) => /^[A-Z][A-Z0-9]*(_[A-Z0-9]+)+$/.test(code) && firstWords.has(firstWordOf(code)))
+    .filter((code) => !names.includes(code));
+  expect(unknown).toEqual([]);
+});
