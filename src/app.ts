@@ -129,7 +129,7 @@ function makeParts(
     uploads: { s3: storage.publicS3, sourceBucket: buckets.sourceBucket, expiresIn: config.uploadExpiry },
     destination: { s3: storage.s3, bucket: buckets.destinationBucket },
     limits: { maxUploadSize: config.maxUploadSize, maxPages: config.maxPages },
-    silence: config.conversionSilence,
+    conversionSilence: config.conversionSilence,
     rooms: xmpp?.websocket
       ? { conference: xmpp.conference, domain: xmpp.participants, websocket: xmpp.websocket }
       : null,

@@ -22,7 +22,7 @@ export interface Parts {
   /** `maxUploadSize` is in bytes. */
   limits: { maxUploadSize: number; maxPages: number };
   /** Seconds without a report after which the storage event of an upload is sent again. */
-  silence: number;
+  conversionSilence: number;
   /** Null when no XMPP server is configured. */
   rooms: { conference: string; domain: string; websocket: string } | null;
   log: Logger;

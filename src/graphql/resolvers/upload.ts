@@ -43,7 +43,7 @@ export class UploadResolver {
       const next = initiateUpload(before, document, acceptance.extension, title, new Date());
       if (isProblem(next)) return next;
       const upload = newestUpload(requireMedia(next, media));
-      return { video: next, jobs: [watchUploadJob(upload, inSeconds(parts.silence))] };
+      return { video: next, jobs: [watchUploadJob(upload, inSeconds(parts.conversionSilence))] };
     });
     if (stillSharing) return { ...stillSharing, video: state };
     if ('rejection' in acceptance || !state) throw new Error('a rejected file has an upload');
@@ -90,7 +90,7 @@ export class UploadResolver {
       const from = newestUpload(document);
       const to = newestUpload(requireMedia(next, media));
       const copy = copySourceJob(from, to, to.extension);
-      return { video: next, jobs: [copy, watchUploadJob(to, inSeconds(context.parts.silence))] };
+      return { video: next, jobs: [copy, watchUploadJob(to, inSeconds(context.parts.conversionSilence))] };
     });
     return changedMedia(changed, media);
   }
