@@ -3,6 +3,7 @@ import { LongestFirst } from './test/support/longest-first.ts';
 
 const POSTGRES = 'test/support/postgres.ts';
 const SYSTEM = 'test/support/system.ts';
+const CHROMIUM = 'test/support/chromium.ts';
 
 /** Tests of rules, parsers and contracts: they need no database, no server, no converter and no browser. */
 const rules = [
@@ -20,7 +21,7 @@ const rules = [
 /** Tests that stop, kill or exhaust parts; `npm run test:resilience` runs their long form. */
 const resilience = ['test/resilience/**/*.test.ts', 'converter/test/resilience/**/*.test.ts'];
 
-const browser = ['test/browser/**/*.test.ts', 'web/test/browser/**/*.test.ts', 'web/test/bundle.test.ts'];
+const browser = ['test/browser/**/*.test.ts', 'web/test/browser/**/*.test.ts'];
 
 /** This test needs Prosody. */
 const room = 'web/test/forged-message.test.ts';
@@ -37,11 +38,12 @@ export default defineConfig({
     // Tests wait for conditions, not for time: these limits only end a test that would never end.
     testTimeout: 60_000,
     hookTimeout: 120_000,
-    // The tests are written for machines with two cores, and start real servers, browsers and converters.
-    maxWorkers: 2,
+    expect: { poll: { timeout: 20_000 } },
+    // Two cores serve four files at once, because most of a test's time is spent waiting for other processes.
+    maxWorkers: 4,
     sequence: { sequencer: LongestFirst },
     projects: [
-      project('rules', rules, [...browser, room]),
+      project('rules', rules, [room]),
       project(
         'server',
         ['test/**/*.test.ts', room],
@@ -49,7 +51,7 @@ export default defineConfig({
         [POSTGRES, SYSTEM],
       ),
       project('converter', ['converter/test/**/*.test.ts'], [...rules, ...resilience]),
-      project('browser', browser, [], [SYSTEM]),
+      project('browser', browser, [], [SYSTEM, CHROMIUM]),
       project('resilience', resilience, rules, [POSTGRES]),
     ],
   },

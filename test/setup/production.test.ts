@@ -3,10 +3,8 @@ import { execFile } from 'node:child_process';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-
-const MAIN = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
+import { compileServer } from '../support/builds.ts';
 
 const COMPLETE = {
   DATABASE_URL: 'postgres://lectern@127.0.0.1:9/lectern',
@@ -19,7 +17,9 @@ const COMPLETE = {
 };
 
 let folder: string;
+let main: string;
 beforeAll(async () => {
+  main = await compileServer();
   folder = await mkdtemp(join(tmpdir(), 'lectern-production-'));
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
@@ -27,7 +27,7 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 /** Starts a server in an empty folder and waits until it ends. */
 const start = (env: Record<string, string | undefined>) =>
   new Promise<{ code: number; output: string }>((resolve) => {
-    const child = execFile(process.execPath, [MAIN], { cwd: folder, env }, (_error, stdout, stderr) =>
+    const child = execFile(process.execPath, [main], { cwd: folder, env }, (_error, stdout, stderr) =>
       resolve({ code: child.exitCode ?? -1, output: `${stdout}${stderr}` }),
     );
   });

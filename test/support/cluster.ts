@@ -7,15 +7,14 @@ import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { type LocalPostgres, startPostgres } from '../../local/postgres/postgres.ts';
 import { type LocalProsody, startProsody } from '../../local/prosody/prosody.ts';
 import { freePort } from '../../local/supervise/ports.ts';
 import { migrate, type Orm, openOrm } from '../../src/store/orm.ts';
+import { compileServer } from './builds.ts';
 import { silentLog } from './silent-log.ts';
 
 export const SECRET = 'only for tests: everybody may know this one';
-const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const READY_WITHIN_MS = 120_000;
 export const ACCOUNT = { username: 'lectern', password: 'the server’s own' };
 
@@ -71,9 +70,10 @@ export async function startCluster(
   stack.defer(() => orm.close(true));
   await migrate(orm, postgres.url);
   const shared = { ...environment(postgres.url, prosody), ...env };
+  const main = await compileServer();
   const instances: Instance[] = [];
   for (let number = 1; number <= count; number++) {
-    const instance = await prepare(`server-${number}`, directory, shared);
+    const instance = await prepare(`server-${number}`, main, directory, shared);
     instances.push(instance);
     stack.defer(() => instance.stop('SIGKILL').then(() => {}));
   }
@@ -122,7 +122,12 @@ function environment(databaseUrl: string, prosody: LocalProsody): Record<string,
   };
 }
 
-async function prepare(name: string, directory: string, env: Record<string, string>): Promise<Instance> {
+async function prepare(
+  name: string,
+  main: string,
+  directory: string,
+  env: Record<string, string>,
+): Promise<Instance> {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   let child: ChildProcess | null = null;
@@ -155,8 +160,7 @@ async function prepare(name: string, directory: string, env: Record<string, stri
         PORT: String(port),
         PATH: process.env['PATH'] ?? '',
       };
-      const starting = spawn(process.execPath, ['--import', 'tsx', 'src/main.ts'], {
-        cwd: ROOT,
+      const starting = spawn(process.execPath, ['--enable-source-maps', main], {
         env: { ...env, ...own },
         stdio: ['ignore', 'pipe', 'pipe'],
       });

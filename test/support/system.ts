@@ -8,6 +8,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { inject } from 'vitest';
 import type { Ready } from '../../local/ready.ts';
+import { buildFront } from './builds.ts';
 import { oncePerRun } from './once-per-run.ts';
 
 export type { Ready } from '../../local/ready.ts';
@@ -121,6 +122,7 @@ const SHARED = { UPLOAD_MAX_SIZE: '20000000', UPLOAD_MAX_PAGES: '500', CONVERTER
 export default oncePerRun(
   'system',
   async (stack) => {
+    await buildFront();
     const { ready, data } = stack.use(await startSystem({ env: SHARED }));
     return { ...ready, data };
   },

@@ -1,26 +1,7 @@
 /** People in a real browser, in front of a real Lectern. */
-import { existsSync } from 'node:fs';
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { expect } from 'vitest';
 import type { Webinar } from '../../../test/support/webinar.ts';
-
-const PROGRAMS = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
-const FLAGS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
-
-/** @throws Error when this machine has no Chromium; `npm test` installs one. */
-export function openBrowser(): Promise<Browser> {
-  const executablePath = PROGRAMS.find(existsSync);
-  if (!executablePath) throw new Error('There is no Chromium here: apt-get install chromium');
-  return chromium.launch({ executablePath, args: FLAGS });
-}
 
 export interface Visit extends AsyncDisposable {
   page: Page;

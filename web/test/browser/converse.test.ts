@@ -2,9 +2,10 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openBrowser } from '../../../test/support/chromium.ts';
 import { type System, startSystem } from '../../../test/support/system.ts';
 import { newWebinar, type Webinar } from '../../../test/support/webinar.ts';
-import { button, openBrowser, openWindow, seen, sees, type Visit, visit } from './browser.ts';
+import { button, openWindow, seen, sees, type Visit, visit } from './browser.ts';
 import { startChatSite } from './chat.ts';
 import { writePdf } from './pdf.ts';
 

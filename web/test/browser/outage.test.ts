@@ -1,9 +1,10 @@
 import { rm } from 'node:fs/promises';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, test } from 'vitest';
+import { openBrowser } from '../../../test/support/chromium.ts';
 import { freshFolder, type System, startSystem } from '../../../test/support/system.ts';
 import { newWebinar, webinar as sameWebinar, type Webinar } from '../../../test/support/webinar.ts';
-import { openBrowser, sees, visit } from './browser.ts';
+import { sees, visit } from './browser.ts';
 import { writePdf } from './pdf.ts';
 
 const stack = new AsyncDisposableStack();

@@ -4,7 +4,7 @@ import { gzipSync } from 'node:zlib';
 import { build, type Rolldown } from 'vite';
 import { beforeAll, expect, test, vi } from 'vitest';
 
-const WEB = fileURLToPath(new URL('../', import.meta.url));
+const WEB = fileURLToPath(new URL('../../', import.meta.url));
 /** Bytes, gzipped: what a student's phone loads before the first page. */
 const SEAT_BUDGET = 120_000;
 /** What an instructor loads on top of it. */
