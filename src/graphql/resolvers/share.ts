@@ -17,7 +17,7 @@ import { requireMedia } from './lookup.ts';
 export class ShareResolver {
   @Mutation(() => StartShareResult, {
     description:
-      'Shares a document with everybody, at its first page. The first page must exist; the others may still be\nconverted. While another document is shared, the result is AlreadySharing, unless `replacing` names that document:\nthe share then switches in one change. Needs the token of an instructor.',
+      'Shares a document with everybody, at its first page. The first page must exist; the others may still be\nconverted. While a document is shared, the result is AlreadySharing, unless `replacing` names that document: the\nshare then switches in one change. Needs the token of an instructor.',
   })
   startShare(@Args(() => StartShareArgs) { id, replacing }: StartShareArgs, @Ctx() context: Context) {
     const replaced = replacing == null ? null : parseId(replacing);

@@ -61,7 +61,7 @@ export class UploadResolver {
 
   @Mutation(() => SharedLiveMedia, {
     description:
-      'Cancels a conversion: the document becomes ERROR with the failure CANCELLED. A document that is READY or ERROR\nalready stays as it is. Needs the token of an instructor.',
+      'Cancels a conversion: the document becomes ERROR with the failure CANCELLED. A document that has no\nfile, or is READY or ERROR already, stays as it is. Needs the token of an instructor.',
   })
   async cancelConversion(
     @Arg('id', () => ID, { description: 'The id of the document.' }) id: string,

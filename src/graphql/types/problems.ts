@@ -17,7 +17,7 @@ export abstract class Problem {
 
 @ObjectType({
   implements: Problem,
-  description: 'Another document is shared. End its share, or name it in `replacing`.',
+  description: 'A document is already shared. End its share, or name it in `replacing`.',
 })
 export class AlreadySharing extends Problem {
   @Field(() => Video, { description: 'The current state of the video, with the document that is shared.' })
