@@ -1,6 +1,7 @@
 import { DOMParser } from '@xmldom/xmldom';
 import { beforeEach, expect, test } from 'vitest';
-import { isLecternMessage, type Occupants, occupants, readMessage } from '../src/client/room/message.ts';
+import { isLecternMessage, readMessage } from '../src/client/room/message.ts';
+import { type Occupants, occupants } from '../src/client/room/occupants.ts';
 import { fromRoom } from '../src/client/room/payload.ts';
 import { media, page, video } from './video-fixtures.ts';
 

@@ -1,4 +1,7 @@
-/** What an instructor can ask for, typed from the schema. Answers are states or Problems; errors are thrown. */
+/**
+ * The mutations and queries of a presenter, typed from the schema. They return a state or a problem, and throw
+ * `RequestFailed` for every other error.
+ */
 import type { Connection } from './connection.ts';
 import {
   CancelConversionDocument,
@@ -31,7 +34,7 @@ export const commands = ({ request }: Pick<Connection, 'request'>) => ({
 
   remove: async (id: string) => (await request(DeleteSharedLiveMediaDocument, { id })).deleteSharedLiveMedia,
 
-  /** Asks for a place to send `file`; send it with `upload`. */
+  /** Returns a ticket for `upload`, or a problem with the file. */
   initiateUpload: async (id: string, file: FileInput) =>
     (await request(InitiateUploadDocument, { id, file })).initiateUpload,
 
@@ -39,7 +42,7 @@ export const commands = ({ request }: Pick<Connection, 'request'>) => ({
 
   retryConversion: async (id: string) => (await request(RetryConversionDocument, { id })).retryConversion,
 
-  /** `replacing` names what is being shown, to switch in one step. */
+  /** `replacing` is the id of the shared document that this one replaces; null when nothing is shared. */
   start: async (id: string, replacing: string | null = null) =>
     (await request(StartShareDocument, { id, replacing })).startShare,
 
@@ -47,15 +50,15 @@ export const commands = ({ request }: Pick<Connection, 'request'>) => ({
 
   end: async (id: string) => (await request(EndShareDocument, { id })).endShare,
 
-  /** One page with its words, for looking back; null when it does not exist. */
+  /** One page with its text; null when it does not exist. */
   page: async (id: string, number: number) =>
     (await request(OnePageDocument, { id, number })).sharedLiveMedia?.page ?? null,
 
-  /** Thumbnails of pages `from` to `to`, both included, 100 at most. */
+  /** Thumbnails of pages `from` to `to`, both included; at most 100 pages. */
   thumbnails: async (id: string, from: number, to: number) =>
     (await request(ThumbnailsDocument, { id, from, to })).sharedLiveMedia?.pages ?? [],
 
-  /** A link to the original, made for this moment; null when you may not have it. */
+  /** A link to the original file, which expires soon; null when the viewer may not download it. */
   downloadLink: async (id: string) =>
     (await request(DownloadLinkDocument, { id })).sharedLiveMedia?.downloadUrl ?? null,
 });

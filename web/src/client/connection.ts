@@ -1,4 +1,4 @@
-/** One session with the server: a socket that comes back by itself, and requests beside it. */
+/** A connection to the server: subscriptions over a WebSocket that reconnects by itself, and requests over HTTP. */
 import { createClient } from 'graphql-ws';
 import { backoff, pause } from './backoff.ts';
 import type { TypedDocumentString } from './operations.generated.ts';
@@ -6,13 +6,13 @@ import { request } from './request.ts';
 import { type TokenSource, tokens } from './token.ts';
 
 /**
- * `connecting` until the first answer, `live` while the socket is up, `reconnecting` after it was lost,
- * `expired` when the token is no longer taken and there is no other, `gone` when the video is.
+ * `connecting` until the first acknowledgement, `live` while the WebSocket is open, `reconnecting` after it was lost,
+ * `expired` when the server rejects the token and the source has no other, `gone` when the video does not exist.
  */
 export type Status = 'connecting' | 'live' | 'reconnecting' | 'expired' | 'gone';
 
 export interface ConnectionOptions {
-  /** Of the GraphQL endpoint, absolute: `https://lectern.example.org/graphql`. The socket uses the same path. */
+  /** The absolute URL of the GraphQL endpoint: `https://lectern.example.org/graphql`. The WebSocket has the same path. */
   url: string;
   token: TokenSource;
   onStatus?: ((status: Status) => void) | undefined;
@@ -20,7 +20,7 @@ export interface ConnectionOptions {
 
 export interface Sink<Result> {
   next(result: Result): void;
-  /** Refused, or lost for good: an array of GraphQL errors, a close event, or an error. */
+  /** The subscription failed; `reason` is an array of GraphQL errors, a close event, or an error. */
   error(reason: unknown): void;
   complete(): void;
 }
@@ -30,7 +30,7 @@ export interface Connection extends Disposable {
     operation: TypedDocumentString<Result, Variables>,
     variables: Variables,
   ): Promise<Result>;
-  /** Returns how to stop. Survives lost connections; each new one starts with the state as it is. */
+  /** Subscribes again after a lost connection. Returns a function that unsubscribes. */
   subscribe<Result, Variables>(
     operation: TypedDocumentString<Result, Variables>,
     variables: Variables,
@@ -40,16 +40,17 @@ export interface Connection extends Disposable {
   close(): void;
 }
 
-/** The server closes a socket with this when its token has expired. */
-const FORBIDDEN = 4403;
+/** Close codes with which the server rejects a token, at the start and once it has expired. */
 const UNAUTHORIZED = 4401;
-const PING_EVERY = 12_000;
-const PONG_WITHIN = 6_000;
+const FORBIDDEN = 4403;
+const PING_INTERVAL_MS = 12_000;
+const PONG_TIMEOUT_MS = 6_000;
+const ACK_TIMEOUT_MS = 10_000;
 
 export function connect({ url, token, onStatus }: ConnectionOptions): Connection {
-  const held = tokens(token);
+  const bearer = tokens(token);
   let status: Status = 'connecting';
-  let tokenRefused = false;
+  let tokenRejected = false;
   let pongTimer: ReturnType<typeof setTimeout> | undefined;
 
   const setStatus = (next: Status) => {
@@ -61,30 +62,30 @@ export function connect({ url, token, onStatus }: ConnectionOptions): Connection
   const client = createClient({
     url: url.replace(/^http/, 'ws'),
     connectionParams: async () => {
-      if (tokenRefused && !(await held.renew())) {
+      if (tokenRejected && !(await bearer.renew())) {
         setStatus('expired');
-        throw new Error('The token is no longer taken.');
+        throw new Error('The server rejected the token, and there is no other token.');
       }
-      tokenRefused = false;
-      return { authorization: `Bearer ${await held.current()}` };
+      tokenRejected = false;
+      return { authorization: `Bearer ${await bearer.current()}` };
     },
-    keepAlive: PING_EVERY,
-    connectionAckWaitTimeout: 10_000,
+    keepAlive: PING_INTERVAL_MS,
+    connectionAckWaitTimeout: ACK_TIMEOUT_MS,
     retryAttempts: Number.POSITIVE_INFINITY,
     retryWait: (attempt) => pause(backoff(attempt)),
-    // The library gives up on a browser's error event by default; a lost network is one.
+    // By default graphql-ws does not retry after an error event, which browsers also fire for a lost network.
     shouldRetry: () => status !== 'expired',
     on: {
       connected: () => setStatus('live'),
       ping: (received) => {
-        // A socket that swallows pings is dead though nobody closed it, as after a laptop's sleep.
-        if (!received) pongTimer = setTimeout(() => client.terminate(), PONG_WITHIN);
+        // A connection can be dead without being closed, for example after a laptop slept.
+        if (!received) pongTimer = setTimeout(() => client.terminate(), PONG_TIMEOUT_MS);
       },
       pong: () => clearTimeout(pongTimer),
       closed: (event) => {
         clearTimeout(pongTimer);
         const code = (event as { code?: number }).code;
-        tokenRefused ||= code === FORBIDDEN || code === UNAUTHORIZED;
+        tokenRejected ||= code === FORBIDDEN || code === UNAUTHORIZED;
         if (status !== 'expired') setStatus('reconnecting');
       },
     },
@@ -96,7 +97,7 @@ export function connect({ url, token, onStatus }: ConnectionOptions): Connection
   };
 
   return {
-    request: (operation, variables) => request({ url, tokens: held }, operation, variables),
+    request: (operation, variables) => request({ url, tokens: bearer }, operation, variables),
     subscribe<Result, Variables>(
       operation: TypedDocumentString<Result, Variables>,
       variables: Variables,

@@ -1,8 +1,9 @@
-/** Lectern's client library: follow a video over GraphQL or XMPP, upload, and command. No framework needed. */
+/** The client library, served as `/client.js`: follow a video over GraphQL or XMPP, upload files, send commands. */
 export { type Commands, commands } from './commands.ts';
 export { type Connection, type ConnectionOptions, connect, type Status } from './connection.ts';
 export { RequestFailed } from './request.ts';
-export { EVENTS, isLecternMessage, occupants, type RoomEvent, readMessage } from './room/message.ts';
+export { EVENTS, isLecternMessage, type RoomEvent, readMessage } from './room/message.ts';
+export { occupants } from './room/occupants.ts';
 export { fromRoom } from './room/payload.ts';
 export { type RoomOptions, watchRoom } from './room/watch-room.ts';
 export type { TokenSource } from './token.ts';

@@ -1,8 +1,8 @@
-/** Asks for fresh links before the ones on show expire. */
+/** Fetches new links before the visible ones expire. */
 import { backoff } from './backoff.ts';
 
 export interface LinkRenewal {
-  /** Links end at `expiresAt` (ISO 8601); null when there are none to look after. */
+  /** `expiresAt` is when the current links expire (ISO 8601); null when there are no links. */
   scheduleFor(expiresAt: string | null): void;
   stop(): void;
 }
@@ -10,8 +10,9 @@ export interface LinkRenewal {
 const MINUTE = 60_000;
 
 /**
- * Milliseconds from `now` to the moment to ask: a tenth of what is left before the end, a minute at least
- * and ten at most, and spread at random, so that a thousand viewers of one page do not ask at once.
+ * Milliseconds from `now` until the renewal. The renewal comes before the expiry by a margin of a tenth of the
+ * remaining time, at least one minute and at most ten, and is spread at random over half of that margin, so that a
+ * thousand viewers of one page do not send their requests at once.
  */
 export function renewalDelay(expiresAt: number, now: number, random = Math.random()): number {
   const left = expiresAt - now;
@@ -19,42 +20,43 @@ export function renewalDelay(expiresAt: number, now: number, random = Math.rando
   return Math.max(0, left - margin - random * margin * 0.5);
 }
 
-export function createLinkRenewal(ask: () => Promise<unknown>): LinkRenewal {
+export function createLinkRenewal(renew: () => Promise<unknown>): LinkRenewal {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let due = Number.POSITIVE_INFINITY;
   let failures = 0;
 
-  const arm = (milliseconds: number) => {
+  const clear = () => {
     clearTimeout(timer);
+    due = Number.POSITIVE_INFINITY;
+  };
+  const schedule = (milliseconds: number) => {
+    clear();
     due = Date.now() + milliseconds;
     timer = setTimeout(run, milliseconds);
   };
   const run = async () => {
-    clearTimeout(timer);
-    due = Number.POSITIVE_INFINITY;
+    clear();
     try {
-      await ask();
+      await renew();
       failures = 0;
     } catch {
-      arm(backoff(failures++, { base: 1000, cap: 30_000 }));
+      schedule(backoff(failures++, { base: 1000, cap: 30_000 }));
     }
   };
-  // Timers stand still while a laptop sleeps; look at the clock when somebody looks at the page.
-  const look = () => {
+  // Timers do not run while a computer sleeps, so the clock is compared when the page becomes visible.
+  const runIfDue = () => {
     if (globalThis.document?.visibilityState === 'visible' && Date.now() >= due) void run();
   };
-  globalThis.document?.addEventListener('visibilitychange', look);
+  globalThis.document?.addEventListener('visibilitychange', runIfDue);
 
   return {
     scheduleFor(expiresAt) {
-      clearTimeout(timer);
-      due = Number.POSITIVE_INFINITY;
-      if (expiresAt !== null) arm(renewalDelay(Date.parse(expiresAt), Date.now()));
+      clear();
+      if (expiresAt !== null) schedule(renewalDelay(Date.parse(expiresAt), Date.now()));
     },
     stop() {
-      clearTimeout(timer);
-      due = Number.POSITIVE_INFINITY;
-      globalThis.document?.removeEventListener('visibilitychange', look);
+      clear();
+      globalThis.document?.removeEventListener('visibilitychange', runIfDue);
     },
   };
 }

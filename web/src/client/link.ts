@@ -1,26 +1,30 @@
-/** What can be read off a signed link. */
+/** Signed links to images. */
 
-/** What a signed link opens, without the signature: the same page under a fresh link is the same page. */
+/** The link without its signature: equal for the same image under a renewed link. */
 export const withoutQuery = (url: string): string => url.split('?', 1)[0] ?? url;
 
-/** Past this a Date has no ISO form. */
-const LAST_SECOND = 1e11;
+/** In seconds since 1970. A `Date` much beyond this has no ISO form. */
+const MAX_EXPIRY_SECONDS = 1e11;
+const DEFAULT_LIFE_MS = 3_600_000;
 
-/** When a signed link ends, read off the link: CloudFront's `Expires`, or S3's date and duration. */
+/**
+ * When a signed link expires, from CloudFront's `Expires` or from S3's `X-Amz-Date` and `X-Amz-Expires`; an hour from
+ * now for a link that has neither.
+ */
 export function linkExpiry(url: string): Date {
   const query = URL.canParse(url) ? new URL(url).searchParams : new URLSearchParams();
   const expires = Number(query.get('Expires'));
-  if (expires > 0 && expires < LAST_SECOND) return new Date(expires * 1000);
+  if (expires > 0 && expires < MAX_EXPIRY_SECONDS) return new Date(expires * 1000);
   const [, year, month, day, hour, minute, second] =
     /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(query.get('X-Amz-Date') ?? '') ?? [];
-  if (!year) return new Date(Date.now() + 3_600_000);
-  const signed = Date.UTC(
-    +year,
+  if (!year) return new Date(Date.now() + DEFAULT_LIFE_MS);
+  const signedAt = Date.UTC(
+    Number(year),
     Number(month) - 1,
     Number(day),
     Number(hour),
     Number(minute),
     Number(second),
   );
-  return new Date(signed + Number(query.get('X-Amz-Expires') ?? 0) * 1000);
+  return new Date(signedAt + Number(query.get('X-Amz-Expires') ?? 0) * 1000);
 }

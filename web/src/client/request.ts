@@ -1,8 +1,11 @@
-/** One query or mutation over HTTP. */
+/** Queries and mutations over HTTP. */
 import type { TypedDocumentString } from './operations.generated.ts';
 import type { Tokens } from './token.ts';
 
-/** What only a developer or an operator can put right; `code` is `extensions.code`, or NETWORK when nobody answered. */
+/**
+ * The request failed for a reason that the user cannot correct. `code` is `extensions.code` of the GraphQL error, or
+ * NETWORK when there was no usable response.
+ */
 export class RequestFailed extends Error {
   override name = 'RequestFailed';
   readonly code: string;
@@ -12,23 +15,23 @@ export class RequestFailed extends Error {
   }
 }
 
-interface Answer<Result> {
+interface GraphQLResponse<Result> {
   data?: Result | null;
   errors?: { message: string; extensions?: { code?: string } }[];
 }
 
-/** Asks once; when the token has expired, asks for another and tries once more. */
+/** Sends a request, and once more with a new token when the token has expired. */
 export async function request<Result, Variables>(
-  at: { url: string; tokens: Tokens },
+  endpoint: { url: string; tokens: Tokens },
   operation: TypedDocumentString<Result, Variables>,
   variables: Variables,
 ): Promise<Result> {
   try {
-    return await post(at, operation, variables);
+    return await post(endpoint, operation, variables);
   } catch (error) {
     const expired = error instanceof RequestFailed && error.code === 'UNAUTHENTICATED';
-    if (!expired || !(await at.tokens.renew())) throw error;
-    return post(at, operation, variables);
+    if (!expired || !(await endpoint.tokens.renew())) throw error;
+    return post(endpoint, operation, variables);
   }
 }
 
@@ -39,7 +42,7 @@ async function post<Result, Variables>(
 ): Promise<Result> {
   const response = await fetch(url, {
     method: 'POST',
-    // Never cookies: the token is the only thing that speaks for anybody.
+    // The token alone authenticates a request, so a page of another site cannot use a user's cookies.
     credentials: 'omit',
     referrerPolicy: 'no-referrer',
     headers: {
@@ -51,9 +54,9 @@ async function post<Result, Variables>(
   }).catch((cause) => {
     throw new RequestFailed('NETWORK', String(cause?.message ?? cause));
   });
-  const answer = (await response.json().catch(() => ({}))) as Answer<Result>;
-  const [error] = answer.errors ?? [];
+  const { data, errors } = (await response.json().catch(() => ({}))) as GraphQLResponse<Result>;
+  const [error] = errors ?? [];
   if (error) throw new RequestFailed(error.extensions?.code ?? 'INTERNAL_SERVER_ERROR', error.message);
-  if (!answer.data) throw new RequestFailed('NETWORK', `The server answered ${response.status}.`);
-  return answer.data;
+  if (!data) throw new RequestFailed('NETWORK', `The server responded with status ${response.status}.`);
+  return data;
 }

@@ -1,11 +1,14 @@
-/** The bearer token of a session, and how to get the next one. */
+/** The bearer token of a connection. */
 
-/** A token, or where to ask for one: called once at first, and with `expired` when the server no longer takes it. */
+/**
+ * A token, or a function that returns one. The function is called once with `first`, and with `expired` each time the
+ * server rejects the current token.
+ */
 export type TokenSource = string | ((why: 'first' | 'expired') => string | Promise<string>);
 
 export interface Tokens {
   current(): Promise<string>;
-  /** Asks for another one. False when there is no other: the session is over until somebody opens it anew. */
+  /** Asks the source for another token. @returns false when the source has none; the session has ended then. */
   renew(): Promise<boolean>;
 }
 
@@ -13,26 +16,26 @@ export function tokens(source: TokenSource): Tokens {
   if (typeof source === 'string') {
     return { current: async () => source, renew: async () => false };
   }
-  let held: Promise<string> | null = null;
+  let token: Promise<string> | null = null;
   let renewing: Promise<boolean> | null = null;
-  const first = () => {
-    held ??= Promise.resolve(source('first')).catch((error) => {
-      held = null;
+  const current = () => {
+    token ??= Promise.resolve(source('first')).catch((error) => {
+      token = null;
       throw error;
     });
-    return held;
+    return token;
   };
-  const next = async () => {
-    const before = await first().catch(() => null);
+  const replace = async () => {
+    const before = await current().catch(() => null);
     const after = await source('expired');
-    held = Promise.resolve(after);
+    token = Promise.resolve(after);
     return after !== before;
   };
   return {
-    current: first,
-    // Whoever finds the token expired at the same time waits for the same answer.
+    current,
+    // Requests that find the token expired at the same time share one renewal.
     renew: () => {
-      renewing ??= next().finally(() => {
+      renewing ??= replace().finally(() => {
         renewing = null;
       });
       return renewing;

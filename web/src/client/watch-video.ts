@@ -12,89 +12,88 @@ import { RequestFailed } from './request.ts';
 import { parseVideo, type Video } from './video.ts';
 
 export interface WatchOptions {
-  /** Of the video. */
+  /** The id of the video. */
   id: string;
-  /** `seat` (the default) asks for what is shown; `stage` for the documents as well. */
+  /** `seat`, the default, requests what is shared; `stage` requests all documents as well. */
   view?: 'seat' | 'stage';
-  /** Called when the connection comes, goes, or ends. */
   onStatus?: ((status: Status) => void) | undefined;
 }
 
 const OPERATIONS = {
-  seat: { follow: WatchSeatDocument, ask: SeatDocument },
-  stage: { follow: WatchStageDocument, ask: StageDocument },
+  seat: { subscription: WatchSeatDocument, query: SeatDocument },
+  stage: { subscription: WatchStageDocument, query: StageDocument },
 } as const;
 
 /**
- * Calls `onVideo` with the video as it is, again each time it changes, and again with fresh links (and the same
- * `version`) before the links in it expire. Comes back by itself after a lost connection, however long it takes.
- * Returns how to stop.
+ * Calls `onVideo` with the current state, with each later state, and with renewed links (and the same `version`)
+ * before the links expire. Reconnects after a lost connection for as long as it takes. Returns a function that stops.
  */
 export function watchVideo(
   options: WatchOptions & ({ connection: Connection } | ConnectionOptions),
   onVideo: (video: Video) => void,
 ): () => void {
-  const own = 'connection' in options ? null : connect(options);
-  const connection = own ?? (options as { connection: Connection }).connection;
+  if ('connection' in options) return follow(options.connection, options, onVideo);
+  const connection = connect(options);
   const stop = follow(connection, options, onVideo);
   return () => {
     stop();
-    own?.close();
+    connection.close();
   };
 }
 
 function follow(connection: Connection, options: WatchOptions, onVideo: (video: Video) => void): () => void {
   const { id, view = 'seat', onStatus } = options;
-  const { follow: operation, ask } = OPERATIONS[view];
+  const { subscription, query } = OPERATIONS[view];
   const stopped = new AbortController();
-  let leave = () => {};
+  let unsubscribe = () => {};
   let attempt = 0;
 
   const deliver = (value: unknown) => {
     const video = parseVideo(value);
     if (!video || stopped.signal.aborted) return;
     attempt = 0;
-    links.scheduleFor(video.activeShare?.page.urlExpiresAt ?? null);
+    renewal.scheduleFor(video.activeShare?.page.urlExpiresAt ?? null);
     onVideo(video);
   };
-  const askAgain = async () => {
-    const { video } = await connection.request<{ video: unknown }, { id: string }>(ask, { id });
-    if (video === null) throw new RequestFailed('NOT_FOUND', 'There is no such video.');
+  const fetchVideo = async () => {
+    const { video } = await connection.request<{ video: unknown }, { id: string }>(query, { id });
+    if (video === null) throw new RequestFailed('NOT_FOUND', 'The video does not exist.');
     deliver(video);
   };
-  const links = createLinkRenewal(askAgain);
+  const renewal = createLinkRenewal(fetchVideo);
 
-  const again = async (reason: unknown) => {
+  const resubscribe = async (reason: unknown) => {
     if (stopped.signal.aborted) return;
-    const end = ending(reason);
-    if (end) return onStatus?.(end);
+    const status = finalStatus(reason);
+    if (status) return onStatus?.(status);
     await pause(backoff(attempt++), stopped.signal);
-    if (!stopped.signal.aborted) enter();
+    if (!stopped.signal.aborted) subscribe();
   };
-  const enter = () => {
-    leave = connection.subscribe<{ videoUpdated: unknown }, { id: string }>(
-      operation,
+  const subscribe = () => {
+    unsubscribe = connection.subscribe<{ videoUpdated: unknown }, { id: string }>(
+      subscription,
       { id },
       {
         next: ({ videoUpdated }) => deliver(videoUpdated),
-        error: (reason) => void again(reason),
-        // Completed: the video is gone, or the server is on its way out. The video itself can tell which.
+        error: (reason) => void resubscribe(reason),
+        // The server completes a subscription when the video is deleted and when the server shuts down. A query
+        // tells which of the two happened.
         complete: () => {
-          if (!stopped.signal.aborted) void askAgain().then(again, again);
+          if (!stopped.signal.aborted) void fetchVideo().then(resubscribe, resubscribe);
         },
       },
     );
   };
-  enter();
+  subscribe();
   return () => {
     stopped.abort();
-    links.stop();
-    leave();
+    renewal.stop();
+    unsubscribe();
   };
 }
 
-/** The status this ends in, or null when it is worth trying again. */
-function ending(reason: unknown): Status | null {
+/** The status for an error that no retry can help against; null for every other reason. */
+function finalStatus(reason: unknown): Status | null {
   const code =
     reason instanceof RequestFailed
       ? reason.code

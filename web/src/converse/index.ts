@@ -1,32 +1,28 @@
 /**
- * A plug-in for Converse (converse.js 10 or newer): the room that people chat in also tells what is being shown.
+ * A plug-in for Converse (converse.js 10 or newer): reads the state of a video from the room that people chat in, and
+ * keeps these messages out of the chat.
  *
  *     converse.plugins.add('lectern', lectern({ onVideo: seat.receive }));
  *     converse.initialize({ whitelisted_plugins: ['lectern'], … });
  */
-import {
-  isLecternMessage,
-  type Occupants,
-  occupants,
-  type RoomEvent,
-  readMessage,
-} from '../client/room/message.ts';
+import { isLecternMessage, type RoomEvent, readMessage } from '../client/room/message.ts';
+import { type Occupants, occupants } from '../client/room/occupants.ts';
 import { fromRoom } from '../client/room/payload.ts';
 import type { Video } from '../client/video.ts';
 
 export interface LecternOptions {
-  /** Called with each new state, said by the server's own occupant and newer than the one before. */
+  /** Called with each state that the server's own occupant sends and that is newer than the last one. */
   onVideo(video: Video, wire: 'room', event: RoomEvent): void;
-  /** The room to listen to, as a bare JID; every room this user joins when left out. */
+  /** The bare JID of the room to read. The default is every room that this user joins. */
   room?: string;
-  /** What is known already, as from GraphQL, to fill in what a room is not told. */
+  /** Returns a known state, for example from GraphQL, to complete what messages leave out. */
   known?: () => Video | null;
 }
 
 type Attributes = Record<string, unknown>;
 type Hook = (stanza: Element, attrs: Attributes) => Promise<Attributes> | Attributes;
 
-/** As much of Converse as is used here. */
+/** The part of Converse's interface that the plug-in uses. */
 interface Converse {
   _converse: { api: ConverseApi };
 }
@@ -46,7 +42,7 @@ export interface ConversePlugin {
 
 const MAM = 'urn:xmpp:mam:2';
 
-/** The stanza itself, or the one that an archive hands out again. */
+/** The stanza itself, or the archived one inside it. */
 function unwrapped(stanza: Element): Element {
   const [result] = stanza.getElementsByTagNameNS(MAM, 'result');
   return result?.getElementsByTagName('message')[0] ?? stanza;
@@ -56,22 +52,22 @@ export function lectern(options: LecternOptions): ConversePlugin {
   const rooms = new Map<string, Room>();
   const roomOf = (stanza: Element): Room => {
     const [jid = ''] = (stanza.getAttribute('from') ?? '').toLowerCase().split('/', 1);
-    const room = rooms.get(jid) ?? { jid, inside: occupants(jid), last: null, nick: null };
+    const room = rooms.get(jid) ?? { jid, occupants: occupants(jid), last: null, nick: null };
     rooms.set(jid, room);
     return room;
   };
-  const wanted = (jid: string) => options.room === undefined || options.room.toLowerCase() === jid;
+  const isRead = (jid: string) => options.room === undefined || options.room.toLowerCase() === jid;
 
   const onPresence: Hook = (stanza, attrs) => {
     const room = roomOf(stanza);
-    room.inside.update(stanza);
+    room.occupants.update(stanza);
     if (attrs['is_self']) room.nick = stanza.getAttribute('type') === null ? String(attrs['nick']) : null;
     return attrs;
   };
-  const take = (stanza: Element) => {
+  const deliver = (stanza: Element) => {
     const room = roomOf(stanza);
-    const { jid, inside, last } = room;
-    const message = wanted(jid) ? readMessage(stanza, jid, inside.isServer) : null;
+    const { jid, last } = room;
+    const message = isRead(jid) ? readMessage(stanza, jid, room.occupants.isServer) : null;
     const video = message && fromRoom(message.body, options.known?.() ?? last);
     if (!message || !video || (last && video.version <= last.version)) return;
     room.last = video;
@@ -79,8 +75,8 @@ export function lectern(options: LecternOptions): ConversePlugin {
   };
   const onMessage: Hook = (stanza, attrs) => {
     if (!isLecternMessage(unwrapped(stanza))) return attrs;
-    take(stanza);
-    // A message without words is none to a chat: nothing to show, to count as unread, or to ring for.
+    deliver(stanza);
+    // Without a body Converse neither shows the message nor counts it as unread nor plays a sound.
     return { ...attrs, body: undefined, message: undefined, is_lectern: true };
   };
 
@@ -90,12 +86,12 @@ export function lectern(options: LecternOptions): ConversePlugin {
       const { api } = this._converse;
       const { listen } = api;
       listen.on('parseMUCPresence', onPresence);
-      // A guest comes back as somebody new, and Converse then forgets the rooms it was in.
+      // An anonymous user has a new JID after a reconnect, and Converse then does not join the earlier rooms again.
       listen.on('reconnected', () => rejoin(api, rooms));
       listen.on('parseMUCMessage', onMessage);
-      // Asked by newer releases before they keep a message, whatever else is in it.
-      listen.on('beforeMessageCreated', (_room: unknown, attrs: Attributes, answer: Attributes) =>
-        attrs['is_lectern'] ? { ...answer, handled: true } : answer,
+      // Newer releases ask this hook whether to store a message.
+      listen.on('beforeMessageCreated', (_room: unknown, attrs: Attributes, result: Attributes) =>
+        attrs['is_lectern'] ? { ...result, handled: true } : result,
       );
     },
   };
@@ -103,9 +99,9 @@ export function lectern(options: LecternOptions): ConversePlugin {
 
 interface Room {
   jid: string;
-  inside: Occupants;
+  occupants: Occupants;
   last: Video | null;
-  /** This user's own, while in the room. */
+  /** This user's own nick; null while she is not in the room. */
   nick: string | null;
 }
 

@@ -1,8 +1,8 @@
-/** Messages in the viewer's language. A language is a file beside this one; what it leaves out is said in English. */
+/** Messages in the user's language. Each language is a JSON file in this folder; English stands in for missing messages. */
 import en from './en.json';
 
 type Entry = keyof typeof en;
-/** An entry, or the stem of one that has plural forms. */
+/** The key of a message: `media.pages` stands for `media.pages_one` and `media.pages_other`. */
 export type Key = Entry | (Entry extends infer E ? (E extends `${infer Stem}_other` ? Stem : never) : never);
 export type Messages = Partial<Record<string, string>>;
 export type Values = Record<string, string | number>;
@@ -11,20 +11,20 @@ export interface Translator {
   (key: Key, values?: Values): string;
   readonly language: string;
   readonly direction: 'ltr' | 'rtl';
-  /** A number as it is written in that language. */
+  /** Formats a number for the language. */
   number(value: number): string;
-  /** A size in bytes, in a unit people use. */
+  /** Formats a size in bytes, with a suitable unit: `20 MB`. */
   size(bytes: number): string;
 }
 
 const FILES = import.meta.glob<{ default: Messages }>(['./*.json', '!./en.json']);
 
-/** Languages there is a file for, English first. */
+/** The languages that have a file, English first. */
 export const LANGUAGES = ['en', ...Object.keys(FILES).map((file) => file.slice(2, -5))];
 
-/** The first of the wanted languages that there is a file for: `fr-CA` finds `fr`. */
-export function choose(wanted: readonly string[]): string {
-  for (const tag of wanted) {
+/** The first of the preferred languages that has a file, or `en`. The tag `fr-CA` finds `fr`. */
+export function choose(preferred: readonly string[]): string {
+  for (const tag of preferred) {
     const found = [tag, tag.split('-')[0]].find((name) => LANGUAGES.includes(name ?? ''));
     if (found) return found;
   }
@@ -38,22 +38,22 @@ export async function translator(language: string): Promise<Translator> {
 
 const RTL = /^(ar|dv|fa|he|ks|ps|sd|ug|ur|yi)\b/;
 
-/** `key_one`, `key_other` … are chosen by `values.count` with the rules of the language. */
+/** Chooses among `key_one`, `key_other` … by `values.count` and the plural rules of the language. */
 export function translate(language: string, messages: Messages): Translator {
   const plural = new Intl.PluralRules(language);
   const numbers = new Intl.NumberFormat(language);
   const english: Messages = en;
-  const say = (key: Key, values: Values = {}): string => {
+  const t = (key: Key, values: Values = {}): string => {
     const form = typeof values['count'] === 'number' ? plural.select(values['count']) : 'other';
     const names = [`${key}_${form}`, `${key}_other`, key];
     const found = names.find((name) => messages[name]) ?? names.find((name) => english[name]) ?? key;
-    const sentence = messages[found] ?? english[found] ?? key;
-    return sentence.replace(/\{(\w+)\}/g, (_, name: string) => {
+    const text = messages[found] ?? english[found] ?? key;
+    return text.replace(/\{(\w+)\}/g, (_, name: string) => {
       const value = values[name];
       return typeof value === 'number' ? numbers.format(value) : (value ?? '');
     });
   };
-  return Object.assign(say, {
+  return Object.assign(t, {
     language,
     direction: RTL.test(language) ? ('rtl' as const) : ('ltr' as const),
     number: (value: number) => numbers.format(value),

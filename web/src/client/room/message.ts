@@ -1,6 +1,6 @@
-/** Which of a room's stanzas carry the state of a video, and which only look as if they did. Pure; DOM elements in. */
+/** Recognises the stanzas that carry the state of a video. The format is described in docs/xmpp.md. */
 
-/** What a room is told. `update_sharing` is any other change while something is shown. */
+/** `update_sharing` stands for any change, except a start, a page turn or an end, of a shared document. */
 export const EVENTS = ['start_sharing', 'navigate_sharing', 'end_sharing', 'update_sharing'] as const;
 export type RoomEvent = (typeof EVENTS)[number];
 
@@ -9,34 +9,40 @@ const DELAY = 'urn:xmpp:delay';
 
 export interface RoomMessage {
   event: RoomEvent;
-  /** The video, as yet unchecked: see `fromRoom`. */
+  /** The parsed JSON, not yet checked: pass it to `fromRoom`. */
   body: unknown;
 }
 
-const childrenOf = (stanza: Element) =>
-  Array.from(stanza.childNodes).filter((node) => node.nodeType === 1) as Element[];
-const child = (stanza: Element, name: string, xmlns?: string) =>
-  childrenOf(stanza).find(
-    (it) => it.localName === name && (xmlns === undefined || it.namespaceURI === xmlns),
+export const child = (stanza: Element, name: string, xmlns?: string) =>
+  (Array.from(stanza.childNodes).filter((node) => node.nodeType === 1) as Element[]).find(
+    ({ localName, namespaceURI }) => localName === name && (xmlns === undefined || namespaceURI === xmlns),
   );
+
+/** Splits `room@domain/nick` at the first slash. `nick` is empty for the address of the room itself. */
+export function parseOccupant(jid: string): { room: string; nick: string } {
+  const slash = jid.indexOf('/');
+  return slash < 0 ? { room: '', nick: '' } : { room: jid.slice(0, slash), nick: jid.slice(slash + 1) };
+}
+
+export const isSameRoom = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();
 
 const isEvent = (value: string | null | undefined): value is RoomEvent =>
   (EVENTS as readonly string[]).includes(value ?? '');
 
-/** The event a stanza claims: its attribute, or, on servers that strip unknown attributes, the one of our child. */
+/** The event in the attribute, or else in the `share` element: some XMPP servers remove unknown attributes. */
 function eventOf(stanza: Element): RoomEvent | null {
-  const claimed = stanza.getAttribute('event') || child(stanza, 'share', SHARE)?.getAttribute('event');
-  return isEvent(claimed) ? claimed : null;
+  const event = stanza.getAttribute('event') || child(stanza, 'share', SHARE)?.getAttribute('event');
+  return isEvent(event) ? event : null;
 }
 
-/** Whether a stanza claims to be one of ours, true or forged: none of them is anything to read in a chat. */
+/** Whether a stanza has the form of a Lectern message, forged ones included. A chat must not show either kind. */
 export const isLecternMessage = (stanza: Element): boolean =>
   stanza.getAttribute('type') === 'groupchat' && eventOf(stanza) !== null;
 
 /**
- * The state a stanza brings, or null. It must be a groupchat message of this room, of now and not of its
- * history, with an event we know and JSON in it, and come from the server's own occupant: anybody in the room can
- * send everything else.
+ * The message in a stanza, or null. The stanza must be a groupchat message of this room with a known event and a JSON
+ * body, must not be part of the room's history, and must come from the server's own occupant. The sender is the only
+ * proof, because every occupant can send the rest.
  */
 export function readMessage(
   stanza: Element,
@@ -45,41 +51,11 @@ export function readMessage(
 ): RoomMessage | null {
   const event = eventOf(stanza);
   if (stanza.getAttribute('type') !== 'groupchat' || event === null) return null;
-  const from = stanza.getAttribute('from') ?? '';
-  const nick = from.slice(from.indexOf('/') + 1);
-  const fromRoom =
-    from.includes('/') && from.slice(0, from.indexOf('/')).toLowerCase() === room.toLowerCase();
-  if (!fromRoom || !isServer(nick) || child(stanza, 'delay', DELAY)) return null;
+  const sender = parseOccupant(stanza.getAttribute('from') ?? '');
+  if (!isSameRoom(sender.room, room) || !isServer(sender.nick) || child(stanza, 'delay', DELAY)) return null;
   try {
     return { event, body: JSON.parse(child(stanza, 'body')?.textContent ?? '') };
   } catch {
     return null;
   }
-}
-
-/** Who is in a room, and as what: read from its presences, which only the room itself can send. */
-export interface Occupants {
-  update(presence: Element): void;
-  /** Whether that nick is the server's: it owns the rooms it makes, and nobody else does. */
-  isServer(nick: string): boolean;
-  clear(): void;
-}
-
-const MUC_USER = 'http://jabber.org/protocol/muc#user';
-
-export function occupants(room: string): Occupants {
-  const owners = new Set<string>();
-  return {
-    update(presence) {
-      const from = presence.getAttribute('from') ?? '';
-      if (from.slice(0, from.indexOf('/')).toLowerCase() !== room.toLowerCase()) return;
-      const nick = from.slice(from.indexOf('/') + 1);
-      const x = child(presence, 'x', MUC_USER);
-      const affiliation = x && child(x, 'item', MUC_USER)?.getAttribute('affiliation');
-      if (affiliation === 'owner' && presence.getAttribute('type') === null) owners.add(nick);
-      else owners.delete(nick);
-    },
-    isServer: (nick) => owners.has(nick),
-    clear: () => owners.clear(),
-  };
 }

@@ -1,4 +1,4 @@
-/** The video as a room is told it (snake_case, the form of the first implementation) into the shape used here. */
+/** Converts the JSON of a room's message, which has snake_case keys, to a video. */
 import { linkExpiry, withoutQuery } from '../link.ts';
 import { type Media, type Page, parseVideo, type Video } from '../video.ts';
 
@@ -6,19 +6,19 @@ type Fields = Record<string, unknown>;
 const isFields = (value: unknown): value is Fields => typeof value === 'object' && value !== null;
 
 /**
- * The body of a room's message as a video, or null when it is none. A room is told less than GraphQL tells, so what
- * it leaves out (warnings, page sizes, words on the page) is kept from `known` where it is about the same thing.
+ * The body of a message as a video; null when it is malformed. A message carries less than GraphQL does, so warnings,
+ * page sizes and page texts are copied from `known` where they belong to the same document or page.
  */
 export function fromRoom(body: unknown, known: Video | null): Video | null {
   if (!isFields(body)) return null;
   const before = known?.id === body['id'] ? known : null;
   const active = body['active_shared_live_media'];
   const page = body['active_shared_live_media_page'];
-  // Both or neither: half a share is not a state.
   if ((active === null) !== (page === null)) return null;
   const collection = Array.isArray(body['shared_live_medias']) ? body['shared_live_medias'] : [];
-  const told = collection.map((item) => mediaFrom(item, before));
-  const untold = before?.sharedLiveMedias.filter(({ id }) => !told.some((media) => media?.id === id)) ?? [];
+  const listed = collection.map((item) => mediaFrom(item, before));
+  const unlisted =
+    before?.sharedLiveMedias.filter(({ id }) => !listed.some((media) => media?.id === id)) ?? [];
   return parseVideo({
     id: body['id'],
     title: body['title'],
@@ -26,8 +26,8 @@ export function fromRoom(body: unknown, known: Video | null): Video | null {
     viewerCanShare: before?.viewerCanShare ?? false,
     xmpp: before?.xmpp ?? null,
     activeShare: active === null ? null : shareFrom(active, page, before),
-    // A long collection is cut to fit a stanza: what it does not name is not known to be gone.
-    sharedLiveMedias: [...told, ...untold],
+    // The server shortens a long collection to fit a stanza, so a document that is not listed may still exist.
+    sharedLiveMedias: [...listed, ...unlisted],
   });
 }
 
@@ -58,7 +58,7 @@ function mediaFrom(value: unknown, before: Video | null): Media | undefined {
     title: (value['title'] ?? '') as string,
     uploadState,
     isReadyToShow: value['is_ready_to_show'] as boolean,
-    pagesReady: uploadState === 'READY' ? (pageCount ?? 0) : pagesTold(value, same?.pagesReady ?? 0),
+    pagesReady: uploadState === 'READY' ? (pageCount ?? 0) : minPagesReady(value, same?.pagesReady ?? 0),
     pageCount,
     showDownload: value['show_download'] as boolean,
     filename: (value['filename'] ?? null) as string | null,
@@ -70,10 +70,10 @@ function mediaFrom(value: unknown, before: Video | null): Media | undefined {
   };
 }
 
-/** While pages are still being made, the links that are there tell how far it has come at least. */
-function pagesTold(media: Fields, atLeast: number): number {
+/** During a conversion a message has no page count. A link to a page proves that this page is ready. */
+function minPagesReady(media: Fields, known: number): number {
   const pages = isFields(media['urls']) ? media['urls']['pages'] : null;
-  return isFields(pages) ? Math.max(atLeast, ...Object.keys(pages).map(Number)) : atLeast;
+  return isFields(pages) ? Math.max(known, ...Object.keys(pages).map(Number)) : known;
 }
 
 function pageFrom(number: number, url: unknown, shown: Video['activeShare']): Page | undefined {

@@ -1,12 +1,12 @@
 /**
- * An XMPP stream over WebSocket, as far as following a room needs it (RFC 7395, RFC 6120). Every frame is one
- * whole XML document, so the browser's own parser does the work and no library is loaded.
+ * An XMPP stream over WebSocket (RFC 7395, RFC 6120), with as much of XMPP as following a room needs. Each frame is a
+ * whole XML document, so the browser's own parser reads it and no XMPP library is loaded.
  */
 
 export interface Login {
-  /** `wss://…/xmpp-websocket` */
+  /** `wss://example.org/xmpp-websocket` */
   websocketUrl: string;
-  /** To authenticate to, anonymously unless a name and password are given. */
+  /** The XMPP domain to log in to. The login is anonymous without a username. */
   domain: string;
   username?: string | undefined;
   password?: string | undefined;
@@ -20,17 +20,18 @@ export interface Stream {
 
 export interface StreamEvents {
   onStanza(stanza: Element): void;
-  /** Once, when the stream is over, whoever ended it. */
+  /** Called once, when either side has closed the stream. */
   onEnd(reason: string): void;
 }
 
-/** Text or an attribute's value, safe inside XML. */
+/** Escapes a text or an attribute value for XML. */
 export const escapeXml = (text: string): string =>
   text.replace(/[<>&"']/g, (char) => `&#${char.charCodeAt(0)};`);
 
 const base64 = (text: string) => btoa(String.fromCharCode(...new TextEncoder().encode(text)));
-const LOGIN_WITHIN = 15_000;
+const LOGIN_TIMEOUT_MS = 15_000;
 
+/** Connects, authenticates and binds a resource. Rejects when one of these fails, or after 15 seconds. */
 /** Connects, authenticates and binds. Rejects when that does not work, or not within 15 s. */
 export function openStream(login: Login, events: StreamEvents): Promise<Stream> {
   return new Promise((resolve, reject) => {
@@ -42,8 +43,7 @@ export function openStream(login: Login, events: StreamEvents): Promise<Stream> 
       reject(new Error(reason));
       socket.close();
     };
-    // A server may take the connection and stay silent for ever.
-    const watchdog = setTimeout(() => fail('The chat server does not answer.'), LOGIN_WITHIN);
+    const loginTimer = setTimeout(() => fail('The XMPP server did not respond in time.'), LOGIN_TIMEOUT_MS);
     const send = (xml: string) => {
       if (socket.readyState === WebSocket.OPEN) socket.send(xml);
     };
@@ -58,9 +58,9 @@ export function openStream(login: Login, events: StreamEvents): Promise<Stream> 
 
     socket.onopen = open;
     socket.onclose = ({ code }) => {
-      clearTimeout(watchdog);
+      clearTimeout(loginTimer);
       if (bound) events.onEnd(`closed (${code})`);
-      else reject(new Error(`The chat server closed the connection (${code}).`));
+      else reject(new Error(`The XMPP server closed the connection (code ${code}).`));
     };
     socket.onmessage = ({ data }) => {
       const stanza = parser.parseFromString(String(data), 'application/xml').documentElement;
@@ -72,12 +72,12 @@ export function openStream(login: Login, events: StreamEvents): Promise<Stream> 
           authenticated = true;
           return open();
         case 'failure':
-          return fail('The chat server refused the login.');
+          return fail('The XMPP server refused the login.');
         case 'iq': {
           const jid = stanza.getElementsByTagNameNS('urn:ietf:params:xml:ns:xmpp-bind', 'jid')[0]
             ?.textContent;
-          if (!jid) return fail('The chat server gave no address.');
-          clearTimeout(watchdog);
+          if (!jid) return fail('The XMPP server assigned no address.');
+          clearTimeout(loginTimer);
           bound = true;
           return resolve({ jid, send, close });
         }

@@ -1,28 +1,26 @@
-/** Follows a video over XMPP: joins its room, listens, and says nothing. */
+/** Follows a video over XMPP. */
 import { backoff, pause } from '../backoff.ts';
 import type { Status } from '../connection.ts';
 import type { Video } from '../video.ts';
-import { occupants, type RoomEvent, readMessage } from './message.ts';
+import type { RoomEvent } from './message.ts';
 import { fromRoom } from './payload.ts';
-import { escapeXml, type Login, openStream, type Stream } from './stream.ts';
+import type { Login, Stream } from './stream.ts';
+import { visitRoom } from './visit.ts';
 
 export interface RoomOptions extends Login {
   /** `{video}@conference.example.org`, from `Video.xmpp.conference`. */
   room: string;
-  /** Shown to the others in the room; a number is added when it is taken. */
+  /** The other occupants see it. After a lost connection a number is added. */
   nick?: string;
-  /** What is known already, to fill in what a room is not told (page sizes, words on the page). */
+  /** Returns a known state, to complete what messages leave out: page sizes and page texts. */
   known?: () => Video | null;
   onStatus?: ((status: Status) => void) | undefined;
 }
 
-const PING_EVERY = 30_000;
-const PONG_WITHIN = 10_000;
-
 /**
- * Calls `onVideo` each time the room is told a new state by the server itself; what anybody else in the room
- * claims is ignored, as is its history. A room has no memory: what was current before joining is not current again,
- * so ask GraphQL once when that matters. Comes back by itself. Returns how to stop.
+ * Joins the room and calls `onVideo` with each new state that the server itself sends there. Ignores what other
+ * occupants send, and the room's history. A room does not repeat earlier messages, so the current state comes from
+ * GraphQL. Reconnects after a lost connection. Returns a function that leaves the room.
  */
 export function watchRoom(
   options: RoomOptions,
@@ -30,15 +28,15 @@ export function watchRoom(
 ): () => void {
   const stopped = new AbortController();
   const nick = options.nick ?? `seat-${Math.random().toString(36).slice(2, 10)}`;
-  let current: Status = 'connecting';
+  let status: Status = 'connecting';
   let stream: Stream | null = null;
   let last: Video | null = null;
 
-  const setStatus = (status: Status) => {
-    if (current !== status && !stopped.signal.aborted) options.onStatus?.(status);
-    current = status;
+  const setStatus = (next: Status) => {
+    if (status !== next && !stopped.signal.aborted) options.onStatus?.(next);
+    status = next;
   };
-  const take = (body: unknown, event: RoomEvent) => {
+  const deliver = (body: unknown, event: RoomEvent) => {
     const video = fromRoom(body, options.known?.() ?? last);
     if (!video || (last && video.version <= last.version)) return;
     last = video;
@@ -46,8 +44,9 @@ export function watchRoom(
   };
   const run = async () => {
     for (let attempt = 0; !stopped.signal.aborted; attempt++) {
+      const attemptNick = nick + (attempt > 0 ? `-${attempt}` : '');
       try {
-        await stay(options, nick + (attempt > 0 ? `-${attempt}` : ''), stopped.signal, {
+        await visitRoom({ ...options, nick: attemptNick }, stopped.signal, {
           onStream: (opened) => {
             stream = opened;
           },
@@ -55,10 +54,10 @@ export function watchRoom(
             attempt = 0;
             setStatus('live');
           },
-          onMessage: take,
+          onMessage: deliver,
         });
       } catch {
-        // Whatever it was, the answer is the same: wait, and come back.
+        // Every failure has the same remedy: wait and connect again.
       }
       setStatus('reconnecting');
       await pause(backoff(attempt), stopped.signal);
@@ -69,76 +68,4 @@ export function watchRoom(
     stopped.abort();
     stream?.close();
   };
-}
-
-interface Stay {
-  onStream(stream: Stream): void;
-  onJoined(): void;
-  onMessage(body: unknown, event: RoomEvent): void;
-}
-
-/** One visit to the room; resolves when it is over, for whatever reason. */
-async function stay(options: RoomOptions, nick: string, signal: AbortSignal, on: Stay): Promise<void> {
-  const { room } = options;
-  const inside = occupants(room);
-  const self = `${room}/${nick}`;
-  let over = () => {};
-  let unanswered: ReturnType<typeof setTimeout> | undefined;
-  const ended = new Promise<void>((resolve) => {
-    over = resolve;
-  });
-  const stream = await openStream(options, {
-    onEnd: () => over(),
-    onStanza(stanza) {
-      clearTimeout(unanswered);
-      if (stanza.localName === 'iq') return answer(stream, stanza);
-      if (stanza.localName === 'presence') {
-        inside.update(stanza);
-        if (isAbout(stanza, self)) return isAway(stanza) ? stream.close() : on.onJoined();
-        return;
-      }
-      const message = readMessage(stanza, room, inside.isServer);
-      if (message) on.onMessage(message.body, message.event);
-    },
-  });
-  on.onStream(stream);
-  if (signal.aborted) stream.close();
-  const to = escapeXml(self);
-  stream.send(
-    `<presence xmlns="jabber:client" to="${to}"><x xmlns="http://jabber.org/protocol/muc"><history maxstanzas="0"/></x></presence>`,
-  );
-  // XEP-0410: only the room itself can tell whether we are still in it.
-  const pinging = setInterval(() => {
-    stream.send(
-      `<iq xmlns="jabber:client" type="get" id="self" to="${to}"><ping xmlns="urn:xmpp:ping"/></iq>`,
-    );
-    unanswered = setTimeout(() => stream.close(), PONG_WITHIN);
-  }, PING_EVERY);
-  try {
-    await ended;
-  } finally {
-    clearInterval(pinging);
-    clearTimeout(unanswered);
-  }
-}
-
-const isAbout = (presence: Element, self: string) =>
-  (presence.getAttribute('from') ?? '').toLowerCase() === self.toLowerCase();
-
-/** Refused, kicked, banned or the room closed: each ends the visit. */
-const isAway = (presence: Element) => presence.getAttribute('type') !== null;
-
-/** Asked something: a ping is answered, anything else is not our service. A failed self-ping ends the visit. */
-function answer(stream: Stream, iq: Element): void {
-  const type = iq.getAttribute('type');
-  if (type === 'error' && iq.getAttribute('id') === 'self') stream.close();
-  if (type !== 'get' && type !== 'set') return;
-  const to = escapeXml(iq.getAttribute('from') ?? '');
-  const id = escapeXml(iq.getAttribute('id') ?? '');
-  const isPing = iq.getElementsByTagNameNS('urn:xmpp:ping', 'ping').length > 0;
-  stream.send(
-    isPing
-      ? `<iq xmlns="jabber:client" type="result" id="${id}" to="${to}"/>`
-      : `<iq xmlns="jabber:client" type="error" id="${id}" to="${to}"><error type="cancel"><service-unavailable xmlns="urn:ietf:params:xml:ns:xmpp-stanzas"/></error></iq>`,
-  );
 }

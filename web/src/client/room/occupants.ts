@@ -1,0 +1,27 @@
+import { child, isSameRoom, parseOccupant } from './message.ts';
+
+/** The owners of a room, according to presences. Only the room itself can send a presence with an affiliation. */
+export interface Occupants {
+  update(presence: Element): void;
+  /** Whether the nick belongs to the server: it creates the rooms and is the only owner of them. */
+  isServer(nick: string): boolean;
+  clear(): void;
+}
+
+const MUC_USER = 'http://jabber.org/protocol/muc#user';
+
+export function occupants(room: string): Occupants {
+  const owners = new Set<string>();
+  return {
+    update(presence) {
+      const sender = parseOccupant(presence.getAttribute('from') ?? '');
+      if (!isSameRoom(sender.room, room)) return;
+      const x = child(presence, 'x', MUC_USER);
+      const affiliation = x && child(x, 'item', MUC_USER)?.getAttribute('affiliation');
+      if (affiliation === 'owner' && presence.getAttribute('type') === null) owners.add(sender.nick);
+      else owners.delete(sender.nick);
+    },
+    isServer: (nick) => owners.has(nick),
+    clear: () => owners.clear(),
+  };
+}

@@ -1,0 +1,84 @@
+/** One stay in a room: from joining it to the end of the connection. */
+import { type RoomEvent, readMessage } from './message.ts';
+import { occupants } from './occupants.ts';
+import { escapeXml, type Login, openStream, type Stream } from './stream.ts';
+
+/** The room itself answers a ping to our own address, and so tells whether we are still in it (XEP-0410). */
+const PING_INTERVAL_MS = 30_000;
+const PONG_TIMEOUT_MS = 10_000;
+const PING_ID = 'self';
+
+export interface VisitListener {
+  onStream(stream: Stream): void;
+  onJoined(): void;
+  onMessage(body: unknown, event: RoomEvent): void;
+}
+
+/** Resolves when the stay has ended, for any reason. Rejects when the login fails. */
+export async function visitRoom(
+  options: Login & { room: string; nick: string },
+  signal: AbortSignal,
+  listener: VisitListener,
+): Promise<void> {
+  const { room, nick } = options;
+  const inRoom = occupants(room);
+  const self = `${room}/${nick}`;
+  let end = () => {};
+  let pongTimer: ReturnType<typeof setTimeout> | undefined;
+  const ended = new Promise<void>((resolve) => {
+    end = resolve;
+  });
+  const stream = await openStream(options, {
+    onEnd: () => end(),
+    onStanza(stanza) {
+      clearTimeout(pongTimer);
+      if (stanza.localName === 'iq') return answerQuery(stream, stanza);
+      if (stanza.localName === 'presence') {
+        inRoom.update(stanza);
+        if (isAbout(stanza, self)) return endsStay(stanza) ? stream.close() : listener.onJoined();
+        return;
+      }
+      const message = readMessage(stanza, room, inRoom.isServer);
+      if (message) listener.onMessage(message.body, message.event);
+    },
+  });
+  listener.onStream(stream);
+  if (signal.aborted) stream.close();
+  const to = escapeXml(self);
+  stream.send(
+    `<presence xmlns="jabber:client" to="${to}"><x xmlns="http://jabber.org/protocol/muc"><history maxstanzas="0"/></x></presence>`,
+  );
+  const pinging = setInterval(() => {
+    stream.send(
+      `<iq xmlns="jabber:client" type="get" id="${PING_ID}" to="${to}"><ping xmlns="urn:xmpp:ping"/></iq>`,
+    );
+    pongTimer = setTimeout(() => stream.close(), PONG_TIMEOUT_MS);
+  }, PING_INTERVAL_MS);
+  try {
+    await ended;
+  } finally {
+    clearInterval(pinging);
+    clearTimeout(pongTimer);
+  }
+}
+
+const isAbout = (presence: Element, jid: string) =>
+  (presence.getAttribute('from') ?? '').toLowerCase() === jid.toLowerCase();
+
+/** A presence with a type: the join was refused, the occupant was removed, or the room was closed. */
+const endsStay = (presence: Element) => presence.getAttribute('type') !== null;
+
+/** Answers a ping, and refuses every other query. Ends the stay when our own ping failed. */
+function answerQuery(stream: Stream, iq: Element): void {
+  const type = iq.getAttribute('type');
+  if (type === 'error' && iq.getAttribute('id') === PING_ID) stream.close();
+  if (type !== 'get' && type !== 'set') return;
+  const to = escapeXml(iq.getAttribute('from') ?? '');
+  const id = escapeXml(iq.getAttribute('id') ?? '');
+  const isPing = iq.getElementsByTagNameNS('urn:xmpp:ping', 'ping').length > 0;
+  stream.send(
+    isPing
+      ? `<iq xmlns="jabber:client" type="result" id="${id}" to="${to}"/>`
+      : `<iq xmlns="jabber:client" type="error" id="${id}" to="${to}"><error type="cancel"><service-unavailable xmlns="urn:ietf:params:xml:ns:xmpp-stanzas"/></error></iq>`,
+  );
+}
