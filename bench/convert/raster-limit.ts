@@ -1,6 +1,7 @@
 /** Prints the seconds that one PDFium takes to draw a PDF at the converter's size, without encoding any page. */
-import { BOX } from '../../converter/src/convert/converter.ts';
+
 import { findInstallation } from '../../converter/src/office/installation.ts';
+import { PAGE_BOX } from '../../converter/src/raster/box.ts';
 import { loadNative } from '../../converter/src/raster/native.ts';
 import { openPdf } from '../../converter/src/raster/pdf.ts';
 import { loadWasm } from '../../converter/src/raster/wasm.ts';
@@ -11,5 +12,5 @@ const binding = engine === 'native' && library ? loadNative(library) : await loa
 const start = performance.now();
 const opened = openPdf(binding, file);
 if (!('draw' in opened)) throw new Error(opened.problem);
-for (let index = 0; index < opened.pageCount; index++) opened.draw(index, BOX, () => {});
+for (let index = 0; index < opened.pageCount; index++) opened.draw(index, PAGE_BOX, () => {});
 console.log((performance.now() - start) / 1000);

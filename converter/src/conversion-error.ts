@@ -1,4 +1,4 @@
-/** Why a document did not become pages, as the API names it. */
+/** Why a document did not become pages: the API's `ConversionFailure`. */
 export const FAILURES = [
   'UNSUPPORTED',
   'LOCKED',
@@ -10,36 +10,36 @@ export const FAILURES = [
 ] as const;
 export type Failure = (typeof FAILURES)[number];
 
-/** Ends a conversion. `message` is one plain sentence a teacher understands; it names no path and no program. */
+/**
+ * Ends a conversion. `message` is shown to the instructor: it says what happened and what to do, and contains no
+ * path and no name of a program.
+ */
 export class ConversionError extends Error {
-  readonly reason: Failure;
+  readonly failure: Failure;
 
-  constructor(reason: Failure, message: string, options?: ErrorOptions) {
+  constructor(failure: Failure, message: string, options?: ErrorOptions) {
     super(message, options);
     this.name = 'ConversionError';
-    this.reason = reason;
+    this.failure = failure;
   }
 }
 
-/** What any thrown value means for the document; a bug of ours is INTERNAL and keeps its cause for the log. */
+export const lockedError = (options?: ErrorOptions) =>
+  new ConversionError(
+    'LOCKED',
+    'The file is protected by a password. Save it without a password and upload it again.',
+    options,
+  );
+
+export const damagedError = (options?: ErrorOptions) =>
+  new ConversionError(
+    'DAMAGED',
+    'The file is damaged or incomplete. Open it on your computer, save it again and upload the new file.',
+    options,
+  );
+
+/** Returns a `ConversionError` as it is, and any other error as the cause of an INTERNAL one. */
 export function toConversionError(error: unknown): ConversionError {
   if (error instanceof ConversionError) return error;
-  return new ConversionError('INTERNAL', 'Something went wrong on our side; trying again may help.', {
-    cause: error,
-  });
-}
-
-/** Thousands separated, as in "10,000 pages". */
-export const count = (n: number) => n.toLocaleString('en-US');
-
-/** A size in bytes as people say it: "300 MB". */
-export function size(bytes: number): string {
-  const units = ['bytes', 'kB', 'MB', 'GB', 'TB'];
-  let value = bytes;
-  let unit = 0;
-  while (value >= 1000 && unit < units.length - 1) {
-    value /= 1000;
-    unit += 1;
-  }
-  return `${value >= 10 || unit === 0 ? Math.round(value) : value.toFixed(1)} ${units[unit]}`;
+  return new ConversionError('INTERNAL', 'The conversion failed. Try again.', { cause: error });
 }

@@ -1,36 +1,39 @@
 /**
- * Where objects lie in the two buckets. Ids are UUIDs and the uploadId a decimal number, so no name chosen
- * by a user reaches a key, a path or a command line.
+ * Object keys of the two buckets; `src/domain/keys.ts` of the server builds the same keys. Ids are UUIDs and an
+ * upload's id is a decimal number, so no name that a user chose is part of a key, a path or a command line.
  */
 
-/** One upload of one document; `uploadId` identifies it among the document's uploads. */
+/** One upload of one document. */
 export interface Upload {
+  /** UUID of the video. */
   video: string;
+  /** UUID of the document. */
   media: string;
+  /** Unix time of `initiateUpload` in seconds, unique among the document's uploads. */
   uploadId: string;
-  /** Of the source key: lower case, without the dot. */
+  /** Extension of the source key in lower case, without the dot. */
   extension: string;
-  /** The source object. */
+  /** Key of the uploaded file in the source bucket. */
   key: string;
 }
 
 const UUID = '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}';
-const SOURCE = new RegExp(`^(${UUID})/sharedlivemedias/(${UUID})/(\\d{1,15})\\.([a-z0-9]{1,8})$`);
+const SOURCE_KEY = new RegExp(`^(${UUID})/sharedlivemedias/(${UUID})/(\\d{1,15})\\.([a-z0-9]{1,8})$`);
 
-/** The upload a source key belongs to, or null when it is not one of ours. */
+/** Returns the upload of a source key, or null when the key is not one of an upload. */
 export function parseSourceKey(key: string): Upload | null {
-  const [, video, media, uploadId, extension] = SOURCE.exec(key) ?? [];
+  const [, video, media, uploadId, extension] = SOURCE_KEY.exec(key) ?? [];
   if (!video || !media || !uploadId || !extension) return null;
   return { video, media, uploadId, extension, key };
 }
 
-/** Everything made from one upload, in the destination bucket. */
+/** Prefix of everything that is made from one upload, in the destination bucket. */
 export const uploadPrefix = (upload: Upload) =>
   `${upload.video}/sharedlivemedias/${upload.media}/${upload.uploadId}/`;
 
 /**
- * `page` counts from 1. The name is the same for every type of image, so that whoever has a key needs to know no
- * more; the object's Content-Type says which it is.
+ * Key of a page's image, counted from 1. It ends in `.png` for every type of image, so that a link needs no more
+ * than the page's number; the object's Content-Type is the actual type.
  */
 export const pageKey = (upload: Upload, page: number) => `${uploadPrefix(upload)}${page}.png`;
 export const thumbnailKey = (upload: Upload, page: number) => `${uploadPrefix(upload)}${page}.webp`;

@@ -1,22 +1,15 @@
-/** One line per event on stderr, as JSON. Never a signed URL, a secret, or a name chosen by a user. */
-export interface Log {
-  debug(fields: object, event: string): void;
-  info(fields: object, event: string): void;
-  warn(fields: object, event: string): void;
-  error(fields: object, event: string): void;
-}
+/** The log: one JSON line per event on standard error, never with a signed URL, a secret or a name that a user chose. */
+import { type DestinationStream, type Logger as Pino, pino } from 'pino';
+
+export type Logger = Pick<Pino, 'debug' | 'info' | 'warn' | 'error'>;
 
 export const LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const;
 export type Level = (typeof LEVELS)[number];
 
-const plain = (_key: string, value: unknown) =>
-  value instanceof Error ? { message: value.message, stack: value.stack, cause: value.cause } : value;
+const serializers = { error: pino.stdSerializers.errWithCause, cause: pino.stdSerializers.errWithCause };
 
-/** A logger writing lines of at least `level` through `write`. */
-export function createLog(level: Level, write = (line: string) => void process.stderr.write(line)): Log {
-  const at = (own: Level) => (fields: object, event: string) => {
-    if (LEVELS.indexOf(own) < LEVELS.indexOf(level)) return;
-    write(`${JSON.stringify({ time: new Date().toISOString(), level: own, event, ...fields }, plain)}\n`);
-  };
-  return { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') };
-}
+const STDERR = 2;
+
+/** @param stream Standard error when left out. */
+export const openLog = (level: Level, stream?: DestinationStream): Logger =>
+  pino({ level, base: null, serializers }, stream ?? pino.destination({ dest: STDERR, sync: true }));

@@ -1,58 +1,66 @@
-import { BadConfig, type Config, readConfig } from './config.ts';
+import { type Config, ConfigError, readConfig } from './config/config.ts';
 import { type Converter, startConverter } from './convert/converter.ts';
 import type { Upload } from './keys.ts';
-import { createLog, type Log } from './log.ts';
+import { type Logger, openLog } from './log.ts';
 import { connectApi } from './report/api.ts';
 import { openHttpTrigger } from './triggers/http.ts';
 import { createQueue } from './triggers/queue.ts';
 import { openSqsTrigger } from './triggers/sqs.ts';
 
-const STILL_WAITING_MS = 10_000;
+const WAITING_REPORT_TIMEOUT_MS = 10_000;
 
-/** The converter as a process of its own: the HTTP door, and a queue where there is one, until SIGTERM, SIGINT or the parent’s end. */
+/** Runs a converter with its triggers until SIGTERM, SIGINT or, when configured, the end of the parent process. */
 async function main(): Promise<void> {
   const config = readConfig(process.env);
-  const log = createLog(config.logLevel);
-  const ending = untilTold(config.exitWithParent === '1');
+  const log = openLog(config.logLevel);
+  const stopReason = waitForStop(config.exitWithParent === '1');
 
   await using converter = await startConverter(config, log);
-  const limits = {
-    concurrency: config.concurrency,
-    waiting: config.queueLimit,
-    waitingPerVideo: config.videoQueueLimit,
-  };
-  const api = connectApi(config.apiUrl, config.secret, (problem) => log.warn({ problem }, 'report.retried'));
-  // The server gives up on what it does not hear of; one that waits its turn says that it does.
-  const stillWaiting = (upload: Upload) =>
-    void api.send(upload, { state: 'PROCESSING' }, AbortSignal.timeout(STILL_WAITING_MS)).catch(() => {});
-  const convert = async (upload: Upload) => void (await converter.convert(upload));
-  const queue = createQueue(convert, limits, stillWaiting);
-  await using door = await openHttpTrigger({
+  const queue = openQueue(config, converter, log);
+  await using http = await openHttpTrigger({
     host: config.host,
     port: config.port,
     bucket: config.sourceBucket,
     queue,
     warm: () => converter.warm,
-    metrics: () =>
-      converter.metrics.text({
-        waiting: queue.waiting,
-        running: queue.running,
-        spare: Number(converter.warm),
-      }),
+    metrics: {
+      contentType: converter.metrics.contentType,
+      text: () =>
+        converter.metrics.text({
+          waiting: queue.waiting,
+          running: queue.running,
+          spare: Number(converter.warm),
+        }),
+    },
     log,
   });
   const sqs = config.sqsUrl ? openSqsTrigger(sqsOptions(config, converter, log)) : null;
-  log.info({ url: door.url, sqs: sqs !== null }, 'converter.listening');
-  if (process.connected) process.send?.({ listening: door.url });
+  log.info({ url: http.url, sqs: sqs !== null }, 'converter.listening');
+  if (process.connected) process.send?.({ listening: http.url });
 
-  log.info({ why: await ending }, 'converter.ending');
+  log.info({ why: await stopReason }, 'converter.ending');
   void queue.close();
-  const given = sqs?.close();
+  const sqsClosed = sqs?.close();
   await converter[Symbol.asyncDispose]();
-  await given;
+  await sqsClosed;
 }
 
-const sqsOptions = (config: Config, converter: Converter, log: Log) => ({
+function openQueue(config: Config, converter: Converter, log: Logger) {
+  const api = connectApi(config.apiUrl, config.secret, (problem) => log.warn({ problem }, 'report.retried'));
+  // The server announces an upload again when no report arrives. A report tells it that the upload waits.
+  const reportWaiting = (upload: Upload) =>
+    void api
+      .send(upload, { state: 'PROCESSING' }, AbortSignal.timeout(WAITING_REPORT_TIMEOUT_MS))
+      .catch(() => {});
+  const limits = {
+    concurrency: config.concurrency,
+    waiting: config.queueLimit,
+    waitingPerVideo: config.videoQueueLimit,
+  };
+  return createQueue(async (upload) => void (await converter.convert(upload)), limits, reportWaiting);
+}
+
+const sqsOptions = (config: Config, converter: Converter, log: Logger) => ({
   queueUrl: config.sqsUrl,
   region: config.s3Region,
   accessKeyId: config.s3AccessKeyId,
@@ -64,23 +72,23 @@ const sqsOptions = (config: Config, converter: Converter, log: Log) => ({
   log,
 });
 
-/** Resolves with what ends the process. */
-function untilTold(withParent: boolean): Promise<string> {
+/** Resolves with the reason why the process must end. */
+function waitForStop(withParent: boolean): Promise<string> {
   const { promise, resolve } = Promise.withResolvers<string>();
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => resolve(signal));
   if (withParent) {
     process.stdin
-      .on('end', () => resolve('the parent closed standard input'))
+      .on('end', () => resolve('the parent process closed standard input'))
       .on('error', () => {})
       .resume();
-    process.on('disconnect', () => resolve('the parent is gone'));
+    process.on('disconnect', () => resolve('the parent process ended'));
   }
-  return promise.finally(letGo);
+  return promise.finally(releaseParent);
 }
 
-/** What tells the parent's end must not keep this process alive. */
-function letGo(): void {
-  // Destroying standard input does not let go of it; one that is a file holds nothing.
+/** Closes the connections to the parent, which would otherwise keep this process alive. */
+function releaseParent(): void {
+  // A destroyed standard input still holds the process. `unref` is missing where standard input is a file.
   if ('unref' in process.stdin) process.stdin.pause().unref();
   if (process.connected) process.disconnect();
 }
@@ -88,7 +96,7 @@ function letGo(): void {
 try {
   await main();
 } catch (error) {
-  process.stderr.write(`${error instanceof BadConfig ? error.message : (error as Error).stack}\n`);
+  process.stderr.write(`${error instanceof ConfigError ? error.message : (error as Error).stack}\n`);
   process.exitCode = 1;
-  letGo();
+  releaseParent();
 }

@@ -1,92 +1,73 @@
+import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { STAGES, type Stage } from './convert/stage.ts';
 
-/** Counters and durations, as Prometheus reads them: https://prometheus.io/docs/instrumenting/exposition_formats/ */
+/** The Prometheus metrics of a converter. Durations are in seconds. */
 export interface Metrics {
-  /** A stage of a conversion took so many seconds. */
+  /** Records the duration of one stage of a conversion. */
   stage(stage: Stage, seconds: number): void;
-  /** A conversion ended: `ready`, `stopped`, `left`, or the reason it failed. */
-  ended(how: string, seconds: number): void;
+  /** Records the end of a conversion: `ready`, `stopped`, `left`, or the failure. */
+  ended(ending: string, seconds: number): void;
   pages(count: number): void;
   retried(): void;
-  /** The text of GET /metrics; `gauges` are read at this moment. */
-  text(gauges: Record<string, number>): string;
+  /** Returns the body of GET /metrics with these values of the gauges. */
+  text(gauges: Record<GaugeName, number>): Promise<string>;
+  /** Content-Type of `text`. */
+  contentType: string;
 }
 
 const BUCKETS = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300];
 
-interface Histogram {
-  counts: number[];
-  sum: number;
-  count: number;
-}
-
-const empty = (): Histogram => ({ counts: BUCKETS.map(() => 0), sum: 0, count: 0 });
-
-function observe(histogram: Histogram, seconds: number): void {
-  histogram.sum += seconds;
-  histogram.count += 1;
-  BUCKETS.forEach((bound, index) => {
-    if (seconds <= bound) histogram.counts[index] = (histogram.counts[index] ?? 0) + 1;
-  });
-}
-
-function lines(name: string, labels: string, { counts, sum, count }: Histogram): string[] {
-  const at = (bound: string) => `{${[labels, `le="${bound}"`].filter(Boolean).join(',')}}`;
-  const own = labels && `{${labels}}`;
-  return [
-    ...BUCKETS.map((bound, index) => `${name}_bucket${at(String(bound))} ${counts[index]}`),
-    `${name}_bucket${at('+Inf')} ${count}`,
-    `${name}_sum${own} ${sum}`,
-    `${name}_count${own} ${count}`,
-  ];
-}
-
-const about = (name: string, type: string, help: string) => [
-  `# HELP ${name} ${help}`,
-  `# TYPE ${name} ${type}`,
-];
-
-const GAUGES: Record<string, string> = {
-  waiting: 'Documents that wait.',
-  running: 'Documents being converted.',
-  spare: 'Whether LibreOffice and a worker wait for the next document.',
+const GAUGES = {
+  waiting: 'Documents that wait for their conversion.',
+  running: 'Documents that are being converted.',
+  spare: 'Whether a started LibreOffice and a started rasterizer wait for the next document.',
 };
+type GaugeName = keyof typeof GAUGES;
 
 export function createMetrics(): Metrics {
-  const stages = new Map(STAGES.map((stage) => [stage, empty()]));
-  const whole = empty();
-  const endings = new Map<string, number>();
-  let pages = 0;
-  let retries = 0;
+  const registry = new Registry();
+  const registers = [registry];
+  const stages = new Histogram({
+    name: 'converter_stage_seconds',
+    help: 'Time that a document spent in each stage.',
+    labelNames: ['stage'],
+    buckets: BUCKETS,
+    registers,
+  });
+  for (const stage of STAGES) stages.zero({ stage });
+  const documents = new Histogram({
+    name: 'converter_document_seconds',
+    help: 'Time from the start of a conversion to its end.',
+    buckets: BUCKETS,
+    registers,
+  });
+  const endings = new Counter({
+    name: 'converter_documents_total',
+    help: 'Conversions by their outcome: ready, stopped, left or the failure.',
+    labelNames: ['ending'],
+    registers,
+  });
+  const pages = new Counter({ name: 'converter_pages_total', help: 'Pages stored.', registers });
+  const retries = new Counter({
+    name: 'converter_report_retries_total',
+    help: 'Reports that failed and were sent again.',
+    registers,
+  });
+  const gauges = Object.entries(GAUGES).map(
+    ([name, help]) => [name as GaugeName, new Gauge({ name: `converter_${name}`, help, registers })] as const,
+  );
   return {
-    stage: (stage, seconds) => observe(stages.get(stage) ?? empty(), seconds),
-    ended(how, seconds) {
-      endings.set(how, (endings.get(how) ?? 0) + 1);
-      observe(whole, seconds);
+    stage: (stage, seconds) => stages.observe({ stage }, seconds),
+    ended(ending, seconds) {
+      endings.inc({ ending });
+      documents.observe(seconds);
     },
-    pages(count) {
-      pages += count;
+    pages: (count) => pages.inc(count),
+    retried: () => retries.inc(),
+    text(values) {
+      for (const [name, gauge] of gauges) gauge.set(values[name]);
+      return registry.metrics();
     },
-    retried() {
-      retries += 1;
-    },
-    text: (gauges) =>
-      [
-        ...about('converter_stage_seconds', 'histogram', 'Time a document spent in each stage.'),
-        ...[...stages].flatMap(([stage, seen]) => lines('converter_stage_seconds', `stage="${stage}"`, seen)),
-        ...about('converter_document_seconds', 'histogram', 'Time from a document’s start to its end.'),
-        ...lines('converter_document_seconds', '', whole),
-        ...about('converter_documents_total', 'counter', 'Documents by how they ended.'),
-        ...[...endings].map(([how, count]) => `converter_documents_total{ending="${how}"} ${count}`),
-        ...about('converter_pages_total', 'counter', 'Pages stored.'),
-        `converter_pages_total ${pages}`,
-        ...about('converter_report_retries_total', 'counter', 'Reports that had to be sent again.'),
-        `converter_report_retries_total ${retries}`,
-        ...Object.entries(gauges).flatMap(([name, value]) => [
-          ...about(`converter_${name}`, 'gauge', GAUGES[name] ?? ''),
-          `converter_${name} ${value}`,
-        ]),
-        '',
-      ].join('\n'),
+    contentType: registry.contentType,
   };
 }

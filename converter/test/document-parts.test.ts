@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { createLog } from '../src/log.ts';
+import { openLog } from '../src/log.ts';
 import { pdfiumToPages } from '../src/raster/pdfium-pages.ts';
 import { probe, startWorker } from '../src/raster/start-worker.ts';
 import { findSandbox } from '../src/sandbox/sandbox.ts';
@@ -13,9 +13,9 @@ import { line, pdf } from './support/documents/documents.ts';
 
 const SIGNAL = AbortSignal.timeout(60_000);
 
-test('what draws dies after one part of a document: the next part is drawn all the same', async () => {
+test('a raster worker that exits after one part of a document is replaced for the next part', async () => {
   const root = await mkdtemp(join(tmpdir(), 'lectern-parts-'));
-  const log = createLog('silent');
+  const log = openLog('silent');
   try {
     await using scratch = await openScratch(root, async () => {}, log);
     const sandbox = await findSandbox('auto', scratch.directory, probe, log);
@@ -25,9 +25,9 @@ test('what draws dies after one part of a document: the next part is drawn all t
       workers.push(worker);
       return worker;
     };
-    const terms = { box: { width: 100, height: 100 }, pageTimeout: 20_000, openTimeout: 20_000 };
-    await using engine = pdfiumToPages(openWarmPool(0, start, log), terms);
-    await using pages = await engine.start(SIGNAL);
+    const limits = { box: { width: 100, height: 100 }, pageTimeout: 20_000, openTimeout: 20_000 };
+    await using rasterizer = pdfiumToPages(openWarmPool(0, start, log), limits);
+    await using pages = await rasterizer.start(SIGNAL);
     const part = join(root, 'part.pdf');
     await writeFile(part, pdf([{ content: line('a part') }]));
     for (const number of [1, 2, 3]) {

@@ -54,6 +54,6 @@ describe('without LibreOffice', () => {
     expect(await converter.convert(pdf([{}]), 'pdf')).toMatchObject({ uploadState: 'READY' });
     const ended = await converter.convert(docx(paragraph('no')), 'docx');
     expect(ended).toMatchObject({ failure: 'UNSUPPORTED' });
-    expect(ended.detail).toMatch(/Save it as a PDF/);
+    expect(ended.detail).toMatch(/Save the document as a PDF/);
   });
 });

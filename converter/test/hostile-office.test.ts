@@ -223,11 +223,12 @@ describe('what LibreOffice would make something of', () => {
     const started = performance.now();
     expect(await converter.convert('line\n'.repeat(1_000_000), 'txt')).toMatchObject({
       failure: 'TOO_LONG',
-      detail: 'It has at least 12,501 pages; at most 500 can be shown.',
+      detail:
+        'The document has at least 12,501 pages; at most 500 are allowed. Split it and upload the parts.',
     });
     expect(await converter.convert('letters '.repeat(1_000_000), 'txt')).toMatchObject({
       failure: 'TOO_LONG',
-      detail: 'It has at least 875 pages; at most 500 can be shown.',
+      detail: 'The document has at least 875 pages; at most 500 are allowed. Split it and upload the parts.',
     });
     // LibreOffice takes more than a minute for the first one.
     expect((performance.now() - started) / 1000).toBeLessThan(20);
@@ -236,7 +237,7 @@ describe('what LibreOffice would make something of', () => {
       const rows = countRows();
       rows.add(text);
       const { pageCount } = await converter.convert(text, 'txt');
-      expect(pageCount).toBeGreaterThanOrEqual(rows.pages());
+      expect(pageCount).toBeGreaterThanOrEqual(rows.minPages());
     }
   });
 

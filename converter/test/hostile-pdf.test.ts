@@ -46,7 +46,7 @@ describe('sizes', () => {
     const ended = await converter.convert(pdf(Array.from({ length: 10_000 }, () => ({}))), 'pdf');
     expect(ended).toMatchObject({
       failure: 'TOO_LONG',
-      detail: 'It has 10,000 pages; at most 500 can be shown.',
+      detail: 'The document has 10,000 pages; at most 500 are allowed. Split it and upload the parts.',
     });
     expect(await converter.keys(`${ended.video}/`)).toEqual([]);
   });
@@ -84,7 +84,7 @@ test('a page that takes for ever is a notice that says so, and the pages around 
   expect(ended).toMatchObject({ ...ready, pageCount: 3 });
   expect(ended.pages.map(({ text }) => text)).toEqual(['first', '', 'third']);
   expect(ended.warnings).toEqual([
-    { kind: 'PAGE_NOT_DRAWN', message: 'Page 2 could not be drawn; a notice is shown in its place.' },
+    { kind: 'PAGE_NOT_DRAWN', message: 'Page 2 could not be drawn. A placeholder image is shown instead.' },
   ]);
   const notice = await sharp(
     await converter.object(`${ended.video}/sharedlivemedias/${ended.media}/${ended.uploadId}/2.png`),
@@ -107,7 +107,7 @@ describe('broken files', () => {
   ])('%s is DAMAGED', async (_name, content) => {
     const ended = await converter.convert(content, 'pdf');
     expect(ended).toMatchObject({ uploadState: 'ERROR', failure: 'DAMAGED' });
-    expect(ended.detail).toMatch(/broken|cut short/);
+    expect(ended.detail).toMatch(/damaged or incomplete/);
   });
 
   test('a lost table of contents is rebuilt', async () => {

@@ -28,7 +28,7 @@ async function kindOf(content: Buffer | string, extension: string): Promise<stri
   await writeFile(path, content);
   return identify(path, extension).then(
     ({ id }) => id,
-    (refusal) => refusal.reason,
+    (error) => error.failure,
   );
 }
 
@@ -106,7 +106,7 @@ describe('text is text only if it is called so, and is text from end to end', ()
   ])('its pages are no fewer than %s make', (_name, text, pages) => {
     const rows = countRows();
     for (const part of text.match(/.{1,999}/gs) ?? []) rows.add(part);
-    expect(rows.pages()).toBe(pages);
+    expect(rows.minPages()).toBe(pages);
   });
 
   test('a control character in the last byte makes it garbage', async () => {

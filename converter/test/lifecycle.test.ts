@@ -108,7 +108,7 @@ test('a document that takes too long ends TIMED_OUT, saying where', async () => 
   const strokes = Array.from({ length: 400_000 }, (_, n) => `0 ${n % 800} m ${(n * 7) % 600} 800 l S`);
   const ended = await converter.convert(pdf([{ content: strokes.join('\n') }]), 'pdf');
   expect(ended).toMatchObject({ uploadState: 'ERROR', failure: 'TIMED_OUT' });
-  expect(ended.detail).toMatch(/^It took longer than 5 seconds, while its pages were being drawn/);
+  expect(ended.detail).toMatch(/^Conversion timed out after 5 seconds while pages were drawn\./);
   await converter.warm();
   expect(await converter.convert(pages(1), 'pdf')).toMatchObject({ uploadState: 'READY' });
   await converter.restart();
@@ -181,13 +181,13 @@ test('a room’s hundred uploads delay another room’s by no more than one docu
 test('it names every variable that is missing or wrong', async () => {
   const wrong = startConverterProcess({ CONVERTER_PORT: 'many', S3_ACCESS_KEY_ID: 'half' });
   await expect(wrong).rejects.toThrow(
-    /CONVERTER_PORT must be.*CONVERTER_API_URL is missing.*CONVERTER_SECRET is missing.*S3_SOURCE_BUCKET is missing.*go together/s,
+    /CONVERTER_PORT must be.*CONVERTER_API_URL is missing.*CONVERTER_SECRET is missing.*S3_SOURCE_BUCKET is missing.*must be set together/s,
   );
 });
 
 test('one that cannot start says why and ends, though its parent is there', async () => {
   const port = new URL(converter.process.url).port;
   await expect(startConverterProcess({ ...converter.environment, CONVERTER_PORT: port })).rejects.toThrow(
-    /ended with 1.*EADDRINUSE/,
+    /exited with 1.*EADDRINUSE/,
   );
 });

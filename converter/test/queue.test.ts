@@ -10,19 +10,19 @@ const upload = (video: string, media: string): Upload => ({
   key: `${video}/sharedlivemedias/${media}/1.pdf`,
 });
 
-/** Work that goes on until it is let go. */
-function desk() {
-  const begun: string[] = [];
-  const ends = new Map<string, () => void>();
+/** Work that runs until the test finishes it. */
+function controlledWork() {
+  const started: string[] = [];
+  const finishers = new Map<string, () => void>();
   return {
-    begun,
+    started,
     work: ({ media }: Upload) =>
       new Promise<void>((resolve) => {
-        begun.push(media);
-        ends.set(media, resolve);
+        started.push(media);
+        finishers.set(media, resolve);
       }),
     async finish(media: string) {
-      ends.get(media)?.();
+      finishers.get(media)?.();
       await new Promise(setImmediate);
     },
   };
@@ -30,32 +30,32 @@ function desk() {
 
 const LIMITS = { concurrency: 1, waiting: 5, waitingPerVideo: 3 };
 
-test('a hundred uploads of one room let another room wait for one document only', async () => {
-  const { begun, work, finish } = desk();
+test('a video with a hundred uploads delays another video by one document at most', async () => {
+  const { started, work, finish } = controlledWork();
   const queue = createQueue(work, { ...LIMITS, waiting: 1000, waitingPerVideo: 1000 });
   for (let number = 0; number < 100; number++) queue.add(upload('crowded', `c${number}`));
   queue.add(upload('quiet', 'q'));
   await finish('c0');
   await finish('c1');
-  expect(begun.indexOf('q')).toBeLessThanOrEqual(2);
+  expect(started.indexOf('q')).toBeLessThanOrEqual(2);
 });
 
-test('an upload that is announced again while it waits says that it does, and is not taken twice', async () => {
-  const { begun, work, finish } = desk();
-  const again: string[] = [];
-  const queue = createQueue(work, LIMITS, ({ media }) => again.push(media));
+test('an upload that is added again while it waits is converted once, and onDuplicate is called', async () => {
+  const { started, work, finish } = controlledWork();
+  const duplicates: string[] = [];
+  const queue = createQueue(work, LIMITS, ({ media }) => duplicates.push(media));
   queue.add(upload('v', 'first'));
   queue.add(upload('v', 'second'));
   expect(queue.add(upload('v', 'second'))).toBeNull();
-  expect(again).toEqual(['second']);
+  expect(duplicates).toEqual(['second']);
   expect(queue.waiting).toBe(1);
   await finish('first');
   await finish('second');
-  expect(begun).toEqual(['first', 'second']);
+  expect(started).toEqual(['first', 'second']);
 });
 
-test('what does not fit is refused, and says whose queue is full', () => {
-  const { work } = desk();
+test('an upload beyond a limit is refused with the limit that it exceeds', () => {
+  const { work } = controlledWork();
   const queue = createQueue(work, LIMITS);
   expect(['a', 'b', 'c', 'd'].map((media) => queue.add(upload('v', media)))).toEqual([
     null,
@@ -65,5 +65,5 @@ test('what does not fit is refused, and says whose queue is full', () => {
   ]);
   expect(queue.add(upload('v', 'e'))).toBe('video');
   expect(['f', 'g'].map((media) => queue.add(upload('w', media)))).toEqual([null, null]);
-  expect(queue.add(upload('w', 'h'))).toBe('everybody');
+  expect(queue.add(upload('w', 'h'))).toBe('all');
 });

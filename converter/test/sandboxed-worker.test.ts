@@ -3,15 +3,15 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createLog } from '../src/log.ts';
+import { openLog } from '../src/log.ts';
 import { probe } from '../src/raster/start-worker.ts';
-import type { Program } from '../src/sandbox/program.ts';
+import type { Program, WorkerFolders } from '../src/sandbox/program.ts';
 import { findSandbox, type Sandbox } from '../src/sandbox/sandbox.ts';
 import { SandboxedWorker, WorkerFailed, WorkerTimedOut } from '../src/sandbox/sandboxed-worker.ts';
 import { readWorkerFile } from '../src/sandbox/worker-files.ts';
 import { eventually, processesWith } from './support/processes.ts';
 
-const log = createLog('silent');
+const log = openLog('silent');
 let folder: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'lectern-worker-'));
@@ -27,47 +27,47 @@ const LIMITS: Program['limits'] = {
   processes: 64,
 };
 
-/** A shell in a worker: each question's `run` is executed, what it prints is the answer. */
+/** A worker that runs the shell command of each request and answers with its output. */
 const SHELL = `
 import json, subprocess, sys
 for line in sys.stdin:
     run = json.loads(line)["run"]
     done = subprocess.run(["/bin/sh", "-c", run], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True)
-    print(json.dumps({"code": done.returncode, "said": done.stdout.decode(errors="replace")[-4000:]}), flush=True)
+    print(json.dumps({"code": done.returncode, "output": done.stdout.decode(errors="replace")[-4000:]}), flush=True)
 `;
 
-const program = (places: { in: string; out: string; tmp: string }): Program => ({
-  ...places,
+const program = (folders: WorkerFolders): Program => ({
+  ...folders,
   command: '/usr/bin/python3',
   args: ['-c', SHELL],
-  env: { PATH: '/usr/bin:/bin', HOME: places.tmp },
+  env: { PATH: '/usr/bin:/bin', HOME: folders.tmp },
   readable: [],
   limits: LIMITS,
 });
 
 const open = (sandbox: Sandbox) => SandboxedWorker.start(sandbox, folder, program);
 const run = async (worker: SandboxedWorker, command: string, timeout = 20_000) =>
-  (await worker.ask({ run: command }, timeout)) as { code: number; said: string };
+  (await worker.request({ run: command }, timeout)) as { code: number; output: string };
 
-describe('a program in a worker', () => {
+describe('a program in a sandboxed worker', () => {
   let sandbox: Sandbox;
   beforeAll(async () => {
     process.env['CANARY'] = 'canary of the environment';
     sandbox = await findSandbox('bwrap', folder, probe, log);
   });
 
-  test('sees the system, its own folder and nothing else', async () => {
+  test('reads the system and its own folders, and no other file', async () => {
     await using worker = await open(sandbox);
     await writeFile(join(worker.in, 'given'), 'given');
-    expect((await run(worker, `cat ${worker.in}/given`)).said).toBe('given');
-    expect((await run(worker, `cat ${folder}/secret`)).said).toMatch(/No such file/);
-    expect((await run(worker, 'ls -A /root /home /work /var/log /etc/passwd /etc/shadow')).said).not.toMatch(
-      /^[^l]/m,
-    );
-    expect((await run(worker, 'ls /etc')).said).not.toMatch(/passwd|shadow|ssl|hosts/);
+    expect((await run(worker, `cat ${worker.in}/given`)).output).toBe('given');
+    expect((await run(worker, `cat ${folder}/secret`)).output).toMatch(/No such file/);
+    expect(
+      (await run(worker, 'ls -A /root /home /work /var/log /etc/passwd /etc/shadow')).output,
+    ).not.toMatch(/^[^l]/m);
+    expect((await run(worker, 'ls /etc')).output).not.toMatch(/passwd|shadow|ssl|hosts/);
   });
 
-  test('can change nothing but what it makes', async () => {
+  test('writes only into its output folder', async () => {
     await using worker = await open(sandbox);
     await writeFile(join(worker.in, 'given'), 'given');
     expect((await run(worker, `echo x > ${worker.in}/given`)).code).not.toBe(0);
@@ -76,44 +76,44 @@ describe('a program in a worker', () => {
     expect((await readWorkerFile(join(worker.out, 'made'), 4)).toString()).toBe('made');
   });
 
-  test('has no environment of ours and no capability', async () => {
+  test('has neither the environment of the converter nor a capability', async () => {
     await using worker = await open(sandbox);
-    expect((await run(worker, 'env; cat /proc/*/environ')).said).not.toMatch(/canary/);
-    expect((await run(worker, 'grep CapEff /proc/self/status')).said).toMatch(/CapEff:\s+0{16}/);
-    expect((await run(worker, 'grep NoNewPrivs /proc/self/status')).said).toMatch(/1/);
-    expect((await run(worker, 'mount -t tmpfs none /tmp')).said).toMatch(/permi|denied|superuser/i);
+    expect((await run(worker, 'env; cat /proc/*/environ')).output).not.toMatch(/canary/);
+    expect((await run(worker, 'grep CapEff /proc/self/status')).output).toMatch(/CapEff:\s+0{16}/);
+    expect((await run(worker, 'grep NoNewPrivs /proc/self/status')).output).toMatch(/1/);
+    expect((await run(worker, 'mount -t tmpfs none /tmp')).output).toMatch(/permi|denied|superuser/i);
   });
 
-  test('is not even the owner of our files, when we are root', async () => {
+  test('runs as a user of its own when the converter is root', async () => {
     await using worker = await open(sandbox);
-    const uid = Number((await run(worker, 'id -u')).said);
+    const uid = Number((await run(worker, 'id -u')).output);
     if (process.getuid?.() === 0) expect(uid).toBeGreaterThan(60_000);
     else expect(uid).toBe(process.getuid?.());
   });
 
-  test('reaches nobody over the network, not even this machine', async () => {
+  test('cannot connect to any address, not even to this machine', async () => {
     const connected: string[] = [];
     const server = createServer((socket) => {
-      connected.push('somebody');
+      connected.push('a connection');
       socket.destroy();
     });
     await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
     const { port } = server.address() as { port: number };
     await using worker = await open(sandbox);
     const dial = `/usr/bin/python3 -c 'import socket; socket.create_connection(("127.0.0.1", ${port}), 2)'`;
-    expect((await run(worker, dial)).said).toMatch(/refused|unreachable/i);
-    expect((await run(worker, 'cat /proc/net/tcp | wc -l')).said.trim()).toBe('1');
+    expect((await run(worker, dial)).output).toMatch(/refused|unreachable/i);
+    expect((await run(worker, 'cat /proc/net/tcp | wc -l')).output.trim()).toBe('1');
     server.close();
     expect(connected).toEqual([]);
   });
 
-  test('sees no process but its own', async () => {
+  test('sees only its own processes', async () => {
     await using worker = await open(sandbox);
-    const { said } = await run(worker, 'ls -d /proc/[0-9]* | wc -l');
-    expect(Number(said)).toBeLessThan(10);
+    const { output } = await run(worker, 'ls -d /proc/[0-9]* | wc -l');
+    expect(Number(output)).toBeLessThan(10);
   });
 
-  test('is killed with all it started when it does not answer in time', async () => {
+  test('is killed with all its child processes when it does not answer in time', async () => {
     const worker = await open(sandbox);
     const started = Date.now();
     const sleeping = run(
@@ -127,30 +127,30 @@ describe('a program in a worker', () => {
     await eventually(() => processesWith('4242').length === 0, 3000);
   });
 
-  test('cannot fork without end', async () => {
+  test('cannot start more processes than its limit', async () => {
     await using worker = await open(sandbox);
-    const { said } = await run(
+    const { output } = await run(
       worker,
       'for i in $(seq 500); do sleep 4343 > /dev/null 2>&1 & done; echo made it',
     );
-    expect(said).toMatch(/fork/i);
+    expect(output).toMatch(/fork/i);
     expect(processesWith('4343').length).toBeLessThan(LIMITS.processes + 1);
   });
 
-  test('cannot eat the memory, the disk or the processor', async () => {
+  test('cannot exceed its limits of memory, file size and processor time', async () => {
     await using worker = await open(sandbox);
     const hungry = await run(worker, `/usr/bin/python3 -c 'x = bytearray(3 * 2**30)'`);
-    expect(hungry.said).toMatch(/MemoryError/);
+    expect(hungry.output).toMatch(/MemoryError/);
     const wasteful = await run(
       worker,
       `head -c 5000000 /dev/zero > ${worker.out}/big; wc -c < ${worker.out}/big`,
     );
-    expect(Number(wasteful.said.match(/\d+$/m)?.[0])).toBeLessThanOrEqual(LIMITS.fileSize);
+    expect(Number(wasteful.output.match(/\d+$/m)?.[0])).toBeLessThanOrEqual(LIMITS.fileSize);
     const busy = await run(worker, 'while :; do :; done', 60_000);
     expect(busy.code).not.toBe(0);
   }, 90_000);
 
-  test('leaves no folder behind', async () => {
+  test('leaves no folder when it is disposed of', async () => {
     const before = await readdir(folder);
     {
       await using worker = await open(sandbox);
@@ -162,7 +162,7 @@ describe('a program in a worker', () => {
     expect(await readdir(folder)).toEqual(before);
   });
 
-  test('is not believed: what it left in place of a file is not followed', async () => {
+  test('cannot pass a link, a pipe, a folder, a short file or a missing file as its output', async () => {
     await using worker = await open(sandbox);
     await symlink(join(folder, 'secret'), join(worker.out, 'link'));
     await run(
@@ -174,14 +174,14 @@ describe('a program in a worker', () => {
     }
   });
 
-  test('that talks without being asked, too much, or nonsense is ended', async () => {
-    for (const said of ["'{}\\n{}\\n{}'", "'no JSON'", "'x' * 2_000_000"]) {
-      const script = `import sys; sys.stdin.readline(); print(${said}, flush=True); sys.stdin.read()`;
-      const worker = await SandboxedWorker.start(sandbox, folder, (places) => ({
-        ...program(places),
+  test('is ended when it answers without a request, too much, or no JSON', async () => {
+    for (const output of ["'{}\\n{}\\n{}'", "'no JSON'", "'x' * 2_000_000"]) {
+      const script = `import sys; sys.stdin.readline(); print(${output}, flush=True); sys.stdin.read()`;
+      const worker = await SandboxedWorker.start(sandbox, folder, (folders) => ({
+        ...program(folders),
         args: ['-c', script],
       }));
-      const answers = worker.ask({}, 5000).then(() => worker.ask({}, 5000));
+      const answers = worker.request({}, 5000).then(() => worker.request({}, 5000));
       await expect(answers).rejects.toBeInstanceOf(WorkerFailed);
       await worker[Symbol.asyncDispose]();
     }
@@ -189,18 +189,18 @@ describe('a program in a worker', () => {
 });
 
 describe('where bubblewrap cannot run', () => {
-  test('it says so, says what protects instead, and still limits and kills', async () => {
+  test('the log says what protects instead, and limits and timeouts still apply', async () => {
     const lines: string[] = [];
     const sandbox = await findSandbox(
       'none',
       folder,
       probe,
-      createLog('warn', (line) => void lines.push(line)),
+      openLog('warn', { write: (line) => void lines.push(line) }),
     );
     expect(sandbox.containment).toBe('none');
-    expect(lines.join()).toMatch(/sandbox\.none.*container/);
+    expect(lines.join()).toMatch(/container.*sandbox\.none/);
     const worker = await open(sandbox);
-    expect((await run(worker, 'env')).said).not.toMatch(/canary/);
+    expect((await run(worker, 'env')).output).not.toMatch(/canary/);
     await expect(run(worker, 'sleep 4444', 500)).rejects.toBeInstanceOf(WorkerTimedOut);
     await worker[Symbol.asyncDispose]();
   });

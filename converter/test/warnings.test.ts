@@ -1,7 +1,8 @@
 import { describe, expect, test, vi } from 'vitest';
-import { fontsOf } from '../src/warnings/fonts.ts';
-import { joined, listed, placeholderMessage } from '../src/warnings/placeholder-pages.ts';
-import { substituted } from '../src/warnings/substituted-fonts.ts';
+import { formatList, formatNumbers } from '../src/format.ts';
+import { fontsOf } from '../src/warnings/fonts/fonts.ts';
+import { placeholderWarning } from '../src/warnings/placeholder-pages.ts';
+import { substitutedFontsWarning } from '../src/warnings/substituted-fonts.ts';
 import { converterForAll } from './support/converter-for-all.ts';
 import { docx, openDocument, paragraph, samplePath } from './support/documents/documents.ts';
 import type { TestConverter } from './support/test-converter.ts';
@@ -14,8 +15,8 @@ converterForAll({}, (opened) => {
   converter = opened;
 });
 
-describe('before going live the instructor learns', () => {
-  test('which fonts are not here, by name', async () => {
+describe('a document that differs from its pages', () => {
+  test('has a warning with the names of the fonts that are not installed', async () => {
     const ended = await converter.convert(
       docx(
         paragraph('a', 'Lectern Grotesk') + paragraph('b', 'Calibri') + paragraph('c', 'Liberation Serif'),
@@ -23,11 +24,14 @@ describe('before going live the instructor learns', () => {
       'docx',
     );
     expect(ended.warnings).toEqual([
-      { kind: 'FONT_SUBSTITUTED', message: 'The font “Lectern Grotesk” is not here; another was used.' },
+      {
+        kind: 'FONT_SUBSTITUTED',
+        message: 'The font “Lectern Grotesk” is not available. Another font was used.',
+      },
     ]);
   });
 
-  test('how many slides are hidden, move, play, or carry notes', async () => {
+  test('has warnings with the numbers of slides with hidden state, animations, media and notes', async () => {
     const slide = (name: string, style: string, more = '') =>
       `<draw:page draw:name="${name}" draw:style-name="${style}" draw:master-page-name="Default">${more}</draw:page>`;
     const notes = (text: string) =>
@@ -45,16 +49,16 @@ describe('before going live the instructor learns', () => {
     ];
     const ended = await converter.convert(openDocument('presentation', slides.join(''), styles), 'odp');
     expect(ended).toMatchObject({ uploadState: 'READY', pageCount: 3 });
-    const said = Object.fromEntries(ended.warnings.map(({ kind, message }) => [kind, message]));
-    expect(said).toEqual({
+    const messages = Object.fromEntries(ended.warnings.map(({ kind, message }) => [kind, message]));
+    expect(messages).toEqual({
       HIDDEN_SLIDES: '1 slide marked as hidden is left out.',
       ANIMATIONS_LOST: '1 slide has animations or transitions, which pages cannot show.',
       MEDIA_LOST: '1 slide has sound or video, which pages cannot play.',
-      SPEAKER_NOTES: '2 slides have speaker notes, which whoever downloads the original can read.',
+      SPEAKER_NOTES: '2 slides have speaker notes. Everybody who downloads the original file can read them.',
     });
   });
 
-  test('the same of PowerPoint’s own', async () => {
+  test('has the same warnings when PowerPoint wrote it', async () => {
     const notes = await converter.convertFile(samplePath('prs-notes.pptx'));
     expect(notes.warnings.map(({ kind }) => kind)).toContain('SPEAKER_NOTES');
     const hidden = await converter.convertFile(samplePath('performance-up.pptx'));
@@ -64,12 +68,12 @@ describe('before going live the instructor learns', () => {
     });
   });
 
-  test('nothing where there is nothing', async () => {
+  test('has no warnings when nothing is lost', async () => {
     expect(await converter.convert(docx(paragraph('a', 'Arial')), 'docx')).toMatchObject({ warnings: [] });
   });
 });
 
-describe('the fonts a document asks for', () => {
+describe('the fonts of a document', () => {
   test.each([
     ['themes.pptx', 'pptx', 'Calibri'],
     ['heading123.docx', 'docx', 'Cambria'],
@@ -84,16 +88,16 @@ describe('the fonts a document asks for', () => {
     for (const name of fonts) expect(name).toMatch(/^[\p{L}\p{N} ._@-]+$/u);
   });
 
-  test('that have a twin of the same widths are as good as here', () => {
-    expect(substituted(['Arial', 'CALIBRI', 'Noto Sans'], new Set(['noto sans']))).toBeNull();
-    expect(substituted(['Futura'], new Set(['noto sans']))?.message).toMatch(/“Futura”/);
+  test('are not reported when a font with the same widths is installed', () => {
+    expect(substitutedFontsWarning(['Arial', 'CALIBRI', 'Noto Sans'], new Set(['noto sans']))).toBeNull();
+    expect(substitutedFontsWarning(['Futura'], new Set(['noto sans']))?.message).toMatch(/“Futura”/);
   });
 });
 
-test('lists read as people say them', () => {
-  expect(listed([3])).toBe('3');
-  expect(listed([9, 3, 7, 8, 12])).toBe('3, 7 to 9 and 12');
-  expect(joined(['a', 'b', 'c'])).toBe('a, b and c');
-  expect(joined(Array.from({ length: 20 }, (_, n) => `${n}`))).toMatch(/10 and 9 more$/);
-  expect(placeholderMessage([4, 5])).toMatch(/^Pages 4 and 5 could/);
+test('numbers and lists are joined as in an English sentence', () => {
+  expect(formatNumbers([3])).toBe('3');
+  expect(formatNumbers([9, 3, 7, 8, 12])).toBe('3, 7 to 9 and 12');
+  expect(formatList(['a', 'b', 'c'])).toBe('a, b and c');
+  expect(formatList(Array.from({ length: 20 }, (_, n) => `${n}`))).toMatch(/10 and 9 more$/);
+  expect(placeholderWarning([4, 5]).message).toMatch(/^Pages 4 and 5 could/);
 });

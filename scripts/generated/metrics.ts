@@ -17,8 +17,8 @@ export async function serverMetricsTable(): Promise<string> {
   return metricsTable(await metrics.text(), 'lectern_');
 }
 
-export const converterMetricsTable = (): string =>
-  metricsTable(createMetrics().text({ waiting: 0, running: 0, spare: 0 }), 'converter_');
+export const converterMetricsTable = async (): Promise<string> =>
+  metricsTable(await createMetrics().text({ waiting: 0, running: 0, spare: 0 }), 'converter_');
 
 /** One row for each metric of an exposition whose name begins with `prefix`. */
 function metricsTable(exposition: string, prefix: string): string {

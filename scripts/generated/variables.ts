@@ -1,5 +1,5 @@
 /** The tables of environment variables in docs/configuration.md. */
-import { VARIABLES as CONVERTER_VARIABLES } from '../../converter/src/config.ts';
+import { VARIABLES as CONVERTER_VARIABLES } from '../../converter/src/config/variables.ts';
 import { LOCAL_VARIABLES } from '../../local/variables.ts';
 import { VARIABLES } from '../../src/config/variables.ts';
 import { table } from './table.ts';
@@ -25,9 +25,9 @@ export const serverVariablesTable = (): string =>
 export const converterVariablesTable = (): string =>
   table(
     HEADER,
-    CONVERTER_VARIABLES.map(({ name, default: fallback, meaning }) => [
+    CONVERTER_VARIABLES.map(({ name, fallback, description }) => [
       `\`${name}\``,
       DESCRIBED_DEFAULTS[name] ?? (fallback === null ? 'required' : fallback || 'none'),
-      meaning,
+      description,
     ]),
   );

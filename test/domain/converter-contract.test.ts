@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import * as converterErrors from '../../converter/src/conversion-error.ts';
 import * as converterKeys from '../../converter/src/keys.ts';
-import * as converterReports from '../../converter/src/report/api.ts';
+import * as converterWarnings from '../../converter/src/warnings/warning.ts';
 import { EXTENSIONS } from '../../src/domain/file-types.ts';
 import { originalKey, pageKey, sourceKey, thumbnailKey, uploadPrefix } from '../../src/domain/keys.ts';
 import { FAILURES, WARNING_KINDS } from '../../src/domain/state.ts';
@@ -35,6 +35,6 @@ describe('a report', () => {
   });
 
   it('has the same kinds of warnings in the server and in the converter', () => {
-    expect(converterReports.WARNING_KINDS.toSorted()).toEqual(upperCase(WARNING_KINDS));
+    expect(converterWarnings.WARNING_KINDS.toSorted()).toEqual(upperCase(WARNING_KINDS));
   });
 });

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { expect, test } from 'vitest';
-import { VARIABLES as CONVERTER_VARIABLES } from '../../converter/src/config.ts';
+import { VARIABLES as CONVERTER_VARIABLES } from '../../converter/src/config/variables.ts';
 import { LOCAL_VARIABLES } from '../../local/variables.ts';
 import { VARIABLES } from '../../src/config/variables.ts';
 

@@ -1,80 +1,83 @@
 import { type EncodedPage, encode } from '../publish/encode.ts';
-import { placeholder } from '../publish/placeholder.ts';
+import { placeholderImage } from '../publish/placeholder.ts';
 import type { Box } from '../raster/box.ts';
-import { type Pages, type Pixels, Undrawable } from '../raster/pdf-to-pages.ts';
+import { PageNotDrawable, type Pages, type Pixels } from '../raster/pdf-to-pages.ts';
 import { cleanText, cleanTitle } from './page-text.ts';
 
-/** A page ready to be stored. */
-export interface ReadyPage extends EncodedPage {
+/** A page that is ready to be stored. */
+export interface EncodedDocumentPage extends EncodedPage {
   /** Counts from 1. */
   number: number;
   text: string;
   title: string | null;
-  /** False when a notice took its place. */
-  drawn: boolean;
+  /** Whether the placeholder image replaces the page. */
+  placeholder: boolean;
 }
 
-/** Which pages of the PDF opened last are drawn, and what they are called. */
-export interface Drawing {
-  /** Number of the first one. */
+/** The pages of the open PDF that are drawn. */
+export interface DrawOptions {
+  /** Number of the first page in the document, counted from 1. */
   first: number;
   count: number;
-  /** By index from 0; as the document has them, not yet cleaned. */
+  /** Titles as they are in the document, by index in the PDF from 0. */
   titles: ReadonlyMap<number, string>;
 }
 
-/** Pages under way at once, from being drawn to being stored: bounds memory at about 30 MB each. */
-const UNDER_WAY = 4;
+/** Pages between drawing and storage at the same time: each takes about 30 MB of memory. */
+const MAX_PAGES_IN_PROGRESS = 4;
 
-/**
- * `publish` gets each page as soon as it is encoded, started in order. While one page is drawn those
- * before it are encoded and stored.
- */
+/** Passes each page to `publish` when it is encoded. While one page is drawn, the pages before it are encoded and stored. */
 export async function drawPages(
   pages: Pages,
-  { first, count, titles }: Drawing,
-  publish: (page: ReadyPage) => Promise<void>,
+  { first, count, titles }: DrawOptions,
+  publish: (page: EncodedDocumentPage) => Promise<void>,
   signal: AbortSignal,
 ): Promise<void> {
-  const underWay = new Set<Promise<void>>();
-  let shape: Box | undefined;
-  let drawing = count > 0 ? capture(pages.draw(0)) : null;
+  const inProgress = new Set<Promise<void>>();
+  /** Size of the first drawn page, which placeholders after it take. */
+  let size: Box | undefined;
+  let drawing = count > 0 ? settled(pages.draw(0)) : null;
   for (let index = 0; index < count && drawing; index++) {
     const outcome = await drawing;
-    drawing = index + 1 < count ? capture(pages.draw(index + 1)) : null;
+    drawing = index + 1 < count ? settled(pages.draw(index + 1)) : null;
     signal.throwIfAborted();
-    const pixels = await pixelsOf(outcome, shape);
-    shape ??= pixels.drawn ? { width: pixels.width, height: pixels.height } : undefined;
-    const named = { number: first + index, title: cleanTitle(titles.get(index) ?? '') };
-    const done = finish(named, pixels, publish).finally(() => underWay.delete(done));
-    // Heard by the race or by the end; by nobody when the signal ends this first.
-    done.catch(() => {});
-    underWay.add(done);
-    if (underWay.size >= UNDER_WAY) await Promise.race(underWay);
+    const pixels = await pixelsOrPlaceholder(outcome, size);
+    size ??= pixels.placeholder ? undefined : { width: pixels.width, height: pixels.height };
+    const page = { number: first + index, title: cleanTitle(titles.get(index) ?? '') };
+    const published = encodeAndPublish(page, pixels, publish).finally(() => inProgress.delete(published));
+    // The race or the end awaits the promise, unless the signal ends the loop first.
+    published.catch(() => {});
+    inProgress.add(published);
+    if (inProgress.size >= MAX_PAGES_IN_PROGRESS) await Promise.race(inProgress);
   }
-  await Promise.all(underWay);
+  await Promise.all(inProgress);
 }
 
 type Outcome = { pixels: Pixels } | { error: unknown };
 
-/** Lets the next page be drawn without its failure going unheard in between. */
-const capture = (drawn: Promise<Pixels>): Promise<Outcome> =>
-  drawn.then(
+/** Keeps a rejection until it is read, because nothing awaits the next page while the current one is handled. */
+const settled = (drawing: Promise<Pixels>): Promise<Outcome> =>
+  drawing.then(
     (pixels) => ({ pixels }),
     (error) => ({ error }),
   );
 
-async function pixelsOf(outcome: Outcome, shape: Box | undefined): Promise<Pixels & { drawn: boolean }> {
-  if ('pixels' in outcome) return { ...outcome.pixels, drawn: true };
-  if (outcome.error instanceof Undrawable) return { ...(await placeholder(shape)), drawn: false };
+async function pixelsOrPlaceholder(
+  outcome: Outcome,
+  size: Box | undefined,
+): Promise<Pixels & { placeholder: boolean }> {
+  if ('pixels' in outcome) return { ...outcome.pixels, placeholder: false };
+  if (outcome.error instanceof PageNotDrawable) {
+    return { ...(await placeholderImage(size)), placeholder: true };
+  }
   throw outcome.error;
 }
 
-async function finish(
-  named: Pick<ReadyPage, 'number' | 'title'>,
-  pixels: Pixels & { drawn: boolean },
-  publish: (page: ReadyPage) => Promise<void>,
+async function encodeAndPublish(
+  page: Pick<EncodedDocumentPage, 'number' | 'title'>,
+  pixels: Pixels & { placeholder: boolean },
+  publish: (page: EncodedDocumentPage) => Promise<void>,
 ): Promise<void> {
   const encoded = await encode(pixels);
-  await publish({ ...encoded, ...named, text: cleanText(pixels.text), drawn: pixels.drawn });
+  await publish({ ...encoded, ...page, text: cleanText(pixels.text), placeholder: pixels.placeholder });
 }

@@ -1,25 +1,26 @@
-/** Where a conversion is; said when it takes too long, and measured. */
+/** The stages of a conversion, in order. A timeout names the stage, and metrics measure each. */
 export const STAGES = ['fetching', 'identifying', 'opening', 'drawing', 'publishing'] as const;
 export type Stage = (typeof STAGES)[number];
 
-/** What a teacher reads about it: "It took longer than 5 minutes, while its pages were being drawn." */
-export const WHILE: Record<Stage, string> = {
-  fetching: 'while it was being fetched',
-  identifying: 'while it was being looked at',
-  opening: 'while it was being opened',
-  drawing: 'while its pages were being drawn',
-  publishing: 'while it was being stored',
+/** Completes the sentence "Conversion timed out after 5 minutes while …". */
+export const STAGE_DESCRIPTION: Record<Stage, string> = {
+  fetching: 'the file was fetched',
+  identifying: 'the file was identified',
+  opening: 'the document was opened',
+  drawing: 'pages were drawn',
+  publishing: 'the original file was stored',
 };
 
-/** Follows a conversion through its stages; `onLeave` hears how many seconds each took. */
+/** Measures how long a conversion stays in each stage. */
 export interface StageClock {
   readonly current: Stage;
-  /** Enters the stage, unless that is where it is. */
+  /** Enters a stage; does nothing when the conversion is in that stage already. */
   enter(stage: Stage): void;
   end(): void;
 }
 
-export function startClock(onLeave: (stage: Stage, seconds: number) => void): StageClock {
+/** `onLeave` receives the seconds spent in each stage that ends. */
+export function startStageClock(onLeave: (stage: Stage, seconds: number) => void): StageClock {
   let current: Stage = 'fetching';
   let since = performance.now();
   const leave = () => {

@@ -1,173 +1,78 @@
-import { addAbortListener } from 'node:events';
-import type { Job } from '../convert/convert.ts';
-import type { Upload } from '../keys.ts';
-import type { PageReport, Warning } from '../report/api.ts';
+import { LRUCache } from 'lru-cache';
+import type { Reporter } from '../report/reporter.ts';
+import { type CopyTarget, copyOriginal } from './copy-original.ts';
+import { endOriginal, type Original, recordPages, startOriginal } from './original.ts';
 
-/** Identical files of one video are converted once. Nothing is ever shared between videos. */
-export interface Copies {
+/** Converts identical files of one video once. Videos never share pages. */
+export interface Duplicates {
   /**
-   * Runs `convert` for a file nobody has converted in this video, and copies the pages of one somebody has,
-   * or is just converting, as they come. Answers the number of pages. Throws what `convert` throws.
-   * `sha256` is of the bytes as this process read them: no upload can pass for another one.
+   * Copies the pages of an identical file of the same video that was converted before or is being converted, as they
+   * appear; otherwise runs `convert` with a reporter that records the pages. Returns the number of pages and rejects
+   * as `convert` does. `sha256` is the hash of the bytes that this process read, so one upload cannot pose as another.
    */
-  once(job: Job, sha256: string, convert: (job: Job) => Promise<number>): Promise<number>;
+  copyOrConvert(
+    target: ConversionTarget,
+    sha256: string,
+    convert: (reporter: Reporter) => Promise<number>,
+  ): Promise<number>;
 }
 
-/** The pages of one upload, of which there can be copies. */
-interface Original {
-  upload: Upload;
-  /** In the order in which they were stored. */
-  pages: Map<number, PageReport>;
-  pageCount: number | null;
-  warnings: readonly Warning[];
-  state: 'growing' | 'whole' | 'lost';
-  /** Resolves at the next change. */
-  changed: PromiseWithResolvers<void>;
-  since: number;
+export interface ConversionTarget extends CopyTarget {
+  /** Numbers of the pages that the placeholder image replaces. */
+  readonly placeholders: readonly number[];
 }
 
-/** Remembered at most, so that memory stays flat: files, and characters on their pages. */
-const MOST = 500;
+const MAX_ORIGINALS = 500;
+/** Characters on the pages of all remembered originals. */
 const MAX_TEXT = 16_000_000;
-/** Milliseconds. Some documents show the date they are opened on. */
-const LIFETIME = 3_600_000;
-const AT_ONCE = 8;
+/** Some documents show the date on which they are opened. */
+const LIFETIME_MS = 3_600_000;
 
-/** Lives as long as the process: what an earlier one or another machine converted is converted again. */
-export function rememberConverted(now = Date.now): Copies {
-  const originals = new Map<string, Original>();
+/** Remembers the files that this process converted; other processes and restarts convert them again. */
+export function createDuplicates(): Duplicates {
+  const originals = new LRUCache<string, Original>({
+    max: MAX_ORIGINALS,
+    maxSize: MAX_TEXT,
+    sizeCalculation: ({ textLength }) => Math.max(1, textLength),
+    ttl: LIFETIME_MS,
+  });
 
   function forget(key: string, original: Original): void {
-    if (originals.get(key) === original) originals.delete(key);
+    if (originals.peek(key) === original) originals.delete(key);
   }
 
-  function find(key: string): Original | undefined {
-    const found = originals.get(key);
-    if (!found || now() - found.since < LIFETIME) return found;
-    forget(key, found);
-    return undefined;
-  }
-
-  function forgetOldest(): void {
-    let text = 0;
-    for (const [index, [key, original]] of [...originals].reverse().entries()) {
-      for (const page of original.pages.values()) text += page.text.length;
-      if (index >= MOST || text > MAX_TEXT) forget(key, original);
-    }
-  }
-
-  async function lead(key: string, job: Job, convert: (job: Job) => Promise<number>): Promise<number> {
-    const original = begin(job.upload, now());
+  async function convertAndRecord(
+    key: string,
+    target: ConversionTarget,
+    convert: (reporter: Reporter) => Promise<number>,
+  ): Promise<number> {
+    const original = startOriginal(target.upload);
     originals.set(key, original);
     try {
-      const pageCount = await convert({ ...job, reporter: overheard(job, original) });
-      // A page that could not be drawn today may be drawn tomorrow.
-      end(original, job.placeholder.length > 0 ? 'lost' : 'whole', {
-        pageCount,
-        warnings: [...job.warnings],
-      });
+      const pageCount = await convert(recordPages(target.reporter, original));
+      // A page that could not be drawn may be drawn at the next attempt, so pages with placeholders are not copied.
+      const state = target.placeholders.length > 0 ? 'incomplete' : 'complete';
+      endOriginal(original, state, { pageCount, warnings: [...target.warnings] });
       return pageCount;
     } finally {
-      if (original.state === 'growing') end(original, 'lost');
-      if (original.state === 'lost') forget(key, original);
-      forgetOldest();
+      if (original.state === 'converting') endOriginal(original, 'incomplete');
+      const remembered = originals.peek(key) === original;
+      // The cache reads the size of a value when the value is added.
+      if (remembered) originals.delete(key);
+      if (remembered && original.state === 'complete') originals.set(key, original);
     }
   }
 
   return {
-    async once(job, sha256, convert) {
-      const { video, extension } = job.upload;
+    async copyOrConvert(target, sha256, convert) {
+      const { video, extension } = target.upload;
       const key = `${video}/${sha256}.${extension}`;
-      for (let original = find(key); original; original = find(key)) {
-        const pageCount = await copy(job, original);
+      for (let original = originals.get(key); original; original = originals.get(key)) {
+        const pageCount = await copyOriginal(target, original);
         if (pageCount !== null) return pageCount;
         forget(key, original);
       }
-      return lead(key, job, convert);
+      return convertAndRecord(key, target, convert);
     },
   };
-}
-
-const begin = (upload: Upload, since: number): Original => ({
-  upload,
-  pages: new Map(),
-  pageCount: null,
-  warnings: [],
-  state: 'growing',
-  changed: Promise.withResolvers(),
-  since,
-});
-
-function change(original: Original, what: Partial<Original>): void {
-  const { changed } = original;
-  Object.assign(original, what, { changed: Promise.withResolvers() });
-  changed.resolve();
-}
-
-const end = (original: Original, state: 'whole' | 'lost', what: Partial<Original> = {}) =>
-  change(original, { ...what, state });
-
-/** The job's reporter, whose every page is also the original's: it is stored by the time it is reported. */
-function overheard({ reporter }: Job, original: Original): Job['reporter'] {
-  return {
-    ...reporter,
-    counted(pageCount) {
-      change(original, { pageCount });
-      reporter.counted(pageCount);
-    },
-    page(page) {
-      original.pages.set(page.number, page);
-      change(original, {});
-      reporter.page(page);
-    },
-  };
-}
-
-/** Copies every page as it comes. Null when there will not be all of them: it failed, was stopped, or is deleted. */
-async function copy(job: Job, original: Original): Promise<number | null> {
-  const { signal, parts, upload } = job;
-  const copied = new Set<number>();
-  let counted = false;
-  parts.log.info(
-    { media: upload.media, uploadId: upload.uploadId, of: original.upload.uploadId },
-    'conversion.copying',
-  );
-  for (;;) {
-    const { changed, state, pageCount, warnings } = original;
-    if (state === 'lost') return null;
-    if (pageCount !== null && !counted) job.reporter.counted(pageCount);
-    counted = pageCount !== null;
-    const there = [...original.pages.values()].filter(({ number }) => !copied.has(number)).slice(0, AT_ONCE);
-    if (there.length === 0 && state === 'whole') {
-      job.warnings.push(...warnings);
-      return copied.size === pageCount ? pageCount : null;
-    }
-    if (there.length === 0) await heard(changed.promise, signal);
-    if (!(await copyPages(job, original, there))) return null;
-    for (const { number } of there) copied.add(number);
-  }
-}
-
-async function copyPages({ parts, upload, reporter, signal }: Job, original: Original, pages: PageReport[]) {
-  try {
-    await Promise.all(
-      pages.map(async (page) => {
-        await parts.storage.copyPage(original.upload, upload, page.number, signal);
-        reporter.page(page);
-        parts.metrics.pages(1);
-      }),
-    );
-    return true;
-  } catch (error) {
-    signal.throwIfAborted();
-    parts.log.info({ media: upload.media, problem: (error as Error).name }, 'conversion.not_copied');
-    return false;
-  }
-}
-
-async function heard(change: Promise<void>, signal: AbortSignal): Promise<void> {
-  signal.throwIfAborted();
-  const { promise, reject } = Promise.withResolvers<never>();
-  using _ = addAbortListener(signal, () => reject(signal.reason));
-  await Promise.race([change, promise]);
 }

@@ -1,22 +1,26 @@
 import type { Read } from './bytes.ts';
 
-/** Compound File Binary Format, [MS-CFB]: enough to list the streams and read the start of one. */
+/**
+ * Reads the Compound File Binary Format, [MS-CFB]: lists the streams and reads the beginning of one. Reads only the
+ * needed sectors and accepts a damaged file, because LibreOffice may still open it.
+ */
 
 export interface Stream {
   name: string;
   size: number;
-  /** At most the first `length` bytes. */
+  /** Returns at most the first `length` bytes. */
   head(length: number): Promise<Buffer>;
 }
 
-export const OLE_MAGIC = Buffer.from('d0cf11e0a1b11ae1', 'hex');
+export const COMPOUND_MAGIC = Buffer.from('d0cf11e0a1b11ae1', 'hex');
 
+/** Values from this one on are not sector numbers. */
 const FREE = 0xfffffffa;
-/** 256 MB of 512-byte sectors: bounds every chain, circular ones too. */
+/** 256 MB of 512-byte sectors; bounds circular chains. */
 const MAX_CHAIN = 2 ** 19;
 const MAX_DIRECTORY_SECTORS = 4096;
 
-/** The streams of the file, or of as much of it as holds together. */
+/** Returns the streams of the file, or those that a damaged directory still lists. */
 export async function readStreams(read: Read): Promise<Stream[]> {
   const header = await read(0, 512);
   if (header.length < 512) return [];
@@ -24,12 +28,17 @@ export async function readStreams(read: Read): Promise<Stream[]> {
   if (shift !== 9 && shift !== 12) return [];
   const sectorSize = 1 << shift;
   const sector = (n: number) => read((n + 1) * sectorSize, sectorSize);
-  const next = fat(sector, header, sectorSize);
+  const next = openFat(sector, header, sectorSize);
 
-  const directory = await chain(header.readUInt32LE(48), next, sector, MAX_DIRECTORY_SECTORS * sectorSize);
+  const directory = await readChain(
+    header.readUInt32LE(48),
+    next,
+    sector,
+    MAX_DIRECTORY_SECTORS * sectorSize,
+  );
   const entries = parseDirectory(directory);
   const root = entries.find((entry) => entry.type === 5);
-  const miniFat = await chain(header.readUInt32LE(60), next, sector, 2 ** 22);
+  const miniFat = await readChain(header.readUInt32LE(60), next, sector, 2 ** 22);
   const cutoff = header.readUInt32LE(56);
 
   return entries
@@ -39,12 +48,12 @@ export async function readStreams(read: Read): Promise<Stream[]> {
       size,
       async head(length: number) {
         const wanted = Math.min(length, size);
-        if (size >= cutoff || !root) return chain(start, next, sector, wanted);
-        const mini = await chain(root.start, next, sector, 2 ** 24);
+        if (size >= cutoff || !root) return readChain(start, next, sector, wanted);
+        const mini = await readChain(root.start, next, sector, 2 ** 24);
         const miniSector = async (n: number) => mini.subarray(n * 64, n * 64 + 64);
         const miniNext = async (n: number) =>
           n * 4 + 4 <= miniFat.length ? miniFat.readUInt32LE(n * 4) : FREE;
-        return chain(start, miniNext, miniSector, wanted);
+        return readChain(start, miniNext, miniSector, wanted);
       },
     }));
 }
@@ -52,8 +61,8 @@ export async function readStreams(read: Read): Promise<Stream[]> {
 type Sector = (n: number) => Promise<Buffer>;
 type Next = (n: number) => Promise<number>;
 
-/** Follows the allocation table, whose own sectors are listed in the header and in a chain from there. */
-function fat(sector: Sector, header: Buffer, sectorSize: number): Next {
+/** Returns a function that reads the file allocation table. The header and a chain that begins there list its sectors. */
+function openFat(sector: Sector, header: Buffer, sectorSize: number): Next {
   const perSector = sectorSize / 4;
   const cache = new Map<number, Buffer>();
   const locate = async (index: number): Promise<number> => {
@@ -82,7 +91,8 @@ function fat(sector: Sector, header: Buffer, sectorSize: number): Next {
   };
 }
 
-async function chain(start: number, next: Next, sector: Sector, limit: number): Promise<Buffer> {
+/** Returns the content of a chain of sectors, at most `limit` bytes. */
+async function readChain(start: number, next: Next, sector: Sector, limit: number): Promise<Buffer> {
   const parts: Buffer[] = [];
   let length = 0;
   for (let n = start, hops = 0; n < FREE && length < limit && hops < MAX_CHAIN; n = await next(n), hops++) {

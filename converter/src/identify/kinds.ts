@@ -1,16 +1,16 @@
-/** Every kind of document that is taken. What is not here is refused. */
+/** The kinds of document that the converter accepts. */
 
 export type App = 'writer' | 'calc' | 'impress' | 'draw';
 
 interface Base {
   mime: string;
-  /** As a person says it, with its article. */
+  /** The kind in English, with its article. */
   name: string;
 }
 export interface OfficeKind extends Base {
   family: 'office';
   app: App;
-  /** LibreOffice's import filter: forced, so that nothing is ever opened as something else. */
+  /** LibreOffice's import filter. It is forced, so that a file is never opened as another kind. */
   filter: string;
 }
 export interface PdfKind extends Base {
@@ -91,16 +91,16 @@ export const KINDS = {
 
 export type KindId = keyof typeof KINDS;
 
-/** What a file turned out to be. */
+/** The kind of a file and what its bytes tell about it. */
 export interface Identified {
   id: KindId;
   kind: Kind;
-  /** For LibreOffice's text and csv filters. */
+  /** Options of LibreOffice's filters for text and CSV. */
   filterOptions?: string;
-  /** Says that it is encrypted, in a way its application may open all the same (a well-known default key). */
-  perhapsLocked?: boolean;
-  /** Pages it has for certain, where that can be told without opening it. */
-  pagesAtLeast?: number;
+  /** Whether the file is encrypted, maybe with a well-known key that LibreOffice has. */
+  maybeLocked?: boolean;
+  /** The least number of pages, where the bytes tell it. */
+  minPages?: number;
 }
 
 export const identified = (id: KindId, more: Partial<Identified> = {}): Identified => ({

@@ -1,36 +1,37 @@
-import { ConversionError } from '../conversion-error.ts';
 import type { Read } from './bytes.ts';
 import { type Identified, identified } from './kinds.ts';
+import { notADocumentError } from './not-a-document.ts';
 import { countRows, type RowCount } from './rows.ts';
 
 const CHUNK = 2 ** 20;
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what tells garbage from text
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters distinguish binary data from text
 const BINARY = /[\x00-\x08\x0e-\x1a\x1c-\x1f]/;
 
 type Charset = 'utf-8' | 'utf-16le' | 'utf-16be' | 'windows-1252';
 
-/** Plain text has no magic bytes: it has to be text from end to end, and to be called text. */
+/** Identifies plain text and CSV, which have no magic bytes: the extension says so, and the whole file is text. @throws ConversionError */
 export async function identifyPlain(read: Read, size: number, extension: string): Promise<Identified> {
   if (extension !== 'txt' && extension !== 'csv') {
-    throw new ConversionError('UNSUPPORTED', 'It is not a document we can open, whatever its name says.');
+    throw notADocumentError();
   }
   const found = await charsetOf(read, size);
-  if (!found) throw new ConversionError('UNSUPPORTED', 'It is not text, whatever its name says.');
+  if (!found) throw notADocumentError();
   const { charset, rows } = found;
   if (extension === 'txt') {
-    return identified('txt', { filterOptions: TXT[charset], pagesAtLeast: rows.pages() });
+    return identified('txt', { filterOptions: TXT[charset], minPages: rows.minPages() });
   }
   const separator = separatorOf(new TextDecoder(charset).decode(await read(0, CHUNK)));
   return identified('csv', { filterOptions: `${separator},34,${CSV[charset]},1,,0,false,true,false` });
 }
 
-/** Of LibreOffice's text filter. It understands a byte order mark by itself. */
+/** Options of LibreOffice's text filter, which reads a byte order mark by itself. */
 const TXT: Record<Charset, string> = {
   'utf-8': 'UTF8',
   'utf-16le': 'UNICODE',
   'utf-16be': 'UNICODE',
   'windows-1252': 'MS_1252',
 };
+/** Character sets in the options of LibreOffice's CSV filter. */
 const CSV: Record<Charset, string> = {
   'utf-8': '76',
   'utf-16le': '65535',
@@ -68,7 +69,7 @@ async function isText(read: Read, size: number, charset: Charset, rows: RowCount
   }
 }
 
-/** The likeliest of comma, semicolon and tab, as a character code: the one most lines have. */
+/** Returns the character code of the comma, semicolon or tab, whichever occurs in most lines. */
 function separatorOf(text: string): number {
   const lines = text.split(/\r\n?|\n/, 20).filter(Boolean);
   const linesWith = (char: string) => lines.filter((line) => line.includes(char)).length;

@@ -1,29 +1,28 @@
-/** LibreOffice 7.4 sets 64 rows of 80 columns on a page; these are more than any font or paper size would make. */
-const ROWS = 80;
-const COLUMNS = 100;
+/** LibreOffice puts 64 rows of 80 columns on a page. These are more than any font or paper size would hold. */
+const ROWS_PER_PAGE = 80;
+const COLUMNS_PER_ROW = 100;
 
-/** Counts the rows a plain text takes at least, as it is read. */
+/** Computes the least number of pages that a plain text fills. */
 export interface RowCount {
   add(text: string): void;
-  /** Pages it fills at least. */
-  pages(): number;
+  minPages(): number;
 }
 
 export function countRows(): RowCount {
   let rows = 0;
-  let wide = 0;
-  const rowsOf = () => Math.max(1, Math.ceil(wide / COLUMNS));
+  let width = 0;
+  const rowsOfLine = () => Math.max(1, Math.ceil(width / COLUMNS_PER_ROW));
   return {
     add(text) {
-      for (let at = 0; at < text.length; at++) {
-        const code = text.charCodeAt(at);
-        // Blanks may hang over the edge, and what is not ASCII may take no room: neither counts.
-        if (code > 0x20 && code < 0x7f) wide += 1;
+      for (let index = 0; index < text.length; index++) {
+        const code = text.charCodeAt(index);
+        // Spaces may exceed the margin, and characters that are not ASCII may have no width, so neither counts.
+        if (code > 0x20 && code < 0x7f) width += 1;
         if (code !== 0x0a) continue;
-        rows += rowsOf();
-        wide = 0;
+        rows += rowsOfLine();
+        width = 0;
       }
     },
-    pages: () => Math.ceil((rows + rowsOf()) / ROWS),
+    minPages: () => Math.ceil((rows + rowsOfLine()) / ROWS_PER_PAGE),
   };
 }

@@ -3,41 +3,41 @@ import { join } from 'node:path';
 
 /** A LibreOffice on this machine. */
 export interface Installation {
-  /** The folder of `soffice.bin`. */
+  /** Folder of `soffice.bin`. */
   program: string;
   /** Changes when LibreOffice is upgraded. */
   version: string;
-  /** The system's Python, when it has LibreOffice's bindings. */
+  /** Path of the system's Python, or null when LibreOffice's bindings are not installed. */
   python: string | null;
-  /** The PDFium LibreOffice brings. */
+  /** Path of the PDFium library that LibreOffice ships, or null. */
   pdfium: string | null;
 }
 
-const PLACES = [
+const USUAL_FOLDERS = [
   '/usr/lib/libreoffice/program',
   '/usr/lib64/libreoffice/program',
   '/opt/libreoffice*/program',
 ];
+const PYTHON = '/usr/bin/python3';
 const BINDINGS = ['/usr/lib/python3/dist-packages/uno.py', '/usr/lib/python3/dist-packages/unohelper.py'];
 
-/** LibreOffice in `wanted` or one of the usual places; null when there is none. */
-export function findInstallation(wanted: string): Installation | null {
-  const program = (wanted ? [wanted] : PLACES.flatMap((place) => globSync(place)).sort()).find((place) =>
-    existsSync(join(place, 'soffice.bin')),
-  );
-  if (!program) return null;
-  const real = realpathSync(program);
-  const { size, mtimeMs } = statSync(join(real, 'soffice.bin'));
-  const pdfium = join(real, 'libpdfiumlo.so');
+/** Finds LibreOffice in `folder`, or in the usual folders when `folder` is empty. */
+export function findInstallation(folder: string): Installation | null {
+  const candidates = folder ? [folder] : USUAL_FOLDERS.flatMap((pattern) => globSync(pattern)).sort();
+  const found = candidates.find((candidate) => existsSync(join(candidate, 'soffice.bin')));
+  if (!found) return null;
+  const program = realpathSync(found);
+  const { size, mtimeMs } = statSync(join(program, 'soffice.bin'));
+  const pdfium = join(program, 'libpdfiumlo.so');
   return {
-    program: real,
+    program,
     version: `${size.toString(36)}-${Math.round(mtimeMs).toString(36)}`,
-    python: readable('/usr/bin/python3') && BINDINGS.every(readable) ? '/usr/bin/python3' : null,
-    pdfium: readable(pdfium) ? pdfium : null,
+    python: [PYTHON, ...BINDINGS].every(isReadable) ? PYTHON : null,
+    pdfium: isReadable(pdfium) ? pdfium : null,
   };
 }
 
-function readable(path: string): boolean {
+function isReadable(path: string): boolean {
   try {
     accessSync(path);
     return true;

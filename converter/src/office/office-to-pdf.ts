@@ -1,38 +1,38 @@
 import type { OfficeKind } from '../identify/kinds.ts';
-import type { Remarks } from '../warnings/slides.ts';
+import type { SlideLosses } from '../warnings/slides.ts';
 
-/** What is to be opened. */
+/** The document to open. */
 export interface OfficeFile {
   path: string;
   kind: OfficeKind;
   extension: string;
   filterOptions?: string | undefined;
-  perhapsLocked?: boolean | undefined;
+  maybeLocked?: boolean | undefined;
 }
 
-/** Some pages of the document, as a PDF a worker made: to be taken over with `moveWorkerFile`, never simply read. */
-export interface Part {
+/** Some pages of the document as a PDF. A worker wrote the file, so it is moved with `moveWorkerFile` before it is read. */
+export interface OfficePart {
   path: string;
   last: boolean;
-  /** By index from 0, where its outline does not tell them. */
+  /** Titles by index in the PDF from 0; missing when the PDF's outline has them. */
   titles?: ReadonlyMap<number, string>;
 }
 
-/** A document that was opened: its pages come as PDFs. */
+/** An open document. */
 export interface OfficeDocument extends AsyncDisposable {
-  /** As LibreOffice counts; null when the parts are to be counted. */
+  /** Number of pages, or null when only the parts tell it. */
   readonly pageCount: number | null;
-  /** The pages in order. Throws a `ConversionError`. */
-  parts(signal: AbortSignal): AsyncIterable<Part>;
-  /** What of a presentation is lost; ask after the last part. Null when there is nothing to tell. */
-  remarks(signal: AbortSignal): Promise<Remarks | null>;
+  /** Exports the pages in order. @throws ConversionError */
+  parts(signal: AbortSignal): AsyncIterable<OfficePart>;
+  /** Counts what images of the slides cannot show; called after the last part. Null when that is unknown. */
+  slideLosses(signal: AbortSignal): Promise<SlideLosses | null>;
 }
 
-/** The stage from an office document to PDF. */
+/** Exports office documents as PDFs. */
 export interface OfficeToPdf extends AsyncDisposable {
   readonly name: string;
-  /** Whether the next document finds everything started. */
+  /** Whether started processes wait for the next document. */
   readonly warm: boolean;
-  /** Throws a `ConversionError`: DAMAGED, LOCKED, TIMED_OUT. `deadline` is in milliseconds since the epoch. */
+  /** `deadline` is in milliseconds since the epoch. @throws ConversionError DAMAGED, LOCKED or TIMED_OUT */
   open(file: OfficeFile, deadline: number, signal: AbortSignal): Promise<OfficeDocument>;
 }

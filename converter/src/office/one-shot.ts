@@ -1,16 +1,15 @@
 import { copyFile, link } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ConversionError } from '../conversion-error.ts';
-import type { Program } from '../sandbox/program.ts';
-import { SandboxedWorker, WorkerFailed, WorkerTimedOut } from '../sandbox/sandboxed-worker.ts';
+import type { Program, WorkerFolders } from '../sandbox/program.ts';
+import { SandboxedWorker, WorkerFailed } from '../sandbox/sandboxed-worker.ts';
 import { openWorkerFile } from '../sandbox/worker-files.ts';
-import { DAMAGED, LOCKED, TOO_SLOW } from '../sentences.ts';
+import { officeError } from './office-errors.ts';
 import type { OfficeDocument, OfficeFile, OfficeToPdf } from './office-to-pdf.ts';
 import { writeProfile } from './settings.ts';
 import { removeSockets } from './sockets.ts';
 import { type OfficeTools, officeEnvironment, officeLimits, profileIn } from './soffice.ts';
 
-/** Export options in the form `--convert-to` takes them. */
+/** Export options in the form of `--convert-to`. */
 const OPTIONS = JSON.stringify({
   ReduceImageResolution: { type: 'boolean', value: 'false' },
   ExportBookmarks: { type: 'boolean', value: 'true' },
@@ -18,22 +17,22 @@ const OPTIONS = JSON.stringify({
 });
 
 /**
- * LibreOffice started anew for each document, all of its pages at once: for machines without LibreOffice's
- * Python bindings. Slower, and it cannot tell what a presentation loses.
+ * Starts LibreOffice anew for each document and exports all pages at once, for machines without LibreOffice's
+ * Python bindings. It is slower and does not know what slides lose.
  */
 export function oneShotToPdf(tools: OfficeTools): OfficeToPdf {
   return {
     name: 'LibreOffice, started for each document',
     warm: true,
     async open(file, deadline, signal) {
-      const worker = await SandboxedWorker.start(tools.sandbox, tools.scratch.directory, (folder) =>
-        program(tools, folder, file),
+      const worker = await SandboxedWorker.start(tools.sandbox, tools.scratch.directory, (folders) =>
+        describeProgram(tools, folders, file),
       );
       try {
         await writeProfile(join(worker.in, 'profile'));
         const path = join(worker.in, `document.${file.extension}`);
         await link(file.path, path).catch(() => copyFile(file.path, path));
-        return await converted(worker, file, deadline, signal);
+        return await convert(worker, file, deadline, signal);
       } catch (error) {
         await worker[Symbol.asyncDispose]();
         throw error;
@@ -43,8 +42,8 @@ export function oneShotToPdf(tools: OfficeTools): OfficeToPdf {
   };
 }
 
-/** Waits for its one question, so that the document is there; then converts, and answers when that is over. */
-const SCRIPT = `read question
+/** Waits for the only request, which is sent when the document is in its folder, converts, and answers. LibreOffice exits with 81 to be restarted. */
+const SCRIPT = `read request
 cp -r "$1/profile" "$2/profile"
 shift 2
 /usr/bin/setpriv --pdeathsig KILL -- "$@" 1>&2
@@ -54,42 +53,38 @@ if [ $code = 81 ]; then /usr/bin/setpriv --pdeathsig KILL -- "$@" 1>&2; code=$?;
 echo '{"done":true}'
 read end`;
 
-function program(
-  tools: OfficeTools,
-  folder: { in: string; out: string; tmp: string },
-  file: OfficeFile,
-): Program {
+function describeProgram(tools: OfficeTools, folders: WorkerFolders, file: OfficeFile): Program {
   const { app, filter } = file.kind;
-  const infilter = file.filterOptions ? `${filter}:${file.filterOptions}` : filter;
+  const inputFilter = file.filterOptions ? `${filter}:${file.filterOptions}` : filter;
   return {
-    ...folder,
+    ...folders,
     command: '/bin/sh',
     args: [
       '-c',
       SCRIPT,
       'sh',
-      folder.in,
-      folder.tmp,
+      folders.in,
+      folders.tmp,
       join(tools.installation.program, 'soffice.bin'),
-      `-env:UserInstallation=file://${profileIn(folder.tmp)}`,
+      `-env:UserInstallation=file://${profileIn(folders.tmp)}`,
       '--headless',
       '--norestore',
       '--nolockcheck',
-      `--infilter=${infilter}`,
+      `--infilter=${inputFilter}`,
       '--convert-to',
       `pdf:${app}_pdf_Export:${OPTIONS}`,
       '--outdir',
-      folder.out,
-      join(folder.in, `document.${file.extension}`),
+      folders.out,
+      join(folders.in, `document.${file.extension}`),
     ],
-    env: officeEnvironment(folder.tmp),
+    env: officeEnvironment(folders.tmp),
     readable: [tools.installation.program, ...tools.readable],
     limits: officeLimits(tools.cpu),
-    tidy: () => removeSockets(profileIn(folder.tmp)),
+    tidy: () => removeSockets(profileIn(folders.tmp)),
   };
 }
 
-async function converted(
+async function convert(
   worker: SandboxedWorker,
   file: OfficeFile,
   deadline: number,
@@ -97,30 +92,20 @@ async function converted(
 ): Promise<OfficeDocument> {
   const path = join(worker.out, 'document.pdf');
   try {
-    await worker.ask({ do: 'convert' }, Math.max(1, deadline - Date.now()), signal);
-    // Its exit code says nothing: only the file does.
-    await using made = await openWorkerFile(path);
-    if ((await made.stat()).size === 0) throw new WorkerFailed('made an empty file');
+    await worker.request({ do: 'convert' }, Math.max(1, deadline - Date.now()), signal);
+    // LibreOffice exits with 0 even when it wrote nothing.
+    await using pdf = await openWorkerFile(path);
+    if ((await pdf.stat()).size === 0) throw new WorkerFailed('LibreOffice wrote an empty file.');
   } catch (error) {
     signal.throwIfAborted();
-    if (error instanceof WorkerTimedOut) {
-      throw new ConversionError('TIMED_OUT', TOO_SLOW, { cause: error });
-    }
-    if (!(error instanceof WorkerFailed)) throw error;
-    throw new ConversionError(
-      file.perhapsLocked ? 'LOCKED' : 'DAMAGED',
-      file.perhapsLocked ? LOCKED : DAMAGED,
-      {
-        cause: error,
-      },
-    );
+    throw officeError(error, file.maybeLocked);
   }
   return {
     pageCount: null,
     async *parts() {
       yield { path, last: true };
     },
-    remarks: async () => null,
+    slideLosses: async () => null,
     [Symbol.asyncDispose]: () => worker[Symbol.asyncDispose](),
   };
 }

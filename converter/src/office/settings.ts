@@ -2,14 +2,14 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /**
- * LibreOffice's own switches. They are not a boundary — the worker is — but what they stop does not even
- * have to be contained. A switch that a version does not know is ignored by it.
+ * Settings of LibreOffice that disable macros, links and external content, so that the sandbox is the second line of
+ * defence. LibreOffice ignores a setting that its version does not have.
  */
 const SETTINGS: readonly [path: string, name: string, value: string][] = [
   ['org.openoffice.Office.Common/Security/Scripting', 'MacroSecurityLevel', '3'],
   ['org.openoffice.Office.Common/Security/Scripting', 'DisableMacrosExecution', 'true'],
   ['org.openoffice.Office.Common/Security/Scripting', 'DisableActiveContent', 'true'],
-  // Stops linked files as well as addresses: the two above do not.
+  // Blocks links to files and to URLs; the two settings above block neither.
   ['org.openoffice.Office.Common/Security/Scripting', 'BlockUntrustedRefererLinks', 'true'],
   ['org.openoffice.Office.Common/Misc', 'FirstRun', 'false'],
   ['org.openoffice.Office.Common/Misc', 'CrashReport', 'false'],
@@ -24,14 +24,14 @@ const SETTINGS: readonly [path: string, name: string, value: string][] = [
 const item = ([path, name, value]: (typeof SETTINGS)[number]) =>
   `<item oor:path="/${path}"><prop oor:name="${name}" oor:op="fuse"><value>${value}</value></prop></item>`;
 
-/** `user/registrymodifications.xcu`, as LibreOffice reads it from a profile. */
+/** Returns the content of `user/registrymodifications.xcu` in a profile. */
 export const registry = () => `<?xml version="1.0" encoding="UTF-8"?>
 <oor:items xmlns:oor="http://openoffice.org/2001/registry" xmlns:xs="http://www.w3.org/2001/XMLSchema" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">
 ${SETTINGS.map(item).join('\n')}
 </oor:items>
 `;
 
-/** A profile with nothing in it but our settings. */
+/** Writes a profile that has only these settings. */
 export async function writeProfile(directory: string): Promise<void> {
   await mkdir(join(directory, 'user'), { recursive: true });
   await writeFile(join(directory, 'user', 'registrymodifications.xcu'), registry());

@@ -1,28 +1,33 @@
 import { createHash } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 
-/** LibreOffice takes the first it may write to, whatever its environment says. */
-const PLACES = ['/tmp', '/var/tmp'];
+/** LibreOffice creates its sockets in the first of these folders that is writable, whatever its environment says. */
+const SOCKET_FOLDERS = ['/tmp', '/var/tmp'];
 
-/** What the pipe of the LibreOffice with this profile is called. */
+/** Returns the name of the UNO pipe of the LibreOffice with this profile. */
 export const pipeName = (profile: string) => `lectern-${digest(profile).toString('hex')}`;
 
 /**
- * Removes the sockets LibreOffice made for this profile. It makes them outside its own folders, and leaves
- * them there when it is killed; inside a sandbox they are gone with its file system. The driver removes its
- * own once it is connected: this is for one that did not come that far.
+ * Removes the sockets of the LibreOffice with this profile, which stay outside of the worker's folders when
+ * LibreOffice is killed. Inside a sandbox they disappear with its file system. The driver removes them when it has
+ * connected, so this is for a LibreOffice that was killed earlier.
  */
 export async function removeSockets(profile: string): Promise<void> {
   await Promise.all(socketsOf(profile).map((path) => rm(path, { force: true }).catch(() => {})));
 }
 
-/** Where they may be. */
+/** Returns the paths at which the sockets may be. */
 export function socketsOf(profile: string): string[] {
   const names = [pipeName(profile), officeName(profile)];
-  return PLACES.flatMap((place) => names.map((name) => `${place}/OSL_PIPE_${process.getuid?.()}_${name}`));
+  return SOCKET_FOLDERS.flatMap((folder) =>
+    names.map((name) => `${folder}/OSL_PIPE_${process.getuid?.()}_${name}`),
+  );
 }
 
-/** By which a second LibreOffice on the same profile would find the first: no zeros, as it writes its hash. */
+/**
+ * Returns the name of the pipe by which a second LibreOffice finds one that uses the same profile. LibreOffice
+ * writes each byte of the hash without a leading zero.
+ */
 export const officeName = (profile: string) =>
   `SingleOfficeIPC_${[...digest(`file://${profile}`)].map((byte) => byte.toString(16)).join('')}`;
 

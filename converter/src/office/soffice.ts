@@ -1,38 +1,37 @@
-import { createHash } from 'node:crypto';
-import { access, chmod, cp, readdir, rename, rm } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Program } from '../sandbox/program.ts';
+import type { Program, ProgramLimits, WorkerFolders } from '../sandbox/program.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
 import { SandboxedWorker } from '../sandbox/sandboxed-worker.ts';
 import type { Scratch } from '../sandbox/scratch.ts';
 import type { Installation } from './installation.ts';
-import { registry, writeProfile } from './settings.ts';
 import { officeName, pipeName, removeSockets } from './sockets.ts';
 
 const DRIVER = fileURLToPath(new URL('driver/main.py', import.meta.url));
 const FONTS = fileURLToPath(new URL('fonts.conf', import.meta.url));
-/** The folder of the driver and of the font aliases. */
+/** The converter's own files that LibreOffice workers read. */
 export const OFFICE_FILES = [dirname(DRIVER), FONTS];
-const START_TIMEOUT = 60_000;
+
+export const START_TIMEOUT_MS = 60_000;
 const GB = 2 ** 30;
 
-/** What starting LibreOffices takes. */
+/** What is needed to start LibreOffice. */
 export interface OfficeTools {
   installation: Installation;
   sandbox: Sandbox;
   scratch: Scratch;
-  /** Seconds of processor time a document may cost. */
+  /** Seconds of processor time that one document may use. */
   cpu: number;
-  /** Configuration every LibreOffice reads. */
+  /** Files and folders that LibreOffice may read besides its own. */
   readable: string[];
 }
 
-export interface Soffice extends OfficeTools {
+/** What is needed to start LibreOffice with the driver. */
+export interface DrivenOfficeTools extends OfficeTools {
   installation: Installation & { python: string };
 }
 
-export const officeLimits = (cpu: number): Program['limits'] => ({
+export const officeLimits = (cpu: number): ProgramLimits => ({
   addressSpace: 3 * GB,
   cpu: Math.ceil(cpu),
   fileSize: GB / 2,
@@ -49,88 +48,43 @@ export const officeEnvironment = (tmp: string) => ({
   FONTCONFIG_FILE: FONTS,
 });
 
-/** Where the LibreOffice of a worker has its profile, whose folder `tmp` is. */
+/** Returns the folder of LibreOffice's profile in a worker's `tmp` folder. */
 export const profileIn = (tmp: string) => join(tmp, 'profile');
 
-function program(soffice: Soffice, template: string, seedTo?: string) {
-  return (folder: { in: string; out: string; tmp: string }): Program => {
-    const profile = profileIn(folder.tmp);
-    const { program, python } = soffice.installation;
-    const seed = seedTo === undefined ? [] : [join(folder.out, seedTo)];
+/**
+ * Describes the driver with one LibreOffice that starts with a copy of the profile in `template`. With `seedTo`, the
+ * driver saves the profile under that name in the output folder and serves no document.
+ */
+export function describeDriver(tools: DrivenOfficeTools, template: string, seedTo?: string) {
+  return (folders: WorkerFolders): Program => {
+    const profile = profileIn(folders.tmp);
+    const { program, python } = tools.installation;
+    const seed = seedTo === undefined ? [] : [join(folders.out, seedTo)];
     return {
-      ...folder,
+      ...folders,
       command: python,
       args: ['-B', DRIVER, program, template, profile, pipeName(profile), officeName(profile), ...seed],
-      env: officeEnvironment(folder.tmp),
-      readable: [...soffice.readable, template, program],
-      limits: officeLimits(soffice.cpu),
+      env: officeEnvironment(folders.tmp),
+      readable: [...tools.readable, template, program],
+      limits: officeLimits(tools.cpu),
       tidy: () => removeSockets(profile),
     };
   };
 }
 
-/**
- * A profile LibreOffice has already been through once, so that the next one starts at once instead of
- * setting itself up and starting again. Made once per LibreOffice and settings, and kept.
- */
-export async function seedProfile(soffice: Soffice, signal: AbortSignal): Promise<string> {
-  const { cache, directory } = soffice.scratch;
-  const settings = createHash('sha256').update(registry()).digest('hex').slice(0, 12);
-  const profile = join(cache, `profile-${soffice.installation.version}-${settings}`);
-  const marker = join(profile, 'user', 'registrymodifications.xcu');
-  if (await exists(marker)) return profile;
-
-  const template = join(directory, 'template');
-  await writeProfile(template);
-  await using worker = await SandboxedWorker.start(
-    soffice.sandbox,
-    directory,
-    program(soffice, template, 'profile'),
-  );
-  await worker.ask({}, START_TIMEOUT, signal);
-  await worker.ask({}, START_TIMEOUT, signal);
-  // Named after this process, so that what is left of it when it is killed is found.
-  const copy = join(cache, basename(directory));
-  await cp(join(worker.out, 'profile'), copy, { recursive: true, verbatimSymlinks: true });
-  await letAllRead(copy);
-  await rm(profile, { recursive: true, force: true });
-  await rename(copy, profile).catch(() => rm(copy, { recursive: true, force: true }));
-  return profile;
-}
-
-const exists = (path: string) =>
-  access(path).then(
-    () => true,
-    () => false,
-  );
-
-/** LibreOffice keeps its profile to itself; the next worker's user is another one. */
-async function letAllRead(directory: string): Promise<void> {
-  await chmod(directory, 0o755);
-  for (const entry of await readdir(directory, { withFileTypes: true })) {
-    const path = join(directory, entry.name);
-    if (entry.isDirectory()) await letAllRead(path);
-    else if (entry.isFile()) await chmod(path, 0o644);
-    else await rm(path);
-  }
-}
-
-/** Starts one LibreOffice and waits until it can be asked. */
+/** Starts one LibreOffice and waits until it accepts requests. */
 export async function startSoffice(
-  soffice: Soffice,
+  tools: DrivenOfficeTools,
   profile: string,
   signal: AbortSignal,
 ): Promise<SandboxedWorker> {
-  const worker = await SandboxedWorker.start(
-    soffice.sandbox,
-    soffice.scratch.directory,
-    program(soffice, profile),
-  );
+  const program = describeDriver(tools, profile);
+  const worker = await SandboxedWorker.start(tools.sandbox, tools.scratch.directory, program);
   try {
-    await worker.ask({}, START_TIMEOUT, signal);
+    await worker.request({}, START_TIMEOUT_MS, signal);
     return worker;
   } catch (error) {
     await worker[Symbol.asyncDispose]();
-    throw new Error('LibreOffice did not start', { cause: error });
+    throw new Error('LibreOffice did not start.', { cause: error });
   }
 }

@@ -1,23 +1,24 @@
 import { copyFile, link } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ConversionError } from '../conversion-error.ts';
-import { type SandboxedWorker, WorkerFailed, WorkerTimedOut } from '../sandbox/sandboxed-worker.ts';
+import { ConversionError, damagedError } from '../conversion-error.ts';
+import type { App } from '../identify/kinds.ts';
+import type { SandboxedWorker } from '../sandbox/sandboxed-worker.ts';
 import type { WarmPool } from '../sandbox/warm-pool.ts';
-import { DAMAGED, LOCKED, TOO_SLOW } from '../sentences.ts';
+import {
+  type Description,
+  isExported,
+  parseDescription,
+  parseLosses,
+  parseTitles,
+} from './driver-answers.ts';
+import { notOpenedError, officeError } from './office-errors.ts';
 import type { OfficeDocument, OfficeFile, OfficeToPdf } from './office-to-pdf.ts';
-import { FEW, pageRanges, type Range, slideRanges } from './ranges.ts';
+import { formatRange, MAX_PAGES_IN_ONE_PART, pageRanges, type Range, slideRanges } from './ranges.ts';
 
-/** What the driver says of a document it has loaded, once checked. */
-interface Description {
-  /** Whether each slide is visible; null when the document has none. */
-  slides: boolean[] | null;
-  pageCount: number | null;
-}
+/** A presentation of hundreds of slides takes one or two seconds. */
+const LOSSES_TIMEOUT_MS = 10_000;
 
-/** Milliseconds; a presentation of hundreds of slides takes one or two thousand. */
-const REMARKS_TIMEOUT = 10_000;
-
-/** LibreOffice over a UNO pipe: started before it is needed, used for one document. */
+/** Drives LibreOffice over a UNO pipe. Each LibreOffice is started before it is needed and converts one document. */
 export function unoToPdf(pool: WarmPool): OfficeToPdf {
   return {
     name: 'LibreOffice over UNO',
@@ -25,12 +26,12 @@ export function unoToPdf(pool: WarmPool): OfficeToPdf {
       return pool.full;
     },
     async open(file, deadline, signal) {
-      const worker = await pool.take();
+      const worker = await pool.acquire();
+      const session = { worker, deadline, onClose: () => pool.refill() };
       try {
-        return await load(worker, file, { deadline, onClose: () => pool.refill() }, signal);
+        return await load(session, file, signal);
       } catch (error) {
-        await worker[Symbol.asyncDispose]();
-        pool.refill();
+        await close(session);
         throw error;
       }
     },
@@ -38,123 +39,80 @@ export function unoToPdf(pool: WarmPool): OfficeToPdf {
   };
 }
 
-interface Terms {
+/** One LibreOffice and its document. */
+interface Session {
+  worker: SandboxedWorker;
+  /** Milliseconds since the epoch. */
   deadline: number;
   onClose(): void;
 }
 
-async function load(
-  worker: SandboxedWorker,
-  file: OfficeFile,
-  terms: Terms,
-  signal: AbortSignal,
-): Promise<OfficeDocument> {
-  const path = join(worker.in, `document.${file.extension}`);
-  await link(file.path, path).catch(() => copyFile(file.path, path));
-  const { app, filter } = file.kind;
-  const answer = await ask(
-    worker,
-    { do: 'load', file: path, app, filter, options: file.filterOptions },
-    terms,
-    signal,
-  );
-  const description = parseDescription(answer);
-  if (!description) {
-    throw file.perhapsLocked
-      ? new ConversionError('LOCKED', LOCKED)
-      : new ConversionError('DAMAGED', DAMAGED);
-  }
-  return opened(worker, app, description, terms);
+async function close({ worker, onClose }: Session): Promise<void> {
+  await worker[Symbol.asyncDispose]();
+  onClose();
 }
 
-function opened(
-  worker: SandboxedWorker,
-  app: OfficeFile['kind']['app'],
-  { slides, pageCount }: Description,
-  terms: Terms,
-): OfficeDocument {
+async function load(session: Session, file: OfficeFile, signal: AbortSignal): Promise<OfficeDocument> {
+  const path = join(session.worker.in, `document.${file.extension}`);
+  await link(file.path, path).catch(() => copyFile(file.path, path));
+  const { app, filter } = file.kind;
+  const body = { do: 'load', file: path, app, filter, options: file.filterOptions };
+  const description = parseDescription(await request(session, body, signal));
+  if (!description) throw notOpenedError(file.maybeLocked);
+  return openDocument(session, app, description);
+}
+
+function openDocument(session: Session, app: App, { slides, pageCount }: Description): OfficeDocument {
+  const { worker } = session;
   const visible = slides?.filter(Boolean).length;
-  const ranges = slides ? slideRanges(slides) : pageRanges(pageCount ?? FEW);
+  const ranges = slides ? slideRanges(slides) : pageRanges(pageCount ?? MAX_PAGES_IN_ONE_PART);
+  // LibreOffice's page count may be wrong. A short document is exported soon enough to count its pages in the PDF.
+  const reliable = pageCount !== null && pageCount > MAX_PAGES_IN_ONE_PART ? pageCount : null;
   return {
-    // A few pages are counted once they are exported: LibreOffice's own count is no promise.
-    pageCount: visible ?? (pageCount !== null && pageCount > FEW ? pageCount : null),
+    pageCount: visible ?? reliable,
     async *parts(signal) {
-      if (visible === 0) throw new ConversionError('UNSUPPORTED', 'All its slides are hidden.');
+      if (visible === 0) {
+        throw new ConversionError(
+          'UNSUPPORTED',
+          'All slides are hidden. Show at least one slide and upload the file again.',
+        );
+      }
       for (const [index, range] of ranges.entries()) {
         const path = join(worker.out, `${index}.pdf`);
         const shown = slides && visibleIn(slides, range);
-        const question = {
+        const body = {
           do: 'export',
           filter: `${app}_pdf_Export`,
           to: path,
-          range: name(range),
+          range: formatRange(range),
           slides: shown,
         };
-        const answer = await ask(worker, question, terms, signal);
-        if (!isExported(answer)) throw new ConversionError('DAMAGED', DAMAGED);
+        const answer = await request(session, body, signal);
+        if (!isExported(answer)) throw damagedError();
         yield { path, last: index === ranges.length - 1, ...(shown && { titles: parseTitles(answer) }) };
       }
     },
-    async remarks(signal) {
+    async slideLosses(signal) {
       if (app !== 'impress' || !slides || !worker.alive) return null;
       const hidden = slides.filter((shown) => !shown).length;
-      const answer = await worker.ask({ do: 'remark' }, REMARKS_TIMEOUT, signal).catch(() => null);
-      return { hidden, ...parseRemarks(answer) };
+      const answer = await worker.request({ do: 'losses' }, LOSSES_TIMEOUT_MS, signal).catch(() => null);
+      return { hidden, ...parseLosses(answer) };
     },
-    async [Symbol.asyncDispose]() {
-      await worker[Symbol.asyncDispose]();
-      terms.onClose();
-    },
+    [Symbol.asyncDispose]: () => close(session),
   };
 }
 
-/** Indices from 0. */
+/** Returns the indices of the visible slides in a range, from 0. */
 const visibleIn = (slides: boolean[], { from, to }: Range) =>
   slides.flatMap((shown, index) =>
     shown && index + 1 >= from && index < (to ?? slides.length) ? [index] : [],
   );
 
-const name = ({ from, to }: Range) => (to === null ? `${from}-` : from === to ? `${from}` : `${from}-${to}`);
-
-async function ask(
-  worker: SandboxedWorker,
-  question: object,
-  { deadline }: Terms,
-  signal: AbortSignal,
-): Promise<unknown> {
+async function request({ worker, deadline }: Session, body: object, signal: AbortSignal): Promise<unknown> {
   try {
-    return await worker.ask(question, Math.max(1, deadline - Date.now()), signal);
+    return await worker.request(body, Math.max(1, deadline - Date.now()), signal);
   } catch (error) {
     signal.throwIfAborted();
-    if (error instanceof WorkerTimedOut) throw new ConversionError('TIMED_OUT', TOO_SLOW, { cause: error });
-    // LibreOffice crashed on it, or ran into a limit.
-    if (error instanceof WorkerFailed) throw new ConversionError('DAMAGED', DAMAGED, { cause: error });
-    throw error;
+    throw officeError(error);
   }
-}
-
-const isExported = (answer: unknown): answer is { titles?: unknown } =>
-  typeof answer === 'object' && answer !== null && 'exported' in answer && answer.exported === true;
-
-const parseTitles = ({ titles }: { titles?: unknown }) =>
-  new Map(
-    (Array.isArray(titles) ? titles : []).flatMap((title, index): [number, string][] =>
-      typeof title === 'string' ? [[index, title]] : [],
-    ),
-  );
-
-/** Numbers, or nothing to remark: it is not worth failing for. */
-function parseRemarks(answer: unknown) {
-  const { animated, media, notes } = (answer ?? {}) as Record<string, unknown>;
-  const number = (value: unknown) => (Number.isInteger(value) ? Number(value) : 0);
-  return { animated: number(animated), media: number(media), notes: number(notes) };
-}
-
-function parseDescription(answer: unknown): Description | null {
-  if (typeof answer !== 'object' || answer === null || 'problem' in answer) return null;
-  const { slides, pageCount } = answer as Record<string, unknown>;
-  return {
-    slides: Array.isArray(slides) ? slides.map(Boolean) : null,
-    pageCount: Number.isInteger(pageCount) && Number(pageCount) > 0 ? Number(pageCount) : null,
-  };
 }

@@ -2,36 +2,36 @@ import sharp from 'sharp';
 import { type Box, fit } from '../raster/box.ts';
 import type { Pixels } from '../raster/pdf-to-pages.ts';
 
-/** One page as it is published. */
+/** The two images of a page. Sizes are in pixels. */
 export interface EncodedPage {
   width: number;
   height: number;
   image: Buffer;
-  /** Of the image. The thumbnail is always WebP. */
+  /** The type of `image`. */
   type: 'image/png' | 'image/webp';
+  /** A WebP at most 320 pixels wide. */
   thumbnail: Buffer;
 }
 
 const THUMBNAIL: Box = { width: 320, height: 960 };
 
-type Raw = Omit<Pixels, 'text'>;
+type RawImage = Omit<Pixels, 'text'>;
 
-// Pages are encoded side by side; threads inside one only get in each other's way.
+// Several pages are encoded at once, so threads within one image would only compete for the cores.
 sharp.concurrency(1);
 sharp.cache(false);
 
-/** Pixels to PNG or WebP. All that viewers ever get was made here. */
-export async function encode(page: Raw): Promise<EncodedPage> {
+/** Encodes a page's image and its thumbnail. */
+export async function encode(page: RawImage): Promise<EncodedPage> {
   const [image, thumbnail] = await Promise.all([encodeImage(page), encodeThumbnail(page)]);
   return { width: page.width, height: page.height, ...image, thumbnail };
 }
 
 /**
- * Where photographs or shades fill much of a page, PNG is about nine times the bytes of a WebP nobody can tell
- * from it. Words and drawings stay exact, and PNG is quicker for them. Filters would triple its time and save
- * nothing.
+ * Encodes text and drawings as PNG, which is exact and fast for them, and photographs as WebP, which has a ninth of the
+ * size. PNG filters would triple the time and save no bytes.
  */
-async function encodeImage(page: Raw): Promise<Pick<EncodedPage, 'image' | 'type'>> {
+async function encodeImage(page: RawImage): Promise<Pick<EncodedPage, 'image' | 'type'>> {
   const { data, width, height } = page;
   const pixels = sharp(data, { raw: { width, height, channels: 3 } });
   if (await isPhotograph(page)) {
@@ -41,20 +41,20 @@ async function encodeImage(page: Raw): Promise<Pick<EncodedPage, 'image' | 'type
   return { image: await png.toBuffer(), type: 'image/png' };
 }
 
-const SAMPLED = 16;
-/** Of its pixels' size: words and drawings come to 1 to 10 %, slides with photographs to 18 %, photographs to 31 %. */
-const PHOTOGRAPHIC = 0.12;
+const SAMPLE_STEP = 16;
+/** Compressed size of a photograph in relation to its pixels. Text and drawings reach 1 to 10 %, photographs 18 to 31 %. */
+const MIN_PHOTOGRAPH_RATIO = 0.12;
 
-/** Told by how badly one row in sixteen compresses. */
-async function isPhotograph(page: Raw): Promise<boolean> {
-  if (page.height < SAMPLED * 4) return false;
-  const rows = everyRow(page, SAMPLED);
+/** Tells a photograph by the compressed size of one row in sixteen. */
+async function isPhotograph(page: RawImage): Promise<boolean> {
+  if (page.height < SAMPLE_STEP * 4) return false;
+  const rows = everyNthRow(page, SAMPLE_STEP);
   const sample = await rows.png({ compressionLevel: 1, adaptiveFiltering: false }).toBuffer();
-  return sample.length > (page.data.length / SAMPLED) * PHOTOGRAPHIC;
+  return sample.length > (page.data.length / SAMPLE_STEP) * MIN_PHOTOGRAPH_RATIO;
 }
 
-/** One row in `step`, by calling that many rows one and taking its beginning: nothing is copied. */
-function everyRow({ data, width, height }: Raw, step: number) {
+/** Returns one row in `step` without copying: the data is read as rows that are `step` times as long and cut off. */
+function everyNthRow({ data, width, height }: RawImage, step: number) {
   const rows = Math.floor(height / step);
   const raw = { width: width * step, height: rows, channels: 3 as const };
   return sharp(data.subarray(0, raw.width * rows * 3), { raw }).extract({
@@ -65,14 +65,11 @@ function everyRow({ data, width, height }: Raw, step: number) {
   });
 }
 
-/**
- * Made of every second row where it is much smaller: nobody sees it at a sixth of the size, and it
- * halves what was the dearest step after the PNG.
- */
-function encodeThumbnail(page: Raw): Promise<Buffer> {
-  const to = fit(page.width, page.height, THUMBNAIL);
-  return everyRow(page, page.height >= to.height * 4 ? 2 : 1)
-    .resize({ ...to, fit: 'fill', kernel: 'cubic' })
+/** Reads only every second row of a large page, which halves the time and is invisible at a sixth of the size. */
+function encodeThumbnail(page: RawImage): Promise<Buffer> {
+  const size = fit(page.width, page.height, THUMBNAIL);
+  return everyNthRow(page, page.height >= size.height * 4 ? 2 : 1)
+    .resize({ ...size, fit: 'fill', kernel: 'cubic' })
     .webp({ quality: 75, effort: 0 })
     .toBuffer();
 }

@@ -3,15 +3,15 @@ import sharp from 'sharp';
 import type { Box } from '../raster/box.ts';
 import type { Pixels } from '../raster/pdf-to-pages.ts';
 
-const NOTICE = fileURLToPath(new URL('placeholder.png', import.meta.url));
-const SHAPE: Box = { width: 1920, height: 1080 };
+const IMAGE = fileURLToPath(new URL('placeholder.png', import.meta.url));
+const BACKGROUND = '#f4f4f5';
+const DEFAULT_SIZE: Box = { width: 1920, height: 1080 };
 
-/** Stands in for a page that could not be drawn, and says so: never a blank page. */
-export async function placeholder(shape: Box = SHAPE): Promise<Pixels> {
-  const { width, height } = shape;
-  const data = await sharp(NOTICE)
-    .resize({ width, height, fit: 'contain', background: '#f4f4f5' })
-    .flatten({ background: '#f4f4f5' })
+/** Returns the image that replaces a page that cannot be drawn and says so. */
+export async function placeholderImage({ width, height }: Box = DEFAULT_SIZE): Promise<Pixels> {
+  const data = await sharp(IMAGE)
+    .resize({ width, height, fit: 'contain', background: BACKGROUND })
+    .flatten({ background: BACKGROUND })
     .toColourspace('srgb')
     .raw()
     .toBuffer();

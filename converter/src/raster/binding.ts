@@ -1,11 +1,11 @@
 /**
- * The part of PDFium's C interface that is used, the same for the native library and for WebAssembly:
- * https://pdfium.googlesource.com/pdfium/+/refs/heads/main/public/. Names are PDFium's own without the
- * prefix; `P` is a pointer.
+ * The used part of PDFium's C API, which the native library and WebAssembly share:
+ * https://pdfium.googlesource.com/pdfium/+/refs/heads/main/public/. Functions have PDFium's names without the prefix;
+ * `P` is a pointer.
  */
 export interface Binding<P> {
   loadDocument(path: string): P | null;
-  /** 3 is a broken file, 4 a password, 5 a security scheme it does not know. */
+  /** 3: the file is damaged; 4: it needs a password; 5: its security scheme is unknown. */
   lastError(): number;
   closeDocument(document: P): void;
   pageCount(document: P): number;
@@ -16,13 +16,13 @@ export interface Binding<P> {
   pageWidth(page: P): number;
   pageHeight(page: P): number;
 
-  /** Null when the document has no form to draw. */
+  /** Returns null when the document has no form. */
   openForm(document: P): P | null;
   closeForm(form: P): void;
   formPageLoaded(page: P, form: P): void;
   formPageClosing(page: P, form: P): void;
 
-  /** A white bitmap of three bytes a pixel; null when there is no memory for it. */
+  /** Creates a white bitmap with three bytes per pixel; null when there is not enough memory. */
   createBitmap(width: number, height: number): Bitmap<P> | null;
   renderPage(bitmap: P, page: P, width: number, height: number, flags: number): void;
   drawForm(form: P, bitmap: P, page: P, width: number, height: number, flags: number): void;
@@ -32,22 +32,22 @@ export interface Binding<P> {
   countChars(text: P): number;
   getText(text: P, count: number): string;
 
-  /** Of no bookmark: the first one of the outline. */
+  /** Without a bookmark, returns the first bookmark of the outline. */
   firstChild(document: P, bookmark: P | null): P | null;
   nextSibling(document: P, bookmark: P): P | null;
-  /** Empty when it takes more than `most` bytes. */
-  bookmarkTitle(bookmark: P, most: number): string;
-  /** Null when it only names a destination. */
+  /** Returns an empty title when it takes more than `maxBytes`. */
+  bookmarkTitle(bookmark: P, maxBytes: number): string;
+  /** Returns null when the bookmark has only a destination. */
   bookmarkAction(bookmark: P): P | null;
   actionType(action: P): number;
-  /** Its own destination or its action's, in whatever file that is. */
+  /** Returns the destination of the bookmark or of its action, which may be in another file. */
   bookmarkDest(document: P, bookmark: P): P | null;
-  /** Counts from 0; below 0 when it is no page, and beyond the last page when the file says so. */
+  /** Counts from 0. Negative when the destination is not a page; may exceed the page count in a damaged file. */
   destPageIndex(document: P, dest: P): number;
 }
 
 export interface Bitmap<P> extends Disposable {
   pointer: P;
-  /** Valid until disposed of; read after drawing. */
+  /** Valid until the bitmap is disposed of. */
   pixels(): Uint8Array;
 }

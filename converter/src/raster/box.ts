@@ -1,16 +1,19 @@
-/** Bounds of a page's image, in pixels. */
+/** The size of an image, in pixels. */
 export interface Box {
   width: number;
   height: number;
 }
 
+/** The maximum size of a page's image. */
+export const PAGE_BOX: Box = { width: 1920, height: 5760 };
+
 /**
- * The image's size for a page of any size: as wide as the box, or as high as it when the page is very
- * tall, never less than a pixel, and a box of its own for sizes that make no sense.
+ * Returns the size of a page's image: the page is scaled to the width of the box, or to its height when the page is
+ * very tall, and is never less than one pixel. A page whose size makes no sense gets the shape of A4 in landscape.
  */
 export function fit(width: number, height: number, box: Box): Box {
-  const sane = Number.isFinite(width) && Number.isFinite(height) && width > 0 && height > 0;
-  if (!sane) return { width: box.width, height: Math.min(box.height, Math.round(box.width / Math.SQRT2)) };
+  const valid = Number.isFinite(width) && Number.isFinite(height) && width > 0 && height > 0;
+  if (!valid) return { width: box.width, height: Math.min(box.height, Math.round(box.width / Math.SQRT2)) };
   const scale = Math.min(box.width / width, box.height / height);
   return {
     width: Math.max(1, Math.min(box.width, Math.round(width * scale))),

@@ -5,13 +5,13 @@ type Pointer = unknown;
 
 const BGR = 2;
 const WHITE = 0xffffffff;
-/** Larger than any version of FPDF_FORMFILLINFO; all callbacks null. */
+/** Bytes; larger than any version of FPDF_FORMFILLINFO, whose callbacks are all null. */
 const FORM_INFO_SIZE = 1024;
 
-/** PDFium as a shared library with its C interface, such as the one LibreOffice brings. Throws when it cannot be loaded. */
+/** Loads PDFium from a shared library with its C API, such as the one that LibreOffice ships. @throws Error */
 export function loadNative(path: string): Binding<Pointer> {
   const library = koffi.load(path);
-  // biome-ignore format: one prototype a line
+  // biome-ignore format: one prototype per line
   const c = {
     init: library.func('void FPDF_InitLibrary()'),
     loadDocument: library.func('void *FPDF_LoadDocument(const char *path, const char *password)'),
@@ -45,8 +45,8 @@ export function loadNative(path: string): Binding<Pointer> {
   };
   c.init();
   let scan = Buffer.alloc(0);
-  /** PDFium keeps pointing at these. */
-  const kept = new Map<Pointer, Buffer>();
+  /** Form information that PDFium points to, by form. */
+  const formInfos = new Map<Pointer, Buffer>();
 
   return {
     loadDocument: (file) => c.loadDocument(file, null),
@@ -61,12 +61,12 @@ export function loadNative(path: string): Binding<Pointer> {
       const info = Buffer.alloc(FORM_INFO_SIZE);
       info.writeInt32LE(1, 0);
       const form: Pointer = c.openForm(document, info);
-      if (form) kept.set(form, info);
+      if (form) formInfos.set(form, info);
       return form;
     },
     closeForm(form) {
       c.closeForm(form);
-      kept.delete(form);
+      formInfos.delete(form);
     },
     formPageLoaded: c.formPageLoaded,
     formPageClosing: c.formPageClosing,
@@ -92,9 +92,9 @@ export function loadNative(path: string): Binding<Pointer> {
     },
     firstChild: c.firstChild,
     nextSibling: c.nextSibling,
-    bookmarkTitle(bookmark, most) {
+    bookmarkTitle(bookmark, maxBytes) {
       const size = Number(c.bookmarkTitle(bookmark, null, 0));
-      if (size <= 2 || size > most) return '';
+      if (size <= 2 || size > maxBytes) return '';
       const title = Buffer.alloc(size);
       c.bookmarkTitle(bookmark, title, size);
       return title.toString('utf16le', 0, size - 2);

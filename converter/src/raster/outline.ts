@@ -1,41 +1,38 @@
 import type { Binding } from './binding.ts';
+import type { Titles } from './worker-requests.ts';
 
-/** Titles by the index of their page, which counts from 0. */
-export type Titles = Record<number, string>;
-
+/** `PDFACTION_GOTO`: an action that leads to a page of the same document. */
 const GO_TO = 1;
-/** Bookmarks looked at: ten for each page of the longest document. */
+/** Ten for each page of the longest document. */
 const MAX_BOOKMARKS = 5_000;
 const MAX_LEVELS = 6;
-/** Bytes of UTF-16; what is longer is no title. */
-const LONGEST = 4_096;
-/** Characters: more than are kept once it is cleaned. */
-const KEPT = 300;
-/** Microseconds of processor time, which a busy machine does not use up. An outline takes a few thousand. */
-const PATIENCE = 1_000_000;
+/** Bytes of UTF-16; a longer text is not a title. */
+const MAX_TITLE_BYTES = 4_096;
+/** Characters; more than the reported title has. */
+const MAX_TITLE = 300;
+/** Microseconds of processor time, which other processes do not use up. A usual outline takes a few thousand. */
+const MAX_CPU_MICROSECONDS = 1_000_000;
 
 /**
- * What the outline calls the pages. Level by level, and the first bookmark that points to a page names it:
- * so a page is called after the largest thing that begins on it, the chapter rather than its first section,
- * and a smaller heading names the pages that no larger one does. A list of slides is one level, each slide
- * by its own name. An outline that is a ring, or endless, only costs what is bounded here.
+ * Returns the titles that the outline gives to pages. The outline is read level by level, and the first bookmark of a
+ * page names it, so a page has the title of the highest heading that begins on it. The limits bound the time that
+ * circular and endless outlines take.
  */
 export function titlesOf<P>(pdfium: Binding<P>, document: P, pageCount: number): Titles {
   const titles: Titles = {};
-  const begun = process.cpuUsage();
-  for (const bookmark of bookmarks(pdfium, document)) {
+  const start = process.cpuUsage();
+  for (const bookmark of bookmarksByLevel(pdfium, document)) {
     const index = pageOf(pdfium, document, bookmark);
     if (index >= 0 && index < pageCount && !(index in titles)) {
-      const title = pdfium.bookmarkTitle(bookmark, LONGEST).trim().slice(0, KEPT);
+      const title = pdfium.bookmarkTitle(bookmark, MAX_TITLE_BYTES).trim().slice(0, MAX_TITLE);
       if (title !== '') titles[index] = title;
     }
-    if (process.cpuUsage(begun).user > PATIENCE) break;
+    if (process.cpuUsage(start).user > MAX_CPU_MICROSECONDS) break;
   }
   return titles;
 }
 
-/** Level by level, each in its order. */
-function* bookmarks<P>(pdfium: Binding<P>, document: P): Generator<P> {
+function* bookmarksByLevel<P>(pdfium: Binding<P>, document: P): Generator<P> {
   let count = 0;
   let parents: (P | null)[] = [null];
   for (let level = 1; level <= MAX_LEVELS && parents.length > 0; level++) {
@@ -52,9 +49,9 @@ function* bookmarks<P>(pdfium: Binding<P>, document: P): Generator<P> {
   }
 }
 
+/** Returns the index of a bookmark's page, or -1 when the bookmark leads out of the document. */
 function pageOf<P>(pdfium: Binding<P>, document: P, bookmark: P): number {
   const action = pdfium.bookmarkAction(bookmark);
-  // Others lead out of the document, to a page of another one.
   if (action !== null && pdfium.actionType(action) !== GO_TO) return -1;
   const dest = pdfium.bookmarkDest(document, bookmark);
   return dest === null ? -1 : pdfium.destPageIndex(document, dest);

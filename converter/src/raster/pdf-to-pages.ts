@@ -1,34 +1,37 @@
 import type { KindId } from '../identify/kinds.ts';
 import type { Box } from './box.ts';
 
-/** A page as pixels: three bytes each, red first. */
+/** A drawn page. */
 export interface Pixels extends Box {
+  /** Three bytes per pixel: red, green, blue. */
   data: Buffer;
-  /** In reading order; as the document has it, not yet cleaned. */
+  /** The page's text in reading order, as it is in the document. */
   text: string;
 }
 
-/** The page is there but cannot be drawn, in time or at all. */
-export class Undrawable extends Error {}
+/** The page exists but cannot be drawn, or not in time. */
+export class PageNotDrawable extends Error {}
 
-/** Draws one document's pages. Whatever draws may die and be started again between two pages. */
+/** Draws the pages of one document. The worker may exit and be replaced between two pages. */
 export interface Pages extends AsyncDisposable {
-  /** Opens a PDF a worker made, or our own copy of what was uploaded, and counts its pages. Throws a `ConversionError`. */
+  /** Opens a PDF that is an upload or that a worker wrote, and returns the number of pages. @throws ConversionError */
   open(path: string, from: 'upload' | 'worker'): Promise<number>;
-  /** Titles of the PDF opened last, by index, as its outline has them, not yet cleaned. Ask before the first page is drawn. */
+  /** Returns the titles in the outline of the open PDF, by index from 0. Called before the first page is drawn. */
   titles(): Promise<ReadonlyMap<number, string>>;
-  /** The page `index` of the PDF opened last, counted from 0. Throws `Undrawable`. Call again before it is done to keep it busy. */
+  /**
+   * Draws a page of the open PDF; `index` counts from 0. A second call before the first one has ended keeps the worker
+   * busy. @throws PageNotDrawable
+   */
   draw(index: number): Promise<Pixels>;
-  /** The fonts a document asks for, by name; none when that cannot be told. */
+  /** Returns the names of the fonts that a document uses. */
   fonts(path: string, kind: KindId): Promise<string[]>;
-  /** The only page of an image. Throws a `ConversionError`. */
+  /** Draws an image file. @throws ConversionError */
   image(path: string): Promise<Pixels>;
 }
 
-/** The stage from PDF to pixels. */
+/** Draws PDFs and images. */
 export interface PdfToPages extends AsyncDisposable {
-  readonly name: string;
-  /** Whether the next document finds everything started. */
+  /** Whether a started process waits for the next document. */
   readonly warm: boolean;
   start(signal: AbortSignal): Promise<Pages>;
 }

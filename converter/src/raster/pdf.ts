@@ -1,8 +1,9 @@
 import type { Binding } from './binding.ts';
 import { type Box, fit } from './box.ts';
-import { type Titles, titlesOf } from './outline.ts';
+import { titlesOf } from './outline.ts';
+import type { Titles } from './worker-requests.ts';
 
-/** A drawn page: three bytes a pixel, red first. */
+/** A drawn page. `pixels` has three bytes per pixel: red, green, blue. */
 export interface Drawn extends Box {
   pixels: Uint8Array;
   text: string;
@@ -10,21 +11,20 @@ export interface Drawn extends Box {
 
 export interface Pdf extends Disposable {
   pageCount: number;
-  /** As the outline has them. */
+  /** Returns the titles in the outline. */
   titles(): Titles;
-  /** `index` counts from 0. `use` gets the pixels before they are gone. Throws when the page cannot be drawn. */
+  /** Draws the page `index`, counted from 0. The pixels are valid during `use`. @throws Error when the page cannot be drawn */
   draw<T>(index: number, box: Box, use: (drawn: Drawn) => T): T;
 }
 
 export type Opened = Pdf | { problem: 'locked' | 'damaged' };
 
-const ANNOTATIONS = 0x01;
-const RED_FIRST = 0x10;
-const FLAGS = ANNOTATIONS | RED_FIRST;
-/** Longer texts are cut; the report is, too. */
+/** `FPDF_ANNOT` and `FPDF_REVERSE_BYTE_ORDER`. */
+const FLAGS = 0x01 | 0x10;
+/** More than the reported text has. */
 const MAX_CHARS = 30_000;
 
-/** Opens a PDF with the empty password, which opens those that only forbid changes. */
+/** Opens a PDF without a password, which also opens a PDF that only forbids changes. */
 export function openPdf<P>(pdfium: Binding<P>, path: string): Opened {
   const document = pdfium.loadDocument(path);
   if (document === null) return { problem: pdfium.lastError() >= 4 ? 'locked' : 'damaged' };
@@ -35,7 +35,7 @@ export function openPdf<P>(pdfium: Binding<P>, path: string): Opened {
     titles: () => titlesOf(pdfium, document, pageCount),
     draw(index, box, use) {
       const page = pdfium.loadPage(document, index);
-      if (page === null) throw new Error('the page does not load');
+      if (page === null) throw new Error('The page does not load.');
       try {
         return drawPage(pdfium, page, form, box, use);
       } finally {
@@ -52,7 +52,7 @@ export function openPdf<P>(pdfium: Binding<P>, path: string): Opened {
 function drawPage<P, T>(pdfium: Binding<P>, page: P, form: P | null, box: Box, use: (drawn: Drawn) => T): T {
   const { width, height } = fit(pdfium.pageWidth(page), pdfium.pageHeight(page), box);
   using bitmap = pdfium.createBitmap(width, height);
-  if (bitmap === null) throw new Error('there is no memory for the page');
+  if (bitmap === null) throw new Error('There is not enough memory for the page.');
   if (form !== null) pdfium.formPageLoaded(page, form);
   pdfium.renderPage(bitmap.pointer, page, width, height, FLAGS);
   if (form !== null) {

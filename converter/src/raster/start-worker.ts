@@ -2,53 +2,54 @@ import { realpathSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Program } from '../sandbox/program.ts';
+import type { Program, WorkerFolders } from '../sandbox/program.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
 import { SandboxedWorker } from '../sandbox/sandboxed-worker.ts';
 import type { Scratch } from '../sandbox/scratch.ts';
+import type { Engine } from './engine.ts';
 
-const WORKER = fileURLToPath(new URL('worker.ts', import.meta.url));
+const WORKER = fileURLToPath(
+  new URL(import.meta.url.endsWith('.ts') ? 'worker.ts' : 'worker.js', import.meta.url),
+);
+/** `src`, or `dist` when compiled. */
+const CODE = dirname(dirname(WORKER));
+const PACKAGE_JSON = join(dirname(CODE), 'package.json');
 const NODE = realpathSync(process.execPath);
-const START_TIMEOUT = 30_000;
+const START_TIMEOUT_MS = 30_000;
 const GB = 2 ** 30;
 
-/** The PDFium to draw with. */
-export type Engine = { name: 'native'; library: string } | { name: 'wasm' };
-
-/** The folders of installed packages the worker may import from: ours, then the workspace's. */
+/** Returns the `node_modules` folders that hold the worker's packages. */
 function packageFolders(): string[] {
   const require = createRequire(import.meta.url);
-  const folders = ['koffi', 'sharp', '@hyzyla/pdfium'].map((name) => {
+  const folders = ['koffi', 'sharp', 'yauzl', '@hyzyla/pdfium'].map((name) => {
     const path = realpathSync(require.resolve(name));
-    const at = path.indexOf(`${sep}node_modules${sep}`);
-    return join(path.slice(0, at), 'node_modules');
+    const end = path.indexOf(`${sep}node_modules${sep}`);
+    return join(path.slice(0, end), 'node_modules');
   });
   return [...new Set(folders)];
 }
 
-/** Node on a script of ours, where all that is readable is what the script consists of. */
-export function nodeProgram(
-  folder: { in: string; out: string; tmp: string },
-  args: string[],
-  cpu: number,
-): Program {
+/** Describes Node with a script of the converter; `cpu` is in seconds. */
+function nodeProgram(folders: WorkerFolders, args: string[], cpu: number): Program {
   return {
-    ...folder,
+    ...folders,
     command: NODE,
     args: ['--disable-warning=ExperimentalWarning', '--max-old-space-size=512', ...args],
-    env: { PATH: '/usr/bin:/bin', HOME: folder.tmp, TMPDIR: folder.tmp, LANG: 'C.UTF-8' },
-    readable: [NODE, dirname(dirname(WORKER)), ...packageFolders()],
+    env: { PATH: '/usr/bin:/bin', HOME: folders.tmp, TMPDIR: folders.tmp, LANG: 'C.UTF-8' },
+    readable: [NODE, CODE, PACKAGE_JSON, ...packageFolders()],
     limits: { data: 2 * GB, cpu: Math.ceil(cpu), fileSize: GB / 4, files: 1024, processes: 256 },
   };
 }
 
-/** Reads the worker and what it imports, and ends: tells whether a sandbox lets it run. */
-export const probe = (folder: { in: string; out: string; tmp: string }): Program =>
-  nodeProgram(folder, [WORKER, 'probe'], 30);
+const PROBE_CPU_SECONDS = 30;
+
+/** Describes a worker that loads its code and exits, which shows whether a sandbox allows it to run. */
+export const probe = (folders: WorkerFolders): Program =>
+  nodeProgram(folders, [WORKER, 'probe'], PROBE_CPU_SECONDS);
 
 const engineArgs = (engine: Engine) => (engine.name === 'native' ? ['native', engine.library] : ['wasm']);
 
-/** Starts one worker and waits until it has loaded its PDFium. */
+/** Starts one worker and waits until it has loaded PDFium. */
 export async function startWorker(
   sandbox: Sandbox,
   scratch: Scratch,
@@ -56,17 +57,17 @@ export async function startWorker(
   cpu: number,
   signal: AbortSignal,
 ): Promise<SandboxedWorker> {
-  const describe = (folder: { in: string; out: string; tmp: string }) => {
-    const program = nodeProgram(folder, [WORKER, ...engineArgs(engine)], cpu);
+  const describe = (folders: WorkerFolders) => {
+    const program = nodeProgram(folders, [WORKER, ...engineArgs(engine)], cpu);
     if (engine.name === 'native') program.readable.push(dirname(engine.library));
     return program;
   };
   const worker = await SandboxedWorker.start(sandbox, scratch.directory, describe);
   try {
-    await worker.ask({ do: 'hello' }, START_TIMEOUT, signal);
+    await worker.request({ do: 'hello' }, START_TIMEOUT_MS, signal);
     return worker;
   } catch (error) {
     await worker[Symbol.asyncDispose]();
-    throw new Error('what draws did not start', { cause: error });
+    throw new Error('The rasterizer did not start.', { cause: error });
   }
 }

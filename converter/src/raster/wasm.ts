@@ -3,27 +3,27 @@ import { createRequire } from 'node:module';
 import { PDFiumModule } from '@hyzyla/pdfium';
 import type { Binding } from './binding.ts';
 
-/** PDFium's exports with an underscore, Emscripten's heap, and nothing else of the module. */
+/** PDFium's functions, whose names begin with an underscore, and Emscripten's heap. */
 type Module = Record<string, (...args: number[]) => number> & { HEAPU8: Uint8Array };
 
 const BGR = 2;
 const WHITE = 0xffffffff;
 const FORM_INFO_SIZE = 1024;
 
-/** PDFium compiled to WebAssembly: slower, but here whatever the system has. */
+/** Loads PDFium as WebAssembly, which is slower and needs nothing of the system. */
 export async function loadWasm(): Promise<Binding<number>> {
   const wasm = readFileSync(createRequire(import.meta.url).resolve('@hyzyla/pdfium/pdfium.wasm'));
   const module = (await PDFiumModule({ wasmBinary: wasm.buffer as ArrayBuffer })) as unknown as Module;
   const call = (name: string, ...args: number[]): number => {
     const found = module[`_${name}`];
-    if (!found) throw new Error(`this PDFium has no ${name}`);
+    if (!found) throw new Error(`PDFium has no function ${name}.`);
     return found(...args);
   };
   const allocate = (size: number) => call('malloc', size);
   const free = (pointer: number) => void call('free', pointer);
   const orNull = (pointer: number) => (pointer === 0 ? null : pointer);
   call('FPDF_InitLibrary');
-  /** What a document or form points at, freed with it. */
+  /** Memory that a document or a form points to; freed with it. */
   const owned = new Map<number, number>();
 
   return {
@@ -101,9 +101,9 @@ export async function loadWasm(): Promise<Binding<number>> {
     },
     firstChild: (document, bookmark) => orNull(call('FPDFBookmark_GetFirstChild', document, bookmark ?? 0)),
     nextSibling: (document, bookmark) => orNull(call('FPDFBookmark_GetNextSibling', document, bookmark)),
-    bookmarkTitle(bookmark, most) {
+    bookmarkTitle(bookmark, maxBytes) {
       const size = call('FPDFBookmark_GetTitle', bookmark, 0, 0);
-      const title = size > 2 && size <= most ? allocate(size) : 0;
+      const title = size > 2 && size <= maxBytes ? allocate(size) : 0;
       if (title === 0) return '';
       call('FPDFBookmark_GetTitle', bookmark, title, size);
       const bytes = Buffer.from(module.HEAPU8.slice(title, title + size - 2));

@@ -1,84 +1,46 @@
-import { setTimeout as wait } from 'node:timers/promises';
-import type { Failure } from '../conversion-error.ts';
+import pRetry from 'p-retry';
 import type { Upload } from '../keys.ts';
+import type { Report } from './report.ts';
 import { sign } from './sign.ts';
 
-/** One page as it is reported. Sizes in pixels. */
-export interface PageReport {
-  number: number;
-  width: number;
-  height: number;
-  text: string;
-  /** Null when the document does not tell. */
-  title: string | null;
-}
-
-export const WARNING_KINDS = [
-  'FONT_SUBSTITUTED',
-  'ANIMATIONS_LOST',
-  'MEDIA_LOST',
-  'HIDDEN_SLIDES',
-  'SPEAKER_NOTES',
-  'PAGE_NOT_DRAWN',
-] as const;
-
-/** Something the instructor should know; `message` is one plain sentence. */
-export interface Warning {
-  kind: (typeof WARNING_KINDS)[number];
-  message: string;
-}
-
-/** `ConversionReportInput` without the upload's id. */
-export interface Report {
-  state: 'PROCESSING' | 'READY' | 'ERROR';
-  pageCount?: number;
-  pages?: PageReport[];
-  failure?: Failure;
-  detail?: string;
-  warnings?: Warning[];
-}
-
-/** What the API made of a report. */
+/** The API's answer to a report. */
 export type Reply =
-  /** The upload's state now. */
+  /** The report was accepted; the upload has this state now. */
   | { uploadState: string; failure: string | null }
-  /** It will never take this report. */
+  /** The API will never accept the report. */
   | { refused: string };
 
-/** The API, for one purpose. */
+/** The `reportConversion` mutation. */
 export interface Api {
-  /** Sends until it is answered; rejects only when `signal` aborts. */
+  /** Sends a report until the API answers. Rejects only when `signal` aborts. */
   send(upload: Upload, report: Report, signal: AbortSignal): Promise<Reply>;
 }
 
 const MUTATION =
   'mutation ($id: ID!, $report: ConversionReportInput!) { reportConversion(id: $id, report: $report) { id uploadState failure } }';
-const FINAL = new Set(['BAD_USER_INPUT', 'NOT_FOUND', 'FORBIDDEN', 'GRAPHQL_VALIDATION_FAILED']);
-const REQUEST_TIMEOUT = 15_000;
-const LONGEST_WAIT = 15_000;
+/** Error codes that another attempt cannot change. */
+const FINAL_CODES = new Set(['BAD_USER_INPUT', 'NOT_FOUND', 'FORBIDDEN', 'GRAPHQL_VALIDATION_FAILED']);
+const REQUEST_TIMEOUT_MS = 15_000;
+const BACKOFF = { retries: Number.POSITIVE_INFINITY, minTimeout: 150, maxTimeout: 15_000, randomize: true };
 
-/** The GraphQL API at `url`; every body is signed. `onRetry` hears of each failed attempt. */
+/** Connects to the GraphQL API at `url` and signs every body. `onRetry` receives the error of each failed attempt. */
 export function connectApi(url: string, secret: string, onRetry: (problem: string) => void): Api {
   return {
     async send(upload, report, signal) {
-      let request = requestOf(upload, report, secret);
-      for (let attempt = 0; ; attempt++) {
-        signal.throwIfAborted();
-        let reply = await attemptOnce(url, request, signal);
-        if (typeof reply === 'object' && 'refused' in reply && NO_TITLES.test(reply.refused)) {
-          request = requestOf(upload, withoutTitles(report), secret);
-          reply = await attemptOnce(url, request, signal);
-        }
-        if (typeof reply !== 'string') return reply;
-        onRetry(reply);
-        const pause = Math.min(LONGEST_WAIT, 200 * 2 ** attempt) * (0.75 + Math.random() / 2);
-        await wait(pause, undefined, { signal });
-      }
+      let request = createRequest(upload, report, secret);
+      const attempt = async (): Promise<Reply> => {
+        const reply = await sendOnce(url, request, signal);
+        if (!('refused' in reply) || !TITLES_UNKNOWN.test(reply.refused)) return reply;
+        request = createRequest(upload, withoutTitles(report), secret);
+        return sendOnce(url, request, signal);
+      };
+      const onFailedAttempt = ({ error }: { error: Error }) => onRetry(error.message);
+      return pRetry(attempt, { ...BACKOFF, signal, onFailedAttempt });
     },
   };
 }
 
-function requestOf(upload: Upload, report: object, secret: string): RequestInit {
+function createRequest(upload: Upload, report: object, secret: string): RequestInit {
   const variables = { id: upload.media, report: { uploadId: upload.uploadId, ...report } };
   const body = JSON.stringify({ query: MUTATION, variables });
   const headers = {
@@ -89,27 +51,28 @@ function requestOf(upload: Upload, report: object, secret: string): RequestInit 
   return { method: 'POST', headers, body };
 }
 
-/** What a server says that is older than titles of pages: it still runs while it is being replaced. */
-const NO_TITLES = /"title" is not defined by type "ConvertedPageInput"/;
+/** The error of a server whose schema has no titles of pages yet. During an upgrade it runs beside new converters. */
+const TITLES_UNKNOWN = /"title" is not defined by type "ConvertedPageInput"/;
 
 const withoutTitles = (report: Report) => ({
   ...report,
   pages: report.pages?.map(({ title: _, ...page }) => page),
 });
 
-/** The reply, or what was wrong when another attempt may help. */
-async function attemptOnce(url: string, init: RequestInit, signal: AbortSignal): Promise<Reply | string> {
+/** Throws when another attempt may succeed. */
+async function sendOnce(url: string, init: RequestInit, signal: AbortSignal): Promise<Reply> {
   try {
-    const limit = AbortSignal.any([signal, AbortSignal.timeout(REQUEST_TIMEOUT)]);
-    const response = await fetch(url, { ...init, signal: limit });
+    const timeout = AbortSignal.any([signal, AbortSignal.timeout(REQUEST_TIMEOUT_MS)]);
+    const response = await fetch(url, { ...init, signal: timeout });
     return parseReply(response.status, await response.json().catch(() => null));
   } catch (error) {
     signal.throwIfAborted();
-    return (error as Error).message;
+    // p-retry does not retry a TypeError, which is what `fetch` throws for any network error.
+    throw new Error((error as Error).message, { cause: error });
   }
 }
 
-function parseReply(status: number, body: unknown): Reply | string {
+function parseReply(status: number, body: unknown): Reply {
   const { data, errors } = (body ?? {}) as {
     data?: { reportConversion?: { uploadState?: unknown; failure?: unknown } | null } | null;
     errors?: { message?: unknown; extensions?: { code?: unknown } }[];
@@ -121,6 +84,8 @@ function parseReply(status: number, body: unknown): Reply | string {
   }
   const [error] = Array.isArray(errors) ? errors : [];
   const code = error?.extensions?.code;
-  if (typeof code === 'string' && FINAL.has(code)) return { refused: `${code}: ${String(error?.message)}` };
-  return `HTTP ${status}${error ? `: ${String(error.message)}` : ''}`;
+  if (typeof code === 'string' && FINAL_CODES.has(code)) {
+    return { refused: `${code}: ${String(error?.message)}` };
+  }
+  throw new Error(`HTTP ${status}${error ? `: ${String(error.message)}` : ''}`);
 }

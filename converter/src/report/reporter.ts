@@ -1,79 +1,71 @@
 import type { Upload } from '../keys.ts';
-import type { Api, PageReport, Reply, Report, Warning } from './api.ts';
+import type { Warning } from '../warnings/warning.ts';
+import type { Api, Reply } from './api.ts';
+import { createPendingPages } from './pending-pages.ts';
+import type { PageReport, Report } from './report.ts';
 
-/** The upload is no longer ours to convert: cancelled, replaced, deleted, or done by somebody else. */
-export class Stopped extends Error {}
+/** The API no longer expects a conversion: the upload was cancelled, replaced, deleted or already converted. */
+export class ConversionStopped extends Error {}
 
-/** Says how one conversion goes, at its own pace: what is new when the last report is answered goes into the next. */
+/** Reports the progress of one conversion, one report at a time: news that arrives during a report goes into the next one. */
 export interface Reporter {
-  /** Resolves once the API has taken the first report. Rejects with `Stopped`. */
-  begin(): Promise<void>;
-  counted(pageCount: number): void;
-  /** A page exists; pages may come in any order, and are reported in theirs. */
-  page(page: PageReport): void;
-  /** Ends with READY or ERROR. Resolves once the API has taken or refused it. */
+  /** Resolves when the API has accepted the first report. @throws ConversionStopped */
+  start(): Promise<void>;
+  setPageCount(pageCount: number): void;
+  /** Adds a stored page. Pages may be added in any order. */
+  addPage(page: PageReport): void;
+  /** Sends the last report, READY or ERROR, until the API answers. @throws ConversionStopped */
   finish(last: { pageCount: number; warnings: Warning[] } | (Report & { state: 'ERROR' })): Promise<void>;
-  /** Ends without another word, if it has not ended. */
-  leave(): Promise<void>;
+  /** Sends nothing more. */
+  stop(): Promise<void>;
 }
 
-/** Of one report, so that its body stays well under what servers take: pages, and characters on them. */
-const MAX_PAGES = 25;
-const MAX_TEXT = 100_000;
+interface ReporterOptions {
+  /** Milliseconds between two reports when nothing is new. */
+  heartbeat: number;
+  /** Aborts when the process shuts down; ends the retries as well. */
+  signal: AbortSignal;
+  /** Called once when the API no longer expects the conversion. */
+  onStopped(stopped: ConversionStopped): void;
+}
 
 export function createReporter(
   api: Api,
   upload: Upload,
-  options: {
-    /** Milliseconds. */
-    heartbeat: number;
-    /** Ends even the retries: the process is about to end. */
-    signal: AbortSignal;
-    /** Called once, when the API says that there is nothing to convert any more. */
-    onStopped(stopped: Stopped): void;
-  },
+  { heartbeat, signal, onStopped }: ReporterOptions,
 ): Reporter {
-  const { heartbeat, signal } = options;
-  const pages = new Map<number, PageReport>();
+  const pending = createPendingPages();
   let pageCount: number | undefined;
-  let countTold = false;
-  let next = 1;
-  let closed = false;
+  let pageCountReported = false;
+  let stopped = false;
   let wake = () => {};
+  let loop: Promise<void> = Promise.resolve();
 
-  // Pages are pages of so many: they wait for the count.
-  const news = () => pageCount !== undefined && (!countTold || pages.has(next));
+  /** The API needs the page count before the pages, so pages alone are no news. */
+  const hasNews = () => pageCount !== undefined && (!pageCountReported || pending.hasNext);
+  const nextPages = () => (pageCount === undefined ? [] : pending.removeBatch());
 
-  /** Pages from the first one not reported yet, as far as there is no gap. */
-  function takePages(): PageReport[] {
-    const taken: PageReport[] = [];
-    if (pageCount === undefined) return taken;
-    let text = 0;
-    for (let page = pages.get(next); page && taken.length < MAX_PAGES; page = pages.get(next)) {
-      text += page.text.length;
-      if (taken.length > 0 && text > MAX_TEXT) break;
-      taken.push(page);
-      pages.delete(next);
-      next += 1;
-    }
-    return taken;
+  async function send(report: Report): Promise<Exclude<Reply, { refused: string }>> {
+    const reply = await api.send(upload, report, signal);
+    if ('refused' in reply) throw new ConversionStopped(reply.refused);
+    return reply;
   }
 
-  async function tell(taken = takePages()): Promise<void> {
+  async function sendProgress(pages = nextPages()): Promise<void> {
     const report: Report = {
       state: 'PROCESSING',
       ...(pageCount === undefined ? {} : { pageCount }),
-      ...(taken.length === 0 ? {} : { pages: taken }),
+      ...(pages.length === 0 ? {} : { pages }),
     };
-    countTold = pageCount !== undefined;
-    const reply = await api.send(upload, report, signal);
-    if ('refused' in reply) throw new Stopped(reply.refused);
-    if (reply.uploadState !== 'PROCESSING') throw new Stopped(describe(reply));
+    pageCountReported = pageCount !== undefined;
+    const { uploadState, failure } = await send(report);
+    if (uploadState !== 'PROCESSING') {
+      throw new ConversionStopped(`the upload is ${uploadState} ${failure ?? ''}`.trim());
+    }
   }
 
-  /** Until something is new, or it is time to say that we are still there. */
-  async function pause(): Promise<void> {
-    if (closed || news()) return;
+  async function waitForNewsOrHeartbeat(): Promise<void> {
+    if (stopped || hasNews()) return;
     const { promise, resolve } = Promise.withResolvers<void>();
     const timer = setTimeout(resolve, heartbeat);
     wake = resolve;
@@ -81,51 +73,52 @@ export function createReporter(
     clearTimeout(timer);
   }
 
-  async function run(): Promise<void> {
-    while (!closed) {
-      await pause();
-      if (!closed) await tell();
+  async function sendUntilStopped(): Promise<void> {
+    try {
+      while (!stopped) {
+        await waitForNewsOrHeartbeat();
+        if (!stopped) await sendProgress();
+      }
+    } catch (error) {
+      if (error instanceof ConversionStopped) onStopped(error);
+      else if (!signal.aborted) throw error;
     }
   }
 
-  let running: Promise<void> = Promise.resolve();
-
-  async function close(): Promise<void> {
-    closed = true;
+  async function stop(): Promise<void> {
+    stopped = true;
     wake();
-    await running;
+    await loop;
+  }
+
+  /** Returns the pages of the last report, after earlier reports have sent those that do not fit into it. */
+  async function sendAllButLastPages(): Promise<PageReport[]> {
+    let pages = nextPages();
+    while (pending.hasNext) {
+      await sendProgress(pages);
+      pages = nextPages();
+    }
+    return pages;
   }
 
   return {
-    async begin() {
-      await tell();
-      running = run().catch((error) => {
-        if (error instanceof Stopped) options.onStopped(error);
-        else if (!signal.aborted) throw error;
-      });
+    async start() {
+      await sendProgress();
+      loop = sendUntilStopped();
     },
-    counted(count) {
+    setPageCount(count) {
       pageCount = count;
       wake();
     },
-    page(page) {
-      pages.set(page.number, page);
+    addPage(page) {
+      pending.add(page);
       wake();
     },
     async finish(last) {
-      await close();
-      let rest = takePages();
-      while (pages.has(next)) {
-        await tell(rest);
-        rest = takePages();
-      }
-      const report: Report = 'state' in last ? last : { state: 'READY', ...last, pages: rest };
-      const reply = await api.send(upload, report, signal);
-      if ('refused' in reply) throw new Stopped(reply.refused);
+      await stop();
+      const pages = await sendAllButLastPages();
+      await send('state' in last ? last : { state: 'READY', ...last, pages });
     },
-    leave: close,
+    stop,
   };
 }
-
-const describe = (reply: Reply) =>
-  'refused' in reply ? reply.refused : `the upload is ${reply.uploadState} ${reply.failure ?? ''}`.trim();

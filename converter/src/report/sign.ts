@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
 
-/** `X-Marsha-Signature`: lower-case hex HMAC-SHA256 of the raw body. */
+/** Returns the value of `X-Marsha-Signature`: the HMAC-SHA256 of the raw body in lower-case hexadecimal. */
 export const sign = (body: string, secret: string): string =>
   createHmac('sha256', secret).update(body).digest('hex');

@@ -1,10 +1,10 @@
 import { existsSync, readlinkSync, statSync } from 'node:fs';
-import { limited, type Program } from './program.ts';
+import { limitedCommand, type Program } from './program.ts';
 
-/** As root, a user of its own for each worker, so that not even the owner of our files is inside. */
+/** The user that the program runs as. For root, each worker has a user of its own, so it does not own the converter's files. */
 export type Identity = { uid: number } | 'same';
 
-/** What programs need of the system to run at all. */
+/** Parts of the system that programs need to run. */
 const SYSTEM = [
   '/etc/alternatives',
   '/etc/fonts',
@@ -18,10 +18,10 @@ const SYSTEM = [
 const TMP_SIZE = 2 ** 30;
 
 /**
- * The command line that runs a program alone: no network, no other process, no file but the system's,
- * its own and its worker's, no environment but its own, no capability, and dead as soon as we are.
+ * Returns the command line that runs a program in bubblewrap: without network, other processes and capabilities,
+ * with no files but those of the system, the program and its worker, and killed when this process dies.
  */
-export function bwrapped(program: Program, identity: Identity): string[] {
+export function bwrapCommand(program: Program, identity: Identity): string[] {
   return [
     '/usr/bin/bwrap',
     ...namespaces(identity),
@@ -30,15 +30,15 @@ export function bwrapped(program: Program, identity: Identity): string[] {
     '--ro-bind',
     '/usr',
     '/usr',
-    ...['/lib', '/lib32', '/lib64', '/bin', '/sbin'].flatMap(top),
-    ...folders(SYSTEM),
+    ...['/lib', '/lib32', '/lib64', '/bin', '/sbin'].flatMap(topLevelFolder),
+    ...parentFolders(SYSTEM),
     ...SYSTEM.flatMap((path) => ['--ro-bind-try', path, path]),
     '--proc',
     '/proc',
     '--dev',
     '/dev',
     ...temporary('/tmp'),
-    ...folders([...program.readable, program.in, program.out, program.tmp]),
+    ...parentFolders([...program.readable, program.in, program.out, program.tmp]),
     ...program.readable.flatMap((path) => ['--ro-bind', path, path]),
     '--ro-bind',
     program.in,
@@ -50,32 +50,32 @@ export function bwrapped(program: Program, identity: Identity): string[] {
     '--chdir',
     program.tmp,
     '--',
-    ...become(identity),
-    ...limited(program),
+    ...changeUser(identity),
+    ...limitedCommand(program),
   ];
 }
 
 const temporary = (path: string) => ['--size', String(TMP_SIZE), '--perms', '1777', '--tmpfs', path];
 
-/** The folders above these paths: bubblewrap would make them for their owner alone. */
-function folders(paths: string[]): string[] {
-  const above = new Set<string>();
+/** Creates the parent folders of these paths for every user; bubblewrap itself would create them for their owner alone. */
+function parentFolders(paths: string[]): string[] {
+  const parents = new Set<string>();
   for (const path of paths) {
     const parts = path.split('/').slice(1, -1);
-    for (let n = 1; n <= parts.length; n++) above.add(`/${parts.slice(0, n).join('/')}`);
+    for (let n = 1; n <= parts.length; n++) parents.add(`/${parts.slice(0, n).join('/')}`);
   }
-  const made = [...above].filter((path) => path !== '/tmp' && !/^\/usr(\/|$)/.test(path)).sort();
-  return made.flatMap((path) => ['--perms', '0755', '--dir', path]);
+  const created = [...parents].filter((path) => path !== '/tmp' && !/^\/usr(\/|$)/.test(path)).sort();
+  return created.flatMap((path) => ['--perms', '0755', '--dir', path]);
 }
 
-/** Real root drops to the worker's user inside; everybody else gets a user namespace. */
+/** Root changes to the worker's user inside the sandbox; other users need a user namespace. */
 function namespaces(identity: Identity): string[] {
   const others = ['--unshare-ipc', '--unshare-pid', '--unshare-net', '--unshare-uts', '--unshare-cgroup-try'];
   if (identity === 'same') return ['--unshare-user', ...others, '--cap-drop', 'ALL'];
   return [...others, '--cap-drop', 'ALL', '--cap-add', 'CAP_SETUID', '--cap-add', 'CAP_SETGID'];
 }
 
-const become = (identity: Identity) =>
+const changeUser = (identity: Identity) =>
   identity === 'same'
     ? []
     : [
@@ -87,8 +87,8 @@ const become = (identity: Identity) =>
         '--',
       ];
 
-/** `/lib` is a link into `/usr` on a merged system, a folder of its own on others. */
-function top(path: string): string[] {
+/** On some systems `/lib` is a link into `/usr`, on others a folder. */
+function topLevelFolder(path: string): string[] {
   if (!existsSync(path)) return [];
   try {
     return ['--symlink', readlinkSync(path), path];

@@ -1,25 +1,29 @@
-/** A program of somebody else's that is about to read a stranger's file. */
-export interface Program {
+/** The three folders of a sandboxed worker. */
+export interface WorkerFolders {
+  /** Input files; read-only inside the sandbox. */
+  in: string;
+  /** Output files. */
+  out: string;
+  /** Temporary files; removed with the worker. */
+  tmp: string;
+}
+
+/** A program that reads an untrusted file. */
+export interface Program extends WorkerFolders {
   command: string;
   args: string[];
-  /** All of its environment; nothing of ours is inherited. */
+  /** Its whole environment: it inherits nothing of this process's. */
   env: Record<string, string>;
-  /** Files and folders of this machine it may read, besides the system's own. */
+  /** Files and folders that it may read besides those of the system. */
   readable: string[];
-  /** The worker's folder for what it is given; read-only inside. */
-  in: string;
-  /** The worker's folder for what it makes. */
-  out: string;
-  /** The worker's folder for everything else; gone with it. */
-  tmp: string;
-  limits: Limits;
-  /** Removes what it may have left outside of its folders; called once it is dead. */
+  limits: ProgramLimits;
+  /** Removes what the program may have left outside of its folders; called when it has ended. */
   tidy?: () => Promise<void>;
 }
 
-/** Of one process, as prlimit(1) sets them. Bytes, seconds, counts. */
-export interface Limits {
-  /** Not for Node, which reserves far more than it uses. */
+/** Limits of each process, as prlimit(1) sets them: sizes in bytes, `cpu` in seconds. */
+export interface ProgramLimits {
+  /** Not for Node, which reserves much more address space than it uses. */
   addressSpace?: number;
   data?: number;
   cpu: number;
@@ -28,8 +32,8 @@ export interface Limits {
   processes: number;
 }
 
-/** The command line that sets the limits and then becomes the program. */
-export function limited({ command, args, limits }: Program): string[] {
+/** Returns the command line that sets the limits and then runs the program. */
+export function limitedCommand({ command, args, limits }: Program): string[] {
   const { addressSpace, data, cpu, fileSize, files, processes } = limits;
   return [
     '/usr/bin/prlimit',

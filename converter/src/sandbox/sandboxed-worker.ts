@@ -1,76 +1,83 @@
 import type { ChildProcessWithoutNullStreams } from 'node:child_process';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Program } from './program.ts';
+import type { Program, WorkerFolders } from './program.ts';
 import type { Sandbox } from './sandbox.ts';
 
-/** The program in the worker died, hung, or said something that is no answer. */
+/** The worker exited, hung, or sent something that is not an answer. */
 export class WorkerFailed extends Error {}
-/** It ended, by itself or killed by somebody: another one may get further. */
-export class WorkerDied extends WorkerFailed {}
-/** It did not answer in time. */
+/** The worker exited by itself or was killed. Another worker may succeed with the same document. */
+export class WorkerExited extends WorkerFailed {}
+/** The worker did not answer in time. */
 export class WorkerTimedOut extends WorkerFailed {}
 
-/** Longest answer taken, in characters: a page's text and then some. */
+/** Characters; more than the text of a page needs. */
 const MAX_ANSWER = 2 ** 20;
+/** Characters of standard error that are kept for the message of `WorkerExited`. */
+const MAX_STDERR = 2_000;
 
-interface Waiting {
+interface PendingAnswer {
   resolve(answer: unknown): void;
   reject(error: Error): void;
 }
 
+let workers = 0;
+
 /**
- * One program in its own sandbox, with a folder for what goes in and one for what comes out. It is
- * asked by lines of JSON on its standard input and answers each with one line, in order. Nothing it
- * says is believed before it is checked.
+ * One program in a sandbox of its own, with a folder for its input and one for its output. It reads requests as
+ * lines of JSON on standard input and answers each with one line of JSON, in order. The worker may be compromised
+ * by the file it reads, so the caller validates every answer.
  */
-export class SandboxedWorker implements AsyncDisposable {
+export class SandboxedWorker implements AsyncDisposable, WorkerFolders {
   readonly in: string;
   readonly out: string;
   readonly tmp: string;
+  /** Resolves when the program has ended. */
   readonly ended: Promise<void>;
   #child: ChildProcessWithoutNullStreams;
   #tidy: Program['tidy'];
   #directory: string;
-  #waiting: Waiting[] = [];
+  #pending: PendingAnswer[] = [];
   #failure: WorkerFailed | null = null;
   #buffer = '';
-  #said = '';
+  #stderr = '';
 
-  private constructor(directory: string, child: ChildProcessWithoutNullStreams, tidy: Program['tidy']) {
+  private constructor(directory: string, child: ChildProcessWithoutNullStreams, program: Program) {
     this.#directory = directory;
-    this.#tidy = tidy;
-    this.in = join(directory, 'in');
-    this.out = join(directory, 'out');
-    this.tmp = join(directory, 'tmp');
+    this.#tidy = program.tidy;
+    this.in = program.in;
+    this.out = program.out;
+    this.tmp = program.tmp;
     this.#child = child;
     const { promise, resolve } = Promise.withResolvers<void>();
     this.ended = promise;
-    child.on('error', (error) => this.#fail(new WorkerFailed('could not be started', { cause: error })));
+    child.on('error', (error) => this.#fail(new WorkerFailed('The worker did not start.', { cause: error })));
     child.on('close', (code, signal) => {
-      this.#fail(new WorkerDied(`ended with ${signal ?? code}: ${this.#said.trim().slice(-500)}`));
+      const stderr = this.#stderr.trim().slice(-500);
+      this.#fail(new WorkerExited(`The worker exited with ${signal ?? code}: ${stderr}`));
       resolve();
     });
     child.stdin.on('error', () => {});
-    child.stdout.setEncoding('utf8').on('data', (text: string) => this.#hear(text));
+    child.stdout.setEncoding('utf8').on('data', (text: string) => this.#receive(text));
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
-      this.#said = (this.#said + text).slice(-2000);
+      this.#stderr = (this.#stderr + text).slice(-MAX_STDERR);
     });
   }
 
-  /** Makes the folders and starts the program in them. */
+  /** Creates the folders in `scratch` and starts the program that `describe` returns for them. */
   static async start(
     sandbox: Sandbox,
     scratch: string,
-    describe: (folder: { in: string; out: string; tmp: string }) => Program,
+    describe: (folders: WorkerFolders) => Program,
   ): Promise<SandboxedWorker> {
-    const number = nextWorker++;
+    workers += 1;
+    const number = workers;
     const directory = join(scratch, `worker-${number}`);
-    const folder = { in: join(directory, 'in'), out: join(directory, 'out'), tmp: join(directory, 'tmp') };
-    for (const path of Object.values(folder)) await mkdir(path, { recursive: true });
-    for (const path of [folder.out, folder.tmp]) await sandbox.own(path, number);
-    const program = describe(folder);
-    return new SandboxedWorker(directory, sandbox.spawn(program, number), program.tidy);
+    const folders = { in: join(directory, 'in'), out: join(directory, 'out'), tmp: join(directory, 'tmp') };
+    for (const path of Object.values(folders)) await mkdir(path, { recursive: true });
+    for (const path of [folders.out, folders.tmp]) await sandbox.own(path, number);
+    const program = describe(folders);
+    return new SandboxedWorker(directory, sandbox.spawn(program, number), program);
   }
 
   get alive(): boolean {
@@ -81,15 +88,18 @@ export class SandboxedWorker implements AsyncDisposable {
     return this.#child.pid;
   }
 
-  /** Asks, and waits `timeout` milliseconds for the answer; then the worker is killed. Throws `WorkerFailed`. */
-  async ask(question: object, timeout: number, signal?: AbortSignal): Promise<unknown> {
+  /** Sends a request and returns the answer. Kills the worker after `timeout` milliseconds. @throws WorkerFailed */
+  async request(body: object, timeout: number, signal?: AbortSignal): Promise<unknown> {
     signal?.throwIfAborted();
     const { promise, resolve, reject } = Promise.withResolvers<unknown>();
     if (this.#failure) throw this.#failure;
-    this.#waiting.push({ resolve, reject });
-    this.#child.stdin.write(`${JSON.stringify(question)}\n`);
-    const timer = setTimeout(() => this.#fail(new WorkerTimedOut('did not answer in time')), timeout);
-    const abort = () => this.#fail(new WorkerFailed('was stopped', { cause: signal?.reason }));
+    this.#pending.push({ resolve, reject });
+    this.#child.stdin.write(`${JSON.stringify(body)}\n`);
+    const timer = setTimeout(
+      () => this.#fail(new WorkerTimedOut('The worker did not answer in time.')),
+      timeout,
+    );
+    const abort = () => this.#fail(new WorkerFailed('The request was aborted.', { cause: signal?.reason }));
     signal?.addEventListener('abort', abort, { once: true });
     try {
       return await promise;
@@ -99,31 +109,32 @@ export class SandboxedWorker implements AsyncDisposable {
     }
   }
 
-  #hear(text: string): void {
+  #receive(text: string): void {
     this.#buffer += text;
-    if (this.#buffer.length > MAX_ANSWER) this.#fail(new WorkerFailed('said too much'));
+    if (this.#buffer.length > MAX_ANSWER)
+      this.#fail(new WorkerFailed('The answer of the worker is too long.'));
     const lines = this.#buffer.split('\n');
     this.#buffer = lines.pop() ?? '';
     for (const line of lines) {
-      const waiting = this.#waiting.shift();
-      if (!waiting) this.#fail(new WorkerFailed('spoke without being asked'));
+      const pending = this.#pending.shift();
+      if (!pending) this.#fail(new WorkerFailed('The worker sent an answer without a request.'));
       try {
-        waiting?.resolve(JSON.parse(line));
+        pending?.resolve(JSON.parse(line));
       } catch {
-        waiting?.reject(new WorkerFailed('said something that is not JSON'));
+        pending?.reject(new WorkerFailed('The answer of the worker is not JSON.'));
       }
     }
   }
 
-  /** Whoever waits learns why, and nothing of the worker goes on running. */
+  /** Rejects all pending answers and kills the program. Does nothing after the first failure. */
   #fail(failure: WorkerFailed): void {
     if (this.#failure) return;
     this.#failure = failure;
-    for (const waiting of this.#waiting.splice(0)) waiting.reject(failure);
+    for (const pending of this.#pending.splice(0)) pending.reject(failure);
     const { pid } = this.#child;
     if (pid === undefined || this.#child.exitCode !== null || this.#child.signalCode !== null) return;
     try {
-      // The whole group: without a PID namespace, children would survive.
+      // Without a PID namespace, the program's children survive unless the whole process group is killed.
       process.kill(-pid, 'SIGKILL');
     } catch {
       this.#child.kill('SIGKILL');
@@ -131,11 +142,9 @@ export class SandboxedWorker implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#fail(new WorkerFailed('was closed'));
+    this.#fail(new WorkerFailed('The worker was closed.'));
     if (this.#child.pid !== undefined) await this.ended;
     await this.#tidy?.();
     await rm(this.#directory, { recursive: true, force: true, maxRetries: 5 });
   }
 }
-
-let nextWorker = 1;

@@ -1,21 +1,18 @@
 import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Log } from '../log.ts';
+import type { Logger } from '../log.ts';
 
-/**
- * A folder of this process's own for everything that lives only as long as a conversion. Its name says
- * which process, so that the next start can remove what a killed one left behind.
- */
+/** The folders for temporary files. */
 export interface Scratch extends AsyncDisposable {
-  /** Only this process's files. */
+  /** Folder of this process. Its name identifies the process, so that the next start removes it after a kill. */
   directory: string;
-  /** Outlives processes: what is costly to make and the same for all of them. */
+  /** Folder of all converter processes on this machine, for files that are costly to make. */
   cache: string;
 }
 
 const NAME = /^run-(\d+)-(\d+)$/;
 
-/** Since boot, in clock ticks: with the pid it tells one process from a later one of the same number. */
+/** Returns a process's start time in clock ticks since boot, which distinguishes processes that have the same id. */
 async function startTime(pid: number): Promise<string | null> {
   try {
     const stat = await readFile(`/proc/${pid}/stat`, 'latin1');
@@ -25,11 +22,11 @@ async function startTime(pid: number): Promise<string | null> {
   }
 }
 
-/** Makes the folder, after removing those of processes that are no more; `tidy` removes what a worker left elsewhere. */
+/** Creates the folders and removes those of ended processes. `tidy` removes what a worker left in other places. */
 export async function openScratch(
   root: string,
-  tidy: (worker: string) => Promise<void>,
-  log: Log,
+  tidy: (workerDirectory: string) => Promise<void>,
+  log: Logger,
 ): Promise<Scratch> {
   const cache = join(root, 'cache');
   await mkdir(cache, { recursive: true, mode: 0o700 });
@@ -45,18 +42,18 @@ export async function openScratch(
 
 async function removeLeftovers(
   folder: string,
-  tidy: (worker: string) => Promise<void>,
-  log: Log,
+  tidy: (workerDirectory: string) => Promise<void>,
+  log: Logger,
 ): Promise<void> {
   for (const name of await readdir(folder)) {
     const [, pid, start] = NAME.exec(name) ?? [];
     if (!pid || (await startTime(Number(pid))) === start) continue;
     const run = join(folder, name);
-    for (const worker of await readdir(run)) await tidy(join(run, worker));
+    for (const entry of await readdir(run)) await tidy(join(run, entry));
     await remove(run);
     log.info({ pid: Number(pid) }, 'scratch.leftover_removed');
   }
 }
 
-/** Tries again while those who die with their converter are still dying. */
+/** Retries, because programs that die with their converter may still write files. */
 const remove = (path: string) => rm(path, { recursive: true, force: true, maxRetries: 5 });

@@ -1,38 +1,43 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Log } from '../log.ts';
+import type { Logger } from '../log.ts';
 import type { Queue } from './queue.ts';
-import { NotAnEvent, uploadsOf } from './s3-event.ts';
+import { NotAnS3Event, uploadsOf } from './s3-event.ts';
 
 export interface HttpTrigger extends AsyncDisposable {
-  /** Where it listens: `http://127.0.0.1:4100`. */
+  /** Its address: `http://127.0.0.1:4100`. */
   url: string;
 }
 
-/** S3's largest notification is far smaller. */
-const MAX_BODY = 2 ** 20;
-const RETRY_AFTER = 30;
-
-/**
- * `POST /events` with S3's event JSON: 202 once it is taken, 400 when it is no event, 429 or 503 with
- * Retry-After when there is no room. `GET /health`, `GET /metrics`.
- */
-export async function openHttpTrigger(options: {
+interface HttpTriggerOptions {
   host: string;
+  /** 0 picks a free port. */
   port: number;
+  /** The source bucket. */
   bucket: string;
   queue: Queue;
   warm: () => boolean;
-  metrics: () => string;
-  log: Log;
-}): Promise<HttpTrigger> {
+  metrics: { text(): Promise<string>; contentType: string };
+  log: Logger;
+}
+
+/** Bytes; the largest S3 notification is far smaller. */
+const MAX_BODY = 2 ** 20;
+const REQUEST_TIMEOUT_MS = 15_000;
+const RETRY_AFTER_SECONDS = 30;
+
+/**
+ * Listens for `POST /events` with S3's event JSON: 202 when the queue accepted the uploads, 400 when the body is
+ * not an event, 429 or 503 with Retry-After when the queue is full. Also serves `GET /health` and `GET /metrics`.
+ */
+export async function openHttpTrigger(options: HttpTriggerOptions): Promise<HttpTrigger> {
   const server = createServer((request, response) => {
     handle(request, response, options).catch((error) => {
       options.log.warn({ error }, 'http.failed');
-      if (!response.headersSent) answer(response, 500, { error: 'internal' });
+      if (!response.headersSent) sendJson(response, 500, { error: 'The converter failed.' });
     });
   });
-  server.requestTimeout = 15_000;
+  server.requestTimeout = REQUEST_TIMEOUT_MS;
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   server.once('error', reject).listen(options.port, options.host, resolve);
   await promise;
@@ -40,55 +45,62 @@ export async function openHttpTrigger(options: {
   return {
     url: `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`,
     async [Symbol.asyncDispose]() {
-      const closed = new Promise<void>((done) => server.close(() => done()));
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       server.closeAllConnections();
       await closed;
     },
   };
 }
 
-type Options = Parameters<typeof openHttpTrigger>[0];
-
-async function handle(request: IncomingMessage, response: ServerResponse, options: Options): Promise<void> {
-  const { pathname } = new URL(request.url ?? '/', 'http://converter');
-  const route = `${request.method} ${pathname}`;
-  if (route === 'POST /events') return takeEvents(request, response, options);
-  if (route === 'GET /health') {
-    const { waiting, running } = options.queue;
-    return answer(response, 200, { status: 'ok', waiting, running, warm: options.warm() });
-  }
-  if (route === 'GET /metrics') {
-    response.writeHead(200, { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' });
-    response.end(options.metrics());
-    return;
-  }
-  answer(response, 404, { error: 'there is only POST /events, GET /health and GET /metrics' });
-}
-
-async function takeEvents(
+async function handle(
   request: IncomingMessage,
   response: ServerResponse,
-  { bucket, queue, log }: Options,
+  options: HttpTriggerOptions,
+): Promise<void> {
+  const { pathname } = new URL(request.url ?? '/', 'http://converter');
+  switch (`${request.method} ${pathname}`) {
+    case 'POST /events':
+      return handleEvents(request, response, options);
+    case 'GET /health': {
+      const { waiting, running } = options.queue;
+      return sendJson(response, 200, { status: 'ok', waiting, running, warm: options.warm() });
+    }
+    case 'GET /metrics':
+      response.writeHead(200, { 'content-type': options.metrics.contentType });
+      response.end(await options.metrics.text());
+      return;
+    default:
+      sendJson(response, 404, { error: 'The routes are POST /events, GET /health and GET /metrics.' });
+  }
+}
+
+async function handleEvents(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { bucket, queue, log }: HttpTriggerOptions,
 ): Promise<void> {
   const body = await readBody(request);
-  if (body === null) return answer(response, 413, { error: 'the body is too large' });
+  if (body === null) return sendJson(response, 413, { error: 'The body is too large.' });
   try {
     const uploads = uploadsOf(JSON.parse(body), bucket);
     for (const upload of uploads) {
       const full = queue.add(upload);
       if (!full) continue;
-      // What was taken before stays taken: sent again, it is not taken twice.
+      // The uploads that were added before stay in the queue: when the event is sent again, they are not added twice.
       log.warn({ full, video: upload.video }, 'queue.full');
-      response.setHeader('retry-after', String(RETRY_AFTER));
-      return answer(response, full === 'video' ? 429 : 503, { error: 'there is no room; try again later' });
+      response.setHeader('retry-after', String(RETRY_AFTER_SECONDS));
+      return sendJson(response, full === 'video' ? 429 : 503, {
+        error: 'The queue is full. Send the event again later.',
+      });
     }
-    answer(response, 202, { taken: uploads.length });
+    sendJson(response, 202, { taken: uploads.length });
   } catch (error) {
-    if (!(error instanceof NotAnEvent || error instanceof SyntaxError)) throw error;
-    answer(response, 400, { error: error.message });
+    if (!(error instanceof NotAnS3Event || error instanceof SyntaxError)) throw error;
+    sendJson(response, 400, { error: error.message });
   }
 }
 
+/** Returns null when the body is too large. */
 async function readBody(request: IncomingMessage): Promise<string | null> {
   const chunks: Buffer[] = [];
   let length = 0;
@@ -100,7 +112,7 @@ async function readBody(request: IncomingMessage): Promise<string | null> {
   return Buffer.concat(chunks).toString('utf8');
 }
 
-function answer(response: ServerResponse, status: number, body: object): void {
+function sendJson(response: ServerResponse, status: number, body: object): void {
   response.writeHead(status, { 'content-type': 'application/json' });
   response.end(`${JSON.stringify(body)}\n`);
 }

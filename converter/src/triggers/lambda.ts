@@ -1,9 +1,9 @@
-import { readConfig } from '../config.ts';
+import { readConfig } from '../config/config.ts';
 import { type Converter, startConverter } from '../convert/converter.ts';
-import { createLog } from '../log.ts';
+import { openLog } from '../log.ts';
 import { uploadsOf } from './s3-event.ts';
 
-/** An SQS event as AWS Lambda hands it over: https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html */
+/** A record of the SQS event that AWS Lambda passes: https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html */
 interface SqsRecord {
   messageId: string;
   body: string;
@@ -14,23 +14,23 @@ interface Context {
   getRemainingTimeInMillis(): number;
 }
 
-/** The messages to try again, when the function is set to report batch item failures. */
+/** The messages that SQS delivers again. The function must be set to report batch item failures. */
 export interface BatchResponse {
   batchItemFailures: { itemIdentifier: string }[];
 }
 
-/** For what is left to say when a document has run out of time. */
-const RESERVE = 10_000;
+/** Milliseconds that are kept for the last report of a document that times out. */
+const REPORT_RESERVE_MS = 10_000;
 
 const config = readConfig({
   CONVERTER_SCRATCH: '/tmp/lectern-converter',
   CONVERTER_SPARES: '0',
   ...process.env,
 });
-const log = createLog(config.logLevel);
+const log = openLog(config.logLevel);
 let started: Promise<Converter> | null = null;
 
-/** One converter for as long as Lambda keeps this environment. */
+/** One converter serves all invocations in one execution environment. */
 function converter(): Promise<Converter> {
   started ??= startConverter(config, log).catch((error) => {
     started = null;
@@ -46,8 +46,8 @@ const isSqsRecord = (record: unknown): record is SqsRecord =>
   record.eventSource === 'aws:sqs';
 
 /**
- * AWS Lambda's handler, for S3's own notifications and for SQS queues of them. Failures of documents are
- * reported to the API and are no failures here; what throws is tried again by Lambda.
+ * The handler for AWS Lambda, for S3 notifications and for SQS messages of them. A failed conversion is reported
+ * to the API and does not fail the invocation; when the handler throws, Lambda invokes it again.
  */
 export async function handler(event: unknown, context: Context): Promise<BatchResponse | undefined> {
   const records = (event as { Records?: unknown[] } | null)?.Records ?? [];
@@ -71,8 +71,8 @@ async function convertAll(event: unknown, context: Context): Promise<void> {
   const uploads = uploadsOf(event, config.sourceBucket);
   const { convert } = await converter();
   for (const upload of uploads) {
-    const timeout = Math.min(config.timeout * 1000, context.getRemainingTimeInMillis() - RESERVE);
-    if (timeout <= 0) throw new Error('there is no time left for another document');
+    const timeout = Math.min(config.timeout * 1000, context.getRemainingTimeInMillis() - REPORT_RESERVE_MS);
+    if (timeout <= 0) throw new Error('There is no time left to convert another document.');
     await convert(upload, timeout);
   }
 }

@@ -1,33 +1,33 @@
 import type { Upload } from '../keys.ts';
 
-/** Why an upload was not taken. */
-export type Full = 'video' | 'everybody';
+/** Which limit an upload exceeds: that of its video, or that of the whole queue. */
+export type QueueFull = 'video' | 'all';
 
-/** What waits and what runs. One video's uploads wait for each other, never another video's for all of them. */
+/** The uploads that wait and those that are being converted. Videos take turns, so no video delays the others. */
 export interface Queue {
-  /** Takes an upload unless there is no room; one that waits or runs already is not taken twice. */
-  add(upload: Upload): Full | null;
+  /** Adds an upload, unless it is already waiting. Returns null, or the limit that refuses the upload. */
+  add(upload: Upload): QueueFull | null;
   readonly waiting: number;
   readonly running: number;
-  /** Resolves when nothing runs; nothing new starts. */
+  /** Starts nothing more, and resolves when nothing runs. */
   close(): Promise<void>;
 }
 
-/** Runs `work` for each upload, `concurrency` at a time, turn by turn between videos. */
+/** Runs `work` for each upload, for `concurrency` uploads at a time. */
 export function createQueue(
   work: (upload: Upload) => Promise<void>,
   limits: { concurrency: number; waiting: number; waitingPerVideo: number },
-  /** Hears of an upload that is announced again while it waits: somebody wonders what became of it. */
-  onAgain: (upload: Upload) => void = () => {},
+  /** Called for an upload that is added again while it waits. */
+  onDuplicate: (upload: Upload) => void = () => {},
 ): Queue {
-  /** In the order of their turns: a video goes to the back each time it gets one. */
+  /** In the order of their turns: a video moves to the end when one of its uploads starts. */
   const videos = new Map<string, Map<string, Upload>>();
   const running = new Set<string>();
   let waiting = 0;
   let closed = false;
   let idle = Promise.withResolvers<void>();
 
-  function next(): Upload | undefined {
+  function removeNext(): Upload | undefined {
     for (const [video, uploads] of videos) {
       for (const [key, upload] of uploads) {
         if (running.has(key)) continue;
@@ -43,7 +43,7 @@ export function createQueue(
 
   function start(): void {
     while (!closed && running.size < limits.concurrency) {
-      const upload = next();
+      const upload = removeNext();
       if (!upload) return;
       running.add(upload.key);
       void work(upload).finally(() => {
@@ -58,10 +58,10 @@ export function createQueue(
     add(upload) {
       const uploads = videos.get(upload.video) ?? new Map<string, Upload>();
       if (uploads.has(upload.key)) {
-        onAgain(upload);
+        onDuplicate(upload);
         return null;
       }
-      if (waiting >= limits.waiting) return 'everybody';
+      if (waiting >= limits.waiting) return 'all';
       if (uploads.size >= limits.waitingPerVideo) return 'video';
       uploads.set(upload.key, upload);
       videos.set(upload.video, uploads);

@@ -1,6 +1,6 @@
 import { parseSourceKey, type Upload } from '../keys.ts';
 
-/** What S3 says when an object was made: https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html */
+/** The used part of an S3 notification: https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html */
 interface S3Record {
   eventName: string;
   s3: { bucket: { name: string }; object: { key: string } };
@@ -21,25 +21,25 @@ function isRecord(value: unknown): value is S3Record {
 }
 
 /** The body is not an S3 event. */
-export class NotAnEvent extends Error {}
+export class NotAnS3Event extends Error {}
 
 /**
- * The uploads an S3 event tells of. Objects that are not uploads of ours, other buckets, removals and
- * S3's own test message give none; anything that is not an S3 event throws `NotAnEvent`.
+ * Returns the uploads that an S3 event announces. Objects that are not uploads, other buckets, deletions and S3's
+ * test message give none. @throws NotAnS3Event
  */
 export function uploadsOf(body: unknown, bucket: string): Upload[] {
-  if (!isObject(body)) throw new NotAnEvent('the body is not a JSON object');
+  if (!isObject(body)) throw new NotAnS3Event('The body is not a JSON object.');
   if (body['Event'] === 's3:TestEvent') return [];
   const records = body['Records'];
   if (!Array.isArray(records) || !records.every(isRecord)) {
-    throw new NotAnEvent('the body has no S3 "Records"');
+    throw new NotAnS3Event('The body has no S3 "Records".');
   }
   return records
     .filter((record) => /^(s3:)?ObjectCreated:/.test(record.eventName) && record.s3.bucket.name === bucket)
     .flatMap((record) => parseSourceKey(decodeKey(record.s3.object.key)) ?? []);
 }
 
-/** S3 encodes keys in events as HTML forms do: a space is `+`. */
+/** S3 encodes the keys in events like HTML forms: a space is `+`. */
 function decodeKey(key: string): string {
   try {
     return decodeURIComponent(key.replaceAll('+', ' '));

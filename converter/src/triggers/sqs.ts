@@ -1,4 +1,4 @@
-import { setTimeout as wait } from 'node:timers/promises';
+import { setTimeout as delay } from 'node:timers/promises';
 import {
   ChangeMessageVisibilityCommand,
   DeleteMessageCommand,
@@ -6,13 +6,13 @@ import {
   ReceiveMessageCommand,
   SQSClient,
 } from '@aws-sdk/client-sqs';
-import type { Ending } from '../convert/convert.ts';
+import type { Ending } from '../convert/outcome.ts';
 import type { Upload } from '../keys.ts';
-import type { Log } from '../log.ts';
-import { NotAnEvent, uploadsOf } from './s3-event.ts';
+import type { Logger } from '../log.ts';
+import { NotAnS3Event, uploadsOf } from './s3-event.ts';
 
 export interface SqsTrigger {
-  /** Takes no more messages; resolves once those taken are answered for. */
+  /** Receives no more messages, and resolves when the received ones are deleted or returned. */
   close(): Promise<void>;
 }
 
@@ -21,22 +21,25 @@ export interface SqsOptions {
   region: string;
   accessKeyId: string;
   secretAccessKey: string;
+  /** The source bucket. */
   bucket: string;
-  /** Messages worked on at the same time. */
+  /** Number of messages that are handled at the same time. */
   concurrency: number;
-  /** Seconds a message stays invisible; it is renewed while the work goes on. */
+  /** Visibility timeout of a message in seconds; renewed until its conversions end. */
   visibility: number;
   convert(upload: Upload): Promise<Ending>;
-  log: Log;
+  log: Logger;
 }
 
-const LONG_POLL = 20;
-const PAUSE_AFTER_ERROR = 5_000;
+const LONG_POLL_SECONDS = 20;
+const PAUSE_AFTER_ERROR_MS = 5_000;
+/** Milliseconds between two renewals for each second of the visibility timeout. */
+const RENEWAL_MS_PER_SECOND = 400;
 
 /**
- * Long-polls a queue of S3 events. A message is deleted once every upload in it has ended, whatever the
- * end; one we cannot read is left alone, so that the queue's redrive policy moves it to the dead letters;
- * one we leave half-way, as we are told to end, is given back at once.
+ * Long-polls a queue of S3 events. A message is deleted when all its conversions have ended, with whatever result.
+ * A message that is not an S3 event stays, so that the queue's redrive policy moves it to the dead-letter queue. A
+ * message whose conversion is interrupted by a shutdown is returned at once.
  */
 export function openSqsTrigger(options: SqsOptions): SqsTrigger {
   const { accessKeyId, secretAccessKey, concurrency } = options;
@@ -63,7 +66,7 @@ async function poll(sqs: SQSClient, options: SqsOptions, closing: AbortSignal): 
     } catch (error) {
       if (closing.aborted) return;
       options.log.warn({ error }, 'sqs.failed');
-      await wait(PAUSE_AFTER_ERROR, undefined, { signal: closing }).catch(() => {});
+      await delay(PAUSE_AFTER_ERROR_MS, undefined, { signal: closing }).catch(() => {});
     }
   }
 }
@@ -72,7 +75,7 @@ async function receive(sqs: SQSClient, { queueUrl, visibility }: SqsOptions, clo
   const command = new ReceiveMessageCommand({
     QueueUrl: queueUrl,
     MaxNumberOfMessages: 1,
-    WaitTimeSeconds: LONG_POLL,
+    WaitTimeSeconds: LONG_POLL_SECONDS,
     VisibilityTimeout: visibility,
   });
   const { Messages } = await sqs.send(command, { abortSignal: closing });
@@ -81,30 +84,30 @@ async function receive(sqs: SQSClient, { queueUrl, visibility }: SqsOptions, clo
 
 async function handle(sqs: SQSClient, options: SqsOptions, message: Message): Promise<void> {
   const { queueUrl, visibility, bucket, convert, log } = options;
-  const about = { QueueUrl: queueUrl, ReceiptHandle: message.ReceiptHandle };
-  const uploads = read(message, bucket, log);
+  const uploads = parse(message, bucket, log);
   if (!uploads) return;
-  const renew = (seconds: number) =>
-    sqs.send(new ChangeMessageVisibilityCommand({ ...about, VisibilityTimeout: seconds }));
-  const heartbeat = setInterval(() => {
-    renew(visibility).catch((error) => log.warn({ error }, 'sqs.not_renewed'));
-  }, visibility * 400);
+  const receipt = { QueueUrl: queueUrl, ReceiptHandle: message.ReceiptHandle };
+  const setVisibility = (seconds: number) =>
+    sqs.send(new ChangeMessageVisibilityCommand({ ...receipt, VisibilityTimeout: seconds }));
+  const renewal = setInterval(() => {
+    setVisibility(visibility).catch((error) => log.warn({ error }, 'sqs.not_renewed'));
+  }, visibility * RENEWAL_MS_PER_SECOND);
   try {
     const endings = await Promise.all(uploads.map(convert));
-    clearInterval(heartbeat);
-    if (endings.includes('left')) await renew(0);
-    else await sqs.send(new DeleteMessageCommand(about));
+    clearInterval(renewal);
+    if (endings.includes('left')) await setVisibility(0);
+    else await sqs.send(new DeleteMessageCommand(receipt));
   } finally {
-    clearInterval(heartbeat);
+    clearInterval(renewal);
   }
 }
 
-/** Null when it is no S3 event, now or at any later time. */
-function read(message: Message, bucket: string, log: Log): Upload[] | null {
+/** Returns null for a message that is not an S3 event. */
+function parse(message: Message, bucket: string, log: Logger): Upload[] | null {
   try {
     return uploadsOf(JSON.parse(message.Body ?? ''), bucket);
   } catch (error) {
-    if (!(error instanceof NotAnEvent || error instanceof SyntaxError)) throw error;
+    if (!(error instanceof NotAnS3Event || error instanceof SyntaxError)) throw error;
     log.warn({ message: message.MessageId, problem: error.message }, 'sqs.not_an_event');
     return null;
   }

@@ -1,7 +1,7 @@
-import type { Warning } from '../report/api.ts';
+import type { Warning } from './warning.ts';
 
-/** What a presentation has that an image cannot show: numbers of slides. */
-export interface Remarks {
+/** Number of slides with each thing that an image cannot show. */
+export interface SlideLosses {
   hidden: number;
   animated: number;
   media: number;
@@ -11,8 +11,8 @@ export interface Remarks {
 const slides = (count: number) => (count === 1 ? '1 slide' : `${count} slides`);
 const has = (count: number) => (count === 1 ? 'has' : 'have');
 
-/** One warning for each thing there is. */
-export function slideWarnings({ hidden, animated, media, notes }: Remarks): Warning[] {
+/** Returns one warning for each kind of loss. */
+export function slideWarnings({ hidden, animated, media, notes }: SlideLosses): Warning[] {
   const warnings: [number, Warning['kind'], string][] = [
     [hidden, 'HIDDEN_SLIDES', `${slides(hidden)} marked as hidden ${hidden === 1 ? 'is' : 'are'} left out.`],
     [
@@ -24,7 +24,7 @@ export function slideWarnings({ hidden, animated, media, notes }: Remarks): Warn
     [
       notes,
       'SPEAKER_NOTES',
-      `${slides(notes)} ${has(notes)} speaker notes, which whoever downloads the original can read.`,
+      `${slides(notes)} ${has(notes)} speaker notes. Everybody who downloads the original file can read them.`,
     ],
   ];
   return warnings.flatMap(([count, kind, message]) => (count > 0 ? [{ kind, message }] : []));

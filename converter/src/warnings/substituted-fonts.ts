@@ -1,45 +1,54 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import type { Warning } from '../report/api.ts';
-import { joined } from './placeholder-pages.ts';
+import { formatList } from '../format.ts';
+import type { Warning } from './warning.ts';
 
-/** Fonts there is a twin of, letter by letter as wide: a page looks the same. */
-const TWINS = new Set(
-  [
-    ['arial', 'helvetica', 'times new roman', 'times', 'courier new', 'courier', 'calibri', 'cambria'],
-    // Symbols LibreOffice draws with its own font.
-    ['symbol', 'wingdings', 'wingdings 2', 'wingdings 3', 'webdings', 'opensymbol', 'starsymbol'],
-  ].flat(),
-);
+/** Fonts for which a font with the same widths is installed: pages look the same. */
+const METRIC_COMPATIBLE = [
+  'arial',
+  'helvetica',
+  'times new roman',
+  'times',
+  'courier new',
+  'courier',
+  'calibri',
+  'cambria',
+];
 
-/** Words LibreOffice and Office use for "whatever there is". */
-const GENERIC = new Set(['sans', 'serif', 'sans-serif', 'monospace', 'auto', 'default']);
+/** LibreOffice draws these symbols with a font of its own. */
+const SYMBOLS = ['symbol', 'wingdings', 'wingdings 2', 'wingdings 3', 'webdings', 'opensymbol', 'starsymbol'];
 
-/** The families installed here, in lower case; without fontconfig none. */
+/** Names with which LibreOffice and Office ask for any font. */
+const GENERIC = ['sans', 'serif', 'sans-serif', 'monospace', 'auto', 'default'];
+
+const NEVER_MISSING = new Set([...METRIC_COMPATIBLE, ...SYMBOLS, ...GENERIC]);
+
+/** Returns the names of the installed font families in lower case, or none where fontconfig is missing. */
 export async function installedFonts(): Promise<Set<string>> {
   const run = promisify(execFile);
-  const listed = await run('/usr/bin/fc-list', [':', 'family'], { maxBuffer: 2 ** 24 }).catch(() => null);
+  const list = await run('/usr/bin/fc-list', [':', 'family'], { maxBuffer: 2 ** 24 }).catch(() => null);
   return new Set(
-    (listed?.stdout ?? '')
+    (list?.stdout ?? '')
       .toLowerCase()
       .split(/[\n,]/)
       .map((name) => name.trim()),
   );
 }
 
-/** What to say about the fonts a document asks for; null when all of them are here, or as good as here. */
-export function substituted(fonts: readonly string[], installed: ReadonlySet<string>): Warning | null {
+/** Returns the warning about the fonts of a document that are not installed, or null when there are none. */
+export function substitutedFontsWarning(
+  fonts: readonly string[],
+  installed: ReadonlySet<string>,
+): Warning | null {
   const missing = fonts.filter((font) => {
     const name = font.toLowerCase();
-    return !installed.has(name) && !TWINS.has(name) && !GENERIC.has(name);
+    return !installed.has(name) && !NEVER_MISSING.has(name);
   });
   if (missing.length === 0 || installed.size === 0) return null;
-  const names = joined(missing.map((name) => `“${name}”`));
-  return {
-    kind: 'FONT_SUBSTITUTED',
-    message:
-      missing.length === 1
-        ? `The font ${names} is not here; another was used.`
-        : `The fonts ${names} are not here; others were used.`,
-  };
+  const names = formatList(missing.map((name) => `“${name}”`));
+  const message =
+    missing.length === 1
+      ? `The font ${names} is not available. Another font was used.`
+      : `The fonts ${names} are not available. Other fonts were used.`;
+  return { kind: 'FONT_SUBSTITUTED', message };
 }

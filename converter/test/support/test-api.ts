@@ -1,7 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Report } from '../../src/report/api.ts';
+import type { Report } from '../../src/report/report.ts';
 
 /** The state of one upload after the reports that the API accepted. */
 export interface UploadRecord {

@@ -95,11 +95,12 @@ export async function startTestConverter(env: Record<string, string> = {}): Prom
     async put(content, extension, video = randomUUID()) {
       const media = randomUUID();
       lastUploadId += 1;
-      const key = `${video}/sharedlivemedias/${media}/${lastUploadId}.${extension}`;
-      const id = `${media}/${lastUploadId}`;
+      const uploadId = String(lastUploadId);
+      const key = `${video}/sharedlivemedias/${media}/${uploadId}.${extension}`;
+      const id = `${media}/${uploadId}`;
       api.expect(id);
       await storage.put(key, content);
-      return { video, media, uploadId: String(lastUploadId), key, id };
+      return { video, media, uploadId, key, id };
     },
     async send(...upload) {
       const sent = await converter.put(...upload);
@@ -116,7 +117,7 @@ export async function startTestConverter(env: Record<string, string> = {}): Prom
     ended: ({ id }, timeout = 150_000) => api.until(id, hasEnded, timeout),
     health: async () => (await fetch(`${process.url}/health`)).json() as ReturnType<TestConverter['health']>,
     async logged(event) {
-      const index = () => process.lines.findIndex((line) => line['event'] === event);
+      const index = () => process.lines.findIndex((line) => line['msg'] === event);
       await eventually(() => index() >= 0, 30_000);
       process.lines.splice(0, index() + 1);
     },

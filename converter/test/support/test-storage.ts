@@ -5,7 +5,6 @@ import {
   PutObjectCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
-// biome-ignore lint/style/noRestrictedImports: the tests use the S3 server of the development stack; the converter itself imports neither
 import { startS3 } from '../../../local/s3/server.ts';
 
 const CREDENTIALS = { accessKeyId: 'test', secretAccessKey: 'test-secret' };

@@ -1,0 +1,53 @@
+import type { Duplicates } from '../duplicates/duplicates.ts';
+import type { Upload } from '../keys.ts';
+import type { Logger } from '../log.ts';
+import type { Metrics } from '../metrics.ts';
+import type { OfficeToPdf } from '../office/office-to-pdf.ts';
+import type { Storage } from '../publish/storage.ts';
+import type { PdfToPages } from '../raster/pdf-to-pages.ts';
+import type { Api } from '../report/api.ts';
+import type { Reporter } from '../report/reporter.ts';
+import type { Warning } from '../warnings/warning.ts';
+import type { StageClock } from './stage.ts';
+
+/** The parts that all conversions of a process share. */
+export interface Parts {
+  storage: Storage;
+  api: Api;
+  /** Null on a machine without LibreOffice. */
+  officeToPdf: OfficeToPdf | null;
+  pdfToPages: PdfToPages;
+  duplicates: Duplicates;
+  /** Names of the installed font families in lower case. */
+  installedFonts: ReadonlySet<string>;
+  metrics: Metrics;
+  /** Folder of this process's temporary files. */
+  scratch: string;
+  log: Logger;
+}
+
+export interface Limits {
+  maxPages: number;
+  /** Milliseconds that a conversion may take. */
+  timeout: number;
+  /** Milliseconds between two reports when nothing is new. */
+  heartbeat: number;
+}
+
+/** One conversion that runs. */
+export interface Conversion {
+  upload: Upload;
+  parts: Parts;
+  limits: Limits;
+  reporter: Reporter;
+  /** Folder of this conversion's temporary files. */
+  directory: string;
+  /** Aborts on timeout, when the API no longer expects the conversion, and on shutdown. */
+  signal: AbortSignal;
+  /** Milliseconds since the epoch. */
+  deadline: number;
+  stage: StageClock;
+  warnings: Warning[];
+  /** Numbers of the pages that the placeholder image replaces. */
+  placeholders: number[];
+}

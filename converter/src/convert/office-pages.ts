@@ -1,0 +1,72 @@
+import { ConversionError } from '../conversion-error.ts';
+import type { Identified, OfficeKind } from '../identify/kinds.ts';
+import type { OfficeDocument } from '../office/office-to-pdf.ts';
+import { encode } from '../publish/encode.ts';
+import { placeholderImage } from '../publish/placeholder.ts';
+import type { Pages } from '../raster/pdf-to-pages.ts';
+import { missingPagesWarning } from '../warnings/placeholder-pages.ts';
+import { slideWarnings } from '../warnings/slides.ts';
+import { substitutedFontsWarning } from '../warnings/substituted-fonts.ts';
+import type { Conversion } from './conversion.ts';
+import { prefetch } from './prefetch.ts';
+import { drawAndPublish, publishPage, refuseTooManyPages, setPageCount } from './publish-page.ts';
+
+/** Draws and stores the pages of an office document. Each part is drawn while LibreOffice exports the next one. */
+export async function publishOfficePages(
+  conversion: Conversion,
+  pages: Pages,
+  path: string,
+  { id, kind, filterOptions, maybeLocked }: Identified & { kind: OfficeKind },
+): Promise<number> {
+  const { parts, signal, upload } = conversion;
+  if (!parts.officeToPdf) {
+    throw new ConversionError(
+      'UNSUPPORTED',
+      'This server converts only PDFs and images. Save the document as a PDF and upload the PDF.',
+    );
+  }
+  const file = { path, kind, extension: upload.extension, filterOptions, maybeLocked };
+  // The rasterizer reads the fonts while LibreOffice opens the document.
+  const fonts = pages.fonts(path, id).catch(() => []);
+  await using office = await parts.officeToPdf.open(file, conversion.deadline, signal);
+  const warning = substitutedFontsWarning(await fonts, parts.installedFonts);
+  if (warning) conversion.warnings.push(warning);
+  const { pageCount } = office;
+  if (pageCount !== null) setPageCount(conversion, pageCount);
+  const exported = await publishParts(conversion, pages, office);
+  if (pageCount === null) return exported;
+  await reconcile(conversion, pageCount, exported);
+  return pageCount;
+}
+
+/** Returns the number of pages that LibreOffice exported. */
+async function publishParts(conversion: Conversion, pages: Pages, office: OfficeDocument): Promise<number> {
+  const { signal } = conversion;
+  let total = 0;
+  for await (const { path, last, titles = null } of prefetch(office.parts(signal))) {
+    const found = await pages.open(path, 'worker');
+    if (office.pageCount === null && last) setPageCount(conversion, total + found);
+    refuseTooManyPages(conversion, total + found);
+    conversion.stage.enter('drawing');
+    const losses = last ? office.slideLosses(signal) : null;
+    const remaining = (office.pageCount ?? Number.POSITIVE_INFINITY) - total;
+    await drawAndPublish(conversion, pages, {
+      first: total + 1,
+      count: Math.min(found, remaining),
+      titles: titles ?? (await pages.titles()),
+    });
+    total += found;
+    const lost = await losses;
+    if (lost) conversion.warnings.push(...slideWarnings(lost));
+  }
+  return total;
+}
+
+/** Makes the pages match the reported count, which cannot change, when LibreOffice exported more or fewer pages. */
+async function reconcile(conversion: Conversion, pageCount: number, exported: number): Promise<void> {
+  for (let number = exported + 1; number <= pageCount; number++) {
+    const image = await encode(await placeholderImage());
+    await publishPage(conversion, { ...image, number, text: '', title: null, placeholder: true });
+  }
+  if (exported > pageCount) conversion.warnings.push(missingPagesWarning(exported - pageCount));
+}

@@ -1,0 +1,33 @@
+import { ConversionError } from '../conversion-error.ts';
+import { formatCount } from '../format.ts';
+import type { Pages } from '../raster/pdf-to-pages.ts';
+import type { Conversion } from './conversion.ts';
+import { type DrawOptions, drawPages, type EncodedDocumentPage } from './draw-pages.ts';
+
+/** Reports the number of pages. @throws ConversionError TOO_LONG */
+export function setPageCount(conversion: Conversion, pageCount: number): void {
+  refuseTooManyPages(conversion, pageCount);
+  conversion.reporter.setPageCount(pageCount);
+}
+
+export function refuseTooManyPages({ limits: { maxPages } }: Conversion, pageCount: number): void {
+  if (pageCount <= maxPages) return;
+  throw new ConversionError(
+    'TOO_LONG',
+    `The document has ${formatCount(pageCount)} pages; at most ${formatCount(maxPages)} are allowed. Split it and upload the parts.`,
+  );
+}
+
+/** Draws pages of the PDF that `pages` has open, and stores and reports each. */
+export const drawAndPublish = (conversion: Conversion, pages: Pages, options: DrawOptions) =>
+  drawPages(pages, options, (page) => publishPage(conversion, page), conversion.signal);
+
+/** Stores a page and reports it. */
+export async function publishPage(conversion: Conversion, page: EncodedDocumentPage): Promise<void> {
+  const { upload, parts, reporter, signal } = conversion;
+  await parts.storage.putPage(upload, page.number, page, signal);
+  const { number, width, height, text, title } = page;
+  reporter.addPage({ number, width, height, text, title });
+  parts.metrics.pages(1);
+  if (page.placeholder) conversion.placeholders.push(number);
+}

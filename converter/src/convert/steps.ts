@@ -1,0 +1,71 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { ConversionError, damagedError } from '../conversion-error.ts';
+import { formatCount } from '../format.ts';
+import { identify } from '../identify/identify.ts';
+import type { Identified } from '../identify/kinds.ts';
+import { WorkerExited } from '../sandbox/sandboxed-worker.ts';
+import type { Conversion } from './conversion.ts';
+import { publishPages } from './publish-pages.ts';
+
+/** Fetches, identifies, draws and stores a document. Returns the number of pages. */
+export async function runSteps(conversion: Conversion): Promise<number> {
+  const { upload, parts, signal, stage } = conversion;
+  await mkdir(conversion.directory, { recursive: true });
+  const path = join(conversion.directory, 'upload');
+  const [{ sha256 }] = await Promise.all([
+    parts.storage.fetch(upload, path, signal),
+    conversion.reporter.start(),
+  ]);
+  stage.enter('identifying');
+  const identified = await identify(path, upload.extension);
+  refuseTooLong(conversion, identified);
+  stage.enter('opening');
+  const pageCount = await parts.duplicates.copyOrConvert(conversion, sha256, (reporter) =>
+    publishWithRestarts({ ...conversion, reporter }, path, identified),
+  );
+  stage.enter('publishing');
+  await parts.storage.putOriginal(upload, path, identified.kind.mime, signal);
+  return pageCount;
+}
+
+/** Refuses a text that is certainly too long before LibreOffice spends a minute on it. */
+function refuseTooLong({ limits: { maxPages } }: Conversion, { minPages = 0 }: Identified): void {
+  if (minPages <= maxPages) return;
+  throw new ConversionError(
+    'TOO_LONG',
+    `The document has at least ${formatCount(minPages)} pages; at most ${formatCount(maxPages)} are allowed. Split it and upload the parts.`,
+  );
+}
+
+/** Number of worker exits after which the document counts as damaged. */
+const MAX_WORKER_EXITS = 3;
+
+/**
+ * Starts again when a sandboxed worker exits. One exit does not prove that the document is damaged, because the
+ * machine may have run out of memory or somebody may have killed the worker.
+ */
+async function publishWithRestarts(
+  conversion: Conversion,
+  path: string,
+  identified: Identified,
+): Promise<number> {
+  for (let exits = 1; ; exits++) {
+    try {
+      return await publishPages(conversion, path, identified);
+    } catch (error) {
+      if (!(error instanceof Error) || !isWorkerExit(error) || conversion.signal.aborted) throw error;
+      if (exits === MAX_WORKER_EXITS) {
+        throw error instanceof WorkerExited ? damagedError({ cause: error }) : error;
+      }
+      conversion.parts.log.warn(
+        { media: conversion.upload.media, problem: error.message },
+        'conversion.again',
+      );
+      conversion.warnings.length = 0;
+      conversion.placeholders.length = 0;
+    }
+  }
+}
+
+const isWorkerExit = (error: Error) => error instanceof WorkerExited || error.cause instanceof WorkerExited;

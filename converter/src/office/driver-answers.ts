@@ -1,0 +1,36 @@
+/** Validates the answers of the driver, which runs in the sandbox and may be compromised. */
+import type { SlideLosses } from '../warnings/slides.ts';
+
+/** What the driver knows about a document that it has loaded. */
+export interface Description {
+  /** Whether each slide is visible; null when the document has no slides. */
+  slides: boolean[] | null;
+  pageCount: number | null;
+}
+
+/** Returns null when LibreOffice did not load the document. */
+export function parseDescription(answer: unknown): Description | null {
+  if (typeof answer !== 'object' || answer === null || 'problem' in answer) return null;
+  const { slides, pageCount } = answer as Record<string, unknown>;
+  return {
+    slides: Array.isArray(slides) ? slides.map(Boolean) : null,
+    pageCount: Number.isInteger(pageCount) && Number(pageCount) > 0 ? Number(pageCount) : null,
+  };
+}
+
+export const isExported = (answer: unknown): answer is { titles?: unknown } =>
+  typeof answer === 'object' && answer !== null && 'exported' in answer && answer.exported === true;
+
+export const parseTitles = ({ titles }: { titles?: unknown }) =>
+  new Map(
+    (Array.isArray(titles) ? titles : []).flatMap((title, index): [number, string][] =>
+      typeof title === 'string' ? [[index, title]] : [],
+    ),
+  );
+
+/** Counts 0 for whatever the answer does not contain, because a missing warning is no reason to fail. */
+export function parseLosses(answer: unknown): Omit<SlideLosses, 'hidden'> {
+  const { animated, media, notes } = (answer ?? {}) as Record<string, unknown>;
+  const number = (value: unknown) => (Number.isInteger(value) ? Number(value) : 0);
+  return { animated: number(animated), media: number(media), notes: number(notes) };
+}

@@ -1,0 +1,19 @@
+import { ConversionError, damagedError, lockedError } from '../conversion-error.ts';
+import { WorkerFailed, WorkerTimedOut } from '../sandbox/sandboxed-worker.ts';
+
+/** Translates the failure of a LibreOffice worker into a `ConversionError`; returns any other error as it is. */
+export function officeError(error: unknown, maybeLocked = false): unknown {
+  if (error instanceof WorkerTimedOut) {
+    return new ConversionError(
+      'TIMED_OUT',
+      'Opening the document took too long. Save a simpler or shorter version and upload it.',
+      { cause: error },
+    );
+  }
+  if (error instanceof WorkerFailed) return notOpenedError(maybeLocked, { cause: error });
+  return error;
+}
+
+/** The error for a document that LibreOffice does not open. */
+export const notOpenedError = (maybeLocked = false, options?: ErrorOptions) =>
+  maybeLocked ? lockedError(options) : damagedError(options);

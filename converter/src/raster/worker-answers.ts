@@ -1,0 +1,50 @@
+/** Validates the answers of the raster worker, which may be compromised by the file it reads. */
+import { damagedError, lockedError } from '../conversion-error.ts';
+import { WorkerFailed } from '../sandbox/sandboxed-worker.ts';
+import { readWorkerFile } from '../sandbox/worker-files.ts';
+import type { Box } from './box.ts';
+import type { Pixels } from './pdf-to-pages.ts';
+
+/** An answer whose fields are not validated yet. */
+export type Answer = Record<string, unknown>;
+
+const MAX_FONTS = 200;
+
+export function parseAnswer(answer: unknown): Answer {
+  if (typeof answer !== 'object' || answer === null) throw new WorkerFailed('The answer has no fields.');
+  return answer as Answer;
+}
+
+/** @throws ConversionError LOCKED or DAMAGED */
+export function parsePageCount({ pageCount, problem }: Answer): number {
+  if (problem === 'locked') throw lockedError();
+  if (!Number.isInteger(pageCount) || Number(pageCount) < 1) throw damagedError();
+  return Number(pageCount);
+}
+
+export function parseTitles({ titles }: Answer): ReadonlyMap<number, string> {
+  const entries = Object.entries(titles ?? {}).filter(([, title]) => typeof title === 'string');
+  return new Map(entries.map(([index, title]) => [Number(index), title]));
+}
+
+export const parseFonts = ({ fonts }: Answer): string[] =>
+  Array.isArray(fonts) ? fonts.filter((name) => typeof name === 'string').slice(0, MAX_FONTS) : [];
+
+/**
+ * Reads the pixels of a drawn page from `file`, which must have exactly the size that the answer states.
+ * @throws ConversionError DAMAGED, or WorkerFailed when the answer exceeds `box`
+ */
+export async function readPixels(
+  { width, height, text, problem }: Answer,
+  file: string,
+  box: Box,
+): Promise<Pixels> {
+  if (problem !== undefined) throw damagedError();
+  if (!isWithin(width, box.width) || !isWithin(height, box.height) || typeof text !== 'string') {
+    throw new WorkerFailed('The size of the drawn page exceeds the box.');
+  }
+  return { width, height, text, data: await readWorkerFile(file, width * height * 3) };
+}
+
+const isWithin = (value: unknown, max: number): value is number =>
+  Number.isInteger(value) && Number(value) >= 1 && Number(value) <= max;

@@ -1,0 +1,24 @@
+import type { Failure } from '../conversion-error.ts';
+import type { Warning } from '../warnings/warning.ts';
+
+/** One page in a report. Sizes are in pixels. */
+export interface PageReport {
+  /** Counts from 1. */
+  number: number;
+  width: number;
+  height: number;
+  text: string;
+  /** Null when the page has no title. */
+  title: string | null;
+}
+
+/** The API's `ConversionReportInput` without the upload's id. */
+export interface Report {
+  state: 'PROCESSING' | 'READY' | 'ERROR';
+  pageCount?: number;
+  pages?: PageReport[];
+  failure?: Failure;
+  /** The message of the `ConversionError`. */
+  detail?: string;
+  warnings?: Warning[];
+}
