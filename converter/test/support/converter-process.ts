@@ -1,7 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
-const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
+const path = (name: string) => fileURLToPath(new URL(`../../${name}`, import.meta.url));
+export const SOURCE_MAIN = path('src/main.ts');
+export const COMPILED_MAIN = path('dist/main.js');
 
 /** The converter as a process, as it is deployed. */
 export interface ConverterProcess extends AsyncDisposable {
@@ -15,12 +17,16 @@ export interface ConverterProcess extends AsyncDisposable {
   disconnect(): void;
 }
 
-/** Starts a converter and waits until it listens. `stdin` is `ignore` for a process without standard input, as in a container. */
+/**
+ * Starts a converter and waits until it listens. `stdin` is `ignore` for a process without standard input, as in a
+ * container. `main` is the path of the script.
+ */
 export async function startConverterProcess(
   env: Record<string, string>,
   stdin: 'pipe' | 'ignore' = 'pipe',
+  main = SOURCE_MAIN,
 ): Promise<ConverterProcess> {
-  const child: ChildProcess = spawn(process.execPath, [MAIN], {
+  const child: ChildProcess = spawn(process.execPath, [main], {
     env: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...env },
     stdio: [stdin, 'ignore', 'pipe', 'ipc'],
   });

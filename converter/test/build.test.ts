@@ -1,0 +1,30 @@
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { beforeAll, expect, test, vi } from 'vitest';
+import { COMPILED_MAIN } from './support/converter-process.ts';
+import { docx, paragraph, pdf } from './support/documents/documents.ts';
+import { startTestConverter } from './support/test-converter.ts';
+
+vi.setConfig({ testTimeout: 180_000, hookTimeout: 120_000 });
+
+const PACKAGE = fileURLToPath(new URL('..', import.meta.url));
+
+beforeAll(() => promisify(execFile)('npm', ['run', 'build'], { cwd: PACKAGE }));
+
+test('the compiled converter finds its driver, fonts, worker and placeholder image', async () => {
+  await using converter = await startTestConverter({}, COMPILED_MAIN);
+  await converter.warm();
+  expect(await converter.convert(docx(paragraph('compiled', 'Lectern Grotesk')), 'docx')).toMatchObject({
+    uploadState: 'READY',
+    pageCount: 1,
+    warnings: [{ kind: 'FONT_SUBSTITUTED' }],
+  });
+  await converter.restart({ CONVERTER_PAGE_TIMEOUT: '0.1' });
+  const strokes = Array.from({ length: 200_000 }, (_, n) => `${n % 595} 0 m ${(n * 7) % 595} 842 l S`);
+  expect(await converter.convert(pdf([{ content: strokes.join('\n') }]), 'pdf')).toMatchObject({
+    uploadState: 'READY',
+    warnings: [{ kind: 'PAGE_NOT_DRAWN' }],
+  });
+  expect(converter.api.complaints).toEqual([]);
+});
