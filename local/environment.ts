@@ -12,6 +12,7 @@ export function toEnvironment(config: Config): Record<string, string> {
     OTEL_EXPORTER_OTLP_ENDPOINT: config.tracesEndpoint,
     DRAIN_DELAY: config.shutdownDelay,
     SOCKETS_PER_TOKEN: config.socketsPerToken,
+    SOCKETS_PER_USER: config.socketsPerUser,
     DATABASE_URL: config.databaseUrl,
     DATABASE_POOL: config.databasePool,
     JWT_SECRET: jwt.secret,

@@ -71,7 +71,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
   const server = stack.use(
     await startServer({
       ...serverOptions(config, parts, { orm, hub, rooms, metrics }),
-      ...(limits && { limits: { socketsPerToken: config.socketsPerToken, ...limits } }),
+      ...(limits && { limits: { ...configuredLimits(config), ...limits } }),
       onBroadcast: observer.onBroadcast,
     }),
   );
@@ -171,6 +171,11 @@ function jobParts(
   };
 }
 
+const configuredLimits = ({ socketsPerToken, socketsPerUser }: Config) => ({
+  socketsPerToken,
+  socketsPerUser,
+});
+
 function serverOptions(
   config: Config,
   parts: Parts,
@@ -187,7 +192,7 @@ function serverOptions(
     corsOrigins: config.corsOrigins,
     parts,
     authenticate: authenticator(config.jwt),
-    limits: { socketsPerToken: config.socketsPerToken },
+    limits: configuredLimits(config),
     metrics: {
       metrics,
       token: config.metricsToken,

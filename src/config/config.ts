@@ -24,6 +24,7 @@ export interface Config {
   tracesEndpoint: string | null;
   shutdownDelay: number;
   socketsPerToken: number;
+  socketsPerUser: number;
   databaseUrl: string;
   databasePool: number;
   /** At least one of `secret` and `jwksUrl` is set. */
@@ -135,6 +136,7 @@ function read(reader: EnvironmentReader): Settings {
     tracesEndpoint: reader.read(v.tracesEndpoint),
     shutdownDelay: reader.read(v.shutdownDelay),
     socketsPerToken: reader.read(v.socketsPerToken),
+    socketsPerUser: reader.read(v.socketsPerUser),
     databaseUrl: reader.read(v.databaseUrl),
     databasePool: reader.read(v.databasePool),
     jwt: {

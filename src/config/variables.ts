@@ -44,6 +44,12 @@ export const VARIABLE = {
     10_000,
     'Maximum of WebSockets and event streams that one token may hold open on one server.',
   ),
+  socketsPerUser: variable(
+    'SOCKETS_PER_USER',
+    integer(1, 1_000_000),
+    1_000,
+    'Maximum of WebSockets and event streams that one user of a video may hold open on one server, with all tokens. The user is the `user.id` of the token.',
+  ),
   databaseUrl: variable(
     'DATABASE_URL',
     url('postgres', 'postgresql'),

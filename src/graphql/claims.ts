@@ -1,4 +1,5 @@
 /** Derives the viewer from the claims of a token. The claims are those of Marsha's tokens. */
+import { createHash } from 'node:crypto';
 import type { JWTPayload } from 'jose';
 import { ApiError } from '../domain/problem.ts';
 import type { Viewer } from './viewer.ts';
@@ -11,11 +12,20 @@ export function viewerOf(claims: JWTPayload): Viewer {
   const expiresAt = new Date((claims.exp ?? 0) * 1000);
   const roles = strings(claims['roles']).map((role) => role.toLowerCase());
   const video = typeof claims['resource_id'] === 'string' ? claims['resource_id'].toLowerCase() : null;
-  if (roles.includes('platform') && video === null) return { role: 'platform', video: null, expiresAt };
+  const identity = { expiresAt, tokenId: tokenIdOf(claims), user: userOf(claims) };
+  if (roles.includes('platform') && video === null) return { role: 'platform', video: null, ...identity };
   if (video === null) throw new ApiError('UNAUTHENTICATED', 'The token names no video in "resource_id".');
   const permissions = claims['permissions'] as { can_update?: unknown } | undefined;
   const mayShare = permissions?.can_update === true && roles.some((role) => SHARING_ROLES.has(role));
-  return { role: mayShare ? 'instructor' : 'student', video, expiresAt };
+  return { role: mayShare ? 'instructor' : 'student', video, ...identity };
+}
+
+const tokenIdOf = (claims: JWTPayload): string =>
+  claims.jti ?? createHash('sha256').update(JSON.stringify(claims)).digest('base64');
+
+function userOf(claims: JWTPayload): string | null {
+  const { id } = (claims['user'] as { id?: unknown } | null | undefined) ?? {};
+  return typeof id === 'string' && id !== '' ? id : null;
 }
 
 const strings = (value: unknown): string[] =>

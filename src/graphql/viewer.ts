@@ -8,9 +8,19 @@ export interface Viewer {
   video: string | null;
   /** When the token expires; null without a token. */
   expiresAt: Date | null;
+  /** The identity of the token, however a client spells the header: its `jti`, or a hash of its claims. Null without one. */
+  tokenId: string | null;
+  /** The `user.id` of the token; null when the token names no user. */
+  user: string | null;
 }
 
-export const ANONYMOUS: Viewer = { role: 'anonymous', video: null, expiresAt: null };
+export const ANONYMOUS: Viewer = {
+  role: 'anonymous',
+  video: null,
+  expiresAt: null,
+  tokenId: null,
+  user: null,
+};
 
 /** Whether the token gives access to this video. For other videos an operation answers as if there were none. */
 export const sees = (viewer: Viewer, video: string): boolean =>

@@ -8,7 +8,7 @@ import { toGraphQLError } from '../graphql/errors.ts';
 import { makeSchema } from '../graphql/schema.ts';
 import type { Viewer } from '../graphql/viewer.ts';
 import { createMulticast, type Multicast } from '../transport/fanout/multicast.ts';
-import { DEFAULT_LIMITS, type TransportLimits } from '../transport/limits.ts';
+import { type ConfiguredLimits, DEFAULT_LIMITS, type TransportLimits } from '../transport/limits.ts';
 import { createPrepare } from '../transport/prepare.ts';
 import { Quotas } from '../transport/quotas.ts';
 import { acceptsEventStream, createEventStreams, type EventStreams } from '../transport/sse/server.ts';
@@ -21,7 +21,7 @@ export interface GraphqlOptions {
   parts: Parts;
   authenticate: Authenticate;
   /** Those left out have the values of DEFAULT_LIMITS. */
-  limits: Pick<TransportLimits, 'socketsPerToken'> & Partial<TransportLimits>;
+  limits: ConfiguredLimits & Partial<TransportLimits>;
   /** Called when all subscribers of a group have been sent a state. */
   onBroadcast?: (state: object, subscribers: number) => void;
 }
@@ -48,7 +48,7 @@ export async function serveGraphql(app: FastifyInstance, options: GraphqlOptions
   const schema = await makeSchema();
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
   const multicast = createMulticast(onBroadcast && { onBroadcast });
-  const quotas = new Quotas(limits.socketsPerToken);
+  const quotas = new Quotas(limits);
   const shared = { schema, prepare: createPrepare(schema), multicast, quotas, limits, log };
   const apollo = await startApollo(schema, log);
   const answerHttp = fastifyApolloHandler(apollo, { context: contextOfRequest });

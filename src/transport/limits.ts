@@ -2,6 +2,8 @@
 export interface TransportLimits {
   /** Maximum of WebSockets and event streams that one token may hold open on one server. */
   socketsPerToken: number;
+  /** Maximum of WebSockets and event streams that one user of a video may hold open on one server, with all tokens. */
+  socketsPerUser: number;
   /** Maximum of operations in progress on one WebSocket, subscriptions included. */
   operationsPerSocket: number;
   /** Maximum of messages that a client may send at once. */
@@ -20,8 +22,11 @@ export interface TransportLimits {
   initTimeout: number;
 }
 
-/** Limits that no environment variable sets. `socketsPerToken` has its default in config/variables.ts. */
-export const DEFAULT_LIMITS: Omit<TransportLimits, 'socketsPerToken'> = {
+/** The limits that an environment variable sets. Their defaults are in config/variables.ts. */
+export type ConfiguredLimits = Pick<TransportLimits, 'socketsPerToken' | 'socketsPerUser'>;
+
+/** The other limits. */
+export const DEFAULT_LIMITS: Omit<TransportLimits, keyof ConfiguredLimits> = {
   operationsPerSocket: 100,
   burst: 1_000,
   messagesPerSecond: 200,

@@ -100,7 +100,13 @@ describe('a token', () => {
 
   it('may be missing: the viewer is anonymous', async () => {
     for (const none of [undefined, '']) {
-      expect(await createAuthenticator()(none)).toEqual({ role: 'anonymous', video: null, expiresAt: null });
+      expect(await createAuthenticator()(none)).toEqual({
+        role: 'anonymous',
+        video: null,
+        expiresAt: null,
+        tokenId: null,
+        user: null,
+      });
     }
   });
 

@@ -72,6 +72,8 @@ const viewers = () =>
     role,
     video: own === null ? null : (videos[own]?.id ?? ''),
     expiresAt: new Date(Date.now() + 60_000),
+    tokenId: role,
+    user: 'somebody',
   }));
 
 /** A few requests, each sent by viewers of every kind, some of them twice, in any order. */

@@ -28,6 +28,8 @@ let shortStall: TestServer;
 let longStall: TestServer;
 /** A server with a short ping interval and a short idle timeout. */
 let shortPing: TestServer;
+/** A server with a low limit for each user. */
+let perUser: TestServer;
 beforeAll(async () => {
   databaseUrl = stack.use(await freshDatabase()).url;
   const open = async (limits: Partial<TransportLimits>) =>
@@ -36,6 +38,7 @@ beforeAll(async () => {
   shortStall = await open({ stallTimeout: 500 });
   longStall = await open({ operationsPerSocket: 1_000 });
   shortPing = await open({ pingInterval: 400, idleTimeout: 1_500 });
+  perUser = await open({ socketsPerUser: 2 });
 });
 afterAll(() => stack.disposeAsync());
 
@@ -197,6 +200,44 @@ test('limits the operations of a WebSocket, and the WebSockets and event streams
   expect(await third.closed).toBe(4450);
   expect((await requestStream()).status).toBe(429);
   await stream.body?.cancel();
+});
+
+test('counts a token once, however clients spell its header', async () => {
+  const video = await seed(testServer);
+  const [, jwt = ''] = (await tokenFor(video, 1011)).split(' ');
+  const spellings = [`Bearer ${jwt}`, `bearer ${jwt}`, `BEARER   ${jwt} `, `BeArEr ${jwt}`, jwt];
+  const peers: Peer[] = [];
+  try {
+    for (const spelling of spellings) peers.push(await peer(spelling));
+    expect(peers.map(({ socket }) => socket.readyState === WebSocket.OPEN)).toEqual([
+      true,
+      true,
+      true,
+      false,
+      false,
+    ]);
+    expect(await peers[3]?.closed).toBe(4450);
+  } finally {
+    for (const each of peers) await each[Symbol.asyncDispose]();
+  }
+});
+
+test('limits what one user of a video holds open with all tokens, and leaves other users alone', async () => {
+  const video = await seed(testServer);
+  const other = await seed(testServer);
+  const bearerOf = async (user: string, id: string, expiresIn: number) =>
+    `Bearer ${await token({ roles: ['student'], video: id, user, expiresIn })}`;
+  await using first = await peer(await bearerOf('greedy', video.id, 1012), perUser.graphqlWs);
+  await using second = await peer(await bearerOf('greedy', video.id, 1013), perUser.graphqlWs);
+  await using third = await peer(await bearerOf('greedy', video.id, 1014), perUser.graphqlWs);
+  expect(await third.closed).toBe(4450);
+  await using modest = await peer(await bearerOf('modest', video.id, 1012), perUser.graphqlWs);
+  await using elsewhere = await peer(await bearerOf('greedy', other.id, 1012), perUser.graphqlWs);
+  for (const { socket } of [first, second, modest, elsewhere]) expect(socket.readyState).toBe(WebSocket.OPEN);
+  await first[Symbol.asyncDispose]();
+  await expect.poll(() => perUser.server.webSockets.open).toBe(3);
+  await using again = await peer(await bearerOf('greedy', video.id, 1014), perUser.graphqlWs);
+  expect(again.socket.readyState).toBe(WebSocket.OPEN);
 });
 
 test('closes a WebSocket without an operation after the idle timeout, and keeps one with a subscription', async () => {

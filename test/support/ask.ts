@@ -48,6 +48,8 @@ export interface TokenOptions {
   canUpdate?: boolean;
   /** Lifetime in seconds from now; negative for an expired token. */
   expiresIn?: number;
+  /** The `user.id` claim. */
+  user?: string;
   secret?: string;
 }
 
@@ -56,13 +58,14 @@ export function token({
   video,
   canUpdate = true,
   expiresIn = 3600,
+  user = 'somebody',
   secret = JWT_SECRET,
 }: TokenOptions) {
   return new SignJWT({
     ...(video && { resource_id: video }),
     roles,
     permissions: { can_update: canUpdate },
-    user: { id: 'somebody' },
+    user: { id: user },
   })
     .setProtectedHeader({ alg: 'HS256' })
     .setExpirationTime(Math.floor(Date.now() / 1000) + expiresIn)

@@ -54,6 +54,7 @@ const config = ({ databaseUrl, secret, pool = 10 }: TestServerOptions): Config =
   tracesEndpoint: null,
   shutdownDelay: 0,
   socketsPerToken: 10_000,
+  socketsPerUser: 10_000,
   databaseUrl,
   databasePool: pool,
   jwt: { secret, jwksUrl: null, issuer: null, audience: null },

@@ -24,9 +24,15 @@ export async function lectern(): Promise<Contender> {
     path: '/graphql',
     prepare: createPrepare(schema),
     multicast: createMulticast(),
-    authenticate: async () => ({ role: 'student', video: VIDEO, expiresAt: null }),
-    quotas: new Quotas(MAX_SOCKETS),
-    limits: { ...DEFAULT_LIMITS, socketsPerToken: MAX_SOCKETS },
+    authenticate: async () => ({
+      role: 'student',
+      video: VIDEO,
+      expiresAt: null,
+      tokenId: 'bench',
+      user: null,
+    }),
+    quotas: new Quotas({ socketsPerToken: MAX_SOCKETS, socketsPerUser: MAX_SOCKETS }),
+    limits: { ...DEFAULT_LIMITS, socketsPerToken: MAX_SOCKETS, socketsPerUser: MAX_SOCKETS },
     createContext: (viewer, signed, requestId) => ({ viewer, signed, parts, requestId }),
     log,
   });

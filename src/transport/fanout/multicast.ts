@@ -89,7 +89,7 @@ export function createMulticast({ onBroadcast }: MulticastOptions = {}): Multica
 
 /** A context with the role and the video of the viewer, and nothing else that belongs to one viewer. */
 const contextOfGroup = ({ viewer: { role, video }, parts, requestId }: Context): Context => ({
-  viewer: { role, video, expiresAt: null },
+  viewer: { role, video, expiresAt: null, tokenId: null, user: null },
   signed: false,
   parts,
   requestId,

@@ -44,7 +44,7 @@ export function createEventStreams(options: EventStreamOptions): EventStreams {
     // A client that reconnects at once must not keep the server from closing.
     if (isClosed) return sendResponse(reply, SHUTTING_DOWN);
     const context = await options.createContext(request);
-    const quota = quotas.acquire(request.headers.authorization);
+    const quota = quotas.acquire(context.viewer);
     if (!quota) return sendResponse(reply, TOO_MANY_STREAMS);
     const { raw } = reply;
     // The client may have disconnected during the authentication.

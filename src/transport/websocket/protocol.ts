@@ -82,7 +82,7 @@ async function admit(
     connection.close(CloseCode.Forbidden, error.message);
     return false;
   }
-  connection.quota = quotas.acquire(authorization);
+  connection.quota = quotas.acquire(connection.viewer);
   if (!connection.quota) {
     connection.close(CLOSE_CODES.tooManyConnections, 'The token has too many open connections.');
     return false;
