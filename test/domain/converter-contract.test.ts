@@ -1,11 +1,20 @@
 /** The server and the converter share no code. These tests compare what both define. */
 import { describe, expect, it } from 'vitest';
+import { VARIABLE as CONVERTER_VARIABLE } from '../../converter/src/config/variables.ts';
 import * as converterErrors from '../../converter/src/conversion-error.ts';
+import { cleanText, cleanTitle } from '../../converter/src/convert/page-text.ts';
 import * as converterKeys from '../../converter/src/keys.ts';
+import { PAGE_BOX } from '../../converter/src/raster/box.ts';
+import { sign } from '../../converter/src/report/sign.ts';
+import { placeholderWarning } from '../../converter/src/warnings/placeholder-pages.ts';
+import { substitutedFontsWarning } from '../../converter/src/warnings/substituted-fonts.ts';
 import * as converterWarnings from '../../converter/src/warnings/warning.ts';
+import { VARIABLE } from '../../src/config/variables.ts';
 import { EXTENSIONS } from '../../src/domain/file-types.ts';
 import { originalKey, pageKey, sourceKey, thumbnailKey, uploadPrefix } from '../../src/domain/keys.ts';
 import { FAILURES, WARNING_KINDS } from '../../src/domain/state.ts';
+import { parseReport } from '../../src/graphql/resolvers/parse-report.ts';
+import { isSigned } from '../../src/http/signature.ts';
 
 const upload = {
   video: '61d2bfb6-0b0e-4b0c-9d0a-6d3b5a1f0c11',
@@ -36,5 +45,34 @@ describe('a report', () => {
 
   it('has the same kinds of warnings in the server and in the converter', () => {
     expect(converterWarnings.WARNING_KINDS.toSorted()).toEqual(upperCase(WARNING_KINDS));
+  });
+
+  it('has a text, a title and a size that the server accepts, however long the document’s are', () => {
+    const [text, title] = [cleanText('x'.repeat(50_000)), cleanTitle('y'.repeat(1_000))];
+    expect([text.length, title?.length]).toEqual([20_000, 200]);
+    const page = { number: 1, ...PAGE_BOX, text, title };
+    const report = parseReport({ uploadId: '1767323045', state: 'processing', pageCount: 1, pages: [page] });
+    expect(report.pages).toEqual([page]);
+  });
+
+  it('has warnings that the server accepts, however many fonts and pages they name', () => {
+    const fonts = Array.from({ length: 200 }, (_, index) => `${index} ${'f'.repeat(100)}`);
+    const pages = Array.from({ length: 5_000 }, (_, index) => 90_000 + index * 2);
+    const warnings = [substitutedFontsWarning(fonts, new Set(['arial'])), placeholderWarning(pages)]
+      .flatMap((warning) => warning ?? [])
+      .map(({ message }) => ({ kind: 'page_not_drawn' as const, message }));
+    expect(warnings).toHaveLength(2);
+    expect(parseReport({ uploadId: '1767323045', state: 'ready', warnings }).warnings).toEqual(warnings);
+  });
+
+  it('has a signature that the server accepts', () => {
+    expect(isSigned('{"query":""}', sign('{"query":""}', 'a secret'), ['another', 'a secret'])).toBe(true);
+  });
+});
+
+describe('the limits of an upload', () => {
+  it('have the same defaults in the server and in the converter', () => {
+    expect(CONVERTER_VARIABLE.maxSize.fallback).toBe(String(VARIABLE.maxUploadSize.fallback));
+    expect(CONVERTER_VARIABLE.maxPages.fallback).toBe(String(VARIABLE.maxPages.fallback));
   });
 });

@@ -23,6 +23,11 @@ const GENERIC = ['sans', 'serif', 'sans-serif', 'monospace', 'auto', 'default'];
 
 const NEVER_MISSING = new Set([...METRIC_COMPATIBLE, ...SYMBOLS, ...GENERIC]);
 
+/** Characters of a name in the warning: the API accepts messages of at most 500 characters. */
+const MAX_NAME = 30;
+const shorten = (name: string) =>
+  name.length > MAX_NAME ? `${name.slice(0, MAX_NAME - 1).toWellFormed()}…` : name;
+
 /** Returns the names of the installed font families in lower case, or none where fontconfig is missing. */
 export async function installedFonts(): Promise<Set<string>> {
   const run = promisify(execFile);
@@ -45,7 +50,7 @@ export function substitutedFontsWarning(
     return !installed.has(name) && !NEVER_MISSING.has(name);
   });
   if (missing.length === 0 || installed.size === 0) return null;
-  const names = formatList(missing.map((name) => `“${name}”`));
+  const names = formatList(missing.map((name) => `“${shorten(name)}”`));
   const message =
     missing.length === 1
       ? `The font ${names} is not available. Another font was used.`
