@@ -70,16 +70,16 @@ test.each(PAGES)('every npm script that %s names exists', (page) => {
   expect(unknown).toEqual([]);
 });
 
-/** Names with a dot that are files rather than log events. */
-const FILE = /\.(ts|tsx|cjs|mjs|js|json|md|yml|yaml|py|lua|graphql|css|svg|pdf|pptx|log)$/;
-
 test.each(['docs/operations.md', 'docs/configuration.md', 'docs/converter.md', 'SECURITY.md'])(
   'every log event that %s names is one that the code logs',
   (page) => {
-    const code = [...['src', 'converter/src', 'local'].map(source), read('converter/package.json')].join(
-      '\n',
+    const code = ['src', 'converter/src', 'local'].map(source).join('\n');
+    const logged = [...code.matchAll(/, '([a-z]+\.[a-z_]+)'\)/g)].map(([, event = '']) => event);
+    const firstWordOf = (event: string) => event.split('.', 1).join();
+    const firstWords = new Set(logged.map(firstWordOf));
+    const events = codeSpansOf(page).filter(
+      (name) => /^[a-z]+\.[a-z_]+$/.test(name) && firstWords.has(firstWordOf(name)),
     );
-    const events = codeSpansOf(page).filter((name) => /^[a-z]+\.[a-z_]+$/.test(name) && !FILE.test(name));
     expect(events.filter((event) => !code.includes(`'${event}'`))).toEqual([]);
   },
 );
@@ -99,4 +99,14 @@ test.each(PAGES)('every environment variable that %s names exists', (page) => {
     .filter((code) => /^[A-Z][A-Z0-9]*(_[A-Z0-9]+)+$/.test(code) && firstWords.has(firstWordOf(code)))
     .filter((code) => !names.includes(code));
   expect(unknown).toEqual([]);
+});
+
+test('docs/architecture.md describes every folder of the server, and of the front and the converter', () => {
+  const text = read('docs/architecture.md');
+  const folders = ['src', 'web/src', 'converter/src'].flatMap((root) =>
+    readdirSync(join(ROOT, root), { withFileTypes: true })
+      .filter((entry) => entry.isDirectory())
+      .map(({ name }) => `${name}/`),
+  );
+  expect(folders.filter((folder) => !text.includes(folder))).toEqual([]);
 });
