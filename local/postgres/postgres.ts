@@ -10,6 +10,8 @@ import { createDatabase, initialise, loadPassword, ROLE_AND_DATABASE } from './c
 import { type Home, prepareHome } from './home.ts';
 
 const START_TIMEOUT_MS = 60_000;
+const MAX_ATTEMPTS = 5;
+const RETRY_DELAY_MS = 200;
 const MAX_LOG_BYTES = 10_000_000;
 
 /** Settings for a developer's machine: little memory, but commits are durable (fsync stays on). */
@@ -54,16 +56,29 @@ export async function startPostgres(options: PostgresOptions): Promise<LocalPost
   await using stack = new AsyncDisposableStack();
   stack.use(await lockFolder(directory));
   const home = await prepareHome(directory, log);
-  await stopOrphan(home.data, log);
   const password = await loadPassword(join(directory, 'password'));
   await initialise(home, password, log);
   const logFile = join(directory, 'postgresql.log');
   const start = () => launch(home, port, logFile, settings ?? {}, log);
-  stack.use(await keepRunning('postgres', start, log));
+  stack.use(await withoutOrphan(home.data, log, () => keepRunning('postgres', start, log)));
   const url = `postgres://${ROLE_AND_DATABASE}:${password}@127.0.0.1:${port}/${ROLE_AND_DATABASE}`;
   await createDatabase(url);
   const running = stack.move();
   return { url, [Symbol.asyncDispose]: () => running.disposeAsync() };
+}
+
+/** Starts the server once no orphan runs on its data. */
+async function withoutOrphan<T>(data: string, log: Logger, start: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    await stopOrphan(data, log);
+    try {
+      return await start();
+    } catch (error) {
+      // An orphan that is still starting writes its pid after the check above; backends outlive a killed server shortly.
+      if (attempt === MAX_ATTEMPTS || !/already exists|is still in use/.test(String(error))) throw error;
+      await delay(RETRY_DELAY_MS);
+    }
+  }
 }
 
 /** Stops a server that still runs on this data. No live process holds the folder's lock, so its parent is dead. */
