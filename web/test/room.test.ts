@@ -20,83 +20,86 @@ const presence = (nick: string, affiliation: string, type = '') =>
 
 const BODY = JSON.stringify({ id: 'v1', version: 7 }).replaceAll('"', '&quot;');
 
-interface Said {
+interface MessageParts {
   from?: string;
   type?: string;
   event?: string;
-  inside?: string;
+  content?: string;
 }
 
 const message = ({
   from = `${ROOM}/${SERVER}`,
   type = 'groupchat',
   event = 'navigate_sharing',
-  inside,
-}: Said = {}) =>
+  content,
+}: MessageParts = {}) =>
   stanza(
     `<message xmlns="jabber:client" from="${from}" type="${type}" ${event && `event="${event}"`}>
-      ${inside ?? `<body>${BODY}</body>`}
+      ${content ?? `<body>${BODY}</body>`}
     </message>`,
   );
 
-let inside: Occupants;
-const read = (said?: Said) => readMessage(message(said), ROOM, inside.isServer);
+let inRoom: Occupants;
+const read = (parts?: MessageParts) => readMessage(message(parts), ROOM, inRoom.isServer);
 
 beforeEach(() => {
-  inside = occupants(ROOM);
-  inside.update(presence(SERVER, 'owner'));
-  inside.update(presence('mallory', 'none'));
+  inRoom = occupants(ROOM);
+  inRoom.update(presence(SERVER, 'owner'));
+  inRoom.update(presence('mallory', 'none'));
 });
 
-test('what the server says in its room is a state', () => {
+test('reads a message that the server sends to its room', () => {
   expect(read()).toEqual({ event: 'navigate_sharing', body: { id: 'v1', version: 7 } });
 });
 
-test('a chat server that strips the attribute leaves our child, which says the same', () => {
+test('reads the event from the share element when the XMPP server removes the attribute', () => {
   const child = `<body>${BODY}</body><share xmlns="urn:lectern:share:0" event="start_sharing" version="7"/>`;
-  expect(read({ event: '', inside: child })?.event).toBe('start_sharing');
+  expect(read({ event: '', content: child })?.event).toBe('start_sharing');
 });
 
-test.each<[string, Said]>([
+test.each<[string, MessageParts]>([
   ['a student', { from: `${ROOM}/mallory` }],
-  ['somebody who is not in the room', { from: `${ROOM}/stranger` }],
+  ['a nick that is not in the room', { from: `${ROOM}/stranger` }],
   ['the room itself', { from: ROOM }],
   ['another room, where the sender owns everything', { from: `mine@conference.example.org/${SERVER}` }],
-  ['a user directly, not through the room', { from: `mallory@guests.example.org/${SERVER}` }],
-  ['the server in private', { type: 'chat' }],
-  ['an error that carries our own words back', { type: 'error' }],
-  ['an event nobody knows', { event: 'destroy_everything' }],
-  ['nothing but chat', { event: '' }],
-  ['history', { inside: `<body>${BODY}</body><delay xmlns="urn:xmpp:delay" stamp="2026-01-01T00:00:00Z"/>` }],
-  ['no body', { inside: '' }],
-  ['a body that is not JSON', { inside: '<body>{oops</body>' }],
-])('a message from or with %s moves nobody', (_what, said) => {
-  expect(read(said)).toBeNull();
+  ['a user who bypasses the room', { from: `mallory@guests.example.org/${SERVER}` }],
+  ['the server as a private message', { type: 'chat' }],
+  ['an error that returns our own message', { type: 'error' }],
+  ['an unknown event', { event: 'destroy_everything' }],
+  ['no event, as a chat message', { event: '' }],
+  [
+    'history',
+    { content: `<body>${BODY}</body><delay xmlns="urn:xmpp:delay" stamp="2026-01-01T00:00:00Z"/>` },
+  ],
+  ['no body', { content: '' }],
+  ['a body that is not JSON', { content: '<body>{oops</body>' }],
+])('ignores a message from or with %s', (_what, parts) => {
+  expect(read(parts)).toBeNull();
 });
 
-test('a student who takes the name of a server that left is not believed', () => {
-  inside.update(presence(SERVER, 'owner', 'unavailable'));
-  inside.update(presence(SERVER, 'none'));
+test('ignores a student who takes the nick of a server that left', () => {
+  inRoom.update(presence(SERVER, 'owner', 'unavailable'));
+  inRoom.update(presence(SERVER, 'none'));
   expect(read()).toBeNull();
 });
 
-test('a student made owner of another room is nobody in this one', () => {
+test('ignores the affiliation of a student in another room', () => {
   const elsewhere = stanza(
     `<presence xmlns="jabber:client" from="mine@conference.example.org/mallory">
       <x xmlns="http://jabber.org/protocol/muc#user"><item affiliation="owner"/></x>
     </presence>`,
   );
-  inside.update(elsewhere);
+  inRoom.update(elsewhere);
   expect(read({ from: `${ROOM}/mallory` })).toBeNull();
 });
 
-test('ours and what pretends to be ours are kept out of the chat; what people say is not', () => {
+test('recognises messages of Lectern and forged ones, and not chat messages', () => {
   expect(isLecternMessage(message())).toBe(true);
   expect(isLecternMessage(message({ from: `${ROOM}/mallory` }))).toBe(true);
   expect(isLecternMessage(message({ event: '' }))).toBe(false);
 });
 
-const told = (version: number, at: number | null) => {
+const roomBody = (version: number, at: number | null) => {
   const link = (number: number) => page(number).url;
   const document = {
     active_stamp: '1700000000',
@@ -120,18 +123,18 @@ const told = (version: number, at: number | null) => {
   };
 };
 
-test('a room’s message becomes the same shape that GraphQL brings', () => {
-  const state = fromRoom(told(7, 4), null);
+test('converts a room’s message to the shape of a GraphQL state', () => {
+  const state = fromRoom(roomBody(7, 4), null);
   expect(state?.activeShare?.page).toMatchObject({ number: 4, url: page(4).url });
   expect(state?.activeShare?.page.urlExpiresAt).toBe(page(4).urlExpiresAt);
   expect(state?.activeShare?.nextPage?.number).toBe(5);
   expect(state?.activeShare?.media).toMatchObject({ id: 'm1', pageCount: 30, pagesReady: 30 });
-  expect(fromRoom(told(8, null), state)?.activeShare).toBeNull();
+  expect(fromRoom(roomBody(8, null), state)?.activeShare).toBeNull();
 });
 
-test('what a room is not told is kept from what is known', () => {
+test('completes a room’s message from a known state', () => {
   const known = video(6, 3, { sharedLiveMedias: [media('m1', { warnings: [WARNING] }), media('m2')] });
-  const state = fromRoom(told(7, 4), known);
+  const state = fromRoom(roomBody(7, 4), known);
   expect(state?.activeShare?.page).toMatchObject({
     width: 1920,
     height: 1080,
@@ -146,13 +149,13 @@ test('what a room is not told is kept from what is known', () => {
 const WARNING = { kind: 'SPEAKER_NOTES' as const, message: 'It has speaker notes.' };
 
 test.each([
-  ['no version', { ...told(7, 4), version: undefined }],
-  ['a page of nothing', { ...told(7, 4), active_shared_live_media: null }],
-  ['a document without a page', { ...told(7, 4), active_shared_live_media_page: null }],
-  ['a page it has no link to', { ...told(7, 4), active_shared_live_media_page: 12 }],
-  ['page 0', { ...told(7, 0) }],
-  ['a page that is text', { ...told(7, 4), active_shared_live_media_page: '4' }],
+  ['no version', { ...roomBody(7, 4), version: undefined }],
+  ['a page without a document', { ...roomBody(7, 4), active_shared_live_media: null }],
+  ['a document without a page', { ...roomBody(7, 4), active_shared_live_media_page: null }],
+  ['a page without a link', { ...roomBody(7, 4), active_shared_live_media_page: 12 }],
+  ['the page number 0', { ...roomBody(7, 0) }],
+  ['a page number of type string', { ...roomBody(7, 4), active_shared_live_media_page: '4' }],
   ['no object at all', 'start'],
-])('a body with %s is no state', (_what, body) => {
+])('rejects a body with %s', (_what, body) => {
   expect(fromRoom(body, null)).toBeNull();
 });

@@ -1,16 +1,16 @@
-/** States as the server tells them, for tests of what becomes of them. */
+/** States of a video in the form that the server sends. */
 import type { Media, Page, Video } from '../src/client/video.ts';
 
 const FOLDER = 'https://cdn.example.org/v1/sharedlivemedias/m1/1700000000';
 
-/** A page with a link that ends at `expires` (unix seconds). */
+/** A page whose link expires at `expires` (seconds since 1970). */
 export const page = (number: number, { expires = 4_000_000_000, folder = FOLDER } = {}): Page => ({
   number,
   url: `${folder}/${number}.png?Expires=${expires}&Signature=s&Key-Pair-Id=k`,
   urlExpiresAt: new Date(expires * 1000).toISOString(),
   width: 1920,
   height: 1080,
-  text: `Title ${number}\nWords of page ${number}`,
+  text: `Title ${number}\nText of page ${number}`,
   title: `Slide ${number}`,
 });
 
@@ -31,7 +31,7 @@ export const media = (id = 'm1', changed: Partial<Media> = {}): Media => ({
   ...changed,
 });
 
-/** Everybody looks at page `number` of `m1`; nobody at anything when it is null. */
+/** A video that shares page `number` of document `m1`; null shares nothing. */
 export const video = (
   version: number,
   number: number | null = null,

@@ -77,7 +77,7 @@ export function createUploads(
 
     const addOne = async (video: string, file: File) => {
       try {
-        if (file.size === 0) return onFailure(file, { key: 'upload.empty', values: { name: file.name } });
+        if (file.size === 0) return onFailure(file, { key: 'upload.empty' });
         const { id } = await commands.create(video, { title: documentTitle(file.name) });
         const refusal = await transfer(id, file);
         if (!refusal) return;

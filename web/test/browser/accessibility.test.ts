@@ -3,22 +3,22 @@ import { createRequire } from 'node:module';
 import type { AxeResults } from 'axe-core';
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
-import { button, expectQuiet, sees, visit } from './browser.ts';
 import { browserFixture } from './fixture.ts';
+import { button, expectNoErrors, visit, waitForPage } from './visit.ts';
 
 const fixture = browserFixture();
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-const LAWS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
-/** What axe-core finds wrong with what is on screen, one line each. */
-async function faults(page: Page): Promise<string[]> {
+/** The violations that axe-core finds on the screen, one line each. */
+async function violationsOf(page: Page): Promise<string[]> {
   await page.evaluate(AXE);
   const { violations } = (await page.evaluate(
     (values) =>
       (window as unknown as { axe: { run(options: object): unknown } }).axe.run({
         runOnly: { type: 'tag', values },
       }),
-    LAWS,
+    RULES,
   )) as AxeResults;
   return violations.flatMap(({ id, nodes }) =>
     nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary}`),
@@ -26,71 +26,71 @@ async function faults(page: Page): Promise<string[]> {
 }
 
 test.each(['light', 'dark'] as const)(
-  'in %s colours nothing in a seat keeps anybody out',
+  'axe-core finds no violation in a seat in %s colours',
   async (colorScheme) => {
-    const { webinar, media } = await fixture.withChapters(3);
+    const { webinar, media } = await fixture.webinarWithChapters(3);
     await using seat = await visit(fixture.browser, webinar, { view: 'seat', colorScheme });
     const { page } = seat;
     await page.getByRole('heading', { name: 'Nothing is being shown yet' }).waitFor();
-    expect(await faults(page)).toEqual([]);
+    expect(await violationsOf(page)).toEqual([]);
     await webinar.start(media);
     await webinar.navigate(media, 2);
-    await sees(page, 2);
-    expect(await faults(page)).toEqual([]);
+    await waitForPage(page, 2);
+    expect(await violationsOf(page)).toEqual([]);
     await button(page, 'Look back one page').click();
     await button(page, 'Zoom in').click();
-    await button(page, 'Show the words on this page').click();
-    await page.getByRole('region', { name: 'Words on this page' }).getByText('Chapter 1').waitFor();
-    expect(await faults(page)).toEqual([]);
+    await button(page, 'Show the text on this page').click();
+    await page.getByRole('region', { name: 'Text on this page' }).getByText('Chapter 1').waitFor();
+    expect(await violationsOf(page)).toEqual([]);
   },
   90_000,
 );
 
 test.each(['light', 'dark'] as const)(
-  'in %s colours nothing on the stage keeps anybody out',
+  'axe-core finds no violation on the stage in %s colours',
   async (colorScheme) => {
-    const { webinar, media } = await fixture.withChapters(3);
+    const { webinar, media } = await fixture.webinarWithChapters(3);
     const empty = await webinar.createMedia('Empty');
     await using stage = await visit(fixture.browser, webinar, { view: 'stage', colorScheme });
     const { page } = stage;
-    await sees(page, 1);
-    expect(await faults(page)).toEqual([]);
-    await button(page, 'More for chapters').click();
+    await waitForPage(page, 1);
+    expect(await violationsOf(page)).toEqual([]);
+    await button(page, 'Actions for chapters').click();
     await page.getByRole('menu').waitFor();
-    expect(await faults(page)).toEqual([]);
+    expect(await violationsOf(page)).toEqual([]);
     await page.keyboard.press('Escape');
     await button(page, 'Keyboard').click();
     await page.getByRole('dialog').waitFor();
-    expect(await faults(page)).toEqual([]);
+    expect(await violationsOf(page)).toEqual([]);
     await page.keyboard.press('Escape');
     await webinar.start(media);
     await page.getByText('Everybody sees this').waitFor();
     await button(page, 'Look at Empty').click();
     await page.getByRole('heading', { name: 'Empty', level: 2 }).waitFor();
-    expect(await faults(page)).toEqual([]);
+    expect(await violationsOf(page)).toEqual([]);
     expect(empty).toBeTruthy();
-    expectQuiet(stage);
+    expectNoErrors(stage);
   },
   90_000,
 );
 
-test('a document is shown, turned and ended by keyboard alone', async () => {
-  const { webinar } = await fixture.withChapters(3);
+test('a presenter starts, turns and stops a document by keyboard alone', async () => {
+  const { webinar } = await fixture.webinarWithChapters(3);
   await using stage = await visit(fixture.browser, webinar, { view: 'stage' });
   const { page } = stage;
-  await sees(page, 1);
+  await waitForPage(page, 1);
   await tabTo(page, 'Start sharing');
   await page.keyboard.press('Enter');
   await page.getByText('Everybody sees this').waitFor();
   await page.keyboard.press('ArrowRight');
-  await sees(page, 2);
+  await waitForPage(page, 2);
   await tabTo(page, 'Stop sharing');
   await page.keyboard.press('Space');
   await page.getByText('Only you see this').waitFor();
   expect((await webinar.video()).activeShare).toBeNull();
 }, 60_000);
 
-/** Presses Tab until the focus is on a control of that name. */
+/** Presses Tab until the button of that name has the focus. */
 async function tabTo(page: Page, name: string): Promise<void> {
   const wanted = button(page, name);
   await wanted.waitFor();
@@ -98,31 +98,31 @@ async function tabTo(page: Page, name: string): Promise<void> {
     if (await wanted.evaluate((control) => control === document.activeElement)) return;
     await page.keyboard.press('Tab');
   }
-  throw new Error(`No way to ${name} by keyboard.`);
+  throw new Error(`The Tab key does not reach the button ${name}.`);
 }
 
-test('a screen reader hears which page it is and can read what is on it', async () => {
-  const { webinar, media } = await fixture.withChapters(4);
+test('a screen reader can read the page number, the title and the text of the page', async () => {
+  const { webinar, media } = await fixture.webinarWithChapters(4);
   await using seat = await visit(fixture.browser, webinar, { view: 'seat' });
   const { page } = seat;
-  const said = page.locator('[role="status"][aria-live="polite"]');
-  await said.getByText('Nothing is being shown yet').waitFor({ state: 'attached' });
+  const status = page.locator('[role="status"][aria-live="polite"]');
+  await status.getByText('Nothing is being shown yet').waitFor({ state: 'attached' });
   await webinar.start(media);
-  await said.getByText('chapters is being shown. Page 1 of 4: Chapter 1').waitFor({ state: 'attached' });
+  await status.getByText('chapters is being shown. Page 1 of 4: Chapter 1').waitFor({ state: 'attached' });
   await webinar.navigate(media, 3);
-  await said.getByText('Page 3 of 4: Chapter 3', { exact: true }).waitFor({ state: 'attached' });
+  await status.getByText('Page 3 of 4: Chapter 3', { exact: true }).waitFor({ state: 'attached' });
   await page.getByRole('img', { name: 'Page 3 of 4: Chapter 3' }).waitFor();
   await page.getByText('This is page 3 of 4.').first().waitFor({ state: 'attached' });
   expect(await page.getByRole('img').count()).toBe(1);
   await webinar.end(media);
-  await said.getByText('The document is no longer shown.').waitFor({ state: 'attached' });
+  await status.getByText('The document is no longer shown.').waitFor({ state: 'attached' });
 }, 60_000);
 
-test('for whoever wants less motion, nothing moves', async () => {
-  const { webinar, media } = await fixture.withChapters(2);
+test('nothing is animated when the user prefers reduced motion', async () => {
+  const { webinar, media } = await fixture.webinarWithChapters(2);
   await webinar.start(media);
   await using seat = await visit(fixture.browser, webinar, { view: 'seat', reducedMotion: 'reduce' });
-  await sees(seat.page, 1);
+  await waitForPage(seat.page, 1);
   const durations = await seat.page
     .locator('.lec *')
     .evaluateAll((all) => all.flatMap((each) => getComputedStyle(each).animationDuration.split(', ')));
@@ -130,19 +130,19 @@ test('for whoever wants less motion, nothing moves', async () => {
   expect(durations.filter((duration) => Number.parseFloat(duration) > 0.001)).toEqual([]);
 }, 60_000);
 
-test('from right to left the view is mirrored and still fits', async () => {
-  const { webinar, media } = await fixture.withChapters(3);
+test('the stage is mirrored from right to left and fits the window', async () => {
+  const { webinar, media } = await fixture.webinarWithChapters(3);
   await webinar.start(media);
   await using stage = await visit(fixture.browser, webinar, { view: 'stage' });
   const { page } = stage;
-  await sees(page, 1);
-  const sides = () =>
+  await waitForPage(page, 1);
+  const documentsAreLeft = () =>
     page.evaluate(() => {
       const left = (selector: string) => document.querySelector(selector)?.getBoundingClientRect().left ?? 0;
       return left('.lec-documents') < left('.lec-stage-main');
     });
-  expect(await sides()).toBe(true);
+  expect(await documentsAreLeft()).toBe(true);
   await page.locator('#lectern').evaluate((root) => root.setAttribute('dir', 'rtl'));
-  expect(await sides()).toBe(false);
+  expect(await documentsAreLeft()).toBe(false);
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(1280);
 }, 60_000);

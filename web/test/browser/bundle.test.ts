@@ -5,9 +5,9 @@ import { build, type Rolldown } from 'vite';
 import { beforeAll, expect, test, vi } from 'vitest';
 
 const WEB = fileURLToPath(new URL('../../', import.meta.url));
-/** Bytes, gzipped: what a student's phone loads before the first page. */
+/** In gzipped bytes: what a student's browser loads before the first page. */
 const SEAT_BUDGET = 120_000;
-/** What an instructor loads on top of it. */
+/** In gzipped bytes: what a presenter's browser loads in addition. */
 const STAGE_BUDGET = 60_000;
 
 type Output = Rolldown.RolldownOutput['output'][number];
@@ -15,7 +15,7 @@ let output: Output[];
 
 beforeAll(async () => {
   vi.stubEnv('NODE_ENV', 'production');
-  // Watching is the other thing that vite's build can answer with.
+  // build() returns another type only when it watches files.
   const built = (await build({
     root: WEB,
     logLevel: 'silent',
@@ -30,7 +30,7 @@ const chunk = (name: string) => {
   return found;
 };
 
-/** A chunk and everything it loads before it runs. */
+/** The file names of a chunk and of all chunks that it imports statically. */
 function needed(name: string, seen = new Set<string>()): Set<string> {
   const visit = (file: string) => {
     if (seen.has(file)) return;
@@ -49,20 +49,20 @@ const gzipped = (files: Iterable<string>) =>
     return sum + gzipSync(content).length;
   }, 0);
 
-test('a student loads less than 120 kB, styles and all', () => {
+test('the seat loads less than 120 kB of scripts and styles', () => {
   const size = gzipped([...needed('main'), 'lectern.css', 'index.html']);
   expect(size).toBeGreaterThan(50_000);
   expect(size).toBeLessThan(SEAT_BUDGET);
 });
 
-test('what only instructors use comes only to instructors', () => {
+test('the seat does not load the chunk of the stage', () => {
   const seat = needed('main');
   const stage = [...needed('stage')].filter((file) => !seat.has(file));
   expect(stage).toContain(chunk('stage').fileName);
   expect(gzipped(stage)).toBeLessThan(STAGE_BUDGET);
 });
 
-test('the client library and the Converse plug-in bring no framework along', () => {
+test('the client library and the Converse plug-in do not load React', () => {
   for (const name of ['client', 'converse']) {
     const files = [...needed(name)];
     expect(files.some((file) => /mount|stage/.test(file))).toBe(false);
@@ -70,7 +70,7 @@ test('the client library and the Converse plug-in bring no framework along', () 
   }
 });
 
-test('nothing is written into the page that a strict policy would refuse', async () => {
+test('index.html has no inline script or style, which a strict content security policy refuses', async () => {
   const index = output.find(({ fileName }) => fileName === 'index.html');
   const html = index?.type === 'asset' ? String(index.source) : '';
   expect(html).toContain('<script type="module"');
@@ -78,14 +78,14 @@ test('nothing is written into the page that a strict policy would refuse', async
   expect(html).not.toMatch(/<style|\son\w+=|\sstyle=/);
 });
 
-test('no address of anybody else is in what is built', async () => {
-  // Names of vocabularies and of the documents that errors point to; nothing that is ever asked for.
+test('the build contains no address of another site that a browser would request', async () => {
+  // Names of XML namespaces, and pages that error messages refer to.
   const known =
     /^https?:\/\/(www\.w3\.org|jabber\.org|react\.dev|react-aria\.adobe\.com|github\.com|gist\.github\.com|bit\.ly|reactjs\.org|bugs?\.|bugzilla\.|developer\.|stackoverflow\.|npmjs\.|localhost|fb\.me|react-spectrum\.adobe\.com)/;
   const code = output
     .flatMap((file) => (file.type === 'chunk' ? [file.code] : [String(file.source)]))
     .join('\n');
-  const addresses = [...new Set(code.match(/https?:\/\/[a-z0-9.-]+\.[a-z]{2,}/gi) ?? [])];
-  expect(addresses.filter((address) => !known.test(address))).toEqual([]);
+  const requests = [...new Set(code.match(/https?:\/\/[a-z0-9.-]+\.[a-z]{2,}/gi) ?? [])];
+  expect(requests.filter((address) => !known.test(address))).toEqual([]);
   expect(await readFile(`${WEB}index.html`, 'utf8')).not.toMatch(/https?:/);
 });

@@ -5,9 +5,9 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openBrowser } from '../../../test/support/chromium.ts';
 import { type System, startSystem } from '../../../test/support/system.ts';
 import { newWebinar, type Webinar } from '../../../test/support/webinar.ts';
-import { button, openWindow, seen, sees, type Visit, visit } from './browser.ts';
-import { startChatSite } from './chat.ts';
+import { startChatSite } from './chat-site.ts';
 import { writePdf } from './pdf.ts';
+import { button, openWindow, type Visit, visiblePage, visit, waitForPage } from './visit.ts';
 
 const stack = new AsyncDisposableStack();
 let browser: Browser;
@@ -19,7 +19,7 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => stack.disposeAsync());
 
-test('beside a Converse chat a seat follows by the room alone; forgeries move nobody; a restarted chat server is survived', async () => {
+test('a seat beside a Converse chat follows by the room alone, ignores forged messages, and survives a restart of the XMPP server', async () => {
   const { xmpp, graphql } = system.ready;
   if (!xmpp?.websocket) throw new Error('This test needs Prosody: apt-get install prosody');
   const webinar = await newWebinar(system.ready);
@@ -33,66 +33,66 @@ test('beside a Converse chat a seat follows by the room alone; forgeries move no
   await using stage = await visit(browser, webinar, { view: 'stage' });
   await using ann = await visit(browser, webinar, { view: 'seat' });
   await using ben = await openWindow(browser, { viewport: { width: 1280, height: 800 } });
-  await sees(stage.page, 1);
-  // The room is made with the first thing to say in it.
+  await waitForPage(stage.page, 1);
+  // The server creates the room when it sends the first message.
   await button(stage.page, 'Start sharing').click();
-  await Promise.all([sees(stage.page, 1), sees(ann.page, 1)]);
+  await Promise.all([waitForPage(stage.page, 1), waitForPage(ann.page, 1)]);
   await ben.page.goto(site.address('ben'));
-  await inRoom(ben.page);
-  // Cat's seat asks GraphQL once for what is shown, and follows by the room from then on.
+  await waitForRoom(ben.page);
+  // Cat's seat queries GraphQL once and then follows by the room.
   await using cat = await visit(browser, webinar, { view: 'seat', more: '&wires=room' });
-  await sees(cat.page, 1);
-  const everybodySees = (number: number) =>
-    Promise.all([stage, ann, ben, cat].map((each: Visit) => sees(each.page, number)));
+  await waitForPage(cat.page, 1);
+  const everybodyShows = (number: number) =>
+    Promise.all([stage, ann, ben, cat].map((each: Visit) => waitForPage(each.page, number)));
 
   await stage.page.keyboard.press('ArrowRight');
-  await everybodySees(2);
-  // Ben asked GraphQL for nothing: what he sees came through the room.
-  expect(ben.addresses.filter((address) => address.includes('/graphql'))).toEqual([]);
-  expect(cat.addresses).not.toContain(system.ready.graphqlWs);
+  await everybodyShows(2);
+  // Ben's seat sent no GraphQL request, so its state came through the room.
+  expect(ben.requests.filter((address) => address.includes('/graphql'))).toEqual([]);
+  expect(cat.requests).not.toContain(system.ready.graphqlWs);
 
   await forge(ben.page, webinar);
   await stage.page.keyboard.press('ArrowRight');
-  await everybodySees(3);
+  await everybodyShows(3);
   expect(await messagesOf(ben.page)).toEqual([]);
 
   const prosody = await prosodyPid();
   process.kill(prosody, 'SIGKILL');
   await stage.page.keyboard.press('ArrowRight');
-  await Promise.all([sees(stage.page, 4), sees(ann.page, 4)]);
-  expect(await seen(ben.page)).toBe(3);
+  await Promise.all([waitForPage(stage.page, 4), waitForPage(ann.page, 4)]);
+  expect(await visiblePage(ben.page)).toBe(3);
   await cat.page.getByText('Connection lost. Reconnecting…').first().waitFor();
   await expect.poll(prosodyPid, { timeout: 40_000 }).not.toBe(prosody);
-  // Back in the room, Cat asks what she missed.
-  await sees(cat.page, 4);
-  await inRoom(ben.page);
+  // Cat's seat queries GraphQL again after it has rejoined.
+  await waitForPage(cat.page, 4);
+  await waitForRoom(ben.page);
   await expect
     .poll(
       async () => {
-        // Only what is said while he is there reaches him, so pages are turned until he is back.
+        // Ben receives only messages sent while he is in the room, so pages are turned until he is back.
         const at = (await webinar.video()).activeShare.page.number;
         await webinar.navigate(media, at === 6 ? 7 : 6);
-        return seen(ben.page);
+        return visiblePage(ben.page);
       },
       { timeout: 60_000, interval: 1_000 },
     )
     .toBeGreaterThanOrEqual(6);
   await webinar.navigate(media, 9);
-  await everybodySees(9);
+  await everybodyShows(9);
   expect(await messagesOf(ben.page)).toEqual([]);
 
   await button(stage.page, 'Stop sharing').click();
   await ben.page.getByText('Nothing is being shown yet').first().waitFor();
 }, 240_000);
 
-/** Of the embedded Prosody; the server starts another one when it dies. */
+/** The process id of the embedded Prosody, which is restarted when it ends. */
 async function prosodyPid(): Promise<number> {
   const file = await readFile(join(system.data, 'prosody', 'prosody.pid'), 'utf8');
   return JSON.parse(file).pid;
 }
 
-/** Converse has joined the webinar's room. */
-const inRoom = (page: Page) =>
+/** Waits until Converse has joined the webinar's room. */
+const waitForRoom = (page: Page) =>
   expect
     .poll(
       () =>
@@ -105,7 +105,7 @@ const inRoom = (page: Page) =>
     )
     .toBe(ENTERED);
 
-/** What Converse calls a room that we are in. */
+/** Converse's connection status for a room that the user has joined. */
 const ENTERED = 5;
 
 interface ConverseApi {
@@ -118,7 +118,7 @@ interface Model {
   get(key: string): unknown;
 }
 
-/** What the chat shows as said in the room. */
+/** The messages that the chat shows. */
 const messagesOf = (page: Page): Promise<unknown[]> =>
   page.evaluate(async () => {
     const [room] = await (window as unknown as { api: ConverseApi }).api.rooms.get();
@@ -128,8 +128,8 @@ const messagesOf = (page: Page): Promise<unknown[]> =>
   });
 
 /**
- * Ben says what only the server may say: to the room, which gives visitors no voice, and past the room straight to
- * a participant, which no room can prevent.
+ * Sends a forged message of the server to the room, where visitors have no voice, and directly to a user, which no
+ * room can prevent.
  */
 async function forge(page: Page, { id }: Webinar): Promise<void> {
   const room = `${id}@${system.ready.xmpp?.conference}`;

@@ -2,37 +2,37 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, test } from 'vitest';
 import { token } from '../../../test/support/ask.ts';
-import { button, expectQuiet, openWindow, sees } from './browser.ts';
 import { browserFixture } from './fixture.ts';
+import { button, expectNoErrors, openWindow, waitForPage } from './visit.ts';
 
 const fixture = browserFixture();
-const home = () => new URL(fixture.system.graphql).origin;
+const origin = () => new URL(fixture.system.graphql).origin;
 
-test('ten lines of somebody else’s follow a webinar', async () => {
-  const { webinar, media } = await fixture.withChapters(3);
+test('the example of the client library follows a webinar', async () => {
+  const { webinar, media } = await fixture.webinarWithChapters(3);
   await using visitor = await openWindow(fixture.browser);
   const { page } = visitor;
-  await page.goto(`${home()}/examples/follow.html#video=${webinar.id}&token=${webinar.student}`);
+  await page.goto(`${origin()}/examples/follow.html#video=${webinar.id}&token=${webinar.student}`);
   await webinar.start(media);
   await page.getByRole('img', { name: /Chapter 1/ }).waitFor();
   await webinar.navigate(media, 3);
   await page.getByRole('img', { name: /Chapter 3/ }).waitFor();
   await webinar.end(media);
   await page.locator('img').waitFor({ state: 'hidden' });
-  expectQuiet(visitor);
+  expectNoErrors(visitor);
 }, 60_000);
 
-test('a page lies beside a video, over its corner, or under it, and the video goes on', async () => {
-  const { webinar, media } = await fixture.withChapters(3);
+test('the seat shows a video beside the page in three layouts, and the video keeps playing', async () => {
+  const { webinar, media } = await fixture.webinarWithChapters(3);
   await webinar.start(media);
   await using visitor = await openWindow(fixture.browser);
   const { page } = visitor;
-  await page.goto(`${home()}/examples/beside.html#video=${webinar.id}&token=${webinar.student}`);
-  await sees(page, 1);
+  await page.goto(`${origin()}/examples/beside.html#video=${webinar.id}&token=${webinar.student}`);
+  await waitForPage(page, 1);
   const boxes = async () => {
     const [image, video] = [page.locator('.lec-page-image[data-shown="true"]'), page.locator('video')];
     const [left, right] = await Promise.all([image.boundingBox(), video.boundingBox()]);
-    if (!left || !right) throw new Error('One of them is not there.');
+    if (!left || !right) throw new Error('The page or the video is not visible.');
     return { image: left, video: right };
   };
   const split = await boxes();
@@ -53,23 +53,23 @@ test('a page lies beside a video, over its corner, or under it, and the video go
   const before = await at();
   await expect.poll(at).toBeGreaterThan(before);
   await webinar.navigate(media, 2);
-  await sees(page, 2);
-  expectQuiet(visitor);
+  await waitForPage(page, 2);
+  expectNoErrors(visitor);
 }, 60_000);
 
-test('in a page of another site, a session outlives its token when the site gives the next one', async () => {
-  const { webinar, media } = await fixture.withChapters(3);
+test('a seat on another site continues with a new token when its token expires', async () => {
+  const { webinar, media } = await fixture.webinarWithChapters(3);
   await webinar.start(media);
   const short = () => token({ roles: ['student'], video: webinar.id, canUpdate: false, expiresIn: 4 });
-  await using site = await anotherSite(
+  await using site = await startSite(
     `<!doctype html><title>Another site</title>
-     <link rel="icon" href="data:,"><link rel="stylesheet" href="${home()}/lectern.css"><div id="here" style="height: 600px"></div>
+     <link rel="icon" href="data:,"><link rel="stylesheet" href="${origin()}/lectern.css"><div id="here" style="height: 600px"></div>
      <script type="module">
-       import { mount } from '${home()}/embed.js';
-       window.asked = [];
+       import { mount } from '${origin()}/embed.js';
+       window.reasons = [];
        mount(document.getElementById('here'), {
          view: 'seat', url: '${fixture.system.graphql}', id: '${webinar.id}',
-         token: (why) => { asked.push(why); return fetch('/token').then((answer) => answer.text()); },
+         token: (why) => { reasons.push(why); return fetch('/token').then((response) => response.text()); },
        });
      </script>`,
     short,
@@ -77,27 +77,27 @@ test('in a page of another site, a session outlives its token when the site give
   await using visitor = await openWindow(fixture.browser);
   const { page } = visitor;
   await page.goto(site.url);
-  await sees(page, 1);
-  const asked = () => page.evaluate(() => (window as unknown as { asked: string[] }).asked);
-  await expect.poll(asked, { timeout: 30_000 }).toContain('expired');
+  await waitForPage(page, 1);
+  const reasons = () => page.evaluate(() => (window as unknown as { reasons: string[] }).reasons);
+  await expect.poll(reasons, { timeout: 30_000 }).toContain('expired');
   await webinar.navigate(media, 2);
-  await sees(page, 2);
-  expect((await asked())[0]).toBe('first');
+  await waitForPage(page, 2);
+  expect((await reasons())[0]).toBe('first');
 }, 90_000);
 
-test('a session whose token ends, with no other to be had, says so and keeps the page', async () => {
-  const { webinar, media } = await fixture.withChapters(3);
+test('a seat without a new token tells that the session has ended, and keeps the page visible', async () => {
+  const { webinar, media } = await fixture.webinarWithChapters(3);
   await webinar.start(media);
   const short = await token({ roles: ['student'], video: webinar.id, canUpdate: false, expiresIn: 6 });
   await using visitor = await openWindow(fixture.browser);
   const { page } = visitor;
-  await page.goto(`${home()}/seat#video=${webinar.id}&token=${short}`);
-  await sees(page, 1);
+  await page.goto(`${origin()}/seat#video=${webinar.id}&token=${short}`);
+  await waitForPage(page, 1);
   await page.getByText('Your session has ended.').waitFor();
-  await sees(page, 1);
+  await waitForPage(page, 1);
 }, 90_000);
 
-async function anotherSite(html: string, nextToken: () => Promise<string>) {
+async function startSite(html: string, nextToken: () => Promise<string>) {
   const server = createServer(async (request, response) => {
     const isToken = request.url === '/token';
     response.setHeader('content-type', isToken ? 'text/plain' : 'text/html');

@@ -1,4 +1,4 @@
-/** Where browser tests happen: a running Lectern, a browser, and a folder for files to upload. */
+/** What a browser test needs: a running Lectern, a browser, and a folder for files to upload. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,36 +12,36 @@ import { writePdf } from './pdf.ts';
 export interface BrowserFixture {
   system: Ready;
   browser: Browser;
-  /** Writes a PDF of so many chapters. @returns its path. */
-  file(name: string, pages: number): Promise<string>;
-  /** A webinar of its own with a document of ten chapters, ready to be shown. */
-  withChapters(pages?: number): Promise<{ webinar: Webinar; media: string }>;
+  /** Writes a PDF with one chapter on each page. @returns its path. */
+  writePdf(name: string, pages: number): Promise<string>;
+  /** Creates a webinar with a converted PDF of ten pages, or `pages`. */
+  webinarWithChapters(pages?: number): Promise<{ webinar: Webinar; media: string }>;
 }
 
-/** Opened before the first test of a file, closed after its last one. */
+/** Starts before the first test of a file and closes after the last one. */
 export function browserFixture(): BrowserFixture {
   const stack = new AsyncDisposableStack();
-  const here = {} as { system: Ready; browser: Browser; folder: string };
+  const parts = {} as { system: Ready; browser: Browser; folder: string };
   beforeAll(async () => {
-    here.system = sharedSystem();
-    here.folder = await mkdtemp(join(tmpdir(), 'lectern-web-'));
-    stack.defer(() => rm(here.folder, { recursive: true, force: true }));
-    here.browser = await openBrowser();
-    stack.defer(() => here.browser.close());
+    parts.system = sharedSystem();
+    parts.folder = await mkdtemp(join(tmpdir(), 'lectern-web-'));
+    stack.defer(() => rm(parts.folder, { recursive: true, force: true }));
+    parts.browser = await openBrowser();
+    stack.defer(() => parts.browser.close());
   }, 60_000);
   afterAll(() => stack.disposeAsync());
-  const file = (name: string, pages: number) => writePdf(here.folder, name, pages);
+  const writeInFolder = (name: string, pages: number) => writePdf(parts.folder, name, pages);
   return {
     get system() {
-      return here.system;
+      return parts.system;
     },
     get browser() {
-      return here.browser;
+      return parts.browser;
     },
-    file,
-    async withChapters(pages = 10) {
-      const webinar = await newWebinar(here.system);
-      const media = await webinar.upload(await file('chapters.pdf', pages));
+    writePdf: writeInFolder,
+    async webinarWithChapters(pages = 10) {
+      const webinar = await newWebinar(parts.system);
+      const media = await webinar.upload(await writeInFolder('chapters.pdf', pages));
       await webinar.converted(media);
       return { webinar, media };
     },

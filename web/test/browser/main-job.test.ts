@@ -1,15 +1,15 @@
 import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { document, newWebinar, type Webinar } from '../../../test/support/webinar.ts';
-import { button, expectQuiet, sees, type Visit, visit } from './browser.ts';
 import { browserFixture } from './fixture.ts';
+import { button, expectNoErrors, type Visit, visit, waitForPage } from './visit.ts';
 
 const fixture = browserFixture();
 const DECK = document('themes.pptx');
 
 const card = ({ page }: Visit, title: string) => page.locator('.lec-card').filter({ hasText: title });
 
-test('an instructor brings a deck and a PDF, shows them, turns pages in every way, and two students follow', async () => {
+test('an instructor uploads two documents, shares them and turns pages in every way, and two students follow', async () => {
   const webinar = await newWebinar(fixture.system);
   await using stage = await visit(fixture.browser, webinar, { view: 'stage' });
   await using ann = await visit(fixture.browser, webinar, { view: 'seat' });
@@ -18,21 +18,21 @@ test('an instructor brings a deck and a PDF, shows them, turns pages in every wa
     viewport: { width: 390, height: 844 },
   });
   const { page } = stage;
-  const everybodySees = async (number: number) => {
-    await Promise.all([stage, ann, ben].map((each) => sees(each.page, number)));
+  const everybodyShows = async (number: number) => {
+    await Promise.all([stage, ann, ben].map((each) => waitForPage(each.page, number)));
   };
   await ann.page.getByText('Nothing is being shown yet').first().waitFor();
 
-  // One is chosen …
+  // One file is chosen in the file dialog.
   const choosing = page.waitForEvent('filechooser');
   await button(page, 'Choose files').click();
   await (await choosing).setFiles(DECK);
   await card(stage, 'themes')
-    .getByText(/Making pages|pages,/)
+    .getByText(/Converting|pages,/)
     .first()
     .waitFor();
-  // … the other dropped anywhere on the view.
-  await drop(stage, await fixture.file('dropped.pdf', 4), 'v1.2 chapters.pdf');
+  // The other file is dropped on the view.
+  await drop(stage, await fixture.writePdf('dropped.pdf', 4), 'v1.2 chapters.pdf');
   await card(stage, 'v1.2 chapters')
     .getByText(/\d+ pages?,/)
     .waitFor();
@@ -41,41 +41,41 @@ test('an instructor brings a deck and a PDF, shows them, turns pages in every wa
     .waitFor();
 
   await button(page, 'Look at themes').click();
-  await sees(page, 1);
+  await waitForPage(page, 1);
   expect(await ann.page.locator('.lec-page-image').count()).toBe(0);
   await button(page, 'Start sharing').click();
-  // What an image cannot show is said before anybody sees it.
+  // The dialog lists warnings before the share starts.
   await goLive(stage);
-  await everybodySees(1);
+  await everybodyShows(1);
 
   await page.keyboard.press('ArrowRight');
-  await everybodySees(2);
+  await everybodyShows(2);
   await page.keyboard.press('PageDown');
-  await everybodySees(3);
+  await everybodyShows(3);
   await page.keyboard.press('PageUp');
-  await everybodySees(2);
+  await everybodyShows(2);
   await page.keyboard.type('10');
   await page.getByText('Go to page 10').first().waitFor();
   await page.keyboard.press('Enter');
-  await everybodySees(10);
+  await everybodyShows(10);
   await page.keyboard.press('Home');
-  await everybodySees(1);
+  await everybodyShows(1);
   await button(page, 'Next page').click();
-  await everybodySees(2);
+  await everybodyShows(2);
   await button(page, 'Go to page 5').click();
-  await everybodySees(5);
+  await everybodyShows(5);
   await page.keyboard.press(' ');
-  await everybodySees(6);
+  await everybodyShows(6);
   const counter = page.getByRole('textbox', { name: /Page number/ });
   await counter.fill('9');
   await counter.press('Enter');
-  await everybodySees(9);
-  // By its title, not by the words that happen to come first.
+  await everybodyShows(9);
+  // The label contains the page's title, not its first line of text.
   await button(page, 'Go to page 9: Section header in the treck theme').waitFor();
   const named = { name: 'Page 9 of 10: Section header in the treck theme' };
   await Promise.all([ann, ben].map((each) => each.page.getByRole('img', named).waitFor()));
   await page.keyboard.press('End');
-  await everybodySees(10);
+  await everybodyShows(10);
 
   await button(page, 'Look at v1.2 chapters').click();
   await page.getByText('Only you see this').waitFor();
@@ -85,25 +85,25 @@ test('an instructor brings a deck and a PDF, shows them, turns pages in every wa
     .getByText(/They will see v1.2 chapters instead/)
     .waitFor();
   await button(page, 'Switch now').click();
-  await everybodySees(1);
+  await everybodyShows(1);
   await ann.page.getByRole('heading', { name: 'v1.2 chapters' }).waitFor();
 
   await button(page, 'Stop sharing').click();
   await ann.page.getByText('Nothing is being shown yet').first().waitFor();
   await ben.page.getByText('Nothing is being shown yet').first().waitFor();
   for (const each of [stage, ann, ben]) {
-    expectQuiet(each);
-    expectHome(each, webinar);
+    expectNoErrors(each);
+    expectOwnRequests(each, webinar);
   }
 }, 120_000);
 
-/** Only our own server, storage and CDN were asked for anything, and no address carried the token. */
-function expectHome({ addresses }: Visit, { instructor, student }: Webinar): void {
+/** Every request went to the server, its storage or its CDN, and no URL contained a token. */
+function expectOwnRequests({ requests }: Visit, { instructor, student }: Webinar): void {
   const { graphql, graphqlWs, cdn, s3 } = fixture.system;
-  const home = [graphql, graphqlWs, cdn ?? '', s3.endpoint ?? ''].map((url) => new URL(url).host);
-  for (const address of addresses.filter((url) => !/^(blob|data):/.test(url))) {
-    expect(home).toContain(new URL(address).host);
-    const sent = address.split('#')[0] ?? '';
+  const hosts = [graphql, graphqlWs, cdn ?? '', s3.endpoint ?? ''].map((url) => new URL(url).host);
+  for (const request of requests.filter((url) => !/^(blob|data):/.test(url))) {
+    expect(hosts).toContain(new URL(request).host);
+    const sent = request.split('#')[0] ?? '';
     expect(sent.includes(instructor) || sent.includes(student)).toBe(false);
   }
 }

@@ -1,4 +1,4 @@
-/** A presentation with a slide that its author hid: the one thing a picture of it must not show without a word. */
+/** Writes a presentation with a hidden slide, which causes a warning. */
 import { writeFile } from 'node:fs/promises';
 import { crc32 } from 'node:zlib';
 
@@ -12,8 +12,8 @@ const NAMESPACES = [
 ];
 const TYPE = 'application/vnd.oasis.opendocument.presentation';
 
-const slide = (words: string, style: string) => `<draw:page draw:name="${words}" draw:style-name="${style}">
-  <draw:frame svg:x="2cm" svg:y="2cm" svg:width="20cm" svg:height="4cm"><draw:text-box><text:p>${words}</text:p></draw:text-box></draw:frame>
+const slide = (text: string, style: string) => `<draw:page draw:name="${text}" draw:style-name="${style}">
+  <draw:frame svg:x="2cm" svg:y="2cm" svg:width="20cm" svg:height="4cm"><draw:text-box><text:p>${text}</text:p></draw:text-box></draw:frame>
 </draw:page>`;
 
 const content = () => `<?xml version="1.0" encoding="UTF-8"?>
@@ -35,7 +35,7 @@ const manifest = `<?xml version="1.0" encoding="UTF-8"?>
   <manifest:file-entry manifest:full-path="content.xml" manifest:media-type="text/xml"/>
 </manifest:manifest>`;
 
-/** A ZIP of files as they are, uncompressed. https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT §4.3 */
+/** A ZIP archive of uncompressed files. https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT §4.3 */
 function zip(files: readonly (readonly [string, string])[]): Buffer {
   const parts: Buffer[] = [];
   const directory: Buffer[] = [];
@@ -65,8 +65,8 @@ function zip(files: readonly (readonly [string, string])[]): Buffer {
   return Buffer.concat([...parts, index, end]);
 }
 
-/** Three slides, the second of them hidden. */
-export const writeHidden = (path: string): Promise<void> =>
+/** The presentation has three slides; the second one is hidden. */
+export const writePresentationWithHiddenSlide = (path: string): Promise<void> =>
   writeFile(
     path,
     zip([

@@ -4,8 +4,8 @@ import { afterAll, beforeAll, test } from 'vitest';
 import { openBrowser } from '../../../test/support/chromium.ts';
 import { freshFolder, type System, startSystem } from '../../../test/support/system.ts';
 import { newWebinar, webinar as sameWebinar, type Webinar } from '../../../test/support/webinar.ts';
-import { sees, visit } from './browser.ts';
 import { writePdf } from './pdf.ts';
+import { visit, waitForPage } from './visit.ts';
 
 const stack = new AsyncDisposableStack();
 let browser: Browser;
@@ -28,26 +28,26 @@ async function withChapters(): Promise<{ webinar: Webinar; media: string }> {
   return { webinar, media };
 }
 
-test('the server goes away and comes back: seats say so, keep the page, and follow again', async () => {
+test('views report a server that is down, keep the page visible, and follow again after its restart', async () => {
   const { webinar, media } = await withChapters();
   await webinar.start(media);
   await webinar.navigate(media, 2);
   await using seat = await visit(browser, webinar, { view: 'seat' });
   await using stage = await visit(browser, webinar, { view: 'stage' });
-  await Promise.all([sees(seat.page, 2), sees(stage.page, 2)]);
+  await Promise.all([waitForPage(seat.page, 2), waitForPage(stage.page, 2)]);
   const { port } = new URL(system.ready.graphql);
   await system.stop('SIGKILL');
   await seat.page.getByText('Connection lost. Reconnecting…').first().waitFor();
-  await sees(seat.page, 2);
+  await waitForPage(seat.page, 2);
   await stage.page.keyboard.press('ArrowRight');
-  await stage.page.getByText('You are not connected. That did not reach anybody.').waitFor();
-  await sees(stage.page, 2);
+  await stage.page.getByText('You are not connected. Check your connection and try again.').waitFor();
+  await waitForPage(stage.page, 2);
 
   system = await startSystem({ data, env: { PORT: port } });
-  const again = await sameWebinar(system.ready, webinar.id);
-  await again.navigate(media, 6);
-  await Promise.all([sees(seat.page, 6), sees(stage.page, 6)]);
+  const webinarAfter = await sameWebinar(system.ready, webinar.id);
+  await webinarAfter.navigate(media, 6);
+  await Promise.all([waitForPage(seat.page, 6), waitForPage(stage.page, 6)]);
   await seat.page.locator('.lec-status').waitFor({ state: 'detached' });
   await stage.page.keyboard.press('ArrowRight');
-  await sees(seat.page, 7);
+  await waitForPage(seat.page, 7);
 }, 150_000);

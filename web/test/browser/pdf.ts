@@ -1,10 +1,10 @@
-/** A PDF written by hand: quick to convert, and every page says which one it is. */
+/** Writes PDF files that convert quickly and have the page number on each page. */
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 const escaped = (text: string) => text.replace(/[\\()]/g, '\\$&');
 
-/** Slides of 960 × 540 points with a title and a line under it. */
+/** Each page has 960 × 540 points, a title, and a line with the page number. */
 export function pdfOf(titles: readonly string[]): Buffer {
   const kids = titles.map((_, index) => `${4 + index * 2} 0 R`).join(' ');
   const objects = [

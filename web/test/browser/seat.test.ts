@@ -1,72 +1,71 @@
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
-import { button, expectQuiet, seen, sees, swipe, visit } from './browser.ts';
 import { browserFixture } from './fixture.ts';
+import { button, expectNoErrors, swipe, visiblePage, visit, waitForPage } from './visit.ts';
 
 const fixture = browserFixture();
 
-/** From the page's load to the first page of a document on screen, on this machine. */
-const FIRST_PAGE_MS = 1_000;
+/** From the start of the load until the page of the document is visible. */
+const MAX_FIRST_PAGE_MS = 1_000;
 
-/** Notes when a page of a document is first seen, inside the browser. */
-const stopwatch = () => {
+/** Runs in the browser: marks the time when a page of a document becomes visible. */
+const markFirstPage = () => {
   const look = () => {
     if (!document.querySelector('.lec-page-image[data-shown="true"]')) return;
     observer.disconnect();
-    performance.mark('page-seen');
+    performance.mark('page-visible');
   };
   const observer = new MutationObserver(look);
   observer.observe(document, { subtree: true, childList: true, attributes: true });
 };
 
-test('whoever comes late sees the right page first, within a second of the load, and again after a reload', async () => {
-  const { webinar, media } = await fixture.withChapters();
+test('a student who joins late sees the current page first, within a second, and again after a reload', async () => {
+  const { webinar, media } = await fixture.webinarWithChapters();
   await webinar.start(media);
   await webinar.navigate(media, 7);
   await using seat = await visit(fixture.browser, webinar, { view: 'seat' });
   const { page } = seat;
-  await sees(page, 7);
+  await waitForPage(page, 7);
   expect(page.url()).not.toContain('token');
 
-  await page.addInitScript(stopwatch);
+  await page.addInitScript(markFirstPage);
   const times: number[] = [];
   for (let round = 0; round < 4; round++) {
     await page.reload();
-    await sees(page, 7);
-    times.push(await page.evaluate(() => performance.getEntriesByName('page-seen')[0]?.startTime ?? 1e9));
+    await waitForPage(page, 7);
+    times.push(await page.evaluate(() => performance.getEntriesByName('page-visible')[0]?.startTime ?? 1e9));
   }
-  expect(Math.min(...times)).toBeLessThan(FIRST_PAGE_MS);
-  expectQuiet(seat);
+  expect(Math.min(...times)).toBeLessThan(MAX_FIRST_PAGE_MS);
+  expectNoErrors(seat);
 }, 120_000);
 
-test('a student looks back at her own pace while the others go on, and comes back to live', async () => {
-  const { webinar, media } = await fixture.withChapters();
+test('a student looks at earlier pages while the presenter goes on, and returns to the live page', async () => {
+  const { webinar, media } = await fixture.webinarWithChapters();
   await webinar.start(media);
   await webinar.navigate(media, 4);
   await using seat = await visit(fixture.browser, webinar, { view: 'seat' });
   const { page } = seat;
-  await sees(page, 4);
+  await waitForPage(page, 4);
   await page.keyboard.press('ArrowLeft');
-  await sees(page, 3);
+  await waitForPage(page, 3);
   await button(page, 'Look back one page').click();
-  await sees(page, 2);
+  await waitForPage(page, 2);
   await webinar.navigate(media, 5);
   await button(page, 'Back to live, page 5').waitFor();
-  expect(await seen(page)).toBe(2);
-  // Nobody sees ahead of the presenter.
+  expect(await visiblePage(page)).toBe(2);
   await page.keyboard.press('End');
-  await sees(page, 5);
+  await waitForPage(page, 5);
   await page.getByText('Live', { exact: true }).waitFor();
-  expect(await button(page, 'Look one page on').isDisabled()).toBe(true);
-  expectQuiet(seat);
+  expect(await button(page, 'Look forward one page').isDisabled()).toBe(true);
+  expectNoErrors(seat);
 }, 60_000);
 
-test('the old page stays until the new one is there, and pages turned past are not loaded, on a slow line', async () => {
-  const { webinar, media } = await fixture.withChapters();
+test('on a slow network a page stays visible until the next one is decoded, and skipped pages do not load', async () => {
+  const { webinar, media } = await fixture.webinarWithChapters();
   await webinar.start(media);
   await using seat = await visit(fixture.browser, webinar, { view: 'seat' });
   const { page } = seat;
-  await sees(page, 1);
+  await waitForPage(page, 1);
   await page.locator('.lec-page-image[data-page="2"]').waitFor({ state: 'attached' });
   await watchFrames(page);
   const line = await page.context().newCDPSession(page);
@@ -77,7 +76,7 @@ test('the old page stays until the new one is there, and pages turned past are n
     uploadThroughput: 40_000,
   });
   for (const number of [3, 4, 5, 6, 7, 8, 9]) await webinar.navigate(media, number);
-  await sees(page, 9);
+  await waitForPage(page, 9);
   const { gaps, pages } = await page.evaluate(() => (window as unknown as { frames: Frames }).frames);
   expect(gaps).toBe(0);
   expect(pages.at(0)).toBe(1);
@@ -87,9 +86,9 @@ test('the old page stays until the new one is there, and pages turned past are n
 }, 60_000);
 
 interface Frames {
-  /** Moments at which no page, or one that was not loaded, was to be seen. */
+  /** The number of animation frames without a visible, loaded page. */
   gaps: number;
-  /** Pages seen, in order. */
+  /** The visible pages, in order. */
   pages: number[];
 }
 
@@ -112,12 +111,12 @@ async function watchFrames(page: Page): Promise<void> {
 const scaleOf = (page: Page) =>
   page.locator('.lec-page-transform').evaluate((lens) => new DOMMatrix(getComputedStyle(lens).transform).a);
 
-test('a page is zoomed by wheel, pinch, keys and buttons, moved about, and made whole again', async () => {
-  const { webinar, media } = await fixture.withChapters(2);
+test('a page zooms by wheel, pinch, keys and buttons, pans, and fits again', async () => {
+  const { webinar, media } = await fixture.webinarWithChapters(2);
   await webinar.start(media);
   await using seat = await visit(fixture.browser, webinar, { view: 'seat', hasTouch: true });
   const { page } = seat;
-  await sees(page, 1);
+  await waitForPage(page, 1);
   await page.mouse.move(640, 350);
   await page.mouse.wheel(0, -300);
   await expect.poll(() => scaleOf(page)).toBeGreaterThan(1.3);
@@ -136,14 +135,14 @@ test('a page is zoomed by wheel, pinch, keys and buttons, moved about, and made 
   await expect.poll(() => page.evaluate(() => document.fullscreenElement?.id)).toBe('lectern');
   await button(page, 'Leave full screen').click();
   await expect.poll(() => page.evaluate(() => document.fullscreenElement)).toBeNull();
-  // Another page starts whole.
+  // Each page starts without zoom.
   await webinar.navigate(media, 2);
-  await sees(page, 2);
+  await waitForPage(page, 2);
   await expect.poll(() => scaleOf(page)).toBe(1);
-  expectQuiet(seat);
+  expectNoErrors(seat);
 }, 60_000);
 
-/** Two fingers that were `from` pixels apart end up `to` pixels apart. */
+/** Changes the distance between two fingers from `from` to `to` pixels. */
 async function pinch(page: Page, from: number, to: number): Promise<void> {
   const fingers = await page.context().newCDPSession(page);
   const points = (apart: number) => [
@@ -160,12 +159,12 @@ async function pinch(page: Page, from: number, to: number): Promise<void> {
 
 test.each([
   ['a small phone', { width: 320, height: 568 }],
-  ['a phone on its side', { width: 667, height: 375 }],
+  ['a phone in landscape', { width: 667, height: 375 }],
   ['a tablet', { width: 820, height: 1180 }],
 ])(
-  'on %s the page is whole, as wide as it can be, and every tool can be reached',
+  'on %s the page fits the screen and every tool is visible',
   async (_what, viewport) => {
-    const { webinar, media } = await fixture.withChapters(3);
+    const { webinar, media } = await fixture.webinarWithChapters(3);
     await webinar.start(media);
     await using seat = await visit(fixture.browser, webinar, {
       view: 'seat',
@@ -174,7 +173,7 @@ test.each([
       isMobile: true,
     });
     const { page } = seat;
-    await sees(page, 1);
+    await waitForPage(page, 1);
     const image = await page.locator('.lec-page-image[data-shown="true"]').boundingBox();
     expect(image).not.toBeNull();
     const { x = 0, y = 0, width = 0, height = 0 } = image ?? {};
@@ -191,19 +190,19 @@ test.each([
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(
       viewport.width,
     );
-    // A finger to the right looks back, one to the left comes back.
+    // A swipe to the right looks back, and a swipe to the left returns.
     await webinar.navigate(media, 2);
-    await sees(page, 2);
+    await waitForPage(page, 2);
     await swipe(page, 80, 220);
-    await sees(page, 1);
+    await waitForPage(page, 1);
     await swipe(page, 220, 80);
-    await sees(page, 2);
+    await waitForPage(page, 2);
   },
   60_000,
 );
 
-test('the download is there only while it is allowed, and brings the file under its name', async () => {
-  const { webinar, media } = await fixture.withChapters(2);
+test('the download is offered only while it is allowed, and keeps the file name', async () => {
+  const { webinar, media } = await fixture.webinarWithChapters(2);
   await webinar.start(media);
   await using seat = await visit(fixture.browser, webinar, { view: 'seat' });
   const { page } = seat;
@@ -223,54 +222,54 @@ test('the download is there only while it is allowed, and brings the file under 
   await download.waitFor({ state: 'detached' });
   await allow(true);
   await download.waitFor();
-  expectQuiet(seat);
+  expectNoErrors(seat);
 }, 60_000);
 
-test('a student reads French, and is told in French what is shown', async () => {
-  const { webinar, media } = await fixture.withChapters(3);
+test('a seat is in French for a browser in French, announcements included', async () => {
+  const { webinar, media } = await fixture.webinarWithChapters(3);
   await using seat = await visit(fixture.browser, webinar, { view: 'seat', locale: 'fr-CA' });
   const { page } = seat;
   await page.getByRole('heading', { name: 'Rien n’est encore affiché' }).waitFor();
   await webinar.start(media);
-  await sees(page, 1);
+  await waitForPage(page, 1);
   await page.getByRole('status').getByText('Page 1 sur 3 : Chapter 1').waitFor({ state: 'attached' });
   expect(await page.locator('#lectern').getAttribute('lang')).toBe('fr');
   await page.getByRole('combobox').selectOption('en');
   await button(page, 'Look back one page').waitFor();
-  expectQuiet(seat);
+  expectNoErrors(seat);
 }, 60_000);
 
-test('links are renewed before they end, while nothing is turned, and nobody toasts', async () => {
-  const { webinar, media } = await fixture.withChapters(3);
+test('links are renewed before they expire, without a change on the screen', async () => {
+  const { webinar, media } = await fixture.webinarWithChapters(3);
   await webinar.start(media);
   await using seat = await visit(fixture.browser, webinar, { view: 'seat' });
   const { page } = seat;
   await page.clock.install();
   await page.reload();
-  await sees(page, 1);
+  await waitForPage(page, 1);
   await watchFrames(page);
-  const asks: string[] = [];
-  page.on('request', (request) => asks.push(request.postData() ?? ''));
-  const renewals = () => asks.filter((body) => body.includes('query Seat')).length;
-  // Links live for two hours and a bit: an hour later all is well, a little before their end it is time.
+  const bodies: string[] = [];
+  page.on('request', (request) => bodies.push(request.postData() ?? ''));
+  const renewals = () => bodies.filter((body) => body.includes('query Seat')).length;
+  // Links are valid for a little more than two hours, and are renewed at most ten minutes before they expire.
   await page.clock.fastForward('01:00:00');
   expect(renewals()).toBe(0);
   await page.clock.fastForward('01:25:00');
   await expect.poll(renewals).toBeGreaterThan(0);
   const { gaps, pages } = await page.evaluate(() => (window as unknown as { frames: Frames }).frames);
   expect({ gaps, pages }).toEqual({ gaps: 0, pages: [1] });
-  expectQuiet(seat);
+  expectNoErrors(seat);
 }, 60_000);
 
-test('a link that no longer opens anything is replaced, and the page comes after all', async () => {
-  const { webinar, media } = await fixture.withChapters(3);
+test('a page whose link is rejected loads with a new link', async () => {
+  const { webinar, media } = await fixture.webinarWithChapters(3);
   await webinar.start(media);
   await using seat = await visit(fixture.browser, webinar, { view: 'seat' });
   const { page } = seat;
-  await sees(page, 1);
+  await waitForPage(page, 1);
   await page.route(/\/3\.png/, (route) => route.fulfill({ status: 403 }));
   await webinar.navigate(media, 3);
   await page.getByText('Page 3 could not be loaded. Trying again…').waitFor();
   await page.unroute(/\/3\.png/);
-  await sees(page, 3);
+  await waitForPage(page, 3);
 }, 60_000);

@@ -1,4 +1,4 @@
-/** A page of somebody's own with a Converse chat, and beside it a seat that knows nothing but the room. */
+/** Another site's page with a Converse chat, and beside it a seat that receives states only through the room. */
 import { createReadStream, existsSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { createRequire } from 'node:module';
@@ -16,7 +16,7 @@ const TYPES: Record<string, string> = {
 };
 
 export interface ChatOptions {
-  /** Where `embed.js` and `converse.js` of ours are served. */
+  /** The origin of Lectern, which serves `embed.js` and `converse.js`. */
   lectern: string;
   video: string;
   xmpp: { websocket: string; domain: string; conference: string };
@@ -68,7 +68,7 @@ const page = ({ lectern, video, xmpp, nick }: ChatOptions) => `<!doctype html>
   </body>
 </html>`;
 
-/** Serves such pages, each under `/NICK`. */
+/** Serves the page for each user at `/NICK`. */
 export async function startChatSite(options: Omit<ChatOptions, 'nick'>) {
   const server = createServer((request, response) => {
     const path = normalize(decodeURIComponent(new URL(request.url ?? '/', 'http://localhost').pathname));

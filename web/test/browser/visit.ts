@@ -1,25 +1,25 @@
-/** People in a real browser, in front of a real Lectern. */
+/** Opens views of a running Lectern in Chromium, and looks at them. */
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { expect } from 'vitest';
 import type { Webinar } from '../../../test/support/webinar.ts';
 
 export interface Visit extends AsyncDisposable {
   page: Page;
-  /** Errors at the console, uncaught ones, and what the content security policy refused. */
-  complaints: string[];
-  /** Every address that was asked for, sockets included. */
-  addresses: string[];
+  /** Console errors, uncaught errors, and violations of the content security policy. */
+  errors: string[];
+  /** The URL of each request and of each WebSocket. */
+  requests: string[];
 }
 
 export interface VisitOptions extends BrowserContextOptions {
   view: 'stage' | 'seat';
-  /** The role's own otherwise. */
+  /** The default is the token of an instructor for the stage and of a student for the seat. */
   token?: string;
-  /** More of the fragment: `&lang=fr`. */
+  /** More parameters for the fragment: `&lang=fr`. */
   more?: string;
 }
 
-/** Somebody opens the link to a webinar, in a window of their own. */
+/** Opens the link to a webinar in a new browser context. */
 export async function visit(browser: Browser, webinar: Webinar, options: VisitOptions): Promise<Visit> {
   const { view, token, more = '', ...rest } = options;
   const as = token ?? (view === 'stage' ? webinar.instructor : webinar.student);
@@ -32,37 +32,34 @@ export async function visit(browser: Browser, webinar: Webinar, options: VisitOp
 export async function openWindow(browser: Browser, options: BrowserContextOptions = {}): Promise<Visit> {
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
   const page = await context.newPage();
-  // The machine that runs this may be doing a lot else.
+  // The machine may be busy with other tests.
   page.setDefaultTimeout(40_000);
-  const complaints: string[] = [];
-  const addresses: string[] = [];
+  const errors: string[] = [];
+  const requests: string[] = [];
   page.on('console', (message) => {
-    if (message.type() === 'error') complaints.push(message.text());
+    if (message.type() === 'error') errors.push(message.text());
   });
-  page.on('pageerror', (error) => complaints.push(error.message));
-  page.on('request', (request) => addresses.push(request.url()));
-  page.on('websocket', (socket) => addresses.push(socket.url()));
-  return { page, complaints, addresses, [Symbol.asyncDispose]: () => context.close() };
+  page.on('pageerror', (error) => errors.push(error.message));
+  page.on('request', (request) => requests.push(request.url()));
+  page.on('websocket', (socket) => requests.push(socket.url()));
+  return { page, errors, requests, [Symbol.asyncDispose]: () => context.close() };
 }
 
-const shown = (number: number) => `.lec-page-image[data-shown="true"][data-page="${number}"]`;
+const visibleImage = (number: number) => `.lec-page-image[data-shown="true"][data-page="${number}"]`;
 
-/** Waits until page `number` is what is seen. */
-export const sees = (page: Page, number: number) => page.locator(shown(number)).waitFor();
+/** Waits until page `number` of the document is visible. */
+export const waitForPage = (page: Page, number: number) => page.locator(visibleImage(number)).waitFor();
 
-/** The page that is seen now; null when there is none. */
-export const seen = async (page: Page): Promise<number | null> => {
-  const number = await page
-    .locator('.lec-page-image[data-shown="true"]')
-    .first()
-    .getAttribute('data-page', { timeout: 100 })
-    .catch(() => null);
-  return number === null ? null : Number(number);
-};
+/** The number of the visible page; null when no page is visible. */
+export const visiblePage = (page: Page): Promise<number | null> =>
+  page.evaluate(() => {
+    const image = document.querySelector<HTMLElement>('.lec-page-image[data-shown="true"]');
+    return image ? Number(image.dataset['page']) : null;
+  });
 
 export const button = (page: Page, name: string | RegExp) => page.getByRole('button', { name }).first();
 
-/** One finger moves across the page, from one x to another. */
+/** Moves one finger across the page, between two x coordinates. */
 export async function swipe(page: Page, from: number, to: number): Promise<void> {
   const box = await page.locator('.lec-page-area').boundingBox();
   const y = Math.round((box?.y ?? 0) + (box?.height ?? 0) / 2);
@@ -76,7 +73,7 @@ export async function swipe(page: Page, from: number, to: number): Promise<void>
   await finger.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] });
 }
 
-/** Nothing went wrong that only a developer would toast. */
-export function expectQuiet(visit: Visit): void {
-  expect(visit.complaints).toEqual([]);
+/** Fails when the console has an error. */
+export function expectNoErrors(visit: Visit): void {
+  expect(visit.errors).toEqual([]);
 }
