@@ -62,10 +62,10 @@ test.each(PAGES)('every path that %s names exists', (page) => {
 });
 
 test.each(PAGES)('every npm script that %s names exists', (page) => {
-  const scriptsOf = (path: string): string[] => Object.keys(JSON.parse(read(path)).scripts);
-  const [root, web] = [scriptsOf('package.json'), scriptsOf('web/package.json')];
-  const unknown = [...read(page).matchAll(/npm run ([\w:-]+)( -w web)?/g)]
-    .filter(([, name = '', workspace]) => !(workspace ? web : root).includes(name))
+  const scriptsOf = (folder: string): string[] =>
+    Object.keys(JSON.parse(read(join(folder, 'package.json'))).scripts);
+  const unknown = [...read(page).matchAll(/npm run ([\w:-]+)(?: -w (\w+))?/g)]
+    .filter(([, name = '', workspace = '.']) => !scriptsOf(workspace).includes(name))
     .map(([command]) => command);
   expect(unknown).toEqual([]);
 });
