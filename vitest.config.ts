@@ -26,7 +26,7 @@ const browser = ['test/browser/**/*.test.ts', 'web/test/browser/**/*.test.ts'];
 /** This test needs Prosody. */
 const room = 'web/test/forged-message.test.ts';
 
-const project = (name: string, include: string[], exclude: string[] = [], globalSetup: string[] = []) => ({
+const project = (name: string, include: string[], exclude: string[], globalSetup: string[] = []) => ({
   extends: true as const,
   test: { name, include, exclude, globalSetup },
 });

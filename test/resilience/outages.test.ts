@@ -56,7 +56,7 @@ test('Prosody dies in the middle of page turns: no mutation waits, and the room 
 test('a converter that is killed half-way is started again, and the upload ends READY', async () => {
   await using system = await startSystem({ env: { CONVERSION_SILENCE: '2' } });
   const webinar = await newWebinar(system.ready);
-  const media = await webinar.upload(document('performance-up.pptx'));
+  const media = await webinar.upload(document('themes.pptx'));
   await using viewer = watch(system.ready, webinar.instructor, webinar.id);
   await viewer.until(({ sharedLiveMedias: [first] }) => first?.uploadState === 'PROCESSING');
   process.kill(await pidOf(system, 'converter.pid'), 'SIGKILL');

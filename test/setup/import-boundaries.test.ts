@@ -96,6 +96,8 @@ const IMPORTS: [file: string, imported: string, refusal: RegExp | null][] = [
   ['web/src/app/a.ts', '../embed.ts', /web\/src\/app\/ may import/],
   ['web/src/app/b.ts', '../stage/stage.tsx', null],
   ['bench/a.ts', '../test/live/limits.test.ts', /bench\/ and scripts\/ import no test/],
+  ['bench/convert/a.ts', '../../converter/test/tools/corpus.ts', /bench\/ and scripts\/ import no test/],
+  ['bench/convert/b.ts', '../../converter/test/support/naive.ts', null],
   ['scripts/a.ts', '../test/support/matrix.ts', null],
   ['src/live/circle.ts', './ring.ts', /part of a cycle/],
   ['src/live/ring.ts', './circle.ts', /part of a cycle/],
