@@ -90,10 +90,10 @@ test('a switch allows and forbids the download', async () => {
   const { webinar, media } = await fixture.webinarWithChapters(2);
   await webinar.start(media);
   await using stage = await visit(fixture.browser, webinar, { view: 'stage' });
-  const allow = stage.page.getByRole('switch', { name: 'Participants may download this document' });
+  const allow = stage.page.getByRole('switch', { name: 'Allow downloads' });
   await allow.waitFor({ state: 'attached' });
   expect(await allow.isChecked()).toBe(true);
-  await stage.page.getByText('Participants may download this document').click();
+  await stage.page.getByText('Allow downloads').click();
   await expect.poll(async () => (await webinar.video()).sharedLiveMedias[0].showDownload).toBe(false);
   await expect.poll(() => allow.isChecked()).toBe(false);
 }, 60_000);
