@@ -15,7 +15,7 @@ import {
 } from './support/documents/documents.ts';
 import type { TestConverter } from './support/test-converter.ts';
 
-// For machines that have other things to do as well.
+// Machines that run other things at the same time are slow.
 vi.setConfig({ testTimeout: 180_000, hookTimeout: 120_000 });
 
 const SHEET =
@@ -58,13 +58,13 @@ describe('a document becomes pages', () => {
     90_000,
   );
 
-  test('the text of each page comes with it, without control characters', async () => {
+  test('reports the text of each page without control characters', async () => {
     const ended = await converter.convertFile(samplePath('themes.pptx'));
     expect(ended.pages[0]?.text).toContain('Standard Office theme');
     expect(ended.pages).toHaveLength(10);
   });
 
-  test('an image is a document of one page, drawn anew', async () => {
+  test('draws an image as a document of one page without its metadata', async () => {
     const photo = await sharp({ create: { width: 400, height: 300, channels: 3, background: '#c04020' } })
       .withExif({ IFD0: { Copyright: 'canary-of-the-metadata' } })
       .jpeg()
@@ -79,7 +79,7 @@ describe('a document becomes pages', () => {
     expect(channels.map(({ mean }) => Math.round(mean / 10))).toEqual([19, 6, 3]);
   });
 
-  test('a photograph is a WebP of few bytes that looks the same, and says so', async () => {
+  test('encodes a photograph as a small WebP that looks the same, with that Content-Type', async () => {
     const [width, height] = [1920, 1080];
     const grain = { type: 'gaussian', mean: 128, sigma: 40 } as const;
     const photo = await sharp({ create: { width, height, channels: 3, background: '#000', noise: grain } })
@@ -92,12 +92,14 @@ describe('a document becomes pages', () => {
     const image = await converter.object(key);
     expect(await converter.type(key)).toBe('image/webp');
     expect(image.length).toBeLessThan((width * height * 3) / 10);
-    const [ours, theirs] = [await sharp(image).raw().toBuffer(), await sharp(photo).raw().toBuffer()];
-    const apart = ours.reduce((sum, value, at) => sum + Math.abs(value - (theirs[at] ?? 0)), 0) / ours.length;
-    expect(apart).toBeLessThan(4);
+    const [converted, uploaded] = [await sharp(image).raw().toBuffer(), await sharp(photo).raw().toBuffer()];
+    const difference =
+      converted.reduce((sum, value, index) => sum + Math.abs(value - (uploaded[index] ?? 0)), 0) /
+      converted.length;
+    expect(difference).toBeLessThan(4);
   });
 
-  test('a colour is the colour it was', async () => {
+  test('keeps colours exactly', async () => {
     const ended = await converter.convert(pdf([{ content: '1 0 0 rg 0 0 595 842 re f' }]), 'pdf');
     const { channels } = await sharp(await converter.object(`${prefix(ended)}1.png`)).stats();
     expect(channels.map(({ mean }) => Math.round(mean))).toEqual([255, 0, 0]);
@@ -107,13 +109,13 @@ describe('a document becomes pages', () => {
     ['fodt', flatDocument('text', '<text:p>a text in one file</text:p>'), 1, 'a text in one file'],
     ['fods', flatDocument('spreadsheet', SHEET), 1, 'a cell in one file'],
     ['fodp', readFileSync(new URL('../../local/seed/sample.fodp', import.meta.url)), 6, 'Lectern'],
-  ] as const)('OpenDocument in a single file: %s', async (extension, content, pages, words) => {
+  ] as const)('converts OpenDocument in a single XML file: %s', async (extension, content, pages, words) => {
     const ended = await converter.convert(content, extension);
     expect(ended).toMatchObject({ uploadState: 'READY', pageCount: pages });
     expect(ended.pages[0]?.text).toContain(words);
   });
 
-  test('text files and tables, in the usual encodings', async () => {
+  test('converts text files and tables in the usual encodings', async () => {
     const ended = await converter.convert('name;points\nAda;30\n', 'csv');
     expect(ended).toMatchObject({ uploadState: 'READY', pageCount: 1 });
     expect(ended.pages[0]?.text).toMatch(/Ada\s+30/);
@@ -123,7 +125,7 @@ describe('a document becomes pages', () => {
     expect(wide.pages[0]?.text).toContain('授業');
   });
 
-  test('the page count is known before the pages, and pages are reported as they come', async () => {
+  test('reports the page count before the pages, and pages as they are stored', async () => {
     const ended = await converter.convert(
       pdf(Array.from({ length: 40 }, (_, n) => ({ content: line(`page ${n}`) }))),
       'pdf',
@@ -134,13 +136,13 @@ describe('a document becomes pages', () => {
     expect(withPages[0]?.report.pages?.[0]?.number).toBe(1);
   });
 
-  test('reports go through when the API is out of order for a while', async () => {
+  test('repeats reports while the API answers with errors', async () => {
     converter.api.failNext(3);
     const ended = await converter.convert(docx(paragraph('patience')), 'docx');
     expect(ended).toMatchObject({ uploadState: 'READY', pageCount: 1 });
   });
 });
 
-test('the API had nothing to complain about', () => {
+test('every report had a valid signature and the expected pages', () => {
   expect(converter.api.complaints).toEqual([]);
 });

@@ -4,7 +4,7 @@ import { converterForAll } from './support/converter-for-all.ts';
 import { docx, line, paragraph, pdf } from './support/documents/documents.ts';
 import type { SentUpload, TestConverter } from './support/test-converter.ts';
 
-// For machines that have other things to do as well.
+// Machines that run other things at the same time are slow.
 vi.setConfig({ testTimeout: 180_000, hookTimeout: 120_000 });
 
 let converter: TestConverter;
@@ -18,13 +18,13 @@ const manyPages = (name: string, count: number) =>
 const pageKey = ({ video, media, uploadId }: SentUpload, page: number) =>
   `${video}/sharedlivemedias/${media}/${uploadId}/${page}.png`;
 
-/** Documents that were drawn: one whose pages are copied never comes to that stage. */
-async function drawn(): Promise<number> {
+/** Returns the number of documents that were drawn; a document whose pages are copied never enters that stage. */
+async function countDrawn(): Promise<number> {
   const metrics = await (await fetch(`${converter.process.url}/metrics`)).text();
   return Number(/converter_stage_seconds_count\{stage="drawing"\} (\d+)/.exec(metrics)?.[1]);
 }
 
-async function again(content: Buffer, extension: string, video: string) {
+async function sendAgain(content: Buffer, extension: string, video: string) {
   const sent = await converter.send(content, extension, video);
   return { ...sent, ...(await converter.ended(sent)) };
 }
@@ -47,12 +47,12 @@ async function remove(sent: SentUpload): Promise<void> {
   s3.destroy();
 }
 
-test('the same file in the same video is drawn once, and the copies outlive the first', async () => {
+test('an identical file of the same video is drawn once, and its copies remain when the first document is deleted', async () => {
   const content = docx(paragraph('twice', 'Lectern Grotesk'));
   const first = await converter.convert(content, 'docx');
-  const before = await drawn();
-  const second = await again(content, 'docx', first.video);
-  expect(await drawn()).toBe(before);
+  const before = await countDrawn();
+  const second = await sendAgain(content, 'docx', first.video);
+  expect(await countDrawn()).toBe(before);
   expect(second).toMatchObject({
     uploadState: 'READY',
     pageCount: 1,
@@ -66,22 +66,22 @@ test('the same file in the same video is drawn once, and the copies outlive the 
   expect((await converter.keys(`${first.video}/`)).length).toBe(3);
 });
 
-test('another video draws it for itself, and so does the same one for other bytes', async () => {
+test('an identical file of another video and a different file of the same video are drawn', async () => {
   const content = manyPages('private', 2);
   const first = await converter.convert(content, 'pdf');
-  const before = await drawn();
+  const before = await countDrawn();
   const elsewhere = await converter.convert(content, 'pdf');
   expect(elsewhere.video).not.toBe(first.video);
-  expect(await drawn()).toBe(before + 1);
-  expect(await again(manyPages('changed', 2), 'pdf', first.video)).toMatchObject({
+  expect(await countDrawn()).toBe(before + 1);
+  expect(await sendAgain(manyPages('changed', 2), 'pdf', first.video)).toMatchObject({
     pages: [{ text: 'changed 1' }, { text: 'changed 2' }],
   });
-  expect(await drawn()).toBe(before + 2);
+  expect(await countDrawn()).toBe(before + 2);
 });
 
-test('uploaded twice at once, it is drawn once, and both are READY', async () => {
+test('a file that is uploaded twice at the same time is drawn once, and both documents are READY', async () => {
   const content = manyPages('together', 24);
-  const before = await drawn();
+  const before = await countDrawn();
   const first = await converter.put(content, 'pdf');
   const second = await converter.put(content, 'pdf', first.video);
   await Promise.all([converter.announce(first), converter.announce(second)]);
@@ -89,10 +89,10 @@ test('uploaded twice at once, it is drawn once, and both are READY', async () =>
   for (const known of ended) expect(known).toMatchObject({ uploadState: 'READY', pageCount: 24 });
   expect(ended[1]?.pages).toEqual(ended[0]?.pages);
   await converter.idle();
-  expect(await drawn()).toBe(before + 1);
+  expect(await countDrawn()).toBe(before + 1);
 });
 
-test('when the first is cancelled half-way, the second goes on by itself', async () => {
+test('when the first of two identical uploads is cancelled, the second one is drawn', async () => {
   const content = manyPages('left', 60);
   const first = await converter.send(content, 'pdf');
   await converter.api.until(first.id, ({ pages }) => pages.length > 0);
@@ -103,16 +103,16 @@ test('when the first is cancelled half-way, the second goes on by itself', async
   expect(converter.api.uploads.get(first.id)).toMatchObject({ failure: 'CANCELLED' });
 });
 
-test('a copy of what has been deleted is drawn anew', async () => {
+test('a file whose stored pages were deleted is drawn again', async () => {
   const content = manyPages('deleted', 3);
   const first = await converter.convert(content, 'pdf');
   await remove(first);
-  const before = await drawn();
-  expect(await again(content, 'pdf', first.video)).toMatchObject({ uploadState: 'READY', pageCount: 3 });
-  expect(await drawn()).toBe(before + 1);
+  const before = await countDrawn();
+  expect(await sendAgain(content, 'pdf', first.video)).toMatchObject({ uploadState: 'READY', pageCount: 3 });
+  expect(await countDrawn()).toBe(before + 1);
 });
 
-test('pages that could not be drawn are tried again', async () => {
+test('a document with placeholder images is drawn again', async () => {
   await converter.restart({ CONVERTER_PAGE_TIMEOUT: '0.1' });
   const strokes = Array.from({ length: 200_000 }, (_, n) => `${n % 595} 0 m ${(n * 7) % 595} 842 l S`).join(
     '\n',
@@ -120,7 +120,7 @@ test('pages that could not be drawn are tried again', async () => {
   const content = pdf([{ content: strokes }]);
   const first = await converter.convert(content, 'pdf');
   expect(first.warnings).toMatchObject([{ kind: 'PAGE_NOT_DRAWN' }]);
-  const before = await drawn();
-  expect(await again(content, 'pdf', first.video)).toMatchObject({ uploadState: 'READY' });
-  expect(await drawn()).toBe(before + 1);
+  const before = await countDrawn();
+  expect(await sendAgain(content, 'pdf', first.video)).toMatchObject({ uploadState: 'READY' });
+  expect(await countDrawn()).toBe(before + 1);
 });

@@ -3,7 +3,7 @@ import { converterForAll } from './support/converter-for-all.ts';
 import { docx, line, paragraph, pdf, sample, samplePath } from './support/documents/documents.ts';
 import type { TestConverter } from './support/test-converter.ts';
 
-// For machines that have other things to do as well.
+// Machines that run other things at the same time are slow.
 vi.setConfig({ testTimeout: 180_000, hookTimeout: 120_000 });
 
 let converter: TestConverter;
@@ -25,7 +25,7 @@ describe('without LibreOffice’s Python bindings, and with PDFium as WebAssembl
     });
   });
 
-  test('what is broken is DAMAGED, never drawn', async () => {
+  test('a damaged document is DAMAGED and has no pages', async () => {
     expect(await converter.convert(sample('fuzzed.ppt'), 'ppt')).toMatchObject({
       failure: 'DAMAGED',
       pages: [],
@@ -36,7 +36,7 @@ describe('without LibreOffice’s Python bindings, and with PDFium as WebAssembl
     });
   });
 
-  test('a PDF looks and reads the same', async () => {
+  test('a PDF has the same text and page sizes', async () => {
     const ended = await converter.convert(pdf([{ content: line('hello') }, { box: '0 0 14400 1' }]), 'pdf');
     expect(ended).toMatchObject({
       uploadState: 'READY',
@@ -49,7 +49,7 @@ describe('without LibreOffice’s Python bindings, and with PDFium as WebAssembl
 });
 
 describe('without LibreOffice', () => {
-  test('PDFs are shown, and office documents refused with what to do instead', async () => {
+  test('PDFs are converted, and office documents are refused with advice', async () => {
     await converter.restart({ CONVERTER_OFFICE: '/nowhere' });
     expect(await converter.convert(pdf([{}]), 'pdf')).toMatchObject({ uploadState: 'READY' });
     const ended = await converter.convert(docx(paragraph('no')), 'docx');

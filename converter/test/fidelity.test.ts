@@ -9,7 +9,7 @@ import { docx, line, paragraph, pdf, samplePath } from './support/documents/docu
 import { type Compared, withApple, withPoppler } from './support/fidelity/compare.ts';
 import { startTestConverter, type TestConverter } from './support/test-converter.ts';
 
-// For machines that have other things to do as well.
+// Machines that run other things at the same time are slow.
 vi.setConfig({ testTimeout: 180_000, hookTimeout: 120_000 });
 
 let converter: TestConverter;
@@ -23,10 +23,10 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-/** Two programs that draw the same page differ by this much at most, anywhere on it. */
-const ALIKE = { worst: 0.9, overall: 0.985, shape: 0.998 };
+/** The least similarity of a page that two programs draw. */
+const MIN_SIMILARITY = { worst: 0.9, overall: 0.985, shape: 0.998 };
 
-function expectAlike(pages: readonly Compared[], bounds = ALIKE): void {
+function expectSimilar(pages: readonly Compared[], bounds = MIN_SIMILARITY): void {
   expect(pages.length).toBeGreaterThan(0);
   for (const page of pages) {
     expect(page.worst, `worst spot of page ${page.page}`).toBeGreaterThan(bounds.worst);
@@ -39,7 +39,7 @@ async function compare(path: string): Promise<Compared[]> {
   return withPoppler(converter, path, await converter.convertFile(path));
 }
 
-/** A field with a value and a ticked box, each drawn as its appearance says; a highlighted line; a uploadId. */
+/** A PDF with a text field, a ticked box and a stamp, each with an appearance stream. */
 function formPdf(): Buffer {
   const appearance = (content: string, box: string) =>
     `<< /Type /XObject /Subtype /Form /BBox [${box}] /Resources << /Font << /F1 3 0 R >> >> /Length ${content.length} >>\nstream\n${content}\nendstream`;
@@ -63,40 +63,36 @@ const bars = '1 0 0 rg 0 0 200 842 re f 0 0 1 rg 395 0 200 842 re f';
 
 describe('a page looks as poppler draws it', () => {
   test.each([
-    ['its form fields and annotations', formPdf()],
-    ['its colours, and its sides', pdf([{ content: bars }, { content: `${bars} ${line('page 2', 100)}` }])],
-    ['turned as it says', pdf([{ content: `${bars} ${line('turned')}`, more: '/Rotate 90' }])],
-    [
-      'cropped as it says',
-      pdf([{ content: `${bars} ${line('cropped')}`, more: '/CropBox [50 200 400 800]' }]),
-      0.8,
-    ],
-    ['inks for printing', pdf([{ content: `0 1 1 0 k 0 0 300 842 re f 1 0 0 0 k 300 0 295 842 re f` }])],
-  ] as const)('%s', async (name, content, worst: number = ALIKE.worst) => {
+    ['with form fields and annotations', formPdf()],
+    ['with colours and orientation', pdf([{ content: bars }, { content: `${bars} ${line('page 2', 100)}` }])],
+    ['rotated', pdf([{ content: `${bars} ${line('turned')}`, more: '/Rotate 90' }])],
+    ['cropped', pdf([{ content: `${bars} ${line('cropped')}`, more: '/CropBox [50 200 400 800]' }]), 0.8],
+    ['with CMYK colours', pdf([{ content: `0 1 1 0 k 0 0 300 842 re f 1 0 0 0 k 300 0 295 842 re f` }])],
+  ] as const)('%s', async (name, content, worst: number = MIN_SIMILARITY.worst) => {
     const path = join(folder, `${name.replaceAll(' ', '-')}.pdf`);
     await writeFile(path, content);
-    expectAlike(await compare(path), { ...ALIKE, worst });
+    expectSimilar(await compare(path), { ...MIN_SIMILARITY, worst });
   });
 
   test.each(['annotation-ink-without-appearance.pdf', 'firefox_stamp.pdf', 'issue7200.pdf', '60042.pptx'])(
     '%s',
-    async (name) => expectAlike(await compare(samplePath(name))),
+    async (name) => expectSimilar(await compare(samplePath(name))),
   );
 });
 
-test('page 1 of a Numbers document looks like Apple’s own preview of it', async () => {
+test('page 1 of a Numbers document looks like Apple’s preview of it', async () => {
   const path = samplePath('issue-10.numbers');
   const page = await withApple(converter, path, await converter.convertFile(path));
   expect(page?.overall).toBeGreaterThan(0.9);
 });
 
-test('the text of a page is in the order in which the document says it, line by line', async () => {
+test('the text of a page has the lines and the order of the document', async () => {
   const content = `${line('title', 760)} ${line('second', 600)} ${line('third', 500)}`;
   const ended = await converter.convert(pdf([{ content }]), 'pdf');
   expect(ended.pages[0]?.text).toBe('title\nsecond\nthird');
 });
 
-describe('fonts that only Macs have', () => {
+describe('a font of macOS', () => {
   const FONTS = fileURLToPath(new URL('../src/office/fonts.conf', import.meta.url));
   const run = promisify(execFile);
 
@@ -109,13 +105,13 @@ describe('fonts that only Macs have', () => {
     ['Palatino', 'Liberation Serif'],
     ['Hoefler Text', 'Liberation Serif'],
     ['Menlo', 'Liberation Mono'],
-  ])('%s is drawn as %s', async (font, instead) => {
+  ])('%s is replaced by %s', async (font, instead) => {
     const env = { ...process.env, FONTCONFIG_FILE: FONTS };
     const { stdout } = await run('fc-match', ['-f', '%{family}', font], { env });
     expect(stdout).toBe(instead);
   });
 
-  test('a text in one of them looks as it does in its stand-in', async () => {
+  test('gives the same page as its replacement', async () => {
     const text = (font: string) =>
       docx(paragraph('Lines break where they did on the Mac. '.repeat(20), font));
     const [mac, here, other] = await Promise.all(

@@ -8,7 +8,7 @@ import { docx, paragraph } from './support/documents/documents.ts';
 import { eventually, processesWith, scratchLeft } from './support/processes.ts';
 import type { TestConverter } from './support/test-converter.ts';
 
-// For machines that have other things to do as well.
+// Machines that run other things at the same time are slow.
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 let converter: TestConverter;
@@ -16,7 +16,7 @@ converterForAll({ CONVERTER_SANDBOX: 'none' }, (opened) => {
   converter = opened;
 });
 
-/** Where the LibreOffices of this converter have their sockets, of all that were ever seen running. */
+/** The possible paths of sockets of every LibreOffice that the test has seen. */
 const places = new Set<string>();
 function sockets(): string[] {
   for (const run of scratchLeft(converter.scratch)) {
@@ -29,40 +29,40 @@ function sockets(): string[] {
   return [...places].filter((place) => existsSync(place));
 }
 
-const nothingOf = (scratch: string) => eventually(() => processesWith(scratch).length === 0);
+const noProcessesOf = (scratch: string) => eventually(() => processesWith(scratch).length === 0);
 
-describe('without a sandbox, LibreOffice’s sockets outside its folders', () => {
-  test('are gone before its first document', async () => {
+describe('LibreOffice’s sockets outside of its folders, without a sandbox', () => {
+  test('are removed before its first document', async () => {
     await converter.warm();
     expect(sockets()).toEqual([]);
-    expect(places.size, 'of one LibreOffice at least').toBeGreaterThanOrEqual(4);
+    expect(places.size, 'sockets of at least one LibreOffice').toBeGreaterThanOrEqual(4);
     expect(await converter.convert(docx(paragraph('a')), 'docx')).toMatchObject({ uploadState: 'READY' });
     await converter.idle();
     await converter.warm();
-    expect(sockets(), 'the next one’s').toEqual([]);
+    expect(sockets(), 'sockets of the next LibreOffice').toEqual([]);
     await converter.process[Symbol.asyncDispose]();
     expect(sockets()).toEqual([]);
   });
 
-  test('are left by nothing that is killed once it waits for a document, or has one', async () => {
+  test('do not remain when the converter is killed while a LibreOffice waits or works', async () => {
     await converter.restart({ CONVERTER_SPARES: '1' });
     await converter.warm();
     const sent = await converter.send(docx(paragraph('word '.repeat(50_000))), 'docx');
     await eventually(() => converter.api.uploads.get(sent.id)?.uploadState === 'PROCESSING');
     sockets();
     converter.process.kill('SIGKILL');
-    await nothingOf(converter.scratch);
+    await noProcessesOf(converter.scratch);
     expect(sockets()).toEqual([]);
   });
 
   test.each(['1', '0'])(
-    'go at the next start when the converter is killed while LibreOffice starts (CONVERTER_UNO=%s)',
+    'are removed at the next start when the converter is killed while LibreOffice starts (CONVERTER_UNO=%s)',
     async (uno) => {
       await converter.restart({ CONVERTER_UNO: uno, CONVERTER_SPARES: '0' });
       await converter.send(docx(paragraph('word '.repeat(50_000))), 'docx');
       await eventually(() => sockets().length > 0);
       converter.process.kill('SIGKILL');
-      await nothingOf(converter.scratch);
+      await noProcessesOf(converter.scratch);
       expect(sockets().length).toBeGreaterThan(0);
       await converter.restart({ CONVERTER_SPARES: '0' });
       expect(sockets()).toEqual([]);
@@ -71,7 +71,7 @@ describe('without a sandbox, LibreOffice’s sockets outside its folders', () =>
   );
 });
 
-test('a profile that was half made when its converter was killed is removed', async () => {
+test('an incomplete profile of a killed converter is removed at the next start', async () => {
   const half = join(converter.scratch, 'cache', 'run-1-1', 'user');
   await mkdir(half, { recursive: true });
   await writeFile(join(half, 'half'), '');

@@ -7,7 +7,7 @@ import { dest, goTo, text, withObjects, withOutline } from './support/documents/
 import { frame, presentation, slide } from './support/documents/presentation.ts';
 import { startTestConverter, type TestConverter } from './support/test-converter.ts';
 
-// For machines that have other things to do as well.
+// Machines that run other things at the same time are slow.
 vi.setConfig({ testTimeout: 180_000, hookTimeout: 120_000 });
 
 let converter: TestConverter;
@@ -98,31 +98,31 @@ const HOSTILE: [string, Buffer, (string | null)[]][] = [
   ['100,000 entries', many, ['Entry 0', 'Entry 1', null]],
   ['50,000 levels', deep, ['Level 1', 'Level 2', null]],
   ['giant titles', giant, ['Bearable', 'y'.repeat(199), null]],
-  ['entries that lead nowhere', astray, [null, 'By number', null]],
+  ['entries without a page', astray, [null, 'By number', null]],
 ];
 
 const outlines = () => {
-  test.concurrent('names pages after the outline of a PDF, the largest heading first', async () => {
+  test.concurrent('a page has the title of the highest heading of the outline', async () => {
     expect(await titlesOf(OUTLINE, 'pdf')).toEqual(OUTLINE_TITLES);
   });
 
-  test.concurrent.each(HOSTILE)('bears %s', async (_what, content, titles) => {
+  test.concurrent.each(HOSTILE)('an outline may have %s', async (_what, content, titles) => {
     expect(await titlesOf(content, 'pdf')).toEqual(titles);
   });
 };
 
-describe('with all there is', () => {
+describe('with LibreOffice over UNO and native PDFium', () => {
   outlines();
 
-  test.concurrent('slides of PowerPoint have their titles, though they are exported piece by piece', async () => {
+  test.concurrent('slides of PowerPoint have their titles', async () => {
     expect(await titlesOf(sample('themes.pptx'), 'pptx')).toEqual(THEMES);
   });
 
-  test.concurrent('slides whose placeholder is empty have none', async () => {
+  test.concurrent('slides with an empty title placeholder have no title', async () => {
     expect(await titlesOf(sample('60042.pptx'), 'pptx')).toEqual([null, null]);
   });
 
-  test.concurrent('slides of OpenDocument too; hidden ones are skipped, and a name will do', async () => {
+  test.concurrent('slides of OpenDocument have their titles or their names, without the hidden slides', async () => {
     const slides = [
       slide('page1', frame('Hidden from the first', 'title'), 'unseen'),
       slide('page2', frame('No title') + frame('One', 'title')),
@@ -142,7 +142,7 @@ describe('with all there is', () => {
     ]);
   });
 
-  test.concurrent('headings name the pages of a text, piece by piece too', async () => {
+  test.concurrent('pages of a text have the title of their first heading', async () => {
     const body = [0, 1, 2, 3, 4, 5, 6].map((index) =>
       index % 3 === 0
         ? head(0, `Heading ${index + 1}`) + head(1, `Below ${index + 1}`).replace('<w:pageBreakBefore/>', '')
@@ -153,11 +153,11 @@ describe('with all there is', () => {
   });
 });
 
-describe('with PDFium as WebAssembly, and LibreOffice without Python', () => {
+describe('with LibreOffice without Python and PDFium as WebAssembly', () => {
   beforeAll(() => converter.restart({ CONVERTER_UNO: '0', CONVERTER_RASTERIZER: 'wasm' }));
   outlines();
 
-  test.concurrent('slides are called what their authors called them', async () => {
+  test.concurrent('slides have their names', async () => {
     const slides = [slide('Named by hand', frame('Title', 'title')), slide('page2', frame('Title', 'title'))];
     expect(await titlesOf(presentation(slides), 'odp')).toEqual(['Named by hand', null]);
   });
@@ -172,11 +172,11 @@ test.each([
   ['Slide 12: why', 'Slide 12: why'],
   ['Chapter 3', 'Chapter 3'],
   ['a\u000bb\tc\u2028d', 'a b c d'],
-])('%j as a title is %j', (title, clean) => {
+])('the title %j is reported as %j', (title, clean) => {
   expect(cleanTitle(title)).toBe(clean);
 });
 
-test('a server that is older than titles gets the pages without them', async () => {
+test('a server whose schema has no titles receives the pages without titles', async () => {
   const schema = readFileSync(new URL('../../schema.graphql', import.meta.url), 'utf8');
   const older = buildSchema(
     schema.replace(/(input ConvertedPageInput \{[^}]*?)"""[^"]*"""\s*title: String\s*/, '$1'),

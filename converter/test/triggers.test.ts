@@ -5,13 +5,13 @@ import { startSqs, type TestSqs } from './support/sqs.ts';
 import { startTestConverter, type TestConverter } from './support/test-converter.ts';
 import { objectCreatedEvent } from './support/test-storage.ts';
 
-// For machines that have other things to do as well.
+// Machines that run other things at the same time are slow.
 vi.setConfig({ testTimeout: 180_000, hookTimeout: 120_000 });
 
 const pages = (count: number) =>
   pdf(Array.from({ length: count }, (_, n) => ({ content: line(`page ${n}`) })));
 
-describe('a queue', () => {
+describe('the SQS trigger', () => {
   let sqs: TestSqs;
   let converter: TestConverter;
   beforeAll(async () => {
@@ -29,37 +29,37 @@ describe('a queue', () => {
     await sqs[Symbol.asyncDispose]();
   });
 
-  test('an upload it tells of is converted, and the message deleted', async () => {
+  test('converts the upload of a message and deletes the message', async () => {
     const sent = await converter.put(pages(2), 'pdf');
     sqs.send(JSON.stringify(objectCreatedEvent(sent.key)));
     expect(await converter.ended(sent)).toMatchObject({ uploadState: 'READY' });
     await eventually(() => sqs.messages.length === 0);
   });
 
-  test('a document that takes longer than the message stays hidden is converted once', async () => {
+  test('renews the visibility timeout, so that a long conversion runs once', async () => {
     const sent = await converter.put(pages(200), 'pdf');
     sqs.send(JSON.stringify(objectCreatedEvent(sent.key)));
     const [message] = sqs.messages;
     await eventually(() => sqs.calls.includes('ChangeMessageVisibility'), 60_000);
     expect(await converter.ended(sent)).toMatchObject({ uploadState: 'READY' });
     await eventually(() => sqs.messages.length === 0);
-    expect(message?.received, 'nobody else was given it').toBe(1);
+    expect(message?.received, 'number of deliveries').toBe(1);
   });
 
-  test('a document that fails is reported, and its message deleted: trying again would not help', async () => {
-    const sent = await converter.put('no document', 'pdf');
+  test('deletes the message of a document that fails', async () => {
+    const sent = await converter.put('not a document', 'pdf');
     sqs.send(JSON.stringify(objectCreatedEvent(sent.key)));
     expect(await converter.ended(sent)).toMatchObject({ failure: 'UNSUPPORTED' });
     await eventually(() => sqs.messages.length === 0);
   });
 
-  test('what nobody can read ends with the dead letters', async () => {
-    sqs.send('no event at all');
+  test('leaves a message that is not an event to the dead-letter queue', async () => {
+    sqs.send('not an event');
     await eventually(() => sqs.dead.length === 1, 30_000);
-    expect(sqs.dead[0]).toMatchObject({ body: 'no event at all', received: 3 });
+    expect(sqs.dead[0]).toMatchObject({ body: 'not an event', received: 3 });
   });
 
-  test('told to end in the middle, it gives the message back at once, and the next one ends it', async () => {
+  test('returns the message at once when the converter stops during a conversion', async () => {
     const sent = await converter.put(pages(200), 'pdf');
     sqs.send(JSON.stringify(objectCreatedEvent(sent.key)));
     await converter.api.until(sent.id, (known) => known.pages.length > 0);
@@ -69,7 +69,7 @@ describe('a queue', () => {
   });
 });
 
-describe('a Lambda function', () => {
+describe('the Lambda trigger', () => {
   let converter: TestConverter;
   const context = { getRemainingTimeInMillis: () => 120_000 };
   const sqsEvent = (...bodies: string[]) => ({
@@ -94,17 +94,17 @@ describe('a Lambda function', () => {
     await converter[Symbol.asyncDispose]();
   });
 
-  test('converts what S3 tells it directly', async () => {
+  test('converts the upload of an S3 notification', async () => {
     const { handler } = await import('../src/triggers/lambda.ts');
     const sent = await converter.put(pages(2), 'pdf');
     await handler(objectCreatedEvent(sent.key), context);
     expect(converter.api.uploads.get(sent.id)).toMatchObject({ uploadState: 'READY', pageCount: 2 });
   });
 
-  test('converts what a queue tells it, and names only the messages to try again', async () => {
+  test('converts the uploads of SQS messages and returns only the failed messages', async () => {
     const { handler } = await import('../src/triggers/lambda.ts');
     const sent = await converter.put(pages(1), 'pdf');
-    const failed = await converter.put('no document', 'pdf');
+    const failed = await converter.put('not a document', 'pdf');
     const batch = sqsEvent(
       JSON.stringify(objectCreatedEvent(sent.key)),
       'nonsense',
@@ -115,7 +115,7 @@ describe('a Lambda function', () => {
     expect(converter.api.uploads.get(failed.id)).toMatchObject({ failure: 'UNSUPPORTED' });
   });
 
-  test('starts nothing it has no time for', async () => {
+  test('starts no conversion without enough remaining time', async () => {
     const { handler } = await import('../src/triggers/lambda.ts');
     const sent = await converter.put(pages(1), 'pdf');
     await expect(

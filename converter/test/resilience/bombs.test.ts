@@ -5,14 +5,14 @@ import { docx, paragraph, pdf } from '../support/documents/documents.ts';
 import { zip } from '../support/documents/zip.ts';
 import { startTestConverter } from '../support/test-converter.ts';
 
-// For machines that have other things to do as well.
+// Machines that run other things at the same time are slow.
 vi.setConfig({ testTimeout: 180_000, hookTimeout: 120_000 });
 
-/** 2 GB for what draws, 0.5 GB for the converter and what waits beside it. */
+/** 2 GB for the raster worker, and 0.5 GB for the converter and its warm pool. */
 const MAX_MB = 2560;
 const MB = 2 ** 20;
 
-/** `times` × `unit` and then `end`, deflated without ever being whole. */
+/** Returns `times` × `unit` and `end` deflated, without holding the whole in memory. */
 function deflated(unit: Buffer, times: number, end: string): Buffer {
   const part = deflateSync(unit, { finishFlush: constants.Z_FULL_FLUSH });
   const parts = Array.from({ length: times }, () => part.subarray(2));
@@ -22,8 +22,8 @@ function deflated(unit: Buffer, times: number, end: string): Buffer {
 const stream = (dictionary: string, data: Buffer) =>
   `<< ${dictionary} /Length ${data.length} >>\nstream\n${data.toString('latin1')}\nendstream`;
 
-/** Twice deflated, 3 GB of blanks are 9 kB. */
-function pageOfBlanks(): Buffer {
+/** A page with 3 GB of spaces, which are 9 kB when they are deflated twice. */
+function pageOfSpaces(): Buffer {
   const content = deflateSync(deflated(Buffer.alloc(MB, ' '), 3000, '0 0 100 100 re f'));
   const page = pdf([{ more: '/Contents 6 0 R' }], {
     objects: [stream('/Filter [/FlateDecode /FlateDecode]', content)],
@@ -62,8 +62,8 @@ function picture(side: number): Buffer {
 
 const text = (megabytes: number) => 'x'.repeat(megabytes * MB);
 
-/** Its directory says that it is a few bytes. */
-function lyingText(): Buffer {
+/** A document whose ZIP directory states a size of a few bytes. */
+function textWithFalseSize(): Buffer {
   const members = [
     {
       name: '[Content_Types].xml',
@@ -75,13 +75,18 @@ function lyingText(): Buffer {
   return zip(members);
 }
 
-test('no bomb takes more memory than a document may, and the next document converts', async () => {
+test('a bomb stays within the memory limit of a document, and the next document converts', async () => {
   await using converter = await startTestConverter();
   await converter.warm();
   const bombs = [
     { name: 'an archive', extension: 'docx', content: docx(paragraph(text(450))), failure: 'UNSUPPORTED' },
-    { name: 'an archive that lies', extension: 'docx', content: lyingText(), failure: 'DAMAGED' },
-    { name: 'a page of blanks', extension: 'pdf', content: pageOfBlanks(), warning: 'PAGE_NOT_DRAWN' },
+    {
+      name: 'an archive with a false size',
+      extension: 'docx',
+      content: textWithFalseSize(),
+      failure: 'DAMAGED',
+    },
+    { name: 'a page of spaces', extension: 'pdf', content: pageOfSpaces(), warning: 'PAGE_NOT_DRAWN' },
     { name: 'a page with a picture', extension: 'pdf', content: pageWithPicture(20_000) },
     { name: 'a picture', extension: 'png', content: picture(16_000), failure: 'DAMAGED' },
   ];

@@ -6,7 +6,7 @@ import { line, pdf, samplePath } from '../support/documents/documents.ts';
 import { eventually } from '../support/processes.ts';
 import type { TestConverter } from '../support/test-converter.ts';
 
-// For machines that have other things to do as well.
+// Machines that run other things at the same time are slow.
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 let converter: TestConverter;
@@ -14,32 +14,34 @@ converterForAll({}, (opened) => {
   converter = opened;
 });
 
-interface Inside {
+interface WorkerProcess {
   pid: number;
-  /** The worker's folder, whether or not it is there any more. */
-  worker: string;
+  /** The worker's folder, which may be removed already. */
+  directory: string;
 }
 
-/** Processes in workers of this converter whose command line fits: their HOME is in their worker's folder. */
-function inside(pattern: RegExp): Inside[] {
-  const found: Inside[] = [];
+/** Returns the processes of this converter's workers whose command line matches; their HOME is in the worker's folder. */
+function workerProcesses(pattern: RegExp): WorkerProcess[] {
+  const found: WorkerProcess[] = [];
   for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
     try {
       const [, home = ''] = /(?:^|\0)HOME=([^\0]*)/.exec(readFileSync(`/proc/${pid}/environ`, 'utf8')) ?? [];
-      const fits = pattern.test(readFileSync(`/proc/${pid}/cmdline`, 'utf8'));
-      if (fits && home.startsWith(converter.scratch)) found.push({ pid: Number(pid), worker: dirname(home) });
+      const matches = pattern.test(readFileSync(`/proc/${pid}/cmdline`, 'utf8'));
+      if (matches && home.startsWith(converter.scratch)) {
+        found.push({ pid: Number(pid), directory: dirname(home) });
+      }
     } catch {}
   }
   return found;
 }
 
-/** Those that have been given a document. */
-const atWork = (pattern: RegExp) =>
-  inside(pattern).filter(({ worker }) => existsSync(join(worker, 'in', 'document.pptx')));
+/** Returns the processes of workers that have a document. */
+const busyProcesses = (pattern: RegExp) =>
+  workerProcesses(pattern).filter(({ directory }) => existsSync(join(directory, 'in', 'document.pptx')));
 
-function kill(found: Inside[]): void {
+function kill(found: WorkerProcess[]): void {
   for (const { pid } of found) {
-    // It may be quicker.
+    // The process may have exited already.
     try {
       process.kill(pid, 'SIGKILL');
     } catch {}
@@ -49,29 +51,31 @@ function kill(found: Inside[]): void {
 const SOFFICE = /^[^\0]*soffice\.bin/;
 const WORKER = /^[^\0]*node\0.*raster\/worker/;
 
-test('a LibreOffice that is killed while it waits is replaced, and nobody notices', async () => {
+test('a warm LibreOffice that is killed is replaced, and the next document converts', async () => {
   await converter.warm();
-  const spares = inside(SOFFICE);
-  expect(spares.length).toBeGreaterThan(0);
-  kill(spares);
-  await eventually(() => !inside(SOFFICE).some(({ pid }) => spares.some((spare) => spare.pid === pid)));
+  const warm = workerProcesses(SOFFICE);
+  expect(warm.length).toBeGreaterThan(0);
+  kill(warm);
+  await eventually(
+    () => !workerProcesses(SOFFICE).some(({ pid }) => warm.some((killed) => killed.pid === pid)),
+  );
   expect(await converter.convertFile(samplePath('60042.pptx'))).toMatchObject({
     uploadState: 'READY',
     pageCount: 2,
   });
 });
 
-test('a LibreOffice that is killed in the middle of a document begins again, and the document is whole', async () => {
+test('a document whose LibreOffice is killed is converted again and has all its pages', async () => {
   const sent = await converter.sendFile(samplePath('themes.pptx'));
-  await eventually(() => atWork(SOFFICE).length > 0);
-  kill(atWork(SOFFICE));
+  await eventually(() => busyProcesses(SOFFICE).length > 0);
+  kill(busyProcesses(SOFFICE));
   expect(await converter.ended(sent)).toMatchObject({ uploadState: 'READY', pageCount: 10 });
   await converter.logged('conversion.again');
 });
 
-test('one that dies of a document again and again gives it up, as broken', async () => {
+test('a document is DAMAGED when its LibreOffice is killed three times', async () => {
   const sent = await converter.sendFile(samplePath('themes.pptx'));
-  const killing = setInterval(() => kill(atWork(SOFFICE)), 20);
+  const killing = setInterval(() => kill(busyProcesses(SOFFICE)), 20);
   try {
     expect(await converter.ended(sent)).toMatchObject({ uploadState: 'ERROR', failure: 'DAMAGED' });
   } finally {
@@ -79,11 +83,11 @@ test('one that dies of a document again and again gives it up, as broken', async
   }
 });
 
-test('what draws is killed: the page is drawn again, and no notice takes its place', async () => {
+test('a page whose raster worker is killed is drawn again without a placeholder image', async () => {
   const pages = Array.from({ length: 60 }, (_, n) => ({ content: line(`page ${n}`) }));
   const sent = await converter.send(pdf(pages), 'pdf');
   await converter.api.until(sent.id, (known) => known.pages.length > 0);
-  expect(inside(WORKER).length).toBeGreaterThan(0);
-  kill(inside(WORKER));
+  expect(workerProcesses(WORKER).length).toBeGreaterThan(0);
+  kill(workerProcesses(WORKER));
   expect(await converter.ended(sent)).toMatchObject({ uploadState: 'READY', pageCount: 60, warnings: [] });
 });

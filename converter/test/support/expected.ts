@@ -5,30 +5,42 @@ export interface Entry {
   expect: { class: string; pages?: number; pages_any_of?: number[] };
 }
 
-/** How a document ended. */
+/** How a conversion ended. */
 export interface Ended {
   uploadState: string;
   failure: string | null;
   pageCount: number | null;
 }
 
-const REASONS: Record<string, string[]> = {
+const FAILURES: Record<string, string[]> = {
   encrypted: ['LOCKED'],
   corrupt: ['DAMAGED', 'UNSUPPORTED'],
 };
 
-/** Where text breaks depends on fonts; slides and PDFs have as many pages as they have. */
-const EXACT = new Set(['pdf', 'pptx', 'ppt', 'ppsx', 'pptm', 'pps', 'odp', 'key', 'png', 'jpg', 'jpeg']);
+/** Types whose number of pages is fixed. In other documents it depends on the installed fonts. */
+const FIXED_PAGES = new Set([
+  'pdf',
+  'pptx',
+  'ppt',
+  'ppsx',
+  'pptm',
+  'pps',
+  'odp',
+  'key',
+  'png',
+  'jpg',
+  'jpeg',
+]);
 
-/** What is not as expected; null when all is. */
+/** Returns what differs from the expectation, or null. */
 export function problemOf({ type, expect }: Entry, ended: Ended): string | null {
-  const reasons = REASONS[expect.class];
-  if (reasons) {
-    return reasons.includes(ended.failure ?? '') ? null : `expected ${reasons.join(' or ')}`;
+  const failures = FAILURES[expect.class];
+  if (failures) {
+    return failures.includes(ended.failure ?? '') ? null : `expected ${failures.join(' or ')}`;
   }
-  if (ended.uploadState !== 'READY') return `expected READY`;
+  if (ended.uploadState !== 'READY') return 'expected READY';
   const allowed = expect.pages_any_of ?? (expect.pages === undefined ? [] : [expect.pages]);
-  const slack = EXACT.has(type) ? 0 : 1;
-  const fits = allowed.some((pages) => Math.abs(pages - (ended.pageCount ?? 0)) <= slack);
-  return fits || allowed.length === 0 ? null : `expected ${allowed.join(' or ')} pages`;
+  const tolerance = FIXED_PAGES.has(type) ? 0 : 1;
+  const matches = allowed.some((pages) => Math.abs(pages - (ended.pageCount ?? 0)) <= tolerance);
+  return matches || allowed.length === 0 ? null : `expected ${allowed.join(' or ')} pages`;
 }

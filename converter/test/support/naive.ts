@@ -1,4 +1,4 @@
-/** What anybody would write first: `soffice --convert-to pdf`, then `pdftoppm -png -r 150`. */
+/** The naive pipeline, with which the converter is compared: `soffice --convert-to pdf`, then `pdftoppm -png -r 150`. */
 import { basename, extname, join } from 'node:path';
 import { removeSockets } from '../../src/office/sockets.ts';
 
@@ -7,9 +7,9 @@ export interface Command {
   args: string[];
 }
 
-/** Everything nothing but these commands uses. */
+/** Folders that only these commands use. */
 export interface NaivePlace {
-  /** Where LibreOffice puts what it forgets to remove. */
+  /** LibreOffice leaves temporary files in it. */
   temporary: string;
   profile: string;
 }
@@ -18,13 +18,13 @@ export const environmentOf = ({ temporary }: NaivePlace) => ({ ...process.env, T
 
 const profileOf = ({ profile }: NaivePlace) => `-env:UserInstallation=file://${profile}`;
 
-/** Makes the profile, which the next one then finds. */
+/** Creates the profile, so that the next start finds it. */
 export const firstStart = (place: NaivePlace): Command => ({
   program: 'soffice',
   args: [profileOf(place), '--headless', '--terminate_after_init'],
 });
 
-/** From an office document to the PDF of which `pdfOf` says where it is. */
+/** Converts an office document to the PDF whose path `pdfOf` returns. */
 export const toPdf = (file: string, out: string, place: NaivePlace): Command => ({
   program: 'soffice',
   args: [profileOf(place), '--headless', '--convert-to', 'pdf', '--outdir', out, file],
@@ -40,5 +40,5 @@ export const toPictures = (pdf: string, out: string): Command => ({
   args: ['-png', '-r', '150', pdf, join(out, 'page')],
 });
 
-/** Removes what a LibreOffice that was killed has left outside its folders. */
+/** Removes what a killed LibreOffice has left outside of its folders. */
 export const tidy = ({ profile }: NaivePlace) => removeSockets(profile);

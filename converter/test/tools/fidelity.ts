@@ -1,6 +1,6 @@
 /**
- * Compares our pages with poppler's, and page 1 of iWork documents with Apple's own preview, for every
- * document of a folder; lists the worst: `npm run fidelity -- [folder] [--worst 20] [--pages 50]`.
+ * Compares the pages of every document of a folder with poppler's, and page 1 of iWork documents with Apple's preview,
+ * and lists the least similar ones: `npm run fidelity -- [folder] [--worst 20] [--pages 50]`.
  */
 import { readdirSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
@@ -16,11 +16,11 @@ const { values, positionals } = parseArgs({
 const folder = resolve(positionals[0] ?? fileURLToPath(new URL('../../../test/documents', import.meta.url)));
 const IGNORED = /^manifest\.json$|\.md$/;
 
-/** Pages that were looked at, by how the document is called without what a corpus puts in front of it. */
-const SEEN: Record<string, string> = {
-  'issue11555.pdf': 'poppler draws nothing without poppler-data: Japanese, upright; ours shows all of it',
+/** Differences that were inspected, by the name of the document without the prefix of a corpus. */
+const INSPECTED: Record<string, string> = {
+  'issue11555.pdf': 'poppler draws no vertical Japanese without poppler-data; the converter draws it',
 };
-const seen = (document: string) => SEEN[document.replace(/^[0-9a-f]{10}_/, '')] ?? '';
+const inspected = (document: string) => INSPECTED[document.replace(/^[0-9a-f]{10}_/, '')] ?? '';
 
 interface Row {
   document: string;
@@ -38,14 +38,14 @@ for (const name of readdirSync(folder).filter((file) => !IGNORED.test(file))) {
     continue;
   }
   const pages = await withPoppler(converter, path, document, Number(values.pages)).catch((error: Error) => {
-    console.log(`${name}: poppler has nothing to compare with: ${error.message.split('\n')[0]}`);
+    console.log(`${name}: poppler cannot draw it: ${error.message.split('\n')[0]}`);
     return [];
   });
   const apple = await withApple(converter, path, document);
   rows.push(...pages.map((page) => ({ document: basename(path), against: 'poppler', page })));
   if (apple) rows.push({ document: basename(path), against: 'Apple', page: apple });
   const least = Math.min(...pages.map(({ worst }) => worst));
-  console.log(`${name}: ${pages.length} pages, the least alike spot ${least.toFixed(3)}`);
+  console.log(`${name}: ${pages.length} pages, least similar spot ${least.toFixed(3)}`);
 }
 const worst = rows.toSorted((a, b) => a.page.worst - b.page.worst).slice(0, Number(values.worst));
 console.table(
@@ -56,7 +56,7 @@ console.table(
     'worst spot': page.worst.toFixed(3),
     overall: page.overall.toFixed(4),
     shape: page.shape.toFixed(3),
-    seen: seen(document),
+    inspected: inspected(document),
   })),
 );
-console.log(`${rows.length} pages compared, the ${worst.length} least alike first`);
+console.log(`${rows.length} pages compared; the table lists the ${worst.length} least similar ones`);

@@ -17,7 +17,7 @@ export const samples: Sample[] = JSON.parse(sample('manifest.json').toString()).
 
 const OOXML = 'application/vnd.openxmlformats-officedocument.';
 
-/** The least docx Word opens: `body` is WordprocessingML, `more` further members of the package. */
+/** The smallest docx that Word opens: `body` is WordprocessingML, `more` are further members of the package. */
 export const docx = (body: string, more: { name: string; content: string }[] = [], relations = '') =>
   zip([
     {
@@ -50,7 +50,7 @@ export const flatDocument = (kind: 'text' | 'spreadsheet' | 'presentation', cont
   `<?xml version="1.0" encoding="UTF-8"?><!-- a > b -->${doctype}
 <office:document ${NAMESPACES} office:version="1.3" office:mimetype="application/vnd.oasis.opendocument.${kind}"><office:body><office:${kind}>${content}</office:${kind}></office:body></office:document>`;
 
-/** An OpenDocument package: `content` goes into `office:body`, `before` in front of it, `files` beside it. */
+/** An OpenDocument package: `content` is inside `office:body`, `before` precedes it, and `files` are further members. */
 export function openDocument(
   kind: 'text' | 'spreadsheet' | 'presentation',
   content: string,
@@ -74,7 +74,7 @@ export function openDocument(
   ]);
 }
 
-/** A PDF of pages: each `content` is a content stream, each page may have a box of its own. */
+/** A PDF with these pages: `content` is a content stream, `box` the MediaBox, `more` further entries of the page. */
 export function pdf(
   pages: { content?: string; box?: string; more?: string }[],
   options: { header?: string; trailer?: string; catalog?: string; objects?: string[] } = {},

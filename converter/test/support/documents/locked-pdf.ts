@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { line } from './documents.ts';
 
-/** PDF 32000-1:2008, 7.6.3.3: what passwords are padded with. */
+/** PDF 32000-1:2008, 7.6.3.3: the padding of passwords. */
 const PAD = Buffer.from('28bf4e5e4e758a4164004e56fffa01082e2e00b6d0683e802f0ca9fe6453697a', 'hex');
 const ID = Buffer.from('0123456789abcdef0123456789abcdef', 'hex');
 const PERMISSIONS = -44;
@@ -31,14 +31,14 @@ function rc4(key: Buffer, data: Buffer): Buffer {
   );
 }
 
-/** A PDF encrypted as PDF 1.4 does; an empty user password opens for everybody and only forbids. */
+/** A PDF with the encryption of PDF 1.4. With an empty user password it opens without one and only forbids changes. */
 export function lockedPdf(userPassword: string, ownerPassword: string): Buffer {
   const owner = rc4(md5(padded(ownerPassword)).subarray(0, 5), padded(userPassword));
   const permissions = Buffer.alloc(4);
   permissions.writeInt32LE(PERMISSIONS);
   const key = md5(padded(userPassword), owner, permissions, ID).subarray(0, 5);
   const user = rc4(key, PAD);
-  // Each object is encrypted with the key and its own number: this one is object 4.
+  // The key of an object depends on its number, which is 4.
   const content = rc4(md5(key, Buffer.from([4, 0, 0, 0, 0])).subarray(0, 10), Buffer.from(line('hidden')));
   const hex = (bytes: Buffer) => `<${bytes.toString('hex')}>`;
   const objects = [

@@ -1,26 +1,26 @@
 import { line, pdf } from './documents.ts';
 
-/** An entry of a PDF's outline; `to` is PDF: a destination, an action, or nothing. */
+/** An entry of a PDF's outline. `to` is a destination or an action in PDF syntax. */
 export interface Bookmark {
   title: string;
   to?: string;
   children?: Bookmark[];
 }
 
-/** The object number of page `number`, which counts from 1. */
+/** Returns the object number of a page, counted from 1. */
 const pageObject = (number: number) => 2 + number * 2;
 
 export const dest = (page: number) => `/Dest [${pageObject(page)} 0 R /Fit]`;
 export const goTo = (page: number) => `/A << /S /GoTo /D [${pageObject(page)} 0 R /XYZ 0 700 0] >>`;
 
-/** As PDF writes any text: UTF-16 in hexadecimal. */
+/** A PDF string in UTF-16 and hexadecimal. */
 export const text = (title: string) =>
   `<FEFF${Buffer.from(title, 'utf16le').swap16().toString('hex').toUpperCase()}>`;
 
 const contents = (pages: number) =>
   Array.from({ length: pages }, (_, index) => ({ content: line(`words of page ${index + 1}`) }));
 
-/** A PDF whose outline is these objects, of which the first is its root and has the number `{0}`. */
+/** A PDF whose outline has these objects. The first is the root; `{0}` in an object refers to it. */
 export function withObjects(pages: number, objects: string[]): Buffer {
   const first = pageObject(pages) + 2;
   const numbered = objects.map((object) =>

@@ -15,14 +15,14 @@ const part = (name: string, element: string, inside: string) => ({
 const STYLES =
   '<style:style style:name="seen" style:family="drawing-page"/><style:style style:name="p" style:family="presentation"/><style:style style:name="unseen" style:family="drawing-page"><style:drawing-page-properties presentation:visibility="hidden"/></style:style>';
 
-/** Something written on a slide; `kind` is `title` and the like. */
+/** A text frame of a slide. `kind` is the class of the placeholder, such as `title`. */
 export const frame = (words: string, kind = '') =>
   `<draw:frame ${kind && `presentation:style-name="p" presentation:class="${kind}"`} svg:x="1cm" svg:y="1cm" svg:width="20cm" svg:height="3cm"><draw:text-box><text:p>${words}</text:p></draw:text-box></draw:frame>`;
 
 export const slide = (name: string, frames: string, style: 'seen' | 'unseen' = 'seen') =>
   `<draw:page draw:name="${name}" draw:style-name="${style}" draw:master-page-name="m">${frames}</draw:page>`;
 
-/** Slides with the styles and the master page without which LibreOffice takes nothing on them for their title. */
+/** A presentation with the styles and the master page that LibreOffice needs to recognise titles. */
 export const presentation = (slides: string[]): Buffer =>
   zip([
     { name: 'mimetype', content: TYPE, stored: true },

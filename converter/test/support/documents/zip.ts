@@ -1,6 +1,6 @@
 import { crc32, deflateRawSync } from 'node:zlib';
 
-/** A file of a ZIP archive; `claim` lies about its size. */
+/** A file of a ZIP archive. `claim` is a false uncompressed size. */
 export interface Member {
   name: string;
   content: string | Buffer;
@@ -8,7 +8,7 @@ export interface Member {
   stored?: boolean;
 }
 
-/** Writes a ZIP archive, honest or not. */
+/** Returns a ZIP archive, which may have false sizes. */
 export function zip(members: Member[]): Buffer {
   const locals: Buffer[] = [];
   const directory: Buffer[] = [];

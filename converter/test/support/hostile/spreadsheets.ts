@@ -5,7 +5,7 @@ const REL = 'http://schemas.openxmlformats.org/officeDocument/2006/relationships
 const MAIN = 'http://schemas.openxmlformats.org/spreadsheetml/2006/main';
 const TYPES = 'application/vnd.openxmlformats-officedocument.spreadsheetml.';
 
-/** An address that LibreOffice fills in with a variable of its environment before it calls it. */
+/** A URL into which LibreOffice inserts a variable of its environment before it requests the URL. */
 export const expanded = (folder: string) => `vnd.sun.star.expand:${encodeURIComponent(`${folder}/`)}$CANARY`;
 
 const relationships = (...all: string[]) =>
@@ -15,7 +15,7 @@ const relationship = (id: string, type: string, target: string, more = '') =>
 const override = (part: string, type: string) =>
   `<Override PartName="${part}" ContentType="${TYPES}${type}+xml"/>`;
 
-/** An Excel workbook of formulas; `[1]a!A1` is in the first of `others`. */
+/** An Excel workbook with formulas; `[1]a!A1` refers to the first of `others`. */
 export function workbook(formulas: string[], others: string[] = []): Buffer {
   const rows = formulas.map(
     (formula, index) =>
@@ -73,12 +73,12 @@ const cells = (formulas: string[]) =>
 const table = (name: string, rows: string[], source = '') =>
   `<table:table table:name="${name}">${source}${rows.map((row) => `<table:table-row>${row}</table:table-row>`).join('')}</table:table>`;
 
-/** An OpenDocument spreadsheet of formulas. */
+/** An OpenDocument spreadsheet with formulas. */
 export const sheet = (formulas: string[]) => openDocument('spreadsheet', table('a', [cells(formulas)]));
 
 const TEXT = 'table:filter-name="Text - txt - csv (StarCalc)" table:filter-options="44,34,76,1"';
 
-/** An OpenDocument spreadsheet of sheets from spreadsheets elsewhere, and one of ranges from texts elsewhere. */
+/** An OpenDocument spreadsheet whose sheets are copies of other spreadsheets, and one with ranges of text files. */
 export function copies(sheets: string[], ranges: string[]): Buffer {
   const old = '<table:table-cell office:value-type="string"><text:p>old</text:p></table:table-cell>';
   const copied = sheets.map((url, index) =>
@@ -95,7 +95,7 @@ export function copies(sheets: string[], ranges: string[]): Buffer {
   return openDocument('spreadsheet', [...copied, table('ranges', rows)].join(''));
 }
 
-/** The files of a document's macros: one module. */
+/** The members of a package that hold one module of macros. */
 function basic(code: string): Record<string, string> {
   const head = (element: string) =>
     `<?xml version="1.0" encoding="UTF-8"?><!DOCTYPE library:${element} PUBLIC "-//OpenOffice.org//DTD OfficeDocument 1.0//EN" "${element}.dtd">`;
@@ -106,9 +106,9 @@ function basic(code: string): Record<string, string> {
   };
 }
 
-const leave = (made: string) => ` Open "${made}" For Output As #1\n Print #1, "made"\n Close #1\n`;
+const createFile = (made: string) => ` Open "${made}" For Output As #1\n Print #1, "made"\n Close #1\n`;
 
-/** A text whose macro, run when it is opened, would leave a file. */
+/** A text whose macro runs when the text is opened and creates a file. */
 export function withMacro(made: string): Buffer {
   const listener =
     '<script:event-listener script:language="ooo:script" script:event-name="dom:load" xlink:href="vnd.sun.star.script:Standard.Module1.Main?language=Basic&amp;location=document" xlink:type="simple"/>';
@@ -116,15 +116,15 @@ export function withMacro(made: string): Buffer {
     'text',
     '<text:p>harmless</text:p>',
     `<office:scripts><office:event-listeners>${listener}</office:event-listeners></office:scripts>`,
-    basic(`Sub Main\n${leave(made)}End Sub`),
+    basic(`Sub Main\n${createFile(made)}End Sub`),
   );
 }
 
-/** A spreadsheet whose macro, run for a cell, would leave a file and write the environment into the cell. */
+/** A spreadsheet whose macro computes a cell, creates a file and writes an environment variable into the cell. */
 export const withFunction = (made: string): Buffer =>
   openDocument(
     'spreadsheet',
     table('a', [cells(['LOOK()'])]),
     '',
-    basic(`Function Look()\n${leave(made)} Look = Environ("CANARY")\nEnd Function`),
+    basic(`Function Look()\n${createFile(made)} Look = Environ("CANARY")\nEnd Function`),
   );

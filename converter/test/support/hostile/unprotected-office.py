@@ -1,6 +1,6 @@
-"""Opens documents in a LibreOffice that may do whatever they ask for, and saves them as PDFs.
+"""Opens documents in a LibreOffice without protection and saves them as PDFs.
 
-`unprotected.py pipe`, then a line of JSON on standard input for each: `{file, filter, app, to}`.
+`unprotected-office.py pipe` reads one line of JSON per document: `{file, filter, app, to}`.
 """
 
 import json
@@ -38,15 +38,15 @@ def connect(pipe):
 
 desktop = connect(sys.argv[1])
 for line in sys.stdin:
-    question = json.loads(line)
-    how = {
+    request = json.loads(line)
+    options = {
         "Hidden": True,
-        "FilterName": question["filter"],
+        "FilterName": request["filter"],
         "MacroExecutionMode": RUN_ALL_MACROS,
         "UpdateDocMode": UPDATE_QUIETLY,
     }
-    document = desktop.loadComponentFromURL(uno.systemPathToFileUrl(question["file"]), "_blank", 0, props(how))
-    to = uno.systemPathToFileUrl(question["to"])
-    document.storeToURL(to, props({"FilterName": question["app"] + "_pdf_Export"}))
+    document = desktop.loadComponentFromURL(uno.systemPathToFileUrl(request["file"]), "_blank", 0, props(options))
+    to = uno.systemPathToFileUrl(request["to"])
+    document.storeToURL(to, props({"FilterName": request["app"] + "_pdf_Export"}))
     document.close(True)
     print("done", flush=True)

@@ -10,7 +10,7 @@ import { pipeName, removeSockets } from '../../../src/office/sockets.ts';
 
 const DRIVER = fileURLToPath(new URL('unprotected-office.py', import.meta.url));
 
-/** The opposite of ours: every macro runs, every link is followed, whatever is on this machine is trusted. */
+/** Settings that run every macro, follow every link and trust every file of this machine. */
 const SETTINGS = `<?xml version="1.0" encoding="UTF-8"?>
 <oor:items xmlns:oor="http://openoffice.org/2001/registry">
 <item oor:path="/org.openoffice.Office.Common/Security/Scripting"><prop oor:name="MacroSecurityLevel" oor:op="fuse"><value>0</value></prop></item>
@@ -19,18 +19,18 @@ const SETTINGS = `<?xml version="1.0" encoding="UTF-8"?>
 <item oor:path="/org.openoffice.Office.Calc/Content/Update"><prop oor:name="Link" oor:op="fuse"><value>0</value></prop></item>
 </oor:items>`;
 
-/** Asks for a restart when its profile is new. */
+/** The exit code with which LibreOffice asks to be started again, after it has set up a new profile. */
 const RESTART = 81;
 
-/** A LibreOffice that nothing holds back: shows what a document would do. */
+/** A LibreOffice without protection, which shows what a document does. */
 export interface Unprotected extends AsyncDisposable {
-  /** Answers where the document is as a PDF, in a folder of its own. */
+  /** Converts a document and returns the path of the PDF, which has a folder of its own. */
   convert(content: Buffer, extension: string): Promise<string>;
 }
 
 export async function startUnprotected(env: Record<string, string>): Promise<Unprotected> {
   const found = findInstallation('');
-  if (!found?.python) throw new Error('there is no LibreOffice with Python here');
+  if (!found?.python) throw new Error('LibreOffice with its Python bindings is not installed.');
   const folder = await mkdtemp(join(tmpdir(), 'lectern-unprotected-'));
   const profile = join(folder, 'profile');
   await mkdir(join(profile, 'user'), { recursive: true });
@@ -58,9 +58,9 @@ export async function startUnprotected(env: Record<string, string>): Promise<Unp
   });
   const driver = spawn(found.python, [DRIVER, pipe], options);
   const answers = createInterface({ input: driver.stdout })[Symbol.asyncIterator]();
-  let said = '';
+  let stderr = '';
   driver.stderr.setEncoding('utf8').on('data', (text: string) => {
-    said += text;
+    stderr += text;
   });
   let documents = 0;
   return {
@@ -71,11 +71,11 @@ export async function startUnprotected(env: Record<string, string>): Promise<Unp
       const file = join(own, `document.${extension}`);
       await writeFile(file, content);
       const kind: Kind | undefined = KINDS[extension as KindId];
-      if (kind?.family !== 'office') throw new Error(`${extension} is nothing for LibreOffice`);
+      if (kind?.family !== 'office') throw new Error(`LibreOffice does not open .${extension} files.`);
       const { filter, app } = kind;
       const to = join(own, 'document.pdf');
       driver.stdin.write(`${JSON.stringify({ file, filter, app, to })}\n`);
-      if ((await answers.next()).done) throw new Error(`it ended: ${said}`);
+      if ((await answers.next()).done) throw new Error(`The driver exited: ${stderr}`);
       return to;
     },
     async [Symbol.asyncDispose]() {

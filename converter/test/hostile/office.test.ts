@@ -7,16 +7,16 @@ import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { countRows } from '../src/identify/rows.ts';
-import { converterForAll } from './support/converter-for-all.ts';
-import { docx, openDocument, paragraph, sample } from './support/documents/documents.ts';
-import { zip } from './support/documents/zip.ts';
-import { popplerPages } from './support/fidelity/reference.ts';
-import { type Canaries, ENVIRONMENT, hostiles } from './support/hostile/documents.ts';
-import { startUnprotected } from './support/hostile/unprotected-office.ts';
-import type { TestConverter } from './support/test-converter.ts';
+import { countRows } from '../../src/identify/rows.ts';
+import { converterForAll } from '../support/converter-for-all.ts';
+import { docx, openDocument, paragraph, sample } from '../support/documents/documents.ts';
+import { zip } from '../support/documents/zip.ts';
+import { popplerPages } from '../support/fidelity/reference.ts';
+import { type Canaries, ENVIRONMENT, hostiles } from '../support/hostile/documents.ts';
+import { startUnprotected } from '../support/hostile/unprotected-office.ts';
+import type { TestConverter } from '../support/test-converter.ts';
 
-// For machines that have other things to do as well.
+// Machines that run other things at the same time are slow.
 vi.setConfig({ testTimeout: 180_000, hookTimeout: 120_000 });
 
 const run = promisify(execFile);
@@ -24,17 +24,17 @@ const MAGENTA = { r: 255, g: 0, b: 255 };
 let folder: string;
 let canaries: Canaries;
 let listener: Server;
-/** What the listener was asked for, and that somebody came at all. */
-const asked = new Set<string>();
-let calls = 0;
+/** The paths that were requested from the listener. */
+const requested = new Set<string>();
+let connections = 0;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'lectern-canaries-'));
   listener = createServer((socket) => {
-    calls += 1;
+    connections += 1;
     socket.on('error', () => {});
     socket.once('data', (request) => {
-      asked.add(request.toString('latin1').split(' ')[1] ?? '');
+      requested.add(request.toString('latin1').split(' ')[1] ?? '');
       socket.end('HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n');
     });
   });
@@ -59,7 +59,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-/** Whether any pixel of a page is as good as magenta. */
+/** Whether a page has a pixel that is nearly magenta. */
 async function hasMagenta(png: Buffer): Promise<boolean> {
   const { data } = await sharp(png).resize(192).raw().toBuffer({ resolveWithObject: true });
   for (let at = 0; at < data.length; at += 3) {
@@ -68,14 +68,14 @@ async function hasMagenta(png: Buffer): Promise<boolean> {
   return false;
 }
 
-test('a LibreOffice that nothing holds back does what the documents are after: they prove something', async () => {
+test('without protection, LibreOffice does what the hostile documents attempt', async () => {
   await using office = await startUnprotected({ CANARY: ENVIRONMENT });
   const reached = new Set<string>();
   for (const { name, extension, content, reaches } of hostiles(canaries)) {
     const pdf = await office.convert(content, extension);
     const pictures = await Promise.all((await popplerPages(pdf, dirname(pdf), 9)).map(hasMagenta));
     const seen = {
-      calls: [...asked],
+      calls: [...requested],
       text: /canary/.test((await run('pdftotext', [pdf, '-'])).stdout),
       picture: pictures.includes(true),
       made: existsSync(canaries.made),
@@ -83,23 +83,23 @@ test('a LibreOffice that nothing holds back does what the documents are after: t
     const { calls: paths = [], ...rest } = reaches;
     expect(seen, name).toMatchObject({ ...rest, calls: expect.arrayContaining(paths) });
     for (const way of Object.keys(reaches)) reached.add(way);
-    asked.clear();
+    requested.clear();
     await rm(canaries.made, { force: true });
   }
   expect([...reached].sort()).toEqual(['calls', 'made', 'picture', 'text']);
-  calls = 0;
+  connections = 0;
 });
 
 describe.each([
-  ['in a sandbox', { CONVERTER_SANDBOX: 'bwrap' }],
-  ['where LibreOffice’s own switches are all there is', { CONVERTER_SANDBOX: 'none' }],
-])('documents that look around, %s', (_name, environment) => {
+  ['in the sandbox', { CONVERTER_SANDBOX: 'bwrap' }],
+  ['with LibreOffice’s settings and without a sandbox', { CONVERTER_SANDBOX: 'none' }],
+])('hostile documents, %s', (_name, environment) => {
   let converter: TestConverter;
   converterForAll({ ...environment, CANARY: ENVIRONMENT }, (opened) => {
     converter = opened;
   });
 
-  test('call nobody, show nothing of this machine, and leave nothing on it', async () => {
+  test('send no request, show no file of this machine and create no file', async () => {
     const contained = environment.CONVERTER_SANDBOX === 'bwrap';
     const all = hostiles(canaries).filter(({ onlyContained }) => contained || !onlyContained);
     const convert = async ({ name, extension, content }: (typeof all)[number]) => {
@@ -110,20 +110,20 @@ describe.each([
         const key = `${ended.video}/sharedlivemedias/${ended.media}/${ended.uploadId}/${page.number}.png`;
         expect.soft(await hasMagenta(await converter.object(key)), name).toBe(false);
       }
-      expect.soft(calls, name).toBe(0);
+      expect.soft(connections, name).toBe(0);
       expect.soft(existsSync(canaries.made), name).toBe(false);
     };
     await Promise.all(all.map(convert));
   });
 });
 
-describe('what LibreOffice would make something of', () => {
+describe('a file that LibreOffice would open as something else', () => {
   let converter: TestConverter;
   converterForAll({}, (opened) => {
     converter = opened;
   });
 
-  test('magenta is seen where it is', async () => {
+  test('the check for magenta finds a magenta page', async () => {
     const ended = await converter.convert(
       await sharp({ create: { width: 400, height: 400, channels: 3, background: MAGENTA } })
         .png()
@@ -138,43 +138,38 @@ describe('what LibreOffice would make something of', () => {
   });
 
   test.each([
-    ['nothing, called a presentation', Buffer.alloc(0), 'pptx', 'DAMAGED'],
-    ['nothing, called a text', Buffer.alloc(0), 'docx', 'DAMAGED'],
-    ['text called a presentation', Buffer.from('just text\n'.repeat(1000)), 'pptx', 'UNSUPPORTED'],
+    ['an empty file named .pptx', Buffer.alloc(0), 'pptx', 'DAMAGED'],
+    ['an empty file named .docx', Buffer.alloc(0), 'docx', 'DAMAGED'],
+    ['plain text named .pptx', Buffer.from('just text\n'.repeat(1000)), 'pptx', 'UNSUPPORTED'],
     [
-      'noise called a presentation',
+      'random bytes named .pptx',
       Buffer.from(Array.from({ length: 5000 }, (_, n) => (n * 7919) % 256)),
       'pptx',
       'UNSUPPORTED',
     ],
     [
-      'a web page called a text',
+      'a web page named .docx',
       Buffer.from('<html><body><h1>Hello</h1></body></html>'),
       'docx',
       'UNSUPPORTED',
     ],
+    ['a web page named .doc', Buffer.from('<html><body><h1>Hello</h1></body></html>'), 'doc', 'UNSUPPORTED'],
     [
-      'a web page called old Word',
-      Buffer.from('<html><body><h1>Hello</h1></body></html>'),
-      'doc',
-      'UNSUPPORTED',
-    ],
-    [
-      'a package whose document is not there',
+      'a package without its main part',
       zip([{ name: '[Content_Types].xml', content: 'wordprocessingml.document.main+xml' }]),
       'docx',
       'DAMAGED',
     ],
-    ['a text whose XML breaks off', docx('<w:p><w:r><w:t>half'), 'docx', 'DAMAGED'],
+    ['a Word document with incomplete XML', docx('<w:p><w:r><w:t>half'), 'docx', 'DAMAGED'],
     ['a fuzzed presentation', sample('fuzzed.ppt'), 'ppt', 'DAMAGED'],
-    ['an OpenDocument text full of noise', openDocument('text', '<<<&&&'), 'odt', 'DAMAGED'],
-  ])('%s is refused, not drawn', async (_name, content, extension, failure) => {
+    ['an OpenDocument text with invalid XML', openDocument('text', '<<<&&&'), 'odt', 'DAMAGED'],
+  ])('%s is refused and has no pages', async (_name, content, extension, failure) => {
     const ended = await converter.convert(content, extension);
     expect(ended).toMatchObject({ uploadState: 'ERROR', failure, pages: [] });
     expect(ended.detail).toMatch(/^[A-Z].{10,}\.$/);
   });
 
-  test('a Numbers file with a hole in it is not drawn by halves', async () => {
+  test('a damaged Numbers document is refused instead of drawn in part', async () => {
     const whole = sample('issue-10.numbers');
     const corrupt = Buffer.from(whole);
     corrupt.fill(0x41, 2000, 40_000);
@@ -182,7 +177,7 @@ describe('what LibreOffice would make something of', () => {
     expect(ended).toMatchObject({ uploadState: 'ERROR', failure: 'DAMAGED' });
   });
 
-  test('entities that would unpack to gigabytes end soon, in an error or in nothing', async () => {
+  test('XML entities that expand to gigabytes are refused', async () => {
     const entities = Array.from(
       { length: 10 },
       (_, n) => `<!ENTITY e${n + 1} "${`&e${n};`.repeat(10)}">`,
@@ -206,7 +201,7 @@ describe('what LibreOffice would make something of', () => {
     }
   });
 
-  test('an external entity shows nothing of this machine', async () => {
+  test('an external entity neither shows a file nor sends a request', async () => {
     const content = `<?xml version="1.0"?><!DOCTYPE x [<!ENTITY file SYSTEM "file://${canaries.text}"><!ENTITY http SYSTEM "${canaries.http}/x">]><office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0" office:version="1.3"><office:body><office:text><text:p>a &file; &http; b</text:p></office:text></office:body></office:document-content>`;
     const ended = await converter.convert(
       zip([
@@ -216,10 +211,10 @@ describe('what LibreOffice would make something of', () => {
       'odt',
     );
     expect(JSON.stringify(ended)).not.toMatch(/canary/);
-    expect(calls).toBe(0);
+    expect(connections).toBe(0);
   });
 
-  test('a plain text of too many lines or letters is refused at once, with no more pages than it has', async () => {
+  test('a plain text with too many pages is refused at once, and the estimate never exceeds the page count', async () => {
     const started = performance.now();
     expect(await converter.convert('line\n'.repeat(1_000_000), 'txt')).toMatchObject({
       failure: 'TOO_LONG',
@@ -230,7 +225,7 @@ describe('what LibreOffice would make something of', () => {
       failure: 'TOO_LONG',
       detail: 'The document has at least 875 pages; at most 500 are allowed. Split it and upload the parts.',
     });
-    // LibreOffice takes more than a minute for the first one.
+    // LibreOffice needs more than a minute for the first text.
     expect((performance.now() - started) / 1000).toBeLessThan(20);
     const texts = ['\n'.repeat(640), 'i'.repeat(51_200), `${'e\u0301\u0301\t'.repeat(30)}\n`.repeat(300)];
     for (const text of texts) {
@@ -241,7 +236,7 @@ describe('what LibreOffice would make something of', () => {
     }
   });
 
-  test('it converts the next document as if nothing had been', async () => {
+  test('the converter converts the next document', async () => {
     expect(await converter.convert(docx(paragraph('still here')), 'docx')).toMatchObject({
       uploadState: 'READY',
       pages: [{ text: 'still here' }],
