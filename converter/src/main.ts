@@ -38,7 +38,7 @@ async function main(): Promise<void> {
   log.info({ url: http.url, sqs: sqs !== null }, 'converter.listening');
   if (process.connected) process.send?.({ listening: http.url });
 
-  log.info({ why: await stopReason }, 'converter.ending');
+  log.info({ why: await stopReason }, 'converter.stopping');
   void queue.close();
   const sqsClosed = sqs?.close();
   await converter[Symbol.asyncDispose]();

@@ -27,7 +27,7 @@ export function recordOutcome(
     {
       video: upload.video,
       media: upload.media,
-      stamp: upload.uploadId,
+      uploadId: upload.uploadId,
       seconds: Math.round(seconds * 1000) / 1000,
       pageCount,
       why,

@@ -10,11 +10,16 @@ export function setPageCount(conversion: Conversion, pageCount: number): void {
   conversion.reporter.setPageCount(pageCount);
 }
 
-export function refuseTooManyPages({ limits: { maxPages } }: Conversion, pageCount: number): void {
+/** `prefix` is `at least ` when the document may have more pages. @throws ConversionError TOO_LONG */
+export function refuseTooManyPages(
+  { limits: { maxPages } }: Conversion,
+  pageCount: number,
+  prefix: '' | 'at least ' = '',
+): void {
   if (pageCount <= maxPages) return;
   throw new ConversionError(
     'TOO_LONG',
-    `The document has ${formatCount(pageCount)} pages; at most ${formatCount(maxPages)} are allowed. Split it and upload the parts.`,
+    `The document has ${prefix}${formatCount(pageCount)} pages; at most ${formatCount(maxPages)} are allowed. Split it and upload the parts.`,
   );
 }
 

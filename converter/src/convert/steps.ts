@@ -1,11 +1,11 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ConversionError, damagedError } from '../conversion-error.ts';
-import { formatCount } from '../format.ts';
+import { damagedError } from '../conversion-error.ts';
 import { identify } from '../identify/identify.ts';
 import type { Identified } from '../identify/kinds.ts';
 import { WorkerExited } from '../sandbox/sandboxed-worker.ts';
 import type { Conversion } from './conversion.ts';
+import { refuseTooManyPages } from './publish-page.ts';
 import { publishPages } from './publish-pages.ts';
 
 /** Fetches, identifies, draws and stores a document. Returns the number of pages. */
@@ -19,7 +19,8 @@ export async function runSteps(conversion: Conversion): Promise<number> {
   ]);
   stage.enter('identifying');
   const identified = await identify(path, upload.extension);
-  refuseTooLong(conversion, identified);
+  // A text that is certainly too long is refused before LibreOffice spends a minute on it.
+  refuseTooManyPages(conversion, identified.minPages ?? 0, 'at least ');
   stage.enter('opening');
   const pageCount = await parts.duplicates.copyOrConvert(conversion, sha256, (reporter) =>
     publishWithRestarts({ ...conversion, reporter }, path, identified),
@@ -27,15 +28,6 @@ export async function runSteps(conversion: Conversion): Promise<number> {
   stage.enter('publishing');
   await parts.storage.putOriginal(upload, path, identified.kind.mime, signal);
   return pageCount;
-}
-
-/** Refuses a text that is certainly too long before LibreOffice spends a minute on it. */
-function refuseTooLong({ limits: { maxPages } }: Conversion, { minPages = 0 }: Identified): void {
-  if (minPages <= maxPages) return;
-  throw new ConversionError(
-    'TOO_LONG',
-    `The document has at least ${formatCount(minPages)} pages; at most ${formatCount(maxPages)} are allowed. Split it and upload the parts.`,
-  );
 }
 
 /** Number of worker exits after which the document counts as damaged. */
@@ -60,7 +52,7 @@ async function publishWithRestarts(
       }
       conversion.parts.log.warn(
         { media: conversion.upload.media, problem: error.message },
-        'conversion.again',
+        'conversion.restarted',
       );
       conversion.warnings.length = 0;
       conversion.placeholders.length = 0;

@@ -32,7 +32,7 @@ export async function copyOriginal(target: CopyTarget, original: Original): Prom
   const copied = new Set<number>();
   let pageCountReported = false;
   parts.log.info(
-    { media: upload.media, stamp: upload.uploadId, of: original.upload.uploadId },
+    { media: upload.media, uploadId: upload.uploadId, of: original.upload.uploadId },
     'conversion.copying',
   );
   for (;;) {
@@ -70,7 +70,7 @@ async function copyPages(
     return true;
   } catch (error) {
     signal.throwIfAborted();
-    parts.log.info({ media: upload.media, problem: (error as Error).name }, 'conversion.not_copied');
+    parts.log.info({ media: upload.media, problem: (error as Error).name }, 'conversion.copy_failed');
     return false;
   }
 }

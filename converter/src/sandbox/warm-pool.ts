@@ -34,7 +34,7 @@ export function openWarmPool(
     } catch (error) {
       if (closing.signal.aborted) return;
       pausedUntil = Date.now() + PAUSE_AFTER_ERROR_MS;
-      log.warn({ error }, 'spare.did_not_start');
+      log.warn({ error }, 'warm_pool.start_failed');
     }
   }
 

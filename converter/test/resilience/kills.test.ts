@@ -70,7 +70,7 @@ test('a document whose LibreOffice is killed is converted again and has all its 
   await eventually(() => busyProcesses(SOFFICE).length > 0);
   kill(busyProcesses(SOFFICE));
   expect(await converter.ended(sent)).toMatchObject({ uploadState: 'READY', pageCount: 10 });
-  await converter.logged('conversion.again');
+  await converter.logged('conversion.restarted');
 });
 
 test('a document is DAMAGED when its LibreOffice is killed three times', async () => {
