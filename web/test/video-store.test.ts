@@ -8,7 +8,7 @@ const openStore = () => {
   return { store, shown, receive: store.getState().receive };
 };
 
-test('keeps the newest state, whatever the transport and the order of arrival', () => {
+test('keeps the newest state, whatever the wire and the order of arrival', () => {
   const { receive, shown } = openStore();
   expect(receive(video(5, 4), 'graphql')).toBe(true);
   expect(receive(video(7, 6), 'room')).toBe(true);

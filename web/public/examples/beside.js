@@ -13,21 +13,21 @@ mount(document.getElementById('here'), {
   beside,
 });
 
-/** Stands for the webinar's own stream: somebody nodding. */
+/** A stream in place of the webinar's video: a drawing of a nodding head. */
 function camera() {
   const canvas = Object.assign(document.createElement('canvas'), { width: 640, height: 360 });
   const pen = canvas.getContext('2d');
   setInterval(() => {
-    const nod = Math.sin(performance.now() / 600) * 8;
+    const offset = Math.sin(performance.now() / 600) * 8;
     pen.fillStyle = '#2d4a53';
     pen.fillRect(0, 0, 640, 360);
     pen.fillStyle = '#e8c9ad';
     pen.beginPath();
-    pen.arc(320, 150 + nod, 62, 0, 7);
+    pen.arc(320, 150 + offset, 62, 0, 7);
     pen.fill();
     pen.fillStyle = '#c8533a';
     pen.beginPath();
-    pen.arc(320, 400 + nod / 2, 160, 0, 7);
+    pen.arc(320, 400 + offset / 2, 160, 0, 7);
     pen.fill();
   }, 50);
   return canvas.captureStream(20);

@@ -8,7 +8,7 @@ export type TokenSource = string | ((why: 'first' | 'expired') => string | Promi
 
 export interface Tokens {
   current(): Promise<string>;
-  /** Asks the source for another token. @returns false when the source has none; the session has ended then. */
+  /** Requests another token from the source. @returns false when the source has none; the session has ended then. */
   renew(): Promise<boolean>;
 }
 

@@ -15,7 +15,7 @@ import {
   text,
 } from './readers.ts';
 
-/** `sharedLiveMedias` is empty when the subscription does not ask for it, as that of a seat. */
+/** `sharedLiveMedias` is empty for a seat, whose subscription does not request it. */
 export type Video = StageVideoFragment;
 export type Media = StageVideoFragment['sharedLiveMedias'][number];
 export type Share = NonNullable<StageVideoFragment['activeShare']>;

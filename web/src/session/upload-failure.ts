@@ -1,7 +1,7 @@
 import { UploadFailed } from '../client/upload.ts';
 import type { Key, Translator, Values } from '../i18n/translate.ts';
 
-/** Why an upload failed: a message of ours to translate, or the server's own sentence. */
+/** Why an upload failed: the key of a message, or the server's own sentence. */
 export type UploadFailure = { key: Key; values?: Values } | { message: string };
 
 export function uploadFailureOf(error: unknown): UploadFailure {

@@ -3,12 +3,12 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Status } from '../client/connection.ts';
 import { parseVideo, type Video } from '../client/video.ts';
 
-/** The transport that delivered a state. GraphQL delivers all fields; a message in an XMPP room carries fewer. */
+/** The wire that delivered a state. GraphQL delivers all fields; a message in an XMPP room carries fewer. */
 export type Wire = 'graphql' | 'room';
 
 export interface VideoStoreState {
   video: Video | null;
-  /** The transport that delivered `video`; null before the first state. */
+  /** The wire that delivered `video`; null before the first state. */
   wire: Wire | null;
   status: Status;
   /**

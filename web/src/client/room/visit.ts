@@ -3,7 +3,10 @@ import { type RoomEvent, readMessage } from './message.ts';
 import { occupants } from './occupants.ts';
 import { escapeXml, type Login, openStream, type Stream } from './stream.ts';
 
-/** The room itself answers a ping to our own address, and so tells whether we are still in it (XEP-0410). */
+/**
+ * The room answers a ping to the occupant's own address, and with an error when the occupant is no longer in the room:
+ * https://xmpp.org/extensions/xep-0410.html
+ */
 const PING_INTERVAL_MS = 30_000;
 const PONG_TIMEOUT_MS = 10_000;
 const PING_ID = 'self';
@@ -68,7 +71,7 @@ const isAbout = (presence: Element, jid: string) =>
 /** A presence with a type: the join was refused, the occupant was removed, or the room was closed. */
 const endsStay = (presence: Element) => presence.getAttribute('type') !== null;
 
-/** Answers a ping, and refuses every other query. Ends the stay when our own ping failed. */
+/** Answers a ping, and refuses every other query. Ends the stay after an error for the ping to the own address. */
 function answerQuery(stream: Stream, iq: Element): void {
   const type = iq.getAttribute('type');
   if (type === 'error' && iq.getAttribute('id') === PING_ID) stream.close();

@@ -5,8 +5,8 @@ import { Download } from '../../ui/controls/icons.tsx';
 import { openDownload } from '../../ui/download.ts';
 
 /**
- * Shown only while the download is allowed. Asks for the link at the click: whoever has the link has the file, so the
- * page does not carry it.
+ * Shown only while the download is allowed. Requests the link at the click, because anybody who has the link can
+ * download the file until the link expires.
  */
 export function DownloadButton({ media }: { media: Share['media'] }) {
   const t = useT();

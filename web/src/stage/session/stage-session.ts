@@ -2,7 +2,6 @@
 import { createContext, useContext } from 'react';
 import type { StoreApi } from 'zustand';
 import type { Commands } from '../../client/commands.ts';
-import { RequestFailed } from '../../client/request.ts';
 import type { Translator } from '../../i18n/translate.ts';
 import type { Session } from '../../session/session.ts';
 import { createThumbnails, type Thumbnails } from '../../session/thumbnails.ts';
@@ -10,6 +9,7 @@ import { uploadFailureText } from '../../session/upload-failure.ts';
 import { createUploads, type Uploads } from '../../session/uploads.ts';
 import { watchFiles } from './file-changes.ts';
 import { createNavigation, type Navigation } from './navigation.ts';
+import { type CommandSender, createCommandSender } from './send-command.ts';
 
 export interface StageSession {
   commands: Commands;
@@ -20,38 +20,15 @@ export interface StageSession {
   start(media: string, replacing: string | null): Promise<'shown' | 'taken' | 'failed'>;
   end(): Promise<void>;
   remove(media: string): Promise<void>;
-  /** Sends a command. When the request fails, shows a toast and returns null. */
-  attempt<T>(command: (commands: Commands) => Promise<T>): Promise<T | null>;
+  attempt: CommandSender['attempt'];
   /** Whether a command that changes the share is waiting for its answer. */
   hasPendingShare(): boolean;
   close(): void;
 }
 
-/** A video, or a problem that carries the current video. */
-type Answer = { __typename: string; message?: string; video?: unknown };
-
 /** `getT` returns the translator of the current language, which the user may change while the stage is open. */
 export function openStageSession(session: Session, commands: Commands, getT: () => Translator): StageSession {
-  const { store, toasts } = session;
-  const showProblem = (text: string) => toasts.getState().add('problem', text);
-
-  const attempt = async <T>(command: (commands: Commands) => Promise<T>): Promise<T | null> => {
-    try {
-      return await command(commands);
-    } catch (error) {
-      const offline = error instanceof RequestFailed && error.code === 'NETWORK';
-      showProblem(getT()(offline ? 'stage.offline' : 'stage.failed'));
-      return null;
-    }
-  };
-  /** Stores the video of a success or of a problem, and shows the problem. @returns whether it was a success. */
-  const applyAnswer = (answer: Answer | null, { silent } = { silent: false }): boolean => {
-    if (!answer) return false;
-    const succeeded = answer.__typename === 'Video';
-    store.getState().receive(succeeded ? answer : answer.video);
-    if (!succeeded && !silent && answer.message) showProblem(answer.message);
-    return succeeded;
-  };
+  const { attempt, applyAnswer } = createCommandSender(session, commands, getT);
 
   let pendingShares = 0;
   const countPending = async <T>(work: () => Promise<T>): Promise<T> => {
@@ -62,7 +39,7 @@ export function openStageSession(session: Session, commands: Commands, getT: () 
       pendingShares -= 1;
     }
   };
-  const sharedMedia = () => store.getState().video?.activeShare?.media.id;
+  const sharedMedia = () => session.store.getState().video?.activeShare?.media.id;
 
   const navigation = createNavigation((page) =>
     countPending(async () => {
@@ -73,7 +50,8 @@ export function openStageSession(session: Session, commands: Commands, getT: () 
   const thumbnails = createThumbnails(commands);
   const uploads = createUploads(commands, (file, failure) => {
     const t = getT();
-    showProblem(t('upload.named', { name: file.name, message: uploadFailureText(t, failure) }));
+    const text = t('upload.named', { name: file.name, message: uploadFailureText(t, failure) });
+    session.toasts.getState().add('problem', text);
   });
 
   return {

@@ -1,0 +1,43 @@
+import type { Commands } from '../../client/commands.ts';
+import { RequestFailed } from '../../client/request.ts';
+import type { Translator } from '../../i18n/translate.ts';
+import type { Session } from '../../session/session.ts';
+
+/** A video, or a problem that carries the current video. */
+export type Answer = { __typename: string; message?: string; video?: unknown };
+
+export interface CommandSender {
+  /** Sends a command. When the request fails, shows a toast and returns null. */
+  attempt<T>(command: (commands: Commands) => Promise<T>): Promise<T | null>;
+  /**
+   * Stores the video of a success or of a problem, and shows a problem unless `silent` is set.
+   * @returns whether the answer is a success.
+   */
+  applyAnswer(answer: Answer | null, options?: { silent: boolean }): boolean;
+}
+
+export function createCommandSender(
+  { store, toasts }: Pick<Session, 'store' | 'toasts'>,
+  commands: Commands,
+  getT: () => Translator,
+): CommandSender {
+  const showProblem = (text: string) => toasts.getState().add('problem', text);
+  return {
+    async attempt(command) {
+      try {
+        return await command(commands);
+      } catch (error) {
+        const offline = error instanceof RequestFailed && error.code === 'NETWORK';
+        showProblem(getT()(offline ? 'stage.offline' : 'stage.failed'));
+        return null;
+      }
+    },
+    applyAnswer(answer, { silent } = { silent: false }) {
+      if (!answer) return false;
+      const succeeded = answer.__typename === 'Video';
+      store.getState().receive(succeeded ? answer : answer.video);
+      if (!succeeded && !silent && answer.message) showProblem(answer.message);
+      return succeeded;
+    },
+  };
+}

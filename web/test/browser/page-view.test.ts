@@ -1,0 +1,138 @@
+import type { Page } from 'playwright-core';
+import { expect, test } from 'vitest';
+import { browserFixture } from './fixture.ts';
+import { button, expectNoErrors, visit, waitForPage } from './visit.ts';
+
+const fixture = browserFixture();
+
+test('on a slow network a page stays visible until the next one is decoded, and skipped pages do not load', async () => {
+  const { webinar, media } = await fixture.webinarWithChapters();
+  await webinar.start(media);
+  await using seat = await visit(fixture.browser, webinar, { view: 'seat' });
+  const { page } = seat;
+  await waitForPage(page, 1);
+  await page.locator('.lec-page-image[data-page="2"]').waitFor({ state: 'attached' });
+  await watchFrames(page);
+  const line = await page.context().newCDPSession(page);
+  await line.send('Network.emulateNetworkConditions', {
+    offline: false,
+    latency: 300,
+    downloadThroughput: 40_000,
+    uploadThroughput: 40_000,
+  });
+  for (const number of [3, 4, 5, 6, 7, 8, 9]) await webinar.navigate(media, number);
+  await waitForPage(page, 9);
+  const { gaps, pages } = await page.evaluate(() => (window as unknown as { frames: Frames }).frames);
+  expect(gaps).toBe(0);
+  expect(pages.at(0)).toBe(1);
+  expect(pages.at(-1)).toBe(9);
+  expect(pages.length).toBeLessThan(8);
+  expect([...pages].sort((a, b) => a - b)).toEqual(pages);
+}, 60_000);
+
+interface Frames {
+  /** The number of animation frames without a visible, loaded page. */
+  gaps: number;
+  /** The visible pages, in order. */
+  pages: number[];
+}
+
+async function watchFrames(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    const frames: Frames = { gaps: 0, pages: [] };
+    Object.assign(window, { frames });
+    const look = () => {
+      const images = [...document.querySelectorAll<HTMLImageElement>('.lec-page-image[data-shown="true"]')];
+      const [image] = images;
+      if (images.length !== 1 || !image?.complete || image.naturalWidth === 0) frames.gaps += 1;
+      const number = Number(image?.dataset['page']);
+      if (frames.pages.at(-1) !== number) frames.pages.push(number);
+      requestAnimationFrame(look);
+    };
+    look();
+  });
+}
+
+const scaleOf = (page: Page) =>
+  page.locator('.lec-page-transform').evaluate((lens) => new DOMMatrix(getComputedStyle(lens).transform).a);
+
+test('a page zooms by wheel, pinch, keys and buttons, pans, and fits again', async () => {
+  const { webinar, media } = await fixture.webinarWithChapters(2);
+  await webinar.start(media);
+  await using seat = await visit(fixture.browser, webinar, { view: 'seat', hasTouch: true });
+  const { page } = seat;
+  await waitForPage(page, 1);
+  await page.mouse.move(640, 350);
+  await page.mouse.wheel(0, -300);
+  await expect.poll(() => scaleOf(page)).toBeGreaterThan(1.3);
+  await button(page, 'Move right').click();
+  await button(page, 'Fit the page').click();
+  await expect.poll(() => scaleOf(page)).toBe(1);
+
+  await pinch(page, 80, 240);
+  await expect.poll(() => scaleOf(page)).toBeGreaterThan(1.8);
+  await page.locator('.lec-page-area').focus();
+  await page.keyboard.press('0');
+  await expect.poll(() => scaleOf(page)).toBe(1);
+  await page.keyboard.press('+');
+  await expect.poll(() => scaleOf(page)).toBeCloseTo(1.4);
+  await button(page, 'Full screen').click();
+  await expect.poll(() => page.evaluate(() => document.fullscreenElement?.id)).toBe('lectern');
+  await button(page, 'Leave full screen').click();
+  await expect.poll(() => page.evaluate(() => document.fullscreenElement)).toBeNull();
+  // Each page starts without zoom.
+  await webinar.navigate(media, 2);
+  await waitForPage(page, 2);
+  await expect.poll(() => scaleOf(page)).toBe(1);
+  expectNoErrors(seat);
+}, 60_000);
+
+/** Changes the distance between two fingers from `from` to `to` pixels. */
+async function pinch(page: Page, from: number, to: number): Promise<void> {
+  const fingers = await page.context().newCDPSession(page);
+  const points = (apart: number) => [
+    { x: 640 - apart / 2, y: 350, id: 1 },
+    { x: 640 + apart / 2, y: 350, id: 2 },
+  ];
+  await fingers.send('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints: points(from) });
+  for (let step = 1; step <= 8; step++) {
+    const apart = from + ((to - from) * step) / 8;
+    await fingers.send('Input.dispatchTouchEvent', { type: 'touchMove', touchPoints: points(apart) });
+  }
+  await fingers.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] });
+}
+
+test('links are renewed before they expire, without a change on the screen', async () => {
+  const { webinar, media } = await fixture.webinarWithChapters(3);
+  await webinar.start(media);
+  await using seat = await visit(fixture.browser, webinar, { view: 'seat' });
+  const { page } = seat;
+  await page.clock.install();
+  await page.reload();
+  await waitForPage(page, 1);
+  await watchFrames(page);
+  const bodies: string[] = [];
+  page.on('request', (request) => bodies.push(request.postData() ?? ''));
+  const renewals = () => bodies.filter((body) => body.includes('query Seat')).length;
+  // Links are valid for a little more than two hours, and are renewed at most ten minutes before they expire.
+  await page.clock.fastForward('01:00:00');
+  expect(renewals()).toBe(0);
+  await page.clock.fastForward('01:25:00');
+  await expect.poll(renewals).toBeGreaterThan(0);
+  const { gaps, pages } = await page.evaluate(() => (window as unknown as { frames: Frames }).frames);
+  expect({ gaps, pages }).toEqual({ gaps: 0, pages: [1] });
+  expectNoErrors(seat);
+}, 60_000);
+
+test('a page whose link is rejected loads with a new link', async () => {
+  const { webinar, media } = await fixture.webinarWithChapters(3);
+  await webinar.start(media);
+  await using seat = await visit(fixture.browser, webinar, { view: 'seat' });
+  const { page } = seat;
+  await waitForPage(page, 1);
+  await page.route(/\/3\.png/, (route) => route.fulfill({ status: 403 }));
+  await webinar.navigate(media, 3);
+  await page.getByText('Page 3 could not be loaded. Trying again…').waitFor();
+  await page.unroute(/\/3\.png/);
+  await waitForPage(page, 3);
+}, 60_000);
