@@ -48,6 +48,11 @@ describe('a document is identified by its bytes', () => {
     expect(await kindOf(sample('41384.ppt'), 'pptx')).toBe('ppt');
   });
 
+  test('when other bytes follow the end of a ZIP archive', async () => {
+    const archive = docx(paragraph('a'));
+    expect(await kindOf(Buffer.concat([archive, Buffer.from('\r\n<!-- more -->')]), 'docx')).toBe('docx');
+  });
+
   test('as a PDF when the header begins within the first 1,024 bytes', async () => {
     expect(await kindOf(pdf([{}], { header: 'x'.repeat(1000) }), 'pdf')).toBe('pdf');
     expect(await kindOf(pdf([{}], { header: 'x'.repeat(1100) }), 'pdf')).toBe('UNSUPPORTED');
@@ -151,6 +156,15 @@ describe('a file that is not a document is refused with a failure', () => {
     Buffer.from('d0cf11e0a1b11ae1', 'hex').copy(file);
     file.write('EncryptedPackage', 2048, 'utf16le');
     expect(await kindOf(file, 'pptx')).toBe('LOCKED');
+  });
+
+  test.each([
+    ['ZIP encryption', 0x01],
+    ['strong encryption', 0x41],
+  ])('a package with %s', async (_name, flags) => {
+    const file = zip([{ name: 'word/document.xml', content: 'a' }]);
+    file.writeUInt16LE(flags, file.indexOf('PK\x01\x02', 0, 'latin1') + 8);
+    expect(await kindOf(file, 'docx')).toBe('LOCKED');
   });
 
   test('an encrypted OpenDocument, identified by its manifest', async () => {

@@ -1,8 +1,7 @@
 import { crc32, inflateRawSync } from 'node:zlib';
 import { type Entry, fromRandomAccessReaderPromise, RandomAccessReader, type ZipFile } from 'yauzl';
-import { ConversionError } from '../conversion-error.ts';
-import { formatCount, formatSize } from '../format.ts';
 import type { Read } from './bytes.ts';
+import { MAX_DIRECTORY, MAX_ENTRIES, refuseBomb, tooManyFilesError } from './zip-bomb.ts';
 
 export type ZipEntry = Entry & {
   /** The path in UTF-8. */
@@ -21,13 +20,6 @@ export interface Zip {
 /** Not a ZIP archive, or an incomplete one. */
 export class BrokenZip extends Error {}
 
-const MAX_ENTRIES = 20_000;
-/** Bytes of all names, extra fields and comments. */
-const MAX_DIRECTORY = 16 * 2 ** 20;
-const MAX_UNPACKED = 2 ** 30;
-/** Applies from this unpacked size on. Large documents compress less than that, although small ones may compress more. */
-const MAX_RATIO = 200;
-const RATIO_APPLIES_FROM = 100 * 2 ** 20;
 const DEFAULT_READ_LIMIT = 4 * 2 ** 20;
 
 const STORED = 0;
@@ -40,7 +32,10 @@ export async function openZip(read: Read, fileSize: number): Promise<Zip> {
   const options = { autoClose: false, decodeStrings: false, validateEntrySizes: false };
   const zip = await asBrokenZip(fromRandomAccessReaderPromise(reader, end, options));
   const entries = await readEntries(zip);
-  refuseBomb(entries, fileSize);
+  refuseBomb(
+    entries.reduce((sum, entry) => sum + entry.uncompressedSize, 0),
+    fileSize,
+  );
   const readEntry: Zip['read'] = async (entry, limit = DEFAULT_READ_LIMIT) => {
     const header = await asBrokenZip(zip.readLocalFileHeaderPromise(entry, { minimal: true }));
     const raw = await read(header.fileDataStart, Math.min(entry.compressedSize, limit));
@@ -123,22 +118,3 @@ function unpack({ compressionMethod, uncompressedSize }: ZipEntry, raw: Buffer, 
     throw new BrokenZip('An entry cannot be unpacked.', { cause: error });
   }
 }
-
-function refuseBomb(entries: ZipEntry[], fileSize: number): void {
-  const unpacked = entries.reduce((sum, entry) => sum + entry.uncompressedSize, 0);
-  if (unpacked > MAX_UNPACKED) {
-    throw tooLargeError(`The file unpacks to ${formatSize(unpacked)}`, formatSize(MAX_UNPACKED));
-  }
-  if (unpacked > RATIO_APPLIES_FROM && unpacked > fileSize * MAX_RATIO) {
-    throw tooLargeError(
-      `The file unpacks from ${formatSize(fileSize)} to ${formatSize(unpacked)}`,
-      formatSize(RATIO_APPLIES_FROM),
-    );
-  }
-}
-
-const tooManyFilesError = (count: number) =>
-  tooLargeError(`The file contains ${formatCount(count)} files`, formatCount(MAX_ENTRIES));
-
-const tooLargeError = (actual: string, limit: string) =>
-  new ConversionError('UNSUPPORTED', `${actual}; at most ${limit} are allowed.`);
