@@ -1,9 +1,9 @@
 import { defineConfig } from 'vitest/config';
-import { LongestFirst } from './test/support/longest-first.ts';
+import { LongestFirst } from './test/support/run/longest-first.ts';
 
-const POSTGRES = 'test/support/postgres.ts';
-const SYSTEM = 'test/support/system.ts';
-const CHROMIUM = 'test/support/chromium.ts';
+const POSTGRES = 'test/support/parts/postgres.ts';
+const SYSTEM = 'test/support/parts/system.ts';
+const CHROMIUM = 'test/support/parts/chromium.ts';
 
 /** Tests of rules, parsers and contracts: they need no database, no server, no converter and no browser. */
 const rules = [

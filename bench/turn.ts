@@ -4,8 +4,8 @@
  *   npm run bench:turn -- --viewers 100,1000,4000 --rounds 60,40,20
  */
 import { setTimeout as delay } from 'node:timers/promises';
-import { type Cluster, SECRET, startCluster } from '../test/support/cluster.ts';
-import { seed } from '../test/support/test-server.ts';
+import { type Cluster, SECRET, startCluster } from '../test/support/parts/cluster.ts';
+import { seed } from '../test/support/parts/test-server.ts';
 import { startContender, startViewers, type ViewersProcess } from './fanout/processes.ts';
 import { machineClock } from './support/clock.ts';
 import { bearer, connectInstructor } from './support/commands.ts';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { basename, extname } from 'node:path';
 import { startTestConverter } from '../../converter/test/support/test-converter.ts';
-import { watchTreeMemory } from '../../test/support/process-memory.ts';
+import { watchTreeMemory } from '../../test/support/parts/process-memory.ts';
 import type { Contender } from './run.ts';
 
 const TIMEOUT_MS = 600_000;

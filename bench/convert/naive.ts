@@ -11,7 +11,7 @@ import {
   toPdf,
   toPictures,
 } from '../../converter/test/support/naive.ts';
-import { watchTreeMemory } from '../../test/support/process-memory.ts';
+import { watchTreeMemory } from '../../test/support/parts/process-memory.ts';
 import type { Run } from './run.ts';
 
 const POLL_INTERVAL_MS = 10;

@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { watchTreeMemory } from '../../test/support/process-memory.ts';
-import { startSystem } from '../../test/support/system.ts';
-import { watch } from '../../test/support/viewer.ts';
-import { newWebinar, post } from '../../test/support/webinar.ts';
+import { watch } from '../../test/support/clients/viewer.ts';
+import { newWebinar, post } from '../../test/support/clients/webinar.ts';
+import { watchTreeMemory } from '../../test/support/parts/process-memory.ts';
+import { startSystem } from '../../test/support/parts/system.ts';
 import type { Contender } from './run.ts';
 
 const TIMEOUT_MS = 600_000;

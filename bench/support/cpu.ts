@@ -1,6 +1,6 @@
 /** The CPU time of processes, read from /proc. */
 import { readFileSync } from 'node:fs';
-import { processTree } from '../../test/support/process-memory.ts';
+import { processTree } from '../../test/support/parts/process-memory.ts';
 
 /** Linux counts CPU time in hundredths of a second. */
 const TICK_MS = 10;

@@ -5,9 +5,9 @@ import { rm } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { freePort } from '../../local/supervise/ports.ts';
-import { freshDatabase } from '../support/postgres.ts';
-import { freshFolder, sharedSystem } from '../support/system.ts';
-import { startTcpProxy } from '../support/tcp-proxy.ts';
+import { freshDatabase } from '../support/parts/postgres.ts';
+import { freshFolder, sharedSystem } from '../support/parts/system.ts';
+import { startTcpProxy } from '../support/parts/tcp-proxy.ts';
 
 const answerOf = async (url: string) => {
   const response = await fetch(url);

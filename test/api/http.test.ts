@@ -12,9 +12,9 @@ import {
 import { auditServer } from 'graphql-http';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { makeSchema, printedSchema } from '../../src/graphql/schema.ts';
-import { readyDocument } from '../support/reports.ts';
-import { sharedSystem } from '../support/system.ts';
-import { newWebinar, type Webinar } from '../support/webinar.ts';
+import { readyDocument } from '../support/clients/reports.ts';
+import { newWebinar, type Webinar } from '../support/clients/webinar.ts';
+import { sharedSystem } from '../support/parts/system.ts';
 
 const system = sharedSystem();
 const { origin } = new URL(system.graphql);

@@ -1,12 +1,12 @@
 /** Pages, ids and titles that are not valid: the server rejects them and changes nothing. */
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { ask, type Data } from '../support/ask.ts';
-import { readyDocument } from '../support/reports.ts';
-import { errorCode, type SharedDeck, shareDeck } from '../support/shared-deck.ts';
-import { sharedSystem } from '../support/system.ts';
-import { connectOver, TRANSPORTS } from '../support/transports.ts';
-import { newWebinar, type Webinar } from '../support/webinar.ts';
+import { ask, type Data } from '../support/clients/ask.ts';
+import { readyDocument } from '../support/clients/reports.ts';
+import { errorCode, type SharedDeck, shareDeck } from '../support/clients/shared-deck.ts';
+import { connectOver, TRANSPORTS } from '../support/clients/transports.ts';
+import { newWebinar, type Webinar } from '../support/clients/webinar.ts';
+import { sharedSystem } from '../support/parts/system.ts';
 
 const system = sharedSystem();
 

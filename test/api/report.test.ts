@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { originalKey, pageKey, thumbnailKey } from '../../src/domain/keys.ts';
-import type { Data } from '../support/ask.ts';
+import type { Data } from '../support/clients/ask.ts';
 import {
   converterSecret,
   openUpload,
@@ -14,10 +14,10 @@ import {
   sendSigned,
   sign,
   storePages,
-} from '../support/reports.ts';
-import { errorCode } from '../support/shared-deck.ts';
-import { sharedSystem } from '../support/system.ts';
-import { newWebinar, type Webinar } from '../support/webinar.ts';
+} from '../support/clients/reports.ts';
+import { errorCode } from '../support/clients/shared-deck.ts';
+import { newWebinar, type Webinar } from '../support/clients/webinar.ts';
+import { sharedSystem } from '../support/parts/system.ts';
 
 const system = sharedSystem();
 

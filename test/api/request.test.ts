@@ -3,11 +3,11 @@ import { once } from 'node:events';
 import { type IncomingMessage, request } from 'node:http';
 import { json } from 'node:stream/consumers';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { Data } from '../support/ask.ts';
-import { errorCode, type SharedDeck, shareDeck } from '../support/shared-deck.ts';
-import { sharedSystem } from '../support/system.ts';
-import { connectOver, TRANSPORTS } from '../support/transports.ts';
-import type { Webinar } from '../support/webinar.ts';
+import type { Data } from '../support/clients/ask.ts';
+import { errorCode, type SharedDeck, shareDeck } from '../support/clients/shared-deck.ts';
+import { connectOver, TRANSPORTS } from '../support/clients/transports.ts';
+import type { Webinar } from '../support/clients/webinar.ts';
+import { sharedSystem } from '../support/parts/system.ts';
 
 const system = sharedSystem();
 

@@ -1,12 +1,12 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
-import { type Answer, type Data, platformToken, type TokenOptions, token } from '../support/ask.ts';
+import { type Answer, type Data, platformToken, type TokenOptions, token } from '../support/clients/ask.ts';
+import { convert, openUpload, readyDocument, report, sendSigned } from '../support/clients/reports.ts';
+import { connectOver, type Send, TRANSPORTS } from '../support/clients/transports.ts';
+import { watch, watchOverSse } from '../support/clients/viewer.ts';
+import { newWebinar, type Webinar } from '../support/clients/webinar.ts';
 import { COLUMNS, type Column, OPERATIONS, type Operation, type Outcome } from '../support/matrix.ts';
-import { convert, openUpload, readyDocument, report, sendSigned } from '../support/reports.ts';
-import { sharedSystem } from '../support/system.ts';
-import { connectOver, type Send, TRANSPORTS } from '../support/transports.ts';
-import { watch, watchOverSse } from '../support/viewer.ts';
-import { newWebinar, type Webinar } from '../support/webinar.ts';
+import { sharedSystem } from '../support/parts/system.ts';
 
 const system = sharedSystem();
 

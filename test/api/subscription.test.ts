@@ -1,11 +1,11 @@
 /** The subscription `videoUpdated`: the current state, then each change, over WebSockets and event streams. */
 import { beforeAll, describe, expect, it } from 'vitest';
-import { ask, type Data, token } from '../support/ask.ts';
-import { convert, openUpload, pages, readyDocument, report, storePages } from '../support/reports.ts';
-import { sharedSystem } from '../support/system.ts';
-import { startTcpProxy } from '../support/tcp-proxy.ts';
-import { type Viewer, watch, watchOverSse } from '../support/viewer.ts';
-import { newWebinar, type Webinar } from '../support/webinar.ts';
+import { ask, type Data, token } from '../support/clients/ask.ts';
+import { convert, openUpload, pages, readyDocument, report, storePages } from '../support/clients/reports.ts';
+import { type Viewer, watch, watchOverSse } from '../support/clients/viewer.ts';
+import { newWebinar, type Webinar } from '../support/clients/webinar.ts';
+import { sharedSystem } from '../support/parts/system.ts';
+import { startTcpProxy } from '../support/parts/tcp-proxy.ts';
 
 const system = sharedSystem();
 

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
-import { type SharedSystem, sharedSystem } from '../support/system.ts';
+import { type SharedSystem, sharedSystem } from '../support/parts/system.ts';
 
 const system: SharedSystem = sharedSystem();
 const { hostname, port } = new URL(system.graphql);

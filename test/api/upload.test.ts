@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { mediaPrefix, sourceKey } from '../../src/domain/keys.ts';
 import { list } from '../../src/files/objects.ts';
-import type { Data } from '../support/ask.ts';
+import type { Data } from '../support/clients/ask.ts';
 import {
   convert,
   openUpload,
@@ -13,9 +13,9 @@ import {
   report,
   storage,
   storePages,
-} from '../support/reports.ts';
-import { sharedSystem } from '../support/system.ts';
-import { document, newWebinar, post, type Webinar } from '../support/webinar.ts';
+} from '../support/clients/reports.ts';
+import { document, newWebinar, post, type Webinar } from '../support/clients/webinar.ts';
+import { sharedSystem } from '../support/parts/system.ts';
 
 const system = sharedSystem();
 let webinar: Webinar;

@@ -1,8 +1,8 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { openBrowser } from '../support/chromium.ts';
-import { sharedSystem } from '../support/system.ts';
-import { document, newWebinar } from '../support/webinar.ts';
+import { document, newWebinar } from '../support/clients/webinar.ts';
+import { openBrowser } from '../support/parts/chromium.ts';
+import { sharedSystem } from '../support/parts/system.ts';
 
 let browser: Awaited<ReturnType<typeof openBrowser>>;
 beforeAll(async () => {

@@ -2,9 +2,9 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type JobParts, startJobs } from '../../src/jobs/runner.ts';
 import { addJobs, openRoomJob } from '../../src/store/jobs.ts';
+import { openStore, type Store } from '../support/parts/store.ts';
+import { startTcpProxy } from '../support/parts/tcp-proxy.ts';
 import { recordLog } from '../support/recorded-log.ts';
-import { openStore, type Store } from '../support/store.ts';
-import { startTcpProxy } from '../support/tcp-proxy.ts';
 
 const unhandled: unknown[] = [];
 const collect = (reason: unknown) => void unhandled.push(reason);

@@ -9,9 +9,9 @@ import { deliverOutbox } from '../../src/jobs/deliver-outbox.ts';
 import { changeShare } from '../../src/store/change-share.ts';
 import { addJobs, deliverOutboxJob, unlockAbandonedJobs, watchUploadJob } from '../../src/store/jobs.ts';
 import { enqueueAbandonedDeliveries } from '../../src/store/outbox.ts';
-import { freshDatabase } from '../support/postgres.ts';
-import { JWT_SECRET } from '../support/system.ts';
-import { seed, startTestServer, type TestServer } from '../support/test-server.ts';
+import { freshDatabase } from '../support/parts/postgres.ts';
+import { JWT_SECRET } from '../support/parts/system.ts';
+import { seed, startTestServer, type TestServer } from '../support/parts/test-server.ts';
 
 const stack = new AsyncDisposableStack();
 let databaseUrl: string;

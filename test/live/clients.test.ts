@@ -7,11 +7,11 @@ import relay from 'relay-runtime';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { CHANNEL } from '../../src/store/change-notification.ts';
-import { type Data, token } from '../support/ask.ts';
-import { freshDatabase } from '../support/postgres.ts';
-import { JWT_SECRET } from '../support/system.ts';
-import { type Seeded, seed, startTestServer, type TestServer } from '../support/test-server.ts';
-import { collect } from '../support/viewer.ts';
+import { type Data, token } from '../support/clients/ask.ts';
+import { collect } from '../support/clients/viewer.ts';
+import { freshDatabase } from '../support/parts/postgres.ts';
+import { JWT_SECRET } from '../support/parts/system.ts';
+import { type Seeded, seed, startTestServer, type TestServer } from '../support/parts/test-server.ts';
 
 const stack = new AsyncDisposableStack();
 let testServer: TestServer;

@@ -1,11 +1,11 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { token } from '../support/ask.ts';
-import { freshDatabase } from '../support/postgres.ts';
-import { JWT_SECRET } from '../support/system.ts';
-import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy.ts';
-import { seed, startTestServer, type TestServer } from '../support/test-server.ts';
+import { token } from '../support/clients/ask.ts';
+import { freshDatabase } from '../support/parts/postgres.ts';
+import { JWT_SECRET } from '../support/parts/system.ts';
+import { startTcpProxy, type TcpProxy } from '../support/parts/tcp-proxy.ts';
+import { seed, startTestServer, type TestServer } from '../support/parts/test-server.ts';
 
 describe('an event stream that waits for its first state', () => {
   let stack: AsyncDisposableStack;

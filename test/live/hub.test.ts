@@ -2,9 +2,9 @@
 import pg from 'pg';
 import { expect, test } from 'vitest';
 import { type Hub, openHub } from '../../src/live/hub.ts';
-import { freshDatabase } from '../support/postgres.ts';
+import { freshDatabase } from '../support/parts/postgres.ts';
+import { startTcpProxy } from '../support/parts/tcp-proxy.ts';
 import { silentLog } from '../support/silent-log.ts';
-import { startTcpProxy } from '../support/tcp-proxy.ts';
 
 const CHANNEL = 'test_channel';
 const WITHIN = { timeout: 20_000 };

@@ -3,10 +3,10 @@ import { createClient as createSocketClient } from 'graphql-ws';
 import { expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import type { States, Watcher } from '../../src/live/states.ts';
-import { token } from '../support/ask.ts';
-import { freshDatabase } from '../support/postgres.ts';
-import { JWT_SECRET } from '../support/system.ts';
-import { seed, startTestServer } from '../support/test-server.ts';
+import { token } from '../support/clients/ask.ts';
+import { freshDatabase } from '../support/parts/postgres.ts';
+import { JWT_SECRET } from '../support/parts/system.ts';
+import { seed, startTestServer } from '../support/parts/test-server.ts';
 
 const FOLLOW = 'subscription ($id: ID!) { videoUpdated(id: $id) { version } }';
 

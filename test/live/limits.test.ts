@@ -3,10 +3,10 @@ import { connect, createServer, type Socket } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import type { TransportLimits } from '../../src/transport/limits.ts';
-import { type Data, token } from '../support/ask.ts';
-import { freshDatabase } from '../support/postgres.ts';
-import { JWT_SECRET } from '../support/system.ts';
-import { type Seeded, seed, startTestServer, type TestServer } from '../support/test-server.ts';
+import { type Data, token } from '../support/clients/ask.ts';
+import { freshDatabase } from '../support/parts/postgres.ts';
+import { JWT_SECRET } from '../support/parts/system.ts';
+import { type Seeded, seed, startTestServer, type TestServer } from '../support/parts/test-server.ts';
 
 const LIMITS = {
   operationsPerSocket: 5,

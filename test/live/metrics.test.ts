@@ -2,13 +2,13 @@ import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { mintToken } from '../../local/token.ts';
 import { openMetrics } from '../../src/telemetry/metrics.ts';
-import { freshDatabase } from '../support/postgres.ts';
-import { openSocket } from '../support/socket.ts';
-import type { Ready } from '../support/system.ts';
-import { JWT_SECRET, sharedSystem } from '../support/system.ts';
-import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy.ts';
-import { type Seeded, seed, startTestServer, type TestServer } from '../support/test-server.ts';
-import { watch, watchOverSse } from '../support/viewer.ts';
+import { openSocket } from '../support/clients/socket.ts';
+import { watch, watchOverSse } from '../support/clients/viewer.ts';
+import { freshDatabase } from '../support/parts/postgres.ts';
+import type { Ready } from '../support/parts/system.ts';
+import { JWT_SECRET, sharedSystem } from '../support/parts/system.ts';
+import { startTcpProxy, type TcpProxy } from '../support/parts/tcp-proxy.ts';
+import { type Seeded, seed, startTestServer, type TestServer } from '../support/parts/test-server.ts';
 
 type Samples = Record<string, number>;
 

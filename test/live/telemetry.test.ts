@@ -3,10 +3,10 @@ import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import type { Data } from '../support/ask.ts';
-import { startSystem } from '../support/system.ts';
-import { watch } from '../support/viewer.ts';
-import { webinar } from '../support/webinar.ts';
+import type { Data } from '../support/clients/ask.ts';
+import { watch } from '../support/clients/viewer.ts';
+import { webinar } from '../support/clients/webinar.ts';
+import { startSystem } from '../support/parts/system.ts';
 
 /** Receives spans over OTLP/HTTP in JSON. */
 async function collector() {

@@ -11,7 +11,7 @@ import { succeedsAs } from '../../local/supervise/data-folder.ts';
 import { FolderInUse } from '../../local/supervise/lock.ts';
 import { freePort } from '../../local/supervise/ports.ts';
 import { identify } from '../../local/supervise/process.ts';
-import { freshDatabase } from '../support/postgres.ts';
+import { freshDatabase } from '../support/parts/postgres.ts';
 import { silentLog } from '../support/silent-log.ts';
 
 let folder: string;

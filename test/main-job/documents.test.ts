@@ -1,9 +1,9 @@
 import sharp from 'sharp';
 import { expect, test } from 'vitest';
-import { followRoom } from '../support/room.ts';
-import { sharedSystem } from '../support/system.ts';
-import { watch, watchOverSse } from '../support/viewer.ts';
-import { document, newWebinar } from '../support/webinar.ts';
+import { followRoom } from '../support/clients/room.ts';
+import { watch, watchOverSse } from '../support/clients/viewer.ts';
+import { document, newWebinar } from '../support/clients/webinar.ts';
+import { sharedSystem } from '../support/parts/system.ts';
 
 const DOCUMENTS = [
   { file: 'themes.pptx', pages: 10 },

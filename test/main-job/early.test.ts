@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { line, pdf } from '../../converter/test/support/documents/documents.ts';
-import type { Data } from '../support/ask.ts';
-import { sharedSystem } from '../support/system.ts';
-import { watch } from '../support/viewer.ts';
-import { newWebinar, post, type Webinar } from '../support/webinar.ts';
+import type { Data } from '../support/clients/ask.ts';
+import { watch } from '../support/clients/viewer.ts';
+import { newWebinar, post, type Webinar } from '../support/clients/webinar.ts';
+import { sharedSystem } from '../support/parts/system.ts';
 
 const PAGES = 100;
 const longDocument = pdf(

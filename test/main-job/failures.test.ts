@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { sharedSystem } from '../support/system.ts';
-import { document, newWebinar } from '../support/webinar.ts';
+import { document, newWebinar } from '../support/clients/webinar.ts';
+import { sharedSystem } from '../support/parts/system.ts';
 
 const FAILING = [
   { file: 'testPagesPwdProtected.pages', failure: 'LOCKED' },

@@ -2,8 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { freshFolder, type Ready, startSystem } from '../support/system.ts';
-import { webinar } from '../support/webinar.ts';
+import { webinar } from '../support/clients/webinar.ts';
+import { freshFolder, type Ready, startSystem } from '../support/parts/system.ts';
 
 /** The ids of the processes with the folder in their arguments or their environment. */
 function processesOf(folder: string): number[] {

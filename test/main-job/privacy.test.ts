@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { followRoom } from '../support/room.ts';
-import { sharedSystem } from '../support/system.ts';
-import { watch } from '../support/viewer.ts';
-import { document, newWebinar, type Webinar } from '../support/webinar.ts';
+import { followRoom } from '../support/clients/room.ts';
+import { watch } from '../support/clients/viewer.ts';
+import { document, newWebinar, type Webinar } from '../support/clients/webinar.ts';
+import { sharedSystem } from '../support/parts/system.ts';
 
 const setDownload = (webinar: Webinar, id: string, showDownload: boolean) =>
   webinar.get(

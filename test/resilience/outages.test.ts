@@ -2,10 +2,10 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { followRoom } from '../support/room.ts';
-import { type System, startSystem } from '../support/system.ts';
-import { watch } from '../support/viewer.ts';
-import { document, newWebinar } from '../support/webinar.ts';
+import { followRoom } from '../support/clients/room.ts';
+import { watch } from '../support/clients/viewer.ts';
+import { document, newWebinar } from '../support/clients/webinar.ts';
+import { type System, startSystem } from '../support/parts/system.ts';
 
 const pidOf = async (system: System, file: string): Promise<number> =>
   JSON.parse(await readFile(join(system.data, file), 'utf8')).pid;

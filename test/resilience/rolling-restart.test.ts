@@ -2,9 +2,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { createClient } from 'graphql-ws';
 import { expect, test } from 'vitest';
 import { WebSocket } from 'ws';
-import { ask, token } from '../support/ask.ts';
-import { type Instance, SECRET, startCluster } from '../support/cluster.ts';
-import { seed } from '../support/test-server.ts';
+import { ask, token } from '../support/clients/ask.ts';
+import { type Instance, SECRET, startCluster } from '../support/parts/cluster.ts';
+import { seed } from '../support/parts/test-server.ts';
 import { joinRoom } from '../support/xmpp/participant.ts';
 import { watchByEvents } from './chaos/event-stream-viewer.ts';
 

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { sharedSystem } from '../support/system.ts';
+import { sharedSystem } from '../support/parts/system.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 

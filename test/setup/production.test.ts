@@ -4,7 +4,7 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { compileServer } from '../support/builds.ts';
+import { compileServer } from '../support/parts/builds.ts';
 
 const COMPLETE = {
   DATABASE_URL: 'postgres://lectern@127.0.0.1:9/lectern',

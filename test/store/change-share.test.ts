@@ -6,9 +6,9 @@ import { endShare, navigate, startShare } from '../../src/domain/share.ts';
 import type { VideoState } from '../../src/domain/state.ts';
 import { change, type Decide } from '../../src/store/change.ts';
 import { changeShare } from '../../src/store/change-share.ts';
-import { freshDatabase } from '../support/postgres.ts';
-import { JWT_SECRET } from '../support/system.ts';
-import { type Seeded, seed, startTestServer, type TestServer } from '../support/test-server.ts';
+import { freshDatabase } from '../support/parts/postgres.ts';
+import { JWT_SECRET } from '../support/parts/system.ts';
+import { type Seeded, seed, startTestServer, type TestServer } from '../support/parts/test-server.ts';
 
 const stack = new AsyncDisposableStack();
 let server: TestServer;

@@ -6,7 +6,7 @@ import { endShare, navigate, startShare } from '../../src/domain/share.ts';
 import { type MediaState, mediaOf, type VideoState, withMedia } from '../../src/domain/state.ts';
 import { CHANNEL } from '../../src/store/change-notification.ts';
 import { readVideo } from '../../src/store/read.ts';
-import { openStore, type Store } from '../support/store.ts';
+import { openStore, type Store } from '../support/parts/store.ts';
 
 let store: Store;
 beforeAll(async () => {

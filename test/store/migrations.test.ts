@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { migrations } from '../../src/store/migrations/index.ts';
 import { migrate, openOrm, ormOptions } from '../../src/store/orm.ts';
 import { readVideo } from '../../src/store/read.ts';
-import { openStore, type Store } from '../support/store.ts';
+import { openStore, type Store } from '../support/parts/store.ts';
 
 describe('the migration of an empty database', () => {
   let store: Store;

@@ -4,8 +4,8 @@ import { endShare, navigate, startShare } from '../../src/domain/share.ts';
 import { type MediaState, mediaOf, type VideoState } from '../../src/domain/state.ts';
 import { undelivered } from '../../src/store/outbox.ts';
 import { revive, snapshot } from '../../src/store/snapshot.ts';
+import { openStore, type Store } from '../support/parts/store.ts';
 import { aVideo, ready } from '../support/states.ts';
-import { openStore, type Store } from '../support/store.ts';
 
 let store: Store;
 beforeAll(async () => {

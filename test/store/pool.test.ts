@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { openOrm } from '../../src/store/orm.ts';
-import { freshDatabase } from '../support/postgres.ts';
+import { freshDatabase } from '../support/parts/postgres.ts';
 
 test('connections that break during a transaction leave the pool', async () => {
   await using database = await freshDatabase();

@@ -4,7 +4,7 @@ import { Client } from 'pg';
 import { describe, expect, test } from 'vitest';
 import { migrations } from '../../src/store/migrations/index.ts';
 import { migrate, type Orm, ormOptions } from '../../src/store/orm.ts';
-import { freshDatabase } from '../support/postgres.ts';
+import { freshDatabase } from '../support/parts/postgres.ts';
 import { unsafe } from './additive.ts';
 import { STATEMENTS_BEFORE, type StatementsBefore } from './statements-before.ts';
 

@@ -1,6 +1,6 @@
 import { constants, crc32, deflateRawSync, deflateSync } from 'node:zlib';
 import { expect, test, vi } from 'vitest';
-import { watchTreeMemory } from '../../../test/support/process-memory.ts';
+import { watchTreeMemory } from '../../../test/support/parts/process-memory.ts';
 import { docx, paragraph, pdf } from '../support/documents/documents.ts';
 import { zip } from '../support/documents/zip.ts';
 import { startTestConverter } from '../support/test-converter.ts';

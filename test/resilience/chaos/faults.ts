@@ -2,7 +2,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Client } from 'pg';
 import { LISTENER } from '../../../src/live/listen-connection.ts';
-import type { Cluster, Instance } from '../../support/cluster.ts';
+import type { Cluster, Instance } from '../../support/parts/cluster.ts';
 import type { Random } from '../../support/random.ts';
 import type { Viewer } from './viewer.ts';
 

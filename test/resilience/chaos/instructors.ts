@@ -2,10 +2,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { change } from '../../../src/store/change.ts';
 import type { Orm } from '../../../src/store/orm.ts';
-import { ask, token } from '../../support/ask.ts';
-import { type Cluster, SECRET } from '../../support/cluster.ts';
+import { ask, token } from '../../support/clients/ask.ts';
+import { type Cluster, SECRET } from '../../support/parts/cluster.ts';
+import type { Seeded } from '../../support/parts/test-server.ts';
 import type { Random } from '../../support/random.ts';
-import type { Seeded } from '../../support/test-server.ts';
 import type { Acknowledged } from './checker.ts';
 
 export interface Commands {

@@ -1,7 +1,7 @@
 /** A participant of the room. It joins again when it loses the connection, and reads what it missed over GraphQL. */
 import { setTimeout as delay } from 'node:timers/promises';
-import { ask } from '../../support/ask.ts';
-import type { Cluster } from '../../support/cluster.ts';
+import { ask } from '../../support/clients/ask.ts';
+import type { Cluster } from '../../support/parts/cluster.ts';
 import { joinRoom, type Participant, shareElement } from '../../support/xmpp/participant.ts';
 import type { Segment, Viewing } from './checker.ts';
 import { RECONNECT_MS, type Viewer, type ViewerOptions } from './viewer.ts';

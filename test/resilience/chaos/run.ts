@@ -1,9 +1,9 @@
 /** One run: servers, viewers, instructors and faults; afterwards the history and its violations. */
 import { setTimeout as delay } from 'node:timers/promises';
-import { token } from '../../support/ask.ts';
-import { type Cluster, type Instance, SECRET, startCluster } from '../../support/cluster.ts';
+import { token } from '../../support/clients/ask.ts';
+import { type Cluster, type Instance, SECRET, startCluster } from '../../support/parts/cluster.ts';
+import { type Seeded, seed } from '../../support/parts/test-server.ts';
 import { random } from '../../support/random.ts';
-import { type Seeded, seed } from '../../support/test-server.ts';
 import { violations } from './checker.ts';
 import { watchByEvents } from './event-stream-viewer.ts';
 import { injectFaults, planFaults, recover, withoutNotifications } from './faults.ts';

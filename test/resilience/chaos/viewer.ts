@@ -1,5 +1,5 @@
 /** What every kind of viewer has: it keeps watching one video, whatever breaks. */
-import type { Instance } from '../../support/cluster.ts';
+import type { Instance } from '../../support/parts/cluster.ts';
 import type { Viewing } from './checker.ts';
 
 export interface Viewer extends AsyncDisposable {

@@ -2,8 +2,8 @@
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { freshFolder, type System, startSystem } from '../../support/parts/system.ts';
 import type { Random } from '../../support/random.ts';
-import { freshFolder, type System, startSystem } from '../../support/system.ts';
 import { commandOf, processesIn, treeOf } from './processes.ts';
 
 export interface House extends AsyncDisposable {

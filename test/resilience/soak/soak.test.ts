@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-import { byLength } from '../../support/test-length.ts';
+import { byLength } from '../../support/run/test-length.ts';
 import { soak } from './run.ts';
 
 /** `SOAK_SEED=17 npx vitest run test/resilience/soak` repeats a run; `npm run soak` takes any number of documents. */

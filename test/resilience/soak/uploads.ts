@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Ended, type Entry, problemOf } from '../../../converter/test/support/expected.ts';
-import { newWebinar, type Webinar } from '../../support/webinar.ts';
+import { newWebinar, type Webinar } from '../../support/clients/webinar.ts';
 import type { House } from './house.ts';
 
 /** How one document ended. */

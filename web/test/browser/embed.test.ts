@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, test } from 'vitest';
-import { token } from '../../../test/support/ask.ts';
+import { token } from '../../../test/support/clients/ask.ts';
 import { browserFixture } from './fixture.ts';
 import { button, expectNoErrors, openWindow, waitForPage } from './visit.ts';
 

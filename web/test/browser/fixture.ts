@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll } from 'vitest';
-import { openBrowser } from '../../../test/support/chromium.ts';
-import { type Ready, sharedSystem } from '../../../test/support/system.ts';
-import { newWebinar, type Webinar } from '../../../test/support/webinar.ts';
+import { newWebinar, type Webinar } from '../../../test/support/clients/webinar.ts';
+import { openBrowser } from '../../../test/support/parts/chromium.ts';
+import { type Ready, sharedSystem } from '../../../test/support/parts/system.ts';
 import { writePdf } from './pdf.ts';
 
 export interface BrowserFixture {

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
-import { document, newWebinar, type Webinar } from '../../../test/support/webinar.ts';
+import { document, newWebinar, type Webinar } from '../../../test/support/clients/webinar.ts';
 import { browserFixture } from './fixture.ts';
 import { button, expectNoErrors, type Visit, visit, waitForPage } from './visit.ts';
 

@@ -1,9 +1,9 @@
 import { rm } from 'node:fs/promises';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, test } from 'vitest';
-import { openBrowser } from '../../../test/support/chromium.ts';
-import { freshFolder, type System, startSystem } from '../../../test/support/system.ts';
-import { newWebinar, webinar as sameWebinar, type Webinar } from '../../../test/support/webinar.ts';
+import { newWebinar, webinar as sameWebinar, type Webinar } from '../../../test/support/clients/webinar.ts';
+import { openBrowser } from '../../../test/support/parts/chromium.ts';
+import { freshFolder, type System, startSystem } from '../../../test/support/parts/system.ts';
 import { writePdf } from './pdf.ts';
 import { visit, waitForPage } from './visit.ts';
 

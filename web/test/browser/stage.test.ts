@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { document, newWebinar } from '../../../test/support/webinar.ts';
+import { document, newWebinar } from '../../../test/support/clients/webinar.ts';
 import { browserFixture } from './fixture.ts';
 import { writePresentationWithHiddenSlide } from './odp.ts';
 import { button, expectNoErrors, swipe, type Visit, visit, waitForPage } from './visit.ts';

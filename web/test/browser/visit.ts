@@ -1,7 +1,7 @@
 /** Opens views of a running Lectern in Chromium, and looks at them. */
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { expect } from 'vitest';
-import type { Webinar } from '../../../test/support/webinar.ts';
+import type { Webinar } from '../../../test/support/clients/webinar.ts';
 
 export interface Visit extends AsyncDisposable {
   page: Page;

@@ -1,7 +1,7 @@
 /** A WebSocket without a client library, for tests of the protocol itself. */
 import { once } from 'node:events';
 import { WebSocket } from 'ws';
-import type { Ready } from '../../local/ready.ts';
+import type { Ready } from '../../../local/ready.ts';
 import type { Data } from './ask.ts';
 
 export interface RawSocket extends AsyncDisposable {

@@ -1,6 +1,6 @@
 /** GraphQL requests over HTTP, and tokens for every role. */
 import { SignJWT } from 'jose';
-import { JWT_SECRET } from './system.ts';
+import { JWT_SECRET } from '../parts/system.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: the query beside it determines the shape of the result
 export type Data = any;

@@ -7,16 +7,16 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { inject } from 'vitest';
-import type { Ready } from '../../local/ready.ts';
+import type { Ready } from '../../../local/ready.ts';
+import { oncePerRun } from '../run/once-per-run.ts';
 import { buildFront } from './builds.ts';
-import { oncePerRun } from './once-per-run.ts';
 
-export type { Ready } from '../../local/ready.ts';
+export type { Ready } from '../../../local/ready.ts';
 
 /** The secret that signs tokens in tests, so that a test can have any role. */
 export const JWT_SECRET = 'only for tests: everybody may know this one';
 
-const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 const START_MS = 90_000;
 
 export interface System extends AsyncDisposable {

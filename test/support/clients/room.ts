@@ -1,8 +1,8 @@
 /** A participant who follows a webinar in its room. */
 import type { Element } from '@xmpp/client';
-import type { Ready } from '../../local/ready.ts';
+import type { Ready } from '../../../local/ready.ts';
+import { joinRoom, type Participant, shareElement } from '../xmpp/participant.ts';
 import type { Data } from './ask.ts';
-import { joinRoom, type Participant, shareElement } from './xmpp/participant.ts';
 
 export interface RoomMessage {
   event: string;

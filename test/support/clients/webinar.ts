@@ -3,10 +3,10 @@ import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import type { Ready } from '../../local/ready.ts';
+import type { Ready } from '../../../local/ready.ts';
 import { type Answer, ask, type Data, get, platformToken, token } from './ask.ts';
 
-export const document = (name: string) => fileURLToPath(new URL(`../documents/${name}`, import.meta.url));
+export const document = (name: string) => fileURLToPath(new URL(`../../documents/${name}`, import.meta.url));
 
 /** The fields that most tests check. */
 export const VIDEO = `

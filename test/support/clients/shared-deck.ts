@@ -1,8 +1,8 @@
 /** A video that shares page 2 of 3, and a check that a refused request has changed nothing. */
 import { expect } from 'vitest';
+import type { SharedSystem } from '../parts/system.ts';
 import type { Data } from './ask.ts';
 import { readyDocument } from './reports.ts';
-import type { SharedSystem } from './system.ts';
 import { newWebinar, type Webinar } from './webinar.ts';
 
 export interface SharedDeck {

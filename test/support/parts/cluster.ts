@@ -7,12 +7,12 @@ import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { type LocalPostgres, startPostgres } from '../../local/postgres/postgres.ts';
-import { type LocalProsody, startProsody } from '../../local/prosody/prosody.ts';
-import { freePort } from '../../local/supervise/ports.ts';
-import { migrate, type Orm, openOrm } from '../../src/store/orm.ts';
+import { type LocalPostgres, startPostgres } from '../../../local/postgres/postgres.ts';
+import { type LocalProsody, startProsody } from '../../../local/prosody/prosody.ts';
+import { freePort } from '../../../local/supervise/ports.ts';
+import { migrate, type Orm, openOrm } from '../../../src/store/orm.ts';
+import { silentLog } from '../silent-log.ts';
 import { compileServer } from './builds.ts';
-import { silentLog } from './silent-log.ts';
 
 export const SECRET = 'only for tests: everybody may know this one';
 const READY_WITHIN_MS = 120_000;

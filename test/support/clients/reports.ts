@@ -3,9 +3,9 @@ import { createHmac } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { originalKey, pageKey, thumbnailKey, type UploadRef } from '../../src/domain/keys.ts';
+import { originalKey, pageKey, thumbnailKey, type UploadRef } from '../../../src/domain/keys.ts';
+import type { SharedSystem } from '../parts/system.ts';
 import type { Answer, Data } from './ask.ts';
-import type { SharedSystem } from './system.ts';
 import type { Webinar } from './webinar.ts';
 
 export interface ReportInput {

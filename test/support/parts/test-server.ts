@@ -1,18 +1,18 @@
 /** A server in the test's own process on a migrated database, without storage, rooms and jobs. */
 import { generateKeyPairSync, randomUUID } from 'node:crypto';
-import { createApp } from '../../src/app.ts';
-import type { Config } from '../../src/config/config.ts';
-import { newMedia } from '../../src/domain/media.ts';
-import type { MediaState, VideoState } from '../../src/domain/state.ts';
-import type { Parts } from '../../src/graphql/context.ts';
-import type { Server } from '../../src/http/server.ts';
-import type { Logger } from '../../src/log.ts';
-import { change } from '../../src/store/change.ts';
-import { VideoEntity } from '../../src/store/entities.ts';
-import type { Orm } from '../../src/store/orm.ts';
-import type { Metrics } from '../../src/telemetry/metrics.ts';
-import type { TransportLimits } from '../../src/transport/limits.ts';
-import { silentLog } from './silent-log.ts';
+import { createApp } from '../../../src/app.ts';
+import type { Config } from '../../../src/config/config.ts';
+import { newMedia } from '../../../src/domain/media.ts';
+import type { MediaState, VideoState } from '../../../src/domain/state.ts';
+import type { Parts } from '../../../src/graphql/context.ts';
+import type { Server } from '../../../src/http/server.ts';
+import type { Logger } from '../../../src/log.ts';
+import { change } from '../../../src/store/change.ts';
+import { VideoEntity } from '../../../src/store/entities.ts';
+import type { Orm } from '../../../src/store/orm.ts';
+import type { Metrics } from '../../../src/telemetry/metrics.ts';
+import type { TransportLimits } from '../../../src/transport/limits.ts';
+import { silentLog } from '../silent-log.ts';
 
 export interface TestServerOptions {
   /** URL of a migrated database. */

@@ -5,10 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import { inject } from 'vitest';
-import { startPostgres } from '../../local/postgres/postgres.ts';
-import { freePort } from '../../local/supervise/ports.ts';
-import { oncePerRun } from './once-per-run.ts';
-import { silentLog } from './silent-log.ts';
+import { startPostgres } from '../../../local/postgres/postgres.ts';
+import { freePort } from '../../../local/supervise/ports.ts';
+import { oncePerRun } from '../run/once-per-run.ts';
+import { silentLog } from '../silent-log.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -91,7 +91,7 @@ async function migratedTemplate({ url, template }: { url: string; template: stri
 }
 
 async function migrateDatabase(url: string): Promise<void> {
-  const { openOrm, migrate } = await import('../../src/store/orm.ts');
+  const { openOrm, migrate } = await import('../../../src/store/orm.ts');
   const orm = await openOrm(url, 2);
   try {
     await migrate(orm, url);

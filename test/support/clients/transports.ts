@@ -1,7 +1,7 @@
 /** Sends one operation over each transport and returns its first result. */
 import { createClient } from 'graphql-ws';
 import { WebSocket } from 'ws';
-import type { Ready } from '../../local/ready.ts';
+import type { Ready } from '../../../local/ready.ts';
 import { type Answer, ask } from './ask.ts';
 
 export const TRANSPORTS = ['HTTP', 'WebSocket', 'server-sent events'] as const;

@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { type Browser, chromium } from 'playwright-core';
 import { inject } from 'vitest';
-import { oncePerRun } from './once-per-run.ts';
+import { oncePerRun } from '../run/once-per-run.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {

@@ -3,7 +3,7 @@
 import { createClient as createEventClient } from 'graphql-sse';
 import { createClient as createSocketClient } from 'graphql-ws';
 import { WebSocket } from 'ws';
-import type { Ready } from '../../local/ready.ts';
+import type { Ready } from '../../../local/ready.ts';
 import type { Data } from './ask.ts';
 import { VIDEO } from './webinar.ts';
 
