@@ -1,4 +1,7 @@
-/** The log: one JSON line per event on standard error, never with a signed URL, a secret or a name that a user chose. */
+/**
+ * The log: one JSON line per event on standard error, never with a signed URL, a secret or a name that a user
+ * chose.
+ */
 import { type DestinationStream, type Logger as Pino, pino } from 'pino';
 
 export type Logger = Pick<Pino, 'debug' | 'info' | 'warn' | 'error'>;

@@ -3,7 +3,9 @@
 /** @throws Error whose message continues the variable's name: `must be a whole number from 0 to 300`. */
 export type Parse<T> = (text: string) => T;
 
-/** One variable: everything that the configuration, the check at start and the table in docs/configuration.md need. */
+/**
+ * One variable: everything that the configuration, the check at start and the table in docs/configuration.md need.
+ */
 export interface Variable<T = unknown> {
   name: string;
   parse: Parse<T>;

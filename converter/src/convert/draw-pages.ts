@@ -26,7 +26,10 @@ export interface DrawOptions {
 /** Pages between drawing and storage at the same time: each takes about 30 MB of memory. */
 const MAX_PAGES_IN_PROGRESS = 4;
 
-/** Passes each page to `publish` when it is encoded. While one page is drawn, the pages before it are encoded and stored. */
+/**
+ * Passes each page to `publish` when it is encoded. While one page is drawn, the pages before it are encoded and
+ * stored.
+ */
 export async function drawPages(
   pages: Pages,
   { first, count, titles }: DrawOptions,

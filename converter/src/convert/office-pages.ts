@@ -62,7 +62,9 @@ async function publishParts(conversion: Conversion, pages: Pages, office: Office
   return total;
 }
 
-/** Makes the pages match the reported count, which cannot change, when LibreOffice exported more or fewer pages. */
+/**
+ * Makes the pages match the reported count, which cannot change, when LibreOffice exported more or fewer pages.
+ */
 async function reconcile(conversion: Conversion, pageCount: number, exported: number): Promise<void> {
   for (let number = exported + 1; number <= pageCount; number++) {
     const image = await encode(await placeholderImage());

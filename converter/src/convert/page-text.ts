@@ -18,7 +18,10 @@ export function cleanTitle(title: string): string | null {
   return cut === '' || GENERATED_NAME.test(cut) ? null : cut;
 }
 
-/** Returns a page's text as the API accepts it: at most 20,000 characters, no control characters but newline and tab. */
+/**
+ * Returns a page's text as the API accepts it: at most 20,000 characters, no control characters but newline and
+ * tab.
+ */
 export function cleanText(text: string): string {
   const clean = text
     .replace(/\r\n?/g, '\n')

@@ -61,7 +61,10 @@ export async function readStreams(read: Read): Promise<Stream[]> {
 type Sector = (n: number) => Promise<Buffer>;
 type Next = (n: number) => Promise<number>;
 
-/** Returns a function that reads the file allocation table. The header and a chain that begins there list its sectors. */
+/**
+ * Returns a function that reads the file allocation table. The header and a chain that begins there list its
+ * sectors.
+ */
 function openFat(sector: Sector, header: Buffer, sectorSize: number): Next {
   const perSector = sectorSize / 4;
   const cache = new Map<number, Buffer>();

@@ -4,7 +4,10 @@ import { readStreams, type Stream } from './compound-file.ts';
 import { type Identified, identified } from './kinds.ts';
 import { notADocumentError } from './not-a-document.ts';
 
-/** Identifies a document that is a compound file: Office 95 to 2003, or a newer one with a password. @throws ConversionError */
+/**
+ * Identifies a document that is a compound file: Office 95 to 2003, or a newer one with a password.
+ * @throws ConversionError
+ */
 export async function identifyCompound(read: Read, size: number, extension: string): Promise<Identified> {
   const streams = await readStreams(read);
   const find = (name: string) => streams.find((stream) => stream.name.toLowerCase() === name);

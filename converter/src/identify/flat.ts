@@ -20,7 +20,10 @@ const FLAT: Record<string, KindId> = {
   'presentation-template': 'fodp',
 };
 
-/** Identifies an OpenDocument that is a single XML file (OpenDocument 1.3 part 3, 3.1.2). Returns null for other files. */
+/**
+ * Identifies an OpenDocument that is a single XML file (OpenDocument 1.3 part 3, 3.1.2). Returns null for other
+ * files.
+ */
 export async function identifyFlat(read: Read, size: number): Promise<Identified | null> {
   const beginning = (await read(0, Math.min(size, MAX_PROLOGUE))).toString('utf8');
   const root = ROOT.exec(beginning)?.[1];

@@ -13,7 +13,9 @@ const PNG = Buffer.from('\x89PNG\r\n\x1a\n', 'latin1');
 const JPEG = Buffer.from([0xff, 0xd8, 0xff]);
 const RTF = Buffer.from('{\\rtf', 'latin1');
 const PDF = Buffer.from('%PDF-', 'latin1');
-/** PDF readers accept a header anywhere in the first 1,024 bytes, and some programs write other bytes before it. */
+/**
+ * PDF readers accept a header anywhere in the first 1,024 bytes, and some programs write other bytes before it.
+ */
 const PDF_HEADER_WITHIN = 1024;
 
 /**

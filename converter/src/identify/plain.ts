@@ -9,7 +9,10 @@ const BINARY = /[\x00-\x08\x0e-\x1a\x1c-\x1f]/;
 
 type Charset = 'utf-8' | 'utf-16le' | 'utf-16be' | 'windows-1252';
 
-/** Identifies plain text and CSV, which have no magic bytes: the extension says so, and the whole file is text. @throws ConversionError */
+/**
+ * Identifies plain text and CSV, which have no magic bytes: the extension says so, and the whole file is text.
+ * @throws ConversionError
+ */
 export async function identifyPlain(read: Read, size: number, extension: string): Promise<Identified> {
   if (extension !== 'txt' && extension !== 'csv') {
     throw notADocumentError();

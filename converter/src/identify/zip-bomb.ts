@@ -6,7 +6,10 @@ export const MAX_ENTRIES = 20_000;
 /** Bytes of all names, extra fields and comments. */
 export const MAX_DIRECTORY = 16 * 2 ** 20;
 const MAX_UNPACKED = 2 ** 30;
-/** Applies from this unpacked size on. Large documents compress less than that, although small ones may compress more. */
+/**
+ * Applies from this unpacked size on. Large documents compress less than that, although small ones may compress
+ * more.
+ */
 const MAX_RATIO = 200;
 const RATIO_APPLIES_FROM = 100 * 2 ** 20;
 

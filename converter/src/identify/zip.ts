@@ -77,7 +77,10 @@ class Reader extends RandomAccessReader {
 const END_SIGNATURE = Buffer.from('PK\x05\x06', 'latin1');
 const END_LENGTH = 22;
 
-/** Returns the offset of the archive's end. LibreOffice opens archives with bytes after their end; yauzl refuses them. */
+/**
+ * Returns the offset of the archive's end. LibreOffice opens archives with bytes after their end; yauzl refuses
+ * them.
+ */
 async function endOfArchive(read: Read, fileSize: number): Promise<number> {
   const start = Math.max(0, fileSize - END_LENGTH - 0xffff);
   const tail = await read(start, fileSize - start);

@@ -10,7 +10,10 @@ export interface OfficeFile {
   maybeLocked?: boolean | undefined;
 }
 
-/** Some pages of the document as a PDF. A worker wrote the file, so it is moved with `moveWorkerFile` before it is read. */
+/**
+ * Some pages of the document as a PDF. A worker wrote the file, so it is moved with `moveWorkerFile` before it is
+ * read.
+ */
 export interface OfficePart {
   path: string;
   last: boolean;

@@ -42,7 +42,10 @@ export function oneShotToPdf(tools: OfficeTools): OfficeToPdf {
   };
 }
 
-/** Waits for the only request, which is sent when the document is in its folder, converts, and answers. LibreOffice exits with 81 to be restarted. */
+/**
+ * Waits for the only request, which is sent when the document is in its folder, converts, and answers. LibreOffice
+ * exits with 81 to be restarted.
+ */
 const SCRIPT = `read request
 cp -r "$1/profile" "$2/profile"
 shift 2

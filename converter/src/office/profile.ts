@@ -37,7 +37,10 @@ const exists = (path: string) =>
     () => false,
   );
 
-/** Lets every user read the profile, because each worker has another user, and removes what is not a file or a folder. */
+/**
+ * Lets every user read the profile, because each worker has another user, and removes what is not a file or a
+ * folder.
+ */
 async function makeReadable(directory: string): Promise<void> {
   await chmod(directory, 0o755);
   for (const entry of await readdir(directory, { withFileTypes: true })) {

@@ -9,7 +9,10 @@ const PART_SIZES = [1, 3, 6, 12, 24];
 
 const sizeOf = (part: number) => PART_SIZES[Math.min(part, PART_SIZES.length - 1)] ?? 1;
 
-/** Divides slides into parts of visible slides. LibreOffice counts hidden slides in a range, but does not export them. */
+/**
+ * Divides slides into parts of visible slides. LibreOffice counts hidden slides in a range, but does not export
+ * them.
+ */
 export function slideRanges(slides: readonly boolean[]): Range[] {
   const visible = slides.flatMap((shown, index) => (shown ? [index + 1] : []));
   const ranges: Range[] = [];

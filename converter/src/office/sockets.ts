@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 
-/** LibreOffice creates its sockets in the first of these folders that is writable, whatever its environment says. */
+/**
+ * LibreOffice creates its sockets in the first of these folders that is writable, whatever its environment says.
+ */
 const SOCKET_FOLDERS = ['/tmp', '/var/tmp'];
 
 /** Returns the name of the UNO pipe of the LibreOffice with this profile. */

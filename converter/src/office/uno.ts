@@ -18,7 +18,9 @@ import { formatRange, MAX_PAGES_IN_ONE_PART, pageRanges, type Range, slideRanges
 /** A presentation of hundreds of slides takes one or two seconds. */
 const LOSSES_TIMEOUT_MS = 10_000;
 
-/** Drives LibreOffice over a UNO pipe. Each LibreOffice is started before it is needed and converts one document. */
+/**
+ * Drives LibreOffice over a UNO pipe. Each LibreOffice is started before it is needed and converts one document.
+ */
 export function unoToPdf(pool: WarmPool): OfficeToPdf {
   return {
     name: 'LibreOffice over UNO',

@@ -42,7 +42,10 @@ async function encodeImage(page: RawImage): Promise<Pick<EncodedPage, 'image' | 
 }
 
 const SAMPLE_STEP = 16;
-/** Compressed size of a photograph in relation to its pixels. Text and drawings reach 1 to 10 %, photographs 18 to 31 %. */
+/**
+ * Compressed size of a photograph in relation to its pixels. Text and drawings reach 1 to 10 %, photographs 18 to
+ * 31 %.
+ */
 const MIN_PHOTOGRAPH_RATIO = 0.12;
 
 /** Tells a photograph by the compressed size of one row in sixteen. */
@@ -53,7 +56,9 @@ async function isPhotograph(page: RawImage): Promise<boolean> {
   return sample.length > (page.data.length / SAMPLE_STEP) * MIN_PHOTOGRAPH_RATIO;
 }
 
-/** Returns one row in `step` without copying: the data is read as rows that are `step` times as long and cut off. */
+/**
+ * Returns one row in `step` without copying: the data is read as rows that are `step` times as long and cut off.
+ */
 function everyNthRow({ data, width, height }: RawImage, step: number) {
   const rows = Math.floor(height / step);
   const raw = { width: width * step, height: rows, channels: 3 as const };

@@ -15,7 +15,10 @@ interface FetchOptions {
   maxSize: number;
 }
 
-/** Copies an uploaded object to a new file and returns its SHA-256. @throws ConversionError when it is too large or missing */
+/**
+ * Copies an uploaded object to a new file and returns its SHA-256.
+ * @throws ConversionError when it is too large or missing
+ */
 export async function fetchUpload(
   s3: S3Client,
   { bucket, key, path, maxSize }: FetchOptions,

@@ -9,7 +9,10 @@ import { fetchUpload } from './fetch-upload.ts';
 
 /** The two buckets. */
 export interface Storage extends Disposable {
-  /** Copies an uploaded file to a new file and returns its SHA-256. @throws ConversionError when it is too large or missing */
+  /**
+   * Copies an uploaded file to a new file and returns its SHA-256.
+   * @throws ConversionError when it is too large or missing
+   */
   fetch(upload: Upload, path: string, signal: AbortSignal): Promise<{ sha256: string }>;
   putPage(upload: Upload, number: number, page: EncodedPage, signal: AbortSignal): Promise<void>;
   /** Copies a page and its thumbnail from one upload to another. Rejects when they do not exist. */

@@ -14,13 +14,17 @@ export class PageNotDrawable extends Error {}
 
 /** Draws the pages of one document. The worker may exit and be replaced between two pages. */
 export interface Pages extends AsyncDisposable {
-  /** Opens a PDF that is an upload or that a worker wrote, and returns the number of pages. @throws ConversionError */
+  /**
+   * Opens a PDF that is an upload or that a worker wrote, and returns the number of pages.
+   * @throws ConversionError
+   */
   open(path: string, from: 'upload' | 'worker'): Promise<number>;
   /** Returns the titles in the outline of the open PDF, by index from 0. Called before the first page is drawn. */
   titles(): Promise<ReadonlyMap<number, string>>;
   /**
    * Draws a page of the open PDF; `index` counts from 0. A second call before the first one has ended keeps the worker
-   * busy. @throws PageNotDrawable
+   * busy.
+   * @throws PageNotDrawable
    */
   draw(index: number): Promise<Pixels>;
   /** Returns the names of the fonts that a document uses. */

@@ -13,7 +13,10 @@ export interface Pdf extends Disposable {
   pageCount: number;
   /** Returns the titles in the outline. */
   titles(): Titles;
-  /** Draws the page `index`, counted from 0. The pixels are valid during `use`. @throws Error when the page cannot be drawn */
+  /**
+   * Draws the page `index`, counted from 0. The pixels are valid during `use`.
+   * @throws Error when the page cannot be drawn
+   */
   draw<T>(index: number, box: Box, use: (drawn: Drawn) => T): T;
 }
 

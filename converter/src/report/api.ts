@@ -23,7 +23,9 @@ const FINAL_CODES = new Set(['BAD_USER_INPUT', 'NOT_FOUND', 'FORBIDDEN', 'GRAPHQ
 const REQUEST_TIMEOUT_MS = 15_000;
 const BACKOFF = { retries: Number.POSITIVE_INFINITY, minTimeout: 150, maxTimeout: 15_000, randomize: true };
 
-/** Connects to the GraphQL API at `url` and signs every body. `onRetry` receives the error of each failed attempt. */
+/**
+ * Connects to the GraphQL API at `url` and signs every body. `onRetry` receives the error of each failed attempt.
+ */
 export function connectApi(url: string, secret: string, onRetry: (problem: string) => void): Api {
   return {
     async send(upload, report, signal) {
@@ -51,7 +53,9 @@ function createRequest(upload: Upload, report: object, secret: string): RequestI
   return { method: 'POST', headers, body };
 }
 
-/** The error of a server whose schema has no titles of pages yet. During an upgrade it runs beside new converters. */
+/**
+ * The error of a server whose schema has no titles of pages yet. During an upgrade it runs beside new converters.
+ */
 const TITLES_UNKNOWN = /"title" is not defined by type "ConvertedPageInput"/;
 
 const withoutTitles = (report: Report) => ({

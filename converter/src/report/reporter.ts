@@ -7,7 +7,10 @@ import type { PageReport, Report } from './report.ts';
 /** The API no longer expects a conversion: the upload was cancelled, replaced, deleted or already converted. */
 export class ConversionStopped extends Error {}
 
-/** Reports the progress of one conversion, one report at a time: news that arrives during a report goes into the next one. */
+/**
+ * Reports the progress of one conversion, one report at a time: news that arrives during a report goes into the
+ * next one.
+ */
 export interface Reporter {
   /** Resolves when the API has accepted the first report. @throws ConversionStopped */
   start(): Promise<void>;

@@ -1,7 +1,10 @@
 import { existsSync, readlinkSync, statSync } from 'node:fs';
 import { limitedCommand, type Program } from './program.ts';
 
-/** The user that the program runs as. For root, each worker has a user of its own, so it does not own the converter's files. */
+/**
+ * The user that the program runs as. For root, each worker has a user of its own, so it does not own the
+ * converter's files.
+ */
 export type Identity = { uid: number } | 'same';
 
 /** Parts of the system that programs need to run. */
@@ -57,7 +60,10 @@ export function bwrapCommand(program: Program, identity: Identity): string[] {
 
 const temporary = (path: string) => ['--size', String(TMP_SIZE), '--perms', '1777', '--tmpfs', path];
 
-/** Creates the parent folders of these paths for every user; bubblewrap itself would create them for their owner alone. */
+/**
+ * Creates the parent folders of these paths for every user; bubblewrap itself would create them for their owner
+ * alone.
+ */
 function parentFolders(paths: string[]): string[] {
   const parents = new Set<string>();
   for (const path of paths) {

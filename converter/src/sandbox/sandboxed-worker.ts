@@ -88,7 +88,10 @@ export class SandboxedWorker implements AsyncDisposable, WorkerFolders {
     return this.#child.pid;
   }
 
-  /** Sends a request and returns the answer. Kills the worker after `timeout` milliseconds. @throws WorkerFailed */
+  /**
+   * Sends a request and returns the answer. Kills the worker after `timeout` milliseconds.
+   * @throws WorkerFailed
+   */
   async request(body: object, timeout: number, signal?: AbortSignal): Promise<unknown> {
     signal?.throwIfAborted();
     const { promise, resolve, reject } = Promise.withResolvers<unknown>();

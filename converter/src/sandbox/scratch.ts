@@ -12,7 +12,9 @@ export interface Scratch extends AsyncDisposable {
 
 const NAME = /^run-(\d+)-(\d+)$/;
 
-/** Returns a process's start time in clock ticks since boot, which distinguishes processes that have the same id. */
+/**
+ * Returns a process's start time in clock ticks since boot, which distinguishes processes that have the same id.
+ */
 async function startTime(pid: number): Promise<string | null> {
   try {
     const stat = await readFile(`/proc/${pid}/stat`, 'latin1');

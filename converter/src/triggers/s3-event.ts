@@ -1,6 +1,9 @@
 import { parseSourceKey, type Upload } from '../keys.ts';
 
-/** The used part of an S3 notification: https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html */
+/**
+ * The used part of an S3 notification:
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html
+ */
 interface S3Record {
   eventName: string;
   s3: { bucket: { name: string }; object: { key: string } };
@@ -25,7 +28,8 @@ export class NotAnS3Event extends Error {}
 
 /**
  * Returns the uploads that an S3 event announces. Objects that are not uploads, other buckets, deletions and S3's
- * test message give none. @throws NotAnS3Event
+ * test message give none.
+ * @throws NotAnS3Event
  */
 export function uploadsOf(body: unknown, bucket: string): Upload[] {
   if (!isObject(body)) throw new NotAnS3Event('The body is not a JSON object.');

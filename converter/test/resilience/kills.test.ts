@@ -20,7 +20,10 @@ interface WorkerProcess {
   directory: string;
 }
 
-/** Returns the processes of this converter's workers whose command line matches; their HOME is in the worker's folder. */
+/**
+ * Returns the processes of this converter's workers whose command line matches; their HOME is in the worker's
+ * folder.
+ */
 function workerProcesses(pattern: RegExp): WorkerProcess[] {
   const found: WorkerProcess[] = [];
   for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {

@@ -1,4 +1,7 @@
-/** The naive pipeline, with which the converter is compared: `soffice --convert-to pdf`, then `pdftoppm -png -r 150`. */
+/**
+ * The naive pipeline, with which the converter is compared: `soffice --convert-to pdf`, then `pdftoppm -png -r
+ * 150`.
+ */
 import { basename, extname, join } from 'node:path';
 import { removeSockets } from '../../src/office/sockets.ts';
 

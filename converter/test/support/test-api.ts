@@ -15,7 +15,10 @@ export interface UploadRecord {
   reports: { at: number; report: Report }[];
 }
 
-/** An HTTP server with the `reportConversion` mutation. It checks signatures and the order of pages, and keeps all reports. */
+/**
+ * An HTTP server with the `reportConversion` mutation. It checks signatures and the order of pages, and keeps all
+ * reports.
+ */
 export interface TestApi extends AsyncDisposable {
   url: string;
   secret: string;

@@ -12,7 +12,9 @@ export async function pptxFonts(parts: Parts): Promise<string[]> {
 export const xlsxFonts = async (parts: Parts): Promise<string[]> =>
   firstGroups(await parts(/^xl\/styles\.xml$/), /<name val="([^"]+)"/g);
 
-/** Returns the fonts of the text and of the styles that the text uses, without the fonts that the document embeds. */
+/**
+ * Returns the fonts of the text and of the styles that the text uses, without the fonts that the document embeds.
+ */
 export async function docxFonts(parts: Parts): Promise<string[]> {
   const text = await parts(/^word\/(document|header\d*|footer\d*|footnotes)\.xml$/);
   const styles = await parts(/^word\/styles\.xml$/);

@@ -50,7 +50,10 @@ export const flatDocument = (kind: 'text' | 'spreadsheet' | 'presentation', cont
   `<?xml version="1.0" encoding="UTF-8"?><!-- a > b -->${doctype}
 <office:document ${NAMESPACES} office:version="1.3" office:mimetype="application/vnd.oasis.opendocument.${kind}"><office:body><office:${kind}>${content}</office:${kind}></office:body></office:document>`;
 
-/** An OpenDocument package: `content` is inside `office:body`, `before` precedes it, and `files` are further members. */
+/**
+ * An OpenDocument package: `content` is inside `office:body`, `before` precedes it, and `files` are further
+ * members.
+ */
 export function openDocument(
   kind: 'text' | 'spreadsheet' | 'presentation',
   content: string,
@@ -74,7 +77,9 @@ export function openDocument(
   ]);
 }
 
-/** A PDF with these pages: `content` is a content stream, `box` the MediaBox, `more` further entries of the page. */
+/**
+ * A PDF with these pages: `content` is a content stream, `box` the MediaBox, `more` further entries of the page.
+ */
 export function pdf(
   pages: { content?: string; box?: string; more?: string }[],
   options: { header?: string; trailer?: string; catalog?: string; objects?: string[] } = {},

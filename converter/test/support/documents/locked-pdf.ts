@@ -31,7 +31,9 @@ function rc4(key: Buffer, data: Buffer): Buffer {
   );
 }
 
-/** A PDF with the encryption of PDF 1.4. With an empty user password it opens without one and only forbids changes. */
+/**
+ * A PDF with the encryption of PDF 1.4. With an empty user password it opens without one and only forbids changes.
+ */
 export function lockedPdf(userPassword: string, ownerPassword: string): Buffer {
   const owner = rc4(md5(padded(ownerPassword)).subarray(0, 5), padded(userPassword));
   const permissions = Buffer.alloc(4);

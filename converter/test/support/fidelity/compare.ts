@@ -53,7 +53,9 @@ export async function withPoppler(
   }
 }
 
-/** Compares page 1 of a document of Keynote, Pages or Numbers with Apple's preview in it; null when it has none. */
+/**
+ * Compares page 1 of a document of Keynote, Pages or Numbers with Apple's preview in it; null when it has none.
+ */
 export async function withApple(
   converter: TestConverter,
   path: string,

@@ -78,7 +78,9 @@ export const sheet = (formulas: string[]) => openDocument('spreadsheet', table('
 
 const TEXT = 'table:filter-name="Text - txt - csv (StarCalc)" table:filter-options="44,34,76,1"';
 
-/** An OpenDocument spreadsheet whose sheets are copies of other spreadsheets, and one with ranges of text files. */
+/**
+ * An OpenDocument spreadsheet whose sheets are copies of other spreadsheets, and one with ranges of text files.
+ */
 export function copies(sheets: string[], ranges: string[]): Buffer {
   const old = '<table:table-cell office:value-type="string"><text:p>old</text:p></table:table-cell>';
   const copied = sheets.map((url, index) =>
