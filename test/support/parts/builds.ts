@@ -4,8 +4,8 @@ import { fileURLToPath } from 'node:url';
 
 const require = createRequire(import.meta.url);
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
-const { withLock } = require('../../scripts/setup/lock.cjs');
-const builds = require('../../scripts/setup/build.cjs');
+const { withLock } = require('../../../scripts/setup/lock.cjs');
+const builds = require('../../../scripts/setup/build.cjs');
 
 /** Compiles the server when its sources are newer than `dist/`. @returns the path of its entry point */
 export async function compileServer(): Promise<string> {
