@@ -38,8 +38,8 @@ function generateSecrets(): Secrets {
 
 /** Reads the secrets from `file`, and generates them on the first call. */
 export async function loadSecrets(file: string): Promise<Secrets> {
-  const kept = await readFile(file, 'utf8').catch(() => null);
-  if (kept) return JSON.parse(kept) as Secrets;
+  const saved = await readFile(file, 'utf8').catch(() => null);
+  if (saved) return JSON.parse(saved) as Secrets;
   const secrets = generateSecrets();
   await mkdir(dirname(file), { recursive: true });
   // A rename is atomic. Half a file would make every later start fail.

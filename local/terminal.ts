@@ -6,10 +6,10 @@ export const print = (line = ''): void => void process.stdout.write(`${line}\n`)
 
 export const terminal: Steps = {
   async step(name, work) {
-    const begun = performance.now();
+    const startedAt = performance.now();
     try {
       const result = await work();
-      const seconds = ((performance.now() - begun) / 1000).toFixed(1);
+      const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
       print(`${styleText('green', '✓')} ${name} ${styleText('dim', `${seconds} s`)}`);
       return result;
     } catch (error) {

@@ -39,7 +39,7 @@ export async function startCdn(options: CdnOptions): Promise<LocalCdn> {
   const server = createServer({ keepAliveTimeout: 65_000 }, (request, response) => {
     request.resume();
     serve({ origin, trusted, log }, request, response).catch((error: unknown) => {
-      log.debug({ reason: String(error) }, 'cdn.client.gone');
+      log.debug({ reason: String(error) }, 'cdn.client.disconnected');
       response.destroy();
     });
   });

@@ -15,14 +15,14 @@ const MAJOR = '18';
 export const ROLE_AND_DATABASE = 'lectern';
 
 export async function loadPassword(file: string): Promise<string> {
-  const kept = await readFile(file, 'utf8').catch(() => null);
-  if (kept) return kept.trim();
+  const saved = await readFile(file, 'utf8').catch(() => null);
+  if (saved) return saved.trim();
   const password = randomBytes(24).toString('base64url');
   await writeFile(file, `${password}\n`, { mode: 0o600 });
   return password;
 }
 
-/** Creates the cluster in a temporary folder and renames it, so that a kill never leaves half a cluster. */
+/** Creates the cluster in a temporary folder and renames it, so that a kill never leaves an incomplete cluster. */
 export async function initialise(
   { binaries, data, user }: Home,
   password: string,
@@ -35,32 +35,32 @@ export async function initialise(
       `${data} belongs to PostgreSQL ${version.trim()} and this is ${MAJOR}. Dump it with the old version (pg_dumpall), or move it away to start with an empty database.`,
     );
   }
-  const begun = performance.now();
+  const startedAt = performance.now();
   await removeUnfinished(data);
-  const half = await mkdtemp(`${data}.`);
-  const secret = `${half}.password`;
+  const partial = await mkdtemp(`${data}.`);
+  const secret = `${partial}.password`;
   try {
     await writeFile(secret, password, { mode: 0o600 });
-    if (user) await Promise.all([half, secret].map((path) => chown(path, user.uid, user.gid)));
-    await chmod(half, 0o700);
+    if (user) await Promise.all([partial, secret].map((path) => chown(path, user.uid, user.gid)));
+    await chmod(partial, 0o700);
     const locale = ['--encoding=UTF8', '--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--locale=C'];
     const login = [`--username=${ROLE_AND_DATABASE}`, `--pwfile=${secret}`, '--auth=scram-sha-256'];
-    const args = [`--pgdata=${half}`, ...login, ...locale];
+    const args = [`--pgdata=${partial}`, ...login, ...locale];
     await run(join(binaries, 'bin', 'initdb'), args, {
       ...user,
       cwd: '/',
       env: { PATH: process.env['PATH'] },
     });
-    await rename(half, data);
+    await rename(partial, data);
   } catch (error) {
     const { stderr, message } = error as Error & { stderr?: string };
     throw new Error(`PostgreSQL could not create its data in ${data}: ${stderr || message}`, {
       cause: error,
     });
   } finally {
-    await Promise.all([half, secret].map((path) => rm(path, { recursive: true, force: true })));
+    await Promise.all([partial, secret].map((path) => rm(path, { recursive: true, force: true })));
   }
-  log.info({ ms: Math.round(performance.now() - begun) }, 'postgres.initialised');
+  log.info({ ms: Math.round(performance.now() - startedAt) }, 'postgres.initialised');
 }
 
 /** Removes what a kill during `initialise` left behind. */

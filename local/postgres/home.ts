@@ -68,33 +68,33 @@ async function owner(data: string): Promise<User | null> {
 }
 
 async function postgresUser(log: Logger): Promise<User> {
-  const known = await userNamed('postgres');
-  if (known) return known;
+  const existing = await userNamed('postgres');
+  if (existing) return existing;
   log.info({ user: 'postgres' }, 'postgres.user_created');
   const options = '--system --user-group --no-create-home --home-dir /nonexistent --shell /usr/sbin/nologin';
   await run('useradd', [...options.split(' '), '--comment', 'PostgreSQL of Lectern', 'postgres'], {
     env: { PATH: `${process.env['PATH']}:/usr/sbin` },
   });
-  const made = await userNamed('postgres');
-  if (!made)
+  const created = await userNamed('postgres');
+  if (!created)
     throw new Error('PostgreSQL does not run as root, and useradd did not create a user named postgres.');
-  return made;
+  return created;
 }
 
-const canRun = (user: User, native: string) =>
-  succeedsAs(user, join(native, 'bin', 'postgres'), ['--version']);
+const canRun = (user: User, binaries: string) =>
+  succeedsAs(user, join(binaries, 'bin', 'postgres'), ['--version']);
 
 /** Copies the binaries once for each version. Root owns the copy, so the user who runs PostgreSQL cannot change it. */
-async function copyBinaries(native: string, log: Logger): Promise<string> {
-  const { version } = JSON.parse(await readFile(join(native, '..', 'package.json'), 'utf8'));
+async function copyBinaries(source: string, log: Logger): Promise<string> {
+  const { version } = JSON.parse(await readFile(join(source, '..', 'package.json'), 'utf8'));
   const copy = join(STATE_FOLDER, `postgresql-${version}`);
   if (await stat(copy).catch(() => null)) return copy;
-  log.info({ from: native, to: copy }, 'postgres.binaries_copied');
+  log.info({ from: source, to: copy }, 'postgres.binaries_copied');
   await mkdir(STATE_FOLDER, { recursive: true, mode: 0o755 });
-  const half = `${copy}.${randomBytes(4).toString('hex')}`;
-  await cp(native, half, { recursive: true, verbatimSymlinks: true });
+  const partial = `${copy}.${randomBytes(4).toString('hex')}`;
+  await cp(source, partial, { recursive: true, verbatimSymlinks: true });
   // The umask of npm may have made the files in node_modules unreadable for others.
-  await run('chmod', ['-R', 'a+rX,go-w', half]);
-  await rename(half, copy).catch(() => rm(half, { recursive: true }));
+  await run('chmod', ['-R', 'a+rX,go-w', partial]);
+  await rename(partial, copy).catch(() => rm(partial, { recursive: true }));
   return copy;
 }

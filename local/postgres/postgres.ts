@@ -98,7 +98,7 @@ async function launch(
   settings: Record<string, string>,
   log: Logger,
 ): Promise<Child> {
-  const begun = performance.now();
+  const startedAt = performance.now();
   if ((await sizeOf(logFile)) > MAX_LOG_BYTES) await rename(logFile, `${logFile}.old`);
   const since = await sizeOf(logFile);
   const options = Object.entries({ ...SETTINGS, ...settings }).flatMap(([name, value]) => [
@@ -125,12 +125,12 @@ async function launch(
       throw new Error(
         `PostgreSQL did not start: ${await lastLines(logFile, since)} (the whole output is in ${logFile})`,
       );
-    if (performance.now() - begun > START_TIMEOUT_MS) {
+    if (performance.now() - startedAt > START_TIMEOUT_MS) {
       await child.stop();
       throw new Error(`PostgreSQL was not ready within ${START_TIMEOUT_MS / 1000} s; see ${logFile}.`);
     }
   }
-  log.info({ port, ms: Math.round(performance.now() - begun) }, 'postgres.started');
+  log.info({ port, ms: Math.round(performance.now() - startedAt) }, 'postgres.started');
   return child;
 }
 

@@ -32,9 +32,10 @@ export async function prepareHome(directory: string, log: Logger): Promise<Home>
     );
   // The user must be able to traverse the folder.
   await chmod(directory, 0o711);
-  const known = await realpath(link).catch(() => null);
-  const data = known && (await canEnter(user, known)) ? known : await placeDataFolder(link, known, user);
-  if (data !== known) log.debug({ data }, 'prosody.data_moved');
+  const existing = await realpath(link).catch(() => null);
+  const data =
+    existing && (await canEnter(user, existing)) ? existing : await placeDataFolder(link, existing, user);
+  if (data !== existing) log.debug({ data }, 'prosody.data_moved');
   await mkdir(data, { recursive: true, mode: 0o700 });
   await chown(data, user.uid, user.gid);
   return { data, user };

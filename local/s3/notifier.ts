@@ -9,7 +9,7 @@ import { type Created, eventOf } from './event.ts';
 
 export interface Notifier extends AsyncDisposable {
   /** Resolves when the event is on disk. */
-  tell(created: Omit<Created, 'sequencer'>): Promise<void>;
+  enqueue(created: Omit<Created, 'sequencer'>): Promise<void>;
 }
 
 interface Options {
@@ -102,7 +102,7 @@ export async function startNotifier({ folder, url, log }: Options): Promise<Noti
   for (const name of (await readdir(folder)).filter((each) => NAME.test(each)).sort()) enqueue(name);
 
   return {
-    async tell(created) {
+    async enqueue(created) {
       const now = BigInt(Date.now()) << 16n;
       last = now > last ? now : last + 1n;
       const sequencer = last.toString(16).toUpperCase().padStart(16, '0');

@@ -7,7 +7,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { Logger } from '../../src/log.ts';
 import { listen } from '../supervise/listen.ts';
 import { authenticate, type Keys } from './access/authenticate.ts';
-import { type AllowedOrigins, allowReading, preflight } from './access/cors.ts';
+import { type AllowedOrigins, addCorsHeaders, preflight } from './access/cors.ts';
 import { encodePath } from './access/sigv4.ts';
 import { type Answer, send } from './answer.ts';
 import { type Call, parseCall } from './call.ts';
@@ -41,7 +41,7 @@ export interface LocalS3 extends AsyncDisposable {
 }
 
 /** Milliseconds without a byte in either direction. */
-const PATIENCE = 300_000;
+const IDLE_TIMEOUT_MS = 300_000;
 
 /** @throws Error when the port is taken or the folder is not writable. */
 export async function startS3(options: S3Options): Promise<LocalS3> {
@@ -56,13 +56,14 @@ export async function startS3(options: S3Options): Promise<LocalS3> {
     keys: { accessKeyId, secretAccessKey, region },
     endpoint: () => endpoint,
     async created(how, target, written, requestId) {
-      if (target.bucket === notify?.bucket) await notifier?.tell({ how, target, written, requestId, region });
+      if (target.bucket === notify?.bucket)
+        await notifier?.enqueue({ how, target, written, requestId, region });
     },
   };
   // An upload over a slow network may take as long as it needs, provided that bytes keep arriving.
   const server = createServer({ requestTimeout: 0, keepAliveTimeout: 65_000 }, (request, response) => {
     void serve(context, request, response, corsOrigin, log);
-  }).setTimeout(PATIENCE);
+  }).setTimeout(IDLE_TIMEOUT_MS);
   const listening = await listen(server, port, host).catch(async (error: unknown) => {
     await notifier?.[Symbol.asyncDispose]();
     throw error;
@@ -85,11 +86,11 @@ async function serve(
   log: Logger,
 ): Promise<void> {
   const id = randomUUID();
-  const begun = performance.now();
+  const startedAt = performance.now();
   request.on('error', () => {});
   response.on('error', () => {}).setHeader('x-amz-request-id', id);
   try {
-    allowReading(request, response, origins);
+    addCorsHeaders(request, response, origins);
     const answer = await answerTo(context, request, id, origins).catch((error) =>
       refusal(request, error, id, log),
     );
@@ -97,11 +98,17 @@ async function serve(
     // The log has the path alone, because the query may hold a signature.
     const [path] = (request.url ?? '').split('?');
     log.debug(
-      { id, method: request.method, path, status: answer.status, ms: Math.round(performance.now() - begun) },
+      {
+        id,
+        method: request.method,
+        path,
+        status: answer.status,
+        ms: Math.round(performance.now() - startedAt),
+      },
       's3.request',
     );
   } catch (error) {
-    log.debug({ id, reason: String(error) }, 's3.client.gone');
+    log.debug({ id, reason: String(error) }, 's3.client.disconnected');
     response.destroy();
   }
 }

@@ -15,9 +15,9 @@ export interface SeedOptions {
 
 /** @returns the seeded video's id, and whether its document is READY. */
 export async function seed(options: SeedOptions): Promise<{ video: string; ready: boolean }> {
-  const known = await readFile(options.file, 'utf8').then(JSON.parse, () => null);
-  const before = known && (await findVideo(options, known.video));
-  if (before) return { video: known.video, ready: before.sharedLiveMedias.every(isReady) };
+  const saved = await readFile(options.file, 'utf8').then(JSON.parse, () => null);
+  const existing = saved && (await findVideo(options, saved.video));
+  if (existing) return { video: saved.video, ready: existing.sharedLiveMedias.every(isReady) };
   const { createVideo } = await request<{ createVideo: { id: string } }>(
     options,
     options.platform,

@@ -71,11 +71,11 @@ export async function startChild(options: ChildOptions): Promise<Child> {
     stopping = true;
     if (child.exitCode === null && child.signalCode === null) {
       child.kill(stopSignal);
-      const late = setTimeout(() => {
+      const killTimer = setTimeout(() => {
         log.warn({ name, pid, stopTimeout }, 'child.killed');
         sendSignal(-pid, 'SIGKILL');
       }, stopTimeout);
-      await exited.finally(() => clearTimeout(late));
+      await exited.finally(() => clearTimeout(killTimer));
     }
     // Processes that the program started and left behind are in its group.
     sendSignal(-pid, 'SIGKILL');
@@ -86,7 +86,7 @@ export async function startChild(options: ChildOptions): Promise<Child> {
 
 async function launch(options: ChildOptions, deathSignal: NodeJS.Signals): Promise<ChildProcess> {
   const program = findProgram(options.command, options.env?.['PATH'] ?? process.env['PATH']);
-  if (!program) throw new Error(`${options.name}: there is no program ${options.command} on this machine.`);
+  if (!program) throw new Error(`${options.name}: the program ${options.command} is not installed.`);
   const output = options.logFile ? openSync(options.logFile, 'a', 0o600) : 'pipe';
   try {
     const { command, args, user } = boundCommand(program, options, deathSignal);
@@ -163,14 +163,14 @@ async function writePidFile(pidFile: string, pid: number): Promise<void> {
 export async function stopStaleProcess(
   pidFile: string,
   signal: NodeJS.Signals,
-  patience: number,
+  timeout: number,
   log: Logger,
 ): Promise<void> {
   const text = await readFile(pidFile, 'utf8').catch(() => null);
   const before = text === null ? null : parseIdentity(text);
   if (before && (await isAlive(before))) {
     log.warn({ pid: before.pid, pidFile }, 'child.stale');
-    await endProcess(before, [signal, 'SIGKILL'], patience);
+    await endProcess(before, [signal, 'SIGKILL'], timeout);
   }
   await rm(pidFile, { force: true });
 }

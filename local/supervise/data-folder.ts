@@ -44,9 +44,9 @@ export async function placeDataFolder(link: string, data: string | null, user: U
   await mkdir(STATE_FOLDER, { recursive: true, mode: 0o755 });
   const place = await mkdtemp(join(STATE_FOLDER, 'data-'));
   await chmod(place, 0o711);
-  const there = join(place, 'data');
-  if (data) await run('mv', ['--', data, there]);
+  const target = join(place, 'data');
+  if (data) await run('mv', ['--', data, target]);
   await rm(link, { force: true });
-  await symlink(there, link);
-  return there;
+  await symlink(target, link);
+  return target;
 }

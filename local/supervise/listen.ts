@@ -15,12 +15,12 @@ export async function listen(server: Server, port: number, host = '127.0.0.1'): 
   return {
     url: `http://${host}:${(server.address() as AddressInfo).port}`,
     async [Symbol.asyncDispose]() {
-      const late = setTimeout(() => server.closeAllConnections(), CLOSE_TIMEOUT_MS).unref();
+      const closeTimer = setTimeout(() => server.closeAllConnections(), CLOSE_TIMEOUT_MS).unref();
       await new Promise((closed) => {
         server.close(closed);
         server.closeIdleConnections();
       });
-      clearTimeout(late);
+      clearTimeout(closeTimer);
     },
   };
 }

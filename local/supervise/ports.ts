@@ -61,7 +61,7 @@ export async function portAnswers(
   }: { host?: string; timeout?: number; signal?: AbortSignal } = {},
 ): Promise<void> {
   const until = Date.now() + timeout;
-  while (!(await answers(port, host))) {
+  while (!(await accepts(port, host))) {
     signal?.throwIfAborted();
     if (Date.now() > until) throw new Error(`Nothing listens on ${host}:${port} after ${timeout} ms.`);
     // The signal's reason tells why the wait ended; the timer's own error does not.
@@ -69,7 +69,7 @@ export async function portAnswers(
   }
 }
 
-const answers = (port: number, host: string) =>
+const accepts = (port: number, host: string) =>
   new Promise<boolean>((resolve) => {
     const socket = connect({ port, host });
     socket.once('connect', () => resolve(true)).once('error', () => resolve(false));

@@ -37,15 +37,15 @@ export function sendSignal(pid: number, signal: NodeJS.Signals): boolean {
   }
 }
 
-/** Ends a process that is not a child of this one: sends each signal in turn and waits `patience` ms after each. */
+/** Ends a process that is not a child of this one: sends each signal in turn and waits `timeout` ms after each. */
 export async function endProcess(
   who: ProcessIdentity,
   signals: NodeJS.Signals[],
-  patience = 10_000,
+  timeout = 10_000,
 ): Promise<void> {
   for (const signal of signals) {
     sendSignal(who.pid, signal);
-    const until = Date.now() + patience;
+    const until = Date.now() + timeout;
     while (Date.now() < until) {
       if (!(await isAlive(who))) return;
       await delay(10);

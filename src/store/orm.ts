@@ -41,9 +41,9 @@ const MIGRATION_LOCK = 7_163_024;
 /** A server that is suspended while it migrates loses the lock after this long. */
 const MIGRATION_TIMEOUT_MS = 600_000;
 
-/** Page turns wait behind a migration that waits for a lock, so the migration gives up after this long, … */
+/** Page turns wait behind a migration that waits for a lock. It therefore stops waiting after this long. */
 const LOCK_TIMEOUT_MS = 1_000;
-/** … waits as long, so that they can run, and tries again. */
+/** Between two attempts the migration pauses for the same time, in which the page turns run. */
 const MAX_ATTEMPTS = 100;
 /** @see https://www.postgresql.org/docs/current/errcodes-appendix.html */
 const LOCK_NOT_AVAILABLE = '55P03';

@@ -72,7 +72,7 @@ describe('a child process', () => {
 
   test('is named in the error when the program is not installed', async () => {
     const starting = startChild({ name: 'Prosody', command: 'no-such-prosody', log: silentLog });
-    await expect(starting).rejects.toThrow('Prosody: there is no program no-such-prosody on this machine.');
+    await expect(starting).rejects.toThrow('Prosody: the program no-such-prosody is not installed.');
   });
 
   test('dies when its parent is killed', async () => {

@@ -35,7 +35,7 @@ const MAX_WORKER_EXITS = 3;
 
 /**
  * Starts again when a sandboxed worker exits. One exit does not prove that the document is damaged, because the
- * machine may have run out of memory or somebody may have killed the worker.
+ * machine may have run out of memory or an operator may have killed the worker.
  */
 async function publishWithRestarts(
   conversion: Conversion,

@@ -11,21 +11,21 @@ const EXPOSED =
   'ETag, Location, Accept-Ranges, Content-Range, Content-Length, Content-Disposition, x-amz-request-id';
 const DAY = 24 * 3600;
 
-const listed = (allowed: AllowedOrigins) => (typeof allowed === 'string' ? [allowed] : allowed);
-const anybody = (allowed: AllowedOrigins) => listed(allowed).includes('*');
+const originsOf = (allowed: AllowedOrigins) => (typeof allowed === 'string' ? [allowed] : allowed);
+const allowsEveryOrigin = (allowed: AllowedOrigins) => originsOf(allowed).includes('*');
 const allows = (allowed: AllowedOrigins, origin: string) =>
-  anybody(allowed) || listed(allowed).includes(origin);
+  allowsEveryOrigin(allowed) || originsOf(allowed).includes(origin);
 
 /** Adds the headers with which a browser shows the response, also an error, to the page that requested it. */
-export function allowReading(
+export function addCorsHeaders(
   request: IncomingMessage,
   response: ServerResponse,
   allowed: AllowedOrigins,
 ): void {
-  if (!anybody(allowed)) response.setHeader('vary', VARY);
+  if (!allowsEveryOrigin(allowed)) response.setHeader('vary', VARY);
   const { origin } = request.headers;
   if (origin === undefined || !allows(allowed, origin)) return;
-  response.setHeader('access-control-allow-origin', anybody(allowed) ? '*' : origin);
+  response.setHeader('access-control-allow-origin', allowsEveryOrigin(allowed) ? '*' : origin);
   response.setHeader('access-control-expose-headers', EXPOSED);
 }
 

@@ -41,10 +41,10 @@ export function openForm(call: Call): Form {
   };
   const fields: Fields = new Map();
   let size = 0;
-  let begun = false;
+  let hasFile = false;
 
   parser.on('field', (name, value, { nameTruncated, valueTruncated }) => {
-    if (begun) return;
+    if (hasFile) return;
     size += name.length + Buffer.byteLength(value);
     if (nameTruncated || valueTruncated || size > FIELDS_SIZE) return fail(tooLong());
     if (fields.has(name.toLowerCase())) return fail(twice(name));
@@ -53,23 +53,23 @@ export function openForm(call: Call): Form {
   parser.on('file', (_name, stream, { filename }) => {
     // Nobody reads the file of a refused form. Its error must not end the process.
     stream.on('error', () => {});
-    if (begun) return fail(oneFile());
-    begun = true;
+    if (hasFile) return fail(oneFile());
+    hasFile = true;
     file.resolve({ fields, filename: filename ?? '', stream });
   });
   parser.on('fieldsLimit', () => fail(tooLong())).on('partsLimit', () => fail(tooLong()));
   parser.on('error', () => fail(malformed()));
   parser.on('close', () => {
-    if (begun) ended.resolve();
+    if (hasFile) ended.resolve();
     else fail(oneFile());
   });
-  const gone = () => call.body.complete || fail(new Error('The client went away.'));
-  call.body.once('close', gone).pipe(parser);
+  const onClose = () => call.body.complete || fail(new Error('The client closed the connection.'));
+  call.body.once('close', onClose).pipe(parser);
   return {
     file: file.promise,
     ended: ended.promise,
     abandon() {
-      call.body.unpipe(parser).off('close', gone);
+      call.body.unpipe(parser).off('close', onClose);
       parser.destroy();
     },
   };
