@@ -25,14 +25,13 @@ const RESTART_MS = 1_000;
 export async function startJobs(parts: JobParts): Promise<AsyncDisposable> {
   const closing = new AbortController();
   const { signal } = closing;
-  const pool = openPool(parts);
-  let runner = await startRunner(parts, pool);
+  let runner = await startRunner(parts);
 
   async function restart(): Promise<void> {
     await delay(RESTART_MS, undefined, { signal });
     const attempt = async () => {
       // p-retry gives up at a TypeError, so every failure becomes an Error.
-      runner = await startRunner(parts, pool).catch((cause: unknown) => {
+      runner = await startRunner(parts).catch((cause: unknown) => {
         throw new Error('The job runner cannot start.', { cause });
       });
     };
@@ -71,7 +70,6 @@ export async function startJobs(parts: JobParts): Promise<AsyncDisposable> {
       await keeping;
       // A restart that was under way may have started another runner.
       await stopRunner();
-      await pool.end();
     },
   };
 }
@@ -89,28 +87,39 @@ function enqueueMissedDeliveries({ em, rooms, log }: JobParts): () => void {
   };
 }
 
-const startRunner = (parts: JobParts, pool: pg.Pool): Promise<Runner> =>
-  run({
-    pgPool: pool,
-    concurrency: parts.concurrency,
-    noHandleSignals: true,
-    pollInterval: 1_000,
-    taskList: tasks(parts),
-    crontab: CRONTAB,
-    // Jobs for rooms wait for a server that is connected to the XMPP server.
-    forbiddenFlags: () => (parts.rooms?.online() ? [] : [XMPP_FLAG]),
-    logger: workerLogger(parts.log),
-    // Without batches graphile-worker does not handle the rejection when it cannot store the end of a job, as
-    // while PostgreSQL restarts, and the unhandled rejection ends the process. With batches it ends the runner.
-    preset: { worker: { completeJobBatchDelay: 0, failJobBatchDelay: 0 } },
-  });
+async function startRunner(parts: JobParts): Promise<Runner> {
+  const pool = openPool(parts);
+  const closePool = () => pool.end().catch(() => undefined);
+  try {
+    const runner = await run({
+      pgPool: pool,
+      concurrency: parts.concurrency,
+      noHandleSignals: true,
+      pollInterval: 1_000,
+      taskList: tasks(parts),
+      crontab: CRONTAB,
+      // Jobs for rooms wait for a server that is connected to the XMPP server.
+      forbiddenFlags: () => (parts.rooms?.online() ? [] : [XMPP_FLAG]),
+      logger: workerLogger(parts.log),
+      // Without batches graphile-worker does not handle the rejection when it cannot store the end of a job, as
+      // while PostgreSQL restarts, and the unhandled rejection ends the process. With batches it ends the runner.
+      preset: { worker: { completeJobBatchDelay: 0, failJobBatchDelay: 0 } },
+    });
+    runner.promise.then(closePool, closePool);
+    return runner;
+  } catch (error) {
+    void closePool();
+    throw error;
+  }
+}
 
 /** Connections besides those that run jobs: one listens for new jobs, one serves cron. */
 const SPARE_CONNECTIONS = 2;
 
 /**
- * The runners' connections. graphile-worker's own pool loses its error listeners when a runner ends, before its
- * connections are closed: the `error` event of a connection that PostgreSQL drops then ends the process.
+ * The connections of one runner, which are not used again: a runner that lost PostgreSQL does not release all of
+ * them. graphile-worker's own pool removes its error listeners before it closes the connections, and the `error`
+ * event of a connection that PostgreSQL drops then ends the process.
  */
 function openPool({ databaseUrl, concurrency, log }: JobParts): pg.Pool {
   const pool = new pg.Pool({ connectionString: databaseUrl, max: concurrency + SPARE_CONNECTIONS });
