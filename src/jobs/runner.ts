@@ -113,6 +113,8 @@ async function startRunner(parts: JobParts): Promise<Runner> {
   }
 }
 
+/** A runner that waits longer for a connection fails, and another runner with connections of its own replaces it. */
+const CONNECTION_TIMEOUT_MS = 10_000;
 /** Connections besides those that run jobs: one listens for new jobs, one serves cron. */
 const SPARE_CONNECTIONS = 2;
 
@@ -122,7 +124,12 @@ const SPARE_CONNECTIONS = 2;
  * event of a connection that PostgreSQL drops then ends the process.
  */
 function openPool({ databaseUrl, concurrency, log }: JobParts): pg.Pool {
-  const pool = new pg.Pool({ connectionString: databaseUrl, max: concurrency + SPARE_CONNECTIONS });
+  const pool = new pg.Pool({
+    connectionString: databaseUrl,
+    max: concurrency + SPARE_CONNECTIONS,
+    connectionTimeoutMillis: CONNECTION_TIMEOUT_MS,
+    keepAlive: true,
+  });
   const onError = (error: Error) => log.warn({ reason: error.message }, 'jobs.connection_lost');
   pool.on('error', onError);
   pool.on('connect', (client) => client.on('error', onError));
