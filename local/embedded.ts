@@ -36,7 +36,7 @@ export interface EmbeddedOptions {
 const REGION = 'us-east-1';
 const DOMAIN = 'lectern.local';
 const PREFERRED_PORT = 4_000;
-/** Seconds. With an embedded database nothing else sends requests to this server. */
+/** Seconds. The delay is 0 with an embedded database, because no load balancer sends requests to this server. */
 const DEFAULT_SHUTDOWN_DELAY = 5;
 
 /** Starts what is missing. Disposing of `stack` stops it in reverse order. */

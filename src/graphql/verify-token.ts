@@ -55,8 +55,11 @@ export function tokenVerifier(options: JwtOptions): (token: string) => Promise<J
 /** The keys cannot be fetched: an error of the server, not of the token. */
 class KeysUnavailable extends Error {}
 
+/** Milliseconds for which fetched keys are used without asking again. A key that is withdrawn counts this much longer. */
+const JWKS_CACHE_MS = 60_000;
+
 function remoteKeys(url: string): JWTVerifyGetKey {
-  const keys = createRemoteJWKSet(new URL(url));
+  const keys = createRemoteJWKSet(new URL(url), { cacheMaxAge: JWKS_CACHE_MS });
   return async (header, token) => {
     try {
       return await keys(header, token);

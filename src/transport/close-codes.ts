@@ -6,7 +6,7 @@
 export const CLOSE_CODES = {
   /** The server shuts down. The client reconnects to another server after a random delay. */
   serviceRestart: 1012,
-  /** The token has reached its maximum of WebSockets and event streams. */
+  /** The token, or its user, has reached the maximum of WebSockets and event streams. */
   tooManyConnections: 4450,
   /** The WebSocket has reached its maximum of operations in progress. */
   tooManyOperations: 4451,

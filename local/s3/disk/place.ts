@@ -38,7 +38,7 @@ function encode(piece: Buffer): string {
   return name;
 }
 
-/** The part of the key that a name on disk stands for; null when `placeOf` makes no such name. */
+/** The part of the key that a name on disk stands for; null when `pathOf` makes no such name. */
 export function partOf(name: string): { kind: 'object' | 'folder'; bytes: Buffer } | null {
   const [, encoded, end] = /^((?:[a-z0-9._-]|%[0-9a-f]{2})+|%)([+=]?)$/.exec(name) ?? [];
   if (encoded === undefined) return null;
