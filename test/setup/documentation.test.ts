@@ -51,7 +51,7 @@ test.each(PAGES)('every relative link of %s leads to a file and a heading', (pag
 });
 
 /** Folders that exist only after a build or a start. `xx` stands for a language. */
-const GENERATED = /^((web|converter)\/)?dist\/|^\.lectern/;
+const GENERATED = /^((web|converter)\/)?dist(\/|$)|^\.lectern/;
 
 test.each(PAGES)('every path that %s names exists', (page) => {
   const paths = codeSpansOf(page)
