@@ -40,8 +40,7 @@ export interface Connection extends Disposable {
   close(): void;
 }
 
-/** Close codes with which the server rejects a token, at the start and once it has expired. */
-const UNAUTHORIZED = 4401;
+/** The close code with which the server rejects a token, at the start and once it has expired. */
 const FORBIDDEN = 4403;
 const PING_INTERVAL_MS = 12_000;
 const PONG_TIMEOUT_MS = 6_000;
@@ -85,7 +84,7 @@ export function connect({ url, token, onStatus }: ConnectionOptions): Connection
       closed: (event) => {
         clearTimeout(pongTimer);
         const code = (event as { code?: number }).code;
-        tokenRejected ||= code === FORBIDDEN || code === UNAUTHORIZED;
+        tokenRejected ||= code === FORBIDDEN;
         if (status !== 'expired') setStatus('reconnecting');
       },
     },

@@ -1,5 +1,5 @@
 /**
- * A plug-in for Converse (converse.js 10 or newer): reads the state of a video from the room that people chat in, and
+ * A plug-in for Converse (converse.js 14): reads the state of a video from the room that people chat in, and
  * keeps these messages out of the chat.
  *
  *     converse.plugins.add('lectern', lectern({ onVideo: seat.receive }));
