@@ -16,16 +16,20 @@ const NOT_JOINED = ['not-acceptable', 'item-not-found', 'gone'];
 /**
  * "The service MUST change the 'from' attribute to the sender's room JID and reflect the message out to the full
  * JID of each occupant": a message from the own occupant JID confirms that the room has sent it to all of them.
+ * Errors and changes of the configuration count only from the room itself: a room sends what a participant writes
+ * from the occupant JID of that participant.
  * @see https://xmpp.org/extensions/xep-0045.html#message
+ * @param room The bare JID of the room.
  * @returns null for any other message.
  */
-export function readMessage(message: Element, occupantJid: string | null): RoomMessage | null {
+export function readMessage(message: Element, room: string, occupantJid: string | null): RoomMessage | null {
   const { from, type, id } = message.attrs;
+  if (type === 'groupchat' && id !== undefined && from === occupantJid) return { type: 'reflected', id };
+  if (from !== room) return null;
   if (type === 'error' && id !== undefined) {
     const condition = errorCondition(message);
     return { type, id, condition, isNotJoined: NOT_JOINED.includes(condition) };
   }
-  if (type === 'groupchat' && id !== undefined && from === occupantJid) return { type: 'reflected', id };
   // https://xmpp.org/extensions/xep-0045.html#roomconfig-notify
   const isChange = muc.statusCodes(message).has(muc.STATUS.configurationChanged);
   return isChange ? { type: 'configuration-changed' } : null;

@@ -11,6 +11,7 @@ export const STATUS = {
   configurationChanged: 104,
   selfPresence: 110,
   created: 201,
+  nicknameAssigned: 210,
   nicknameChanged: 303,
 } as const;
 

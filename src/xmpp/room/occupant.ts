@@ -175,7 +175,11 @@ export class Occupant {
   }
 
   #receivePresence(stanza: Element) {
-    const presence = readPresence(stanza, this.#occupantJid);
+    const presence = readPresence(stanza, {
+      room: this.#options.room,
+      occupantJid: this.#occupantJid,
+      joiningAs: this.#joinRequest.occupantJid,
+    });
     switch (presence?.type) {
       case 'error':
         return this.#joinRequest.refuse(presence.condition, presence.id);
@@ -194,7 +198,7 @@ export class Occupant {
   }
 
   #receiveMessage(stanza: Element) {
-    const received = readMessage(stanza, this.#occupantJid);
+    const received = readMessage(stanza, this.#options.room, this.#occupantJid);
     switch (received?.type) {
       case 'error':
         this.#queue.reject(received.id, received.condition);

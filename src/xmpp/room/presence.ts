@@ -10,17 +10,35 @@ export type OccupantPresence =
   | { type: 'renamed'; occupantJid: string }
   | { type: 'removed'; reason: string };
 
+/** What identifies the presence of this server's occupant. */
+export interface OwnAddresses {
+  /** The bare JID of the room. */
+  room: string;
+  /** The occupant of this server, if it has joined. */
+  occupantJid: string | null;
+  /** The occupant as which this server is joining, if it is. */
+  joiningAs: string | null;
+}
+
 /**
- * @param occupantJid The occupant of this server, if it has joined.
+ * A stanza counts only from an address that no participant has: the room itself, or the own occupant. A room sends
+ * what a participant writes from the occupant JID of that participant.
  * @returns null for the presence of another occupant, and of an earlier occupant of this server.
  */
-export function readPresence(presence: Element, occupantJid: string | null): OccupantPresence | null {
+export function readPresence(
+  presence: Element,
+  { room, occupantJid, joiningAs }: OwnAddresses,
+): OccupantPresence | null {
   const { from = '', type, id } = presence.attrs;
-  if (type === 'error') return { type, id, condition: errorCondition(presence) };
+  if (type === 'error') {
+    return from === room || from === joiningAs ? { type, id, condition: errorCondition(presence) } : null;
+  }
   const codes = muc.statusCodes(presence);
   if (type !== 'unavailable') {
-    // A room marks self-presence with status 110, but only a join needs the mark: later the JID is known.
-    if (!codes.has(muc.STATUS.selfPresence) && from !== occupantJid) return null;
+    // The room may have given another nickname, which it marks, but only during a join: later the JID is known.
+    const isAssigned = joiningAs !== null && codes.has(muc.STATUS.nicknameAssigned);
+    const isJoined = from === joiningAs || isAssigned;
+    if (from !== occupantJid && !(isJoined && codes.has(muc.STATUS.selfPresence))) return null;
     const created = codes.has(muc.STATUS.created);
     return { type: 'available', occupantJid: from, privileges: muc.privileges(presence), created };
   }
