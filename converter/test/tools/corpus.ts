@@ -6,16 +6,16 @@ import { readFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { type Entry, problemOf } from '../support/expected.ts';
+import { differenceFrom, type ManifestEntry } from '../support/manifest.ts';
 import { startTestConverter, type TestConverter } from '../support/test-converter.ts';
 
-async function convertOne(converter: TestConverter, folder: string, entry: Entry, seconds: number) {
+async function convertOne(converter: TestConverter, folder: string, entry: ManifestEntry, seconds: number) {
   const started = performance.now();
   const sent = await converter.sendFile(join(folder, entry.file));
   const ended = await converter.ended(sent, seconds * 1000).catch(() => null);
   const took = (performance.now() - started) / 1000;
   const result = ended?.failure ?? (ended ? `${ended.pageCount} pages` : 'no result');
-  const problem = ended ? problemOf(entry, ended) : `no result in ${seconds} s`;
+  const problem = ended ? differenceFrom(entry, ended) : `no result in ${seconds} s`;
   return { line: `${took.toFixed(1).padStart(6)} s  ${result.padEnd(12)} ${basename(entry.file)}`, problem };
 }
 
@@ -24,7 +24,7 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
 });
 const folder = resolve(positionals[0] ?? fileURLToPath(new URL('../../../test/documents', import.meta.url)));
-const entries: Entry[] = JSON.parse(readFileSync(join(folder, 'manifest.json'), 'utf8')).files;
+const entries: ManifestEntry[] = JSON.parse(readFileSync(join(folder, 'manifest.json'), 'utf8')).files;
 await using converter = await startTestConverter({
   CONVERTER_MAX_PAGES: '2000',
   CONVERTER_TIMEOUT: values.seconds,

@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { token } from '../../support/clients/ask.ts';
 import { type Cluster, type Instance, SECRET, startCluster } from '../../support/parts/cluster.ts';
 import { type Seeded, seed } from '../../support/parts/test-server.ts';
-import { random } from '../../support/random.ts';
+import { seededRandom } from '../../support/random.ts';
 import { violations } from './checker.ts';
 import { watchByEvents } from './event-stream-viewer.ts';
 import { injectFaults, planFaults, recover, withoutNotifications } from './faults.ts';
@@ -83,13 +83,13 @@ async function runUnderFaults(
   commands: Commands,
 ): Promise<string[]> {
   const milliseconds = options.seconds * 1000;
-  const plan = planFaults(random(options.seed + 1), milliseconds, options.every);
+  const plan = planFaults(seededRandom(options.seed + 1), milliseconds, options.every);
   let running = true;
   const instructors = videos.flatMap((video) =>
     Array.from({ length: options.instructors }, (_, number) =>
       runInstructor(cluster, video, {
         pages: PAGES,
-        random: random(options.seed + 100 + number),
+        random: seededRandom(options.seed + 100 + number),
         commands,
         isRunning: () => running,
       }),
@@ -101,7 +101,7 @@ async function runUnderFaults(
     options.log(line);
   };
   try {
-    const injected = injectFaults(plan, cluster, random(options.seed), viewers, log);
+    const injected = injectFaults(plan, cluster, seededRandom(options.seed), viewers, log);
     await Promise.all([injected, delay(milliseconds)]);
     await recover(cluster);
   } finally {

@@ -1,7 +1,9 @@
 /**
- * `npm run soak -- --documents 200 --kills 20 [--seed 7]`: every document ends, whatever is killed meanwhile.
- * `npm run soak -- --minutes 10`: how many a minute, and whether memory stays where it is.
- * `--corpus folder` takes other documents, `--naive` runs LibreOffice and pdftoppm on them before and after.
+ * `npm run soak -- --documents 200 --kills 20 [--seed 7]` checks that every document ends as its manifest says
+ * although processes are killed. `npm run soak -- --minutes 10` measures documents per minute and memory.
+ *
+ * `--corpus folder` takes other documents. `--stuck-after seconds` sets after how long a document counts as stuck.
+ * `--naive` measures LibreOffice and pdftoppm alone on the same documents, before and after the run.
  */
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
@@ -16,7 +18,7 @@ const { values } = parseArgs({
     minutes: { type: 'string' },
     kills: { type: 'string', default: '0' },
     seed: { type: 'string', default: '1' },
-    patience: { type: 'string', default: '300' },
+    'stuck-after': { type: 'string', default: '300' },
     corpus: { type: 'string', default: fileURLToPath(new URL('../../documents', import.meta.url)) },
     naive: { type: 'boolean', default: false },
   },
@@ -30,24 +32,24 @@ const { outcomes, kills, minutes, memory, problems } = await soak({
   ...(values.documents || !values.minutes ? { documents: Number(values.documents ?? 200) } : {}),
   ...(values.minutes ? { milliseconds: Number(values.minutes) * 60_000 } : {}),
   kills: Number(values.kills),
-  // Enough that both halves of the pipeline always have something to do.
-  atOnce: 3 * availableParallelism(),
-  patience: Number(values.patience) * 1000,
-  note: (line) => console.log(`  ${line}`),
+  // With three documents per core, LibreOffice and the rasterizer both always have work.
+  concurrency: 3 * availableParallelism(),
+  stuckAfterMs: Number(values['stuck-after']) * 1000,
+  log: (line) => console.log(`  ${line}`),
 });
 const after = values.naive ? await naivePerMinute(folder, NAIVE_SECONDS) : null;
 
 const perMinute = outcomes.length / minutes;
 console.log(
-  `${outcomes.length} documents in ${minutes.toFixed(1)} minutes, ${perMinute.toFixed(1)} a minute`,
+  `${outcomes.length} documents in ${minutes.toFixed(1)} minutes: ${perMinute.toFixed(1)} per minute.`,
 );
 if (before !== null && after !== null) {
   const naive = (before + after) / 2;
   console.log(
-    `naive: ${before.toFixed(1)} a minute before, ${after.toFixed(1)} after: × ${(perMinute / naive).toFixed(1)}`,
+    `Naive pipeline: ${before.toFixed(1)} per minute before, ${after.toFixed(1)} after: × ${(perMinute / naive).toFixed(1)}.`,
   );
 }
-console.table(countBy(outcomes.map(({ how }) => how)));
+console.table(countBy(outcomes.map(({ result }) => result)));
 if (kills.length > 0) console.table(countBy(kills));
 else {
   const every = Math.max(1, Math.floor(memory.samples.length / 10));
@@ -60,10 +62,13 @@ else {
         'with its programs MB': Math.round(tree),
       })),
   );
-  console.log(`its least grew by ${memory.slope(minutes / 5).toFixed(2)} MB a minute after the first fifth`);
+  const slope = memory.slope(minutes / 5).toFixed(2);
+  console.log(
+    `The least memory of each minute grew by ${slope} MB per minute after the first fifth of the run.`,
+  );
 }
 for (const problem of problems) console.log(`✗ ${problem}`);
-console.log(problems.length === 0 ? 'All is well.' : `${problems.length} are not well.`);
+console.log(problems.length === 0 ? 'No problem was found.' : `${problems.length} problems were found.`);
 process.exitCode = problems.length === 0 ? 0 : 1;
 
 function countBy(names: string[]): Record<string, number> {

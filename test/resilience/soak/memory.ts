@@ -1,25 +1,26 @@
-/** How much memory a process that may be replaced takes over time. */
+/** Measures the memory of a process over time. A new process may replace the measured one. */
 import { commandOf, megabytes, treeOf } from './processes.ts';
 
-/** In MB. */
+/** Sizes are in MB. */
 interface Sample {
+  /** Minutes since the start of the measurement. */
   minutes: number;
   converter: number;
-  /** With all it has started, which depends on what is being converted. */
+  /** The converter and its descendants. The value depends on the documents under conversion. */
   tree: number;
 }
 
 export interface Memory {
   samples: Sample[];
   /**
-   * MB a minute by which the least the converter's own process needs has grown, its first `warmUp` minutes left
-   * out. Pixels come and go between two samples: what is never given back is what would be a leak.
+   * Returns by how many MB per minute the least memory of the converter's own process grows. The first `warmUp`
+   * minutes do not count. The least of each minute shows a leak, because images only take memory for a time.
    */
   slope(warmUp: number): number;
   stop(): void;
 }
 
-const EVERY_MS = 2_000;
+const SAMPLE_INTERVAL_MS = 2_000;
 
 export function watchMemory(pidOf: () => Promise<number | null>): Memory {
   const samples: Sample[] = [];
@@ -29,7 +30,7 @@ export function watchMemory(pidOf: () => Promise<number | null>): Memory {
     if (root === null || !commandOf(root)) return;
     const tree = treeOf(root).reduce((sum, pid) => sum + megabytes(pid), 0);
     samples.push({ minutes: (Date.now() - since) / 60_000, converter: megabytes(root), tree });
-  }, EVERY_MS);
+  }, SAMPLE_INTERVAL_MS);
   return {
     samples,
     slope: (warmUp) => slopeOf(leastOfEachMinute(samples.filter(({ minutes }) => minutes >= warmUp))),
@@ -47,14 +48,14 @@ function leastOfEachMinute(samples: Sample[]): Sample[] {
   return [...least.values()];
 }
 
-/** Least squares. */
+/** Fits a line by the method of least squares and returns its slope in MB per minute. */
 function slopeOf(samples: Sample[]): number {
   const mean = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
   const [x, y] = [
     mean(samples.map(({ minutes }) => minutes)),
     mean(samples.map((sample) => sample.converter)),
   ];
-  const above = samples.reduce((sum, sample) => sum + (sample.minutes - x) * (sample.converter - y), 0);
-  const below = samples.reduce((sum, { minutes }) => sum + (minutes - x) ** 2, 0);
-  return above / below;
+  const covariance = samples.reduce((sum, sample) => sum + (sample.minutes - x) * (sample.converter - y), 0);
+  const variance = samples.reduce((sum, { minutes }) => sum + (minutes - x) ** 2, 0);
+  return covariance / variance;
 }

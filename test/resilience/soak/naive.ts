@@ -1,4 +1,4 @@
-/** What anybody would write first, on as many cores. */
+/** Measures the naive pipeline on all cores, for a comparison with Lectern. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
@@ -16,10 +16,10 @@ import {
   toPictures,
 } from '../../../converter/test/support/naive.ts';
 
-/** Longer than any document of a corpus should take; some never end. */
-const LIMIT_SECONDS = 120;
+/** LibreOffice never finishes some documents, so a timeout kills each command. */
+const COMMAND_TIMEOUT_SECONDS = 120;
 
-/** Documents a minute, in the manifest's order. */
+/** Converts the manifest's documents in order for `seconds`. @returns documents per minute */
 export async function naivePerMinute(folder: string, seconds: number): Promise<number> {
   const files: { file: string }[] = JSON.parse(readFileSync(join(folder, 'manifest.json'), 'utf8')).files;
   const work = await mkdtemp(join(tmpdir(), 'lectern-naive-'));
@@ -54,7 +54,7 @@ async function convert(file: string, place: NaivePlace, out: string): Promise<vo
 }
 
 async function run({ program, args }: Command, place: NaivePlace): Promise<void> {
-  const child = spawn('timeout', ['-s', 'KILL', String(LIMIT_SECONDS), program, ...args], {
+  const child = spawn('timeout', ['-s', 'KILL', String(COMMAND_TIMEOUT_SECONDS), program, ...args], {
     stdio: 'ignore',
     env: environmentOf(place),
   });

@@ -1,4 +1,4 @@
-/** Processes as the system shows them, whoever started them. */
+/** Reads the processes of the whole machine from /proc. */
 import { readdirSync, readFileSync } from 'node:fs';
 
 function read(path: string): string {
@@ -9,31 +9,32 @@ function read(path: string): string {
   }
 }
 
-const all = () =>
+/** Returns the ids of all processes. */
+const allProcesses = () =>
   readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
     .map(Number);
 
 export const commandOf = (pid: number) => read(`/proc/${pid}/cmdline`);
 
-/** The process and all below it. */
+/** Returns the ids of a process and of all its descendants. */
 export function treeOf(root: number): number[] {
   const parents = new Map(
-    all().map((pid) => {
+    allProcesses().map((pid) => {
       const stat = read(`/proc/${pid}/stat`);
       return [pid, Number(stat.slice(stat.lastIndexOf(')') + 4).split(' ')[0])];
     }),
   );
-  const isOurs = (pid: number): boolean => pid === root || (pid > 1 && isOurs(parents.get(pid) ?? 0));
-  return [...parents.keys()].filter(isOurs);
+  const isInTree = (pid: number): boolean => pid === root || (pid > 1 && isInTree(parents.get(pid) ?? 0));
+  return [...parents.keys()].filter(isInTree);
 }
 
-/** Processes that mention a folder in their command line or in their environment. */
+/** Returns the other processes that mention a folder in their command line or environment. */
 export const processesIn = (folder: string) =>
-  all().filter(
+  allProcesses().filter(
     (pid) => pid !== process.pid && `${commandOf(pid)}${read(`/proc/${pid}/environ`)}`.includes(folder),
   );
 
-/** Proportional set size in MB: what is shared counts once. */
+/** Returns the proportional set size in MB, in which shared memory counts once. */
 export const megabytes = (pid: number) =>
   Number(/^Pss:\s+(\d+)/m.exec(read(`/proc/${pid}/smaps_rollup`))?.[1] ?? 0) / 1024;

@@ -1,48 +1,52 @@
-/** Documents on their way through a Lectern that may be down at times. */
+/** Uploads documents to a system whose server may be down for a time. */
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { type Ended, type Entry, problemOf } from '../../../converter/test/support/expected.ts';
+import {
+  type ConversionResult,
+  differenceFrom,
+  type ManifestEntry,
+} from '../../../converter/test/support/manifest.ts';
 import { newWebinar, type Webinar } from '../../support/clients/webinar.ts';
-import type { House } from './house.ts';
+import type { KillableSystem } from './killable-system.ts';
 
-/** How one document ended. */
 export interface Outcome {
-  entry: Entry;
-  /** READY or the reason it failed. */
-  how: string;
-  /** What is not as it has to be; null when all is. */
+  entry: ManifestEntry;
+  /** READY, or the reason of the failure. */
+  result: string;
+  /** The difference from what the manifest expects; null without a difference. */
   problem: string | null;
   seconds: number;
 }
 
-interface Seen extends Ended {
+interface Media extends ConversionResult {
   id: string;
   warnings: { kind: string }[];
 }
 
-/** Documents of one webinar; it is asked about all of them at once. */
-const MOST_OF_ONE = 20;
-const LOOK_EVERY_MS = 300;
-const BACK_WITHIN_MS = 60_000;
+const DOCUMENTS_PER_WEBINAR = 20;
+const POLL_INTERVAL_MS = 300;
+const RETRY_INTERVAL_MS = 200;
+const RECONNECT_TIMEOUT_MS = 60_000;
 
-export interface Uploads {
-  /** Uploads a document and waits until it is READY or ERROR. */
-  send(entry: Entry): Promise<Outcome>;
+export interface Uploader {
+  /** Uploads a document and waits until the document is READY or ERROR. */
+  send(entry: ManifestEntry): Promise<Outcome>;
 }
 
-/** `patience` in milliseconds: a document that takes longer is stuck. */
-export function openUploads(house: House, folder: string, patience: number): Uploads {
+/** A document that is neither READY nor ERROR after `stuckAfterMs` counts as stuck. */
+export function createUploader(target: KillableSystem, folder: string, stuckAfterMs: number): Uploader {
   let webinar: Promise<Webinar> | null = null;
-  let taken = 0;
+  let count = 0;
 
-  /** The next document's, a new one after a while. */
-  function place(): Promise<Webinar> {
-    if (!webinar || taken % MOST_OF_ONE === 0) webinar = returning(() => newWebinar(house.system.ready));
-    taken += 1;
+  function nextWebinar(): Promise<Webinar> {
+    if (!webinar || count % DOCUMENTS_PER_WEBINAR === 0) {
+      webinar = retry(() => newWebinar(target.system.ready));
+    }
+    count += 1;
     return webinar;
   }
 
-  async function look(at: Webinar, media: string): Promise<Seen> {
+  async function read(at: Webinar, media: string): Promise<Media> {
     const { sharedLiveMedia } = await at.get(
       'query ($id: ID!) { sharedLiveMedia(id: $id) { id uploadState failure pageCount warnings { kind } } }',
       { id: media },
@@ -52,20 +56,19 @@ export function openUploads(house: House, folder: string, patience: number): Upl
 
   return {
     async send(entry) {
-      const at = await place();
-      // One whose form was not answered was never uploaded: its file is sent again, as another document.
-      const media = await returning(() => at.upload(join(folder, entry.file)));
+      const at = await nextWebinar();
+      // The storage did not acknowledge a form that failed, so the retry uploads the file as another document.
+      const id = await retry(() => at.upload(join(folder, entry.file)));
       const since = performance.now();
-      for (const until = Date.now() + patience; ; await delay(LOOK_EVERY_MS)) {
-        const seen = await returning(() => look(at, media));
-        const ended = seen.uploadState === 'READY' || seen.uploadState === 'ERROR';
+      for (const until = Date.now() + stuckAfterMs; ; await delay(POLL_INTERVAL_MS)) {
+        const media = await retry(() => read(at, id));
+        const ended = media.uploadState === 'READY' || media.uploadState === 'ERROR';
         if (!ended && Date.now() < until) continue;
-        const notDrawn = seen.warnings.some(({ kind }) => kind === 'PAGE_NOT_DRAWN');
-        const problem = problemOf(entry, seen) ?? (notDrawn ? 'a page was not drawn' : null);
+        const notDrawn = media.warnings.some(({ kind }) => kind === 'PAGE_NOT_DRAWN');
         return {
           entry,
-          how: ended ? (seen.failure ?? 'READY') : `still ${seen.uploadState}`,
-          problem,
+          result: ended ? (media.failure ?? 'READY') : `still ${media.uploadState}`,
+          problem: differenceFrom(entry, media) ?? (notDrawn ? 'the rasterizer did not draw a page' : null),
           seconds: (performance.now() - since) / 1000,
         };
       }
@@ -73,11 +76,11 @@ export function openUploads(house: House, folder: string, patience: number): Upl
   };
 }
 
-/** Tries again while the server is away. */
-async function returning<T>(work: () => Promise<T>): Promise<T> {
-  for (const until = Date.now() + BACK_WITHIN_MS; ; await delay(200)) {
+/** Repeats a request that fails until the server is up again. @throws the last error after a timeout */
+async function retry<T>(request: () => Promise<T>): Promise<T> {
+  for (const until = Date.now() + RECONNECT_TIMEOUT_MS; ; await delay(RETRY_INTERVAL_MS)) {
     try {
-      return await work();
+      return await request();
     } catch (error) {
       if (Date.now() > until) throw error;
     }

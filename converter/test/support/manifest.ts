@@ -1,12 +1,12 @@
 /** What a manifest expects of a document. */
-export interface Entry {
+export interface ManifestEntry {
   file: string;
   type: string;
   expect: { class: string; pages?: number; pages_any_of?: number[] };
 }
 
 /** How a conversion ended. */
-export interface Ended {
+export interface ConversionResult {
   uploadState: string;
   failure: string | null;
   pageCount: number | null;
@@ -33,7 +33,7 @@ const FIXED_PAGES = new Set([
 ]);
 
 /** Returns what differs from the expectation, or null. */
-export function problemOf({ type, expect }: Entry, ended: Ended): string | null {
+export function differenceFrom({ type, expect }: ManifestEntry, ended: ConversionResult): string | null {
   const failures = FAILURES[expect.class];
   if (failures) {
     return failures.includes(ended.failure ?? '') ? null : `expected ${failures.join(' or ')}`;
