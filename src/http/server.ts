@@ -12,6 +12,7 @@ import { serveGraphiql } from './graphiql.ts';
 import { GRAPHQL_PATH, type GraphqlEndpoint, type GraphqlOptions, serveGraphql } from './graphql.ts';
 import { type Probes, serveHealth } from './health.ts';
 import { serveMetrics } from './metrics.ts';
+import { refuseInvalidTargets } from './request-target.ts';
 
 /** Bytes of a request body. A conversion report with the text of 500 full pages fits. */
 const MAX_BODY_BYTES = 12 * 1024 * 1024;
@@ -89,6 +90,7 @@ async function createFastify(
   app.addHook('onSend', async (_request, reply) => {
     if (isShuttingDown()) reply.header('connection', 'close');
   });
+  refuseInvalidTargets(app);
   parseBodies(app, converterSecrets);
   app.setErrorHandler((error: FastifyError, request, reply) => answerError(error, request, reply, parts.log));
   await app.register(cors, { origin: corsOrigins.includes('*') ? '*' : corsOrigins });

@@ -26,6 +26,13 @@ function proportionalMemory(pid: number): number {
   }
 }
 
+/** The resident set size of one process, in MB. @throws when the process does not run */
+export function residentMegabytes(pid: number): number {
+  const found = /^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'latin1'));
+  if (!found) throw new Error(`Process ${pid} has ended.`);
+  return Number(found[1]) / 1024;
+}
+
 /** The pids of a process and of all processes below it. */
 export function processTree(root: number): number[] {
   const parent = parents();

@@ -1,0 +1,85 @@
+/** The compiled server as an operator runs it, in a process of its own. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { compileServer } from './builds.ts';
+
+/** One line of the server's log. */
+export interface LogLine {
+  /** 30 info, 40 warn, 50 error, 60 fatal. */
+  level: number;
+  /** The name of the event. */
+  msg: string;
+  [field: string]: unknown;
+}
+
+export interface ProductionServer extends AsyncDisposable {
+  /** `http://127.0.0.1:port` */
+  url: string;
+  pid: number;
+  /** The lines of its log so far. */
+  lines: LogLine[];
+  /** What it printed besides its log, such as the stack of an exception that nothing catches. */
+  printed(): string;
+  /** Resolves with its exit code when the process has ended; null when a signal killed it. */
+  exited: Promise<number | null>;
+  /** Sends a signal and waits until the process has ended. @returns its exit code */
+  stop(signal?: NodeJS.Signals): Promise<number | null>;
+}
+
+/** The arguments that docs/operations.md recommends. */
+const NODE_ARGUMENTS = ['--max-semi-space-size=16', '--enable-source-maps'];
+
+export interface ProductionOptions {
+  /** The whole environment besides PATH, HOST and PORT. */
+  env: Record<string, string>;
+  /** More arguments of Node, such as `--import`. */
+  nodeArguments?: string[];
+}
+
+/** Starts `dist/main.js` and waits until it is ready. @throws Error with everything that it has printed */
+export async function startProduction({
+  env,
+  nodeArguments = [],
+}: ProductionOptions): Promise<ProductionServer> {
+  const main = await compileServer();
+  const child = spawn(process.execPath, [...NODE_ARGUMENTS, ...nodeArguments, main], {
+    env: { ...env, PATH: process.env['PATH'] ?? '', HOST: '127.0.0.1', PORT: '0' },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const lines: LogLine[] = [];
+  const other: string[] = [];
+  const exited = once(child, 'close').then(([code]) => code as number | null);
+  const ready = Promise.withResolvers<string>();
+  createInterface({ input: child.stderr }).on('line', (line) => other.push(line));
+  createInterface({ input: child.stdout }).on('line', (text) => {
+    const line = parse(text);
+    if (!line) other.push(text);
+    else if (lines.push(line) && line.msg === 'server.ready') ready.resolve(String(line['url']));
+  });
+  const printed = () => other.join('\n');
+  void exited.then(() => ready.reject(new Error(`The server did not start:\n${printed()}`)));
+
+  async function stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<number | null> {
+    child.kill(signal);
+    return exited;
+  }
+
+  return {
+    url: await ready.promise,
+    pid: child.pid as number,
+    lines,
+    printed,
+    exited,
+    stop,
+    [Symbol.asyncDispose]: () => stop().then(() => {}),
+  };
+}
+
+function parse(text: string): LogLine | null {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
