@@ -6,7 +6,7 @@ import { type FreshDatabase, freshDatabase } from '../support/parts/postgres.ts'
 import { CONVERTER_SECRET, productionEnvironment } from '../support/parts/production-environment.ts';
 import { type ProductionServer, startProduction } from '../support/parts/production-server.ts';
 import { seed } from '../support/parts/test-server.ts';
-import { random } from '../support/random.ts';
+import { seededRandom } from '../support/random.ts';
 import { SHORT_ROUND_SECONDS } from './attack.ts';
 import { ATTACKS } from './attacks/index.ts';
 import { watchOverEvents, watchOverWebSocket } from './honest/watch.ts';
@@ -80,7 +80,7 @@ describe.each(ATTACKS)('$name', (attack) => {
     const failures: string[] = [];
     const before = problemsOf(server).length;
     await attack.run(target, {
-      random: random(SEED),
+      random: seededRandom(SEED),
       isShort: true,
       address: '127.0.1.1',
       signal: AbortSignal.timeout(SHORT_ROUND_SECONDS * 1000),

@@ -1,6 +1,6 @@
 /** Repeats every attack for minutes while honest viewers follow a webinar, and judges the server. */
 import { setTimeout as delay } from 'node:timers/promises';
-import { random } from '../support/random.ts';
+import { seededRandom } from '../support/random.ts';
 import { type Attack, type Counts, ROUND_SECONDS } from './attack.ts';
 import { type HonestViewers, startHonestViewers, type Turns } from './honest/viewers.ts';
 import type { WatchedTarget } from './target.ts';
@@ -81,7 +81,7 @@ async function attackInTurn(
     const signal = AbortSignal.timeout(Math.min(ROUND_SECONDS * 1000, until - Date.now()));
     const fail = (problem: string) => problems.push(`${attack.name} (seed ${seed + number}): ${problem}`);
     const round = {
-      random: random(seed + number),
+      random: seededRandom(seed + number),
       isShort: false,
       address: `127.0.1.${1 + (number % attacks.length)}`,
       signal,
