@@ -157,6 +157,7 @@ function jobParts(
       render: renderer(signer),
       onDelivered: onMessageDelivered,
       open: (room) => rooms.open(room),
+      destroy: (room) => rooms.destroy(room),
       online: () => rooms.online,
       onOnline: (listener) => rooms.onOnline(listener),
     },

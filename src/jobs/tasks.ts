@@ -1,5 +1,7 @@
 /** Which function runs each task. */
+import type { EntityManager } from '@mikro-orm/postgresql';
 import type { TaskList } from 'graphile-worker';
+import { VideoEntity } from '../store/entities.ts';
 import { type Payloads, TASK, unlockAbandonedJobs, uploadOf } from '../store/jobs.ts';
 import { enqueueDeliveries, pruneOutbox } from '../store/outbox.ts';
 import { type CopySourceParts, copySource } from './copy-source.ts';
@@ -11,6 +13,8 @@ import { type WatchUploadParts, watchUpload } from './watch-upload.ts';
 export interface JobRooms extends DeliverOutboxParts {
   /** Resolves when the room exists. */
   open: (room: string) => Promise<void>;
+  /** Resolves when the room does not exist. */
+  destroy: (room: string) => Promise<void>;
   /** Whether the XMPP server is connected. */
   online: () => boolean;
   /** Calls `listener` each time the connection is established. @returns a function that stops this. */
@@ -29,7 +33,12 @@ export function tasks(parts: TaskParts): TaskList {
       if (parts.rooms) await deliverOutbox(parts.rooms, video);
     },
     async [TASK.openRoom]({ video }) {
-      await parts.rooms?.open(video);
+      if (parts.rooms && (await exists(parts.em, video))) await parts.rooms.open(video);
+    },
+    async [TASK.destroyRoom]({ video }) {
+      if (!parts.rooms) return;
+      await deliverOutbox(parts.rooms, video);
+      await parts.rooms.destroy(video);
     },
     [TASK.deleteObjects]: (payload) => deleteObjects(parts, payload),
     [TASK.watchUpload]: (payload) => watchUpload(parts, uploadOf(payload)),
@@ -44,6 +53,9 @@ export function tasks(parts: TaskParts): TaskList {
     [TASK.pruneOutbox]: () => pruneOutbox(parts.em),
   };
 }
+
+const exists = async (em: EntityManager, video: string): Promise<boolean> =>
+  (await em.fork().count(VideoEntity, { id: video })) > 0;
 
 /** When the tasks without a payload run. */
 export const CRONTAB = [

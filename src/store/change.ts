@@ -12,7 +12,7 @@ import type { PageState, VideoState } from '../domain/state.ts';
 import { CHANNEL, notificationPayload, safeRequestId } from './change-notification.ts';
 import { deletions } from './deletions.ts';
 import { OutboxEntity, SharedLiveMediaEntity, VideoEntity } from './entities.ts';
-import { addJobs, deliverOutboxJob, type Job, openRoomJob } from './jobs.ts';
+import { addJobs, deliverOutboxJob, destroyRoomJob, type Job, openRoomJob } from './jobs.ts';
 import { toVideo } from './rows.ts';
 import { snapshot } from './snapshot.ts';
 import { insertPages, updateReportedOn, writeVideo } from './write.ts';
@@ -107,6 +107,10 @@ async function announce(
     const message = { video: id, version: state.version, event, state: snapshot(state) };
     await tx.insert(OutboxEntity, { ...message, request: request || null });
   }
-  await addJobs(tx, [...jobs, ...deletions(before, after), ...(event ? [deliverOutboxJob(id)] : [])]);
+  const roomJobs = [
+    ...(event ? [deliverOutboxJob(id)] : []),
+    ...(options.rooms && after === null ? [destroyRoomJob(id)] : []),
+  ];
+  await addJobs(tx, [...jobs, ...deletions(before, after), ...roomJobs]);
   await tx.execute(`select pg_notify(?, ${notificationPayload('?', '?')})`, [CHANNEL, id, request]);
 }

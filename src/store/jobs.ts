@@ -15,6 +15,8 @@ export const TASK = {
   enqueueDeliveries: 'wake_outbox',
   unlockAbandonedJobs: 'free_jobs',
   pruneOutbox: 'prune_outbox',
+  /** Not known to version 0.1, whose servers leave it to others. */
+  destroyRoom: 'destroy_room',
 } as const;
 
 /** An upload in a payload. */
@@ -30,6 +32,8 @@ export interface Payloads {
   [TASK.deliverOutbox]: { video: string };
   /** Creates the room of a video, so that participants find it before the first share. */
   [TASK.openRoom]: { video: string };
+  /** Deletes the room of a deleted video, after its last message. */
+  [TASK.destroyRoom]: { video: string };
   /** Deletes the objects of one upload in both buckets, or of the whole document when `stamp` is null. */
   [TASK.deleteObjects]: { video: string; media: string; stamp: number | null };
   /** Ensures that an upload ends READY or ERROR. */
@@ -45,12 +49,17 @@ export interface Job<Task extends keyof Payloads = keyof Payloads> {
   key?: string;
   /** The job waits until then. */
   runAt?: Date;
+  /** Jobs of the same queue run one after the other, so that many of them leave workers to other jobs. */
+  queue?: string;
   /** A server skips jobs whose flags it forbids at the moment. */
   flags?: string[];
 }
 
 /** The flag of jobs that need a connection to the XMPP server. */
 export const XMPP_FLAG = 'xmpp';
+
+/** A platform may create and delete thousands of videos at once. */
+const ROOM_QUEUE = 'rooms';
 
 /** The key of a delivery is this prefix and the id of the video. The lock of the delivery has the same name. */
 export const DELIVERY_KEY_PREFIX = 'drain:';
@@ -66,6 +75,15 @@ export const openRoomJob = (video: string): Job<typeof TASK.openRoom> => ({
   task: TASK.openRoom,
   payload: { video },
   key: `open:${video}`,
+  queue: ROOM_QUEUE,
+  flags: [XMPP_FLAG],
+});
+
+export const destroyRoomJob = (video: string): Job<typeof TASK.destroyRoom> => ({
+  task: TASK.destroyRoom,
+  payload: { video },
+  key: `destroy:${video}`,
+  queue: ROOM_QUEUE,
   flags: [XMPP_FLAG],
 });
 
@@ -96,12 +114,13 @@ export const watchUploadJob = (upload: UploadRef, runAt: Date): Job<typeof TASK.
 
 /** Adds jobs in the transaction of `tx`: they exist once it commits. */
 export async function addJobs(tx: EntityManager, jobs: Job[]): Promise<void> {
-  for (const { task, payload, key, runAt, flags } of jobs) {
+  for (const { task, payload, key, runAt, queue, flags } of jobs) {
     await tx.execute(
-      `select graphile_worker.add_job(?, payload := ?::json, run_at := ?::timestamptz, job_key := ?, flags := ?::text[])`,
+      `select graphile_worker.add_job(?, payload := ?::json, queue_name := ?, run_at := ?::timestamptz, job_key := ?, flags := ?::text[])`,
       [
         task,
         JSON.stringify(payload),
+        queue ?? null,
         runAt?.toISOString() ?? null,
         key ?? null,
         flags ? `{${flags.join(',')}}` : null,
@@ -112,15 +131,16 @@ export async function addJobs(tx: EntityManager, jobs: Job[]): Promise<void> {
 
 /** No job takes this long, and every job can safely run twice. */
 const ABANDONED_AFTER_MINUTES = 10;
-/** Watching an upload takes seconds, and an instructor waits while a dead server holds the job. */
-const ABANDONED_WATCH_AFTER_MINUTES = 1;
+/** These jobs take seconds. An instructor waits for the watch of an upload, and all rooms share one queue. */
+const SHORT_TASKS = [TASK.watchUpload, TASK.openRoom, TASK.destroyRoom];
+const ABANDONED_SHORT_AFTER_MINUTES = 1;
 
 /** Unlocks the jobs of dead servers. graphile-worker would keep them locked for four hours. */
 export async function unlockAbandonedJobs(em: EntityManager): Promise<void> {
   await em.fork().execute(
     `select graphile_worker.force_unlock_workers(array(
         select locked_by from graphile_worker.jobs
-         where locked_at < now() - case task_identifier when ? then ? else ? end * interval '1 minute'))`,
-    [TASK.watchUpload, ABANDONED_WATCH_AFTER_MINUTES, ABANDONED_AFTER_MINUTES],
+         where locked_at < now() - case when task_identifier = any(?::text[]) then ? else ? end * interval '1 minute'))`,
+    [`{${SHORT_TASKS.join(',')}}`, ABANDONED_SHORT_AFTER_MINUTES, ABANDONED_AFTER_MINUTES],
   );
 }

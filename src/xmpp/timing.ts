@@ -12,6 +12,8 @@ export interface Timing {
   selfPingInterval: number;
   /** The server leaves a room in which it has sent nothing for this long. The room continues to exist. */
   idleTimeout: number;
+  /** The same for a room that the server has only created or configured. */
+  openedTimeout: number;
   /** The delay before the first new attempt to connect or to join. Each failure doubles the delay. */
   minBackoff: number;
   maxBackoff: number;
@@ -26,7 +28,8 @@ export const TIMING: Timing = {
   responseTimeout: 10_000,
   sendTimeout: 10_000,
   selfPingInterval: 60_000,
-  idleTimeout: 3_600_000,
+  idleTimeout: 300_000,
+  openedTimeout: 10_000,
   minBackoff: 500,
   maxBackoff: 30_000,
   minAuthBackoff: 30_000,

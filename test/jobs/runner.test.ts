@@ -29,6 +29,7 @@ const parts = ({ orm: { em } }: Store, url: string, open: () => Promise<void>, l
     online: () => true,
     onOnline: () => () => {},
     open,
+    destroy: async () => {},
   },
   announce: async () => {},
   times: { silence: 60, timeout: 60, uploadExpiry: 60 },
@@ -55,8 +56,9 @@ test('a job that fails while PostgreSQL is unreachable does not end the process,
   await expect.poll(() => log.count('jobs.runner_ended'), WITHIN).toBe(1);
   proxy.restore();
   await store.sql(
-    `update graphile_worker._private_jobs set run_at = now(), locked_at = null, locked_by = null`,
+    `select graphile_worker.force_unlock_workers(array(select locked_by from graphile_worker.jobs))`,
   );
+  await store.sql(`update graphile_worker._private_jobs set run_at = now()`);
   await done.promise;
   expect(unhandled).toEqual([]);
 });

@@ -1,4 +1,7 @@
 import { expect, test } from 'vitest';
+import { isDestroyed } from '../../src/xmpp/room/muc.ts';
+import { ask } from '../support/clients/ask.ts';
+import { readyDocument } from '../support/clients/reports.ts';
 import { followRoom } from '../support/clients/room.ts';
 import { watch } from '../support/clients/viewer.ts';
 import { document, newWebinar, type Webinar } from '../support/clients/webinar.ts';
@@ -28,6 +31,18 @@ test('a room receives no token, and a download link only while students may down
     expect(Buffer.byteLength(body)).toBeLessThan(10_000);
     expect(body).not.toMatch(/token|eyJ|warnings|failure/);
   }
+});
+
+test('the room of a deleted video receives the end of the share, and is destroyed', async () => {
+  const system = sharedSystem();
+  const webinar = await newWebinar(system);
+  const deck = await readyDocument(webinar, 1);
+  await using room = await followRoom(system, webinar.id);
+  await webinar.start(deck);
+  await room.waitFor(({ event }) => event === 'start_sharing');
+  await ask(system.graphql, system.tokens.platform, `mutation { deleteVideo(id: "${webinar.id}") }`);
+  await room.participant.waitFor((stanza) => stanza.is('presence') && isDestroyed(stanza));
+  expect(room.messages().at(-1)).toMatchObject({ event: 'end_sharing', video: { shared_live_medias: [] } });
 });
 
 test('turning the download off removes the link for subscribed students and keeps it for the instructor', async () => {

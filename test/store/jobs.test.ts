@@ -11,7 +11,7 @@ it('a document has one job that watches its newest upload', () => {
   expect(new Set(keys).size).toBe(1);
 });
 
-it('the task identifiers are those of version 0.1', () => {
+it('the task identifiers are those of version 0.1, and one more', () => {
   expect(TASK).toEqual({
     deliverOutbox: 'drain',
     openRoom: 'open_room',
@@ -21,6 +21,7 @@ it('the task identifiers are those of version 0.1', () => {
     enqueueDeliveries: 'wake_outbox',
     unlockAbandonedJobs: 'free_jobs',
     pruneOutbox: 'prune_outbox',
+    destroyRoom: 'destroy_room',
   });
 });
 

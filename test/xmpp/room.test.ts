@@ -1,3 +1,4 @@
+import type { Element } from '@xmpp/client';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { RoomUnavailable } from '../../src/xmpp/room/unavailable.ts';
 import { recordLog } from '../support/recorded-log.ts';
@@ -11,6 +12,13 @@ beforeAll(async () => {
   prosody = await startTestProsody();
 });
 afterAll(() => prosody[Symbol.asyncDispose]());
+
+/** A room sends the presence of every occupant to a participant who joins, and that of the participant last. */
+async function isServerIn(room: string): Promise<boolean> {
+  await using ann = await prosody.participant(room, 'ann');
+  await ann.waitFor(({ name, attrs }) => name === 'presence' && attrs['from'] === ann.occupantJid);
+  return ann.received.some(({ attrs }) => attrs['from'] === `${prosody.jid(room)}/lectern`);
+}
 
 /** Lets every occupant send messages. */
 const unmoderated = (room: string) => configure(prosody.jid(room), { moderatedroom: '0' });
@@ -34,6 +42,47 @@ describe('a room', () => {
     await rooms.send('idle', navigation('idle', 1));
     const joins = log.lines.filter(({ event }) => event === 'room.joined');
     expect(joins.map(({ fields }) => fields['created'])).toEqual([true, false]);
+  });
+
+  test('is left soon after the server has created it, unless the server sends a message', async () => {
+    await using rooms = prosody.connect({ timing: { openedTimeout: 200, idleTimeout: 60_000 } });
+    await untilOnline(rooms);
+    await Promise.all([rooms.open('opened'), rooms.open('used')]);
+    await rooms.send('used', navigation('used', 1));
+    await expect.poll(() => isServerIn('opened'), { timeout: 5_000 }).toBe(false);
+    expect(await isServerIn('used')).toBe(true);
+  });
+
+  test('is left when the server uses more rooms than it may be in, the least recently used first', async () => {
+    await using rooms = prosody.connect({ maxRooms: 2 });
+    await untilOnline(rooms);
+    const send = (room: string, version: number) => rooms.send(room, navigation(room, version));
+    await send('first', 1);
+    await send('second', 1);
+    await send('first', 2);
+    await using inFirst = await prosody.participant('first', 'ann');
+    await using inSecond = await prosody.participant('second', 'ann');
+    await send('third', 1);
+    const isServerLeaving = ({ attrs }: Element) =>
+      attrs['from']?.endsWith('/lectern') === true && attrs['type'] === 'unavailable';
+    await inSecond.waitFor(isServerLeaving);
+    await send('first', 3);
+    await inFirst.waitFor(({ attrs }) => attrs['id'] === 'first:3');
+    expect(inFirst.received.some(isServerLeaving)).toBe(false);
+    await send('second', 2);
+    await inSecond.waitFor(({ attrs }) => attrs['id'] === 'second:2');
+  });
+
+  test('that the server destroys removes its participants, and cannot be joined', async () => {
+    await using rooms = prosody.connect();
+    await untilOnline(rooms);
+    await rooms.open('ended');
+    await using ann = await prosody.participant('ended', 'ann');
+    await rooms.destroy('ended');
+    await ann.waitFor(({ name, attrs }) => name === 'presence' && attrs['type'] === 'unavailable');
+    await using late = await prosody.participant('ended', 'late');
+    await late.waitFor(({ attrs }) => attrs['type'] === 'error');
+    await rooms.destroy('ended');
   });
 
   test('that was configured otherwise before is configured by the server when it joins', async () => {

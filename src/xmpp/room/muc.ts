@@ -30,6 +30,10 @@ export const leave = (occupantJid: string): Element =>
 export const getConfiguration = (room: string): Element =>
   xml('iq', { type: 'get', to: room }, xml('query', { xmlns: OWNER }));
 
+/** @see https://xmpp.org/extensions/xep-0045.html#destroyroom */
+export const destroy = (room: string): Element =>
+  xml('iq', { type: 'set', to: room }, xml('query', { xmlns: OWNER }, xml('destroy', {})));
+
 /** Without fields, the form accepts the default configuration and so unlocks a new room. */
 export const setConfiguration = (room: string, fields: Map<string, string[]>): Element =>
   xml(

@@ -38,7 +38,9 @@ export class Occupant {
   #hasLeft = false;
   #corrections = 0;
   #lastReceived = performance.now();
-  #lastSent = performance.now();
+  /** When the occupant was last needed, as a time of `performance.now()`. */
+  #lastUsed = performance.now();
+  #hasSent = false;
 
   constructor(options: OccupantOptions) {
     const { room, connection, timing } = options;
@@ -62,7 +64,8 @@ export class Occupant {
   async send(content: Message, signal?: AbortSignal): Promise<void> {
     const { room, timing } = this.#options;
     const sent = this.#queue.send(message(room, content), timing.sendTimeout, signal);
-    this.#lastSent = performance.now();
+    this.#lastUsed = performance.now();
+    this.#hasSent = true;
     this.join().catch(() => {});
     return sent;
   }
@@ -77,6 +80,11 @@ export class Occupant {
         this.#joining = null;
       });
     return this.#joining;
+  }
+
+  /** Whether no message and no join is under way. */
+  get isIdle(): boolean {
+    return this.#queue.isEmpty && !this.#joining;
   }
 
   leave(): void {
@@ -102,14 +110,16 @@ export class Occupant {
   }
 
   /**
-   * Leaves a room in which nothing was sent for `idleTimeout`. Sends a self-ping to a room that has sent
-   * nothing for `selfPingInterval`.
+   * Leaves a room that was not used for `idleTimeout`, or `openedTimeout` when nothing was ever sent. Sends a
+   * self-ping to a room that has sent nothing for `selfPingInterval`.
    * @param now A time of `performance.now()`.
    * @returns whether the occupant is still needed.
    */
   keepAlive(now: number): boolean {
     const { timing } = this.#options;
-    if (this.#queue.isEmpty && now - this.#lastSent > timing.idleTimeout && !this.#joining) {
+    const { idleTimeout, openedTimeout } = timing;
+    const timeout = this.#hasSent ? idleTimeout : Math.min(idleTimeout, openedTimeout);
+    if (this.isIdle && now - this.#lastUsed > timeout) {
       this.leave();
       return false;
     }

@@ -3,8 +3,10 @@ import type { Element } from '@xmpp/client';
 import pLimit from 'p-limit';
 import type { Logger } from '../../log.ts';
 import { keepConnected } from '../connection/connection.ts';
+import { StanzaError } from '../connection/stanza-error.ts';
 import type { Message } from '../message.ts';
 import { TIMING, type Timing } from '../timing.ts';
+import * as muc from './muc.ts';
 import { Occupant } from './occupant.ts';
 import { RoomUnavailable } from './unavailable.ts';
 
@@ -23,6 +25,8 @@ export interface RoomsOptions {
   nickname: string;
   log: Logger;
   timing?: Partial<Timing>;
+  /** The server leaves the least recently used room when it would be in more than this many. */
+  maxRooms?: number;
 }
 
 export interface Rooms extends AsyncDisposable {
@@ -40,17 +44,27 @@ export interface Rooms extends AsyncDisposable {
   send(room: string, message: Message, signal?: AbortSignal): Promise<void>;
   /** Creates and configures a room unless that is done, so that participants can join. @throws RoomUnavailable */
   open(room: string): Promise<void>;
+  /** Removes every occupant of a room and deletes the room. Does nothing when there is no such room. */
+  destroy(room: string): Promise<void>;
   /** @param listener Called whenever the connection is up again. @returns a function that removes the listener. */
   onOnline(listener: () => void): () => void;
 }
 
 const MAX_CONCURRENT_JOINS = 20;
+/** An XMPP server keeps a room in memory while it has an occupant. */
+const MAX_JOINED_ROOMS = 1_000;
 
 // https://www.rfc-editor.org/rfc/rfc7622#section-3.3.1
 const LOCAL_PART = /^[^\s"&'/:<>@]{1,200}$/;
 
 /** Connects in the background and returns at once. Leaves every room and logs out when it is disposed of. */
-export function connectRooms({ conference, nickname, timing: overrides, ...options }: RoomsOptions): Rooms {
+export function connectRooms({
+  conference,
+  nickname,
+  timing: overrides,
+  maxRooms = MAX_JOINED_ROOMS,
+  ...options
+}: RoomsOptions): Rooms {
   const timing = { ...TIMING, ...overrides };
   const { log } = options;
   const occupants = new Map<string, Occupant>();
@@ -86,30 +100,63 @@ export function connectRooms({ conference, nickname, timing: overrides, ...optio
     for (const listener of listeners) listener();
   }
 
-  function occupantOf(name: string): Occupant {
+  function jidOf(name: string): string {
     if (!LOCAL_PART.test(name)) {
       throw new RangeError(`${JSON.stringify(name)} cannot be the local part of a JID.`);
     }
     const room = `${name}@${conference}`.toLowerCase();
     if (closed) throw new RoomUnavailable(room, 'closed');
-    const known = occupants.get(room);
-    if (known) return known;
-    const occupant = new Occupant({ room, nickname, connection, joinLimit, timing, log });
+    return room;
+  }
+
+  /** The occupants in `occupants` are in the order of their last use. */
+  function occupantOf(name: string): Occupant {
+    const room = jidOf(name);
+    const occupant =
+      occupants.get(room) ?? new Occupant({ room, nickname, connection, joinLimit, timing, log });
+    occupants.delete(room);
     occupants.set(room, occupant);
+    if (occupants.size > maxRooms) leaveLeastRecentlyUsed(occupant);
     return occupant;
   }
 
-  const timer = setInterval(() => {
+  function leaveLeastRecentlyUsed(except: Occupant): void {
     for (const [room, occupant] of occupants) {
-      if (!occupant.keepAlive(performance.now())) occupants.delete(room);
+      if (occupant === except || !occupant.isIdle) continue;
+      occupant.leave();
+      occupants.delete(room);
+      return;
     }
-  }, Math.min(timing.selfPingInterval, timing.idleTimeout) / 4);
+  }
+
+  async function destroy(name: string): Promise<void> {
+    const room = jidOf(name);
+    occupants.get(room)?.leave();
+    occupants.delete(room);
+    try {
+      await connection.request(muc.destroy(room));
+    } catch (error) {
+      if (error instanceof StanzaError && error.condition === 'item-not-found') return;
+      throw new RoomUnavailable(room, (error as Error).message);
+    }
+    log.info({ room }, 'room.destroyed');
+  }
+
+  const timer = setInterval(
+    () => {
+      for (const [room, occupant] of occupants) {
+        if (!occupant.keepAlive(performance.now())) occupants.delete(room);
+      }
+    },
+    Math.min(timing.selfPingInterval, timing.idleTimeout, timing.openedTimeout) / 4,
+  );
   return {
     get online() {
       return connection.online;
     },
     send: async (room, message, signal) => occupantOf(room).send(message, signal),
     open: async (room) => occupantOf(room).join(),
+    destroy,
     onOnline(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
