@@ -11,7 +11,7 @@ const rules = [
   'test/setup/{documentation,import-boundaries,tally}.test.ts',
   'test/api/token.test.ts',
   'test/resilience/chaos/checker.test.ts',
-  'test/local/s3/place.test.ts',
+  'test/local/s3/object-path.test.ts',
   'test/store/{deletions,jobs}.test.ts',
   'test/xmpp/{body,documentation}.test.ts',
   'converter/test/{identify,queue}.test.ts',

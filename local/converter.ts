@@ -1,4 +1,4 @@
-/** The converter as a process of its own, with an environment that holds only what it needs. */
+/** Starts the converter as a process. Its environment holds only the variables that the converter reads. */
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Config } from '../src/config/config.ts';
@@ -20,8 +20,8 @@ export interface ConverterOptions {
   log: Logger;
 }
 
-/** Variables that the converter reads and this process passes on when they are set. */
-const PASSED_ON = /^CONVERTER_(?!HOST$|PORT$|API_URL$|SECRET|URL$|MAX_SIZE$|MAX_PAGES$)/;
+/** The variables that this process passes to the converter unchanged. */
+const INHERITED_VARIABLES = /^CONVERTER_(?!HOST$|PORT$|API_URL$|SECRET|URL$|MAX_SIZE$|MAX_PAGES$)/;
 
 export async function startConverter(options: ConverterOptions): Promise<SupervisedProcess> {
   const { directory, port, log, config } = options;
@@ -30,7 +30,7 @@ export async function startConverter(options: ConverterOptions): Promise<Supervi
     PATH: process.env['PATH'],
     HOME: process.env['HOME'],
     LANG: 'C.UTF-8',
-    ...Object.fromEntries(Object.entries(process.env).filter(([name]) => PASSED_ON.test(name))),
+    ...Object.fromEntries(Object.entries(process.env).filter(([name]) => INHERITED_VARIABLES.test(name))),
     CONVERTER_HOST: '127.0.0.1',
     CONVERTER_PORT: String(port),
     CONVERTER_API_URL: options.apiUrl,
@@ -56,9 +56,11 @@ export async function startConverter(options: ConverterOptions): Promise<Supervi
       logFile,
       log,
     });
-    const died = new AbortController();
-    void child.exited.then(() => died.abort(new Error(`The converter ended at once; see ${logFile}.`)));
-    await portAnswers(port, { timeout: 30_000, signal: died.signal });
+    const exited = new AbortController();
+    void child.exited.then(() =>
+      exited.abort(new Error(`The converter exited while it started; see ${logFile}.`)),
+    );
+    await portAnswers(port, { timeout: 30_000, signal: exited.signal });
     return child;
   };
   return keepRunning('converter', launch, log);

@@ -1,6 +1,6 @@
 /**
- * `npm run dev`: the embedded parts, the server restarted at each change below src/, and the front served by
- * vite, which forwards API requests to the server.
+ * Starts the embedded parts, the server and vite (`npm run dev`). Node restarts the server at each change below src/.
+ * vite serves the front and forwards API requests to the server.
  */
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -10,8 +10,8 @@ import { exitAfterTimeout, reportFatal, stopSignal } from '../src/shutdown.ts';
 import { startConverter } from './converter.ts';
 import { startEmbedded } from './embedded.ts';
 import { toEnvironment } from './environment.ts';
-import { printLinks } from './print-links.ts';
 import { removeReady } from './ready.ts';
+import { presentSampleWebinar } from './sample-webinar.ts';
 import { readLocalSettings } from './settings.ts';
 import { type Child, startChild } from './supervise/child.ts';
 import { lockFolder } from './supervise/lock.ts';
@@ -43,14 +43,14 @@ async function main(): Promise<void> {
   }
   const vitePort = await freePort(VITE_PORT);
   await terminal.step('Vite', async () => stack.use(await startVite(vitePort, url, log)));
-  await printLinks({ config, embedded, data, url, front: `http://127.0.0.1:${vitePort}` });
+  await presentSampleWebinar({ config, embedded, data, url, front: `http://127.0.0.1:${vitePort}` });
   await stopping;
   print('\nStopping …');
   await removeReady(data);
   exitAfterTimeout(config.shutdownDelay);
 }
 
-/** The production entry point on the embedded parts, under Node's own watcher. */
+/** Starts the production entry point on the embedded parts, under Node's own watcher. */
 async function startServer(config: Config, log: Logger): Promise<Child> {
   const child = await startChild({
     name: 'server',

@@ -1,4 +1,4 @@
-/** Completes the configuration: starts each part that the environment leaves out, on loopback. */
+/** Completes the configuration. Starts each part that the environment leaves out, on the loopback interface. */
 import { join } from 'node:path';
 import type { CloudFrontConfig, Config, S3Config, XmppConfig } from '../src/config/config.ts';
 import { s3Client } from '../src/files/s3-client.ts';
@@ -9,13 +9,13 @@ import { startProsody } from './prosody/prosody.ts';
 import { startS3 } from './s3/server.ts';
 import { loadSecrets, type Secrets } from './secrets.ts';
 import type { LocalSettings } from './settings.ts';
-import { MissingPart } from './supervise/missing.ts';
+import { MissingProgram } from './supervise/missing-program.ts';
 import { claimPort, freePort } from './supervise/ports.ts';
 
-/** Which parts run on this machine rather than elsewhere. */
+/** The parts that this process provides. The environment names the others. */
 export interface Embedded {
   database: boolean;
-  /** The converter's port and the secret that signs its reports; null when it runs elsewhere. */
+  /** The converter's port and the secret that signs its reports; null when the environment names a converter. */
   converter: { port: number; secret: string } | null;
 }
 
@@ -23,8 +23,8 @@ export interface Embedded {
 export interface Steps {
   /** Runs a step, and prints its line when the step is done. */
   step<T>(name: string, work: () => Promise<T>): Promise<T>;
-  /** Prints that this machine lacks a part, what that means, and how to install it. */
-  missing(what: string, consequence: string, remedy: string): void;
+  /** Prints that this machine lacks a program, the consequence, and how to install the program. */
+  missing(program: string, consequence: string, remedy: string): void;
 }
 
 export interface EmbeddedOptions {
@@ -37,9 +37,9 @@ const REGION = 'us-east-1';
 const DOMAIN = 'lectern.local';
 const PREFERRED_PORT = 4_000;
 /** Seconds. The delay is 0 with an embedded database, because no load balancer sends requests to this server. */
-const DEFAULT_SHUTDOWN_DELAY = 5;
+const DEFAULT_SHUTDOWN_DELAY_SECONDS = 5;
 
-/** Starts what is missing. Disposing of `stack` stops it in reverse order. */
+/** Starts each part that the settings leave out. Disposing of `stack` stops the parts in reverse order. */
 export async function startEmbedded(
   stack: AsyncDisposableStack,
   { settings, steps, log }: EmbeddedOptions,
@@ -48,21 +48,21 @@ export async function startEmbedded(
   const port =
     settings.port === null ? await freePort(PREFERRED_PORT) : await choosePort(settings.port, settings.host);
   const converterPort = settings.converter ? null : await freePort(port + 6);
-  const parts: Parts = { stack, settings, secrets, port, log };
-  const databaseUrl = settings.databaseUrl ?? (await steps.step('PostgreSQL', () => runPostgres(parts)));
+  const inputs: EmbeddedInputs = { stack, settings, secrets, port, log };
+  const databaseUrl = settings.databaseUrl ?? (await steps.step('PostgreSQL', () => runPostgres(inputs)));
   const converter = settings.converter ?? {
     url: `http://127.0.0.1:${converterPort}/events`,
     secrets: [secrets.converterSecret],
   };
-  const s3 = settings.s3 ?? (await steps.step('S3', () => runS3(parts, converter.url)));
+  const s3 = settings.s3 ?? (await steps.step('S3', () => runS3(inputs, converter.url)));
   const cloudFront =
-    settings.cloudFront ?? (settings.s3 ? null : await steps.step('CDN', () => runCdn(parts, s3)));
-  const xmpp = await provideRooms(parts, steps);
+    settings.cloudFront ?? (settings.s3 ? null : await steps.step('CDN', () => runCdn(inputs, s3)));
+  const xmpp = await provideRooms(inputs, steps);
   const { jwt, shutdownDelay } = settings;
   const config: Config = {
     ...settings,
     port,
-    shutdownDelay: shutdownDelay ?? (settings.databaseUrl === null ? 0 : DEFAULT_SHUTDOWN_DELAY),
+    shutdownDelay: shutdownDelay ?? (settings.databaseUrl === null ? 0 : DEFAULT_SHUTDOWN_DELAY_SECONDS),
     databaseUrl,
     jwt: jwt.secret || jwt.jwksUrl ? jwt : { ...jwt, secret: secrets.jwtSecret },
     s3,
@@ -79,8 +79,8 @@ export async function startEmbedded(
   };
 }
 
-/** What each embedded part is started from. */
-interface Parts {
+/** The inputs of the functions that start one embedded part each. */
+interface EmbeddedInputs {
   stack: AsyncDisposableStack;
   settings: LocalSettings;
   secrets: Secrets;
@@ -91,7 +91,7 @@ interface Parts {
 
 const choosePort = (port: number, host: string) => (port === 0 ? freePort(0, host) : claimPort(port, host));
 
-async function runPostgres({ stack, settings, port, log }: Parts): Promise<string> {
+async function runPostgres({ stack, settings, port, log }: EmbeddedInputs): Promise<string> {
   const postgres = await startPostgres({
     directory: join(settings.data, 'postgres'),
     port: await freePort(port + 5),
@@ -100,7 +100,10 @@ async function runPostgres({ stack, settings, port, log }: Parts): Promise<strin
   return stack.use(postgres).url;
 }
 
-async function runS3({ stack, settings, secrets, port, log }: Parts, eventsUrl: string): Promise<S3Config> {
+async function runS3(
+  { stack, settings, secrets, port, log }: EmbeddedInputs,
+  eventsUrl: string,
+): Promise<S3Config> {
   const credentials = { accessKeyId: secrets.s3AccessKeyId, secretAccessKey: secrets.s3SecretAccessKey };
   const buckets = { sourceBucket: 'lectern-source', destinationBucket: 'lectern-destination' };
   const s3 = await startS3({
@@ -123,7 +126,10 @@ async function runS3({ stack, settings, secrets, port, log }: Parts, eventsUrl: 
   };
 }
 
-async function runCdn({ stack, secrets, port, log }: Parts, s3: S3Config): Promise<CloudFrontConfig> {
+async function runCdn(
+  { stack, secrets, port, log }: EmbeddedInputs,
+  s3: S3Config,
+): Promise<CloudFrontConfig> {
   const client = s3Client(s3);
   stack.defer(() => client.destroy());
   const keyPairId = secrets.cloudFrontKeyPairId;
@@ -138,20 +144,20 @@ async function runCdn({ stack, secrets, port, log }: Parts, s3: S3Config): Promi
   return { url: stack.use(cdn).url, keyPairId, privateKey: secrets.cloudFrontPrivateKey };
 }
 
-async function provideRooms(parts: Parts, steps: Steps): Promise<XmppConfig | null> {
-  const { xmpp } = parts.settings;
+async function provideRooms(inputs: EmbeddedInputs, steps: Steps): Promise<XmppConfig | null> {
+  const { xmpp } = inputs.settings;
   if (xmpp === 'off') return null;
   if (xmpp) return xmpp;
   try {
-    return await steps.step('Prosody', () => runProsody(parts));
+    return await steps.step('Prosody', () => runProsody(inputs));
   } catch (error) {
-    if (!(error instanceof MissingPart)) throw error;
-    steps.missing(error.what, 'Viewers follow over GraphQL alone, not over XMPP.', error.remedy);
+    if (!(error instanceof MissingProgram)) throw error;
+    steps.missing(error.program, 'Viewers follow over GraphQL alone, not over XMPP.', error.remedy);
     return null;
   }
 }
 
-async function runProsody({ stack, settings, secrets, port, log }: Parts): Promise<XmppConfig> {
+async function runProsody({ stack, settings, secrets, port, log }: EmbeddedInputs): Promise<XmppConfig> {
   const account = { username: 'lectern', password: secrets.xmppPassword };
   const prosody = await startProsody({
     directory: join(settings.data, 'prosody'),

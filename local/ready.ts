@@ -1,8 +1,7 @@
-/** `ready.json`: the addresses and tokens of a running Lectern. */
+/** The file `ready.json`, which holds the addresses and tokens of a running Lectern. */
 import { rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Config } from '../src/config/config.ts';
-import { seed } from './seed/seed.ts';
 import { type Claims, mintToken } from './token.ts';
 
 export interface Ready {
@@ -31,26 +30,19 @@ const readyFile = (data: string) => join(data, 'ready.json');
 
 export interface ReadyOptions {
   config: Config;
-  /** Folder of the embedded parts. */
-  data: string;
   /** The server's address. */
   url: string;
   /** Signs tokens. */
   secret: string;
+  /** Id of the sample webinar's video. */
+  video: string;
 }
 
-/** Seeds the sample webinar and describes the running system. */
-export async function makeReady({ config, data, url, secret }: ReadyOptions) {
+/** Describes the running system, with a new token for each role. */
+export async function describeReady({ config, url, secret, video }: ReadyOptions): Promise<Ready> {
   const token = (claims: Claims) => mintToken(secret, claims, config.jwt);
-  const platform = await token({ role: 'platform', video: null });
-  const { video, ready } = await seed({
-    file: join(data, 'seed.json'),
-    graphql: `${url}/graphql`,
-    platform,
-    instructorFor: (id) => token({ role: 'instructor', video: id }),
-  });
   const { endpoint, sourceBucket, destinationBucket, credentials } = config.s3;
-  const description: Ready = {
+  return {
     graphql: `${url}/graphql`,
     graphqlWs: `${url.replace('http', 'ws')}/graphql`,
     graphqlSse: `${url}/graphql`,
@@ -59,7 +51,7 @@ export async function makeReady({ config, data, url, secret }: ReadyOptions) {
     tokens: {
       instructor: await token({ role: 'instructor', video }),
       student: await token({ role: 'student', video }),
-      platform,
+      platform: await token({ role: 'platform', video: null }),
     },
     xmpp: config.xmpp && {
       service: config.xmpp.service,
@@ -77,10 +69,9 @@ export async function makeReady({ config, data, url, secret }: ReadyOptions) {
     },
     pid: process.pid,
   };
-  return { description, sampleReady: ready };
 }
 
-/** Writes the file so that only this user can read it: it holds tokens and keys. */
+/** Writes the file. Only this user can read it, because it holds tokens and keys. */
 export async function writeReady(data: string, description: Ready): Promise<void> {
   const file = readyFile(data);
   await writeFile(`${file}.new`, `${JSON.stringify(description, null, 2)}\n`, { mode: 0o600 });

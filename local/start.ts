@@ -1,12 +1,12 @@
-/** `npm start`: a whole Lectern on this machine. Whatever the environment leaves out is embedded. */
+/** Starts a whole Lectern on this machine (`npm start`), with embedded parts for what the environment leaves out. */
 import { join } from 'node:path';
 import { createApp } from '../src/app.ts';
 import { openLog } from '../src/log.ts';
 import { exitAfterTimeout, reportFatal, stopSignal } from '../src/shutdown.ts';
 import { startConverter } from './converter.ts';
 import { startEmbedded } from './embedded.ts';
-import { printLinks } from './print-links.ts';
 import { removeReady } from './ready.ts';
+import { presentSampleWebinar } from './sample-webinar.ts';
 import { readLocalSettings } from './settings.ts';
 import { lockFolder } from './supervise/lock.ts';
 import { print, terminal } from './terminal.ts';
@@ -29,7 +29,7 @@ async function main(): Promise<void> {
       ),
     );
   }
-  await printLinks({ config, embedded, data, url: app.url });
+  await presentSampleWebinar({ config, embedded, data, url: app.url });
   log.info({ url: app.url }, 'server.ready');
   await stopping;
   print('\nStopping …');

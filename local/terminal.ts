@@ -1,6 +1,7 @@
 /** Progress lines for the person at the terminal. */
 import { styleText } from 'node:util';
 import type { Steps } from './embedded.ts';
+import { MissingProgram } from './supervise/missing-program.ts';
 
 export const print = (line = ''): void => void process.stdout.write(`${line}\n`);
 
@@ -13,11 +14,11 @@ export const terminal: Steps = {
       print(`${styleText('green', '✓')} ${name} ${styleText('dim', `${seconds} s`)}`);
       return result;
     } catch (error) {
-      if (!(error instanceof Error) || error.name !== 'Missing') print(`${styleText('red', '✗')} ${name}`);
+      if (!(error instanceof MissingProgram)) print(`${styleText('red', '✗')} ${name}`);
       throw error;
     }
   },
-  missing(what, consequence, remedy) {
-    print(`${styleText('yellow', '!')} ${what} is not installed. ${consequence} To install it: ${remedy}`);
+  missing(program, consequence, remedy) {
+    print(`${styleText('yellow', '!')} ${program} is not installed. ${consequence} To install it: ${remedy}`);
   },
 };

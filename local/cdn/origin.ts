@@ -29,7 +29,7 @@ export interface OriginRequest {
   method: 'GET' | 'HEAD';
   headers: IncomingHttpHeaders;
   key: string;
-  /** The signed Content-Disposition; undefined shows the object in place. */
+  /** The signed Content-Disposition. Without one, a browser shows the object instead of saving it. */
   disposition: string | undefined;
 }
 
@@ -57,11 +57,11 @@ const FORWARDED_RESPONSE_HEADERS = [
   'etag',
   'last-modified',
 ];
-// Lifetime of a signature in seconds. The CDN uses it during the first half.
+/** Lifetime of a signature. The CDN uses a signature only during the first half. */
 const SIGNATURE_SECONDS = 1200;
 const MAX_SIGNATURES = 2_000;
-// Milliseconds without a byte.
-const TIMEOUT_MS = 30_000;
+/** Longest time without a byte from the storage. */
+const IDLE_TIMEOUT_MS = 30_000;
 
 /**
  * Reads a bucket by presigned GETs. The AWS client signs once for each object and period, and the CDN forwards the
@@ -71,7 +71,10 @@ const TIMEOUT_MS = 30_000;
 export function openOrigin(s3: S3Client, bucket: string): Origin {
   const pool = { keepAlive: true, maxSockets: 128 };
   const agents = { http: new HttpAgent(pool), https: new HttpsAgent(pool) };
-  const signed = new LRUCache<string, Promise<string>>({ max: MAX_SIGNATURES, ttl: SIGNATURE_SECONDS * 500 });
+  const signed = new LRUCache<string, Promise<string>>({
+    max: MAX_SIGNATURES,
+    ttl: (SIGNATURE_SECONDS / 2) * 1000,
+  });
 
   function sign({ method, key, disposition }: OriginRequest): Promise<string> {
     const id = JSON.stringify([method, key, disposition]);
@@ -93,17 +96,17 @@ export function openOrigin(s3: S3Client, bucket: string): Origin {
     const options = {
       method: request.method,
       headers: pick(request.headers, FORWARDED_REQUEST_HEADERS),
-      timeout: TIMEOUT_MS,
+      timeout: IDLE_TIMEOUT_MS,
     };
     return new Promise((resolve, reject) => {
-      const call = url.startsWith('https:')
+      const outgoing = url.startsWith('https:')
         ? overHttps(url, { ...options, agent: agents.https })
         : overHttp(url, { ...options, agent: agents.http });
-      call.on('timeout', () => call.destroy(new Error('the storage does not answer')));
-      call.on('response', resolve).end();
-      call.on('error', (error: NodeJS.ErrnoException) => {
-        // The storage closed an idle connection just when it was reused.
-        const stale = call.reusedSocket && error.code === 'ECONNRESET';
+      outgoing.on('timeout', () => outgoing.destroy(new Error('The storage did not respond in time.')));
+      outgoing.on('response', resolve).end();
+      outgoing.on('error', (error: NodeJS.ErrnoException) => {
+        // The storage closed the idle connection at the moment when the agent reused it.
+        const stale = outgoing.reusedSocket && error.code === 'ECONNRESET';
         if (stale) send(url, request).then(resolve, reject);
         else reject(error);
       });
@@ -147,6 +150,6 @@ function toViewer(response: IncomingMessage): OriginObject | OriginError {
         headers: pick(headers, ['content-range']),
       };
     default:
-      throw new Error(`the storage answered ${status}`);
+      throw new Error(`The storage responded with HTTP status ${status}.`);
   }
 }

@@ -29,7 +29,7 @@ export interface LocalCdn extends AsyncDisposable {
   url: string;
 }
 
-const EXPOSED = 'Accept-Ranges, Content-Disposition, Content-Length, Content-Range, ETag';
+const EXPOSED_HEADERS = 'Accept-Ranges, Content-Disposition, Content-Length, Content-Range, ETag';
 
 /** @throws Error when the port is taken or the key cannot be read. */
 export async function startCdn(options: CdnOptions): Promise<LocalCdn> {
@@ -60,7 +60,9 @@ async function serve(
 ): Promise<void> {
   const { method = 'GET', headers, url = '/' } = request;
   response.on('error', () => {}).setHeader('access-control-allow-origin', '*');
-  response.setHeader('access-control-expose-headers', EXPOSED).setHeader('x-content-type-options', 'nosniff');
+  response
+    .setHeader('access-control-expose-headers', EXPOSED_HEADERS)
+    .setHeader('x-content-type-options', 'nosniff');
   if (method === 'OPTIONS') return preflight(request, response);
   try {
     if (method !== 'GET' && method !== 'HEAD')

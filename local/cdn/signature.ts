@@ -27,7 +27,7 @@ export interface Resource {
   expiresAt: Date;
 }
 
-const SIGNING = ['Expires', 'Signature', 'Key-Pair-Id', 'Hash-Algorithm'] as const;
+const SIGNING_PARAMETERS = ['Expires', 'Signature', 'Key-Pair-Id', 'Hash-Algorithm'] as const;
 
 /**
  * The object that a signed URL opens. `origin` is the origin of the viewer's URL, `target` its path and query as the
@@ -38,14 +38,16 @@ export function verify(origin: string, target: string, trusted: TrustedKey, now:
   const [path = '', ...rest] = target.split('?');
   const pairs = rest.join('?').split('&').filter(Boolean);
   const query = new URLSearchParams(pairs.join('&'));
-  const [expires, signature, keyPairId, algorithm] = SIGNING.map((name) => only(query, name));
+  const [expires, signature, keyPairId, algorithm] = SIGNING_PARAMETERS.map((name) => only(query, name));
   if (!keyPairId) throw new Denied('MissingKey', 'Missing Key-Pair-Id query parameter or cookie value');
   if (keyPairId !== trusted.id) throw new Denied('InvalidKey', 'Unknown Key');
   if (!signature) throw new Denied('MissingSignature', 'Missing Signature query parameter or cookie value');
   if (query.has('Policy') || !/^\d{1,12}$/.test(expires ?? ''))
     throw new Denied('MalformedPolicy', 'Malformed Policy');
   // The signature covers the URL byte for byte, so the parameters are removed as the viewer wrote them.
-  const kept = pairs.filter((pair) => !SIGNING.some((name) => pair === name || pair.startsWith(`${name}=`)));
+  const kept = pairs.filter(
+    (pair) => !SIGNING_PARAMETERS.some((name) => pair === name || pair.startsWith(`${name}=`)),
+  );
   const resource = `${origin}${path}${kept.length > 0 ? `?${kept.join('&')}` : ''}`;
   const policy = `{"Statement":[{"Resource":"${resource}","Condition":{"DateLessThan":{"AWS:EpochTime":${expires}}}}]}`;
   const hash = algorithm === 'SHA256' ? 'RSA-SHA256' : 'RSA-SHA1';

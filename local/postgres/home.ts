@@ -13,7 +13,7 @@ import {
   type User,
   userNamed,
 } from '../supervise/data-folder.ts';
-import { MissingPart } from '../supervise/missing.ts';
+import { MissingProgram } from '../supervise/missing-program.ts';
 
 const run = promisify(execFile);
 
@@ -53,7 +53,7 @@ async function packagedBinaries(): Promise<string> {
   try {
     return join(dirname(createRequire(import.meta.url).resolve(name)), '..', 'native');
   } catch (error) {
-    throw new MissingPart(
+    throw new MissingProgram(
       `PostgreSQL for ${process.platform}-${process.arch} (${name})`,
       'run `npm ci` without --omit=optional, or set DATABASE_URL to a PostgreSQL 14 or newer of your own',
       { cause: error },

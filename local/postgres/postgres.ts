@@ -5,7 +5,7 @@ import type { Logger } from '../../src/log.ts';
 import { type Child, startChild } from '../supervise/child.ts';
 import { keepRunning } from '../supervise/keep-running.ts';
 import { lockFolder } from '../supervise/lock.ts';
-import { endProcess, identify, workingFolder } from '../supervise/process.ts';
+import { endProcess, identify, workingFolder } from '../supervise/process-identity.ts';
 import { createDatabase, initialise, loadPassword, ROLE_AND_DATABASE } from './cluster.ts';
 import { type Home, prepareHome } from './home.ts';
 
@@ -47,7 +47,7 @@ export interface LocalPostgres extends AsyncDisposable {
 /**
  * Runs PostgreSQL 18 on a loopback port with persistent data, and restarts it when it dies. It stops when disposed
  * of and when this process is killed. A server that a crash left running on the same data is stopped first.
- * @throws FolderInUse when another live process runs it; MissingPart when no package exists for this platform
+ * @throws FolderInUse when another live process runs it; MissingProgram when no package exists for this platform
  */
 export async function startPostgres(options: PostgresOptions): Promise<LocalPostgres> {
   const { port, settings, log } = options;

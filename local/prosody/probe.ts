@@ -28,7 +28,7 @@ export function readStreamFeatures(port: number, domain: string, timeout = 1_000
   return promise.finally(() => socket.destroy());
 }
 
-/** @throws Error that names what is not ready yet. */
+/** @throws Error that names the domain or port that is not ready. */
 export async function probe(ports: { c2s: number; http: number }, domains: string[]): Promise<void> {
   for (const domain of domains) {
     if (!(await readStreamFeatures(ports.c2s, domain)).includes('<mechanism>')) {

@@ -5,7 +5,7 @@ import type { Logger } from '../../src/log.ts';
 import { type Child, findProgram, startChild, stopStaleProcess } from '../supervise/child.ts';
 import { keepRunning } from '../supervise/keep-running.ts';
 import { lockFolder } from '../supervise/lock.ts';
-import { MissingPart } from '../supervise/missing.ts';
+import { MissingProgram } from '../supervise/missing-program.ts';
 import { claimPort, freePort } from '../supervise/ports.ts';
 import { type Account, accountFile, accountPath } from './account.ts';
 import { configuration } from './config.ts';
@@ -51,13 +51,13 @@ export interface LocalProsody extends AsyncDisposable {
  * Runs Prosody on two loopback ports: one for TCP, one for HTTP with WebSocket and BOSH. Starts Prosody again
  * when its process ends. Prosody stops when it is disposed of, or when this process is killed. It reads and
  * writes nothing outside `directory`, except as described at `prepareHome`.
- * @throws MissingPart when Prosody is not installed; FolderInUse when another process uses `directory`; Error
+ * @throws MissingProgram when Prosody is not installed; FolderInUse when another process uses `directory`; Error
  * with the port that is taken, or with the output of Prosody when it did not start.
  */
 export async function startProsody(options: ProsodyOptions): Promise<LocalProsody> {
   const { directory, domain, conference, admin, log } = options;
   const program = findProgram('prosody', process.env['PATH']);
-  if (!program) throw new MissingPart('Prosody', 'apt-get install prosody');
+  if (!program) throw new MissingProgram('Prosody', 'apt-get install prosody');
   await using stack = new AsyncDisposableStack();
   stack.use(await lockFolder(directory));
   const home = await prepareHome(directory, log);

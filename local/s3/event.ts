@@ -1,9 +1,9 @@
 /** @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html */
-import type { Creation } from './context.ts';
+import type { CreateOperation } from './context.ts';
 import type { Target, Written } from './disk/disk.ts';
 
-export interface Created {
-  how: Creation;
+export interface ObjectCreated {
+  operation: CreateOperation;
   target: Target;
   written: Written;
   requestId: string;
@@ -13,7 +13,10 @@ export interface Created {
 }
 
 /** The JSON that S3 sends about one new object. */
-export function eventOf({ how, target, written, requestId, region, sequencer }: Created, now: Date) {
+export function eventOf(
+  { operation, target, written, requestId, region, sequencer }: ObjectCreated,
+  now: Date,
+) {
   return {
     Records: [
       {
@@ -21,7 +24,7 @@ export function eventOf({ how, target, written, requestId, region, sequencer }: 
         eventSource: 'aws:s3',
         awsRegion: region,
         eventTime: now.toISOString(),
-        eventName: `ObjectCreated:${how}`,
+        eventName: `ObjectCreated:${operation}`,
         userIdentity: { principalId: 'lectern' },
         requestParameters: { sourceIPAddress: '127.0.0.1' },
         responseElements: { 'x-amz-request-id': requestId, 'x-amz-id-2': requestId },

@@ -5,85 +5,85 @@
 import { readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Logger } from '../../src/log.ts';
-import { type Created, eventOf } from './event.ts';
+import { eventOf, type ObjectCreated } from './event.ts';
 
 export interface Notifier extends AsyncDisposable {
   /** Resolves when the event is on disk. */
-  enqueue(created: Omit<Created, 'sequencer'>): Promise<void>;
+  enqueue(created: Omit<ObjectCreated, 'sequencer'>): Promise<void>;
 }
 
 interface Options {
-  /** Folder of pending events. The notifier also delivers those of an earlier run. */
+  /** Folder of pending events. The notifier also delivers the events that an earlier run left in it. */
   folder: string;
-  /** Called before each attempt; empty while no listener is known. */
+  /** Called before each attempt. Returns an empty string while no listener is known. */
   url: () => string;
   log: Logger;
 }
 
-const AT_ONCE = 4;
-const MOST = 10_000;
-const OLDEST = 24 * 3600 * 1000;
-const PATIENCE = 10_000;
-const FIRST_PAUSE = 100;
-const LONGEST_PAUSE = 5_000;
+const MAX_CONCURRENT_DELIVERIES = 4;
+const MAX_PENDING_EVENTS = 10_000;
+const MAX_EVENT_AGE_MS = 24 * 3600 * 1000;
+const RESPONSE_TIMEOUT_MS = 10_000;
+const FIRST_RETRY_DELAY_MS = 100;
+const MAX_RETRY_DELAY_MS = 5_000;
 
 export async function startNotifier({ folder, url, log }: Options): Promise<Notifier> {
   const attempts = new Map<string, number>();
   const timers = new Set<NodeJS.Timeout>();
   const closing = new AbortController();
-  const ready: string[] = [];
+  const queue: string[] = [];
   const running = new Set<Promise<void>>();
   let last = 0n;
 
-  function pump(): void {
-    while (running.size < AT_ONCE && !closing.signal.aborted) {
-      const name = ready.shift();
+  function startDeliveries(): void {
+    while (running.size < MAX_CONCURRENT_DELIVERIES && !closing.signal.aborted) {
+      const name = queue.shift();
       if (name === undefined) return;
       const attempt: Promise<void> = deliver(name)
-        .catch((error: unknown) => later(name, error))
+        .catch((error: unknown) => retryLater(name, error))
         .finally(() => {
           running.delete(attempt);
-          pump();
+          startDeliveries();
         });
       running.add(attempt);
     }
   }
 
   async function deliver(name: string): Promise<void> {
-    // The queue has dropped this event because it held too many.
+    // The queue has dropped this event because it held too many events.
     if (!attempts.has(name)) return;
     const event = await readFile(join(folder, name), 'utf8');
     const outcome = await post(url(), event, closing.signal);
     if (outcome === 'refused') log.error({ event }, 's3.event.refused');
-    await forget(name);
+    await remove(name);
   }
 
-  function later(name: string, error: unknown): void {
+  function retryLater(name: string, error: unknown): void {
     if (closing.signal.aborted) return;
-    const tried = (attempts.get(name) ?? 0) + 1;
-    attempts.set(name, tried);
-    if (Date.now() - bornAt(name) > OLDEST) {
-      log.error({ event: name, tried }, 's3.event.dropped');
-      void forget(name);
+    const failures = (attempts.get(name) ?? 0) + 1;
+    attempts.set(name, failures);
+    if (Date.now() - createdAt(name) > MAX_EVENT_AGE_MS) {
+      log.error({ event: name, attempts: failures }, 's3.event.dropped');
+      void remove(name);
       return;
     }
-    if (tried === 1) log.warn({ event: name, reason: String(error) }, 's3.event.waiting');
-    const pause =
+    if (failures === 1) log.warn({ event: name, reason: String(error) }, 's3.event.waiting');
+    const delayMs =
       error instanceof Busy && error.seconds > 0
         ? error.seconds * 1000
-        : FIRST_PAUSE * 2 ** Math.min(tried, 10);
+        : FIRST_RETRY_DELAY_MS * 2 ** Math.min(failures, 10);
     const timer = setTimeout(
       () => {
         timers.delete(timer);
-        ready.push(name);
-        pump();
+        queue.push(name);
+        startDeliveries();
       },
-      Math.min(pause, LONGEST_PAUSE) * (0.75 + Math.random() / 2),
+      Math.min(delayMs, MAX_RETRY_DELAY_MS) * (0.75 + Math.random() / 2),
     );
     timers.add(timer.unref());
   }
 
-  async function forget(name: string): Promise<void> {
+  async function remove(name: string): Promise<void> {
     attempts.delete(name);
     await rm(join(folder, name), { force: true });
   }
@@ -91,15 +91,15 @@ export async function startNotifier({ folder, url, log }: Options): Promise<Noti
   function enqueue(name: string): void {
     attempts.set(name, 0);
     const [oldest] = attempts.keys();
-    if (attempts.size > MOST && oldest !== undefined) {
-      log.error({ event: oldest, waiting: MOST }, 's3.event.dropped');
-      void forget(oldest);
+    if (attempts.size > MAX_PENDING_EVENTS && oldest !== undefined) {
+      log.error({ event: oldest, pending: MAX_PENDING_EVENTS }, 's3.event.dropped');
+      void remove(oldest);
     }
-    ready.push(name);
-    pump();
+    queue.push(name);
+    startDeliveries();
   }
 
-  for (const name of (await readdir(folder)).filter((each) => NAME.test(each)).sort()) enqueue(name);
+  for (const name of (await readdir(folder)).filter((each) => FILE_NAME.test(each)).sort()) enqueue(name);
 
   return {
     async enqueue(created) {
@@ -107,9 +107,11 @@ export async function startNotifier({ folder, url, log }: Options): Promise<Noti
       last = now > last ? now : last + 1n;
       const sequencer = last.toString(16).toUpperCase().padStart(16, '0');
       const name = `${sequencer}.json`;
-      const half = join(folder, `${sequencer}.half`);
-      await writeFile(half, JSON.stringify(eventOf({ ...created, sequencer }, new Date())), { flush: true });
-      await rename(half, join(folder, name));
+      const temporary = join(folder, `${sequencer}.half`);
+      await writeFile(temporary, JSON.stringify(eventOf({ ...created, sequencer }, new Date())), {
+        flush: true,
+      });
+      await rename(temporary, join(folder, name));
       enqueue(name);
     },
     async [Symbol.asyncDispose]() {
@@ -120,33 +122,33 @@ export async function startNotifier({ folder, url, log }: Options): Promise<Noti
   };
 }
 
-const NAME = /^[0-9A-F]{16}\.json$/;
-const bornAt = (name: string) => Number(BigInt(`0x${name.slice(0, 16)}`) >> 16n);
+const FILE_NAME = /^[0-9A-F]{16}\.json$/;
+const createdAt = (name: string) => Number(BigInt(`0x${name.slice(0, 16)}`) >> 16n);
 
-/** The listener asked for a later attempt. */
+/** The listener responded that the delivery should be repeated later. */
 class Busy extends Error {
   override name = 'Busy';
   /** The value of Retry-After; 0 when the response has none. */
   readonly seconds: number;
   constructor(status: number, seconds: number) {
-    super(`answered ${status}`);
+    super(`The listener responded with HTTP status ${status}.`);
     this.seconds = seconds;
   }
 }
 
 /** @throws when the delivery has to be retried. */
-async function post(url: string, body: string, closing: AbortSignal): Promise<'taken' | 'refused'> {
-  if (url === '') throw new Error('nobody listens yet');
+async function post(url: string, body: string, closing: AbortSignal): Promise<'accepted' | 'refused'> {
+  if (url === '') throw new Error('The address of the listener is not known yet.');
   const response = await fetch(url, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body,
     redirect: 'error',
-    signal: AbortSignal.any([closing, AbortSignal.timeout(PATIENCE)]),
+    signal: AbortSignal.any([closing, AbortSignal.timeout(RESPONSE_TIMEOUT_MS)]),
   });
   await response.body?.cancel();
   const { status } = response;
-  if (response.ok) return 'taken';
+  if (response.ok) return 'accepted';
   if (status >= 500 || status === 408 || status === 425 || status === 429) {
     throw new Busy(status, Number(response.headers.get('retry-after')) || 0);
   }

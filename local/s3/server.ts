@@ -9,14 +9,14 @@ import { listen } from '../supervise/listen.ts';
 import { authenticate, type Keys } from './access/authenticate.ts';
 import { type AllowedOrigins, addCorsHeaders, preflight } from './access/cors.ts';
 import { encodePath } from './access/sigv4.ts';
-import { type Answer, send } from './answer.ts';
-import { type Call, parseCall } from './call.ts';
 import type { Context } from './context.ts';
 import { bucketFolder, createBucket, openDisk } from './disk/disk.ts';
 import { S3Error } from './error.ts';
 import { startNotifier } from './notifier.ts';
 import { receiveForm } from './operations/form.ts';
 import { operationOf } from './operations/operation.ts';
+import { parseS3Request, type S3Request } from './s3-request.ts';
+import { type S3Response, sendResponse } from './s3-response.ts';
 import { document, element } from './xml.ts';
 
 export interface S3Options extends Keys {
@@ -28,9 +28,9 @@ export interface S3Options extends Keys {
   host?: string;
   /** Buckets to create at start. */
   buckets: readonly string[];
-  /** Origins whose pages may upload and read. Default `*`: every request needs a signature anyway. */
+  /** Origins whose pages may upload and read. The default is `*`, because every request needs a signature. */
   corsOrigin?: AllowedOrigins;
-  /** Receives a POST with S3's event JSON about each new object of one bucket. `url` is called before each attempt. */
+  /** Address that receives S3's event JSON about each new object of one bucket. `url` is called before each attempt. */
   notify?: { bucket: string; url: () => string };
   log: Logger;
 }
@@ -40,7 +40,7 @@ export interface LocalS3 extends AsyncDisposable {
   endpoint: string;
 }
 
-/** Milliseconds without a byte in either direction. */
+/** Longest time without a byte in either direction. */
 const IDLE_TIMEOUT_MS = 300_000;
 
 /** @throws Error when the port is taken or the folder is not writable. */
@@ -55,9 +55,9 @@ export async function startS3(options: S3Options): Promise<LocalS3> {
     disk,
     keys: { accessKeyId, secretAccessKey, region },
     endpoint: () => endpoint,
-    async created(how, target, written, requestId) {
+    async notifyCreated(operation, target, written, requestId) {
       if (target.bucket === notify?.bucket)
-        await notifier?.enqueue({ how, target, written, requestId, region });
+        await notifier?.enqueue({ operation, target, written, requestId, region });
     },
   };
   // An upload over a slow network may take as long as it needs, provided that bytes keep arriving.
@@ -94,7 +94,7 @@ async function serve(
     const answer = await answerTo(context, request, id, origins).catch((error) =>
       refusal(request, error, id, log),
     );
-    await send(request, response, answer);
+    await sendResponse(request, response, answer);
     // The log has the path alone, because the query may hold a signature.
     const [path] = (request.url ?? '').split('?');
     log.debug(
@@ -118,26 +118,26 @@ async function answerTo(
   request: IncomingMessage,
   id: string,
   origins: AllowedOrigins,
-): Promise<Answer> {
+): Promise<S3Response> {
   if (request.method === 'OPTIONS') return { status: 200, headers: preflight(request, origins) };
-  const call = parseCall(request, id);
+  const s3Request = parseS3Request(request, id);
   const form =
     request.method === 'POST' &&
-    call.key === '' &&
-    /^multipart\/form-data/i.test(call.header('content-type') ?? '');
-  if (form) return postForm(context, call);
-  const payload = authenticate(call, context.keys, new Date());
-  return operationOf(call)(context, call, payload);
+    s3Request.key === '' &&
+    /^multipart\/form-data/i.test(s3Request.header('content-type') ?? '');
+  if (form) return postForm(context, s3Request);
+  const payload = authenticate(s3Request, context.keys, new Date());
+  return operationOf(s3Request)(context, s3Request, payload);
 }
 
-async function postForm(context: Context, call: Call): Promise<Answer> {
-  const { bucket } = call;
+async function postForm(context: Context, s3Request: S3Request): Promise<S3Response> {
+  const { bucket } = s3Request;
   await bucketFolder(context.disk, bucket);
-  const { key, etag, size, wanted } = await receiveForm(call, context.keys, context.disk);
-  await context.created('Post', { bucket, key }, { etag, size }, call.id);
+  const { key, etag, size, successStatus } = await receiveForm(s3Request, context.keys, context.disk);
+  await context.notifyCreated('Post', { bucket, key }, { etag, size }, s3Request.id);
   const location = `${context.endpoint()}/${bucket}/${encodePath(key)}`;
   const headers = { etag, location };
-  if (wanted !== '201') return { status: wanted === '200' ? 200 : 204, headers };
+  if (successStatus !== '201') return { status: successStatus === '200' ? 200 : 204, headers };
   const result = [
     element('Location', location),
     element('Bucket', bucket),
@@ -147,10 +147,10 @@ async function postForm(context: Context, call: Call): Promise<Answer> {
   return { status: 201, headers, body: document(element('PostResponse', result)) };
 }
 
-function refusal(request: IncomingMessage, error: unknown, id: string, log: Logger): Answer {
+function refusal(request: IncomingMessage, error: unknown, id: string, log: Logger): S3Response {
   const known = error instanceof S3Error;
-  const gone = request.destroyed && !request.complete;
-  if (!known && !gone) log.error({ id, error }, 's3.failed');
+  const disconnected = request.destroyed && !request.complete;
+  if (!known && !disconnected) log.error({ id, error }, 's3.failed');
   const refused = known
     ? error
     : new S3Error('InternalError', 'We encountered an internal error. Please try again.');

@@ -4,7 +4,7 @@ import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Logger } from '../../src/log.ts';
-import { endProcess, identify, isAlive, type ProcessIdentity, sendSignal } from './process.ts';
+import { endProcess, identify, isAlive, type ProcessIdentity, sendSignal } from './process-identity.ts';
 
 export interface ChildOptions {
   /** The name of the program in log lines and errors. */
@@ -13,7 +13,7 @@ export interface ChildOptions {
   command: string;
   args?: string[];
   cwd?: string;
-  /** The program's whole environment; by default this process's own. */
+  /** The program's whole environment. By default, the program inherits the environment of this process. */
   env?: NodeJS.ProcessEnv;
   /** The user that runs the program. Only root can choose one. */
   user?: { uid: number; gid: number };
@@ -24,7 +24,7 @@ export interface ChildOptions {
   onLine?: (line: string) => void;
   /** Signal that stops the program; SIGTERM by default. The kernel also sends it when this process is killed. */
   stopSignal?: NodeJS.Signals;
-  /** Milliseconds to stop in, before the program and everything it started are killed. 10 s by default. */
+  /** Milliseconds after which `stop` kills the program and its process group. 10 s by default. */
   stopTimeout?: number;
   log: Logger;
 }
@@ -36,9 +36,9 @@ export interface Exit {
 
 export interface Child extends AsyncDisposable {
   pid: number;
-  /** Resolves when the process has ended, for whatever reason. */
+  /** Resolves when the process has exited. */
   exited: Promise<Exit>;
-  /** The last lines of its output, for an error message; empty with `logFile`. */
+  /** Returns the last lines of the output, for an error message; empty with `logFile`. */
   lastLines(): string[];
   stop(): Promise<void>;
 }
@@ -46,8 +46,8 @@ export interface Child extends AsyncDisposable {
 const MAX_LINES = 20;
 
 /**
- * Starts a program that never outlives this process: `stop` stops it in order, and the kernel signals it when
- * this process is killed. It runs in a process group of its own, so that Ctrl-C reaches only this process.
+ * Starts a program that never outlives this process: `stop` stops the program in order, and the kernel signals it when
+ * this process is killed. The program has a process group of its own, so Ctrl-C reaches only this process.
  * @throws Error when the program does not exist or cannot be started
  */
 export async function startChild(options: ChildOptions): Promise<Child> {
@@ -77,7 +77,7 @@ export async function startChild(options: ChildOptions): Promise<Child> {
       }, stopTimeout);
       await exited.finally(() => clearTimeout(killTimer));
     }
-    // Processes that the program started and left behind are in its group.
+    // The group also holds the descendants that the program did not stop.
     sendSignal(-pid, 'SIGKILL');
     if (pidFile) await rm(pidFile, { force: true });
   }
@@ -113,8 +113,8 @@ async function launch(options: ChildOptions, deathSignal: NodeJS.Signals): Promi
 const UNLESS_ORPHANED = '[ "$PPID" = "$0" ] || exit 1; exec "$@"';
 
 /**
- * The command that ties the program's lifetime to this process. The kernel clears PR_SET_PDEATHSIG when the user
- * changes, so `setpriv` does both, in that order. Without `setpriv` (not Linux), only `pidFile` cleans up after a
+ * Returns the command that binds the program's lifetime to this process. The kernel clears PR_SET_PDEATHSIG when the
+ * user changes, so `setpriv` changes the user first and sets the signal afterwards. Without `setpriv` (not Linux), only `pidFile` cleans up after a
  * crash.
  */
 function boundCommand(program: string, { args = [], user }: ChildOptions, deathSignal: NodeJS.Signals) {
@@ -125,7 +125,7 @@ function boundCommand(program: string, { args = [], user }: ChildOptions, deathS
   return { command: setpriv, args: [`--pdeathsig=${deathSignal.slice(3)}`, ...as, '--', ...become] };
 }
 
-/** The path of a program; null when no folder of `path` holds it. */
+/** Returns the path of a program; null when no folder of `path` holds the program. */
 export function findProgram(command: string, path = ''): string | null {
   const places = command.includes('/') ? [command] : path.split(delimiter).map((dir) => join(dir, command));
   return places.find(isExecutable) ?? null;

@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 
-/** Folder for data that another user must reach when the project lies in a folder that only root can enter. */
+/** Folder for the data of another user when only root can enter the project's folder. */
 export const STATE_FOLDER = '/var/lib/lectern';
 
 /** The user as whom root runs a program. */
@@ -24,7 +24,7 @@ export async function userNamed(name: string): Promise<User | null> {
   return fields ? { uid: Number(fields[2]), gid: Number(fields[3]) } : null;
 }
 
-/** Whether a command succeeds as `user`. Running it is the only test that covers modes, ACLs and mount options. */
+/** Runs a command as `user` and returns whether it succeeds. Only a run covers modes, ACLs and mount options. */
 export async function succeedsAs(user: User, command: string, args: string[]): Promise<boolean> {
   return run(command, args, { ...user, cwd: '/' }).then(
     () => true,
@@ -35,10 +35,13 @@ export async function succeedsAs(user: User, command: string, args: string[]): P
 export const canEnter = (user: User, folder: string) =>
   succeedsAs(user, '/usr/bin/test', ['-x', folder, '-a', '-O', folder]);
 
-/** Chooses `link` itself when `user` can reach it, else a folder below /var/lib/lectern to which `link` then points. */
+/**
+ * Returns `link` when `user` can reach its folder. Otherwise creates a folder below /var/lib/lectern and makes `link` a
+ * symbolic link to that folder.
+ */
 export async function placeDataFolder(link: string, data: string | null, user: User): Promise<string> {
   const here = join(await realpath(dirname(link)), basename(link));
-  // The link leads nowhere when somebody has removed the data.
+  // Without data, the link is dangling.
   if (!data) await rm(link, { force: true });
   if (!data && (await succeedsAs(user, '/usr/bin/test', ['-x', dirname(here)]))) return here;
   await mkdir(STATE_FOLDER, { recursive: true, mode: 0o755 });

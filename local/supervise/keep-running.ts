@@ -7,10 +7,10 @@ export interface SupervisedProcess extends AsyncDisposable {
   pid(): number;
 }
 
-const PAUSE_MS = 500;
-const LONGEST_PAUSE_MS = 10_000;
+const FIRST_PAUSE_MS = 500;
+const MAX_PAUSE_MS = 10_000;
 
-/** Restarts a program whenever it dies, until disposed of. @throws what the first start throws. */
+/** Restarts a program whenever its process exits, until disposed of. @throws the error of the first start */
 export async function keepRunning(
   name: string,
   launch: () => Promise<Child>,
@@ -19,16 +19,16 @@ export async function keepRunning(
   let child = await launch();
   const closing = new AbortController();
   const watching = (async () => {
-    for (let pause = PAUSE_MS; !closing.signal.aborted; ) {
+    for (let pauseMs = FIRST_PAUSE_MS; !closing.signal.aborted; ) {
       await child.exited;
-      await delay(pause, undefined, { signal: closing.signal }).catch(() => {});
+      await delay(pauseMs, undefined, { signal: closing.signal }).catch(() => {});
       if (closing.signal.aborted) return;
       try {
         child = await launch();
-        pause = PAUSE_MS;
+        pauseMs = FIRST_PAUSE_MS;
       } catch (error) {
-        log.error({ name, err: error, pause }, 'child.not_restarted');
-        pause = Math.min(pause * 2, LONGEST_PAUSE_MS);
+        log.error({ name, err: error, pause: pauseMs }, 'child.not_restarted');
+        pauseMs = Math.min(pauseMs * 2, MAX_PAUSE_MS);
       }
     }
   })();

@@ -6,7 +6,7 @@ export interface Listening extends AsyncDisposable {
   url: string;
 }
 
-/** Milliseconds in which responses under way may end before their connections are closed. */
+/** Time in which running responses may end before their connections are closed. */
 const CLOSE_TIMEOUT_MS = 2_000;
 
 /** Makes a server listen; port 0 picks a free one. @throws Error when the port is taken. */

@@ -5,7 +5,7 @@ import { resolve } from 'node:path';
 
 /** Another live process has locked the folder. */
 export class FolderInUse extends Error {
-  override name = 'InUse';
+  override name = 'FolderInUse';
   readonly pid: number | null;
   constructor(folder: string, pid: number | null) {
     super(
@@ -16,9 +16,9 @@ export class FolderInUse extends Error {
 }
 
 /**
- * Locks a folder, which it creates if needed, until disposed of or until this process ends in any way: the lock
- * is a socket in Linux's abstract namespace, which the kernel removes with its process.
- * @throws InUse
+ * Creates a folder if needed, and locks it until the lock is disposed of or this process ends. The lock is a socket in
+ * Linux's abstract namespace, which the kernel removes when the process ends.
+ * @throws FolderInUse
  */
 export async function lockFolder(folder: string): Promise<AsyncDisposable> {
   await mkdir(folder, { recursive: true });

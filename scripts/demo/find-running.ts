@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Ready } from '../../local/ready.ts';
-import { identify } from '../../local/supervise/process.ts';
+import { identify } from '../../local/supervise/process-identity.ts';
 import { DemoError } from './terminal.ts';
 
 /** The Lectern that runs on this machine. @throws DemoError when none does */

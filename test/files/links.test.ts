@@ -3,7 +3,7 @@ import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { attachment } from '../../src/files/disposition.ts';
 import { cloudFrontSigner, type Signer, s3Signer, type Validity } from '../../src/files/sign.ts';
-import { BUCKET, codeOf, openStorage, type Storage } from '../local/s3/storage.ts';
+import { BUCKET, codeOf, openStorage, type Storage } from '../support/s3/test-storage.ts';
 
 const { privateKey } = generateKeyPairSync('rsa', {
   modulusLength: 2048,

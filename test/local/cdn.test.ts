@@ -5,8 +5,8 @@ import { getSignedUrl } from '@aws-sdk/cloudfront-signer';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type LocalCdn, startCdn } from '../../local/cdn/server.ts';
 import { cloudFrontSigner, type Signer } from '../../src/files/sign.ts';
+import { BUCKET, clientOf, codeOf, openStorage, type Storage } from '../support/s3/test-storage.ts';
 import { silentLog } from '../support/silent-log.ts';
-import { BUCKET, clientOf, codeOf, openStorage, type Storage } from './s3/storage.ts';
 
 /** Seconds. */
 const VALIDITY = { ttl: 7200, rotation: 1800 };

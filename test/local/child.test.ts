@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { startChild } from '../../local/supervise/child.ts';
-import { identify } from '../../local/supervise/process.ts';
+import { identify } from '../../local/supervise/process-identity.ts';
 import { silentLog } from '../support/silent-log.ts';
 
 let folder: string;

@@ -10,7 +10,7 @@ import { startPostgres } from '../../local/postgres/postgres.ts';
 import { succeedsAs } from '../../local/supervise/data-folder.ts';
 import { FolderInUse } from '../../local/supervise/lock.ts';
 import { freePort } from '../../local/supervise/ports.ts';
-import { identify } from '../../local/supervise/process.ts';
+import { identify } from '../../local/supervise/process-identity.ts';
 import { freshDatabase } from '../support/parts/postgres.ts';
 import { silentLog } from '../support/silent-log.ts';
 

@@ -8,8 +8,8 @@ import { createInterface } from 'node:readline';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type ProsodyOptions, startProsody } from '../../local/prosody/prosody.ts';
 import { FolderInUse } from '../../local/supervise/lock.ts';
-import { MissingPart } from '../../local/supervise/missing.ts';
-import { identify } from '../../local/supervise/process.ts';
+import { MissingProgram } from '../../local/supervise/missing-program.ts';
+import { identify } from '../../local/supervise/process-identity.ts';
 import { connectRooms } from '../../src/xmpp/room/rooms.ts';
 import { silentLog } from '../support/silent-log.ts';
 import { navigation } from '../support/xmpp/message.ts';
@@ -175,8 +175,8 @@ describe('the embedded Prosody', () => {
     process.env['PATH'] = '/nowhere';
     try {
       const missing = await start().catch((error: unknown) => error);
-      expect(missing).toBeInstanceOf(MissingPart);
-      expect(missing).toMatchObject({ what: 'Prosody', remedy: 'apt-get install prosody' });
+      expect(missing).toBeInstanceOf(MissingProgram);
+      expect(missing).toMatchObject({ program: 'Prosody', remedy: 'apt-get install prosody' });
     } finally {
       process.env['PATH'] = path;
     }

@@ -1,6 +1,7 @@
 /** Authenticates requests against the one pair of keys that this server knows. */
-import type { Call } from '../call.ts';
+
 import { S3Error } from '../error.ts';
+import type { S3Request } from '../s3-request.ts';
 import {
   ALGORITHM,
   type Canonical,
@@ -32,22 +33,22 @@ interface Claim {
   payloadHash: string;
 }
 
-const SKEW = 15 * 60_000;
-const LONGEST = 7 * 24 * 3600;
+const MAX_SKEW_MS = 15 * 60_000;
+const MAX_EXPIRES_SECONDS = 7 * 24 * 3600;
 
 /** @throws S3Error unless the request carries one valid signature, in a header or in its query. */
-export function authenticate(call: Call, keys: Keys, now: Date): Payload {
-  const authorization = call.header('authorization');
-  const presigned = call.parameter('X-Amz-Algorithm') !== undefined;
+export function authenticate(request: S3Request, keys: Keys, now: Date): Payload {
+  const authorization = request.header('authorization');
+  const presigned = request.parameter('X-Amz-Algorithm') !== undefined;
   if (authorization !== undefined && presigned) {
     throw new S3Error('InvalidArgument', 'Only one auth mechanism allowed.');
   }
-  if (presigned) return fromQuery(call, keys, now);
-  if (authorization !== undefined) return fromHeader(call, authorization, keys, now);
+  if (presigned) return fromQuery(request, keys, now);
+  if (authorization !== undefined) return fromHeader(request, authorization, keys, now);
   throw new S3Error('AccessDenied', 'Access Denied');
 }
 
-function fromHeader(call: Call, authorization: string, keys: Keys, now: Date): Payload {
+function fromHeader(request: S3Request, authorization: string, keys: Keys, now: Date): Payload {
   const malformed = (message: string) =>
     new S3Error('AuthorizationHeaderMalformed', message, { Region: keys.region });
   const [, algorithm, rest = ''] = /^(\S+)\s+(.*)$/.exec(authorization) ?? [];
@@ -66,27 +67,27 @@ function fromHeader(call: Call, authorization: string, keys: Keys, now: Date): P
       'The authorization header is malformed; it needs Credential, SignedHeaders and Signature.',
     );
   }
-  const payloadHash = call.header('x-amz-content-sha256');
+  const payloadHash = request.header('x-amz-content-sha256');
   if (payloadHash === undefined) {
     throw new S3Error('InvalidRequest', 'Missing required header for this request: x-amz-content-sha256');
   }
-  const timestamp = call.header('x-amz-date') ?? '';
+  const timestamp = request.header('x-amz-date') ?? '';
   const date = parseTimestamp(timestamp);
   if (!date)
     throw new S3Error('AccessDenied', 'AWS authentication requires a valid Date or x-amz-date header');
-  if (Math.abs(date.getTime() - now.getTime()) > SKEW) {
+  if (Math.abs(date.getTime() - now.getTime()) > MAX_SKEW_MS) {
     throw new S3Error(
       'RequestTimeTooSkewed',
       'The difference between the request time and the current time is too large.',
       {
         RequestTime: timestamp,
         ServerTime: now.toISOString(),
-        MaxAllowedSkewMilliseconds: SKEW,
+        MaxAllowedSkewMilliseconds: MAX_SKEW_MS,
       },
     );
   }
   check(
-    call,
+    request,
     keys,
     { credential, timestamp, signedHeaders: signedHeaders.split(';'), signature, payloadHash },
     malformed,
@@ -94,7 +95,7 @@ function fromHeader(call: Call, authorization: string, keys: Keys, now: Date): P
   return payloadOf(payloadHash);
 }
 
-function fromQuery(call: Call, keys: Keys, now: Date): Payload {
+function fromQuery(request: S3Request, keys: Keys, now: Date): Payload {
   const malformed = (message: string) =>
     new S3Error('AuthorizationQueryParametersError', message, { Region: keys.region });
   const [algorithm, credential, timestamp, expires, signedHeaders, signature] = [
@@ -104,7 +105,7 @@ function fromQuery(call: Call, keys: Keys, now: Date): Payload {
     'Expires',
     'SignedHeaders',
     'Signature',
-  ].map((name) => call.parameter(`X-Amz-${name}`));
+  ].map((name) => request.parameter(`X-Amz-${name}`));
   if (algorithm !== ALGORITHM) throw malformed(`X-Amz-Algorithm only supports "${ALGORITHM}"`);
   if (!credential || !timestamp || !expires || !signedHeaders || !signature) {
     throw malformed(
@@ -114,9 +115,10 @@ function fromQuery(call: Call, keys: Keys, now: Date): Payload {
   const date = parseTimestamp(timestamp);
   if (!date) throw malformed("X-Amz-Date must be in the ISO8601 Long Format \"yyyyMMdd'T'HHmmss'Z'\"");
   const seconds = /^\d{1,7}$/.test(expires) ? Number(expires) : Number.NaN;
-  if (!(seconds >= 1 && seconds <= LONGEST))
-    throw malformed(`X-Amz-Expires must be between 1 and ${LONGEST} seconds`);
-  if (date.getTime() - now.getTime() > SKEW) throw new S3Error('AccessDenied', 'Request is not valid yet');
+  if (!(seconds >= 1 && seconds <= MAX_EXPIRES_SECONDS))
+    throw malformed(`X-Amz-Expires must be between 1 and ${MAX_EXPIRES_SECONDS} seconds`);
+  if (date.getTime() - now.getTime() > MAX_SKEW_MS)
+    throw new S3Error('AccessDenied', 'Request is not valid yet');
   const until = new Date(date.getTime() + seconds * 1000);
   if (now > until) {
     throw new S3Error('AccessDenied', 'Request has expired', {
@@ -126,9 +128,9 @@ function fromQuery(call: Call, keys: Keys, now: Date): Payload {
     });
   }
   const payloadHash =
-    call.header('x-amz-content-sha256') ?? call.parameter('X-Amz-Content-Sha256') ?? 'UNSIGNED-PAYLOAD';
+    request.header('x-amz-content-sha256') ?? request.parameter('X-Amz-Content-Sha256') ?? 'UNSIGNED-PAYLOAD';
   check(
-    call,
+    request,
     keys,
     { credential, timestamp, signedHeaders: signedHeaders.split(';'), signature, payloadHash },
     malformed,
@@ -136,15 +138,15 @@ function fromQuery(call: Call, keys: Keys, now: Date): Payload {
   return payloadOf(payloadHash);
 }
 
-function check(call: Call, keys: Keys, claim: Claim, malformed: (message: string) => S3Error): void {
+function check(request: S3Request, keys: Keys, claim: Claim, malformed: (message: string) => S3Error): void {
   const scope = checkCredential(claim.credential, claim.timestamp, keys, malformed);
-  checkSignedHeaders(call, claim.signedHeaders);
+  checkSignedHeaders(request, claim.signedHeaders);
   const canonical: Canonical = {
-    method: call.method,
-    path: call.path,
-    query: call.query.filter(([name]) => name !== 'X-Amz-Signature'),
+    method: request.method,
+    path: request.path,
+    query: request.query.filter(([name]) => name !== 'X-Amz-Signature'),
     signedHeaders: claim.signedHeaders,
-    headers: (name) => call.header(name) ?? '',
+    headers: (name) => request.header(name) ?? '',
     payloadHash: claim.payloadHash,
   };
   const expected = sign(keys.secretAccessKey, scope, stringToSign(canonical, claim.timestamp, scope));
@@ -185,9 +187,9 @@ export function checkCredential(
   return { date, region };
 }
 
-function checkSignedHeaders(call: Call, signed: readonly string[]): void {
+function checkSignedHeaders(request: S3Request, signed: readonly string[]): void {
   // An eavesdropper could otherwise add a header that changes the meaning of the request.
-  const needed = Object.keys(call.body.headers).filter(
+  const needed = Object.keys(request.body.headers).filter(
     (name) => name === 'host' || name.startsWith('x-amz-'),
   );
   const missing = needed.filter((name) => !signed.includes(name));

@@ -7,9 +7,9 @@ export type AllowedOrigins = string | readonly string[];
 
 const VARY = 'Origin, Access-Control-Request-Headers, Access-Control-Request-Method';
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'DELETE'];
-const EXPOSED =
+const EXPOSED_HEADERS =
   'ETag, Location, Accept-Ranges, Content-Range, Content-Length, Content-Disposition, x-amz-request-id';
-const DAY = 24 * 3600;
+const MAX_AGE_SECONDS = 24 * 3600;
 
 const originsOf = (allowed: AllowedOrigins) => (typeof allowed === 'string' ? [allowed] : allowed);
 const allowsEveryOrigin = (allowed: AllowedOrigins) => originsOf(allowed).includes('*');
@@ -26,7 +26,7 @@ export function addCorsHeaders(
   const { origin } = request.headers;
   if (origin === undefined || !allows(allowed, origin)) return;
   response.setHeader('access-control-allow-origin', allowsEveryOrigin(allowed) ? '*' : origin);
-  response.setHeader('access-control-expose-headers', EXPOSED);
+  response.setHeader('access-control-expose-headers', EXPOSED_HEADERS);
 }
 
 /** The headers that answer a preflight. @throws S3Error AccessForbidden */
@@ -48,7 +48,7 @@ export function preflight(
   return {
     'access-control-allow-methods': METHODS.join(', '),
     ...(headers === undefined ? {} : { 'access-control-allow-headers': headers }),
-    'access-control-max-age': DAY,
+    'access-control-max-age': MAX_AGE_SECONDS,
     vary: VARY,
   };
 }

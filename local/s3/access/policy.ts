@@ -1,5 +1,5 @@
 /**
- * POST policies: parsing them and checking forms against them. Pure.
+ * Parses POST policies and checks forms against them. Pure.
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-HTTPPOSTConstructPolicy.html
  */
 import { S3Error } from '../error.ts';

@@ -1,8 +1,8 @@
-/** The bytes of an upload, checked against the length, checksums and signature that the client sent. */
+/** Reads an upload and checks its length, checksums and signed hash. */
 import { createHash } from 'node:crypto';
 import type { Payload } from '../access/authenticate.ts';
-import type { Call } from '../call.ts';
 import { S3Error } from '../error.ts';
+import type { S3Request } from '../s3-request.ts';
 import { type Checksum, crc32Checksum, crc32cChecksum, crc64nvmeChecksum } from './crc.ts';
 import { dechunk } from './dechunk.ts';
 
@@ -34,12 +34,12 @@ interface Check {
  * or the signed SHA-256 differs.
  * @throws S3Error
  */
-export async function* checkedBody(call: Call, payload: Payload): AsyncGenerator<Buffer> {
-  const length = lengthOf(call, payload);
+export async function* checkedBody(request: S3Request, payload: Payload): AsyncGenerator<Buffer> {
+  const length = lengthOf(request, payload);
   const trailers = new Map<string, string>();
-  const checks = checksOf(call, payload, trailers);
-  // Leaving the iterator early would otherwise close the connection before the response with the reason.
-  const raw: AsyncIterable<Buffer> = call.body.iterator({ destroyOnReturn: false });
+  const checks = checksOf(request, payload, trailers);
+  // Otherwise, leaving the iterator early would close the connection before the error response is sent.
+  const raw: AsyncIterable<Buffer> = request.body.iterator({ destroyOnReturn: false });
   const source = payload.kind === 'chunked' ? dechunk(raw, trailers) : raw;
   let received = 0;
   for await (const chunk of source) {
@@ -58,10 +58,10 @@ export async function* checkedBody(call: Call, payload: Payload): AsyncGenerator
 }
 
 /** Reads a small body as text. @throws S3Error MalformedXML when it is longer than `limit` bytes. */
-export async function checkedText(call: Call, payload: Payload, limit: number): Promise<string> {
+export async function checkedText(request: S3Request, payload: Payload, limit: number): Promise<string> {
   const chunks: Buffer[] = [];
   let size = 0;
-  for await (const chunk of checkedBody(call, payload)) {
+  for await (const chunk of checkedBody(request, payload)) {
     size += chunk.length;
     if (size > limit) throw malformedXml();
     chunks.push(chunk);
@@ -75,8 +75,8 @@ export const malformedXml = () =>
     'The XML you provided was not well-formed or did not validate against our published schema',
   );
 
-function lengthOf(call: Call, { kind }: Payload): number {
-  const length = call.header(kind === 'chunked' ? 'x-amz-decoded-content-length' : 'content-length') ?? '';
+function lengthOf(request: S3Request, { kind }: Payload): number {
+  const length = request.header(kind === 'chunked' ? 'x-amz-decoded-content-length' : 'content-length') ?? '';
   if (!/^\d{1,15}$/.test(length)) {
     throw new S3Error('MissingContentLength', 'You must provide the Content-Length HTTP header.');
   }
@@ -89,11 +89,11 @@ function lengthOf(call: Call, { kind }: Payload): number {
   return Number(length);
 }
 
-function checksOf(call: Call, payload: Payload, trailers: Map<string, string>): Check[] {
+function checksOf(request: S3Request, payload: Payload, trailers: Map<string, string>): Check[] {
   const checks: Check[] = [];
   const badDigest = (name: string) => () =>
     new S3Error('BadDigest', `The ${name} you specified did not match the calculated checksum.`);
-  const md5 = call.header('content-md5');
+  const md5 = request.header('content-md5');
   if (md5 !== undefined) {
     if (!/^[\w+/]{22}==$/.test(md5))
       throw new S3Error('InvalidDigest', 'The Content-MD5 you specified is not valid.');
@@ -112,9 +112,9 @@ function checksOf(call: Call, payload: Payload, trailers: Map<string, string>): 
       mismatch,
     });
   }
-  const announced = payload.kind === 'chunked' ? call.header('x-amz-trailer') : undefined;
+  const announced = payload.kind === 'chunked' ? request.header('x-amz-trailer') : undefined;
   for (const [name, checksum] of Object.entries(CHECKSUMS)) {
-    const value = call.header(name);
+    const value = request.header(name);
     if (value !== undefined)
       checks.push({ checksum: checksum(), expected: () => value, mismatch: badDigest(name) });
     if (announced?.trim().toLowerCase() !== name) continue;

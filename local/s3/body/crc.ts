@@ -49,7 +49,7 @@ export function crc64nvmeChecksum(): Checksum {
   };
 }
 
-/** The lookup table for a polynomial, which is given as two halves in reflected order. */
+/** Computes the lookup table of a polynomial, whose two halves are in reflected order. */
 function table(low: number, high: number): { low: Int32Array; high: Int32Array } {
   const steps = { low: new Int32Array(256), high: new Int32Array(256) };
   for (let byte = 0; byte < 256; byte++) {

@@ -4,7 +4,7 @@
  */
 import { S3Error } from '../error.ts';
 
-const LINE = 1024;
+const MAX_LINE_BYTES = 1024;
 const incomplete = () => new S3Error('IncompleteBody', 'The request body terminated unexpectedly');
 
 /** Yields the bytes and fills `trailers`, whose names are lower case. @throws S3Error IncompleteBody */
@@ -28,7 +28,7 @@ export async function* dechunk(
         rest = rest.subarray(end + 2);
         return text;
       }
-      if (rest.length > LINE) throw incomplete();
+      if (rest.length > MAX_LINE_BYTES) throw incomplete();
       await more();
     }
   }

@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 import busboy from 'busboy';
-import type { Call } from '../call.ts';
 import { S3Error } from '../error.ts';
+import type { S3Request } from '../s3-request.ts';
 
 /** Values by lower-case name, in the order of the form. */
 export type Fields = Map<string, string>;
@@ -24,11 +24,11 @@ export interface Form {
 }
 
 // S3's limit for everything before the file.
-const FIELDS_SIZE = 20_480;
+const MAX_FIELDS_BYTES = 20_480;
 
 /** Reads a multipart/form-data request. Both promises reject with S3Error, or with the connection's error. */
-export function openForm(call: Call): Form {
-  const parser = parserOf(call);
+export function openForm(request: S3Request): Form {
+  const parser = parserOf(request);
   const file = Promise.withResolvers<FormFile>();
   const ended = Promise.withResolvers<void>();
   // A caller that no longer waits for one of these promises has already failed for the same reason.
@@ -46,7 +46,7 @@ export function openForm(call: Call): Form {
   parser.on('field', (name, value, { nameTruncated, valueTruncated }) => {
     if (hasFile) return;
     size += name.length + Buffer.byteLength(value);
-    if (nameTruncated || valueTruncated || size > FIELDS_SIZE) return fail(tooLong());
+    if (nameTruncated || valueTruncated || size > MAX_FIELDS_BYTES) return fail(tooLong());
     if (fields.has(name.toLowerCase())) return fail(twice(name));
     fields.set(name.toLowerCase(), value);
   });
@@ -63,24 +63,24 @@ export function openForm(call: Call): Form {
     if (hasFile) ended.resolve();
     else fail(oneFile());
   });
-  const onClose = () => call.body.complete || fail(new Error('The client closed the connection.'));
-  call.body.once('close', onClose).pipe(parser);
+  const onClose = () => request.body.complete || fail(new Error('The client closed the connection.'));
+  request.body.once('close', onClose).pipe(parser);
   return {
     file: file.promise,
     ended: ended.promise,
     abandon() {
-      call.body.unpipe(parser).off('close', onClose);
+      request.body.unpipe(parser).off('close', onClose);
       parser.destroy();
     },
   };
 }
 
-function parserOf(call: Call) {
+function parserOf(request: S3Request) {
   try {
     return busboy({
-      headers: call.body.headers,
+      headers: request.body.headers,
       defParamCharset: 'utf8',
-      limits: { fieldSize: FIELDS_SIZE, fieldNameSize: 200, fields: 100, files: 2, parts: 110 },
+      limits: { fieldSize: MAX_FIELDS_BYTES, fieldNameSize: 200, fields: 100, files: 2, parts: 110 },
     });
   } catch {
     throw malformed();

@@ -15,8 +15,8 @@ import {
 } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { S3Error } from '../error.ts';
-import { type About, type Facts, footer, isAbsent, openObject } from './footer.ts';
-import { pathOf } from './place.ts';
+import { footer, isAbsent, type ObjectAttributes, type ObjectMetadata, openObject } from './object-file.ts';
+import { pathOf } from './object-path.ts';
 import { walk } from './walk.ts';
 
 /** The folders of a local S3. */
@@ -87,14 +87,16 @@ export async function bucketFolder(disk: Disk, bucket: string): Promise<string> 
 export async function writeObject(
   disk: Disk,
   target: Target,
-  about: About,
+  metadata: ObjectMetadata,
   body: AsyncIterable<Buffer>,
   { absent = false, etag }: { absent?: boolean; etag?: string } = {},
 ): Promise<Written> {
   const folder = await bucketFolder(disk, target.bucket);
   const temporary = join(disk.temporary, randomUUID());
   try {
-    const { size, md5 } = await writeFile(temporary, body, (digest) => footer(about, etag ?? `"${digest}"`));
+    const { size, md5 } = await writeFile(temporary, body, (digest) =>
+      footer(metadata, etag ?? `"${digest}"`),
+    );
     await publish(temporary, join(folder, pathOf(target.key)), absent);
     return { size, etag: etag ?? `"${md5}"` };
   } catch (error) {
@@ -125,15 +127,15 @@ async function writeFile(
 }
 
 /** Copies an object with its metadata. */
-export async function copyObject(disk: Disk, from: Target, to: Target): Promise<Facts> {
+export async function copyObject(disk: Disk, from: Target, to: Target): Promise<ObjectAttributes> {
   const source = join(await bucketFolder(disk, from.bucket), pathOf(from.key));
   const folder = await bucketFolder(disk, to.bucket);
   const temporary = join(disk.temporary, randomUUID());
-  const { file, facts } = await openObject(source, from.key);
+  const { file, attributes } = await openObject(source, from.key);
   try {
     await copyFile(source, temporary, constants.COPYFILE_FICLONE);
     await publish(temporary, join(folder, pathOf(to.key)), false);
-    return facts;
+    return attributes;
   } finally {
     await file.close();
     await rm(temporary, { force: true });

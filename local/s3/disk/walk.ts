@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { partOf } from './place.ts';
+import { partOf } from './object-path.ts';
 
 interface Entry {
   name: string;

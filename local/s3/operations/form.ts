@@ -7,33 +7,34 @@ import { checkCredential, type Keys, signatureDoesNotMatch } from '../access/aut
 import { enforce, parsePolicy, type SizeRange } from '../access/policy.ts';
 import { ALGORITHM, equalInConstantTime, sign } from '../access/sigv4.ts';
 import { type Fields, type FormFile, openForm } from '../body/multipart-form.ts';
-import { type Call, checkKey } from '../call.ts';
 import { type Disk, writeObject } from '../disk/disk.ts';
 import { S3Error } from '../error.ts';
-import { aboutOf } from './about.ts';
+import { checkKey, type S3Request } from '../s3-request.ts';
+import { metadataOf } from './metadata.ts';
 
-export interface Posted {
+export interface StoredForm {
   key: string;
   etag: string;
   size: number;
   /** The field `success_action_status`, or undefined. */
-  wanted: string | undefined;
+  successStatus: string | undefined;
 }
 
 /** Receives one form and stores its file. @throws S3Error, in which case it stores nothing. */
-export async function receiveForm(call: Call, keys: Keys, disk: Disk): Promise<Posted> {
-  const form = openForm(call);
+export async function receiveForm(request: S3Request, keys: Keys, disk: Disk): Promise<StoredForm> {
+  const form = openForm(request);
   try {
     const file = await form.file;
     const { fields } = file;
     const key = keyOf(fields, file.filename);
-    if ((fields.get('bucket') ?? call.bucket) !== call.bucket) throw invalid('bucket', fields.get('bucket'));
-    const range = authorise(fields, call.bucket, keys);
+    if ((fields.get('bucket') ?? request.bucket) !== request.bucket)
+      throw invalid('bucket', fields.get('bucket'));
+    const range = authorise(fields, request.bucket, keys);
     checkImplemented(fields);
-    const about = aboutOf(fields.keys(), (name) => fields.get(name));
-    const body = bounded(file, range, form.ended, call);
-    const { etag, size } = await writeObject(disk, { bucket: call.bucket, key }, about, body);
-    return { key, etag, size, wanted: fields.get('success_action_status') };
+    const metadata = metadataOf(fields.keys(), (name) => fields.get(name));
+    const body = checkedFile(file, range, form.ended, request);
+    const { etag, size } = await writeObject(disk, { bucket: request.bucket, key }, metadata, body);
+    return { key, etag, size, successStatus: fields.get('success_action_status') };
   } catch (error) {
     form.abandon();
     throw error;
@@ -80,31 +81,31 @@ function authorise(fields: Fields, bucket: string, keys: Keys): SizeRange {
   return enforce(parsePolicy(policy), fields, bucket, new Date());
 }
 
-const KNOWN = /^x-amz-(?:meta-.*|algorithm|credential|date|signature)$/;
-const ELSEWHERE = new Set(['success_action_redirect', 'redirect', 'tagging']);
+const IMPLEMENTED_FIELDS = /^x-amz-(?:meta-.*|algorithm|credential|date|signature)$/;
+const UNSUPPORTED_FIELDS = new Set(['success_action_redirect', 'redirect', 'tagging']);
 
 /** Refuses fields that change the outcome on S3 and that this server does not implement. */
 function checkImplemented(fields: Fields): void {
   for (const [name, value] of fields) {
-    const foreign = name.startsWith('x-amz-') && !KNOWN.test(name);
-    if (foreign || ELSEWHERE.has(name) || (name === 'acl' && value !== 'private')) {
+    const foreign = name.startsWith('x-amz-') && !IMPLEMENTED_FIELDS.test(name);
+    if (foreign || UNSUPPORTED_FIELDS.has(name) || (name === 'acl' && value !== 'private')) {
       throw new S3Error('NotImplemented', `The form field ${name} is not implemented here.`);
     }
   }
 }
 
-/** The file's bytes. It throws when there are too many, and ends only when the whole form has ended without an error. */
-async function* bounded(
+/** Yields the file's bytes. Throws when the file is too large or too small, or when the form ends with an error. */
+async function* checkedFile(
   { stream }: FormFile,
   { min, max }: SizeRange,
   formEnded: Promise<void>,
-  call: Call,
+  request: S3Request,
 ): AsyncGenerator<Buffer> {
   let size = 0;
   try {
     for await (const chunk of stream) {
       size += chunk.length;
-      if (size > max) throw tooLarge(call.header('content-length') ?? size, max);
+      if (size > max) throw tooLarge(request.header('content-length') ?? size, max);
       yield chunk;
     }
   } catch (error) {

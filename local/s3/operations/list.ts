@@ -1,35 +1,35 @@
 /** @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html */
 
 import { encodePath } from '../access/sigv4.ts';
-import type { Answer } from '../answer.ts';
-import type { Call } from '../call.ts';
 import type { Context } from '../context.ts';
 import { keysOf } from '../disk/disk.ts';
-import { openObject } from '../disk/footer.ts';
+import { openObject } from '../disk/object-file.ts';
 import { S3Error } from '../error.ts';
+import type { S3Request } from '../s3-request.ts';
+import type { S3Response } from '../s3-response.ts';
 import { document, element, type Xml } from '../xml.ts';
 
-interface Page {
+interface ListPage {
   objects: { key: string; path: string }[];
   prefixes: string[];
-  /** Where the next page begins; null on the last page. */
+  /** The key after which the next page begins; null on the last page. */
   next: Buffer | null;
 }
 
-// A byte that UTF-8 never uses. It sorts after every key that begins with the same bytes.
-const BEYOND = Buffer.of(0xff);
+/** A byte that UTF-8 never uses. A prefix with this byte sorts after every key that begins with the prefix. */
+const AFTER_ALL_KEYS = Buffer.of(0xff);
 
-export async function listObjects({ disk }: Context, call: Call): Promise<Answer> {
+export async function listObjects({ disk }: Context, request: S3Request): Promise<S3Response> {
   const [prefix = '', delimiter = '', token, startAfter = '', encoding] = [
     'prefix',
     'delimiter',
     'continuation-token',
     'start-after',
     'encoding-type',
-  ].map(call.parameter);
-  const limit = limitOf(call);
+  ].map(request.parameter);
+  const limit = limitOf(request);
   const after = token === undefined ? Buffer.from(startAfter) : tokenOf(token);
-  const { objects, prefixes, next } = await pageOf((from) => keysOf(disk, call.bucket, prefix, from), {
+  const { objects, prefixes, next } = await pageOf((from) => keysOf(disk, request.bucket, prefix, from), {
     prefix,
     delimiter,
     limit,
@@ -39,7 +39,7 @@ export async function listObjects({ disk }: Context, call: Call): Promise<Answer
   const contents = await Promise.all(objects.map((object) => contentOf(object, text)));
   const found = contents.filter((content) => content !== null);
   const result: Xml[] = [
-    element('Name', call.bucket),
+    element('Name', request.bucket),
     text('Prefix', prefix),
     element('MaxKeys', limit),
     element('KeyCount', found.length + prefixes.length),
@@ -58,8 +58,8 @@ export async function listObjects({ disk }: Context, call: Call): Promise<Answer
 async function pageOf(
   keys: (after: Buffer) => AsyncIterable<{ key: string; path: string }>,
   { prefix, delimiter, limit, after }: { prefix: string; delimiter: string; limit: number; after: Buffer },
-): Promise<Page> {
-  const page: Page = { objects: [], prefixes: [], next: null };
+): Promise<ListPage> {
+  const page: ListPage = { objects: [], prefixes: [], next: null };
   let last = after;
   // A common prefix stands for all its keys, so the walk continues after them.
   for (let skipped = true; skipped; ) {
@@ -77,7 +77,7 @@ async function pageOf(
       }
       const common = object.key.slice(0, at + delimiter.length);
       page.prefixes.push(common);
-      last = Buffer.concat([Buffer.from(common), BEYOND]);
+      last = Buffer.concat([Buffer.from(common), AFTER_ALL_KEYS]);
       skipped = true;
       break;
     }
@@ -96,18 +96,18 @@ async function contentOf(
   });
   if (!opened) return null;
   await opened.file.close();
-  const { facts } = opened;
+  const { attributes } = opened;
   return element('Contents', [
     text('Key', key),
-    element('LastModified', facts.lastModified.toISOString()),
-    element('ETag', facts.etag),
-    element('Size', facts.size),
+    element('LastModified', attributes.lastModified.toISOString()),
+    element('ETag', attributes.etag),
+    element('Size', attributes.size),
     element('StorageClass', 'STANDARD'),
   ]);
 }
 
-function limitOf(call: Call): number {
-  const maxKeys = call.parameter('max-keys') ?? '1000';
+function limitOf(request: S3Request): number {
+  const maxKeys = request.parameter('max-keys') ?? '1000';
   if (!/^\d{1,9}$/.test(maxKeys))
     throw new S3Error('InvalidArgument', 'Provided max-keys not an integer or within integer range');
   return Math.min(1000, Number(maxKeys));

@@ -1,19 +1,19 @@
 /** Operations on one object. */
 import type { FileHandle } from 'node:fs/promises';
 import type { Payload } from '../access/authenticate.ts';
-import type { Answer } from '../answer.ts';
 import { checkedBody } from '../body/body.ts';
-import { type Call, checkKey, decode } from '../call.ts';
 import type { Context } from '../context.ts';
 import { copyObject, deleteObject, readObject, type Target, writeObject } from '../disk/disk.ts';
-import type { Facts } from '../disk/footer.ts';
+import type { ObjectAttributes } from '../disk/object-file.ts';
 import { S3Error } from '../error.ts';
+import { checkKey, decode, type S3Request } from '../s3-request.ts';
+import type { S3Response } from '../s3-response.ts';
 import { document, element } from '../xml.ts';
-import { aboutOf, checkHeader } from './about.ts';
 import { notModified, type Range, rangeOf } from './conditions.ts';
+import { checkHeader, metadataOf } from './metadata.ts';
 
 /** Query parameters that replace a header of the response. The signature covers them. */
-export const OVERRIDES = [
+export const RESPONSE_OVERRIDES = [
   'response-cache-control',
   'response-content-disposition',
   'response-content-encoding',
@@ -22,20 +22,20 @@ export const OVERRIDES = [
   'response-expires',
 ];
 
-const target = ({ bucket, key }: Call): Target => ({ bucket, key });
+const targetOf = ({ bucket, key }: S3Request): Target => ({ bucket, key });
 
-export async function getObject({ disk }: Context, call: Call): Promise<Answer> {
-  const { file, facts } = await readObject(disk, target(call));
+export async function getObject({ disk }: Context, request: S3Request): Promise<S3Response> {
+  const { file, attributes } = await readObject(disk, targetOf(request));
   try {
-    const headers = headersOf(call, facts);
-    if (notModified(call, facts)) return closed(file, { status: 304, headers });
-    const range = rangeOf(call, facts);
-    const { start, end } = range ?? { start: 0, end: facts.size - 1 };
-    const answer: Answer = {
+    const headers = headersOf(request, attributes);
+    if (notModified(request, attributes)) return closed(file, { status: 304, headers });
+    const range = rangeOf(request, attributes);
+    const { start, end } = range ?? { start: 0, end: attributes.size - 1 };
+    const answer: S3Response = {
       status: range ? 206 : 200,
-      headers: { ...headers, ...lengthOf(range, facts) },
+      headers: { ...headers, ...lengthOf(range, attributes) },
     };
-    if (call.method === 'HEAD' || facts.size === 0) return closed(file, answer);
+    if (request.method === 'HEAD' || attributes.size === 0) return closed(file, answer);
     // The stream closes the file, also when the client closes the connection.
     return { ...answer, body: file.createReadStream({ start, end, highWaterMark: 256 * 1024 }) };
   } catch (error) {
@@ -44,12 +44,12 @@ export async function getObject({ disk }: Context, call: Call): Promise<Answer> 
   }
 }
 
-async function closed(file: FileHandle, answer: Answer): Promise<Answer> {
+async function closed(file: FileHandle, answer: S3Response): Promise<S3Response> {
   await file.close();
   return answer;
 }
 
-const lengthOf = (range: Range | null, { size }: Facts): Record<string, string | number> =>
+const lengthOf = (range: Range | null, { size }: ObjectAttributes): Record<string, string | number> =>
   range
     ? {
         'content-length': range.end - range.start + 1,
@@ -57,11 +57,14 @@ const lengthOf = (range: Range | null, { size }: Facts): Record<string, string |
       }
     : { 'content-length': size };
 
-function headersOf(call: Call, { contentType, headers, metadata, etag, lastModified }: Facts) {
+function headersOf(
+  request: S3Request,
+  { contentType, headers, metadata, etag, lastModified }: ObjectAttributes,
+) {
   const answer: Record<string, string> = { 'content-type': contentType, ...headers };
   for (const [name, value] of Object.entries(metadata)) answer[`x-amz-meta-${name}`] = value;
-  for (const name of OVERRIDES) {
-    const value = call.parameter(name);
+  for (const name of RESPONSE_OVERRIDES) {
+    const value = request.parameter(name);
     if (value === undefined) continue;
     checkHeader(value);
     answer[name.slice('response-'.length)] = value;
@@ -69,49 +72,56 @@ function headersOf(call: Call, { contentType, headers, metadata, etag, lastModif
   return { ...answer, etag, 'last-modified': lastModified.toUTCString(), 'accept-ranges': 'bytes' };
 }
 
-export async function putObject(context: Context, call: Call, payload: Payload): Promise<Answer> {
-  checkKey(call.key);
-  const about = aboutOf(Object.keys(call.body.headers), call.header);
-  const condition = call.header('if-none-match');
+export async function putObject(context: Context, request: S3Request, payload: Payload): Promise<S3Response> {
+  checkKey(request.key);
+  const metadata = metadataOf(Object.keys(request.body.headers), request.header);
+  const condition = request.header('if-none-match');
   if (condition !== undefined && condition !== '*') {
     throw new S3Error('NotImplemented', 'If-None-Match accepts only *.');
   }
-  const written = await writeObject(context.disk, target(call), about, checkedBody(call, payload), {
-    absent: condition === '*',
-  });
-  await context.created('Put', target(call), written, call.id);
+  const written = await writeObject(
+    context.disk,
+    targetOf(request),
+    metadata,
+    checkedBody(request, payload),
+    {
+      absent: condition === '*',
+    },
+  );
+  await context.notifyCreated('Put', targetOf(request), written, request.id);
   return { status: 200, headers: { etag: written.etag } };
 }
 
-export async function putCopy(context: Context, call: Call): Promise<Answer> {
-  const from = sourceOf(call.header('x-amz-copy-source') ?? '');
-  const replaces = call.header('x-amz-metadata-directive') === 'REPLACE';
-  if (from.bucket === call.bucket && from.key === call.key && !replaces) {
+export async function putCopy(context: Context, request: S3Request): Promise<S3Response> {
+  const from = sourceOf(request.header('x-amz-copy-source') ?? '');
+  const replaces = request.header('x-amz-metadata-directive') === 'REPLACE';
+  if (from.bucket === request.bucket && from.key === request.key && !replaces) {
     throw new S3Error(
       'InvalidRequest',
       "This copy request is illegal because it is trying to copy an object to itself without changing the object's metadata.",
     );
   }
   const { size, etag } = replaces
-    ? await copyWithNewFacts(context, call, from)
-    : await copyObject(context.disk, from, target(call));
-  await context.created('Copy', target(call), { size, etag }, call.id);
+    ? await copyWithNewMetadata(context, request, from)
+    : await copyObject(context.disk, from, targetOf(request));
+  await context.notifyCreated('Copy', targetOf(request), { size, etag }, request.id);
   const result = [element('LastModified', new Date().toISOString()), element('ETag', etag)];
   return { status: 200, body: document(element('CopyObjectResult', result), true) };
 }
 
-async function copyWithNewFacts({ disk }: Context, call: Call, from: Target) {
-  const { file, facts } = await readObject(disk, from);
-  const about = aboutOf(Object.keys(call.body.headers), call.header);
-  const body = facts.size > 0 ? file.createReadStream({ start: 0, end: facts.size - 1 }) : nothing();
+async function copyWithNewMetadata({ disk }: Context, request: S3Request, from: Target) {
+  const { file, attributes } = await readObject(disk, from);
+  const metadata = metadataOf(Object.keys(request.body.headers), request.header);
+  const body =
+    attributes.size > 0 ? file.createReadStream({ start: 0, end: attributes.size - 1 }) : emptyBody();
   try {
-    return await writeObject(disk, target(call), about, body, { etag: facts.etag });
+    return await writeObject(disk, targetOf(request), metadata, body, { etag: attributes.etag });
   } finally {
     await file.close();
   }
 }
 
-async function* nothing(): AsyncGenerator<Buffer> {}
+async function* emptyBody(): AsyncGenerator<Buffer> {}
 
 function sourceOf(header: string): Target {
   const [, bucket = '', key = ''] = /^\/?([^/]+)\/([^?]+)$/s.exec(header) ?? [];
@@ -123,7 +133,7 @@ function sourceOf(header: string): Target {
   return { bucket: decode(bucket), key: decode(key) };
 }
 
-export async function removeObject({ disk }: Context, call: Call): Promise<Answer> {
-  await deleteObject(disk, target(call));
+export async function removeObject({ disk }: Context, request: S3Request): Promise<S3Response> {
+  await deleteObject(disk, targetOf(request));
   return { status: 204 };
 }

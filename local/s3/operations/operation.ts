@@ -1,27 +1,27 @@
 /** Finds the operation of a request. A request that matches none is refused with NotImplemented. */
 
 import type { Payload } from '../access/authenticate.ts';
-import type { Answer } from '../answer.ts';
-import type { Call } from '../call.ts';
 import type { Context } from '../context.ts';
 import { S3Error } from '../error.ts';
+import type { S3Request } from '../s3-request.ts';
+import type { S3Response } from '../s3-response.ts';
 import { deleteObjects, getBuckets, getLocation, headBucket, putBucket } from './buckets.ts';
 import { listObjects } from './list.ts';
-import { getObject, OVERRIDES, putCopy, putObject, removeObject } from './objects.ts';
+import { getObject, putCopy, putObject, RESPONSE_OVERRIDES, removeObject } from './objects.ts';
 
 interface Operation {
   method: string;
   on: 'service' | 'bucket' | 'object';
   /** Query parameters that identify the operation. '' accepts any value. */
-  needs?: Record<string, string>;
+  required?: Record<string, string>;
   /** Further query parameters that the operation accepts. */
-  takes?: readonly string[];
+  optional?: readonly string[];
   /** A header that identifies the operation. */
   header?: string;
-  run: (context: Context, call: Call, payload: Payload) => Promise<Answer>;
+  run: (context: Context, request: S3Request, payload: Payload) => Promise<S3Response>;
 }
 
-const LISTING = [
+const LIST_PARAMETERS = [
   'prefix',
   'delimiter',
   'continuation-token',
@@ -32,57 +32,73 @@ const LISTING = [
 ];
 
 const OPERATIONS: readonly Operation[] = [
-  { method: 'GET', on: 'service', takes: ['max-buckets'], run: getBuckets },
+  { method: 'GET', on: 'service', optional: ['max-buckets'], run: getBuckets },
   { method: 'HEAD', on: 'bucket', run: headBucket },
   { method: 'PUT', on: 'bucket', run: putBucket },
-  { method: 'GET', on: 'bucket', needs: { location: '' }, run: getLocation },
-  { method: 'GET', on: 'bucket', needs: { 'list-type': '2' }, takes: LISTING, run: listObjects },
-  { method: 'POST', on: 'bucket', needs: { delete: '' }, run: deleteObjects },
-  { method: 'GET', on: 'object', takes: OVERRIDES, run: getObject },
-  { method: 'HEAD', on: 'object', takes: OVERRIDES, run: getObject },
+  { method: 'GET', on: 'bucket', required: { location: '' }, run: getLocation },
+  {
+    method: 'GET',
+    on: 'bucket',
+    required: { 'list-type': '2' },
+    optional: LIST_PARAMETERS,
+    run: listObjects,
+  },
+  { method: 'POST', on: 'bucket', required: { delete: '' }, run: deleteObjects },
+  { method: 'GET', on: 'object', optional: RESPONSE_OVERRIDES, run: getObject },
+  { method: 'HEAD', on: 'object', optional: RESPONSE_OVERRIDES, run: getObject },
   { method: 'PUT', on: 'object', header: 'x-amz-copy-source', run: putCopy },
   { method: 'PUT', on: 'object', run: putObject },
   { method: 'DELETE', on: 'object', run: removeObject },
 ];
 
 /** @throws S3Error NotImplemented */
-export function operationOf(call: Call): Operation['run'] {
-  const on = call.key ? 'object' : call.bucket ? 'bucket' : 'service';
-  const names = call.query.map(([name]) => name).filter((name) => name !== 'x-id' && !/^x-amz-/i.test(name));
+export function operationOf(request: S3Request): Operation['run'] {
+  const on = request.key ? 'object' : request.bucket ? 'bucket' : 'service';
+  const names = request.query
+    .map(([name]) => name)
+    .filter((name) => name !== 'x-id' && !/^x-amz-/i.test(name));
   const found = OPERATIONS.find(
-    ({ method, on: place, needs = {}, takes = [], header }) =>
-      method === call.method &&
-      place === on &&
-      (header === undefined || call.header(header) !== undefined) &&
-      Object.entries(needs).every(
-        ([name, value]) => names.includes(name) && (value === '' || call.parameter(name) === value),
+    ({ method, on: subject, required = {}, optional = [], header }) =>
+      method === request.method &&
+      subject === on &&
+      (header === undefined || request.header(header) !== undefined) &&
+      Object.entries(required).every(
+        ([name, value]) => names.includes(name) && (value === '' || request.parameter(name) === value),
       ) &&
-      names.every((name) => Object.hasOwn(needs, name) || takes.includes(name)),
+      names.every((name) => Object.hasOwn(required, name) || optional.includes(name)),
   );
   if (!found) {
     throw new S3Error(
       'NotImplemented',
       'A header you provided implies functionality that is not implemented',
       {
-        Header: [call.method, ...names].join(' '),
+        Header: [request.method, ...names].join(' '),
       },
     );
   }
-  checkHeaders(call);
+  checkHeaders(request);
   return found.run;
 }
 
-const UNDERSTOOD =
+const IMPLEMENTED_HEADERS =
   /^x-amz-(?:meta-.*|date|content-sha256|user-agent|trailer|decoded-content-length|sdk-checksum-algorithm|checksum-.*|copy-source|metadata-directive|te|bucket-region)$/;
-// Values that request nothing but the default.
-const HARMLESS: Record<string, string> = { 'x-amz-acl': 'private', 'x-amz-storage-class': 'STANDARD' };
+// Headers that request S3's default behaviour.
+const ACCEPTED_DEFAULTS: Record<string, string> = {
+  'x-amz-acl': 'private',
+  'x-amz-storage-class': 'STANDARD',
+};
 
-function checkHeaders(call: Call): void {
-  if (call.header('x-amz-security-token') !== undefined) {
+function checkHeaders(request: S3Request): void {
+  if (request.header('x-amz-security-token') !== undefined) {
     throw new S3Error('InvalidToken', 'The provided token is malformed or otherwise invalid.');
   }
-  for (const name of Object.keys(call.body.headers)) {
-    if (!name.startsWith('x-amz-') || UNDERSTOOD.test(name) || HARMLESS[name] === call.header(name)) continue;
+  for (const name of Object.keys(request.body.headers)) {
+    if (
+      !name.startsWith('x-amz-') ||
+      IMPLEMENTED_HEADERS.test(name) ||
+      ACCEPTED_DEFAULTS[name] === request.header(name)
+    )
+      continue;
     throw new S3Error(
       'NotImplemented',
       'A header you provided implies functionality that is not implemented',

@@ -7,7 +7,7 @@ import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { copy } from '../../../src/files/objects.ts';
 import { createTicket } from '../../../src/files/upload.ts';
-import { BUCKET, openStorage } from './storage.ts';
+import { BUCKET, openStorage } from '../../support/s3/test-storage.ts';
 
 interface Event {
   eventName: string;

@@ -5,7 +5,7 @@ import { createPresignedPost } from '@aws-sdk/s3-presigned-post';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { exists } from '../../../src/files/objects.ts';
 import { createTicket, type Ticket } from '../../../src/files/upload.ts';
-import { BUCKET, clientOf, codeOf, openStorage, type Storage, text } from './storage.ts';
+import { BUCKET, clientOf, codeOf, openStorage, type Storage, text } from '../../support/s3/test-storage.ts';
 
 const KEY = 'video/sharedlivemedias/media/1700000000.pdf';
 const PDF = 'application/pdf';

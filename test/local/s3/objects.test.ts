@@ -24,7 +24,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openDisk, writeObject } from '../../../local/s3/disk/disk.ts';
 import { copy, count, deletePrefix, existing, exists, list } from '../../../src/files/objects.ts';
-import { BUCKET, clientOf, openStorage, type Storage, text } from './storage.ts';
+import { BUCKET, clientOf, openStorage, type Storage, text } from '../../support/s3/test-storage.ts';
 
 let storage: Storage;
 beforeAll(async () => {
@@ -314,7 +314,7 @@ describe('a restart', () => {
 
   it('after a kill in the middle of an upload serves the previous object', async () => {
     const directory = await mkdtemp(join(tmpdir(), 'lectern-s3-'));
-    const server = fileURLToPath(new URL('server.ts', import.meta.url));
+    const server = fileURLToPath(new URL('../../support/s3/server-process.ts', import.meta.url));
     const process = spawn(execPath, [server, directory], { stdio: ['ignore', 'pipe', 'inherit'] });
     try {
       const [line] = await once(process.stdout.setEncoding('utf8'), 'data');

@@ -5,7 +5,15 @@ import { GetObjectCommand, HeadBucketCommand, PutObjectCommand, type S3Client } 
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { scopeText, sign, stringToSign } from '../../../local/s3/access/sigv4.ts';
-import { BUCKET, clientOf, codeOf, KEYS, openStorage, type Storage, text } from './storage.ts';
+import {
+  BUCKET,
+  clientOf,
+  codeOf,
+  KEYS,
+  openStorage,
+  type Storage,
+  text,
+} from '../../support/s3/test-storage.ts';
 
 let storage: Storage;
 beforeAll(async () => {

@@ -12,7 +12,7 @@ export interface ProcessIdentity {
 export async function identify(pid: number): Promise<ProcessIdentity | null> {
   if (process.platform !== 'linux') return exists(pid) ? { pid, started: null } : null;
   const text = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => null);
-  // The second field is the program's name in brackets and may hold any character, so fields count from the last bracket.
+  // The second field is the program's name in brackets. The name may hold any character, so fields count from the last bracket.
   const fields = text?.slice(text.lastIndexOf(')') + 2).split(' ');
   if (!fields || fields[0] === 'Z' || fields[0] === 'X') return null;
   return { pid, started: Number(fields[19]) };
@@ -37,21 +37,21 @@ export function sendSignal(pid: number, signal: NodeJS.Signals): boolean {
   }
 }
 
-/** Ends a process that is not a child of this one: sends each signal in turn and waits `timeout` ms after each. */
+/** Ends a process that need not be a child. Sends each signal in turn and waits `timeout` ms after each. */
 export async function endProcess(
-  who: ProcessIdentity,
+  identity: ProcessIdentity,
   signals: NodeJS.Signals[],
   timeout = 10_000,
 ): Promise<void> {
   for (const signal of signals) {
-    sendSignal(who.pid, signal);
+    sendSignal(identity.pid, signal);
     const until = Date.now() + timeout;
     while (Date.now() < until) {
-      if (!(await isAlive(who))) return;
+      if (!(await isAlive(identity))) return;
       await delay(10);
     }
   }
-  throw new Error(`Process ${who.pid} still runs after ${signals.at(-1)}.`);
+  throw new Error(`Process ${identity.pid} still runs after ${signals.at(-1)}.`);
 }
 
 function exists(pid: number): boolean {

@@ -1,33 +1,47 @@
-import type { About } from '../disk/footer.ts';
+import type { ObjectMetadata } from '../disk/object-file.ts';
 import { S3Error } from '../error.ts';
 
 /** The metadata that a client may send with an object. The server returns it unchanged. */
-const KEPT = ['cache-control', 'content-disposition', 'content-encoding', 'content-language', 'expires'];
-const METADATA = 'x-amz-meta-';
-const METADATA_SIZE = 2048;
+const STORED_HEADERS = [
+  'cache-control',
+  'content-disposition',
+  'content-encoding',
+  'content-language',
+  'expires',
+];
+const METADATA_PREFIX = 'x-amz-meta-';
+const MAX_METADATA_LENGTH = 2048;
 
 /** Reads the metadata from headers or form fields, whose names are lower case. @throws S3Error InvalidArgument */
-export function aboutOf(names: Iterable<string>, value: (name: string) => string | undefined): About {
-  const about: About = {
+export function metadataOf(
+  names: Iterable<string>,
+  value: (name: string) => string | undefined,
+): ObjectMetadata {
+  const object: ObjectMetadata = {
     contentType: value('content-type') ?? 'binary/octet-stream',
     headers: {},
     metadata: {},
   };
-  for (const name of KEPT) {
+  for (const name of STORED_HEADERS) {
     const sent = value(name);
     // The aws-chunked encoding belongs to the request, not to the object.
     const kept = name === 'content-encoding' ? sent?.replace(/(^|,\s*)aws-chunked(,\s*|$)/, '') : sent;
-    if (kept) about.headers[name] = kept;
+    if (kept) object.headers[name] = kept;
   }
   for (const name of names) {
-    if (name.startsWith(METADATA)) about.metadata[name.slice(METADATA.length)] = value(name) ?? '';
+    if (name.startsWith(METADATA_PREFIX))
+      object.metadata[name.slice(METADATA_PREFIX.length)] = value(name) ?? '';
   }
-  const size = Object.entries(about.metadata).flat().join('').length;
-  if (size > METADATA_SIZE)
+  const size = Object.entries(object.metadata).flat().join('').length;
+  if (size > MAX_METADATA_LENGTH)
     throw new S3Error('InvalidArgument', 'Your metadata headers exceed the maximum allowed metadata size');
-  for (const text of [about.contentType, ...Object.values(about.headers), ...Object.values(about.metadata)])
+  for (const text of [
+    object.contentType,
+    ...Object.values(object.headers),
+    ...Object.values(object.metadata),
+  ])
     checkHeader(text);
-  return about;
+  return object;
 }
 
 /** @throws S3Error InvalidArgument when the text cannot be the value of an HTTP header. */

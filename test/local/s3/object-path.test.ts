@@ -1,7 +1,7 @@
 import { isAbsolute, join, normalize, sep } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { partOf, pathOf } from '../../../local/s3/disk/place.ts';
+import { partOf, pathOf } from '../../../local/s3/disk/object-path.ts';
 
 /** The key of a path on disk, composed as the listing does. */
 const keyOf = (place: string) =>

@@ -1,9 +1,9 @@
 import type { IncomingMessage } from 'node:http';
-import { KEY_LENGTH } from './disk/place.ts';
+import { MAX_KEY_BYTES } from './disk/object-path.ts';
 import { S3Error } from './error.ts';
 
 /** One parsed request. */
-export interface Call {
+export interface S3Request {
   method: string;
   /** The decoded path: `/bucket/key`. */
   path: string;
@@ -22,7 +22,7 @@ export interface Call {
 }
 
 /** @throws S3Error InvalidURI, KeyTooLongError */
-export function parseCall(request: IncomingMessage, id: string): Call {
+export function parseS3Request(request: IncomingMessage, id: string): S3Request {
   const [rawPath = '', ...rest] = (request.url ?? '/').split('?');
   const path = decode(rawPath);
   const [, bucket = '', key = ''] = /^\/([^/]*)\/?(.*)$/s.exec(path) ?? [];
@@ -44,8 +44,11 @@ export function parseCall(request: IncomingMessage, id: string): Call {
 /** @throws S3Error KeyTooLongError, InvalidURI */
 export function checkKey(key: string): void {
   const size = Buffer.byteLength(key);
-  if (size > KEY_LENGTH) {
-    throw new S3Error('KeyTooLongError', 'Your key is too long', { Size: size, MaxSizeAllowed: KEY_LENGTH });
+  if (size > MAX_KEY_BYTES) {
+    throw new S3Error('KeyTooLongError', 'Your key is too long', {
+      Size: size,
+      MaxSizeAllowed: MAX_KEY_BYTES,
+    });
   }
   if (!key.isWellFormed()) throw new S3Error('InvalidURI', "Couldn't parse the specified URI.");
 }

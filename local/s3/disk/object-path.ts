@@ -8,12 +8,12 @@
  */
 import { join } from 'node:path';
 
-const PIECE = 60;
-const PLAIN = new Set(Buffer.from('abcdefghijklmnopqrstuvwxyz0123456789._-'));
+const MAX_NAME_BYTES = 60;
+const PLAIN_BYTES = new Set(Buffer.from('abcdefghijklmnopqrstuvwxyz0123456789._-'));
 const DOT = 0x2e;
 
 /** S3's limit, in bytes. */
-export const KEY_LENGTH = 1024;
+export const MAX_KEY_BYTES = 1024;
 
 /** The path of a key's file below its bucket's folder. */
 export function pathOf(key: string): string {
@@ -21,8 +21,8 @@ export function pathOf(key: string): string {
   const names = parts.flatMap((part, index) => {
     const pieces: string[] = [];
     let rest = part;
-    for (; rest.length >= PIECE; rest = rest.subarray(PIECE))
-      pieces.push(`${encode(rest.subarray(0, PIECE))}=`);
+    for (; rest.length >= MAX_NAME_BYTES; rest = rest.subarray(MAX_NAME_BYTES))
+      pieces.push(`${encode(rest.subarray(0, MAX_NAME_BYTES))}=`);
     return [...pieces, `${encode(rest)}${index < parts.length - 1 ? '+' : ''}`];
   });
   return join(...names);
@@ -33,7 +33,8 @@ function encode(piece: Buffer): string {
   const dots = piece.every((byte) => byte === DOT);
   let name = '';
   for (const byte of piece) {
-    name += PLAIN.has(byte) && !dots ? String.fromCharCode(byte) : `%${byte.toString(16).padStart(2, '0')}`;
+    name +=
+      PLAIN_BYTES.has(byte) && !dots ? String.fromCharCode(byte) : `%${byte.toString(16).padStart(2, '0')}`;
   }
   return name;
 }

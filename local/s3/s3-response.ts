@@ -4,21 +4,21 @@ import { pipeline } from 'node:stream/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 
 /** The response of an operation. */
-export interface Answer {
+export interface S3Response {
   status: number;
   headers?: Record<string, string | number>;
   /** XML as text, or an object's bytes as a stream. */
   body?: string | Readable;
 }
 
-/** How long a client may go on sending after a refusal, so that it reads the refusal. */
-const LINGER = 10_000;
+/** Time in which a client may finish sending after an early response, so that the client reads the response. */
+const LINGER_TIMEOUT_MS = 10_000;
 
 /** Sends a response. Rejects when the client closes the connection first. */
-export async function send(
+export async function sendResponse(
   request: IncomingMessage,
   response: ServerResponse,
-  answer: Answer,
+  answer: S3Response,
 ): Promise<void> {
   const { status, headers = {}, body } = answer;
   for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
@@ -54,6 +54,6 @@ async function linger(request: IncomingMessage, response: ServerResponse, text: 
   const sent = new AbortController();
   request.once('close', () => sent.abort()).once('end', () => sent.abort());
   request.on('error', () => sent.abort()).resume();
-  await delay(LINGER, undefined, { signal: sent.signal, ref: false }).catch(() => {});
+  await delay(LINGER_TIMEOUT_MS, undefined, { signal: sent.signal, ref: false }).catch(() => {});
   response.end();
 }

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { test } from 'vitest';
 import { eventually } from '../../../converter/test/support/processes.ts';
-import { send } from '../../../local/s3/answer.ts';
+import { sendResponse } from '../../../local/s3/s3-response.ts';
 
 test('the file of an object is closed when the client has closed the connection before the response', async () => {
   const { promise, resolve } = Promise.withResolvers<FileHandle>();
@@ -13,7 +13,7 @@ test('the file of an object is closed when the client has closed the connection 
     response.destroy();
     await once(response, 'close');
     const file = await open(fileURLToPath(import.meta.url));
-    await send(request, response, { status: 200, body: file.createReadStream() }).catch(() => {});
+    await sendResponse(request, response, { status: 200, body: file.createReadStream() }).catch(() => {});
     resolve(file);
   });
   await once(server.listen(0, '127.0.0.1'), 'listening');

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { S3Client } from '@aws-sdk/client-s3';
 import { type LocalS3, type S3Options, startS3 } from '../../../local/s3/server.ts';
-import { silentLog } from '../../support/silent-log.ts';
+import { silentLog } from '../silent-log.ts';
 
 export const KEYS = {
   accessKeyId: 'lectern-test',
