@@ -3,9 +3,56 @@ import { type Logger as Pino, pino } from 'pino';
 
 export type Logger = Pick<Pino, 'debug' | 'info' | 'warn' | 'error'>;
 
-/** @param destination A file, or the standard output when left out. */
-export const openLog = (level: string, destination?: string): Pino =>
-  pino(
-    { level, base: null },
-    pino.destination({ ...(destination && { dest: destination, mkdir: true }), sync: false }),
-  );
+/** Bytes of lines that wait for a destination that is full or slow. Further lines are dropped and counted. */
+const MAX_WAITING_BYTES = 1_048_576;
+
+/**
+ * A line that cannot be written never fails its caller: it waits, or is dropped and counted in `log.lines_dropped`.
+ * @param destination A file, or the standard output when left out.
+ */
+export const openLog = (level: string, destination?: string): Pino => {
+  const stream = openStream(destination);
+  const log = pino({ level, base: null }, stream);
+  let dropped = 0;
+  stream.on('drop', () => {
+    dropped += 1;
+  });
+  stream.on('drain', () => {
+    if (dropped === 0) return;
+    const lines = dropped;
+    dropped = 0;
+    log.error({ lines }, 'log.lines_dropped');
+  });
+  return log;
+};
+
+/** A stream that never throws and whose `error` events end no process: a full disk must not stop the service. */
+function openStream(destination: string | undefined) {
+  let isFailing = false;
+  const stream = pino.destination({
+    ...(destination && { dest: destination, mkdir: true, mode: 0o600 }),
+    sync: false,
+    maxLength: MAX_WAITING_BYTES,
+  });
+  // The next line that is logged tries to write again.
+  stream.on('error', () => {
+    isFailing = true;
+  });
+  stream.on('write', () => {
+    isFailing = false;
+  });
+  stream.on('drop', () => {
+    isFailing = true;
+  });
+  const flush = stream.flushSync.bind(stream);
+  // pino calls this when the process exits, and it would wait for a destination that takes nothing.
+  stream.flushSync = () => {
+    if (isFailing) return;
+    try {
+      flush();
+    } catch {
+      // The destination is full, or was never opened: the last lines are lost.
+    }
+  };
+  return stream;
+}

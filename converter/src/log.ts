@@ -13,6 +13,16 @@ const serializers = { error: pino.stdSerializers.errWithCause, cause: pino.stdSe
 
 const STDERR = 2;
 
+/** Bytes of lines that wait for a standard error that is full. Further lines are dropped. */
+const MAX_WAITING_BYTES = 1_048_576;
+
 /** @param stream Standard error when left out. */
-export const openLog = (level: Level, stream?: DestinationStream): Logger =>
-  pino({ level, base: null, serializers }, stream ?? pino.destination({ dest: STDERR, sync: true }));
+export const openLog = (level: Level, stream: DestinationStream = openStderr()): Logger =>
+  pino({ level, base: null, serializers }, stream);
+
+/** A full disk must not stop conversions: the next line that is logged tries to write again. */
+function openStderr(): DestinationStream {
+  const stream = pino.destination({ dest: STDERR, sync: true, maxLength: MAX_WAITING_BYTES });
+  stream.on('error', () => {});
+  return stream;
+}
