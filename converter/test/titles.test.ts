@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { buildSchema, getVariableValues, type OperationDefinitionNode, parse } from 'graphql';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { cleanTitle } from '../src/convert/page-text.ts';
+import { cleanText, cleanTitle } from '../src/convert/page-text.ts';
 import { docx, paragraph, sample } from './support/documents/documents.ts';
 import { dest, goTo, text, withObjects, withOutline } from './support/documents/outlines.ts';
 import { frame, presentation, slide } from './support/documents/presentation.ts';
@@ -174,6 +174,11 @@ test.each([
   ['a\u000bb\tc\u2028d', 'a b c d'],
 ])('the title %j is reported as %j', (title, clean) => {
   expect(cleanTitle(title)).toBe(clean);
+});
+
+test('a title or text that is cut never ends with half of a surrogate pair', () => {
+  expect(cleanTitle(`${'a'.repeat(199)}🎓b`)).toBe('a'.repeat(199));
+  expect(cleanText(`${'a'.repeat(19_999)}🎓b`)).toBe('a'.repeat(19_999));
 });
 
 test('a server whose schema has no titles receives the pages without titles', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test, vi } from 'vitest';
-import { formatList, formatNumbers } from '../src/format.ts';
+import { formatList, formatNumbers } from '../src/english-text.ts';
 import { fontsOf } from '../src/warnings/fonts/fonts.ts';
 import { placeholderWarning } from '../src/warnings/placeholder-pages.ts';
 import { substitutedFontsWarning } from '../src/warnings/substituted-fonts.ts';

@@ -1,4 +1,5 @@
-/** The documents of a video: titles, adding, removing. */
+/** The rules for the documents of a video: their titles, how they are added and removed, and who may download them. */
+import { hasAtMost } from './characters.ts';
 import { ApiError, type Problem, problem } from './problem.ts';
 import type { FileState, MediaState, VideoState } from './state.ts';
 
@@ -12,12 +13,13 @@ const CONTROL = /[\u0000-\u001f\u007f-\u009f]/;
  * @throws ApiError BAD_USER_INPUT unless it has 1 to 255 characters, none of them a control character.
  */
 export function parseTitle(text: string): string {
+  // Half of a surrogate pair is refused as well: UTF-8 cannot represent it.
   if (CONTROL.test(text) || !text.isWellFormed()) {
     throw new ApiError('BAD_USER_INPUT', 'A title cannot contain control characters.');
   }
   const trimmed = text.trim();
   if (trimmed === '') throw new ApiError('BAD_USER_INPUT', 'A title cannot be empty.');
-  if ([...trimmed].length > MAX_TITLE_LENGTH) {
+  if (!hasAtMost(MAX_TITLE_LENGTH, trimmed)) {
     throw new ApiError('BAD_USER_INPUT', `A title has at most ${MAX_TITLE_LENGTH} characters.`);
   }
   return trimmed;
@@ -58,6 +60,6 @@ export type CompleteMedia = MediaState & { shown: FileState; uploadedOn: Date };
 export const isComplete = (media: MediaState): media is CompleteMedia =>
   media.shown !== null && media.uploadedOn !== null;
 
-/** Whether a viewer may download the original. `canShare` says whether the viewer may share in this video. */
+/** Whether a viewer may download the original. `canShare` is true for a viewer who may share in this video. */
 export const mayDownload = (media: MediaState, canShare: boolean): media is CompleteMedia =>
   isComplete(media) && (media.showDownload || canShare);

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { pageTitle } from '../src/page/title.ts';
-import { documentTitle } from '../src/session/uploads.ts';
+import { documentTitle, limitTitle } from '../src/session/document-title.ts';
 
 test('a document takes its title from the file name, without the extension', () => {
   expect(documentTitle('v1.2 final.pptx')).toBe('v1.2 final');
@@ -10,10 +10,25 @@ test('a document takes its title from the file name, without the extension', () 
   expect(documentTitle('Dr. Who')).toBe('Dr. Who');
 });
 
+test('the title from a file name has at most 255 characters, no half of a surrogate pair and no surplus space', () => {
+  expect(documentTitle(`${'🎓'.repeat(300)}.pdf`)).toBe('🎓'.repeat(255));
+  expect(documentTitle(`${'a'.repeat(254)}🎓b.pdf`)).toBe(`${'a'.repeat(254)}🎓`);
+  expect(documentTitle(`${'a'.repeat(254)} b.pdf`)).toBe('a'.repeat(254));
+  expect(documentTitle('half \ud83c.pdf')).toBe('half \ufffd');
+  expect(documentTitle('\u0007\u007f.pdf')).toBeNull();
+});
+
+test('a title that a user types has as many characters as the API accepts', () => {
+  expect(limitTitle('🎓'.repeat(255))).toBe('🎓'.repeat(255));
+  expect(limitTitle('🎓'.repeat(256))).toBe('🎓'.repeat(255));
+  expect(limitTitle(`${'a'.repeat(254)}🎓b`)).toBe(`${'a'.repeat(254)}🎓`);
+});
+
 test('a page takes its title from the document, or else from its first line of text', () => {
   expect(pageTitle({ title: null, text: '\n  Budget \nmore' })).toBe('Budget');
   expect(pageTitle({ title: null, text: '' })).toBe('');
   expect(pageTitle({ title: null, text: 'x'.repeat(200) })).toHaveLength(91);
   expect(pageTitle({ title: 'A slide', text: 'A header\nA slide' })).toBe('A slide');
   expect(pageTitle({ title: 'x'.repeat(200), text: '' })).toHaveLength(91);
+  expect(pageTitle({ title: `${'x'.repeat(89)}🎓🎓`, text: '' })).toBe(`${'x'.repeat(89)}🎓…`);
 });

@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ConversionError, toConversionError } from '../conversion-error.ts';
-import { formatDuration } from '../format.ts';
+import { formatDuration } from '../english-text.ts';
 import type { Upload } from '../keys.ts';
 import { ConversionStopped, createReporter } from '../report/reporter.ts';
 import { placeholderWarning } from '../warnings/placeholder-pages.ts';

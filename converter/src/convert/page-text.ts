@@ -1,5 +1,7 @@
-const MAX_TEXT = 20_000;
-const MAX_TITLE = 200;
+import { cutText } from '../cut-text.ts';
+
+const MAX_TEXT_LENGTH = 20_000;
+const MAX_TITLE_LENGTH = 200;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these functions remove control characters
 const CONTROL = /[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff]/g;
 /** Names that programs give to pages in several languages: a word for "page" and a number. */
@@ -9,12 +11,7 @@ const GENERATED_NAME =
 /** Returns a page's title on one line with at most 200 characters, or null when nobody chose it. */
 export function cleanTitle(title: string): string | null {
   const line = title.replace(CONTROL, ' ').replace(/\s+/g, ' ').trim();
-  const cut = line
-    .slice(0, MAX_TITLE)
-    // The first half of a surrogate pair.
-    .replace(/[\ud800-\udbff]$/, '')
-    .trimEnd()
-    .toWellFormed();
+  const cut = cutText(line, MAX_TITLE_LENGTH).trimEnd().toWellFormed();
   return cut === '' || GENERATED_NAME.test(cut) ? null : cut;
 }
 
@@ -31,5 +28,5 @@ export function cleanText(text: string): string {
     .replace(/[ \t]+\n/g, '\n')
     .replace(/\n{3,}/g, '\n\n')
     .trim();
-  return (clean.length > MAX_TEXT ? clean.slice(0, MAX_TEXT) : clean).toWellFormed();
+  return cutText(clean, MAX_TEXT_LENGTH).toWellFormed();
 }

@@ -1,5 +1,5 @@
 import { ConversionError } from '../conversion-error.ts';
-import { formatCount } from '../format.ts';
+import { formatCount } from '../english-text.ts';
 import type { Pages } from '../raster/pdf-to-pages.ts';
 import type { Conversion } from './conversion.ts';
 import { type DrawOptions, drawPages, type EncodedDocumentPage } from './draw-pages.ts';

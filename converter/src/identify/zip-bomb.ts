@@ -1,6 +1,6 @@
 /** The limits of ZIP archives, which are checked before anything is unpacked. */
 import { ConversionError } from '../conversion-error.ts';
-import { formatCount, formatSize } from '../format.ts';
+import { formatCount, formatSize } from '../english-text.ts';
 
 export const MAX_ENTRIES = 20_000;
 /** Bytes of all names, extra fields and comments. */

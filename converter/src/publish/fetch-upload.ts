@@ -4,7 +4,7 @@ import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { GetObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { ConversionError } from '../conversion-error.ts';
-import { formatCount, formatSize } from '../format.ts';
+import { formatCount, formatSize } from '../english-text.ts';
 
 interface FetchOptions {
   bucket: string;

@@ -1,3 +1,4 @@
+import { cutText } from '../cut-text.ts';
 import type { Binding } from './binding.ts';
 import type { Titles } from './worker-requests.ts';
 
@@ -6,11 +7,11 @@ const GO_TO = 1;
 /** Ten for each page of the longest document. */
 const MAX_BOOKMARKS = 5_000;
 const MAX_LEVELS = 6;
-/** Bytes of UTF-16; a longer text is not a title. */
+/** Size in UTF-16. PDFium returns no longer title. */
 const MAX_TITLE_BYTES = 4_096;
-/** Characters; more than the reported title has. */
-const MAX_TITLE = 300;
-/** Microseconds of processor time, which other processes do not use up. A usual outline takes a few thousand. */
+/** A report has a shorter limit, which applies after surplus space is removed. */
+const MAX_TITLE_LENGTH = 300;
+/** The limit is in processor time, because a loaded machine must not change the result. Most outlines take 0.005 s. */
 const MAX_CPU_MICROSECONDS = 1_000_000;
 
 /**
@@ -24,7 +25,7 @@ export function titlesOf<P>(pdfium: Binding<P>, document: P, pageCount: number):
   for (const bookmark of bookmarksByLevel(pdfium, document)) {
     const index = pageOf(pdfium, document, bookmark);
     if (index >= 0 && index < pageCount && !(index in titles)) {
-      const title = pdfium.bookmarkTitle(bookmark, MAX_TITLE_BYTES).trim().slice(0, MAX_TITLE);
+      const title = cutText(pdfium.bookmarkTitle(bookmark, MAX_TITLE_BYTES).trim(), MAX_TITLE_LENGTH);
       if (title !== '') titles[index] = title;
     }
     if (process.cpuUsage(start).user > MAX_CPU_MICROSECONDS) break;

@@ -1,4 +1,4 @@
-import { formatNumbers } from '../format.ts';
+import { formatNumbers } from '../english-text.ts';
 import type { Warning } from './warning.ts';
 
 /** The warning about pages that were replaced by the placeholder image; `pages` are their numbers. */

@@ -1,9 +1,10 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { formatList } from '../format.ts';
+import { cutText } from '../cut-text.ts';
+import { formatList } from '../english-text.ts';
 import type { Warning } from './warning.ts';
 
-/** Fonts for which a font with the same widths is installed: pages look the same. */
+/** Fonts for which a font with the same widths is installed, so that pages look the same. */
 const METRIC_COMPATIBLE = [
   'arial',
   'helvetica',
@@ -18,15 +19,15 @@ const METRIC_COMPATIBLE = [
 /** LibreOffice draws these symbols with a font of its own. */
 const SYMBOLS = ['symbol', 'wingdings', 'wingdings 2', 'wingdings 3', 'webdings', 'opensymbol', 'starsymbol'];
 
-/** Names with which LibreOffice and Office ask for any font. */
+/** Names that LibreOffice and Office use for a font of any family. */
 const GENERIC = ['sans', 'serif', 'sans-serif', 'monospace', 'auto', 'default'];
 
 const NEVER_MISSING = new Set([...METRIC_COMPATIBLE, ...SYMBOLS, ...GENERIC]);
 
-/** Characters of a name in the warning: the API accepts messages of at most 500 characters. */
-const MAX_NAME = 30;
+/** Long names are cut, because the API accepts messages of at most 500 characters. */
+const MAX_NAME_LENGTH = 30;
 const shorten = (name: string) =>
-  name.length > MAX_NAME ? `${name.slice(0, MAX_NAME - 1).toWellFormed()}…` : name;
+  name.length > MAX_NAME_LENGTH ? `${cutText(name, MAX_NAME_LENGTH - 1).toWellFormed()}…` : name;
 
 /** Returns the names of the installed font families in lower case, or none where fontconfig is missing. */
 export async function installedFonts(): Promise<Set<string>> {

@@ -1,4 +1,5 @@
 /** Parses a report, and removes from its text what PostgreSQL and XML cannot hold. */
+import { hasAtMost } from '../../domain/characters.ts';
 import { cut, printable } from '../../domain/printable.ts';
 import { ApiError } from '../../domain/problem.ts';
 import type { Report } from '../../domain/report.ts';
@@ -9,8 +10,7 @@ const MAX_TEXT_LENGTH = 20_000;
 const MAX_TITLE_LENGTH = 200;
 const MAX_MESSAGE_LENGTH = 500;
 const MAX_WARNINGS = 100;
-/** The longest side that the image of a page can have, in pixels. */
-const MAX_SIDE = 20_000;
+const MAX_SIDE_PIXELS = 20_000;
 
 /** @throws ApiError BAD_USER_INPUT when a value of the report is out of its bounds. */
 export function parseReport(report: ConversionReportInput): Report {
@@ -18,10 +18,10 @@ export function parseReport(report: ConversionReportInput): Report {
   report.pages?.forEach(requireBounds);
   const warnings = report.warnings ?? null;
   if (warnings && warnings.length > MAX_WARNINGS) refuse(`A report has at most ${MAX_WARNINGS} warnings.`);
-  if (warnings?.some(({ message }) => message.length > MAX_MESSAGE_LENGTH)) {
+  if (warnings?.some(({ message }) => !hasAtMost(MAX_MESSAGE_LENGTH, message))) {
     refuse(`The message of a warning has at most ${MAX_MESSAGE_LENGTH} characters.`);
   }
-  if ((report.detail?.length ?? 0) > MAX_MESSAGE_LENGTH) {
+  if (!hasAtMost(MAX_MESSAGE_LENGTH, report.detail ?? '')) {
     refuse(`detail has at most ${MAX_MESSAGE_LENGTH} characters.`);
   }
   return {
@@ -41,13 +41,13 @@ export function parseReport(report: ConversionReportInput): Report {
 
 function requireBounds({ number, width, height, text, title }: ConvertedPageInput): void {
   if (number < FIRST_PAGE) refuse(`Pages count from ${FIRST_PAGE}.`);
-  if (width < 1 || height < 1 || width > MAX_SIDE || height > MAX_SIDE) {
-    refuse(`The sides of page ${number} must have 1 to ${MAX_SIDE} pixels.`);
+  if (width < 1 || height < 1 || width > MAX_SIDE_PIXELS || height > MAX_SIDE_PIXELS) {
+    refuse(`The sides of page ${number} must have 1 to ${MAX_SIDE_PIXELS} pixels.`);
   }
-  if (text.length > MAX_TEXT_LENGTH) {
+  if (!hasAtMost(MAX_TEXT_LENGTH, text)) {
     refuse(`The text of page ${number} has more than ${MAX_TEXT_LENGTH} characters.`);
   }
-  if ((title?.length ?? 0) > MAX_TITLE_LENGTH) {
+  if (!hasAtMost(MAX_TITLE_LENGTH, title ?? '')) {
     refuse(`The title of page ${number} has more than ${MAX_TITLE_LENGTH} characters.`);
   }
 }
@@ -59,6 +59,6 @@ function refuse(message: string): never {
 // biome-ignore lint/suspicious/noControlCharactersInRegex: the pattern matches what is removed
 const storable = (text: string) => text.toWellFormed().replace(/[\u0000-\u0008\u000b-\u001f\u007f]/g, '');
 
-/** The title on one line; null when nothing printable is left. Normalisation can make it longer, so it is cut. */
+/** Returns the title on one line; null without a printable character. Cuts a title that normalisation made longer. */
 const parsePageTitle = (title: string) =>
-  cut(printable(title), (beginning) => beginning.length <= MAX_TITLE_LENGTH) || null;
+  cut(printable(title), (beginning) => hasAtMost(MAX_TITLE_LENGTH, beginning)) || null;

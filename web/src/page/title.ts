@@ -1,6 +1,6 @@
 import type { Page } from '../client/video.ts';
 
-const MAX_TITLE_LENGTH = 90;
+const MAX_TITLE_CHARACTERS = 90;
 
 /** The page's title, or else the first line of its text, cut to 90 characters. Empty when the page has neither. */
 export function pageTitle({ title, text }: Pick<Page, 'title' | 'text'>): string {
@@ -11,5 +11,7 @@ export function pageTitle({ title, text }: Pick<Page, 'title' | 'text'>): string
       .map((part) => part.trim())
       .find((part) => part !== '') ??
     '';
-  return line.length > MAX_TITLE_LENGTH ? `${line.slice(0, MAX_TITLE_LENGTH).trimEnd()}…` : line;
+  const characters = [...line];
+  if (characters.length <= MAX_TITLE_CHARACTERS) return line;
+  return `${characters.slice(0, MAX_TITLE_CHARACTERS).join('').trimEnd()}…`;
 }

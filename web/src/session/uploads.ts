@@ -1,13 +1,13 @@
-/** Uploads from this browser to storage. */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Commands } from '../client/commands.ts';
 import { upload } from '../client/upload.ts';
+import { documentTitle } from './document-title.ts';
 import { type UploadFailure, uploadFailureOf } from './upload-failure.ts';
 
 export interface FileUpload {
   media: string;
   file: File;
-  /** The part that is sent, from 0 to 1. */
+  /** The sent fraction of the file, from 0 to 1. */
   progress: number;
   state: 'waiting' | 'sending' | 'sent' | 'failed';
   failure: UploadFailure | null;
@@ -15,26 +15,17 @@ export interface FileUpload {
 }
 
 export interface Uploads {
-  /** By document id. */
+  /** The uploads of this browser by document id. */
   uploads: Record<string, FileUpload>;
   /** Creates a document for each file and uploads it. Reports files that are not accepted through `onFailure`. */
   add(video: string, files: readonly File[]): Promise<void>;
-  /** Uploads a file to an existing document: another file, or the same one again. */
+  /** Uploads a file to an existing document. The file may be the one that the document already has. */
   send(media: string, file: File): Promise<void>;
   stop(media: string): void;
   forget(media: string): void;
 }
 
-const MAX_CONCURRENT = 2;
-const MAX_TITLE_LENGTH = 255;
-
-/** `v1.2 final.pptx` → `v1.2 final` */
-export const documentTitle = (name: string): string =>
-  (name.replace(/\.[^.\s]{1,8}$/, '') || name)
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: the server refuses them in titles
-    .replace(/[\u0000-\u001f\u007f-\u009f]/g, ' ')
-    .trim()
-    .slice(0, MAX_TITLE_LENGTH);
+const MAX_CONCURRENT_UPLOADS = 2;
 
 export function createUploads(
   commands: Pick<Commands, 'create' | 'remove' | 'initiateUpload'>,
@@ -56,7 +47,7 @@ export function createUploads(
       return abort.signal;
     };
 
-    /** @returns why the server refused the file before it was sent; null when it accepted it. */
+    /** @returns the reason when the server refuses the file before the transfer; null when it accepts the file */
     const transfer = async (media: string, file: File): Promise<UploadFailure | null> => {
       const signal = begin(media, file);
       try {
@@ -81,7 +72,7 @@ export function createUploads(
         const { id } = await commands.create(video, { title: documentTitle(file.name) });
         const refusal = await transfer(id, file);
         if (!refusal) return;
-        // The document was created for this file only, so it goes with it.
+        // The document was created for this file only, so the document of a refused file is removed.
         forget(id);
         onFailure(file, refusal);
         await commands.remove(id);
@@ -97,7 +88,7 @@ export function createUploads(
         const worker = async () => {
           for (let file = queue.shift(); file; file = queue.shift()) await addOne(video, file);
         };
-        await Promise.all(Array.from({ length: MAX_CONCURRENT }, worker));
+        await Promise.all(Array.from({ length: MAX_CONCURRENT_UPLOADS }, worker));
       },
       async send(media, file) {
         const refusal = await transfer(media, file);

@@ -1,4 +1,5 @@
 import { open } from 'node:fs/promises';
+import { cutText } from '../../cut-text.ts';
 import { type Read, readerOf } from '../../identify/bytes.ts';
 import type { KindId } from '../../identify/kinds.ts';
 import { docFonts, pptFonts, xlsFonts } from './binary-office.ts';
@@ -7,10 +8,10 @@ import { openDocumentFonts } from './open-document.ts';
 import { openParts } from './parts.ts';
 import { rtfFonts } from './rtf.ts';
 
-/** Bytes of a document that are searched for font names. */
-const MAX_SEARCHED = 16 * 2 ** 20;
-const MAX_SEARCHED_PPT = 64 * 2 ** 20;
-const MAX_NAME = 100;
+/** The search for font names reads at most this part of a document. */
+const MAX_SEARCHED_BYTES = 16 * 2 ** 20;
+const MAX_SEARCHED_PPT_BYTES = 64 * 2 ** 20;
+const MAX_NAME_LENGTH = 100;
 
 /**
  * Returns the names of the Latin fonts that a document uses, or none when they cannot be read. Fonts of other scripts
@@ -24,10 +25,12 @@ export async function fontsOf(path: string, kind: KindId): Promise<string[]> {
 }
 
 const cleanName = (name: string) =>
-  unescapeXml(name)
-    .replace(/^['"]|['"]$/g, '')
-    .trim()
-    .slice(0, MAX_NAME);
+  cutText(
+    unescapeXml(name)
+      .replace(/^['"]|['"]$/g, '')
+      .trim(),
+    MAX_NAME_LENGTH,
+  );
 
 const unescapeXml = (text: string) =>
   text.replaceAll('&apos;', "'").replaceAll('&quot;', '"').replaceAll('&amp;', '&');
@@ -36,9 +39,9 @@ async function namesOf(read: Read, size: number, kind: KindId): Promise<string[]
   const beginning = (max: number) => read(0, Math.min(size, max));
   switch (kind) {
     case 'rtf':
-      return visible(rtfFonts((await beginning(MAX_SEARCHED)).toString('latin1')));
+      return visible(rtfFonts((await beginning(MAX_SEARCHED_BYTES)).toString('latin1')));
     case 'ppt':
-      return pptFonts(await beginning(MAX_SEARCHED_PPT));
+      return pptFonts(await beginning(MAX_SEARCHED_PPT_BYTES));
     case 'doc':
       return visible(await docFonts(read));
     case 'xls':
@@ -59,7 +62,7 @@ async function namesOf(read: Read, size: number, kind: KindId): Promise<string[]
     case 'fodt':
     case 'fods':
     case 'fodp':
-      return openDocumentFonts((await beginning(MAX_SEARCHED)).toString('utf8'));
+      return openDocumentFonts((await beginning(MAX_SEARCHED_BYTES)).toString('utf8'));
     default:
       return [];
   }

@@ -2,12 +2,10 @@ import './rename.css';
 import { useState } from 'react';
 import type { Media } from '../../client/video.ts';
 import { useT } from '../../session/context.ts';
+import { limitTitle } from '../../session/document-title.ts';
 import { IconButton } from '../../ui/controls/button.tsx';
 import { Check, Cross } from '../../ui/controls/icons.tsx';
 import { useStageSession } from '../session/stage-session.ts';
-
-/** The server's limit. */
-const MAX_TITLE_LENGTH = 255;
 
 /** A form in place of the document's title. Enter saves the title, Esc cancels. */
 export function Rename({ media, onDone }: { media: Media; onDone(): void }) {
@@ -34,10 +32,9 @@ export function Rename({ media, onDone }: { media: Media; onDone(): void }) {
         autoFocus
         dir="auto"
         aria-label={t('media.renameTitle')}
-        maxLength={MAX_TITLE_LENGTH}
         value={title}
         onFocus={(event) => event.target.select()}
-        onChange={(event) => setTitle(event.target.value)}
+        onChange={(event) => setTitle(limitTitle(event.target.value))}
         onKeyDown={(event) => {
           if (event.key === 'Escape') onDone();
         }}

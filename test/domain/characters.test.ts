@@ -1,0 +1,31 @@
+import { expect, it } from 'vitest';
+import { hasAtMost } from '../../src/domain/characters.ts';
+import { parseReport } from '../../src/graphql/resolvers/parse-report.ts';
+
+const reportWith = (text: string, title: string, detail: string) => ({
+  uploadId: '1',
+  state: 'processing' as const,
+  detail,
+  pages: [{ number: 1, width: 1, height: 1, text, title }],
+});
+
+it('counts code points, not UTF-16 code units', () => {
+  expect(hasAtMost(3, '🎓🎓🎓')).toBe(true);
+  expect(hasAtMost(3, 'a🎓🎓a')).toBe(false);
+  expect(hasAtMost(3, 'abcd')).toBe(false);
+  expect(hasAtMost(3, 'abc')).toBe(true);
+});
+
+it('accepts a report whose texts have the greatest number of characters', () => {
+  const [text, title, detail] = ['🎓'.repeat(20_000), '🎓'.repeat(200), '🎓'.repeat(500)] as const;
+  const report = parseReport(reportWith(text, title, detail));
+  expect(report).toMatchObject({ detail, pages: [{ text, title }] });
+});
+
+it.each([
+  ['text', reportWith('🎓'.repeat(20_001), '', '')],
+  ['title', reportWith('', '🎓'.repeat(201), '')],
+  ['detail', reportWith('', '', '🎓'.repeat(501))],
+])('refuses a report whose %s has one character too many', (_name, report) => {
+  expect(() => parseReport(report)).toThrow(/characters/);
+});
