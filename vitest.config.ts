@@ -10,6 +10,7 @@ const rules = [
   'test/{config,domain}/**/*.test.ts',
   'test/setup/{documentation,import-boundaries,tally}.test.ts',
   'test/api/token.test.ts',
+  'test/live/group-key.test.ts',
   'test/resilience/chaos/checker.test.ts',
   'test/local/s3/object-path.test.ts',
   'test/store/{deletions,jobs}.test.ts',

@@ -10,7 +10,14 @@ export async function serverMetricsTable(): Promise<string> {
     eventStreams: () => 0,
     closeCodes: [1000],
     closes: () => new Map(),
-    subscriptions: () => ({ groups: 0, subscribers: 0, executions: 0, deliveries: 0 }),
+    subscriptions: () => ({
+      groups: 0,
+      subscribers: 0,
+      maxGroupsOfOneToken: 0,
+      executions: 0,
+      executionsForOneToken: 0,
+      deliveries: 0,
+    }),
     reconnects: () => ({ database: 0, rooms: 0 }),
     outbox: async () => ({ depth: 0, age: 0 }),
   });

@@ -24,14 +24,21 @@ export const problem = <Kind extends ProblemKind>(kind: Kind, message: string): 
 
 export const isProblem = (value: object): value is Problem => 'problem' in value;
 
-export type ApiErrorCode = 'UNAUTHENTICATED' | 'FORBIDDEN' | 'NOT_FOUND' | 'BAD_USER_INPUT';
+export type ApiErrorCode =
+  | 'UNAUTHENTICATED'
+  | 'FORBIDDEN'
+  | 'NOT_FOUND'
+  | 'BAD_USER_INPUT'
+  | 'TOO_MANY_REQUESTS';
 
-/** An error for a developer or an operator. Clients receive `code` in `errors[].extensions.code`. */
+/** An error for a developer or an operator. Clients receive `code` and `details` in `errors[].extensions`. */
 export class ApiError extends Error {
   override name = 'ApiError';
   readonly code: ApiErrorCode;
-  constructor(code: ApiErrorCode, message: string) {
+  readonly details: Readonly<Record<string, string | number>>;
+  constructor(code: ApiErrorCode, message: string, details: Record<string, string | number> = {}) {
     super(message);
     this.code = code;
+    this.details = details;
   }
 }

@@ -11,11 +11,15 @@ const HTTP_STATUS: Record<ApiError['code'], number> = {
   FORBIDDEN: 200,
   NOT_FOUND: 200,
   BAD_USER_INPUT: 200,
+  TOO_MANY_REQUESTS: 429,
 };
 
 /** An ApiError for Apollo or graphql-js, where no resolver throws it. */
-export const toGraphQLError = ({ code, message }: ApiError) =>
-  new GraphQLError(message, { extensions: { code, http: { status: HTTP_STATUS[code] } } });
+export const toGraphQLError = (error: ApiError) =>
+  new GraphQLError(error.message, {
+    originalError: error,
+    extensions: { code: error.code, http: { status: HTTP_STATUS[error.code] } },
+  });
 
 /** A request that needs another transport. */
 export const badRequest = (message: string) =>
@@ -36,7 +40,7 @@ export function formatError(
 ): GraphQLFormattedError {
   const cause = causeOf(error);
   if (cause instanceof ApiError) {
-    return { ...bare(formatted), message: cause.message, extensions: { code: cause.code } };
+    return { ...bare(formatted), message: cause.message, extensions: extensionsOf(cause) };
   }
   // graphql-js reports syntax, validation and variables of the request with errors of its own.
   if (cause instanceof GraphQLError) {
@@ -50,6 +54,9 @@ export function formatError(
     extensions: { code: 'INTERNAL_SERVER_ERROR' },
   };
 }
+
+/** What clients receive in `extensions`. */
+export const extensionsOf = ({ code, details }: ApiError) => ({ code, ...details });
 
 /** The error without its extensions, which may hold a stack trace. */
 const bare = ({ message, locations, path }: GraphQLFormattedError): GraphQLFormattedError => ({

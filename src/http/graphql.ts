@@ -47,7 +47,7 @@ export async function serveGraphql(app: FastifyInstance, options: GraphqlOptions
 
   const schema = await makeSchema();
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
-  const multicast = createMulticast(onBroadcast && { onBroadcast });
+  const multicast = createMulticast({ limits, onBroadcast });
   const quotas = new Quotas(limits);
   const shared = { schema, prepare: createPrepare(schema), multicast, quotas, limits, log };
   const apollo = await startApollo(schema, log);

@@ -8,8 +8,16 @@ export interface Sources {
   closeCodes: readonly number[];
   /** WebSockets that have closed since the start, by close code. */
   closes(): ReadonlyMap<number, number>;
-  /** Current groups and subscribers; executions and results delivered since the start. */
-  subscriptions(): { groups: number; subscribers: number; executions: number; deliveries: number };
+  subscriptions(): {
+    /** Now, as are the next two. */
+    groups: number;
+    subscribers: number;
+    maxGroupsOfOneToken: number;
+    /** Since the start, as are the next two. */
+    executions: number;
+    executionsForOneToken: number;
+    deliveries: number;
+  };
   /** Reconnections since the start, by part. */
   reconnects(): Record<string, number>;
   /** Outbox messages that wait for delivery, and the seconds since the oldest was written. */
@@ -44,7 +52,17 @@ function registerSubscriptions(registers: Registry[], { subscriptions }: Sources
     });
   gauge('lectern_groups', 'Groups of subscriptions that share executions.', () => subscriptions().groups);
   gauge('lectern_subscriptions', 'Live subscriptions.', () => subscriptions().subscribers);
+  gauge(
+    'lectern_max_groups_of_one_token',
+    'The largest number of groups that one token has.',
+    () => subscriptions().maxGroupsOfOneToken,
+  );
   counter('lectern_executions_total', 'Executions for subscriptions.', () => subscriptions().executions);
+  counter(
+    'lectern_executions_for_one_token_total',
+    'Executions for groups whose subscribers all have the same token.',
+    () => subscriptions().executionsForOneToken,
+  );
   counter('lectern_deliveries_total', 'Results offered to subscriptions.', () => subscriptions().deliveries);
   counter('lectern_executions_saved_total', 'Results offered without an execution of their own.', () => {
     const { deliveries, executions } = subscriptions();

@@ -6,6 +6,10 @@ export interface TransportLimits {
   socketsPerUser: number;
   /** Maximum of operations in progress on one WebSocket, subscriptions included. */
   operationsPerSocket: number;
+  /** Maximum of groups that one token may have: subscriptions that ask for different things. */
+  groupsPerToken: number;
+  /** Maximum of groups of one video on one server. Several kinds of clients with a few roles each need a dozen. */
+  groupsPerVideo: number;
   /** Maximum of messages that a client may send at once. */
   burst: number;
   /** Messages per second by which the allowance grows back, up to `burst`. */
@@ -28,6 +32,8 @@ export type ConfiguredLimits = Pick<TransportLimits, 'socketsPerToken' | 'socket
 /** The other limits. */
 export const DEFAULT_LIMITS: Omit<TransportLimits, keyof ConfiguredLimits> = {
   operationsPerSocket: 100,
+  groupsPerToken: 20,
+  groupsPerVideo: 200,
   burst: 1_000,
   messagesPerSecond: 200,
   maxBufferedBytes: 4 * 1024 * 1024,

@@ -86,7 +86,7 @@ test('a viewer who shares an execution receives the same result as a viewer who 
   const schema = await makeSchema();
   const prepare = createPrepare(schema);
   const property = fc.asyncProperty(audienceArbitrary, async (audience) => {
-    const multicast = createMulticast();
+    const multicast = createMulticast({ limits: { groupsPerToken: 1_000, groupsPerVideo: 1_000 } });
     const outcomes = await Promise.all(
       audience.map(async ({ viewer, request }) => {
         const contextValue: Context = { viewer, signed: false, parts: testServer.parts, requestId: 'a' };
@@ -94,7 +94,7 @@ test('a viewer who shares an execution receives the same result as a viewer who 
         if (!('document' in args)) throw args[0];
         const first = Promise.withResolvers<Frame>();
         const subscriber = { startAt: () => {}, offer: first.resolve, finish: first.reject };
-        const joined = await multicast.join({ request, args }, subscriber);
+        const joined = await multicast.join(args, subscriber);
         const shared = isMembership(joined) ? JSON.parse((await first.promise).json.toString()) : joined;
         const alone = await subscribe({ ...args, document: parse(request.query) });
         return { shared, alone: await firstOf(alone), leave: isMembership(joined) ? joined.leave : () => {} };

@@ -28,7 +28,7 @@ let shortStall: TestServer;
 let longStall: TestServer;
 /** A server with a short ping interval and a short idle timeout. */
 let shortPing: TestServer;
-/** A server with a low limit for each user. */
+/** A server with low limits for each user and for the groups of each token. */
 let perUser: TestServer;
 beforeAll(async () => {
   databaseUrl = stack.use(await freshDatabase()).url;
@@ -38,7 +38,7 @@ beforeAll(async () => {
   shortStall = await open({ stallTimeout: 500 });
   longStall = await open({ operationsPerSocket: 1_000 });
   shortPing = await open({ pingInterval: 400, idleTimeout: 1_500 });
-  perUser = await open({ socketsPerUser: 2 });
+  perUser = await open({ socketsPerUser: 2, groupsPerToken: 1 });
 });
 afterAll(() => stack.disposeAsync());
 
@@ -238,6 +238,28 @@ test('limits what one user of a video holds open with all tokens, and leaves oth
   await expect.poll(() => perUser.server.webSockets.open).toBe(3);
   await using again = await peer(await bearerOf('greedy', video.id, 1014), perUser.graphqlWs);
   expect(again.socket.readyState).toBe(WebSocket.OPEN);
+});
+
+test('rejects a second different subscription of a token, over WebSockets and event streams', async () => {
+  const video = await seed(testServer);
+  const authorization = await tokenFor(video, 1015);
+  await using client = await peer(authorization, perUser.graphqlWs);
+  client.subscribe('a', SMALL, video.id);
+  await client.until(({ id, type }) => id === 'a' && type === 'next');
+  const rejected = {
+    message: expect.stringContaining('The token has its maximum of different subscriptions, 1.'),
+    extensions: { code: 'TOO_MANY_REQUESTS', limit: 'groupsPerToken', maximum: 1 },
+  };
+  client.subscribe('b', SMALL.replace('version', 'id'), video.id);
+  const { payload } = await client.until(({ id, type }) => id === 'b' && type === 'next');
+  expect(payload).toEqual({ errors: [rejected] });
+  await client.until(({ id, type }) => id === 'b' && type === 'complete');
+  const query = `subscription { videoUpdated(id: "${video.id}") { id } }`;
+  const stream = await fetch(`${perUser.graphql}?query=${encodeURIComponent(query)}`, {
+    headers: { authorization, accept: 'text/event-stream' },
+  });
+  const [, result = ''] = /^data: (.+)$/m.exec(await stream.text()) ?? [];
+  expect(JSON.parse(result)).toEqual({ errors: [rejected] });
 });
 
 test('closes a WebSocket without an operation after the idle timeout, and keeps one with a subscription', async () => {

@@ -23,7 +23,7 @@ export async function lectern(): Promise<Contender> {
     schema,
     path: '/graphql',
     prepare: createPrepare(schema),
-    multicast: createMulticast(),
+    multicast: createMulticast({ limits: DEFAULT_LIMITS }),
     authenticate: async () => ({
       role: 'student',
       video: VIDEO,

@@ -1,14 +1,18 @@
 /** Subscribers that sent the same request and may see the same data. They share one execution for each change. */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { FormattedExecutionResult } from 'graphql';
+import type { GroupAccount, TokenAccount } from './accounts.ts';
 import { SharedExecution, type Versioned } from './execution.ts';
 import { type Frame, higherRanked } from './frame.ts';
 import type { Subscriber } from './subscriber.ts';
 
 export interface GroupOptions {
+  account: GroupAccount;
   /** The states to follow. The group closes it when the last subscriber leaves. */
   source: AsyncIterator<Versioned>;
   execute: (state: Versioned) => Promise<FormattedExecutionResult>;
+  /** Called with the token of each subscriber that leaves or that the group ends. */
+  release: (token: TokenAccount) => void;
   /** Called once, when the last subscriber has left or the source has ended. */
   onEnd: () => void;
   /** Called after a frame was offered to this number of subscribers. */
@@ -21,13 +25,17 @@ const RECOVERY_INTERVAL_MS = 5_000;
 export class Group {
   readonly #options: GroupOptions;
   readonly #execution: SharedExecution;
-  readonly #subscribers = new Set<Subscriber>();
+  readonly #subscribers = new Map<Subscriber, TokenAccount>();
   #upcoming: Promise<IteratorResult<Versioned>> | null = null;
   #hasEnded = false;
 
   constructor(options: GroupOptions) {
     this.#options = options;
     this.#execution = new SharedExecution(options.execute);
+  }
+
+  get account(): GroupAccount {
+    return this.#options.account;
   }
 
   get size(): number {
@@ -48,26 +56,32 @@ export class Group {
         this.#broadcast(state, frame);
         if (frame.failed) await this.#recover(state);
       }
-      this.#finish();
+      this.finish();
     } catch (error) {
-      this.#finish(error);
+      this.finish(error);
     }
   }
 
   /** Adds a subscriber. Its first frame is that of `state` or of a newer state. @returns a function that removes it. */
-  add(subscriber: Subscriber, state: Versioned): () => void {
+  add(subscriber: Subscriber, token: TokenAccount, state: Versioned): () => void {
     // The group may still execute an older state, and a client that reconnected may have seen a newer one.
     subscriber.startAt(state.version);
-    this.#subscribers.add(subscriber);
+    this.#subscribers.set(subscriber, token);
     this.#execution.frameFor(state).then(
       (frame) => this.#subscribers.has(subscriber) && subscriber.offer(higherRanked(frame, this.newest)),
-      (error: unknown) => this.#subscribers.delete(subscriber) && subscriber.finish(error),
+      (error: unknown) => this.#delete(subscriber) && subscriber.finish(error),
     );
     return () => this.#remove(subscriber);
   }
 
   #remove(subscriber: Subscriber): void {
-    if (this.#subscribers.delete(subscriber) && this.#subscribers.size === 0) this.#end();
+    if (this.#delete(subscriber) && this.#subscribers.size === 0) this.#end();
+  }
+
+  #delete(subscriber: Subscriber): boolean {
+    const token = this.#subscribers.get(subscriber);
+    if (token) this.#options.release(token);
+    return this.#subscribers.delete(subscriber);
   }
 
   #next(): Promise<IteratorResult<Versioned>> {
@@ -77,7 +91,7 @@ export class Group {
   }
 
   #broadcast(state: Versioned, frame: Frame): void {
-    for (const subscriber of this.#subscribers) subscriber.offer(frame);
+    for (const subscriber of this.#subscribers.keys()) subscriber.offer(frame);
     this.#options.onBroadcast?.(state, this.#subscribers.size);
   }
 
@@ -94,9 +108,10 @@ export class Group {
     }
   }
 
-  #finish(error?: unknown): void {
-    const subscribers = [...this.#subscribers];
-    this.#subscribers.clear();
+  /** Ends the subscription of every subscriber. */
+  finish(error?: unknown): void {
+    const subscribers = [...this.#subscribers.keys()];
+    for (const subscriber of subscribers) this.#delete(subscriber);
     this.#end();
     for (const subscriber of subscribers) subscriber.finish(error);
   }

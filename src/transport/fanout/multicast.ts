@@ -1,22 +1,22 @@
 /**
- * Groups live subscriptions by request and by what the viewer may see. graphql-js executes a selection once for
- * each subscriber; a group executes and serialises it once for each change.
+ * Groups live subscriptions by what they ask for and by what the viewer may see. graphql-js executes a selection once
+ * for each subscriber; a group executes and serialises it once for each change.
  *
  * Only the role and the video of a viewer decide what the viewer may see. A group is executed with a viewer that
  * has nothing else, so a resolver cannot make a result depend on something outside the group's key.
  */
 import { createSourceEventStream, type ExecutionResult, execute } from 'graphql';
+import { ApiError } from '../../domain/problem.ts';
 import type { Context } from '../../graphql/context.ts';
-import type { GraphqlRequest, PreparedArgs } from '../prepare.ts';
+import { toGraphQLError } from '../../graphql/errors.ts';
+import type { PreparedArgs } from '../prepare.ts';
 import { formatResult } from '../result.ts';
+import { Accounts, type Admission, type GroupLimits, type Rejection } from './accounts.ts';
 import type { Versioned } from './execution.ts';
+import { ExecutionQueues } from './execution-queue.ts';
 import { Group } from './group.ts';
+import { groupKey } from './group-key.ts';
 import type { Subscriber } from './subscriber.ts';
-
-export interface Subscription {
-  request: GraphqlRequest;
-  args: PreparedArgs;
-}
 
 /** What a subscriber of a group holds. */
 export interface Membership {
@@ -28,30 +28,57 @@ export interface Multicast {
   /**
    * Finds or creates the group of a subscription and adds the subscriber to it. The first state is read after
    * this call.
-   * @returns the errors with which the subscription itself was refused; null when the source ended before its
+   * @returns the errors with which the subscription itself was rejected; null when the source ended before its
    * first state.
    */
-  join(subscription: Subscription, subscriber: Subscriber): Promise<Membership | ExecutionResult | null>;
-  /** Current groups and subscribers; executions and results delivered since the start. */
-  readonly counts: { groups: number; subscribers: number; executions: number; deliveries: number };
+  join(args: PreparedArgs, subscriber: Subscriber): Promise<Membership | ExecutionResult | null>;
+  readonly counts: MulticastCounts;
+}
+
+export interface MulticastCounts {
+  groups: number;
+  subscribers: number;
+  /** The largest number of groups that one token has now. */
+  maxGroupsOfOneToken: number;
+  /** Executions since the start. */
+  executions: number;
+  /** Executions since the start for groups whose subscribers all have the same token. */
+  executionsForOneToken: number;
+  /** Results offered since the start. */
+  deliveries: number;
 }
 
 export interface MulticastOptions {
+  limits: GroupLimits;
   /** Called when all subscribers of a group have been offered a new state. */
-  onBroadcast?: (state: object, subscribers: number) => void;
+  onBroadcast?: ((state: object, subscribers: number) => void) | undefined;
+  /** Called for each subscription that a limit rejects. */
+  onRejected?: ((context: Context, rejection: Rejection) => void) | undefined;
 }
 
-export function createMulticast({ onBroadcast }: MulticastOptions = {}): Multicast {
+export function createMulticast({ limits, onBroadcast, onRejected }: MulticastOptions): Multicast {
   const groups = new Map<string, Group>();
-  const counts = { executions: 0, deliveries: 0 };
+  const queues = new ExecutionQueues();
+  const counts = { executions: 0, executionsForOneToken: 0, deliveries: 0 };
+  const evict = ({ key }: { key: string }) => groups.get(key)?.finish(limitError('groupsPerVideo', limits));
+  const accounts = new Accounts({ limits, evict });
 
-  function createGroup(key: string, args: PreparedArgs, source: AsyncIterator<Versioned>): Group {
-    const group = new Group({
-      source,
-      async execute(state) {
-        counts.executions += 1;
-        return formatResult(await execute({ ...args, rootValue: state }), args.contextValue.parts.log);
+  function createGroup({ group: account }: Admission, own: PreparedArgs, states: AsyncIterator<Versioned>) {
+    const { key } = account;
+    const args = { ...own, contextValue: contextOfGroup(own.contextValue) };
+    const executeOnce = async (state: Versioned) => {
+      counts.executions += 1;
+      if (account.countExecution()) counts.executionsForOneToken += 1;
+      return formatGroupResult(await execute({ ...args, rootValue: state }), args.contextValue);
+    };
+    const group: Group = new Group({
+      account,
+      source: states,
+      execute: (state) => {
+        const priority = { weight: account.weight, subscribers: group.size };
+        return queues.run(account.video ?? key, priority, () => executeOnce(state));
       },
+      release: (token) => accounts.release({ group: account, token }),
       onEnd: () => void (groups.get(key) === group && groups.delete(key)),
       onBroadcast(state, subscribers) {
         counts.deliveries += subscribers;
@@ -62,27 +89,45 @@ export function createMulticast({ onBroadcast }: MulticastOptions = {}): Multica
     return group;
   }
 
+  async function joinAdmitted(admission: Admission, own: PreparedArgs, subscriber: Subscriber) {
+    const source = await createSourceEventStream({ ...own, contextValue: contextOfGroup(own.contextValue) });
+    if (!(Symbol.asyncIterator in source)) return source;
+    const states = source[Symbol.asyncIterator]() as AsyncIterator<Versioned>;
+    const first = await states.next();
+    if (first.done) return null;
+    // There is no `await` between finding the group and adding to it: the group could end in between.
+    const existing = groups.get(admission.group.key);
+    const group = existing ?? createGroup(admission, own, states);
+    const leave = group.add(subscriber, admission.token, first.value);
+    counts.deliveries += 1;
+    if (existing) void states.return?.();
+    else void group.run();
+    return { group, leave };
+  }
+
   return {
-    async join({ request, args: own }, subscriber) {
-      const args = { ...own, contextValue: contextOfGroup(own.contextValue) };
-      const source = await createSourceEventStream(args);
-      if (!(Symbol.asyncIterator in source)) return source;
-      const states = source[Symbol.asyncIterator]() as AsyncIterator<Versioned>;
-      const first = await states.next();
-      if (first.done) return null;
-      // There is no `await` between finding the group and adding to it: the group could end in between.
-      const key = keyOf(request, own.contextValue);
-      const existing = groups.get(key);
-      const group = existing ?? createGroup(key, args, states);
-      const leave = group.add(subscriber, first.value);
-      counts.deliveries += 1;
-      if (existing) void states.return?.();
-      else void group.run();
-      return { group, leave };
+    async join(args, subscriber) {
+      const { viewer } = args.contextValue;
+      const operation = groupKey(args);
+      // graphql-js reports what is wrong with the variables.
+      if (operation === null) return (await createSourceEventStream(args)) as ExecutionResult;
+      const admission = accounts.admit(viewer, JSON.stringify([viewer.role, viewer.video, operation]));
+      if ('limit' in admission) {
+        onRejected?.(args.contextValue, admission);
+        return { errors: [toGraphQLError(limitError(admission.limit, limits))] };
+      }
+      let joined: Membership | ExecutionResult | null = null;
+      try {
+        joined = await joinAdmitted(admission, args, subscriber);
+        return joined;
+      } finally {
+        if (!joined || !('group' in joined)) accounts.release(admission);
+      }
     },
     get counts() {
       const subscribers = [...groups.values()].reduce((sum, { size }) => sum + size, 0);
-      return { groups: groups.size, subscribers, ...counts };
+      const { maxGroupsOfOneToken } = accounts;
+      return { groups: groups.size, subscribers, maxGroupsOfOneToken, ...counts };
     },
   };
 }
@@ -95,7 +140,16 @@ const contextOfGroup = ({ viewer: { role, video }, parts, requestId }: Context):
   requestId,
 });
 
-const keyOf = (
-  { query, operationName, variables }: GraphqlRequest,
-  { viewer: { role, video } }: Context,
-): string => JSON.stringify([role, video, operationName ?? null, variables ?? {}, query]);
+/** The positions of errors are left out, because they are those in the text of the group's first subscriber. */
+function formatGroupResult(result: ExecutionResult, { parts }: Context) {
+  const { errors, ...rest } = formatResult(result, parts.log);
+  return errors ? { ...rest, errors: errors.map(({ locations, ...error }) => error) } : rest;
+}
+
+function limitError(limit: keyof GroupLimits, limits: GroupLimits): ApiError {
+  const message =
+    limit === 'groupsPerToken'
+      ? `The token has its maximum of different subscriptions, ${limits.groupsPerToken}. End one, or select the same fields.`
+      : `The viewers of the video have the maximum of different subscriptions, ${limits.groupsPerVideo}. Select the same fields as another client.`;
+  return new ApiError('TOO_MANY_REQUESTS', message, { limit, maximum: limits[limit] });
+}

@@ -5,7 +5,7 @@ import { createHandler, type Request, type Response } from 'graphql-sse';
 import type { Context } from '../../graphql/context.ts';
 import type { Logger } from '../../log.ts';
 import type { Multicast } from '../fanout/multicast.ts';
-import type { GraphqlRequest, Prepare } from '../prepare.ts';
+import type { Prepare } from '../prepare.ts';
 import { formatErrors, formatResult } from '../result.ts';
 import type { EventStream } from './event-stream.ts';
 import { EventSubscriber } from './subscriber.ts';
@@ -28,7 +28,6 @@ type RecordContext = Context & Record<PropertyKey, unknown>;
 /** What `onSubscribe` hands to `subscribe` through graphql-sse. */
 type SubscriptionArgs = ExecutionArgs & {
   contextValue: RecordContext;
-  request: GraphqlRequest;
   subscriber: EventSubscriber;
 };
 
@@ -45,14 +44,13 @@ export function createProtocol({ schema, prepare, multicast, log }: ProtocolOpti
     // graphql-sse's type accepts only the iterators of graphql-js.
     subscribe: ((args: ExecutionArgs) => subscribe(args as SubscriptionArgs, multicast)) as never,
     onSubscribe({ context: { stream, context } }, { query, operationName, variables }) {
-      const request = { query, operationName, variables };
-      const prepared = prepare(request, context);
+      const prepared = prepare({ query, operationName, variables }, context);
       // graphql-sse would take a bare result for arguments, so the errors become the one result of a stream.
       if (!('document' in prepared)) return singleResult({ errors: formatErrors(prepared, log) });
       const operation = getOperationAST(prepared.document, operationName)?.operation;
       const args = prepared as typeof prepared & { contextValue: RecordContext };
       if (operation !== 'subscription') return args;
-      return { ...args, request, subscriber: new EventSubscriber(stream, context.viewer.expiresAt) };
+      return { ...args, subscriber: new EventSubscriber(stream, context.viewer.expiresAt) };
     },
     async onOperation(_context, _request, _args, outcome) {
       const result = await outcome;
@@ -65,11 +63,8 @@ export function createProtocol({ schema, prepare, multicast, log }: ProtocolOpti
   return (request, context) => handle(toProtocolRequest(request, context));
 }
 
-async function subscribe(
-  { request, subscriber, ...args }: SubscriptionArgs,
-  multicast: Multicast,
-): Promise<unknown> {
-  const joined = await multicast.join({ request, args }, subscriber).catch((error: unknown) => {
+async function subscribe({ subscriber, ...args }: SubscriptionArgs, multicast: Multicast): Promise<unknown> {
+  const joined = await multicast.join(args, subscriber).catch((error: unknown) => {
     subscriber.finish();
     throw error;
   });

@@ -1,12 +1,12 @@
 /** A subscription on an event stream. It yields the newest frame each time the stream can send one. */
+import { ApiError } from '../../domain/problem.ts';
+import { extensionsOf } from '../../graphql/errors.ts';
 import { type Frame, LOWEST_RANK, rankBefore } from '../fanout/frame.ts';
 import type { Subscriber } from '../fanout/subscriber.ts';
 import type { EventStream } from './event-stream.ts';
 import { afterInstant } from './expiry.ts';
 
-const TOKEN_EXPIRED = {
-  errors: [{ message: 'The token has expired.', extensions: { code: 'UNAUTHENTICATED' } }],
-};
+const TOKEN_EXPIRED = new ApiError('UNAUTHENTICATED', 'The token has expired.');
 
 export class EventSubscriber implements Subscriber {
   readonly #stream: EventStream;
@@ -16,16 +16,14 @@ export class EventSubscriber implements Subscriber {
   #leave: (() => void) | null = null;
   /** How the subscription ended; null while it goes on. */
   #end: { error?: unknown } | null = null;
-  #hasExpired = false;
+  /** The last result of a subscription that ended with an error for the client. */
+  #lastResult: object | null = null;
   #wake: (() => void) | null = null;
 
   /** @param expiresAt When the token of the viewer expires. The last result then is an error that says so. */
   constructor(stream: EventStream, expiresAt: Date | null) {
     this.#stream = stream;
-    this.#expiryTimer = afterInstant(expiresAt, 0, () => {
-      this.#hasExpired = true;
-      this.finish();
-    });
+    this.#expiryTimer = afterInstant(expiresAt, 0, () => this.finish(TOKEN_EXPIRED));
   }
 
   startAt(version: number): void {
@@ -40,7 +38,10 @@ export class EventSubscriber implements Subscriber {
 
   finish(error?: unknown): void {
     if (this.#end) return;
-    this.#end = error === undefined ? {} : { error };
+    if (error instanceof ApiError) {
+      this.#lastResult = { errors: [{ message: error.message, extensions: extensionsOf(error) }] };
+    }
+    this.#end = error === undefined || this.#lastResult ? {} : { error };
     clearTimeout(this.#expiryTimer ?? undefined);
     this.#leave?.();
     this.#wake?.();
@@ -67,9 +68,10 @@ export class EventSubscriber implements Subscriber {
 
   async #next(): Promise<IteratorResult<object, void>> {
     for (;;) {
-      if (this.#hasExpired) {
-        this.#hasExpired = false;
-        return { done: false, value: TOKEN_EXPIRED };
+      if (this.#lastResult) {
+        const value = this.#lastResult;
+        this.#lastResult = null;
+        return { done: false, value };
       }
       if (this.#end) {
         if ('error' in this.#end) throw this.#end.error;

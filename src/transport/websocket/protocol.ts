@@ -10,7 +10,7 @@ import type { Logger } from '../../log.ts';
 import { CLOSE_CODES } from '../close-codes.ts';
 import type { Multicast } from '../fanout/multicast.ts';
 import type { TransportLimits } from '../limits.ts';
-import type { GraphqlRequest, Prepare, PreparedArgs } from '../prepare.ts';
+import type { Prepare, PreparedArgs } from '../prepare.ts';
 import type { Quotas } from '../quotas.ts';
 import { formatErrors, formatResult } from '../result.ts';
 import type { Connection } from './connection.ts';
@@ -28,7 +28,7 @@ export interface ProtocolOptions {
 }
 
 /** What `onSubscribe` hands to `subscribe` through graphql-ws. */
-type SubscriptionArgs = ExecutionArgs & { request: GraphqlRequest | null; subscriber: SocketSubscriber };
+type SubscriptionArgs = ExecutionArgs & { subscriber: SocketSubscriber };
 
 type ConnectionParams = { authorization?: unknown; Authorization?: unknown };
 
@@ -53,14 +53,16 @@ export function createProtocol(options: ProtocolOptions): Server<Connection> {
         );
       }
       const { query, operationName, variables } = payload;
-      const request = { query, operationName, variables };
-      const prepared = prepare(request, createContext(connection.viewer, false, randomUUID()));
+      const prepared = prepare(
+        { query, operationName, variables },
+        createContext(connection.viewer, false, randomUUID()),
+      );
       if (!('document' in prepared)) return prepared;
       const operation = getOperationAST(prepared.document, operationName)?.operation;
       if (operation !== 'subscription') return prepared;
       // graphql-ws keeps the payload. The text of the cached document lets all connections share one string.
       (payload as { query: string }).query = prepared.document.loc?.source.body ?? query;
-      return { ...prepared, request, subscriber: new SocketSubscriber(connection, id) };
+      return { ...prepared, subscriber: new SocketSubscriber(connection, id) };
     },
     onNext: (_context, _id, _payload, _args, result) => formatResult(result as ExecutionResult, log),
     onError: (_context, _id, _payload, errors) => formatErrors(errors, log),
@@ -93,11 +95,10 @@ async function admit(
 }
 
 async function subscribe(args: SubscriptionArgs, multicast: Multicast) {
-  const { request, subscriber, ...rest } = args;
-  if (!request) throw new Error('graphql-ws subscribed twice with the same arguments');
-  const joined = await multicast.join({ request, args: rest as PreparedArgs }, subscriber);
+  const { subscriber, ...rest } = args;
+  const joined = await multicast.join(rest as PreparedArgs, subscriber);
   // graphql-ws keeps the arguments as long as the subscription lives. Nothing reads these two any more.
-  args.request = args.contextValue = null;
+  args.contextValue = args.variableValues = null;
   if (joined === null) return emptyIterator();
   return 'group' in joined ? subscriber.joined(joined) : joined;
 }
