@@ -6,7 +6,7 @@ import { announce } from './files/announce.ts';
 import { s3Client } from './files/s3-client.ts';
 import { cloudFrontSigner, type Signer, s3Signer } from './files/sign.ts';
 import { authenticator } from './graphql/authenticate.ts';
-import type { Parts } from './graphql/context.ts';
+import type { AppParts } from './graphql/context.ts';
 import { type Server, startServer } from './http/server.ts';
 import { renderer } from './jobs/render-message.ts';
 import { startJobs } from './jobs/runner.ts';
@@ -29,7 +29,7 @@ export interface App extends AsyncDisposable {
   url: string;
   orm: Orm;
   /** What resolvers work with. */
-  parts: Parts;
+  parts: AppParts;
   server: Server;
   /** Reports that the server is not ready, waits for the configured delay, and asks clients to reconnect elsewhere. */
   shutdown(): Promise<void>;
@@ -117,7 +117,7 @@ function makeParts(
     observer,
   }: { orm: Orm; hub: Hub; storage: Storage; log: Logger; observer: Telemetry },
   writeOutbox = config.xmpp !== null,
-): Parts {
+): AppParts {
   const { em } = orm;
   const { xmpp, s3: buckets } = config;
   return {
@@ -140,7 +140,7 @@ function makeParts(
 
 function jobParts(
   config: Config,
-  { em, changes, log, signer }: Parts,
+  { em, changes, log, signer }: AppParts,
   { s3 }: Storage,
   rooms: Rooms | null,
   { onMessageDelivered }: Telemetry,
@@ -179,7 +179,7 @@ const configuredLimits = ({ socketsPerToken, socketsPerUser }: Config) => ({
 
 function serverOptions(
   config: Config,
-  parts: Parts,
+  parts: AppParts,
   { orm, hub, rooms, metrics }: { orm: Orm; hub: Hub; rooms: Rooms | null; metrics: Metrics },
 ): Parameters<typeof startServer>[0] {
   let roomConnections = 0;

@@ -5,7 +5,7 @@ import { STAGES, type Stage } from './convert/stage.ts';
 export interface Metrics {
   /** Records the duration of one stage of a conversion. */
   stage(stage: Stage, seconds: number): void;
-  /** Records the end of a conversion: `ready`, `stopped`, `left`, or the failure. */
+  /** Records the end of a conversion: `ready`, `stopped`, `interrupted`, or the failure. */
   ended(ending: string, seconds: number): void;
   pages(count: number): void;
   retried(): void;
@@ -43,7 +43,7 @@ export function createMetrics(): Metrics {
   });
   const endings = new Counter({
     name: 'converter_documents_total',
-    help: 'Conversions by their outcome: ready, stopped, left or the failure.',
+    help: 'Conversions by their outcome: ready, stopped, interrupted or the failure.',
     labelNames: ['ending'],
     registers,
   });

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { extname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { identify } from '../src/identify/identify.ts';
-import { countRows } from '../src/identify/rows.ts';
+import { createPageEstimate } from '../src/identify/page-estimate.ts';
 import {
   docx,
   flatDocument,
@@ -110,7 +110,7 @@ describe('plain text is identified by its extension and its whole content', () =
     ['one line of 8,001 letters', 'a'.repeat(8_001), 2],
     ['spaces and characters without width', ' \u0301\u200b'.repeat(100_000), 1],
   ])('the least number of pages is computed for %s', (_name, text, pages) => {
-    const rows = countRows();
+    const rows = createPageEstimate();
     for (const part of text.match(/.{1,999}/gs) ?? []) rows.add(part);
     expect(rows.minPages()).toBe(pages);
   });

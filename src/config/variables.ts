@@ -42,13 +42,13 @@ export const VARIABLE = {
     'SOCKETS_PER_TOKEN',
     integer(1, 1_000_000),
     10_000,
-    'Maximum of WebSockets and event streams that one token may hold open on one server.',
+    'Maximum of connections (WebSockets and event streams together) that one token may hold open on one server.',
   ),
   socketsPerUser: variable(
     'SOCKETS_PER_USER',
     integer(1, 1_000_000),
     1_000,
-    'Maximum of WebSockets and event streams that one user of a video may hold open on one server, with all tokens. The user is the `user.id` of the token.',
+    'Maximum of connections (WebSockets and event streams together) that one user of a video may hold open on one server with all tokens. The user is the `user.id` of the token.',
   ),
   databaseUrl: variable(
     'DATABASE_URL',

@@ -9,7 +9,7 @@ import type { Pages } from '../store/pages.ts';
 import type { Viewer } from './viewer.ts';
 
 /** The parts that resolvers use; app.ts makes them once. */
-export interface Parts {
+export interface AppParts {
   em: EntityManager;
   changes: ChangeOptions;
   states: States;
@@ -44,7 +44,7 @@ export interface Context {
   viewer: Viewer;
   /** Whether the request has the signature of the converter. */
   signed: boolean;
-  parts: Parts;
+  parts: AppParts;
   /** The id of the request in the logs. */
   requestId: string;
 }

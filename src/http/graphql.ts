@@ -3,7 +3,7 @@ import { fastifyApolloHandler } from '@as-integrations/fastify';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { ApiError } from '../domain/problem.ts';
 import type { Authenticate } from '../graphql/authenticate.ts';
-import type { Context, Parts } from '../graphql/context.ts';
+import type { AppParts, Context } from '../graphql/context.ts';
 import { toGraphQLError } from '../graphql/errors.ts';
 import { makeSchema } from '../graphql/schema.ts';
 import type { Viewer } from '../graphql/viewer.ts';
@@ -18,7 +18,7 @@ import { startApollo } from './apollo.ts';
 export const GRAPHQL_PATH = '/graphql';
 
 export interface GraphqlOptions {
-  parts: Parts;
+  parts: AppParts;
   authenticate: Authenticate;
   /** Those left out have the values of DEFAULT_LIMITS. */
   limits: ConfiguredLimits & Partial<TransportLimits>;

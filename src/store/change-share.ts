@@ -6,7 +6,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { isProblem, type Problem } from '../domain/problem.ts';
 import { eventOf } from '../domain/share.ts';
 import type { VideoState } from '../domain/state.ts';
-import { type ChangeOptions, type ChangeResult, change, type Decide, type Outcome } from './change.ts';
+import { type ChangeOptions, type ChangeResult, change, type Decide, type Decision } from './change.ts';
 import { safeRequestId } from './change-notification.ts';
 import { deliverOutboxJob } from './jobs.ts';
 import { transaction } from './pool.ts';
@@ -49,7 +49,7 @@ export async function changeShare<P extends Problem>(
   return result === undefined ? change(em, options, id, decide) : result;
 }
 
-const changesShareOnly = (before: VideoState, outcome: Outcome): outcome is { video: VideoState } =>
+const changesShareOnly = (before: VideoState, outcome: Decision): outcome is { video: VideoState } =>
   outcome.video !== null &&
   outcome.video.medias === before.medias &&
   outcome.video.title === before.title &&

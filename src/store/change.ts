@@ -17,8 +17,8 @@ import { toVideo } from './rows.ts';
 import { snapshot } from './snapshot.ts';
 import { insertPages, updateReportedOn, writeVideo } from './write.ts';
 
-/** What a decision leads to. */
-export interface Outcome {
+/** The writes that a decision leads to. */
+export interface Decision {
   /** The next state; null deletes the video. The write path sets the version. */
   video: VideoState | null;
   /** Pages to insert. */
@@ -28,8 +28,8 @@ export interface Outcome {
   lastReportFor?: string;
 }
 
-/** A pure function from the current state to an outcome, or to a Problem that changes nothing. */
-export type Decide<P extends Problem> = (video: VideoState) => Outcome | P;
+/** A pure function that returns a decision about the current state, or a Problem, which changes nothing. */
+export type Decide<P extends Problem> = (video: VideoState) => Decision | P;
 
 /** The committed state (null when the video was deleted), or the Problem with the current state. */
 export type ChangeResult<P extends Problem> =
@@ -58,7 +58,7 @@ export async function createVideo(
 /**
  * Changes the video `id`.
  * @returns null when there is no such video
- * @throws what `decide` throws, after a rollback
+ * @throws the error of `decide`, after a rollback
  */
 export async function change<P extends Problem>(
   em: EntityManager,
@@ -75,18 +75,18 @@ export async function change<P extends Problem>(
       { orderBy: { createdOn: 'asc', id: 'asc' } },
     );
     const before = toVideo(row, mediaRows);
-    const outcome = decide(before);
-    if (isProblem(outcome)) return { video: before, problem: outcome };
-    const after = outcome.video && { ...outcome.video, version: before.version };
-    if (outcome.lastReportFor) await updateReportedOn(tx, outcome.lastReportFor);
+    const decision = decide(before);
+    if (isProblem(decision)) return { video: before, problem: decision };
+    const after = decision.video && { ...decision.video, version: before.version };
+    if (decision.lastReportFor) await updateReportedOn(tx, decision.lastReportFor);
     if (isDeepStrictEqual(before, after)) {
-      await addJobs(tx, outcome.jobs ?? []);
+      await addJobs(tx, decision.jobs ?? []);
       return { video: before, problem: null };
     }
     if (after) after.version += 1;
     await writeVideo(tx, row, mediaRows, before, after);
-    if (outcome.pages) await insertPages(tx, outcome.pages.upload, outcome.pages.added);
-    await announce(tx, options, before, after, outcome.jobs ?? []);
+    if (decision.pages) await insertPages(tx, decision.pages.upload, decision.pages.added);
+    await announce(tx, options, before, after, decision.jobs ?? []);
     return { video: after, problem: null };
   });
 }

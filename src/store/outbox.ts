@@ -4,7 +4,7 @@ import type { ShareEvent, VideoState } from '../domain/state.ts';
 import { OutboxEntity } from './entities.ts';
 import { addJobs, DELIVERY_KEY_PREFIX, deliverOutboxJob } from './jobs.ts';
 import { setIdleTimeout } from './pool.ts';
-import { revive } from './snapshot.ts';
+import { fromSnapshot } from './snapshot.ts';
 
 export interface OutboxMessage {
   id: number;
@@ -47,7 +47,7 @@ export async function undelivered(em: EntityManager, video: string, limit: numbe
     video,
     version: row.version,
     event: row.event,
-    state: revive(state),
+    state: fromSnapshot(state),
     request: row.request ?? null,
     createdOn: row.createdOn,
   }));

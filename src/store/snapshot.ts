@@ -1,10 +1,10 @@
 /**
- * The state of a video as the outbox stores it: JSON, small enough for one message. During an upgrade a server of
- * version 0.1 delivers the same messages, so the stored fields stay the same where the code uses other names.
+ * The state of a video as the outbox stores it: JSON, small enough for one message. During an upgrade, a server of
+ * version 0.1 delivers messages of this server, so the stored fields keep the names of version 0.1.
  */
 import type { FileState, MediaState, VideoState } from '../domain/state.ts';
 
-/** A message has no room for more documents; clients read the rest over GraphQL. */
+/** A message has no space for more documents. Clients read the other documents over GraphQL. */
 const MAX_DOCUMENTS = 40;
 
 interface StoredFile extends Omit<FileState, 'uploadId'> {
@@ -22,7 +22,7 @@ export interface StoredVideo extends Omit<VideoState, 'medias'> {
   medias: StoredMedia[];
 }
 
-/** The state with the newest documents only. The shared document is always one of them. */
+/** Returns the stored form of a state. It has only the newest documents, and always the shared document. */
 export const snapshot = (video: VideoState): StoredVideo => ({
   ...video,
   medias: keptMedias(video).map((media) => ({
@@ -33,8 +33,8 @@ export const snapshot = (video: VideoState): StoredVideo => ({
   })),
 });
 
-/** The state that `snapshot` stored. */
-export const revive = (video: StoredVideo): VideoState => ({
+/** Restores the state that `snapshot` stored. */
+export const fromSnapshot = (video: StoredVideo): VideoState => ({
   ...video,
   medias: video.medias.map((media) => ({
     ...media,

@@ -4,23 +4,23 @@ import { registerSources, type Sources } from './sources.ts';
 
 export type { Sources } from './sources.ts';
 
-/** How a change reaches viewers: GraphQL subscriptions, or the XMPP room of the video. */
+/** The wire on which a change reaches viewers: GraphQL subscriptions, or the XMPP room of the video. */
 export type Wire = 'graphql' | 'xmpp';
 
 export interface Metrics {
-  /** Records the seconds from the commit of a change until it was sent to all viewers on a wire. */
+  /** Records the seconds from the commit of a change until the server has sent it to all viewers on a wire. */
   observeLag(wire: Wire, seconds: number): void;
-  /** Records the seconds from a command to its answer. @param outcome `committed`, or the kind of Problem. */
+  /** Records the seconds from a command to its response. @param outcome `committed`, or the kind of Problem. */
   observeCommand(outcome: string, seconds: number): void;
-  /** Adds the metrics that are read from the parts of the server at each request for them. */
+  /** Adds the metrics whose values are read from the parts of the server at each scrape. */
   addSources(sources: Sources): void;
   /** All metrics in Prometheus' text format. */
   text(): Promise<string>;
   readonly contentType: string;
 }
 
-/** Upper bounds in seconds. */
-const BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
+/** The upper bounds of the histograms' buckets. */
+const BUCKET_SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
 
 export function openMetrics(): Metrics {
   const registry = new Registry();
@@ -28,16 +28,16 @@ export function openMetrics(): Metrics {
   collectDefaultMetrics({ register: registry });
   const lag = new Histogram({
     name: 'lectern_wire_lag_seconds',
-    help: 'From the commit of a change until it was sent to all viewers of this server, or echoed by the room.',
+    help: 'Seconds from the commit of a change until the server has sent it to all its viewers, or the room has echoed it.',
     labelNames: ['wire'],
-    buckets: BUCKETS,
+    buckets: BUCKET_SECONDS,
     registers,
   });
   const commands = new Histogram({
     name: 'lectern_command_duration_seconds',
-    help: 'From a command to its answer, by outcome: committed, or the kind of Problem.',
+    help: 'Seconds from a command to its response, by outcome: committed, or the kind of Problem.',
     labelNames: ['outcome'],
-    buckets: BUCKETS,
+    buckets: BUCKET_SECONDS,
     registers,
   });
   // Prometheus computes a rate only for a series that exists before its first event.

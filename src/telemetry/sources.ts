@@ -1,4 +1,4 @@
-/** Metrics whose values the parts of the server hold. Each request for the metrics reads them. */
+/** The metrics whose values the parts of the server hold. Each scrape reads them. */
 import { Counter, Gauge, type Registry } from 'prom-client';
 
 export interface Sources {
@@ -64,17 +64,21 @@ function registerSubscriptions(registers: Registry[], { subscriptions }: Sources
     () => subscriptions().executionsForOneToken,
   );
   counter('lectern_deliveries_total', 'Results offered to subscriptions.', () => subscriptions().deliveries);
-  counter('lectern_executions_saved_total', 'Results offered without an execution of their own.', () => {
-    const { deliveries, executions } = subscriptions();
-    return Math.max(0, deliveries - executions);
-  });
+  counter(
+    'lectern_executions_saved_total',
+    'Results that were offered to a subscription without a separate execution.',
+    () => {
+      const { deliveries, executions } = subscriptions();
+      return Math.max(0, deliveries - executions);
+    },
+  );
 }
 
 function registerConnections(registers: Registry[], sources: Sources): void {
   const { webSockets, eventStreams, closeCodes, closes, reconnects } = sources;
   new Gauge({
     name: 'lectern_viewers',
-    help: 'Open connections of clients.',
+    help: 'Open WebSockets and event streams. A viewer may hold several of them.',
     labelNames: ['transport'],
     registers,
     collect() {
@@ -95,7 +99,7 @@ function registerConnections(registers: Registry[], sources: Sources): void {
   });
   new Counter({
     name: 'lectern_reconnects_total',
-    help: 'Reconnections of this server to other parts, by part.',
+    help: 'Reconnections of this server to the database and to the XMPP server, by part.',
     labelNames: ['part'],
     registers,
     collect() {

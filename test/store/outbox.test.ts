@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { endShare, navigate, startShare } from '../../src/domain/share.ts';
 import { type MediaState, mediaOf, type VideoState } from '../../src/domain/state.ts';
 import { undelivered } from '../../src/store/outbox.ts';
-import { revive, snapshot } from '../../src/store/snapshot.ts';
+import { fromSnapshot, snapshot } from '../../src/store/snapshot.ts';
 import { openStore, type Store } from '../support/parts/store.ts';
 import { aVideo, ready } from '../support/states.ts';
 
@@ -61,7 +61,7 @@ it('the stored state has the form that a server of version 0.1 reads', async () 
 
 it('the stored state leads back to the state', () => {
   const video = aVideo([ready('one')]);
-  expect(revive(JSON.parse(JSON.stringify(snapshot(video))))).toEqual(video);
+  expect(fromSnapshot(JSON.parse(JSON.stringify(snapshot(video))))).toEqual(video);
 });
 
 it('a server without an XMPP server writes no message and no job', async () => {

@@ -11,9 +11,9 @@ const openStore = () => {
 test('keeps the newest state, whatever the wire and the order of arrival', () => {
   const { receive, shown } = openStore();
   expect(receive(video(5, 4), 'graphql')).toBe(true);
-  expect(receive(video(7, 6), 'room')).toBe(true);
+  expect(receive(video(7, 6), 'xmpp')).toBe(true);
   expect(receive(video(6, 5), 'graphql')).toBe(false);
-  expect(receive(video(4, 9), 'room')).toBe(false);
+  expect(receive(video(4, 9), 'xmpp')).toBe(false);
   expect(shown()).toBe(6);
 });
 
@@ -21,13 +21,13 @@ test('ignores a second copy of a state from the room', () => {
   const { store, receive } = openStore();
   receive(video(5, 4), 'graphql');
   const before = store.getState().video;
-  expect(receive(video(5, 4), 'room')).toBe(false);
+  expect(receive(video(5, 4), 'xmpp')).toBe(false);
   expect(store.getState().video).toBe(before);
 });
 
 test('accepts a state of the same version from GraphQL, to complete the room’s state and to renew links', () => {
   const { store, receive } = openStore();
-  receive(video(5, 4, { sharedLiveMedias: [] }), 'room');
+  receive(video(5, 4, { sharedLiveMedias: [] }), 'xmpp');
   expect(receive(video(5, 4), 'graphql')).toBe(true);
   expect(store.getState().video?.sharedLiveMedias).toHaveLength(2);
   const renewed = page(4, { expires: 4_100_000_000 });

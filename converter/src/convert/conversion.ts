@@ -11,7 +11,7 @@ import type { Warning } from '../warnings/warning.ts';
 import type { StageClock } from './stage.ts';
 
 /** The parts that all conversions of a process share. */
-export interface Parts {
+export interface ConversionParts {
   storage: Storage;
   api: Api;
   /** Null on a machine without LibreOffice. */
@@ -26,7 +26,7 @@ export interface Parts {
   log: Logger;
 }
 
-export interface Limits {
+export interface ConversionLimits {
   maxPages: number;
   /** Milliseconds that a conversion may take. */
   timeout: number;
@@ -37,8 +37,8 @@ export interface Limits {
 /** One conversion that runs. */
 export interface Conversion {
   upload: Upload;
-  parts: Parts;
-  limits: Limits;
+  parts: ConversionParts;
+  limits: ConversionLimits;
   reporter: Reporter;
   /** Folder of this conversion's temporary files. */
   directory: string;

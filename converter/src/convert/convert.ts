@@ -5,12 +5,12 @@ import { formatDuration } from '../english-text.ts';
 import type { Upload } from '../keys.ts';
 import { ConversionStopped, createReporter } from '../report/reporter.ts';
 import { placeholderWarning } from '../warnings/placeholder-pages.ts';
-import type { Conversion, Limits, Parts } from './conversion.ts';
-import { type Ending, type Outcome, recordOutcome } from './outcome.ts';
+import type { Conversion, ConversionLimits, ConversionParts } from './conversion.ts';
+import { type ConversionEnd, type ConversionOutcome, recordOutcome } from './outcome.ts';
 import { STAGE_DESCRIPTION, startStageClock } from './stage.ts';
 import { runSteps } from './steps.ts';
 
-/** Milliseconds by which the deadline of programs follows the timeout, whose error names the stage. */
+/** The deadline of programs follows the timeout of the conversion, because the timeout's error names the stage. */
 const DEADLINE_GRACE_MS = 5_000;
 
 let conversions = 0;
@@ -21,10 +21,10 @@ let conversions = 0;
  */
 export async function convert(
   upload: Upload,
-  parts: Parts,
-  limits: Limits,
+  parts: ConversionParts,
+  limits: ConversionLimits,
   shutdown: AbortSignal,
-): Promise<Ending> {
+): Promise<ConversionEnd> {
   const started = performance.now();
   const stop = new AbortController();
   const timeout = AbortSignal.timeout(limits.timeout);
@@ -44,15 +44,15 @@ export async function convert(
     warnings: [],
     placeholders: [],
   };
-  let outcome: Outcome;
+  let outcome: ConversionOutcome;
   try {
     const pageCount = await runSteps(conversion);
     await conversion.reporter.finish({ pageCount, warnings: warningsOf(conversion) });
-    outcome = { ending: 'ready', pageCount };
+    outcome = { end: 'ready', pageCount };
   } catch (error) {
     const stopped = [error, stop.signal.reason].find((each) => each instanceof ConversionStopped);
-    if (shutdown.aborted) outcome = { ending: 'left' };
-    else if (stopped) outcome = { ending: 'stopped', why: stopped.message };
+    if (shutdown.aborted) outcome = { end: 'interrupted' };
+    else if (stopped) outcome = { end: 'stopped', why: stopped.message };
     else
       outcome = await fail(conversion, timeout.aborted ? timeoutError(conversion) : toConversionError(error));
   }
@@ -60,10 +60,10 @@ export async function convert(
   await conversion.reporter.stop();
   await rm(conversion.directory, { recursive: true, force: true });
   recordOutcome(conversion, outcome, (performance.now() - started) / 1000);
-  return outcome.ending;
+  return outcome.end;
 }
 
-async function fail(conversion: Conversion, error: ConversionError): Promise<Outcome> {
+async function fail(conversion: Conversion, error: ConversionError): Promise<ConversionOutcome> {
   try {
     await conversion.reporter.finish({
       state: 'ERROR',
@@ -71,9 +71,9 @@ async function fail(conversion: Conversion, error: ConversionError): Promise<Out
       detail: error.message,
       warnings: warningsOf(conversion),
     });
-    return { ending: 'error', error };
+    return { end: 'error', error };
   } catch (reportError) {
-    return { ending: 'error', error, why: `The report was refused: ${(reportError as Error).message}` };
+    return { end: 'error', error, why: `The report was refused: ${(reportError as Error).message}` };
   }
 }
 

@@ -17,9 +17,9 @@ import { connectApi } from '../report/api.ts';
 import { findSandbox } from '../sandbox/sandbox.ts';
 import { openScratch } from '../sandbox/scratch.ts';
 import { installedFonts } from '../warnings/substituted-fonts.ts';
-import type { Parts } from './conversion.ts';
+import type { ConversionParts } from './conversion.ts';
 import { convert } from './convert.ts';
-import type { Ending } from './outcome.ts';
+import type { ConversionEnd } from './outcome.ts';
 
 /** What a trigger needs. */
 export interface Converter extends AsyncDisposable {
@@ -27,7 +27,7 @@ export interface Converter extends AsyncDisposable {
    * Converts one upload; never rejects. A second call for an upload that is being converted returns the same promise.
    * `timeout`, in milliseconds, replaces the configured one.
    */
-  convert(upload: Upload, timeout?: number): Promise<Ending>;
+  convert(upload: Upload, timeout?: number): Promise<ConversionEnd>;
   /** Whether started processes wait for the next document. */
   readonly warm: boolean;
   metrics: Metrics;
@@ -44,7 +44,7 @@ export async function startConverter(config: Config, log: Logger): Promise<Conve
     heartbeat: config.heartbeat * 1000,
   };
   const shutdown = new AbortController();
-  const running = new Map<string, Promise<Ending>>();
+  const running = new Map<string, Promise<ConversionEnd>>();
   resources.defer(async () => {
     shutdown.abort(new Error('The converter is shutting down.'));
     await Promise.all(running.values());
@@ -55,11 +55,11 @@ export async function startConverter(config: Config, log: Logger): Promise<Conve
     convert(upload, timeout = limits.timeout) {
       const current = running.get(upload.key);
       if (current) return current;
-      const ending = convert(upload, parts, { ...limits, timeout }, shutdown.signal).finally(() =>
+      const conversion = convert(upload, parts, { ...limits, timeout }, shutdown.signal).finally(() =>
         running.delete(upload.key),
       );
-      running.set(upload.key, ending);
-      return ending;
+      running.set(upload.key, conversion);
+      return conversion;
     },
     get warm() {
       return pdfToPages.warm && (officeToPdf?.warm ?? true);
@@ -68,7 +68,11 @@ export async function startConverter(config: Config, log: Logger): Promise<Conve
   };
 }
 
-async function startParts(config: Config, log: Logger, resources: AsyncDisposableStack): Promise<Parts> {
+async function startParts(
+  config: Config,
+  log: Logger,
+  resources: AsyncDisposableStack,
+): Promise<ConversionParts> {
   await mkdir(config.scratch, { recursive: true, mode: 0o700 });
   const scratch = resources.use(await openScratch(config.scratch, tidyWorker, log));
   const sandbox = await findSandbox(config.sandbox, scratch.directory, probe, log);

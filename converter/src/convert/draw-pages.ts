@@ -56,17 +56,17 @@ export async function drawPages(
   await Promise.all(inProgress);
 }
 
-type Outcome = { pixels: Pixels } | { error: unknown };
+type DrawResult = { pixels: Pixels } | { error: unknown };
 
 /** Keeps a rejection until it is read, because nothing awaits the next page while the current one is handled. */
-const settled = (drawing: Promise<Pixels>): Promise<Outcome> =>
+const settled = (drawing: Promise<Pixels>): Promise<DrawResult> =>
   drawing.then(
     (pixels) => ({ pixels }),
     (error) => ({ error }),
   );
 
 async function pixelsOrPlaceholder(
-  outcome: Outcome,
+  outcome: DrawResult,
   size: Box | undefined,
 ): Promise<Pixels & { placeholder: boolean }> {
   if ('pixels' in outcome) return { ...outcome.pixels, placeholder: false };

@@ -2,13 +2,13 @@ import type { ConversionError } from '../conversion-error.ts';
 import type { Conversion } from './conversion.ts';
 
 /**
- * How a conversion ended. `stopped`: the API no longer expects it; `left`: the process shut down, and the upload is
- * converted again after a restart.
+ * The end of a conversion. `stopped` means that the API no longer expects the conversion. `interrupted` means that the
+ * process shut down: the upload is converted again after a restart.
  */
-export type Ending = 'ready' | 'error' | 'stopped' | 'left';
+export type ConversionEnd = 'ready' | 'error' | 'stopped' | 'interrupted';
 
-export interface Outcome {
-  ending: Ending;
+export interface ConversionOutcome {
+  end: ConversionEnd;
   pageCount?: number;
   error?: ConversionError;
   why?: string;
@@ -17,11 +17,11 @@ export interface Outcome {
 /** Logs and counts the end of a conversion. */
 export function recordOutcome(
   { upload, parts, stage }: Conversion,
-  { ending, error, pageCount, why }: Outcome,
+  { end, error, pageCount, why }: ConversionOutcome,
   seconds: number,
 ): void {
   stage.end();
-  parts.metrics.ended(error?.failure ?? ending, seconds);
+  parts.metrics.ended(error?.failure ?? end, seconds);
   const level = error?.failure === 'INTERNAL' ? 'error' : 'info';
   parts.log[level](
     {
@@ -38,6 +38,6 @@ export function recordOutcome(
         cause: error.cause,
       }),
     },
-    `conversion.${ending}`,
+    `conversion.${end}`,
   );
 }

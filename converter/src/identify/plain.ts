@@ -1,7 +1,7 @@
 import type { Read } from './bytes.ts';
 import { type Identified, identified } from './kinds.ts';
 import { notADocumentError } from './not-a-document.ts';
-import { countRows, type RowCount } from './rows.ts';
+import { createPageEstimate, type PageEstimate } from './page-estimate.ts';
 
 const CHUNK = 2 ** 20;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters distinguish binary data from text
@@ -19,9 +19,9 @@ export async function identifyPlain(read: Read, size: number, extension: string)
   }
   const found = await charsetOf(read, size);
   if (!found) throw notADocumentError();
-  const { charset, rows } = found;
+  const { charset, estimate } = found;
   if (extension === 'txt') {
-    return identified('txt', { filterOptions: TXT[charset], minPages: rows.minPages() });
+    return identified('txt', { filterOptions: TXT[charset], minPages: estimate.minPages() });
   }
   const separator = separatorOf(new TextDecoder(charset).decode(await read(0, CHUNK)));
   return identified('csv', { filterOptions: `${separator},34,${CSV[charset]},1,,0,false,true,false` });
@@ -42,11 +42,14 @@ const CSV: Record<Charset, string> = {
   'windows-1252': '1',
 };
 
-async function charsetOf(read: Read, size: number): Promise<{ charset: Charset; rows: RowCount } | null> {
+async function charsetOf(
+  read: Read,
+  size: number,
+): Promise<{ charset: Charset; estimate: PageEstimate } | null> {
   const mark = await read(0, 2);
   for (const charset of charsetsFor(mark)) {
-    const rows = countRows();
-    if (await isText(read, size, charset, rows)) return { charset, rows };
+    const estimate = createPageEstimate();
+    if (await isText(read, size, charset, estimate)) return { charset, estimate };
   }
   return null;
 }
@@ -57,13 +60,13 @@ function charsetsFor(mark: Buffer): Charset[] {
   return ['utf-8', 'windows-1252'];
 }
 
-async function isText(read: Read, size: number, charset: Charset, rows: RowCount): Promise<boolean> {
+async function isText(read: Read, size: number, charset: Charset, estimate: PageEstimate): Promise<boolean> {
   const decoder = new TextDecoder(charset, { fatal: true });
   try {
     for (let at = 0; at < size; at += CHUNK) {
       const text = decoder.decode(await read(at, CHUNK), { stream: true });
       if (BINARY.test(text)) return false;
-      rows.add(text);
+      estimate.add(text);
     }
     decoder.decode();
     return true;

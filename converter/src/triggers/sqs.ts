@@ -6,7 +6,7 @@ import {
   ReceiveMessageCommand,
   SQSClient,
 } from '@aws-sdk/client-sqs';
-import type { Ending } from '../convert/outcome.ts';
+import type { ConversionEnd } from '../convert/outcome.ts';
 import type { Upload } from '../keys.ts';
 import type { Logger } from '../log.ts';
 import { NotAnS3Event, uploadsOf } from './s3-event.ts';
@@ -27,7 +27,7 @@ export interface SqsOptions {
   concurrency: number;
   /** Visibility timeout of a message in seconds; renewed until its conversions end. */
   visibility: number;
-  convert(upload: Upload): Promise<Ending>;
+  convert(upload: Upload): Promise<ConversionEnd>;
   log: Logger;
 }
 
@@ -93,9 +93,9 @@ async function handle(sqs: SQSClient, options: SqsOptions, message: Message): Pr
     setVisibility(visibility).catch((error) => log.warn({ error }, 'sqs.not_renewed'));
   }, visibility * RENEWAL_MS_PER_SECOND);
   try {
-    const endings = await Promise.all(uploads.map(convert));
+    const ends = await Promise.all(uploads.map(convert));
     clearInterval(renewal);
-    if (endings.includes('left')) await setVisibility(0);
+    if (ends.includes('interrupted')) await setVisibility(0);
     else await sqs.send(new DeleteMessageCommand(receipt));
   } finally {
     clearInterval(renewal);

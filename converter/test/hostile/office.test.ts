@@ -7,7 +7,7 @@ import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { countRows } from '../../src/identify/rows.ts';
+import { createPageEstimate } from '../../src/identify/page-estimate.ts';
 import { converterForAll } from '../support/converter-for-all.ts';
 import { docx, openDocument, paragraph, sample } from '../support/documents/documents.ts';
 import { zip } from '../support/documents/zip.ts';
@@ -229,7 +229,7 @@ describe('a file that LibreOffice would open as something else', () => {
     expect((performance.now() - started) / 1000).toBeLessThan(20);
     const texts = ['\n'.repeat(640), 'i'.repeat(51_200), `${'e\u0301\u0301\t'.repeat(30)}\n`.repeat(300)];
     for (const text of texts) {
-      const rows = countRows();
+      const rows = createPageEstimate();
       rows.add(text);
       const { pageCount } = await converter.convert(text, 'txt');
       expect(pageCount).toBeGreaterThanOrEqual(rows.minPages());

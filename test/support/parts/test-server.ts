@@ -4,7 +4,7 @@ import { createApp } from '../../../src/app.ts';
 import type { Config } from '../../../src/config/config.ts';
 import { newMedia } from '../../../src/domain/media.ts';
 import type { MediaState, VideoState } from '../../../src/domain/state.ts';
-import type { Parts } from '../../../src/graphql/context.ts';
+import type { AppParts } from '../../../src/graphql/context.ts';
 import type { Server } from '../../../src/http/server.ts';
 import type { Logger } from '../../../src/log.ts';
 import { change } from '../../../src/store/change.ts';
@@ -33,7 +33,7 @@ export interface TestServer extends AsyncDisposable {
   graphql: string;
   graphqlWs: string;
   orm: Orm;
-  parts: Parts;
+  parts: AppParts;
   /** Commits one change, as a mutation does. */
   write(video: string, next: (state: VideoState) => VideoState): Promise<VideoState>;
 }
@@ -129,7 +129,7 @@ const UPLOAD_ID = 1_700_000_000;
 
 /** Creates a video whose documents are READY. */
 export async function seed(
-  { orm, parts }: { orm: Orm; parts: Pick<Parts, 'changes'> },
+  { orm, parts }: { orm: Orm; parts: Pick<AppParts, 'changes'> },
   { id = randomUUID(), documents = 1, pages = 30, text = 300, showing = 0 }: SeedOptions = {},
 ): Promise<Seeded> {
   await orm.em.fork().insert(VideoEntity, { id, title: 'A webinar' });

@@ -1,17 +1,22 @@
+import type { Wires } from '../session/session.ts';
+
 export interface Address {
   view: 'stage' | 'seat' | null;
   video: string | null;
   token: string | null;
   language: string | null;
-  wires: 'graphql' | 'room' | 'both';
+  wires: Wires;
 }
 
 const STORAGE_PREFIX = 'lectern:token:';
 
+const WIRES: readonly string[] = ['graphql', 'xmpp', 'both', 'room'] satisfies Wires[];
+const isWires = (text: string | null): text is Wires => text !== null && WIRES.includes(text);
+
 /**
- * Reads `/stage#video=ID&token=…`. The fragment is not part of a request or of a referrer, so no server sees the
- * token in it. The token moves from there to the tab's session storage: a reload still works, and the address bar,
- * the history and a copied link do not contain the token.
+ * Reads `/stage#video=ID&token=…`. The fragment is not part of a request or of a referrer, so no server receives the
+ * token. The token moves from the fragment to the tab's session storage, so that a reload works, and that the address
+ * bar, the history and a copied link do not contain the token.
  */
 export function readAddress(place: Location = location): Address {
   const params = new URLSearchParams(place.hash.slice(1));
@@ -29,7 +34,7 @@ export function readAddress(place: Location = location): Address {
     video,
     token: token ?? (video && storedToken(video)),
     language: params.get('lang'),
-    wires: wires === 'room' || wires === 'both' ? wires : 'graphql',
+    wires: isWires(wires) ? wires : 'graphql',
   };
 }
 

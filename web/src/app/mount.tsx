@@ -1,4 +1,4 @@
-/** Mounts a view into an element, for our own pages and for other sites. */
+/** Mounts a view into an element, for Lectern's own pages and for other sites. */
 import '../ui/style/style.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
@@ -9,11 +9,11 @@ import { type Theme, themeOf } from '../ui/preferences/theme.ts';
 import { App } from './app.tsx';
 
 export interface MountOptions extends SessionOptions {
-  /** A BCP 47 tag. The default is the first of the browser's languages that has a translation. */
+  /** A BCP 47 tag. By default, the first of the browser's languages that has a translation. */
   language?: string | undefined;
-  /** The default is this user's last choice, or else the system's theme. */
+  /** By default, the last choice of this user, or else the theme of the operating system. */
   theme?: Theme | undefined;
-  /** An element to show beside the page, such as the webinar's video. It is moved into the view. */
+  /** An element to show beside the page, such as the webinar's video. The view moves the element into itself. */
   beside?: HTMLElement | undefined;
 }
 

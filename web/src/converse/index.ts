@@ -1,6 +1,6 @@
 /**
- * A plug-in for Converse (converse.js 14): reads the state of a video from the room that people chat in, and
- * keeps these messages out of the chat.
+ * A plug-in for Converse (converse.js 14). Reads the state of a video from the chat room, and hides the server's
+ * messages from the chat.
  *
  *     converse.plugins.add('lectern', lectern({ onVideo: seat.receive }));
  *     converse.initialize({ whitelisted_plugins: ['lectern'], … });
@@ -12,10 +12,10 @@ import type { Video } from '../client/video.ts';
 
 export interface LecternOptions {
   /** Called with each state that the server's own occupant sends and that is newer than the last one. */
-  onVideo(video: Video, wire: 'room', event: RoomEvent): void;
-  /** The bare JID of the room to read. The default is every room that this user joins. */
+  onVideo(video: Video, wire: 'xmpp', event: RoomEvent): void;
+  /** The bare JID of the room to read. By default, the plug-in reads every room that this user joins. */
   room?: string;
-  /** Returns a known state, for example from GraphQL, to complete what messages leave out. */
+  /** Returns a known state, for example from GraphQL, which supplies the fields that messages lack. */
   known?: () => Video | null;
 }
 
@@ -42,7 +42,7 @@ export interface ConversePlugin {
 
 const MAM = 'urn:xmpp:mam:2';
 
-/** The stanza itself, or the archived one inside it. */
+/** Returns the archived message inside a stanza, or the stanza itself. */
 function unwrapped(stanza: Element): Element {
   const [result] = stanza.getElementsByTagNameNS(MAM, 'result');
   return result?.getElementsByTagName('message')[0] ?? stanza;
@@ -71,7 +71,7 @@ export function lectern(options: LecternOptions): ConversePlugin {
     const video = message && fromRoom(message.body, options.known?.() ?? last);
     if (!message || !video || (last && video.version <= last.version)) return;
     room.last = video;
-    options.onVideo(video, 'room', message.event);
+    options.onVideo(video, 'xmpp', message.event);
   };
   const onMessage: Hook = (stanza, attrs) => {
     if (!isLecternMessage(unwrapped(stanza))) return attrs;
@@ -101,7 +101,7 @@ interface Room {
   jid: string;
   occupants: Occupants;
   last: Video | null;
-  /** This user's own nick; null while she is not in the room. */
+  /** The nick of this user; null while this user is not in the room. */
   nick: string | null;
 }
 

@@ -4,9 +4,9 @@ import { watchRoom } from '../client/room/watch-room.ts';
 import type { VideoStore } from './video-store.ts';
 
 /**
- * Feeds the store from the video's XMPP room, as soon as the store knows the room's address. With `roomOnly` nothing
- * else feeds the store: the status is then that of the room, the address is fetched over GraphQL, and so is the state
- * after each join, because a room does not repeat old messages. Returns a function that leaves the room.
+ * Passes the states from the video's XMPP room to the store, as soon as the store has the room's address. With `roomOnly`,
+ * the status of the store is the status of the room, and GraphQL queries fetch the address and the state after each
+ * join, because a room does not repeat old messages. Returns a function that leaves the room.
  */
 export function followRoom(store: VideoStore, refresh: () => Promise<void>, roomOnly: boolean): () => void {
   const stopped = new AbortController();
@@ -27,7 +27,7 @@ export function followRoom(store: VideoStore, refresh: () => Promise<void>, room
           if (status === 'live') void refresh().catch(() => {});
         },
       },
-      (video) => store.getState().receive(video, 'room'),
+      (video) => store.getState().receive(video, 'xmpp'),
     );
     return true;
   };

@@ -1,4 +1,4 @@
-/** What one mounted view works with: its state, the subscriptions that update it, and the commands it can send. */
+/** Opens the session of one mounted view: the state, the subscriptions that update the state, and the commands. */
 import type { StoreApi } from 'zustand/vanilla';
 import { type Commands, commands } from '../client/commands.ts';
 import { type Connection, connect } from '../client/connection.ts';
@@ -9,8 +9,11 @@ import { createPageCache, type PageCache } from './page-cache.ts';
 import { createToasts, type Toasts } from './toasts.ts';
 import { createVideoStore, type VideoStore } from './video-store.ts';
 
-/** How states arrive: by a GraphQL subscription, by the XMPP room after one GraphQL query, or by both at once. */
-export type Wires = 'graphql' | 'room' | 'both';
+/**
+ * The wires that deliver states: a GraphQL subscription, the XMPP room after one GraphQL query, or both at once.
+ * `room` is the name that version 0.1 gave to `xmpp`.
+ */
+export type Wires = 'graphql' | 'xmpp' | 'both' | 'room';
 
 export interface SessionOptions {
   view: 'stage' | 'seat';
@@ -35,7 +38,8 @@ export interface Session {
 }
 
 export function openSession(options: SessionOptions): Session {
-  const { id, view, url, token, wires = 'graphql' } = options;
+  const { id, view, url, token } = options;
+  const wires = options.wires === 'room' ? 'xmpp' : (options.wires ?? 'graphql');
   const store = createVideoStore(id);
   const toasts = createToasts();
   const { receive, setStatus } = store.getState();
@@ -47,10 +51,10 @@ export function openSession(options: SessionOptions): Session {
   const connection = connect({ url, token, onStatus: setStatus });
   const refresh = () => fetchVideo(connection, options, receive);
   const leaveVideo =
-    wires === 'room'
+    wires === 'xmpp'
       ? () => {}
       : watchVideo({ connection, id, view, onStatus: setStatus }, (video) => receive(video, 'graphql'));
-  const leaveRoom = wires === 'graphql' ? () => {} : joinRoom(store, refresh, wires === 'room');
+  const leaveRoom = wires === 'graphql' ? () => {} : joinRoom(store, refresh, wires === 'xmpp');
   const api = commands(connection);
   return {
     id,

@@ -1,10 +1,10 @@
-/** The state of the video, from which every view is drawn. */
+/** Stores the state of the video, from which every view is rendered. */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Status } from '../client/connection.ts';
 import { parseVideo, type Video } from '../client/video.ts';
 
-/** The wire that delivered a state. GraphQL delivers all fields; a message in an XMPP room carries fewer. */
-export type Wire = 'graphql' | 'room';
+/** The wire that delivered a state. GraphQL delivers all fields, and a message in an XMPP room has fewer. */
+export type Wire = 'graphql' | 'xmpp';
 
 export interface VideoStoreState {
   video: Video | null;
@@ -13,7 +13,7 @@ export interface VideoStoreState {
   status: Status;
   /**
    * Stores a state unless it is malformed, belongs to another video, or is older than the stored one. A state of the
-   * same version is stored only from GraphQL: it completes what the room left out, or has renewed links.
+   * same version is stored only from GraphQL: such a state has the fields that the room's message lacks, or renewed links.
    * @returns whether the state was stored.
    */
   receive(value: unknown, wire?: Wire): boolean;

@@ -3,12 +3,12 @@ import type { Media } from '../client/video.ts';
 import { useT } from '../session/context.ts';
 import { DocumentProgress } from './documents/document-progress.tsx';
 import { AddFiles } from './files/add-files.tsx';
-import type { Limits } from './files/limits.ts';
+import type { UploadLimits } from './files/upload-limits.ts';
 
 interface EmptyViewProps {
   /** The open document, which has no page yet. */
   media: Media | null;
-  limits: Limits | null;
+  limits: UploadLimits | null;
   hasDocuments: boolean;
   add(files: readonly File[]): void;
 }

@@ -6,7 +6,7 @@ import { Toasts } from '../ui/feedback/toasts.tsx';
 import { Documents } from './documents/documents.tsx';
 import { EmptyView } from './empty-view.tsx';
 import { DropZone } from './files/drop-zone.tsx';
-import { useLimits } from './files/limits.ts';
+import { useUploadLimits } from './files/upload-limits.ts';
 import { PresenterView } from './presenter-view.tsx';
 import { useChangeToasts } from './session/change-toasts.ts';
 import { useLiveDeck } from './session/live-deck.ts';
@@ -18,7 +18,7 @@ export function StageLayout({ onLanguage }: { onLanguage(language: string): void
   const t = useT();
   const video = useVideo();
   const { uploads } = useStageSession();
-  const limits = useLimits();
+  const limits = useUploadLimits();
   const [chosen, setChosen] = useState<string | null>(null);
   const medias = video?.sharedLiveMedias ?? [];
   const live = useLiveDeck();

@@ -40,7 +40,7 @@ test('a seat beside a Converse chat follows by the room alone, ignores forged me
   await ben.page.goto(site.address('ben'));
   await waitForRoom(ben.page);
   // Cat's seat queries GraphQL once and then follows by the room.
-  await using cat = await visit(browser, webinar, { view: 'seat', more: '&wires=room' });
+  await using cat = await visit(browser, webinar, { view: 'seat', more: '&wires=xmpp' });
   await waitForPage(cat.page, 1);
   const everybodyShows = (number: number) =>
     Promise.all([stage, ann, ben, cat].map((each: Visit) => waitForPage(each.page, number)));

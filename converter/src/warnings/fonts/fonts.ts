@@ -5,7 +5,7 @@ import type { KindId } from '../../identify/kinds.ts';
 import { docFonts, pptFonts, xlsFonts } from './binary-office.ts';
 import { docxFonts, pptxFonts, xlsxFonts } from './office-open-xml.ts';
 import { openDocumentFonts } from './open-document.ts';
-import { openParts } from './parts.ts';
+import { openPackage } from './package-reader.ts';
 import { rtfFonts } from './rtf.ts';
 
 /** The search for font names reads at most this part of a document. */
@@ -47,17 +47,17 @@ async function namesOf(read: Read, size: number, kind: KindId): Promise<string[]
     case 'xls':
       return xlsFonts(read);
     case 'docx':
-      return docxFonts(await openParts(read, size));
+      return docxFonts(await openPackage(read, size));
     case 'pptx':
-      return pptxFonts(await openParts(read, size));
+      return pptxFonts(await openPackage(read, size));
     case 'xlsx':
-      return xlsxFonts(await openParts(read, size));
+      return xlsxFonts(await openPackage(read, size));
     case 'odt':
     case 'ods':
     case 'odp':
     case 'odg': {
-      const parts = await openParts(read, size);
-      return openDocumentFonts(await parts(/^(content|styles)\.xml$/));
+      const readParts = await openPackage(read, size);
+      return openDocumentFonts(await readParts(/^(content|styles)\.xml$/));
     }
     case 'fodt':
     case 'fods':

@@ -1,4 +1,4 @@
-import { firstGroups } from './parts.ts';
+import { firstGroups } from './package-reader.ts';
 
 /** Returns the fonts of styles. Most styles name a font face, whose declaration has the name of the family. */
 export function openDocumentFonts(xml: string): string[] {

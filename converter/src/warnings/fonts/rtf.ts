@@ -1,4 +1,4 @@
-import { firstGroups } from './parts.ts';
+import { firstGroups } from './package-reader.ts';
 
 /** Returns the names of those fonts in the font table that the text uses. */
 export function rtfFonts(rtf: string): string[] {

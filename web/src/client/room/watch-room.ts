@@ -4,15 +4,15 @@ import type { Status } from '../connection.ts';
 import type { Video } from '../video.ts';
 import type { RoomEvent } from './message.ts';
 import { fromRoom } from './payload.ts';
+import { stayInRoom } from './stay.ts';
 import type { Login, Stream } from './stream.ts';
-import { visitRoom } from './visit.ts';
 
 export interface RoomOptions extends Login {
   /** `{video}@conference.example.org`, from `Video.xmpp.conference`. */
   room: string;
-  /** The other occupants see it. After a lost connection a number is added. */
+  /** The nick that other occupants see. After a lost connection, the client appends a number. */
   nick?: string;
-  /** Returns a known state, to complete what messages leave out: page sizes and page texts. */
+  /** Returns a known state, which supplies the page sizes and page texts that messages lack. */
   known?: () => Video | null;
   onStatus?: ((status: Status) => void) | undefined;
 }
@@ -46,7 +46,7 @@ export function watchRoom(
     for (let attempt = 0; !stopped.signal.aborted; attempt++) {
       const attemptNick = nick + (attempt > 0 ? `-${attempt}` : '');
       try {
-        await visitRoom({ ...options, nick: attemptNick }, stopped.signal, {
+        await stayInRoom({ ...options, nick: attemptNick }, stopped.signal, {
           onStream: (opened) => {
             stream = opened;
           },
@@ -57,7 +57,7 @@ export function watchRoom(
           onMessage: deliver,
         });
       } catch {
-        // Every failure has the same remedy: wait and connect again.
+        // After every kind of failure, the loop waits and connects again.
       }
       setStatus('reconnecting');
       await pause(backoff(attempt), stopped.signal);

@@ -5,13 +5,13 @@ import { useT } from '../../session/context.ts';
 import { Button } from '../../ui/controls/button.tsx';
 import { Cross, Retry } from '../../ui/controls/icons.tsx';
 import { FileInput } from '../files/file-input.tsx';
-import type { Limits } from '../files/limits.ts';
+import type { UploadLimits } from '../files/upload-limits.ts';
 import { useStageSession } from '../session/stage-session.ts';
 import { useFileUpload } from './document-progress.tsx';
 
 interface CardActionsProps {
   media: Media;
-  limits: Limits | null;
+  limits: UploadLimits | null;
   onDelete(): void;
 }
 

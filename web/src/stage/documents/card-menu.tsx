@@ -7,12 +7,12 @@ import { IconButton } from '../../ui/controls/button.tsx';
 import { Bin, Download, More, Pencil, Swap } from '../../ui/controls/icons.tsx';
 import { openDownload } from '../../ui/download.ts';
 import { FileInput } from '../files/file-input.tsx';
-import type { Limits } from '../files/limits.ts';
+import type { UploadLimits } from '../files/upload-limits.ts';
 import { useStageSession } from '../session/stage-session.ts';
 
 interface CardMenuProps {
   media: Media;
-  limits: Limits | null;
+  limits: UploadLimits | null;
   isShown: boolean;
   onRename(): void;
   onDelete(): void;

@@ -8,7 +8,7 @@ import { useT } from '../../session/context.ts';
 import { Pages, Warning } from '../../ui/controls/icons.tsx';
 import { Switch } from '../../ui/controls/switch.tsx';
 import { LiveBadge } from '../../ui/feedback/badge.tsx';
-import type { Limits } from '../files/limits.ts';
+import type { UploadLimits } from '../files/upload-limits.ts';
 import { useStageSession } from '../session/stage-session.ts';
 import { ArrivingPages } from './arriving-pages.tsx';
 import { CardActions } from './card-actions.tsx';
@@ -19,7 +19,7 @@ import { Rename } from './rename.tsx';
 
 interface DocumentCardProps {
   media: Media;
-  limits: Limits | null;
+  limits: UploadLimits | null;
   /** Everybody sees it. */
   isShown: boolean;
   /** It is open in the presenter's view. */

@@ -3,12 +3,12 @@ import './documents.css';
 import type { Media } from '../../client/video.ts';
 import { useT } from '../../session/context.ts';
 import { AddFiles } from '../files/add-files.tsx';
-import type { Limits } from '../files/limits.ts';
+import type { UploadLimits } from '../files/upload-limits.ts';
 import { DocumentCard } from './document-card.tsx';
 
 interface DocumentsProps {
   medias: readonly Media[];
-  limits: Limits | null;
+  limits: UploadLimits | null;
   /** The id of the document that everybody sees. */
   shown: string | null;
   /** The id of the document that is open in the presenter's view. */

@@ -1,10 +1,10 @@
 import { FileTrigger } from 'react-aria-components';
 import { Button } from '../../ui/controls/button.tsx';
 import { Plus } from '../../ui/controls/icons.tsx';
-import type { Limits } from './limits.ts';
+import type { UploadLimits } from './upload-limits.ts';
 
 interface AddFilesProps {
-  limits: Limits | null;
+  limits: UploadLimits | null;
   label: string;
   look?: 'plain' | 'primary';
   add(files: readonly File[]): void;

@@ -1,12 +1,12 @@
 import type { Ref } from 'react';
 import type { Media } from '../../client/video.ts';
 import { useStageSession } from '../session/stage-session.ts';
-import type { Limits } from './limits.ts';
+import type { UploadLimits } from './upload-limits.ts';
 
 interface FileInputProps {
   ref: Ref<HTMLInputElement>;
   media: Media;
-  limits: Limits | null;
+  limits: UploadLimits | null;
 }
 
 /** A hidden input that uploads the chosen file to an existing document. Another control opens it through `ref`. */

@@ -1,14 +1,14 @@
-/** LibreOffice puts 64 rows of 80 columns on a page. These are more than any font or paper size would hold. */
+/** LibreOffice puts 64 rows of 80 columns on a page. No font or paper size has more rows or columns than these. */
 const ROWS_PER_PAGE = 80;
 const COLUMNS_PER_ROW = 100;
 
-/** Computes the least number of pages that a plain text fills. */
-export interface RowCount {
+/** Estimates the least number of pages that a plain text fills. */
+export interface PageEstimate {
   add(text: string): void;
   minPages(): number;
 }
 
-export function countRows(): RowCount {
+export function createPageEstimate(): PageEstimate {
   let rows = 0;
   let width = 0;
   const rowsOfLine = () => Math.max(1, Math.ceil(width / COLUMNS_PER_ROW));

@@ -2,12 +2,12 @@ import { useEffect, useState } from 'react';
 import type { Commands } from '../../client/commands.ts';
 import { useStageSession } from '../session/stage-session.ts';
 
-export type Limits = Awaited<ReturnType<Commands['limits']>>;
+export type UploadLimits = Awaited<ReturnType<Commands['limits']>>;
 
-/** The server's limits for uploads; null while they are unknown. Any file can be chosen then, and the server checks it. */
-export function useLimits(): Limits | null {
+/** Returns the server's limits for uploads; null until they are known. Until then, the server alone checks files. */
+export function useUploadLimits(): UploadLimits | null {
   const { commands } = useStageSession();
-  const [limits, setLimits] = useState<Limits | null>(null);
+  const [limits, setLimits] = useState<UploadLimits | null>(null);
   useEffect(() => {
     let stopped = false;
     commands.limits().then(

@@ -1,19 +1,19 @@
 import type { Read } from '../../identify/bytes.ts';
 import { openZip } from '../../identify/zip.ts';
 
-/** Bytes of one part; a larger part is not read. */
-const MAX_PART = 16 * 2 ** 20;
+/** The reader refuses larger parts. */
+const MAX_PART_BYTES = 16 * 2 ** 20;
 const MAX_PARTS = 200;
 
 /** Returns the text of all parts of a package whose names match the pattern. */
-export type Parts = (pattern: RegExp) => Promise<string>;
+export type PackageReader = (pattern: RegExp) => Promise<string>;
 
-export async function openParts(read: Read, size: number): Promise<Parts> {
+export async function openPackage(read: Read, size: number): Promise<PackageReader> {
   const zip = await openZip(read, size);
   return async (pattern) => {
     const entries = zip.entries.filter(({ name }) => pattern.test(name)).slice(0, MAX_PARTS);
     const texts = [];
-    for (const entry of entries) texts.push((await zip.read(entry, MAX_PART)).toString('utf8'));
+    for (const entry of entries) texts.push((await zip.read(entry, MAX_PART_BYTES)).toString('utf8'));
     return texts.join('\n');
   };
 }

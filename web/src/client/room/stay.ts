@@ -1,30 +1,30 @@
-/** One stay in a room: from joining it to the end of the connection. */
+/** Stays in a room, from the join to the end of the connection. */
 import { type RoomEvent, readMessage } from './message.ts';
 import { occupants } from './occupants.ts';
 import { escapeXml, type Login, openStream, type Stream } from './stream.ts';
 
 /**
- * The room answers a ping to the occupant's own address, and with an error when the occupant is no longer in the room:
- * https://xmpp.org/extensions/xep-0410.html
+ * The client pings its own address in the room. The response is an error when the client is no longer an occupant.
+ * @see https://xmpp.org/extensions/xep-0410.html
  */
 const PING_INTERVAL_MS = 30_000;
 const PONG_TIMEOUT_MS = 10_000;
 const PING_ID = 'self';
 
-export interface VisitListener {
+export interface StayListener {
   onStream(stream: Stream): void;
   onJoined(): void;
   onMessage(body: unknown, event: RoomEvent): void;
 }
 
-/** Resolves when the stay has ended, for any reason. Rejects when the login fails. */
-export async function visitRoom(
+/** Joins the room. Resolves when the connection or the membership ends. Rejects when the login fails. */
+export async function stayInRoom(
   options: Login & { room: string; nick: string },
   signal: AbortSignal,
-  listener: VisitListener,
+  listener: StayListener,
 ): Promise<void> {
   const { room, nick } = options;
-  const inRoom = occupants(room);
+  const roomOccupants = occupants(room);
   const self = `${room}/${nick}`;
   let end = () => {};
   let pongTimer: ReturnType<typeof setTimeout> | undefined;
@@ -37,11 +37,11 @@ export async function visitRoom(
       clearTimeout(pongTimer);
       if (stanza.localName === 'iq') return answerQuery(stream, stanza);
       if (stanza.localName === 'presence') {
-        inRoom.update(stanza);
+        roomOccupants.update(stanza);
         if (isAbout(stanza, self)) return endsStay(stanza) ? stream.close() : listener.onJoined();
         return;
       }
-      const message = readMessage(stanza, room, inRoom.isServer);
+      const message = readMessage(stanza, room, roomOccupants.isServer);
       if (message) listener.onMessage(message.body, message.event);
     },
   });
@@ -68,10 +68,10 @@ export async function visitRoom(
 const isAbout = (presence: Element, jid: string) =>
   (presence.getAttribute('from') ?? '').toLowerCase() === jid.toLowerCase();
 
-/** A presence with a type: the join was refused, the occupant was removed, or the room was closed. */
+/** A presence with a type means that the room refused the join, removed the occupant, or closed. */
 const endsStay = (presence: Element) => presence.getAttribute('type') !== null;
 
-/** Answers a ping, and refuses every other query. Ends the stay after an error for the ping to the own address. */
+/** Responds to a ping and refuses every other query. Ends the stay when the ping to the own address fails. */
 function answerQuery(stream: Stream, iq: Element): void {
   const type = iq.getAttribute('type');
   if (type === 'error' && iq.getAttribute('id') === PING_ID) stream.close();
