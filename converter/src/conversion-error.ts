@@ -38,6 +38,14 @@ export const damagedError = (options?: ErrorOptions) =>
     options,
   );
 
+/** The error for a document that takes more time or memory than a document of its size may take. */
+export const tooComplexError = (options?: ErrorOptions) =>
+  new ConversionError(
+    'TOO_LONG',
+    'The document is too complex to convert. Split the document, or export it as a PDF and upload the PDF.',
+    options,
+  );
+
 /** Returns a `ConversionError` as it is, and any other error as the cause of an INTERNAL one. */
 export function toConversionError(error: unknown): ConversionError {
   if (error instanceof ConversionError) return error;

@@ -26,6 +26,7 @@ export async function publishOfficePages(
     );
   }
   const file = { path, kind, extension: upload.extension, filterOptions, maybeLocked };
+  await pages.scan(path, id);
   // The rasterizer reads the fonts while LibreOffice opens the document.
   const fonts = pages.fonts(path, id).catch(() => []);
   await using office = await parts.officeToPdf.open(file, conversion.deadline, signal);

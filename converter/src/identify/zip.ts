@@ -1,4 +1,5 @@
-import { crc32, inflateRawSync } from 'node:zlib';
+import { Readable } from 'node:stream';
+import { crc32, createInflateRaw, inflateRawSync } from 'node:zlib';
 import { type Entry, fromRandomAccessReaderPromise, RandomAccessReader, type ZipFile } from 'yauzl';
 import type { Read } from './bytes.ts';
 import { MAX_DIRECTORY, MAX_ENTRIES, refuseBomb, tooManyFilesError } from './zip-bomb.ts';
@@ -13,6 +14,8 @@ export interface Zip {
   entries: ZipEntry[];
   /** Returns the content of an entry, at most `limit` bytes. @throws BrokenZip */
   read(entry: ZipEntry, limit?: number): Promise<Buffer>;
+  /** Returns the content of an entry in chunks, at most as many bytes as the directory states. @throws BrokenZip */
+  stream(entry: ZipEntry): AsyncGenerator<Buffer>;
   /** @throws BrokenZip when the content of an entry does not have its checksum */
   verify(entry: ZipEntry): Promise<void>;
 }
@@ -21,6 +24,7 @@ export interface Zip {
 export class BrokenZip extends Error {}
 
 const DEFAULT_READ_LIMIT = 4 * 2 ** 20;
+const CHUNK = 2 ** 18;
 
 const STORED = 0;
 const DEFLATED = 8;
@@ -44,6 +48,10 @@ export async function openZip(read: Read, fileSize: number): Promise<Zip> {
   return {
     entries,
     read: readEntry,
+    async *stream(entry) {
+      const header = await asBrokenZip(zip.readLocalFileHeaderPromise(entry, { minimal: true }));
+      yield* unpackStream(entry, readChunks(read, header.fileDataStart, entry.compressedSize));
+    },
     async verify(entry) {
       const content = await readEntry(entry, entry.uncompressedSize);
       if (crc32(content) !== entry.crc32) throw new BrokenZip('The checksum of an entry is wrong.');
@@ -119,5 +127,36 @@ function unpack({ compressionMethod, uncompressedSize }: ZipEntry, raw: Buffer, 
     return inflateRawSync(raw, { maxOutputLength: limit });
   } catch (error) {
     throw new BrokenZip('An entry cannot be unpacked.', { cause: error });
+  }
+}
+
+async function* readChunks(read: Read, start: number, length: number): AsyncGenerator<Buffer> {
+  for (let at = 0; at < length; at += CHUNK) {
+    const chunk = await read(start + at, Math.min(CHUNK, length - at));
+    if (chunk.length === 0) return;
+    yield chunk;
+  }
+}
+
+async function* unpackStream(entry: ZipEntry, raw: AsyncGenerator<Buffer>): AsyncGenerator<Buffer> {
+  if (entry.compressionMethod === STORED) return yield* raw;
+  if (entry.compressionMethod !== DEFLATED)
+    throw new BrokenZip('An entry has an unknown compression method.');
+  const inflated = createInflateRaw({ chunkSize: CHUNK });
+  Readable.from(raw, { objectMode: false })
+    .on('error', (error) => inflated.destroy(error))
+    .pipe(inflated);
+  let length = 0;
+  try {
+    for await (const chunk of inflated) {
+      length += chunk.length;
+      if (length > entry.uncompressedSize)
+        throw new BrokenZip('An entry is larger than the directory states.');
+      yield chunk;
+    }
+  } catch (error) {
+    throw error instanceof BrokenZip
+      ? error
+      : new BrokenZip('An entry cannot be unpacked.', { cause: error });
   }
 }

@@ -27,6 +27,11 @@ export interface Pages extends AsyncDisposable {
    * @throws PageNotDrawable
    */
   draw(index: number): Promise<Pixels>;
+  /**
+   * Measures an office document before LibreOffice opens it.
+   * @throws ConversionError TOO_LONG when it exceeds a limit of scan/limits.ts, or DAMAGED
+   */
+  scan(path: string, kind: KindId): Promise<void>;
   /** Returns the names of the fonts that a document uses. */
   fonts(path: string, kind: KindId): Promise<string[]>;
   /** Draws an image file. @throws ConversionError */

@@ -1,14 +1,20 @@
-import { copyFile, link } from 'node:fs/promises';
+import { access, copyFile, link } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ConversionError, damagedError } from '../conversion-error.ts';
+import { ConversionError, damagedError, tooComplexError } from '../conversion-error.ts';
 import type { KindId } from '../identify/kinds.ts';
-import { type SandboxedWorker, WorkerExited, WorkerFailed } from '../sandbox/sandboxed-worker.ts';
+import {
+  type SandboxedWorker,
+  WorkerExited,
+  WorkerFailed,
+  WorkerTimedOut,
+} from '../sandbox/sandboxed-worker.ts';
 import type { WarmPool } from '../sandbox/warm-pool.ts';
 import { moveWorkerFile } from '../sandbox/worker-files.ts';
 import type { Box } from './box.ts';
 import { PageNotDrawable, type Pages, type PdfToPages, type Pixels } from './pdf-to-pages.ts';
 import {
   type Answer,
+  checkScan,
   parseAnswer,
   parseFonts,
   parsePageCount,
@@ -101,15 +107,32 @@ class PdfiumPages implements Pages {
       return await readPixels(answer, to, box);
     } catch (error) {
       this.#signal.throwIfAborted();
+      if (error instanceof WorkerTimedOut) throw tooComplexError({ cause: error });
       if (error instanceof WorkerFailed) throw damagedError({ cause: error });
       throw error;
     }
   }
 
+  async scan(path: string, kind: KindId): Promise<void> {
+    const file = await this.#linkDocument(path);
+    try {
+      checkScan(await this.#request({ do: 'scan', file, kind }, this.#limits.openTimeout));
+    } catch (error) {
+      this.#signal.throwIfAborted();
+      throw error instanceof WorkerTimedOut ? tooComplexError({ cause: error }) : error;
+    }
+  }
+
   async fonts(path: string, kind: KindId): Promise<string[]> {
-    const file = join(this.#worker.in, 'document');
-    await linkOrCopy(path, file);
+    const file = await this.#linkDocument(path);
     return parseFonts(await this.#request({ do: 'fonts', file, kind }, this.#limits.openTimeout));
+  }
+
+  /** Links the office document into the worker's folder, once for each worker. */
+  async #linkDocument(path: string): Promise<string> {
+    const file = join(this.#worker.in, 'document');
+    await access(file).catch(() => linkOrCopy(path, file));
+    return file;
   }
 
   async #openInWorker(file: string): Promise<number> {

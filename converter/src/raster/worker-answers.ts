@@ -2,6 +2,7 @@
 import { damagedError, lockedError } from '../conversion-error.ts';
 import { WorkerFailed } from '../sandbox/sandboxed-worker.ts';
 import { readWorkerFile } from '../sandbox/worker-files.ts';
+import { isLimitId, limitError } from '../scan/limits.ts';
 import type { Box } from './box.ts';
 import type { Pixels } from './pdf-to-pages.ts';
 
@@ -13,6 +14,12 @@ const MAX_FONTS = 200;
 export function parseAnswer(answer: unknown): Answer {
   if (typeof answer !== 'object' || answer === null) throw new WorkerFailed('The answer has no fields.');
   return answer as Answer;
+}
+
+/** @throws ConversionError TOO_LONG or DAMAGED when the scan found that LibreOffice must not open the document */
+export function checkScan({ exceeded, damaged, problem }: Answer): void {
+  if (isLimitId(exceeded)) throw limitError(exceeded);
+  if (damaged === true || problem !== undefined) throw damagedError();
 }
 
 /** @throws ConversionError LOCKED or DAMAGED */

@@ -7,6 +7,8 @@
  */
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { createInterface } from 'node:readline';
+import type { KindId } from '../identify/kinds.ts';
+import { scanDocument } from '../scan/scan.ts';
 import { fontsOf } from '../warnings/fonts/fonts.ts';
 import type { Binding } from './binding.ts';
 import type { Box } from './box.ts';
@@ -62,11 +64,17 @@ async function drawImage(file: string, box: Box, to: string): Promise<RasterAnsw
   return { width: info.width, height: info.height, text: '' };
 }
 
+async function scan(file: string, kind: KindId): Promise<RasterAnswer> {
+  const { exceeded, damaged } = await scanDocument(file, kind);
+  return { exceeded, damaged };
+}
+
 async function answer(request: RasterRequest): Promise<RasterAnswer> {
   try {
     if (request.do === 'hello') return { ready: true };
     if (request.do === 'open') return openFile(request.file);
     if (request.do === 'image') return await drawImage(request.file, request.box, request.to);
+    if (request.do === 'scan') return await scan(request.file, request.kind);
     if (request.do === 'fonts') return { fonts: await fontsOf(request.file, request.kind) };
     if (!open || !('draw' in open)) return { problem: 'undrawable' };
     if (request.do === 'titles') return { titles: open.titles() };

@@ -1,0 +1,121 @@
+import { cellRanges } from './cell-range.ts';
+import type { LimitId } from './limits.ts';
+import { paragraphHandlers } from './paragraphs.ts';
+import type { Tally } from './tally.ts';
+import type { Element, XmlHandlers, XmlRules } from './xml.ts';
+
+/** The measures of WordprocessingML, PresentationML, SpreadsheetML, DrawingML and VML (ECMA-376 parts 1 and 4). */
+export const OFFICE_OPEN_XML: XmlRules = {
+  depth: new Map<string, LimitId>([
+    ['tbl', 'tableDepth'],
+    ['grpSp', 'groupDepth'],
+    ['wgp', 'groupDepth'],
+    ['group', 'groupDepth'],
+    ['txbxContent', 'textBoxDepth'],
+    ['fldSimple', 'fieldDepth'],
+  ]),
+  count: new Map<string, LimitId>([
+    ['sp', 'shapes'],
+    ['cxnSp', 'shapes'],
+    ['graphicFrame', 'shapes'],
+    ['wsp', 'shapes'],
+    ['pic', 'shapes'],
+    ['shape', 'shapes'],
+    ['rect', 'shapes'],
+    ['oval', 'shapes'],
+    ['line', 'shapes'],
+    ['pt', 'points'],
+    ['tc', 'tableCells'],
+    ['sldId', 'slides'],
+    ['fldSimple', 'fields'],
+    ['bookmarkStart', 'bookmarks'],
+    ['footnoteReference', 'notes'],
+    ['endnoteReference', 'notes'],
+    ['commentReference', 'comments'],
+    ['oMath', 'formulas'],
+    ['sectPr', 'sections'],
+    ['style', 'styles'],
+    ['sheet', 'sheets'],
+    ['c', 'sheetCells'],
+    ['mergeCell', 'mergedRanges'],
+    ['definedName', 'definedNames'],
+    ['hyperlink', 'hyperlinks'],
+    ['conditionalFormatting', 'conditionalFormats'],
+    ['dataValidation', 'validations'],
+  ]),
+  handlers: createHandlers,
+};
+
+function createHandlers(tally: Tally): XmlHandlers {
+  const fields = fieldHandler(tally);
+  const tables = tableHandlers(tally);
+  const addColumns = (element: Element) =>
+    tally.add(
+      'ruleColumns',
+      sum(element.attribute('sqref'), ({ columns }) => columns),
+    );
+  const paragraphs = paragraphHandlers(tally);
+  const open: Record<string, (element: Element) => void> = {
+    p: paragraphs.start,
+    fldChar: fields,
+    ...tables,
+    conditionalFormatting: addColumns,
+    dataValidation: addColumns,
+    mergeCell: (element) =>
+      tally.add(
+        'mergedColumns',
+        sum(element.attribute('ref'), ({ columns }) => columns),
+      ),
+    f(element) {
+      if (element.attribute('t') === 'array') {
+        tally.add(
+          'arrayCells',
+          sum(element.attribute('ref'), ({ columns, rows }) => columns * rows),
+        );
+      }
+    },
+  };
+  return {
+    open: (element) => open[element.name]?.(element),
+    close: (name) => name === 'p' && paragraphs.end(),
+    text: paragraphs.text,
+  };
+}
+
+const sum = (ranges: string | undefined, size: (range: { columns: number; rows: number }) => number) =>
+  cellRanges(ranges ?? '').reduce((total, range) => total + size(range), 0);
+
+/** Complex fields consist of runs: `begin`, instructions, `separate`, result, `end`. */
+function fieldHandler(tally: Tally): (element: Element) => void {
+  let depth = 0;
+  return (element) => {
+    const type = element.attribute('fldCharType');
+    if (type === 'end') depth -= 1;
+    if (type !== 'begin') return;
+    depth += 1;
+    tally.add('fields');
+    tally.reach('fieldDepth', depth);
+  };
+}
+
+/** A text body inside of a table cell exists only in DrawingML, so it tells that the table is on a slide. */
+function tableHandlers(tally: Tally): Record<string, (element: Element) => void> {
+  let cells = 0;
+  let columns = 0;
+  return {
+    tbl() {
+      cells = 0;
+      columns = 0;
+    },
+    gridCol() {
+      columns += 1;
+      tally.reach('tableColumns', columns);
+    },
+    tc() {
+      cells += 1;
+    },
+    txBody() {
+      if (cells > 0) tally.reach('slideTableCells', cells);
+    },
+  };
+}

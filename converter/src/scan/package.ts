@@ -1,0 +1,47 @@
+import type { Read } from '../identify/bytes.ts';
+import { openZip, type Zip, type ZipEntry } from '../identify/zip.ts';
+import { OFFICE_OPEN_XML } from './office-open-xml.ts';
+import { OPEN_DOCUMENT } from './open-document.ts';
+import type { Tally } from './tally.ts';
+import { scanXml } from './xml.ts';
+import { looksLikeXml } from './xml-decoder.ts';
+
+/** Bytes of an embedded document that is scanned; LibreOffice does not open larger ones to draw a page. */
+const MAX_EMBEDDED = 64 * 2 ** 20;
+const ZIP_MAGIC = Buffer.from('PK\x03\x04', 'latin1');
+
+/**
+ * Measures every XML part of a package, whatever its name is, because relationships may name any part. Documents
+ * inside of the package are measured as well. @throws LimitExceeded, BrokenZip
+ */
+export async function scanPackage(read: Read, size: number, tally: Tally, depth = 1): Promise<void> {
+  tally.reach('packageDepth', depth);
+  const zip = await openZip(read, size);
+  const isOpenDocument = zip.entries.some(({ name }) => name === 'mimetype');
+  const rules = isOpenDocument ? OPEN_DOCUMENT : OFFICE_OPEN_XML;
+  for (const entry of zip.entries) {
+    if (entry.uncompressedSize === 0) continue;
+    const chunks = zip.stream(entry);
+    const first = await chunks.next();
+    if (first.done) continue;
+    if (looksLikeXml(first.value)) await scanXml(prepend(first.value, chunks), rules, tally);
+    else {
+      await chunks.return(undefined);
+      if (isEmbedded(entry, first.value)) await scanEmbedded(zip, entry, tally, depth);
+    }
+  }
+}
+
+const isEmbedded = (entry: ZipEntry, beginning: Buffer) =>
+  beginning.subarray(0, ZIP_MAGIC.length).equals(ZIP_MAGIC) && entry.uncompressedSize <= MAX_EMBEDDED;
+
+async function scanEmbedded(zip: Zip, entry: ZipEntry, tally: Tally, depth: number): Promise<void> {
+  const content = await zip.read(entry, MAX_EMBEDDED);
+  const read: Read = async (offset, length) => content.subarray(offset, offset + length);
+  await scanPackage(read, content.length, tally, depth + 1);
+}
+
+async function* prepend(first: Buffer, rest: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  yield first;
+  yield* rest;
+}

@@ -1,0 +1,74 @@
+import { open } from 'node:fs/promises';
+import { ConversionError } from '../conversion-error.ts';
+import { type Read, readerOf } from '../identify/bytes.ts';
+import type { KindId } from '../identify/kinds.ts';
+import { BrokenZip } from '../identify/zip.ts';
+import { scanBinaryOffice } from './binary-office.ts';
+import type { LimitId } from './limits.ts';
+import { OPEN_DOCUMENT } from './open-document.ts';
+import { scanPackage } from './package.ts';
+import { scanLines } from './plain.ts';
+import { scanRtf } from './rtf.ts';
+import { LimitExceeded, Tally } from './tally.ts';
+import { scanXml } from './xml.ts';
+
+/** What a scan finds. `values` has every measure, for tools that compare documents with the limits. */
+export interface ScanResult {
+  exceeded: LimitId | null;
+  damaged: boolean;
+  values: ReadonlyMap<LimitId, number>;
+}
+
+/**
+ * Measures an office document before LibreOffice sees it, in one pass and in time that is linear in the unpacked size.
+ * Runs in a sandboxed worker.
+ */
+export async function scanDocument(path: string, kind: KindId): Promise<ScanResult> {
+  const tally = new Tally();
+  await using file = await open(path, 'r');
+  const { size } = await file.stat();
+  try {
+    await scanKind(readerOf(file), size, kind, tally);
+    return { exceeded: null, damaged: false, values: tally.values };
+  } catch (error) {
+    if (error instanceof LimitExceeded)
+      return { exceeded: error.limit, damaged: false, values: tally.values };
+    const damaged = error instanceof BrokenZip || error instanceof ConversionError;
+    if (damaged) return { exceeded: null, damaged, values: tally.values };
+    throw error;
+  }
+}
+
+async function scanKind(read: Read, size: number, kind: KindId, tally: Tally): Promise<void> {
+  switch (kind) {
+    case 'docx':
+    case 'pptx':
+    case 'xlsx':
+    case 'xlsb':
+    case 'odt':
+    case 'ods':
+    case 'odp':
+    case 'odg':
+      return scanPackage(read, size, tally);
+    case 'fodt':
+    case 'fods':
+    case 'fodp':
+      return scanXml(chunksOf(read, size), OPEN_DOCUMENT, tally);
+    case 'rtf':
+      return scanRtf(read, size, tally);
+    case 'txt':
+    case 'csv':
+      return scanLines(read, size, tally);
+    case 'ppt':
+    case 'xls':
+      return scanBinaryOffice(read, kind, tally);
+    default:
+      return;
+  }
+}
+
+const CHUNK = 2 ** 18;
+
+async function* chunksOf(read: Read, size: number): AsyncGenerator<Buffer> {
+  for (let at = 0; at < size; at += CHUNK) yield await read(at, CHUNK);
+}

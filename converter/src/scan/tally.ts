@@ -1,0 +1,33 @@
+import { LIMITS, type LimitId } from './limits.ts';
+
+/** Ends a scan. */
+export class LimitExceeded extends Error {
+  readonly limit: LimitId;
+  readonly value: number;
+
+  constructor(limit: LimitId, value: number) {
+    super(`The limit ${limit} is exceeded by ${value}.`);
+    this.limit = limit;
+    this.value = value;
+  }
+}
+
+/** Sums and maxima of what a document contains. Both methods throw `LimitExceeded`. */
+export class Tally {
+  readonly values = new Map<LimitId, number>();
+
+  /** Adds to a sum. */
+  add(limit: LimitId, count = 1): void {
+    this.#set(limit, (this.values.get(limit) ?? 0) + count);
+  }
+
+  /** Raises a maximum. */
+  reach(limit: LimitId, value: number): void {
+    if (value > (this.values.get(limit) ?? 0)) this.#set(limit, value);
+  }
+
+  #set(limit: LimitId, value: number): void {
+    this.values.set(limit, value);
+    if (value > LIMITS[limit].max) throw new LimitExceeded(limit, value);
+  }
+}
