@@ -5,7 +5,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { printedSchema } from '../src/graphql/schema.ts';
-import { matrixTable } from '../test/support/matrix.ts';
+import { matrixTable } from '../test/support/role-matrix.ts';
 import { extensionsList } from './generated/extensions.ts';
 import { importBoundariesList } from './generated/import-boundaries.ts';
 import { converterMetricsTable, serverMetricsTable } from './generated/metrics.ts';

@@ -5,8 +5,14 @@ import { convert, openUpload, readyDocument, report, sendSigned } from '../suppo
 import { connectOver, type Send, TRANSPORTS } from '../support/clients/transports.ts';
 import { watch, watchOverSse } from '../support/clients/viewer.ts';
 import { newWebinar, type Webinar } from '../support/clients/webinar.ts';
-import { COLUMNS, type Column, OPERATIONS, type Operation, type Outcome } from '../support/matrix.ts';
 import { sharedSystem } from '../support/parts/system.ts';
+import {
+  COLUMNS,
+  type Column,
+  OPERATIONS,
+  type Operation,
+  type OperationOutcome,
+} from '../support/role-matrix.ts';
 
 const system = sharedSystem();
 
@@ -125,7 +131,7 @@ const REQUESTS: Record<string, Request> = {
   'SharedLiveMedia.downloadUrl, showDownload false': { query: media('downloadUrl'), variables: ofClosed },
 };
 
-async function outcomeOf(send: Send, { name, kind }: Operation, expected: Outcome): Promise<string> {
+async function outcomeOf(send: Send, { name, kind }: Operation, expected: OperationOutcome): Promise<string> {
   const { query, variables = () => ({}), allowed } = REQUESTS[name] as Request;
   const input = expected === 'yes' && allowed ? await allowed(scene) : variables(scene);
   return read(await send(query, input), kind);
@@ -153,12 +159,12 @@ function read({ data, errors }: Answer, kind: Operation['kind']): string {
   return ['Video', 'UploadTicket', undefined].includes(value.__typename) ? 'yes' : value.__typename;
 }
 
-type Asker = { column: Column; who: string; token: () => Promise<string | null> };
+type Client = { column: Column; name: string; token: () => Promise<string | null> };
 
-const bearer = (column: Column, who: string, options: Partial<TokenOptions>, ofOther = false): Asker => ({
+const bearer = (column: Column, name: string, options: Partial<TokenOptions>, ofOther = false): Client => ({
   column,
-  who,
-  token: () => token({ roles: [who], video: (ofOther ? scene.other : scene.webinar).id, ...options }),
+  name,
+  token: () => token({ roles: [name], video: (ofOther ? scene.other : scene.webinar).id, ...options }),
 });
 
 /** A token with the algorithm `none` and without a signature. */
@@ -167,8 +173,8 @@ const unsignedToken = (claims: object) =>
 
 const inAnHour = Math.floor(Date.now() / 1000) + 3600;
 
-const ASKERS: Asker[] = [
-  { column: 'nobody', who: 'a client without a token', token: async () => null },
+const CLIENTS: Client[] = [
+  { column: 'nobody', name: 'a client without a token', token: async () => null },
   bearer('bad token', 'an instructor whose token has expired', { roles: ['instructor'], expiresIn: -1 }),
   bearer('bad token', 'an instructor with a token of another secret', {
     roles: ['instructor'],
@@ -176,7 +182,7 @@ const ASKERS: Asker[] = [
   }),
   {
     column: 'bad token',
-    who: 'an instructor with an unsigned token',
+    name: 'an instructor with an unsigned token',
     token: async () =>
       unsignedToken({
         resource_id: scene.webinar.id,
@@ -187,10 +193,10 @@ const ASKERS: Asker[] = [
   },
   {
     column: 'bad token',
-    who: 'an instructor without a video',
+    name: 'an instructor without a video',
     token: () => token({ roles: ['instructor'] }),
   },
-  { column: 'bad token', who: 'a client with a token that is not a JWT', token: async () => 'open-sesame' },
+  { column: 'bad token', name: 'a client with a token that is not a JWT', token: async () => 'open-sesame' },
   ...['student', 'learner', 'none'].flatMap((role) => [
     bearer('watches it', role, {}),
     bearer('watches another', role, {}, true),
@@ -207,7 +213,7 @@ const ASKERS: Asker[] = [
     bearer('shares in it', role, {}),
     bearer('shares in another', role, {}, true),
   ]),
-  { column: 'platform', who: 'the platform', token: platformToken },
+  { column: 'platform', name: 'the platform', token: platformToken },
 ];
 
 const expectedOf = (column: Column, transport: string) =>
@@ -218,7 +224,7 @@ const expectedOf = (column: Column, transport: string) =>
   );
 
 describe.each(TRANSPORTS)('over %s', (transport) => {
-  it.each(ASKERS)('$column: $who receives the outcomes of the table', async ({ column, token }) => {
+  it.each(CLIENTS)('$column: $name receives the outcomes of the table', async ({ column, token }) => {
     await using connection = connectOver(transport, system, await token());
     const before = await scene.webinar.video();
     const expected = expectedOf(column, transport);
@@ -245,7 +251,7 @@ describe('the table', () => {
     const operations = OPERATIONS.filter(({ kind }) => kind !== 'field');
     expect(operations.map(({ name }) => name).sort()).toEqual(fields.map(({ name }: Data) => name).sort());
     expect(Object.keys(REQUESTS)).toEqual(OPERATIONS.map(({ name }) => name));
-    expect(new Set([...ASKERS.map(({ column }) => column), 'converter'])).toEqual(new Set(COLUMNS));
+    expect(new Set([...CLIENTS.map(({ column }) => column), 'converter'])).toEqual(new Set(COLUMNS));
   });
 });
 

@@ -7,8 +7,8 @@ import {
   parseTitle,
   removeMedia,
 } from '../../src/domain/media.ts';
+import { errorOf } from '../support/domain.ts';
 import { aFile, aMedia, aVideo, converting, ready, showing } from '../support/states.ts';
-import { errorOf } from './outcomes.ts';
 
 describe('parseTitle', () => {
   it('accepts any script and removes surrounding space', () => {

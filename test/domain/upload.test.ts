@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { applyReport } from '../../src/domain/report.ts';
 import type { VideoState } from '../../src/domain/state.ts';
 import { failConversion, initiateUpload, retryConversion } from '../../src/domain/upload.ts';
+import { deckOf, errorOf } from '../support/domain.ts';
 import {
   aFile,
   aMedia,
@@ -13,7 +14,6 @@ import {
   ready,
   showing,
 } from '../support/states.ts';
-import { deckOf, errorOf } from './outcomes.ts';
 
 const NOW = new Date('2026-01-02T03:04:05.678Z');
 const UPLOAD_ID = Math.floor(NOW.getTime() / 1000);

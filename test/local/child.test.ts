@@ -21,7 +21,7 @@ const shell = (script: string) => ({
   args: ['-c', script],
   log: silentLog,
 });
-const gone = (pid: number) => expect.poll(() => identify(pid), { timeout: 10_000 }).toBeNull();
+const waitForExit = (pid: number) => expect.poll(() => identify(pid), { timeout: 10_000 }).toBeNull();
 
 describe('a child process', () => {
   test('passes each output line on and keeps the last ones', async () => {
@@ -37,31 +37,31 @@ describe('a child process', () => {
 
   test('receives a stop signal and time to stop', async () => {
     const farewell = join(folder, 'farewell');
-    const said = Promise.withResolvers<string>();
+    const firstLine = Promise.withResolvers<string>();
     const script = `trap 'echo bye > ${farewell}; exit 0' TERM; echo up; while :; do sleep 0.05; done`;
-    const child = await startChild({ ...shell(script), onLine: said.resolve });
-    await said.promise;
+    const child = await startChild({ ...shell(script), onLine: firstLine.resolve });
+    await firstLine.promise;
     await child.stop();
     expect(await readFile(farewell, 'utf8')).toBe('bye\n');
     expect(await identify(child.pid)).toBeNull();
   });
 
   test('is killed together with its own children when it does not stop in time', async () => {
-    const said = Promise.withResolvers<string>();
+    const firstLine = Promise.withResolvers<string>();
     const script = `trap '' TERM; sleep 1000 & echo $!; wait; wait`;
-    const child = await startChild({ ...shell(script), stopTimeout: 100, onLine: said.resolve });
-    const grandchild = Number(await said.promise);
+    const child = await startChild({ ...shell(script), stopTimeout: 100, onLine: firstLine.resolve });
+    const grandchild = Number(await firstLine.promise);
     await child.stop();
-    await gone(child.pid);
-    await gone(grandchild);
+    await waitForExit(child.pid);
+    await waitForExit(grandchild);
   });
 
   test('leaves no process behind that it started', async () => {
-    const said = Promise.withResolvers<string>();
-    const child = await startChild({ ...shell('sleep 1000 & echo $!; wait'), onLine: said.resolve });
-    const grandchild = Number(await said.promise);
+    const firstLine = Promise.withResolvers<string>();
+    const child = await startChild({ ...shell('sleep 1000 & echo $!; wait'), onLine: firstLine.resolve });
+    const grandchild = Number(await firstLine.promise);
     await child.stop();
-    await gone(grandchild);
+    await waitForExit(grandchild);
   });
 
   test('does not receive the Ctrl-C of the terminal', async () => {
@@ -87,7 +87,7 @@ describe('a child process', () => {
     const [pid] = await once(createInterface({ input: parent.stdout }), 'line');
     expect(await identify(Number(pid))).not.toBeNull();
     parent.kill('SIGKILL');
-    await gone(Number(pid));
+    await waitForExit(Number(pid));
   });
 
   test('is stopped by the next start when a crash left it behind', async () => {
@@ -95,7 +95,7 @@ describe('a child process', () => {
     const before = await startChild({ ...shell('sleep 1000'), pidFile });
     // No AsyncDisposable stops this process, as if its parent had crashed.
     await using after = await startChild({ ...shell('sleep 1000'), pidFile });
-    await gone(before.pid);
+    await waitForExit(before.pid);
     expect(JSON.parse(await readFile(pidFile, 'utf8')).pid).toBe(after.pid);
   });
 

@@ -60,7 +60,7 @@ async function startElsewhere(
 const postmaster = async (url: string): Promise<number> =>
   Number((await query(url, "select pg_read_file('postmaster.pid') as file"))[0].file.split('\n')[0]);
 
-const gone = (pid: number) => expect.poll(() => identify(pid), { timeout: 15_000 }).toBeNull();
+const waitForExit = (pid: number) => expect.poll(() => identify(pid), { timeout: 15_000 }).toBeNull();
 
 describe('the embedded PostgreSQL', () => {
   test('keeps its data over a restart', async () => {
@@ -101,7 +101,7 @@ describe('the embedded PostgreSQL', () => {
     await query(url, 'create table kept as select 1 as n');
     const pid = await postmaster(url);
     child.kill('SIGKILL');
-    await gone(pid);
+    await waitForExit(pid);
     await using again = await start();
     expect(await query(again.url, 'select n from kept')).toEqual([{ n: 1 }]);
   });
@@ -111,7 +111,7 @@ describe('the embedded PostgreSQL', () => {
     await query(url, 'create table kept as select 1 as n');
     const pid = await postmaster(url);
     process.kill(pid, 'SIGKILL');
-    await gone(pid);
+    await waitForExit(pid);
     child.kill('SIGKILL');
     await once(child, 'exit');
     await using again = await start();
@@ -127,7 +127,7 @@ describe('the embedded PostgreSQL', () => {
     expect(await query(url, 'select 1 as n')).toEqual([{ n: 1 }]);
     const pid = await postmaster(url);
     child.kill('SIGKILL');
-    await gone(pid);
+    await waitForExit(pid);
   });
 
   test('is stopped first when it has outlived its parent', async () => {

@@ -22,15 +22,15 @@ test('the demonstration shows each change once over GraphQL and once over XMPP',
   expect({ code, err }).toEqual({ code: 0, err: '' });
   expect(out).toMatch(/^upload .*55\.6 kB in/m);
   expect(out).toMatch(/^pages .*6 of 6, the first after .*, all after/m);
-  const told = out.split('\n\n').slice(-5);
-  expect(told.map((part) => part.split('\n')[0])).toEqual([
+  const sections = out.split('\n\n').slice(-5);
+  expect(sections.map((part) => part.split('\n')[0])).toEqual([
     'start',
     'turn to page 2',
     'turn to page 3',
     'turn to page 4',
     'end',
   ]);
-  for (const part of told) {
+  for (const part of sections) {
     const version = /answer +\S+ m?s +version (\d+)/.exec(part)?.[1];
     expect(part).toMatch(
       new RegExp(`GraphQL +\\S+ m?s +\\{"data":\\{"videoUpdated":\\{"version":${version},`),

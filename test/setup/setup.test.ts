@@ -60,11 +60,11 @@ async function setup(goal: string, { asRoot = false } = {}) {
   if (isRoot && !asRoot) {
     await Promise.all([machine, clone].map((folder) => chown(folder, NOBODY.uid, NOBODY.gid)));
   }
-  return new Promise<{ code: number; said: string }>((resolve) => {
+  return new Promise<{ code: number; output: string }>((resolve) => {
     const script = join(clone, 'scripts', 'setup.cjs');
     const options = { cwd: clone, env: { PATH: bin }, ...user };
     execFile(join(bin, 'node'), [script, goal], options, (error, stdout, stderr) =>
-      resolve({ code: error ? Number(error.code) : 0, said: stdout + stderr }),
+      resolve({ code: error ? Number(error.code) : 0, output: stdout + stderr }),
     );
   });
 }
@@ -77,7 +77,7 @@ describe.runIf(hasProsody)('preparing a machine', () => {
   test('prints and does nothing when nothing is missing', async () => {
     await program('npm');
     await program('apt-get');
-    expect(await setup('start')).toEqual({ code: 0, said: '' });
+    expect(await setup('start')).toEqual({ code: 0, output: '' });
     expect(await called()).toBe('');
   });
 
@@ -87,11 +87,11 @@ describe.runIf(hasProsody)('preparing a machine', () => {
       'npm',
       `/bin/mkdir node_modules; /bin/cp package-lock.json node_modules/.package-lock.json`,
     );
-    const { code, said } = await setup('start');
-    expect(said).toMatch(/installing 1 npm packages into node_modules \(npm ci\)/);
+    const { code, output } = await setup('start');
+    expect(output).toMatch(/installing 1 npm packages into node_modules \(npm ci\)/);
     expect(code).toBe(0);
     expect(await called()).toMatch(/^npm ci .*--include=dev/);
-    expect((await setup('start')).said).toBe('');
+    expect((await setup('start')).output).toBe('');
   });
 
   test('installs npm packages again when a version differs from the lock file', async () => {
@@ -104,10 +104,10 @@ describe.runIf(hasProsody)('preparing a machine', () => {
   test('prints the error of npm and the remedy', async () => {
     await npmPackages({ wanted: '1.0.0', there: null });
     await program('npm', 'echo "npm error code EAI_AGAIN" >&2; echo "npm error no such host" >&2; exit 1');
-    const { code, said } = await setup('start');
+    const { code, output } = await setup('start');
     expect(code).toBe(1);
-    expect(said).toMatch(/npm ci failed: it ended with code 1:\n.*EAI_AGAIN\n.*no such host/);
-    expect(said).toMatch(/What to do: See that this machine reaches the npm registry/);
+    expect(output).toMatch(/npm ci failed: it ended with code 1:\n.*EAI_AGAIN\n.*no such host/);
+    expect(output).toMatch(/What to do: See that this machine reaches the npm registry/);
   });
 
   test('two setups at once install once', async () => {
@@ -119,17 +119,17 @@ describe.runIf(hasProsody)('preparing a machine', () => {
     const [one, other] = await Promise.all([setup('start'), setup('start')]);
     expect([one.code, other.code]).toEqual([0, 0]);
     expect((await called()).match(/^npm ci/gm)).toHaveLength(1);
-    expect(one.said + other.said).toMatch(/waiting for another setup of this folder to end/);
+    expect(one.output + other.output).toMatch(/waiting for another setup of this folder to end/);
   });
 
   test('without root, the start continues and prints the exact command for the rest', async () => {
     await systemPackages('no-such-office', 'no-such-sandbox');
     await program('apt-get');
     await program('sudo', 'exit 1');
-    const { code, said } = await setup('start');
+    const { code, output } = await setup('start');
     expect(code).toBe(0);
-    expect(said).toMatch(/no-such-office: what no-such-office does\n {2}no-such-sandbox: what/);
-    expect(said).toContain(
+    expect(output).toMatch(/no-such-office: what no-such-office does\n {2}no-such-sandbox: what/);
+    expect(output).toContain(
       'Run: sudo apt-get update && sudo apt-get install -y --no-install-recommends no-such-office no-such-sandbox\n',
     );
     expect(await called()).toBe('');
@@ -138,8 +138,8 @@ describe.runIf(hasProsody)('preparing a machine', () => {
   test('without root and sudo, the printed command uses su', async () => {
     await systemPackages('no-such-office');
     await program('apt-get');
-    const { said } = await setup('start');
-    expect(said).toContain(
+    const { output } = await setup('start');
+    expect(output).toContain(
       `Run: su -c 'apt-get update && apt-get install -y --no-install-recommends no-such-office'\n`,
     );
   });
@@ -147,41 +147,41 @@ describe.runIf(hasProsody)('preparing a machine', () => {
   test('without root, the tests stop instead of skipping some', async () => {
     await systemPackages('no-such-office');
     await program('apt-get');
-    const { code, said } = await setup('test');
+    const { code, output } = await setup('test');
     expect(code).toBe(1);
-    expect(said).toMatch(/preparing the tests failed: .*only root can install/);
-    expect(said).toMatch(/What to do: Run: su -c 'apt-get update && apt-get install .*no-such-office/);
+    expect(output).toMatch(/preparing the tests failed: .*only root can install/);
+    expect(output).toMatch(/What to do: Run: su -c 'apt-get update && apt-get install .*no-such-office/);
   });
 
   test('without apt, the setup names what to install', async () => {
     await systemPackages('no-such-office');
-    const { code, said } = await setup('start');
+    const { code, output } = await setup('start');
     expect(code).toBe(0);
-    expect(said).toMatch(/Install what your system calls them: no-such-office/);
+    expect(output).toMatch(/Install what your system calls them: no-such-office/);
   });
 
   test.runIf(isRoot)('root installs only what is missing, waiting for others who use apt', async () => {
     await systemPackages('dpkg', 'no-such-office');
     await program('apt-get');
-    const { code, said } = await setup('start', { asRoot: true });
+    const { code, output } = await setup('start', { asRoot: true });
     expect(code).toBe(0);
-    expect(said).toMatch(/installing 1 system packages \(apt-get\): no-such-office/);
+    expect(output).toMatch(/installing 1 system packages \(apt-get\): no-such-office/);
     expect(await called()).toMatch(
       /DPkg::Lock::Timeout=300 .*install -y --no-install-recommends no-such-office$/m,
     );
   });
 
   test.runIf(isRoot)(
-    'root is told what apt said when it fails, after one update and one more try',
+    'root receives the output of apt when it fails, after one update and one more attempt',
     async () => {
       await systemPackages('no-such-office');
       await program('apt-get', 'echo "E: Unable to locate package no-such-office" >&2; exit 100');
-      const { code, said } = await setup('start', { asRoot: true });
+      const { code, output } = await setup('start', { asRoot: true });
       expect(code).toBe(1);
-      expect(said).toMatch(
+      expect(output).toMatch(
         /apt-get install failed: it ended with code 100:\n {2}E: Unable to locate package/,
       );
-      expect(said).toMatch(/What to do: Run it by hand: apt-get update && apt-get install/);
+      expect(output).toMatch(/What to do: Run it by hand: apt-get update && apt-get install/);
       expect((await called()).trim().split('\n').at(-2)).toMatch(/ update$/);
     },
   );

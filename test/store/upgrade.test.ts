@@ -4,9 +4,9 @@ import { Client } from 'pg';
 import { describe, expect, test } from 'vitest';
 import { migrations } from '../../src/store/migrations/index.ts';
 import { migrate, type Orm, ormOptions } from '../../src/store/orm.ts';
+import { STATEMENTS_BEFORE, type StatementsBefore } from '../support/migrations/statements-before.ts';
+import { unsafeStatements } from '../support/migrations/unsafe-statements.ts';
 import { freshDatabase } from '../support/parts/postgres.ts';
-import { unsafe } from './additive.ts';
-import { STATEMENTS_BEFORE, type StatementsBefore } from './statements-before.ts';
 
 type Migrations = (typeof migrations)[number][];
 
@@ -117,7 +117,9 @@ describe.each(LAST_TWO.map((each) => [each.name, each] as const))('%s', (name, M
 
   test('runs beside servers of the version before without a failure of theirs', async () => {
     if (!statements)
-      throw new Error(`Add the statements of the version before ${name} to statements-before.ts`);
+      throw new Error(
+        `Add the statements of the version before ${name} to test/support/migrations/statements-before.ts`,
+      );
     const { failures, turned } = await upgrade(list, statements);
     expect(failures).toEqual([]);
     expect(turned).toBeGreaterThanOrEqual(100);
@@ -126,7 +128,7 @@ describe.each(LAST_TWO.map((each) => [each.name, each] as const))('%s', (name, M
   test('is additive', async () => {
     await using database = await freshDatabase();
     await using orm = await withMigrations(database.url, list);
-    expect(unsafe(await statementsOf(MigrationClass, orm))).toEqual([]);
+    expect(unsafeStatements(await statementsOf(MigrationClass, orm))).toEqual([]);
   });
 });
 
@@ -196,7 +198,7 @@ test.each([
   'create index a on outbox (version)',
   'update outbox set version = 1',
 ])('%s is not additive', (statement) => {
-  expect(unsafe([statement])).toHaveLength(1);
+  expect(unsafeStatements([statement])).toHaveLength(1);
 });
 
 test.each([
@@ -207,5 +209,5 @@ test.each([
   ['create index concurrently a on outbox (version)'],
   ['create table "a" ("b" int)', 'create index c on a (b)', 'alter table "a" add constraint d check (b > 0)'],
 ])('%s is additive', (...statements) => {
-  expect(unsafe(statements)).toEqual([]);
+  expect(unsafeStatements(statements)).toEqual([]);
 });

@@ -66,18 +66,21 @@ const ODD_KEYS = [
 
 describe('an object', () => {
   it('returns with the metadata that was sent with it', async () => {
-    const said = {
+    const headers = {
       ContentType: 'application/pdf',
       CacheControl: 'private',
       ContentDisposition: 'attachment; filename="a.pdf"',
       ContentLanguage: 'fr',
       Metadata: { note: 'two words' },
     };
-    const { ETag } = await put('whole/1.pdf', 'hello', said);
+    const { ETag } = await put('whole/1.pdf', 'hello', headers);
     const object = await storage.s3.send(new GetObjectCommand(at('whole/1.pdf')));
-    expect(object).toMatchObject({ ...said, ETag, ContentLength: 5, AcceptRanges: 'bytes' });
+    expect(object).toMatchObject({ ...headers, ETag, ContentLength: 5, AcceptRanges: 'bytes' });
     expect(ETag).toBe('"5d41402abc4b2a76b9719d911017c592"');
-    expect(await storage.s3.send(new HeadObjectCommand(at('whole/1.pdf')))).toMatchObject({ ...said, ETag });
+    expect(await storage.s3.send(new HeadObjectCommand(at('whole/1.pdf')))).toMatchObject({
+      ...headers,
+      ETag,
+    });
   });
 
   it.each(ODD_KEYS)('can have any key: %s', async (key) => {
@@ -231,12 +234,12 @@ describe('a list', () => {
   });
 
   it('has sizes, ETags and dates, and begins after a given key', async () => {
-    const { ETag } = await put('told/1', 'hello');
-    await put('told/2', 'hello');
-    const { Contents } = await page({ Prefix: 'told/', StartAfter: 'told/0' });
-    expect(Contents?.[0]).toMatchObject({ Key: 'told/1', Size: 5, ETag });
+    const { ETag } = await put('listed/1', 'hello');
+    await put('listed/2', 'hello');
+    const { Contents } = await page({ Prefix: 'listed/', StartAfter: 'listed/0' });
+    expect(Contents?.[0]).toMatchObject({ Key: 'listed/1', Size: 5, ETag });
     expect(Math.abs(Date.now() - (Contents?.[0]?.LastModified?.getTime() ?? 0))).toBeLessThan(5_000);
-    expect((await page({ Prefix: 'told/', StartAfter: 'told/1' })).KeyCount).toBe(1);
+    expect((await page({ Prefix: 'listed/', StartAfter: 'listed/1' })).KeyCount).toBe(1);
     expect((await page({ Prefix: 'nothing/' })).KeyCount).toBe(0);
   });
 
@@ -267,13 +270,13 @@ describe('deleting', () => {
   });
 
   it('names what it deleted, and accepts keys that do not exist', async () => {
-    await put('gone & <1>', 'x');
-    const Objects = [{ Key: 'gone & <1>' }, { Key: 'never/there' }];
+    await put('removed & <1>', 'x');
+    const Objects = [{ Key: 'removed & <1>' }, { Key: 'never/there' }];
     const { Deleted } = await storage.s3.send(
       new DeleteObjectsCommand({ Bucket: BUCKET, Delete: { Objects } }),
     );
-    expect(Deleted?.map(({ Key }) => Key)).toEqual(['gone & <1>', 'never/there']);
-    expect(await existing(storage.s3, BUCKET, ['gone & <1>', 'never/there'])).toEqual(new Set());
+    expect(Deleted?.map(({ Key }) => Key)).toEqual(['removed & <1>', 'never/there']);
+    expect(await existing(storage.s3, BUCKET, ['removed & <1>', 'never/there'])).toEqual(new Set());
   });
 
   it('does not disturb writers in the same folder', async () => {

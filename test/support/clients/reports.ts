@@ -85,8 +85,8 @@ export async function sendSigned(
   return { status: response.status, data, errors };
 }
 
-export const report = (system: SharedSystem, id: string, said: ReportInput): Promise<Answer> =>
-  sendSigned(system, REPORT, { id, report: said });
+export const report = (system: SharedSystem, id: string, input: ReportInput): Promise<Answer> =>
+  sendSigned(system, REPORT, { id, report: input });
 
 /** Writes the objects of pages, and the original file, to storage, as a report requires. */
 export async function storePages(

@@ -24,7 +24,7 @@ export interface System extends AsyncDisposable {
   /** Its data folder. */
   data: string;
   pid: number;
-  /** Everything that it has printed. */
+  /** Returns the output of the process so far. */
   output(): string;
   /** Sends a signal and waits until the process has ended. @returns its exit code; null when it was killed. */
   stop(signal?: NodeJS.Signals): Promise<number | null>;
@@ -36,15 +36,15 @@ export interface SystemOptions {
   env?: Record<string, string>;
 }
 
-/** Most systems of their own convert no more than a PDF: a LibreOffice kept ready in each is time of the others. */
-const CHEAP = { PORT: '0', JWT_SECRET, CONVERTER_SPARES: '0' };
+/** No LibreOffice is started in advance, because most tests convert only PDFs, and a start takes seconds of CPU. */
+const DEFAULT_ENVIRONMENT = { PORT: '0', JWT_SECRET, CONVERTER_SPARES: '0' };
 
-/** Starts a system and waits until it is ready. @throws Error with everything that it has printed. */
+/** Starts a system and waits until it is ready. @throws Error with the output of the process */
 export async function startSystem({ data, env = {} }: SystemOptions = {}): Promise<System> {
   const folder = data ?? (await freshFolder());
   const child = spawn(process.execPath, ['--import', 'tsx', 'local/start.ts'], {
     cwd: ROOT,
-    env: { ...withoutVitest(process.env), ...CHEAP, ...env, LECTERN_DATA: folder },
+    env: { ...withoutVitest(process.env), ...DEFAULT_ENVIRONMENT, ...env, LECTERN_DATA: folder },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';

@@ -3,8 +3,8 @@ import { createRequire } from 'node:module';
 import type { AxeResults } from 'axe-core';
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
-import { browserFixture } from './fixture.ts';
-import { button, expectNoErrors, visit, waitForPage } from './visit.ts';
+import { browserFixture } from '../support/browser-fixture.ts';
+import { button, expectNoErrors, visit, waitForPage } from '../support/visit.ts';
 
 const fixture = browserFixture();
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');

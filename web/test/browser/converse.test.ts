@@ -5,9 +5,9 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { newWebinar, type Webinar } from '../../../test/support/clients/webinar.ts';
 import { openBrowser } from '../../../test/support/parts/chromium.ts';
 import { type System, startSystem } from '../../../test/support/parts/system.ts';
-import { startChatSite } from './chat-site.ts';
-import { writePdf } from './pdf.ts';
-import { button, openWindow, type Visit, visiblePage, visit, waitForPage } from './visit.ts';
+import { startChatSite } from '../support/chat-site.ts';
+import { writePdf } from '../support/pdf.ts';
+import { button, openWindow, type Visit, visiblePage, visit, waitForPage } from '../support/visit.ts';
 
 const stack = new AsyncDisposableStack();
 let browser: Browser;

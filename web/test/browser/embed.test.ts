@@ -2,8 +2,8 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, test } from 'vitest';
 import { token } from '../../../test/support/clients/ask.ts';
-import { browserFixture } from './fixture.ts';
-import { button, expectNoErrors, openWindow, waitForPage } from './visit.ts';
+import { browserFixture } from '../support/browser-fixture.ts';
+import { button, expectNoErrors, openWindow, waitForPage } from '../support/visit.ts';
 
 const fixture = browserFixture();
 const origin = () => new URL(fixture.system.graphql).origin;

@@ -4,8 +4,8 @@ import { afterAll, beforeAll, test } from 'vitest';
 import { newWebinar, webinar as sameWebinar, type Webinar } from '../../../test/support/clients/webinar.ts';
 import { openBrowser } from '../../../test/support/parts/chromium.ts';
 import { freshFolder, type System, startSystem } from '../../../test/support/parts/system.ts';
-import { writePdf } from './pdf.ts';
-import { visit, waitForPage } from './visit.ts';
+import { writePdf } from '../support/pdf.ts';
+import { visit, waitForPage } from '../support/visit.ts';
 
 const stack = new AsyncDisposableStack();
 let browser: Browser;

@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
-import { browserFixture } from './fixture.ts';
-import { button, expectNoErrors, visit, waitForPage } from './visit.ts';
+import { browserFixture } from '../support/browser-fixture.ts';
+import { button, expectNoErrors, visit, waitForPage } from '../support/visit.ts';
 
 const fixture = browserFixture();
 

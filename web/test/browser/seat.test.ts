@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { browserFixture } from './fixture.ts';
-import { button, expectNoErrors, swipe, visiblePage, visit, waitForPage } from './visit.ts';
+import { browserFixture } from '../support/browser-fixture.ts';
+import { button, expectNoErrors, swipe, visiblePage, visit, waitForPage } from '../support/visit.ts';
 
 const fixture = browserFixture();
 

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { document, newWebinar } from '../../../test/support/clients/webinar.ts';
-import { browserFixture } from './fixture.ts';
-import { writePresentationWithHiddenSlide } from './odp.ts';
-import { button, expectNoErrors, swipe, type Visit, visit, waitForPage } from './visit.ts';
+import { browserFixture } from '../support/browser-fixture.ts';
+import { writePresentationWithHiddenSlide } from '../support/odp.ts';
+import { button, expectNoErrors, swipe, type Visit, visit, waitForPage } from '../support/visit.ts';
 
 const fixture = browserFixture();
 

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { document, newWebinar, type Webinar } from '../../../test/support/clients/webinar.ts';
-import { browserFixture } from './fixture.ts';
-import { button, expectNoErrors, type Visit, visit, waitForPage } from './visit.ts';
+import { browserFixture } from '../support/browser-fixture.ts';
+import { button, expectNoErrors, type Visit, visit, waitForPage } from '../support/visit.ts';
 
 const fixture = browserFixture();
 const DECK = document('themes.pptx');

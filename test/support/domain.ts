@@ -1,15 +1,15 @@
-/** What tests of the rules check: a document after a rule, and the message of an error. */
+/** Reads the results of domain rules: a document after a rule, and the message of an error. */
 import { ApiError } from '../../src/domain/problem.ts';
 import { type MediaState, mediaOf, type VideoState } from '../../src/domain/state.ts';
 
-/** The document `id` in the outcome of a rule, which must not be a Problem. */
+/** Returns the document `id` of the state that a rule returned. @throws Error when the rule returned a Problem */
 export function deckOf(outcome: VideoState | object, id = 'deck'): MediaState {
   const media = 'medias' in outcome ? mediaOf(outcome, id) : undefined;
-  if (!media) throw new Error(`no document ${id} in ${JSON.stringify(outcome)}`);
+  if (!media) throw new Error(`There is no document ${id} in ${JSON.stringify(outcome)}`);
   return media;
 }
 
-/** The message of the ApiError BAD_USER_INPUT that `rule` throws. */
+/** Returns the message of the ApiError BAD_USER_INPUT that `rule` throws. */
 export function errorOf(rule: () => unknown): string {
   try {
     rule();
@@ -17,5 +17,5 @@ export function errorOf(rule: () => unknown): string {
     if (error instanceof ApiError && error.code === 'BAD_USER_INPUT') return error.message;
     throw error;
   }
-  throw new Error('the rule threw no error');
+  throw new Error('The rule threw no error.');
 }

@@ -1,7 +1,7 @@
-/** Which statements a migration may run while servers of the version before are running. */
+/** Decides which statements a migration may run while servers of the version before are running. */
 
-/** One sentence for each statement that is not safe beside the version before; empty when all are safe. */
-export function unsafe(statements: string[]): string[] {
+/** Returns one sentence for each unsafe statement; empty when all statements are safe. */
+export function unsafeStatements(statements: string[]): string[] {
   const own = new Set<string>();
   return statements.flatMap((statement) => {
     const text = statement.replaceAll('"', '').replaceAll(/\s+/g, ' ').trim().replace(/;$/, '').toLowerCase();
@@ -10,15 +10,15 @@ export function unsafe(statements: string[]): string[] {
     const touched = /^(?:alter table|create (?:unique )?index .*? on) (\w+)/.exec(text)?.[1];
     // No server uses a table that this migration has created.
     const isOwn = own.has(created ?? touched ?? '');
-    return isOwn || SAFE.some((safe) => safe(text)) ? [] : [`${text}: ${REASON}`];
+    return isOwn || SAFE_STATEMENTS.some((safe) => safe(text)) ? [] : [`${text}: ${REASON}`];
   });
 }
 
-const REASON = 'a server of the version before may fail because of it, or wait for it';
+const REASON = 'a server of the version before may fail because of this statement, or wait for its lock';
 
-const SAFE: ((text: string) => boolean)[] = [
+const SAFE_STATEMENTS: ((text: string) => boolean)[] = [
   (text) => /^create (unique )?index concurrently /.test(text),
-  // NOT VALID skips the check of existing rows, which would lock the table; a later statement validates them.
+  // NOT VALID skips the check of existing rows, which would lock the table. A later statement checks the rows.
   (text) => /^alter table \w+ add constraint [^,]* not valid$/.test(text),
   (text) => /^alter table \w+ validate constraint \w+$/.test(text),
   addsColumn,
