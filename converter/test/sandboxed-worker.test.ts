@@ -20,7 +20,6 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 const LIMITS: Program['limits'] = {
-  treeMemory: 2 ** 29,
   addressSpace: 2 ** 30,
   cpu: 5,
   fileSize: 2 ** 20,

@@ -35,6 +35,7 @@ export const newMedia = (id: string, video: string, title: string, showDownload:
   uploadedOn: null,
   upload: null,
   shown: null,
+  sharedUploadId: null,
   failure: null,
   failureDetail: null,
   warnings: [],
@@ -59,7 +60,3 @@ export type CompleteMedia = MediaState & { shown: FileState; uploadedOn: Date };
 
 export const isComplete = (media: MediaState): media is CompleteMedia =>
   media.shown !== null && media.uploadedOn !== null;
-
-/** Whether a viewer may download the original. `canShare` is true for a viewer who may share in this video. */
-export const mayDownload = (media: MediaState, canShare: boolean): media is CompleteMedia =>
-  isComplete(media) && (media.showDownload || canShare);

@@ -1,7 +1,14 @@
 /** The rules of a share: start, navigate, end. */
 import { type Problem, problem } from './problem.ts';
 import { promote } from './promote.ts';
-import { FIRST_PAGE, type MediaState, mediaOf, type ShareEvent, type VideoState } from './state.ts';
+import {
+  FIRST_PAGE,
+  type MediaState,
+  mediaOf,
+  type ShareEvent,
+  type VideoState,
+  withMedia,
+} from './state.ts';
 
 /** Whether a share of the document can start: its first page exists. */
 export const isReadyToShow = (media: MediaState): boolean => (media.shown?.pagesReady ?? 0) >= FIRST_PAGE;
@@ -23,9 +30,22 @@ export function startShare(
       shared ? `“${shared}” is already being shared.` : 'A document is already being shared.',
     );
   }
-  const ended = video.share ? promote({ ...video, share: null }, video.share.media) : video;
-  return { ...ended, share: { media: media.id, page: FIRST_PAGE } };
+  const ended = video.share ? endCurrentShare(video, video.share.media) : video;
+  return recordShared({ ...ended, share: { media: media.id, page: FIRST_PAGE } });
 }
+
+/**
+ * Records that the file on show has been shared, so that viewers may see its pages after the share. A share that a
+ * server of version 0.1 started is recorded when it navigates or ends.
+ */
+function recordShared(video: VideoState): VideoState {
+  const media = video.share && mediaOf(video, video.share.media);
+  if (!media?.shown || media.sharedUploadId === media.shown.uploadId) return video;
+  return withMedia(video, { ...media, sharedUploadId: media.shown.uploadId });
+}
+
+const endCurrentShare = (video: VideoState, id: string): VideoState =>
+  promote({ ...recordShared(video), share: null }, id);
 
 /** Turns the share to `page`, if `media` is shared and the page exists. */
 export function navigate(
@@ -45,13 +65,13 @@ export function navigate(
         : `There is no page ${page}. The last page is ${last}.`,
     );
   }
-  return { ...video, share: { media: media.id, page } };
+  return recordShared({ ...video, share: { media: media.id, page } });
 }
 
 /** Ends the share of `media`. */
 export function endShare(video: VideoState, media: MediaState): VideoState | Problem<'NotSharing'> {
   if (video.share?.media !== media.id) return notSharing();
-  return promote({ ...video, share: null }, media.id);
+  return endCurrentShare(video, media.id);
 }
 
 const notSharing = () => problem('NotSharing', 'This document is not being shared.');

@@ -58,6 +58,8 @@ export interface MediaState {
   upload: FileState | null;
   /** Equal to `upload`, or the previous file while the new upload has no page or the previous file is shared. */
   shown: FileState | null;
+  /** The last upload whose pages were shared; null before the first share. A replaced file has another upload id. */
+  sharedUploadId: number | null;
   failure: Failure | null;
   /** One sentence for a person, from the converter; null when `failure` alone explains the error. */
   failureDetail: string | null;

@@ -1,4 +1,5 @@
 /** The viewer that an operation runs for, and what the viewer may do. */
+import type { Access } from '../domain/visibility.ts';
 
 export type Role = 'anonymous' | 'student' | 'instructor' | 'platform';
 
@@ -29,3 +30,9 @@ export const sees = (viewer: Viewer, video: string): boolean =>
 /** Whether the viewer may upload, start, navigate and end in this video. */
 export const canShare = (viewer: Viewer, video: string): boolean =>
   viewer.role === 'instructor' && viewer.video === video;
+
+/** What the viewer may do in this video. A viewer without a token only watches, and so does the converter. */
+export const accessTo = (viewer: Viewer, video: string): Access => {
+  if (canShare(viewer, video)) return 'share';
+  return viewer.role === 'platform' ? 'administer' : 'watch';
+};

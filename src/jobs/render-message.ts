@@ -1,8 +1,9 @@
 /** Renders the body of a room's message, with signed links to the current page and its neighbours. */
 import { filename } from '../domain/filename.ts';
 import { originalKey, pageKey, type UploadRef } from '../domain/keys.ts';
-import { mayDownload } from '../domain/media.ts';
-import { type MediaState, mediaOf, type VideoState } from '../domain/state.ts';
+import type { CompleteMedia } from '../domain/media.ts';
+import { mediaOf, type VideoState } from '../domain/state.ts';
+import { visibilityOf } from '../domain/visibility.ts';
 import type { Signer } from '../files/sign.ts';
 import { renderBody } from '../xmpp/body.ts';
 
@@ -18,11 +19,13 @@ export const renderer =
     let download: string | null = null;
     if (video.share && media?.shown) {
       const upload: UploadRef = { video: video.id, media: media.id, uploadId: media.shown.uploadId };
-      const last = Math.min(video.share.page + NEIGHBOURS, media.shown.pagesReady);
-      for (let page = Math.max(1, video.share.page - NEIGHBOURS); page <= last; page++) {
+      const visible = visibilityOf(video, media, 'watch');
+      const first = Math.max(video.share.page - NEIGHBOURS, visible.pages?.first ?? Number.POSITIVE_INFINITY);
+      const last = Math.min(video.share.page + NEIGHBOURS, visible.pages?.last ?? 0);
+      for (let page = first; page <= last; page++) {
         pages.set(page, (await signer.link(pageKey(upload, page))).url);
       }
-      download = await downloadLink(signer, media, upload);
+      if (visible.original) download = await downloadLink(signer, visible.original, upload);
     }
     return renderBody(video, {
       page: (_media, number) => pages.get(number) ?? '',
@@ -30,9 +33,11 @@ export const renderer =
     });
   };
 
-async function downloadLink(signer: Signer, media: MediaState, upload: UploadRef): Promise<string | null> {
-  if (!mayDownload(media, false)) return null;
-  const { extension } = media.shown;
-  const options = { filename: filename(media.title, extension) };
-  return (await signer.link(originalKey(upload, extension), options)).url;
+async function downloadLink(
+  signer: Signer,
+  { title, shown }: CompleteMedia,
+  upload: UploadRef,
+): Promise<string> {
+  const options = { filename: filename(title, shown.extension) };
+  return (await signer.link(originalKey(upload, shown.extension), options)).url;
 }

@@ -2,10 +2,11 @@
  * The fast path for a change of the share alone: start, page turn and end. It runs five prepared statements and
  * leaves every other outcome to `change`, which decides again. Both write the same.
  */
+import { isDeepStrictEqual } from 'node:util';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { isProblem, type Problem } from '../domain/problem.ts';
 import { eventOf } from '../domain/share.ts';
-import type { VideoState } from '../domain/state.ts';
+import { type MediaState, mediaOf, type VideoState } from '../domain/state.ts';
 import { type ChangeOptions, type ChangeResult, change, type Decide, type Decision } from './change.ts';
 import { safeRequestId } from './change-notification.ts';
 import { deliverOutboxJob } from './jobs.ts';
@@ -33,26 +34,45 @@ export async function changeShare<P extends Problem>(
       result = { video: before, problem: outcome };
       return false;
     }
-    if (!changesShareOnly(before, outcome)) return false;
-    const { share } = outcome.video;
-    if (share?.media === before.share?.media && share?.page === before.share?.page) {
+    const next = changeOfShare(before, outcome);
+    if (!next) return false;
+    const { share } = next.video;
+    const isSamePage = share?.media === before.share?.media && share?.page === before.share?.page;
+    if (isSamePage && !next.firstShared) {
       result = { video: before, problem: null };
       return false;
     }
-    const after = { ...before, share, version: before.version + 1 };
+    const after = { ...next.video, version: before.version + 1 };
     const event = options.rooms ? eventOf(before, after) : null;
     const message = event && { event, state: snapshot(after), job: deliverOutboxJob(id) };
-    await writeShare(client, after, message, safeRequestId(options.request));
+    await writeShare(client, after, next.firstShared, message, safeRequestId(options.request));
     result = { video: after, problem: null };
     return true;
   });
   return result === undefined ? change(em, options, id, decide) : result;
 }
 
-const changesShareOnly = (before: VideoState, outcome: Decision): outcome is { video: VideoState } =>
-  outcome.video !== null &&
-  outcome.video.medias === before.medias &&
-  outcome.video.title === before.title &&
-  !outcome.pages &&
-  !outcome.lastReportFor &&
-  !outcome.jobs?.length;
+interface ShareChange {
+  video: VideoState;
+  /** The document whose file is shared for the first time; null when there is none. */
+  firstShared: MediaState | null;
+}
+
+/** The change of the share; null when the outcome changes more than that. */
+function changeOfShare(
+  before: VideoState,
+  { video, pages, lastReportFor, jobs }: Decision,
+): ShareChange | null {
+  if (!video || pages || lastReportFor || jobs?.length || video.title !== before.title) return null;
+  if (video.medias.length !== before.medias.length) return null;
+  const changed = video.medias.filter((media, index) => !isDeepStrictEqual(media, before.medias[index]));
+  const [firstShared = null] = changed;
+  if (changed.length > 1 || (firstShared && !isFirstShare(before, firstShared))) return null;
+  return { video, firstShared };
+}
+
+/** Whether the document differs in nothing but the record that its file has been shared. */
+function isFirstShare(before: VideoState, media: MediaState): boolean {
+  const previous = mediaOf(before, media.id);
+  return isDeepStrictEqual(previous && { ...previous, sharedUploadId: media.sharedUploadId }, media);
+}

@@ -60,6 +60,8 @@ export const SharedLiveMediaEntity = defineEntity({
     uploadExtension: p.string().length(8).nullable(),
     uploadNbPages: p.integer().nullable(),
     uploadPagesReady: p.integer().default(0),
+    /** The last upload whose pages were shared. Null also where a server of version 0.1 ended the share. */
+    sharedStamp: p.bigint('number').nullable(),
     failure: p.enum(FAILURES).nullable(),
     failureDetail: p.string().length(500).nullable(),
     warnings: p.json().$type<Warning[]>().defaultRaw(`'[]'`),

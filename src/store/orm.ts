@@ -1,6 +1,6 @@
 /** MikroORM on PostgreSQL, and the migration of the tables. */
 import { Migrator } from '@mikro-orm/migrations';
-import { MikroORM, type Options, PostgreSqlDriver } from '@mikro-orm/postgresql';
+import { type EntityManager, MikroORM, type Options, PostgreSqlDriver } from '@mikro-orm/postgresql';
 import { runMigrations } from 'graphile-worker';
 import pRetry from 'p-retry';
 import { entities } from './entities.ts';
@@ -50,23 +50,30 @@ const LOCK_NOT_AVAILABLE = '55P03';
 
 /**
  * Migrates our tables and graphile-worker's. Several servers may call this at once, and servers of the version
- * before may be running.
+ * before may be running. Each migration has a transaction of its own, so that it holds the locks of one migration
+ * only: locks on two tables would deadlock with a page turn, which uses the tables in another order.
  */
 export async function migrate(orm: Orm, url: string): Promise<void> {
-  await pRetry(() => migrateOnce(orm, url), {
-    retries: MAX_ATTEMPTS - 1,
-    minTimeout: LOCK_TIMEOUT_MS,
-    factor: 1,
-    shouldRetry: ({ error }) => (error as { code?: string }).code === LOCK_NOT_AVAILABLE,
-  });
+  const names = (orm.config.get('migrations').migrationsList ?? []).map(({ name }) => name);
+  await inMigration(orm, () => runMigrations({ connectionString: url }));
+  for (const name of names) {
+    const migrateTo = (tx: EntityManager) =>
+      orm.migrator.up({ to: name, transaction: tx.getTransactionContext() });
+    await pRetry(() => inMigration(orm, migrateTo), {
+      retries: MAX_ATTEMPTS - 1,
+      minTimeout: LOCK_TIMEOUT_MS,
+      factor: 1,
+      shouldRetry: ({ error }) => (error as { code?: string }).code === LOCK_NOT_AVAILABLE,
+    });
+  }
 }
 
-async function migrateOnce(orm: Orm, url: string): Promise<void> {
+/** Runs `work` in a transaction with the lock for migrations. */
+async function inMigration(orm: Orm, work: (tx: EntityManager) => Promise<unknown>): Promise<void> {
   await orm.em.fork().transactional(async (tx) => {
     await setIdleTimeout(tx, MIGRATION_TIMEOUT_MS);
     await tx.execute('select pg_advisory_xact_lock(?)', [MIGRATION_LOCK]);
-    await runMigrations({ connectionString: url });
     await tx.execute(`select set_config('lock_timeout', ?, true)`, [`${LOCK_TIMEOUT_MS}`]);
-    await orm.migrator.up({ transaction: tx.getTransactionContext() });
+    await work(tx);
   });
 }

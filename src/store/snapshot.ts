@@ -11,11 +11,13 @@ interface StoredFile extends Omit<FileState, 'uploadId'> {
   stamp: number;
 }
 
-interface StoredMedia extends Omit<MediaState, 'uploadedOn' | 'upload' | 'shown'> {
+interface StoredMedia extends Omit<MediaState, 'uploadedOn' | 'upload' | 'shown' | 'sharedUploadId'> {
   /** RFC 3339. */
   uploadedOn: string | null;
   upload: StoredFile | null;
   shown: StoredFile | null;
+  /** Absent in a message of version 0.1. */
+  sharedStamp?: number | null;
 }
 
 export interface StoredVideo extends Omit<VideoState, 'medias'> {
@@ -25,8 +27,9 @@ export interface StoredVideo extends Omit<VideoState, 'medias'> {
 /** Returns the stored form of a state. It has only the newest documents, and always the shared document. */
 export const snapshot = (video: VideoState): StoredVideo => ({
   ...video,
-  medias: keptMedias(video).map((media) => ({
+  medias: keptMedias(video).map(({ sharedUploadId, ...media }) => ({
     ...media,
+    sharedStamp: sharedUploadId,
     uploadedOn: media.uploadedOn?.toISOString() ?? null,
     upload: media.upload && toStoredFile(media.upload),
     shown: media.shown && toStoredFile(media.shown),
@@ -36,8 +39,9 @@ export const snapshot = (video: VideoState): StoredVideo => ({
 /** Restores the state that `snapshot` stored. */
 export const fromSnapshot = (video: StoredVideo): VideoState => ({
   ...video,
-  medias: video.medias.map((media) => ({
+  medias: video.medias.map(({ sharedStamp = null, ...media }) => ({
     ...media,
+    sharedUploadId: sharedStamp,
     uploadedOn: media.uploadedOn === null ? null : new Date(media.uploadedOn),
     upload: media.upload && fromStoredFile(media.upload),
     shown: media.shown && fromStoredFile(media.shown),

@@ -4,7 +4,7 @@
  */
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { PoolClient } from 'pg';
-import type { ShareEvent, VideoState } from '../domain/state.ts';
+import type { MediaState, ShareEvent, VideoState } from '../domain/state.ts';
 import { CHANNEL, notificationPayload } from './change-notification.ts';
 import type { Job } from './jobs.ts';
 import { poolOf } from './pool.ts';
@@ -18,7 +18,8 @@ const MEDIA = `m.id as "media", m.title as "mediaTitle", m.show_download as "sho
   m.upload_state as "uploadState", extract(epoch from m.uploaded_on)::float8 * 1000 as "uploadedOn",
   m.active_stamp::float8 as "activeStamp", m.extension, m.nb_pages as "nbPages", m.pages_ready as "pagesReady",
   m.upload_stamp::float8 as "uploadStamp", m.upload_extension as "uploadExtension",
-  m.upload_nb_pages as "uploadNbPages", m.upload_pages_ready as "uploadPagesReady", m.failure,
+  m.upload_nb_pages as "uploadNbPages", m.upload_pages_ready as "uploadPagesReady",
+  m.shared_stamp::float8 as "sharedStamp", m.failure,
   m.failure_detail as "failureDetail", m.warnings`;
 
 const MEDIA_ORDER = 'order by m.created_on, m.id';
@@ -43,17 +44,21 @@ const READ_VIDEO = {
 const UPDATE_SHARE = `update video
   set active_shared_live_media = $2, active_shared_live_media_page = $3, version = $4 where id = $1`;
 
+/** Updates no row when no document is shared for the first time: $7 is null then. */
+const UPDATE_SHARED_STAMP = 'update shared_live_media set shared_stamp = $8 where id = $7';
+
 const WRITE_SHARE = {
   name: 'write_share',
-  text: `with updated as (${UPDATE_SHARE}) select pg_notify($5, ${notificationPayload('$1', '$6')})`,
+  text: `with updated as (${UPDATE_SHARE}), recorded as (${UPDATE_SHARED_STAMP})
+    select pg_notify($5, ${notificationPayload('$1', '$6')})`,
 };
 
 const WRITE_SHARE_AND_MESSAGE = {
   name: 'write_share_and_message',
-  text: `with updated as (${UPDATE_SHARE}), message as (
-      insert into outbox (video, version, event, state, request) values ($1, $4, $7, $8, nullif($6, '')))
+  text: `with updated as (${UPDATE_SHARE}), recorded as (${UPDATE_SHARED_STAMP}), message as (
+      insert into outbox (video, version, event, state, request) values ($1, $4, $9, $10, nullif($6, '')))
     select pg_notify($5, ${notificationPayload('$1', '$6')}),
-      graphile_worker.add_job($9, payload := $10::json, job_key := $11, flags := $12)`,
+      graphile_worker.add_job($11, payload := $12::json, job_key := $13, flags := $14)`,
 };
 
 type JoinedRow = VideoRow &
@@ -94,15 +99,20 @@ export interface OutboxEntry {
   job: Job;
 }
 
-/** Writes the share and the version of `video`, its outbox message if there is one, and sends the notification. */
+/**
+ * Writes the share and the version of `video`, its outbox message if there is one, and sends the notification.
+ * @param firstShared the document whose file is shared for the first time; null when there is none.
+ */
 export async function writeShare(
   client: PoolClient,
   video: VideoState,
+  firstShared: MediaState | null,
   message: OutboxEntry | null,
   request: string,
 ): Promise<void> {
   const { id, share, version } = video;
-  const values = [id, share?.media ?? null, share?.page ?? null, version, CHANNEL, request];
+  const recorded = [firstShared?.id ?? null, firstShared?.sharedUploadId ?? null];
+  const values = [id, share?.media ?? null, share?.page ?? null, version, CHANNEL, request, ...recorded];
   if (!message) {
     await client.query({ ...WRITE_SHARE, values });
     return;

@@ -1,8 +1,9 @@
 /** The body of a room's message: the video as JSON, in a bounded number of bytes. docs/xmpp.md has the format. Pure. */
 import { filename } from '../domain/filename.ts';
-import { isComplete, mayDownload } from '../domain/media.ts';
+import { isComplete } from '../domain/media.ts';
 import { isReadyToShow } from '../domain/share.ts';
 import { type MediaState, mediaOf, type VideoState } from '../domain/state.ts';
+import { visibilityOf } from '../domain/visibility.ts';
 
 /**
  * In bytes of UTF-8, after escaping for XML. The rest of the stanza has less than 700 bytes, of which the room's
@@ -39,30 +40,32 @@ export function renderBody(video: VideoState, links: Links): string {
       id: video.id,
       version: video.version,
       title: clip(video.title),
-      active_shared_live_media: active ? document(active, urls) : null,
+      active_shared_live_media: active ? document(video, active, urls) : null,
       active_shared_live_media_page: active && share ? share.page : null,
       shared_live_medias: [],
     });
-  const candidates = active && share ? candidateLinks(active, share.page, links) : [];
+  const candidates = active && share ? candidateLinks(video, active, share.page, links) : [];
   // The collection always contains the active document, at least without links.
-  const reserved = active ? size(serialise(document(active, null))) : 0;
+  const reserved = active ? size(serialise(document(video, active, null))) : 0;
   const urls = firstThatFit(candidates, (some) => size(withoutCollection(some)) + reserved <= MAX_BODY);
   const beginning = withoutCollection(urls);
   const space = MAX_BODY - size(beginning);
   // The collection repeats the links of the active document only when all documents fit beside them.
   const entries =
-    renderCollection(video.medias, active, urls, space) ??
-    renderCollection(video.medias, active, null, space, 'some') ??
+    renderCollection(video, active, urls, space) ??
+    renderCollection(video, active, null, space, 'some') ??
     [];
   return `${beginning.slice(0, -']}'.length)}${entries.join(',')}]}`;
 }
 
 /** @returns the links that a viewer may have, the most important one first. */
-function candidateLinks(media: MediaState, page: number, links: Links): Link[] {
-  const last = media.shown?.pagesReady ?? 0;
-  const numbers = [page, page + 1, page - 1].filter((number) => number >= 1 && number <= last);
+function candidateLinks(video: VideoState, media: MediaState, page: number, links: Links): Link[] {
+  const { pages: visible, original } = visibilityOf(video, media, 'watch');
+  const numbers = [page, page + 1, page - 1].filter(
+    (number) => visible && number >= visible.first && number <= visible.last,
+  );
   const pages = numbers.map((number): Link => [number, links.page(media, number)]);
-  const download = mayDownload(media, false) ? links.download(media) : null;
+  const download = original && links.download(media);
   return [...pages, ['media', download ?? ''] as const].filter(([, url]) => url !== '');
 }
 
@@ -86,17 +89,17 @@ function toUrls(links: Link[]): Urls {
  * @returns the JSON of each document; null when `wanted` is 'all' and not all of them fit into `space` bytes.
  */
 function renderCollection(
-  medias: MediaState[],
+  video: VideoState,
   active: MediaState | undefined,
   urls: Urls | null,
   space: number,
   wanted: 'all' | 'some' = 'all',
 ): string[] | null {
-  const render = (media: MediaState) => serialise(document(media, media === active ? urls : null));
+  const render = (media: MediaState) => serialise(document(video, media, media === active ? urls : null));
   let remaining = space - (active ? size(render(active)) + 1 : 0);
   let isFull = false;
   const entries: string[] = [];
-  for (const media of medias) {
+  for (const media of video.medias) {
     if (isFull && media !== active) continue;
     const json = render(media);
     if (media !== active) remaining -= size(json) + 1;
@@ -107,18 +110,21 @@ function renderCollection(
   return isFull && wanted === 'all' ? null : entries;
 }
 
-const document = (media: MediaState, urls: Urls | null) => ({
-  active_stamp: media.shown ? String(media.shown.uploadId) : null,
-  filename: isComplete(media) ? filename(clip(media.title), media.shown.extension) : null,
-  id: media.id,
-  is_ready_to_show: isReadyToShow(media),
-  nb_pages: media.shown?.pageCount ?? null,
-  show_download: media.showDownload,
-  title: clip(media.title) || null,
-  upload_state: media.uploadState,
-  urls,
-  video: media.video,
-});
+function document(video: VideoState, media: MediaState, urls: Urls | null) {
+  const { file } = visibilityOf(video, media, 'watch');
+  return {
+    active_stamp: file && media.shown ? String(media.shown.uploadId) : null,
+    filename: file && isComplete(media) ? filename(clip(media.title), media.shown.extension) : null,
+    id: media.id,
+    is_ready_to_show: isReadyToShow(media),
+    nb_pages: media.shown?.pageCount ?? null,
+    show_download: media.showDownload,
+    title: clip(media.title) || null,
+    upload_state: media.uploadState,
+    urls,
+    video: media.video,
+  };
+}
 
 /** The API accepts 255 characters. A platform that writes to the table itself may store a longer title. */
 function clip(text: string): string;

@@ -20,10 +20,12 @@ const system = sharedSystem();
 interface Scene {
   webinar: Webinar;
   other: Webinar;
-  /** A READY document with a warning. */
+  /** A READY document with a warning, which was shared once. */
   deck: string;
-  /** A READY document that only instructors may download. */
+  /** A READY document that only instructors may download, which was shared once. */
   closed: string;
+  /** A READY document that was never shared. */
+  secret: string;
   /** A document in ERROR with a failure detail. */
   failed: string;
 }
@@ -41,7 +43,12 @@ beforeAll(async () => {
   const failed = await webinar.createMedia('Failed');
   const uploadId = String(await openUpload(webinar, failed));
   await report(system, failed, { uploadId, state: 'ERROR', failure: 'LOCKED', detail: 'It has a password.' });
-  scene = { webinar, other, deck, closed, failed };
+  const secret = await readyDocument(webinar, 2, 'Secret');
+  for (const shared of [deck, closed]) {
+    await webinar.start(shared);
+    await webinar.end(shared);
+  }
+  scene = { webinar, other, deck, closed, secret, failed };
 });
 
 /** The request of an operation. `allowed` prepares the data with which a permitted request succeeds. */
@@ -54,6 +61,7 @@ interface Request {
 const ofVideo = ({ webinar }: Scene) => ({ id: webinar.id });
 const ofDeck = ({ deck }: Scene) => ({ id: deck });
 const ofClosed = ({ closed }: Scene) => ({ id: closed });
+const ofSecret = ({ secret }: Scene) => ({ id: secret });
 const freshDocument = async ({ webinar }: Scene) => ({ id: await webinar.createMedia() });
 const shownDeck = async ({ webinar, deck }: Scene) => {
   await webinar.start(deck, deck);
@@ -127,8 +135,21 @@ const REQUESTS: Record<string, Request> = {
     query: media('failureDetail'),
     variables: ({ failed }) => ({ id: failed }),
   },
-  'SharedLiveMedia.downloadUrl, showDownload true': { query: media('downloadUrl'), variables: ofDeck },
-  'SharedLiveMedia.downloadUrl, showDownload false': { query: media('downloadUrl'), variables: ofClosed },
+  'SharedLiveMedia.page, shared once': { query: media('page(number: 1) { text }'), variables: ofDeck },
+  'SharedLiveMedia.page, never shared': { query: media('page(number: 1) { text }'), variables: ofSecret },
+  'SharedLiveMedia.pages, never shared': { query: media('pages { text }'), variables: ofSecret },
+  'SharedLiveMedia.filename, never shared': { query: media('filename'), variables: ofSecret },
+  'SharedLiveMedia.uploadedOn, never shared': { query: media('uploadedOn'), variables: ofSecret },
+  'SharedLiveMedia.uploadId, never shared': { query: media('uploadId'), variables: ofSecret },
+  'SharedLiveMedia.downloadUrl, shared once, showDownload true': {
+    query: media('downloadUrl'),
+    variables: ofDeck,
+  },
+  'SharedLiveMedia.downloadUrl, shared once, showDownload false': {
+    query: media('downloadUrl'),
+    variables: ofClosed,
+  },
+  'SharedLiveMedia.downloadUrl, never shared': { query: media('downloadUrl'), variables: ofSecret },
 };
 
 async function outcomeOf(send: Send, { name, kind }: Operation, expected: OperationOutcome): Promise<string> {
@@ -283,6 +304,12 @@ describe('the subscription of a student', () => {
       await using viewer = follow(system, webinar.student, webinar.id);
       const { sharedLiveMedias } = await viewer.until(() => true);
       const of = (id: string) => sharedLiveMedias.find((each: Data) => each.id === id);
+      expect(of(scene.secret)).toMatchObject({
+        title: 'Secret',
+        pageCount: 2,
+        filename: null,
+        downloadUrl: null,
+      });
       expect(of(deck)).toMatchObject({ warnings: [], downloadUrl: expect.stringContaining('http') });
       expect(of(closed)).toMatchObject({ uploadState: 'READY', downloadUrl: null, showDownload: false });
       expect(of(failed)).toMatchObject({ failure: 'LOCKED', failureDetail: null });

@@ -87,6 +87,8 @@ describe.each([
   it('all viewers receive a new title, a withdrawn download and a deleted document', async () => {
     const webinar = await newWebinar(system);
     const deck = await readyDocument(webinar, 1);
+    await webinar.start(deck);
+    await webinar.end(deck);
     await using student = follow(system, webinar.student, webinar.id);
     await using instructor = follow(system, webinar.instructor, webinar.id);
     const untilBoth = (what: (document: Data) => boolean) =>
@@ -125,7 +127,7 @@ describe.each([
     await untilBothSee({ uploadState: 'PENDING', uploadId: null });
     const upload = await openUpload(webinar, deck);
     const uploadId = String(upload);
-    await untilBothSee({ uploadState: 'PENDING', uploadId });
+    await instructor.until((video) => documentIn(video, deck)?.uploadId === uploadId);
     await report(system, deck, { uploadId, state: 'PROCESSING' });
     await untilBothSee({ uploadState: 'PROCESSING', pageCount: null });
     await storePages(system, { video: webinar.id, media: deck, uploadId: upload }, 1, 2);
@@ -136,8 +138,11 @@ describe.each([
     const warnings = [{ kind: 'MEDIA_LOST', message: 'A film cannot be shown.' }];
     await report(system, deck, { uploadId, state: 'READY', pages: pages(2, 2), warnings });
     const [seenByStudent, seenByInstructor] = await untilBothSee({ uploadState: 'READY', pagesReady: 2 });
-    expect(seenByStudent).toMatchObject({ warnings: [], uploadedOn: new Date(upload * 1000).toISOString() });
-    expect(seenByInstructor).toMatchObject({ warnings });
+    const uploadedOn = new Date(upload * 1000).toISOString();
+    expect(seenByStudent).toMatchObject({ warnings: [], uploadId: null, uploadedOn: null });
+    expect(seenByInstructor).toMatchObject({ warnings, uploadId, uploadedOn });
+    await webinar.start(deck);
+    await untilBothSee({ uploadId, uploadedOn });
   });
 
   it('viewers receive the failure of a conversion', async () => {

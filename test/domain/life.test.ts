@@ -7,6 +7,7 @@ import { applyReport, type Report } from '../../src/domain/report.ts';
 import { endShare, eventOf, navigate, startShare } from '../../src/domain/share.ts';
 import { type MediaState, mediaOf, type PageState, type VideoState } from '../../src/domain/state.ts';
 import { failConversion, initiateUpload, retryConversion } from '../../src/domain/upload.ts';
+import { visibilityOf } from '../../src/domain/visibility.ts';
 import { aReport, aVideo, newMediaNamed, pages } from '../support/states.ts';
 
 const DOCUMENTS = ['one', 'two', 'three'] as const;
@@ -198,6 +199,23 @@ describe('after any sequence of commands', () => {
         expect(is.shown?.uploadId ?? 0).toBeLessThanOrEqual(is.upload?.uploadId ?? 0);
       }
     });
+  });
+
+  it('what viewers may see was shared at some time, and a file that is shared stays visible until it is replaced', () => {
+    let visible = 0;
+    const isVisible = ({ video }: Moment, media: MediaState) => visibilityOf(video, media, 'watch').file;
+    always((before, after) => {
+      for (const { was, is } of remaining(before, after)) {
+        const isShared = after.video.share?.media === is.id;
+        expect(isVisible(after, is)).toBe(
+          isShared || (is.shown !== null && is.sharedUploadId === is.shown.uploadId),
+        );
+        if (isVisible(after, is) && !isVisible(before, was)) expect(isShared).toBe(true);
+        if (isVisible(after, is)) visible += 1;
+        else if (isVisible(before, was)) expect(is.shown?.uploadId).not.toBe(was.shown?.uploadId);
+      }
+    });
+    expect(visible, 'number of visible documents').toBeGreaterThan(100);
   });
 
   it('READY means that every page exists, and only ERROR has a failure', () => {

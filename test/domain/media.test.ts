@@ -1,14 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import {
-  addMedia,
-  isComplete,
-  mayDownload,
-  newMedia,
-  parseTitle,
-  removeMedia,
-} from '../../src/domain/media.ts';
+
+import { addMedia, newMedia, parseTitle, removeMedia } from '../../src/domain/media.ts';
 import { errorOf } from '../support/domain.ts';
-import { aFile, aMedia, aVideo, converting, ready, showing } from '../support/states.ts';
+import { aMedia, aVideo, ready, showing } from '../support/states.ts';
 
 describe('parseTitle', () => {
   it('accepts any script and removes surrounding space', () => {
@@ -57,31 +51,5 @@ describe('removeMedia', () => {
   it('returns StillSharing while the document is shared', () => {
     const deck = ready('deck');
     expect(removeMedia(showing(deck), deck)).toHaveProperty('problem', 'StillSharing');
-  });
-});
-
-describe('mayDownload', () => {
-  const open = ready('deck');
-  const closed = { ...open, showDownload: false };
-
-  it('allows every viewer a READY document whose download is on', () => {
-    expect([mayDownload(open, false), mayDownload(open, true)]).toEqual([true, true]);
-  });
-
-  it('allows only instructors a document whose download is off', () => {
-    expect([mayDownload(closed, false), mayDownload(closed, true)]).toEqual([false, true]);
-  });
-
-  it.each([
-    ['has no file', aMedia('deck')],
-    ['has pages of an unfinished conversion', converting('deck', 2, 5)],
-    ['has pages of a failed conversion', { ...converting('deck', 2, 5), uploadState: 'error' as const }],
-  ])('allows nobody a document that %s', (_what, media) => {
-    expect([isComplete(media), mayDownload(media, true)]).toEqual([false, false]);
-  });
-
-  it('allows the shown file while a new upload has no page', () => {
-    const replaced = { ...open, uploadState: 'processing' as const, upload: aFile(0, null, 200) };
-    expect(mayDownload(replaced, false)).toBe(true);
   });
 });

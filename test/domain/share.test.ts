@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { endShare, eventOf, isReadyToShow, navigate, startShare } from '../../src/domain/share.ts';
-import { mediaOf } from '../../src/domain/state.ts';
-import { aFile, aMedia, aVideo, converting, ready, showing } from '../support/states.ts';
+import { mediaOf, type VideoState } from '../../src/domain/state.ts';
+import { aFile, aMedia, aVideo, converting, ready, shared, showing } from '../support/states.ts';
 
 describe('startShare', () => {
   const deck = ready('deck');
@@ -10,9 +10,20 @@ describe('startShare', () => {
     expect(startShare(aVideo([deck]), deck, null)).toMatchObject({ share: { media: 'deck', page: 1 } });
   });
 
-  it('changes only the share', () => {
-    const video = aVideo([deck, ready('notes')]);
-    expect(startShare(video, deck, null)).toEqual({ ...video, share: { media: 'deck', page: 1 } });
+  it('changes only the share, and records that the file was shared', () => {
+    const [video, notes] = [aVideo([deck, ready('notes')]), ready('notes')];
+    expect(startShare(video, deck, null)).toEqual({
+      ...video,
+      share: { media: 'deck', page: 1 },
+      medias: [shared(deck), notes],
+    });
+  });
+
+  it('changes only the share of a document whose file was shared before', () => {
+    const video = aVideo([shared(deck), ready('notes')]);
+    const next = startShare(video, shared(deck), null) as VideoState;
+    expect(next).toEqual({ ...video, share: { media: 'deck', page: 1 } });
+    expect(next.medias).toBe(video.medias);
   });
 
   it('shares a document as soon as its first page exists', () => {
@@ -56,7 +67,11 @@ describe('startShare', () => {
 
   it('switches from the document in `replacing` in one change', () => {
     const video = showing(ready('other'), 2, deck);
-    expect(startShare(video, deck, 'other')).toEqual({ ...video, share: { media: 'deck', page: 1 } });
+    expect(startShare(video, deck, 'other')).toEqual({
+      ...video,
+      share: { media: 'deck', page: 1 },
+      medias: [shared(ready('other')), shared(deck)],
+    });
   });
 
   it('does not switch from a document that `replacing` does not name', () => {
@@ -78,7 +93,14 @@ describe('navigate', () => {
 
   it.each([1, 2, 3])('turns to page %d of 3', (page) => {
     const video = showing(deck, 2);
-    expect(navigate(video, deck, page)).toEqual({ ...video, share: { media: 'deck', page } });
+    const next = navigate(video, deck, page) as VideoState;
+    expect(next).toEqual({ ...video, share: { media: 'deck', page } });
+    expect(next.medias, 'a page turn writes the share alone').toBe(video.medias);
+  });
+
+  it('records that the file was shared when a server of the version before started the share', () => {
+    const started = aVideo([deck], { media: 'deck', page: 1 });
+    expect(navigate(started, deck, 2)).toHaveProperty('medias', [shared(deck)]);
   });
 
   it.each([0, -1, 4, 2 ** 31, 1.5, Number.NaN, Number.POSITIVE_INFINITY])(
@@ -123,6 +145,11 @@ describe('endShare', () => {
     expect(endShare(video, deck)).toEqual({ ...video, share: null });
   });
 
+  it('records that the file was shared when a server of the version before started the share', () => {
+    const started = aVideo([deck], { media: 'deck', page: 1 });
+    expect(endShare(started, deck)).toEqual(aVideo([shared(deck)]));
+  });
+
   it('returns NotSharing when nothing or another document is shared', () => {
     expect(endShare(aVideo([deck]), deck)).toHaveProperty('problem', 'NotSharing');
     expect(endShare(showing(ready('other'), 1, deck), deck)).toHaveProperty('problem', 'NotSharing');
@@ -138,6 +165,7 @@ describe('a replacement that was converted while the previous file was shared', 
     const after = endShare(showing(replaced, 5), replaced);
     expect(shownOf(after)).toEqual(fresh);
     expect(mediaOf(after as never, 'deck')?.uploadedOn).toEqual(new Date(200_000));
+    expect(mediaOf(after as never, 'deck')?.sharedUploadId, 'the new file has not been shared').toBe(100);
   });
 
   it('is shown when the share switches to another document', () => {

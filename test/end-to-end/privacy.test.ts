@@ -50,6 +50,7 @@ test('turning the download off removes the link for subscribed students and keep
   const webinar = await newWebinar(system);
   const media = await webinar.upload(document('firefox_stamp.pdf'));
   await webinar.converted(media);
+  await webinar.start(media);
   await using student = watch(system, webinar.student, webinar.id);
   await using instructor = watch(system, webinar.instructor, webinar.id);
   const link = ({ sharedLiveMedias: [first] }: { sharedLiveMedias: { downloadUrl: string | null }[] }) =>

@@ -69,12 +69,37 @@ test('the fast path leads to the same results, states and messages as a change',
         .execute('select version, event, state from outbox where video = ? order by id', [id]);
     expect(withoutIds(await history(fast), fast)).toEqual(withoutIds(await history(plain), plain));
     const rows = async ({ id }: Seeded) =>
-      server.orm.em
-        .fork()
-        .execute('select title, version, active_shared_live_media_page from video where id = ?', [id]);
+      server.orm.em.fork().execute(
+        `select v.title, version, active_shared_live_media_page, array_agg(shared_stamp order by m.created_on)
+             from video v join shared_live_media m on m.video_id = v.id where v.id = ? group by v.id`,
+        [id],
+      );
     expect(isDeepStrictEqual(await rows(fast), await rows(plain))).toBe(true);
   });
   await fc.assert(property, { numRuns: 15 });
+});
+
+test('the start of a share records the shared file in the same statements, once', async () => {
+  const { id, medias } = await seed(server, { documents: 2, showing: null });
+  const run = (kind: Step['kind'], page = 1) =>
+    changeShare(server.orm.em, server.parts.changes, id, decision({ kind, media: 0, page }, { id, medias }));
+  // PostgreSQL changes `xmin` with every write of the row.
+  const rows = () =>
+    server.orm.em
+      .fork()
+      .execute<{ shared_stamp: string | null; xmin: string }[]>(
+        'select shared_stamp, xmin from shared_live_media where video_id = ? order by created_on',
+        [id],
+      );
+  const stamps = async () => (await rows()).map(({ shared_stamp }) => shared_stamp);
+  expect(await stamps()).toEqual([null, null]);
+  await run('start');
+  expect(await stamps()).toEqual(['1700000000', null]);
+  const afterStart = await rows();
+  await run('navigate', 2);
+  await run('end');
+  await run('start');
+  expect(await rows(), 'no later change of the share writes the documents').toEqual(afterStart);
 });
 
 test('an error of a decision rolls back, and the pool reuses the connection', async () => {

@@ -40,7 +40,7 @@ const document = (video: VideoState, id: string | undefined): MediaState =>
   mediaOf(video, id ?? '') as MediaState;
 
 describe('a change', () => {
-  it('of the share writes two columns and the version, and no document', async () => {
+  it('of the share writes two columns and the version, and the first share of a file its upload', async () => {
     const { id, medias } = await store.video(2);
     const [deck = ''] = medias;
     const share = ['active_shared_live_media', 'active_shared_live_media_page', 'version'];
@@ -48,11 +48,13 @@ describe('a change', () => {
       changedColumns(() =>
         store.change(id, (video) => ({ video: rule(video, document(video, deck)) as VideoState })),
       );
-    expect(await apply((video, media) => startShare(video, media, null) as never)).toEqual({ [id]: share });
+    const start = (video: VideoState, media: MediaState) => startShare(video, media, null) as never;
+    expect(await apply(start)).toEqual({ [id]: share, [deck]: ['shared_stamp'] });
     expect(await apply((video, media) => navigate(video, media, 4) as never)).toEqual({
       [id]: share.slice(1),
     });
     expect(await apply(endShare)).toEqual({ [id]: share });
+    expect(await apply(start)).toEqual({ [id]: share });
   });
 
   it('of a title writes the title and the version', async () => {

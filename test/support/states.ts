@@ -24,6 +24,7 @@ export const aMedia = (id: string, changes: Partial<MediaState> = {}): MediaStat
   uploadedOn: null,
   upload: null,
   shown: null,
+  sharedUploadId: null,
   failure: null,
   failureDetail: null,
   warnings: [],
@@ -58,8 +59,14 @@ export const aVideo = (medias: MediaState[] = [], share: VideoState['share'] = n
   medias,
 });
 
+/** The document as it is after a share of its file. */
+export const shared = (media: MediaState): MediaState => ({
+  ...media,
+  sharedUploadId: media.shown?.uploadId ?? null,
+});
+
 export const showing = (media: MediaState, page = 1, ...others: MediaState[]): VideoState =>
-  aVideo([media, ...others], { media: media.id, page });
+  aVideo([shared(media), ...others], { media: media.id, page });
 
 export const pages = (from: number, to: number): PageState[] =>
   Array.from({ length: Math.max(0, to - from + 1) }, (_, index) => ({

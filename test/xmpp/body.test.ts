@@ -19,6 +19,7 @@ const ready = (number: number, over: Partial<MediaState> = {}): MediaState => {
     uploadedOn: new Date(file.uploadId * 1000),
     upload: file,
     shown: file,
+    sharedUploadId: file.uploadId,
     failure: null,
     failureDetail: null,
     warnings: [],
@@ -101,6 +102,32 @@ describe('the body of a message', () => {
     const keys = Object.keys(marsha.active_shared_live_media).sort();
     expect(Object.keys(body.active_shared_live_media).sort()).toEqual(keys);
     expect(Object.keys(body.shared_live_medias[1]).sort()).toEqual(keys);
+  });
+
+  test('names neither the file nor the upload of a document that was never shared, nor of a replaced file', () => {
+    const replaced = { uploadId: 1_700_000_000, extension: 'pdf', pageCount: 2, pagesReady: 2 };
+    const medias = [
+      ready(1),
+      ready(2, { sharedUploadId: null }),
+      ready(3, { shown: replaced, upload: replaced }),
+    ];
+    const body = render(video(medias, { share: { media: id(1), page: 1 } }));
+    const [, ...others] = body.shared_live_medias;
+    for (const [index, other] of others.entries()) {
+      expect(other).toEqual({
+        active_stamp: null,
+        filename: null,
+        id: id(index + 2),
+        is_ready_to_show: true,
+        nb_pages: [30, 2][index],
+        show_download: true,
+        title: `slides ${index + 2}`,
+        upload_state: 'ready',
+        urls: null,
+        video: VIDEO,
+      });
+    }
+    expect(body.active_shared_live_media.active_stamp).toBe('1638230401');
   });
 
   test('has null for the share when nothing is shown, and for the file of a document without an upload', () => {

@@ -24,6 +24,7 @@ const waves: MediaState = {
   uploadedOn: new Date(upload.uploadId * 1000),
   upload,
   shown: upload,
+  sharedUploadId: null,
   failure: null,
   failureDetail: null,
   warnings: [],

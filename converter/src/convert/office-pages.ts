@@ -29,11 +29,7 @@ export async function publishOfficePages(
   await pages.scan(path, id);
   // The rasterizer reads the fonts while LibreOffice opens the document.
   const fonts = pages.fonts(path, id).catch(() => []);
-  await using office = await parts.officeToPdf.open(
-    file,
-    { deadline: conversion.deadline, maxCpu: conversion.budget.maxOfficeCpu },
-    signal,
-  );
+  await using office = await parts.officeToPdf.open(file, conversion.deadline, signal);
   const warning = substitutedFontsWarning(await fonts, parts.installedFonts);
   if (warning) conversion.warnings.push(warning);
   const { pageCount } = office;

@@ -1,10 +1,11 @@
 /** Finds the videos, documents and pages that resolvers need. */
 import { type MediaState, mediaOf, type VideoState } from '../../domain/state.ts';
+import { type Visibility, visibilityOf } from '../../domain/visibility.ts';
 import { parseId, readVideo } from '../../store/read.ts';
 import { notFound, requireViewer } from '../authorize.ts';
 import type { Context } from '../context.ts';
 import { type MediaParent, mediaParent, type PageParent, shownUpload } from '../parents.ts';
-import { sees } from '../viewer.ts';
+import { accessTo, sees } from '../viewer.ts';
 
 /** The video; null when there is none, or when the token does not give access to it. */
 export async function visibleVideo(context: Context, id: string): Promise<VideoState | null> {
@@ -28,16 +29,21 @@ export function changedMedia(video: VideoState, id: string): MediaParent {
   return parent;
 }
 
-/** The pages `from` to `to`, inclusive, that viewers can see now. */
+/** What the viewer of the operation may see of a document. */
+export const visibilityFor = ({ viewer }: Context, { video, media }: MediaParent): Visibility =>
+  visibilityOf(video, media, accessTo(viewer, video.id));
+
+/** Those of the pages `from` to `to`, inclusive, that the viewer may see now. */
 export async function pagesOf(
-  { parts }: Context,
+  context: Context,
   parent: MediaParent,
   from: number,
   to: number,
 ): Promise<PageParent[]> {
   const upload = shownUpload(parent);
-  if (!upload) return [];
-  const last = Math.min(to, parent.media.shown?.pagesReady ?? 0);
-  const pages = await parts.pages.read(upload.media, upload.uploadId, from, last);
+  const visible = visibilityFor(context, parent).pages;
+  if (!upload || !visible) return [];
+  const [first, last] = [Math.max(from, visible.first), Math.min(to, visible.last)];
+  const pages = await context.parts.pages.read(upload.media, upload.uploadId, first, last);
   return pages.map((page) => ({ page, upload }));
 }

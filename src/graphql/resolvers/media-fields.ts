@@ -2,7 +2,7 @@
 import { Arg, Args, Ctx, FieldResolver, ID, Int, Resolver, Root } from 'type-graphql';
 import { filename } from '../../domain/filename.ts';
 import { originalKey } from '../../domain/keys.ts';
-import { isComplete, mayDownload } from '../../domain/media.ts';
+import { isComplete } from '../../domain/media.ts';
 import { ApiError } from '../../domain/problem.ts';
 import { isReadyToShow } from '../../domain/share.ts';
 import { FIRST_PAGE, type VideoState, type Warning } from '../../domain/state.ts';
@@ -12,8 +12,7 @@ import { PagesArgs } from '../types/args.ts';
 import { FailureEnum, UploadStateEnum } from '../types/enums.ts';
 import { ConversionWarning, Page, SharedLiveMedia, Video } from '../types/objects.ts';
 import { DateTimeScalar, URLScalar } from '../types/scalars.ts';
-import { canShare } from '../viewer.ts';
-import { pagesOf } from './lookup.ts';
+import { pagesOf, visibilityFor } from './lookup.ts';
 
 const MAX_PAGES_PER_ANSWER = 100;
 
@@ -44,10 +43,11 @@ export class MediaFields {
   @FieldResolver(() => ID, {
     nullable: true,
     description:
-      'The id of the newest upload; null before the first one. `initiateUpload` and `retryConversion` change it.',
+      'The id of the newest upload; null before the first one, and while the viewer may not see the pages.\n`initiateUpload` and `retryConversion` change it.',
   })
-  uploadId(@Root() { media }: MediaParent): string | null {
-    return media.upload && String(media.upload.uploadId);
+  uploadId(@Root() parent: MediaParent, @Ctx() context: Context): string | null {
+    const { upload } = parent.media;
+    return upload && visibilityFor(context, parent).file ? String(upload.uploadId) : null;
   }
 
   @FieldResolver(() => Boolean, {
@@ -69,8 +69,8 @@ export class MediaFields {
     description:
       'Differences between the pages and the original, and what an instructor should know before sharing the document.\nEmpty for a viewer who is not an instructor.',
   })
-  warnings(@Root() { media, video }: MediaParent, @Ctx() { viewer }: Context): Warning[] {
-    return canShare(viewer, video.id) ? media.warnings : [];
+  warnings(@Root() parent: MediaParent, @Ctx() context: Context): Warning[] {
+    return visibilityFor(context, parent).preparation ? parent.media.warnings : [];
   }
 
   @FieldResolver(() => FailureEnum, {
@@ -86,24 +86,27 @@ export class MediaFields {
     description:
       'One sentence with the details of the failure, such as the limit and the actual figure. Null unless `uploadState`\nis ERROR, when there are no details, and for a viewer who is not an instructor.',
   })
-  failureDetail(@Root() { media, video }: MediaParent, @Ctx() { viewer }: Context): string | null {
-    return canShare(viewer, video.id) ? media.failureDetail : null;
+  failureDetail(@Root() parent: MediaParent, @Ctx() context: Context): string | null {
+    return visibilityFor(context, parent).preparation ? parent.media.failureDetail : null;
   }
 
   @FieldResolver(() => DateTimeScalar, {
     nullable: true,
-    description: 'When the file with the current pages was uploaded; null until all of its pages exist.',
+    description:
+      'When the file with the current pages was uploaded; null until all of its pages exist, and while the viewer may\nnot see them.',
   })
-  uploadedOn(@Root() { media }: MediaParent): Date | null {
-    return media.uploadedOn;
+  uploadedOn(@Root() parent: MediaParent, @Ctx() context: Context): Date | null {
+    return visibilityFor(context, parent).file ? parent.media.uploadedOn : null;
   }
 
   @FieldResolver(() => String, {
     nullable: true,
     description: 'The file name of the download, made from the title; null when `uploadedOn` is null.',
   })
-  filename(@Root() { media }: MediaParent): string | null {
-    return isComplete(media) ? filename(media.title, media.shown.extension) : null;
+  filename(@Root() parent: MediaParent, @Ctx() context: Context): string | null {
+    const { media } = parent;
+    const isVisible = isComplete(media) && visibilityFor(context, parent).file;
+    return isVisible ? filename(media.title, media.shown.extension) : null;
   }
 
   @FieldResolver(() => Int, {
@@ -115,7 +118,8 @@ export class MediaFields {
   }
 
   @FieldResolver(() => Boolean, {
-    description: 'Whether every viewer may download the original file. Instructors always may.',
+    description:
+      'Whether every viewer may download the original file, from the first share of the file on. Instructors always may.',
   })
   showDownload(@Root() { media }: MediaParent): boolean {
     return media.showDownload;
@@ -126,18 +130,19 @@ export class MediaFields {
     description:
       'The signed URL of the original file; null when `uploadedOn` is null, and when the viewer may not download it.',
   })
-  async downloadUrl(@Root() parent: MediaParent, @Ctx() { parts, viewer }: Context): Promise<string | null> {
-    const { media, video } = parent;
+  async downloadUrl(@Root() parent: MediaParent, @Ctx() context: Context): Promise<string | null> {
+    const { original } = visibilityFor(context, parent);
     const upload = shownUpload(parent);
-    if (!upload || !mayDownload(media, canShare(viewer, video.id))) return null;
-    const { extension } = media.shown;
-    const options = { filename: filename(media.title, extension) };
-    return (await parts.signer.link(originalKey(upload, extension), options)).url;
+    if (!upload || !original) return null;
+    const { extension } = original.shown;
+    const options = { filename: filename(original.title, extension) };
+    return (await context.parts.signer.link(originalKey(upload, extension), options)).url;
   }
 
   @FieldResolver(() => Page, {
     nullable: true,
-    description: 'One page; null when the page does not exist, or does not exist yet.',
+    description:
+      'One page; null when the page does not exist, or does not exist yet, and when the viewer may not see it: a viewer\nwho may not share sees the pages of a file once the file has been shared.',
   })
   async page(
     @Root() parent: MediaParent,
@@ -150,7 +155,7 @@ export class MediaFields {
 
   @FieldResolver(() => [Page], {
     description:
-      'The pages from `from` to `to`, inclusive, at most 100 in one answer. Pages that do not exist yet are left out.',
+      'The pages from `from` to `to`, inclusive, at most 100 in one answer. Pages that do not exist yet, and pages\nthat the viewer may not see, are left out.',
   })
   pages(
     @Root() parent: MediaParent,

@@ -2,9 +2,11 @@
 import { Migration20261122150819_initial } from './Migration20261122150819_initial.ts';
 import { Migration20261122171500_request } from './Migration20261122171500_request.ts';
 import { Migration20261122214600_title } from './Migration20261122214600_title.ts';
+import { Migration20261126222127_shared_stamp } from './Migration20261126222127_shared_stamp.ts';
 
 export const migrations = [
   Migration20261122150819_initial,
   Migration20261122171500_request,
   Migration20261122214600_title,
+  Migration20261126222127_shared_stamp,
 ];

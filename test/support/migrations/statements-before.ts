@@ -116,8 +116,59 @@ const beforeTitle: StatementsBefore = {
   deliverOutbox: beforeRequest.deliverOutbox,
 };
 
+const BEFORE_SHARED_STAMP = {
+  lock: BEFORE_REQUEST.lock,
+  medias: {
+    name: 'read_medias',
+    text: `select ${MEDIA} from shared_live_media m where m.video_id = $1 order by m.created_on, m.id`,
+  },
+  read: BEFORE_REQUEST.read,
+  writeShare: {
+    name: 'write_share_and_message',
+    text: `with updated as (${SET}), message as (
+        insert into outbox (video, version, event, state, request) values ($1, $4, $7, $8, nullif($6, '')))
+      select pg_notify($5, ${PAYLOAD}),
+        graphile_worker.add_job($9, payload := $10::json, job_key := $11, flags := $12)`,
+  },
+  /** Inserts a document. */
+  created: `insert into "shared_live_media" ("id", "video_id", "title", "show_download", "upload_state", "uploaded_on",
+      "active_stamp", "extension", "nb_pages", "pages_ready", "upload_stamp", "upload_extension", "upload_nb_pages",
+      "upload_pages_ready", "failure", "failure_detail", "warnings")
+    values ($1, $2, '', true, 'pending', null, null, null, null, 0, null, null, null, 0, null, null, '[]')`,
+  /** Writes the report of a converter. */
+  reported: `update "shared_live_media" set "upload_state" = $2, "nb_pages" = $3, "pages_ready" = $3 where "id" = $1`,
+  removed: `delete from "shared_live_media" where "id" = $1`,
+};
+
+const beforeSharedStamp: StatementsBefore = {
+  async turnPage(client, video, page) {
+    const { lock, medias, read, writeShare, created, reported, removed } = BEFORE_SHARED_STAMP;
+    await client.query('begin');
+    const [row] = (await client.query({ ...lock, values: [video] })).rows;
+    const [document] = (await client.query({ ...medias, values: [video] })).rows;
+    const message = [
+      'navigate_sharing',
+      '{}',
+      'drain',
+      JSON.stringify({ video }),
+      `drain:${video}`,
+      ['xmpp'],
+    ];
+    const values = [video, document.media, page, row.version + 1, 'lectern_video', 'turn', ...message];
+    await client.query({ ...writeShare, values });
+    const other = crypto.randomUUID();
+    await client.query(created, [other, video]);
+    await client.query(reported, [other, 'ready', 3]);
+    await client.query(removed, [other]);
+    await client.query('commit');
+    await client.query({ ...read, values: [video] });
+  },
+  deliverOutbox: beforeRequest.deliverOutbox,
+};
+
 /** By the name of the migration. There is no version before the first one. */
 export const STATEMENTS_BEFORE: Record<string, StatementsBefore> = {
   Migration20261122171500_request: beforeRequest,
   Migration20261122214600_title: beforeTitle,
+  Migration20261126222127_shared_stamp: beforeSharedStamp,
 };

@@ -61,7 +61,8 @@ function mediaFrom(value: unknown, before: Video | null): Media | undefined {
     pagesReady: uploadState === 'READY' ? (pageCount ?? 0) : minPagesReady(value, same?.pagesReady ?? 0),
     pageCount,
     showDownload: value['show_download'] as boolean,
-    filename: (value['filename'] ?? null) as string | null,
+    // A message names no file that was never shared, but an instructor knows it over GraphQL.
+    filename: (value['filename'] ?? same?.filename ?? null) as string | null,
     uploadedOn: (value['uploaded_on'] ?? same?.uploadedOn ?? null) as string | null,
     failure: same?.failure ?? null,
     uploadId: same?.uploadId ?? null,

@@ -1,0 +1,91 @@
+/** Selections that reach every field of a schema, so that a test tries a new field without being changed. */
+import {
+  buildClientSchema,
+  type GraphQLField,
+  type GraphQLInputType,
+  type GraphQLNamedType,
+  type GraphQLSchema,
+  getIntrospectionQuery,
+  getNamedType,
+  isAbstractType,
+  isEnumType,
+  isInputObjectType,
+  isLeafType,
+  isListType,
+  isNonNullType,
+  isObjectType,
+  isRequiredArgument,
+} from 'graphql';
+import { ask } from './ask.ts';
+
+export async function schemaOf(graphql: string): Promise<GraphQLSchema> {
+  return buildClientSchema((await ask(graphql, null, getIntrospectionQuery())).data);
+}
+
+/** The arguments of fields below the operations. A new argument needs a value here. */
+const ARGUMENTS: Record<string, string> = {
+  'SharedLiveMedia.page': '(number: 2)',
+  'SharedLiveMedia.pages': '(from: 1, to: 3)',
+};
+
+const argumentsOf = (parent: string, { name, args }: GraphQLField<unknown, unknown>): string => {
+  const known = ARGUMENTS[`${parent}.${name}`];
+  if (args.length > 0 && known === undefined)
+    throw new Error(`Give ${parent}.${name} its arguments in ARGUMENTS.`);
+  return known ?? '';
+};
+
+/**
+ * A selection set of every field that can be reached from `type`, through each chain of types that has no type twice.
+ * @param reached receives `Type.field` for each field that the selection contains.
+ */
+export function selectAll(
+  schema: GraphQLSchema,
+  type: GraphQLNamedType,
+  reached = new Set<string>(),
+  above: readonly GraphQLNamedType[] = [],
+): string {
+  if (isLeafType(type)) return '';
+  const chain = [...above, type];
+  if (isAbstractType(type)) {
+    const members = schema.getPossibleTypes(type);
+    const fragments = members.map((each) => `... on ${each.name} ${selectAll(schema, each, reached, chain)}`);
+    return `{ __typename ${fragments.join(' ')} }`;
+  }
+  if (!isObjectType(type)) throw new Error(`${type.name} is not an output type.`);
+  const fields = Object.values(type.getFields()).flatMap((field) => {
+    const target = getNamedType(field.type);
+    if (chain.includes(target)) return [];
+    reached.add(`${type.name}.${field.name}`);
+    return [`${field.name}${argumentsOf(type.name, field)} ${selectAll(schema, target, reached, chain)}`];
+  });
+  return `{ ${fields.join(' ')} }`;
+}
+
+/** An operation with every field of its result. Every argument that is an ID is the variable `$id`. */
+export function operation(
+  schema: GraphQLSchema,
+  kind: 'query' | 'mutation' | 'subscription',
+  field: GraphQLField<unknown, unknown>,
+  reached?: Set<string>,
+): string {
+  const required = field.args.filter(isRequiredArgument);
+  const values = required.map(({ name, type }) => `${name}: ${literal(type, true)}`);
+  const variables = values.some((value) => value.includes('$id')) ? '($id: ID!)' : '';
+  const list = values.length > 0 ? `(${values.join(', ')})` : '';
+  const selection = selectAll(schema, getNamedType(field.type), reached);
+  return `${kind} ${variables} { ${field.name}${list} ${selection} }`;
+}
+
+/** The smallest value of an input type. */
+function literal(type: GraphQLInputType, atTop = false): string {
+  if (isNonNullType(type)) return literal(type.ofType, atTop);
+  if (isListType(type)) return '[]';
+  if (isEnumType(type)) return type.getValues()[0]?.name ?? '';
+  if (isInputObjectType(type)) {
+    const required = Object.values(type.getFields()).filter((field) => isNonNullType(field.type));
+    return `{ ${required.map((field) => `${field.name}: ${literal(field.type)}`).join(', ')} }`;
+  }
+  if (type.name === 'ID') return atTop ? '$id' : '"1"';
+  return { Int: '1', Float: '1', Boolean: 'true' }[type.name] ?? '"x"';
+}
