@@ -8,7 +8,11 @@ const TIMEOUT_MS = 600_000;
 
 /** The converter with a storage and an API that cost next to nothing. */
 export async function startConverter(): Promise<Contender> {
-  const fixture = await startTestConverter({ CONVERTER_MAX_PAGES: '2000', CONVERTER_TIMEOUT: '600' });
+  const fixture = await startTestConverter({
+    CONVERTER_MAX_PAGES: '2000',
+    CONVERTER_BASE_TIMEOUT: '600',
+    CONVERTER_TIMEOUT: '600',
+  });
   return {
     measured: 'the converter from the event to the report, storage and API included',
     async run(file) {

@@ -20,6 +20,7 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 const LIMITS: Program['limits'] = {
+  treeMemory: 2 ** 29,
   addressSpace: 2 ** 30,
   cpu: 5,
   fileSize: 2 ** 20,

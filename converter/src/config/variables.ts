@@ -54,7 +54,18 @@ export const VARIABLE = {
     'Maximum size of a file in bytes.',
   ),
   maxPages: variable('CONVERTER_MAX_PAGES', integer(1, 100_000), '500', 'Maximum of pages of a document.'),
-  timeout: variable('CONVERTER_TIMEOUT', number(1, 86_400), '300', 'Seconds that a conversion may take.'),
+  baseTimeout: variable(
+    'CONVERTER_BASE_TIMEOUT',
+    number(1, 86_400),
+    '60',
+    'Seconds that the smallest document may take. Each megabyte of the file adds 15, and each page that is drawn adds 1.5.',
+  ),
+  timeout: variable(
+    'CONVERTER_TIMEOUT',
+    number(1, 86_400),
+    '300',
+    'Seconds that a conversion may take, whatever the size of the document.',
+  ),
   pageTimeout: variable(
     'CONVERTER_PAGE_TIMEOUT',
     number(0.1, 3600),

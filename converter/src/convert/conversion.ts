@@ -9,6 +9,7 @@ import type { Api } from '../report/api.ts';
 import type { Reporter } from '../report/reporter.ts';
 import type { Warning } from '../warnings/warning.ts';
 import type { StageClock } from './stage.ts';
+import type { TimeBudget } from './time-budget.ts';
 
 /** The parts that all conversions of a process share. */
 export interface ConversionParts {
@@ -28,6 +29,8 @@ export interface ConversionParts {
 
 export interface ConversionLimits {
   maxPages: number;
+  /** Milliseconds that the smallest document may take; see time-budget.ts. */
+  baseTimeout: number;
   /** Milliseconds that a conversion may take. */
   timeout: number;
   /** Milliseconds between two reports when nothing is new. */
@@ -46,6 +49,7 @@ export interface Conversion {
   signal: AbortSignal;
   /** Milliseconds since the epoch. */
   deadline: number;
+  budget: TimeBudget;
   stage: StageClock;
   warnings: Warning[];
   /** Numbers of the pages that the placeholder image replaces. */

@@ -9,6 +9,7 @@ import type { Conversion, ConversionLimits, ConversionParts } from './conversion
 import { type ConversionEnd, type ConversionOutcome, recordOutcome } from './outcome.ts';
 import { STAGE_DESCRIPTION, startStageClock } from './stage.ts';
 import { runSteps } from './steps.ts';
+import { createTimeBudget } from './time-budget.ts';
 
 /** The deadline of programs follows the timeout of the conversion, because the timeout's error names the stage. */
 const DEADLINE_GRACE_MS = 5_000;
@@ -28,6 +29,7 @@ export async function convert(
   const started = performance.now();
   const stop = new AbortController();
   const timeout = AbortSignal.timeout(limits.timeout);
+  using budget = createTimeBudget(limits.baseTimeout, limits.timeout);
   const conversion: Conversion = {
     upload,
     parts,
@@ -38,7 +40,8 @@ export async function convert(
       onStopped: (stopped) => stop.abort(stopped),
     }),
     directory: join(parts.scratch, `conversion-${++conversions}`),
-    signal: AbortSignal.any([stop.signal, timeout, shutdown]),
+    signal: AbortSignal.any([stop.signal, timeout, budget.signal, shutdown]),
+    budget,
     deadline: Date.now() + limits.timeout + DEADLINE_GRACE_MS,
     stage: startStageClock(parts.metrics.stage),
     warnings: [],
@@ -50,11 +53,11 @@ export async function convert(
     await conversion.reporter.finish({ pageCount, warnings: warningsOf(conversion) });
     outcome = { end: 'ready', pageCount };
   } catch (error) {
+    const isOver = timeout.aborted || budget.signal.aborted;
     const stopped = [error, stop.signal.reason].find((each) => each instanceof ConversionStopped);
     if (shutdown.aborted) outcome = { end: 'interrupted' };
     else if (stopped) outcome = { end: 'stopped', why: stopped.message };
-    else
-      outcome = await fail(conversion, timeout.aborted ? timeoutError(conversion) : toConversionError(error));
+    else outcome = await fail(conversion, isOver ? timeoutError(conversion) : toConversionError(error));
   }
   stop.abort(new Error('The conversion has ended.'));
   await conversion.reporter.stop();
@@ -77,10 +80,10 @@ async function fail(conversion: Conversion, error: ConversionError): Promise<Con
   }
 }
 
-const timeoutError = ({ limits, stage }: Conversion) =>
+const timeoutError = ({ budget, stage }: Conversion) =>
   new ConversionError(
     'TIMED_OUT',
-    `Conversion timed out after ${formatDuration(limits.timeout)} while ${STAGE_DESCRIPTION[stage.current]}. Try again, or upload a shorter document.`,
+    `Conversion timed out after ${formatDuration(budget.duration)} while ${STAGE_DESCRIPTION[stage.current]}. Split the document, or export it as a PDF and upload the PDF.`,
   );
 
 const warningsOf = ({ warnings, placeholders }: Conversion) =>

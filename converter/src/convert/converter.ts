@@ -40,6 +40,7 @@ export async function startConverter(config: Config, log: Logger): Promise<Conve
   const { officeToPdf, pdfToPages, metrics } = parts;
   const limits = {
     maxPages: config.maxPages,
+    baseTimeout: config.baseTimeout * 1000,
     timeout: config.timeout * 1000,
     heartbeat: config.heartbeat * 1000,
   };

@@ -29,7 +29,11 @@ export async function publishOfficePages(
   await pages.scan(path, id);
   // The rasterizer reads the fonts while LibreOffice opens the document.
   const fonts = pages.fonts(path, id).catch(() => []);
-  await using office = await parts.officeToPdf.open(file, conversion.deadline, signal);
+  await using office = await parts.officeToPdf.open(
+    file,
+    { deadline: conversion.deadline, maxCpu: conversion.budget.maxOfficeCpu },
+    signal,
+  );
   const warning = substitutedFontsWarning(await fonts, parts.installedFonts);
   if (warning) conversion.warnings.push(warning);
   const { pageCount } = office;

@@ -35,4 +35,5 @@ export async function publishPage(conversion: Conversion, page: EncodedDocumentP
   reporter.addPage({ number, width, height, text, title });
   parts.metrics.pages(1);
   if (page.placeholder) conversion.placeholders.push(number);
+  else conversion.budget.pageDrawn();
 }

@@ -13,7 +13,7 @@ export async function runSteps(conversion: Conversion): Promise<number> {
   const { upload, parts, signal, stage } = conversion;
   await mkdir(conversion.directory, { recursive: true });
   const path = join(conversion.directory, 'upload');
-  const [{ sha256 }] = await Promise.all([
+  const [{ sha256, size }] = await Promise.all([
     parts.storage.fetch(upload, path, signal),
     conversion.reporter.start(),
   ]);
@@ -22,9 +22,10 @@ export async function runSteps(conversion: Conversion): Promise<number> {
   // A text that is certainly too long is refused before LibreOffice spends a minute on it.
   refuseTooManyPages(conversion, identified.minPages ?? 0, 'at least ');
   stage.enter('opening');
-  const pageCount = await parts.duplicates.copyOrConvert(conversion, sha256, (reporter) =>
-    publishWithRestarts({ ...conversion, reporter }, path, identified),
-  );
+  const pageCount = await parts.duplicates.copyOrConvert(conversion, sha256, (reporter) => {
+    conversion.budget.start(size);
+    return publishWithRestarts({ ...conversion, reporter }, path, identified);
+  });
   stage.enter('publishing');
   await parts.storage.putOriginal(upload, path, identified.kind.mime, signal);
   return pageCount;

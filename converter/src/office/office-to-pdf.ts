@@ -31,11 +31,19 @@ export interface OfficeDocument extends AsyncDisposable {
   slideLosses(signal: AbortSignal): Promise<SlideLosses | null>;
 }
 
+/** How long LibreOffice may work on one document. */
+export interface OfficeLimits {
+  /** Milliseconds since the epoch. */
+  deadline: number;
+  /** Returns the seconds of processor time, which grow with each page that is drawn. */
+  maxCpu: () => number;
+}
+
 /** Exports office documents as PDFs. */
 export interface OfficeToPdf extends AsyncDisposable {
   readonly name: string;
   /** Whether started processes wait for the next document. */
   readonly warm: boolean;
-  /** `deadline` is in milliseconds since the epoch. @throws ConversionError DAMAGED, LOCKED or TIMED_OUT */
-  open(file: OfficeFile, deadline: number, signal: AbortSignal): Promise<OfficeDocument>;
+  /** @throws ConversionError DAMAGED, LOCKED, TIMED_OUT or TOO_LONG */
+  open(file: OfficeFile, limits: OfficeLimits, signal: AbortSignal): Promise<OfficeDocument>;
 }

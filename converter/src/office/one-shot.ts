@@ -1,10 +1,11 @@
 import { copyFile, link } from 'node:fs/promises';
 import { join } from 'node:path';
+import { tooComplexError } from '../conversion-error.ts';
 import type { Program, WorkerFolders } from '../sandbox/program.ts';
 import { SandboxedWorker, WorkerFailed } from '../sandbox/sandboxed-worker.ts';
 import { openWorkerFile } from '../sandbox/worker-files.ts';
 import { officeError } from './office-errors.ts';
-import type { OfficeDocument, OfficeFile, OfficeToPdf } from './office-to-pdf.ts';
+import type { OfficeDocument, OfficeFile, OfficeLimits, OfficeToPdf } from './office-to-pdf.ts';
 import { writeProfile } from './settings.ts';
 import { removeSockets } from './sockets.ts';
 import { type OfficeTools, officeEnvironment, officeLimits, profileIn } from './soffice.ts';
@@ -24,7 +25,7 @@ export function oneShotToPdf(tools: OfficeTools): OfficeToPdf {
   return {
     name: 'LibreOffice, started for each document',
     warm: true,
-    async open(file, deadline, signal) {
+    async open(file, limits, signal) {
       const worker = await SandboxedWorker.start(tools.sandbox, tools.scratch.directory, (folders) =>
         describeProgram(tools, folders, file),
       );
@@ -32,7 +33,7 @@ export function oneShotToPdf(tools: OfficeTools): OfficeToPdf {
         await writeProfile(join(worker.in, 'profile'));
         const path = join(worker.in, `document.${file.extension}`);
         await link(file.path, path).catch(() => copyFile(file.path, path));
-        return await convert(worker, file, deadline, signal);
+        return await convert(worker, file, limits, signal);
       } catch (error) {
         await worker[Symbol.asyncDispose]();
         throw error;
@@ -90,18 +91,18 @@ function describeProgram(tools: OfficeTools, folders: WorkerFolders, file: Offic
 async function convert(
   worker: SandboxedWorker,
   file: OfficeFile,
-  deadline: number,
+  { deadline, maxCpu }: OfficeLimits,
   signal: AbortSignal,
 ): Promise<OfficeDocument> {
   const path = join(worker.out, 'document.pdf');
   try {
-    await worker.request({ do: 'convert' }, Math.max(1, deadline - Date.now()), signal);
+    await worker.request({ do: 'convert' }, Math.max(1, deadline - Date.now()), signal, maxCpu);
     // LibreOffice exits with 0 even when it wrote nothing.
     await using pdf = await openWorkerFile(path);
     if ((await pdf.stat()).size === 0) throw new WorkerFailed('LibreOffice wrote an empty file.');
   } catch (error) {
     signal.throwIfAborted();
-    throw officeError(error, file.maybeLocked);
+    throw worker.nearlyOutOfMemory ? tooComplexError({ cause: error }) : officeError(error, file.maybeLocked);
   }
   return {
     pageCount: null,

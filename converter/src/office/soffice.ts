@@ -32,6 +32,7 @@ export interface DrivenOfficeTools extends OfficeTools {
 }
 
 export const officeLimits = (cpu: number): ProgramLimits => ({
+  treeMemory: 2.5 * GB,
   addressSpace: 3 * GB,
   cpu: Math.ceil(cpu),
   fileSize: GB / 2,

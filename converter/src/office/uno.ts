@@ -1,6 +1,6 @@
 import { copyFile, link } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ConversionError, damagedError } from '../conversion-error.ts';
+import { ConversionError, damagedError, tooComplexError } from '../conversion-error.ts';
 import type { App } from '../identify/kinds.ts';
 import type { SandboxedWorker } from '../sandbox/sandboxed-worker.ts';
 import type { WarmPool } from '../sandbox/warm-pool.ts';
@@ -12,7 +12,7 @@ import {
   parseTitles,
 } from './driver-answers.ts';
 import { notOpenedError, officeError } from './office-errors.ts';
-import type { OfficeDocument, OfficeFile, OfficeToPdf } from './office-to-pdf.ts';
+import type { OfficeDocument, OfficeFile, OfficeLimits, OfficeToPdf } from './office-to-pdf.ts';
 import { formatRange, MAX_PAGES_IN_ONE_PART, pageRanges, type Range, slideRanges } from './ranges.ts';
 
 /** A presentation of hundreds of slides takes one or two seconds. */
@@ -27,9 +27,9 @@ export function unoToPdf(pool: WarmPool): OfficeToPdf {
     get warm() {
       return pool.full;
     },
-    async open(file, deadline, signal) {
+    async open(file, limits, signal) {
       const worker = await pool.acquire();
-      const session = { worker, deadline, onClose: () => pool.refill() };
+      const session = { worker, limits, onClose: () => pool.refill() };
       try {
         return await load(session, file, signal);
       } catch (error) {
@@ -44,8 +44,7 @@ export function unoToPdf(pool: WarmPool): OfficeToPdf {
 /** One LibreOffice and its document. */
 interface Session {
   worker: SandboxedWorker;
-  /** Milliseconds since the epoch. */
-  deadline: number;
+  limits: OfficeLimits;
   onClose(): void;
 }
 
@@ -60,7 +59,8 @@ async function load(session: Session, file: OfficeFile, signal: AbortSignal): Pr
   const { app, filter } = file.kind;
   const body = { do: 'load', file: path, app, filter, options: file.filterOptions };
   const description = parseDescription(await request(session, body, signal));
-  if (!description) throw notOpenedError(file.maybeLocked);
+  if (!description)
+    throw session.worker.nearlyOutOfMemory ? tooComplexError() : notOpenedError(file.maybeLocked);
   return openDocument(session, app, description);
 }
 
@@ -90,7 +90,7 @@ function openDocument(session: Session, app: App, { slides, pageCount }: Descrip
           slides: shown,
         };
         const answer = await request(session, body, signal);
-        if (!isExported(answer)) throw damagedError();
+        if (!isExported(answer)) throw worker.nearlyOutOfMemory ? tooComplexError() : damagedError();
         yield { path, last: index === ranges.length - 1, ...(shown && { titles: parseTitles(answer) }) };
       }
     },
@@ -110,9 +110,10 @@ const visibleIn = (slides: boolean[], { from, to }: Range) =>
     shown && index + 1 >= from && index < (to ?? slides.length) ? [index] : [],
   );
 
-async function request({ worker, deadline }: Session, body: object, signal: AbortSignal): Promise<unknown> {
+async function request({ worker, limits }: Session, body: object, signal: AbortSignal): Promise<unknown> {
   try {
-    return await worker.request(body, Math.max(1, deadline - Date.now()), signal);
+    const timeout = Math.max(1, limits.deadline - Date.now());
+    return await worker.request(body, timeout, signal, limits.maxCpu);
   } catch (error) {
     signal.throwIfAborted();
     throw officeError(error);

@@ -23,7 +23,7 @@ export async function fetchUpload(
   s3: S3Client,
   { bucket, key, path, maxSize }: FetchOptions,
   signal: AbortSignal,
-): Promise<{ sha256: string }> {
+): Promise<{ sha256: string; size: number }> {
   const command = new GetObjectCommand({ Bucket: bucket, Key: key });
   const { Body, ContentLength = 0 } = await s3.send(command, { abortSignal: signal }).catch((error) => {
     throw error?.name === 'NoSuchKey' ? missingError(error) : error;
@@ -44,7 +44,7 @@ export async function fetchUpload(
     createWriteStream(path, { flags: 'wx', mode: 0o444 }),
     { signal },
   );
-  return { sha256: hash.digest('hex') };
+  return { sha256: hash.digest('hex'), size };
 }
 
 const missingError = (cause: Error) =>

@@ -13,7 +13,7 @@ export interface Storage extends Disposable {
    * Copies an uploaded file to a new file and returns its SHA-256.
    * @throws ConversionError when it is too large or missing
    */
-  fetch(upload: Upload, path: string, signal: AbortSignal): Promise<{ sha256: string }>;
+  fetch(upload: Upload, path: string, signal: AbortSignal): Promise<{ sha256: string; size: number }>;
   putPage(upload: Upload, number: number, page: EncodedPage, signal: AbortSignal): Promise<void>;
   /** Copies a page and its thumbnail from one upload to another. Rejects when they do not exist. */
   copyPage(from: Upload, to: Upload, number: number, signal: AbortSignal): Promise<void>;

@@ -6,6 +6,7 @@ import {
   type SandboxedWorker,
   WorkerExited,
   WorkerFailed,
+  WorkerOutOfMemory,
   WorkerTimedOut,
 } from '../sandbox/sandboxed-worker.ts';
 import type { WarmPool } from '../sandbox/warm-pool.ts';
@@ -107,7 +108,7 @@ class PdfiumPages implements Pages {
       return await readPixels(answer, to, box);
     } catch (error) {
       this.#signal.throwIfAborted();
-      if (error instanceof WorkerTimedOut) throw tooComplexError({ cause: error });
+      if (isTooComplex(error)) throw tooComplexError({ cause: error });
       if (error instanceof WorkerFailed) throw damagedError({ cause: error });
       throw error;
     }
@@ -119,7 +120,7 @@ class PdfiumPages implements Pages {
       checkScan(await this.#request({ do: 'scan', file, kind }, this.#limits.openTimeout));
     } catch (error) {
       this.#signal.throwIfAborted();
-      throw error instanceof WorkerTimedOut ? tooComplexError({ cause: error }) : error;
+      throw isTooComplex(error) ? tooComplexError({ cause: error }) : error;
     }
   }
 
@@ -137,7 +138,12 @@ class PdfiumPages implements Pages {
 
   async #openInWorker(file: string): Promise<number> {
     this.#file = file;
-    return parsePageCount(await this.#request({ do: 'open', file }, this.#limits.openTimeout));
+    try {
+      return parsePageCount(await this.#request({ do: 'open', file }, this.#limits.openTimeout));
+    } catch (error) {
+      this.#signal.throwIfAborted();
+      throw isTooComplex(error) ? tooComplexError({ cause: error }) : error;
+    }
   }
 
   async #draw(index: number, slot: number, isRetry = false): Promise<Pixels> {
@@ -183,6 +189,9 @@ class PdfiumPages implements Pages {
     this.#pool.refill();
   }
 }
+
+const isTooComplex = (error: unknown) =>
+  error instanceof WorkerTimedOut || error instanceof WorkerOutOfMemory;
 
 /** Links where both paths are on one file system. */
 const linkOrCopy = (from: string, to: string) => link(from, to).catch(() => copyFile(from, to));

@@ -37,7 +37,14 @@ function nodeProgram(folders: WorkerFolders, args: string[], cpu: number): Progr
     args: ['--disable-warning=ExperimentalWarning', '--max-old-space-size=512', ...args],
     env: { PATH: '/usr/bin:/bin', HOME: folders.tmp, TMPDIR: folders.tmp, LANG: 'C.UTF-8' },
     readable: [NODE, CODE, PACKAGE_JSON, ...packageFolders()],
-    limits: { data: 2 * GB, cpu: Math.ceil(cpu), fileSize: GB / 4, files: 1024, processes: 256 },
+    limits: {
+      treeMemory: 2.5 * GB,
+      data: 2 * GB,
+      cpu: Math.ceil(cpu),
+      fileSize: GB / 4,
+      files: 1024,
+      processes: 256,
+    },
   };
 }
 

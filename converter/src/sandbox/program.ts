@@ -23,6 +23,8 @@ export interface Program extends WorkerFolders {
 
 /** Limits of each process, as prlimit(1) sets them: sizes in bytes, `cpu` in seconds. */
 export interface ProgramLimits {
+  /** Resident memory of all processes of the program together; the converter watches it. */
+  treeMemory: number;
   /** Not for Node, which reserves much more address space than it uses. */
   addressSpace?: number;
   data?: number;

@@ -3,18 +3,24 @@ import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Program, WorkerFolders } from './program.ts';
 import type { Sandbox } from './sandbox.ts';
+import { watchTree } from './watch-tree.ts';
 
 /** The worker exited, hung, or sent something that is not an answer. */
 export class WorkerFailed extends Error {}
 /** The worker exited by itself or was killed. Another worker may succeed with the same document. */
 export class WorkerExited extends WorkerFailed {}
-/** The worker did not answer in time. */
+/** The worker did not answer in time, or used more processor time than its document may use. */
 export class WorkerTimedOut extends WorkerFailed {}
+/** The processes of the worker filled the memory that one document may use. Another worker would as well. */
+export class WorkerOutOfMemory extends WorkerFailed {}
 
 /** Characters; more than the text of a page needs. */
 const MAX_ANSWER = 2 ** 20;
 /** Characters of standard error that are kept for the message of `WorkerExited`. */
 const MAX_STDERR = 2_000;
+
+/** A program that ends by itself with more than this share of its memory has run out of memory. */
+const NEARLY_ALL = 0.8;
 
 interface PendingAnswer {
   resolve(answer: unknown): void;
@@ -39,12 +45,15 @@ export class SandboxedWorker implements AsyncDisposable, WorkerFolders {
   #directory: string;
   #pending: PendingAnswer[] = [];
   #failure: WorkerFailed | null = null;
+  #maxMemory: number;
+  #peakMemory = 0;
   #buffer = '';
   #stderr = '';
 
   private constructor(directory: string, child: ChildProcessWithoutNullStreams, program: Program) {
     this.#directory = directory;
     this.#tidy = program.tidy;
+    this.#maxMemory = program.limits.treeMemory;
     this.in = program.in;
     this.out = program.out;
     this.tmp = program.tmp;
@@ -54,7 +63,8 @@ export class SandboxedWorker implements AsyncDisposable, WorkerFolders {
     child.on('error', (error) => this.#fail(new WorkerFailed('The worker did not start.', { cause: error })));
     child.on('close', (code, signal) => {
       const stderr = this.#stderr.trim().slice(-500);
-      this.#fail(new WorkerExited(`The worker exited with ${signal ?? code}: ${stderr}`));
+      const message = `The worker exited with ${signal ?? code}: ${stderr}`;
+      this.#fail(this.nearlyOutOfMemory ? new WorkerOutOfMemory(message) : new WorkerExited(message));
       resolve();
     });
     child.stdin.on('error', () => {});
@@ -88,11 +98,22 @@ export class SandboxedWorker implements AsyncDisposable, WorkerFolders {
     return this.#child.pid;
   }
 
+  /** Whether a failure of the program may be the consequence of its memory limit. */
+  get nearlyOutOfMemory(): boolean {
+    return this.#peakMemory > this.#maxMemory * NEARLY_ALL;
+  }
+
   /**
-   * Sends a request and returns the answer. Kills the worker after `timeout` milliseconds.
+   * Sends a request and returns the answer. Kills the worker after `timeout` milliseconds, when it has used more than
+   * `maxCpu` seconds of processor time since its start, or when its processes fill their memory.
    * @throws WorkerFailed
    */
-  async request(body: object, timeout: number, signal?: AbortSignal): Promise<unknown> {
+  async request(
+    body: object,
+    timeout: number,
+    signal?: AbortSignal,
+    maxCpu = () => Number.POSITIVE_INFINITY,
+  ): Promise<unknown> {
     signal?.throwIfAborted();
     const { promise, resolve, reject } = Promise.withResolvers<unknown>();
     if (this.#failure) throw this.#failure;
@@ -104,12 +125,30 @@ export class SandboxedWorker implements AsyncDisposable, WorkerFolders {
     );
     const abort = () => this.#fail(new WorkerFailed('The request was aborted.', { cause: signal?.reason }));
     signal?.addEventListener('abort', abort, { once: true });
+    using _watch = this.#watch(maxCpu);
     try {
       return await promise;
     } finally {
       clearTimeout(timer);
       signal?.removeEventListener('abort', abort);
     }
+  }
+
+  #watch(maxCpu: () => number): Disposable | null {
+    if (this.#child.pid === undefined) return null;
+    return watchTree(
+      this.#child.pid,
+      { memory: this.#maxMemory, cpu: maxCpu },
+      ({ memory }) => {
+        this.#peakMemory = Math.max(this.#peakMemory, memory);
+      },
+      (limit) =>
+        this.#fail(
+          limit === 'memory'
+            ? new WorkerOutOfMemory('The worker uses too much memory.')
+            : new WorkerTimedOut('The worker used too much processor time.'),
+        ),
+    );
   }
 
   #receive(text: string): void {

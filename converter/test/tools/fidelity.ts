@@ -28,7 +28,11 @@ interface Row {
   page: Compared;
 }
 
-await using converter = await startTestConverter({ CONVERTER_MAX_PAGES: '2000', CONVERTER_TIMEOUT: '600' });
+await using converter = await startTestConverter({
+  CONVERTER_MAX_PAGES: '2000',
+  CONVERTER_BASE_TIMEOUT: '600',
+  CONVERTER_TIMEOUT: '600',
+});
 const rows: Row[] = [];
 for (const name of readdirSync(folder).filter((file) => !IGNORED.test(file))) {
   const path = join(folder, name);

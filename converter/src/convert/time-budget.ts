@@ -1,0 +1,56 @@
+/** Seconds for each megabyte of the file. */
+const SECONDS_PER_MEGABYTE = 15;
+/** Seconds for each page that is drawn. Pages of usual documents take a tenth of this. */
+const SECONDS_PER_PAGE = 1.5;
+/** The share of the time that LibreOffice may compute. On a busy machine, it also waits for other programs. */
+const OFFICE_SHARE = 1 / 3;
+const MEGABYTE = 1_000_000;
+
+/**
+ * The time that a document may take. It grows with the size of the file and with each page that is drawn, so that a
+ * small document does not hold a converter for as long as a large one.
+ */
+export interface TimeBudget extends Disposable {
+  /** Aborts when the time is over. */
+  readonly signal: AbortSignal;
+  /** The whole time so far, in milliseconds. */
+  readonly duration: number;
+  /** Returns the seconds of processor time that LibreOffice may use so far. */
+  readonly maxOfficeCpu: () => number;
+  /** Starts the clock for a file of this many bytes. A second call, when a conversion is restarted, has no effect. */
+  start(bytes: number): void;
+  pageDrawn(): void;
+}
+
+/** `base` and `ceiling` are in milliseconds: the time of an empty document, and the longest time of any. */
+export function createTimeBudget(base: number, ceiling: number): TimeBudget {
+  const over = new AbortController();
+  let started: number | null = null;
+  let duration = Math.min(base, ceiling);
+  let timer: NodeJS.Timeout | undefined;
+
+  function extend(seconds: number): void {
+    duration = Math.min(duration + seconds * 1000, ceiling);
+    if (started === null) return;
+    clearTimeout(timer);
+    timer = setTimeout(
+      () => over.abort(new Error('The time of the document is over.')),
+      Math.max(0, started + duration - performance.now()),
+    );
+  }
+
+  return {
+    signal: over.signal,
+    get duration() {
+      return duration;
+    },
+    maxOfficeCpu: () => (duration / 1000) * OFFICE_SHARE,
+    start(bytes) {
+      if (started !== null) return;
+      started = performance.now();
+      extend((bytes / MEGABYTE) * SECONDS_PER_MEGABYTE);
+    },
+    pageDrawn: () => extend(SECONDS_PER_PAGE),
+    [Symbol.dispose]: () => clearTimeout(timer),
+  };
+}

@@ -1,0 +1,79 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { processTree, watchTreeMemory } from '../../test/support/parts/process-memory.ts';
+import { openLog } from '../src/log.ts';
+import { probe } from '../src/raster/start-worker.ts';
+import type { WorkerFolders } from '../src/sandbox/program.ts';
+import { findSandbox, type Sandbox } from '../src/sandbox/sandbox.ts';
+import { SandboxedWorker, WorkerOutOfMemory, WorkerTimedOut } from '../src/sandbox/sandboxed-worker.ts';
+import { eventually } from './support/processes.ts';
+
+const MB = 2 ** 20;
+const MAX_TREE = 256 * MB;
+
+let folder: string;
+let sandbox: Sandbox;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'lectern-worker-limits-'));
+  sandbox = await findSandbox('auto', folder, probe, openLog('silent'));
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+/** Starts a worker whose Python script handles requests after `sys.stdin.readline()`. */
+const start = (script: string) =>
+  SandboxedWorker.start(sandbox, folder, (folders: WorkerFolders) => ({
+    ...folders,
+    command: '/usr/bin/python3',
+    args: ['-c', `import os, sys, time\nsys.stdin.readline()\n${script}`],
+    env: { PATH: '/usr/bin:/bin', HOME: folders.tmp },
+    readable: [],
+    limits: {
+      treeMemory: MAX_TREE,
+      addressSpace: 2 ** 30,
+      cpu: 60,
+      fileSize: MB,
+      files: 256,
+      processes: 64,
+    },
+  }));
+
+test('a worker ends when its processes together fill the memory of one document', async () => {
+  // Each of the processes stays below every limit of a single process.
+  const script = `
+for n in range(8):
+    if os.fork() == 0:
+        held = bytearray(60 * 2**20)
+        time.sleep(60)
+    time.sleep(0.3)
+time.sleep(60)`;
+  await using worker = await start(script);
+  const memory = watchTreeMemory(worker.pid ?? 0);
+  await expect(worker.request({}, 60_000)).rejects.toBeInstanceOf(WorkerOutOfMemory);
+  expect(memory.stop()).toBeLessThan((MAX_TREE / MB) * 1.5);
+  await worker.ended;
+  await eventually(() => processTree(worker.pid ?? 0).length === 0);
+});
+
+test('a worker that ends with nearly all of its memory has run out of memory', async () => {
+  const script = `
+held = bytearray(230 * 2**20)
+time.sleep(1)
+os.abort()`;
+  await using worker = await start(script);
+  await expect(worker.request({}, 60_000)).rejects.toBeInstanceOf(WorkerOutOfMemory);
+});
+
+test('a worker ends when it has used the processor time of its document', async () => {
+  await using worker = await start('while True: pass');
+  let maxCpu = 0.2;
+  const busy = worker.request({}, 60_000, undefined, () => maxCpu);
+  maxCpu = 0.5;
+  await expect(busy).rejects.toBeInstanceOf(WorkerTimedOut);
+});
+
+test('a worker that waits for other programs uses no processor time of its document', async () => {
+  await using worker = await start('time.sleep(1.5)\nprint("{}", flush=True)\nsys.stdin.readline()');
+  expect(await worker.request({}, 60_000, undefined, () => 1)).toEqual({});
+});
