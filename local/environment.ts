@@ -13,6 +13,8 @@ export function toEnvironment(config: Config): Record<string, string> {
     DRAIN_DELAY: config.shutdownDelay,
     SOCKETS_PER_TOKEN: config.socketsPerToken,
     SOCKETS_PER_USER: config.socketsPerUser,
+    MUTATIONS_PER_SECOND: config.mutationsPerSecond,
+    UPLOADS_PER_MINUTE: config.uploadsPerMinute,
     DATABASE_URL: config.databaseUrl,
     DATABASE_POOL: config.databasePool,
     JWT_SECRET: jwt.secret,

@@ -5,6 +5,7 @@ import type { Config } from './config/config.ts';
 import { announce } from './files/announce.ts';
 import { s3Client } from './files/s3-client.ts';
 import { cloudFrontSigner, type Signer, s3Signer } from './files/sign.ts';
+import { type Audit, createAudit } from './graphql/audit/audit.ts';
 import { authenticator } from './graphql/authenticate.ts';
 import type { AppParts } from './graphql/context.ts';
 import { type Server, startServer } from './http/server.ts';
@@ -21,7 +22,7 @@ import { readVideo } from './store/read.ts';
 import { type Metrics, openMetrics } from './telemetry/metrics.ts';
 import { NO_TRACES, openTracer } from './telemetry/spans.ts';
 import { createTelemetry, type Telemetry } from './telemetry/telemetry.ts';
-import type { TransportLimits } from './transport/limits.ts';
+import type { ConfiguredLimits, TransportLimits } from './transport/limits.ts';
 import { connectRooms, type Rooms } from './xmpp/room/rooms.ts';
 
 export interface App extends AsyncDisposable {
@@ -66,7 +67,9 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
     ? stack.use(await openTracer(config.tracesEndpoint, instance))
     : NO_TRACES;
   const observer = createTelemetry(log, metrics, tracer);
-  const parts = makeParts(config, { orm, hub, storage, log, observer }, overrides.writeOutbox);
+  const audit = createAudit(log);
+  stack.defer(() => audit.flush());
+  const parts = makeParts(config, { orm, hub, storage, log, audit, observer }, overrides.writeOutbox);
   if (runJobs) stack.use(await startJobs(jobParts(config, parts, storage, rooms, observer)));
   const server = stack.use(
     await startServer({
@@ -114,8 +117,9 @@ function makeParts(
     hub,
     storage,
     log,
+    audit,
     observer,
-  }: { orm: Orm; hub: Hub; storage: Storage; log: Logger; observer: Telemetry },
+  }: { orm: Orm; hub: Hub; storage: Storage; log: Logger; audit: Audit; observer: Telemetry },
   writeOutbox = config.xmpp !== null,
 ): AppParts {
   const { em } = orm;
@@ -134,6 +138,7 @@ function makeParts(
       ? { conference: xmpp.conference, domain: xmpp.participants, websocket: xmpp.websocket }
       : null,
     log,
+    audit,
     onCommand: observer.onCommand,
   };
 }
@@ -172,9 +177,11 @@ function jobParts(
   };
 }
 
-const configuredLimits = ({ socketsPerToken, socketsPerUser }: Config) => ({
-  socketsPerToken,
-  socketsPerUser,
+const configuredLimits = (config: Config): ConfiguredLimits => ({
+  socketsPerToken: config.socketsPerToken,
+  socketsPerUser: config.socketsPerUser,
+  mutationsPerSecond: config.mutationsPerSecond,
+  uploadsPerMinute: config.uploadsPerMinute,
 });
 
 function serverOptions(

@@ -1,5 +1,6 @@
 /** The tables of metrics in docs/operations.md, read from what the server and the converter expose. */
 import { createMetrics } from '../../converter/src/metrics.ts';
+import { REFUSALS, TOKEN_LIMITS } from '../../src/graphql/audit/events.ts';
 import { openMetrics } from '../../src/telemetry/metrics.ts';
 import { table } from './table.ts';
 
@@ -18,6 +19,9 @@ export async function serverMetricsTable(): Promise<string> {
       executionsForOneToken: 0,
       deliveries: 0,
     }),
+    refusals: () => ({ refusals: new Map(), limits: new Map(), reports: 0 }),
+    refusalReasons: REFUSALS,
+    tokenLimits: TOKEN_LIMITS,
     reconnects: () => ({ database: 0, rooms: 0 }),
     outbox: async () => ({ depth: 0, age: 0 }),
   });

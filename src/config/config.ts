@@ -25,6 +25,8 @@ export interface Config {
   shutdownDelay: number;
   socketsPerToken: number;
   socketsPerUser: number;
+  mutationsPerSecond: number;
+  uploadsPerMinute: number;
   databaseUrl: string;
   databasePool: number;
   /** At least one of `secret` and `jwksUrl` is set. */
@@ -89,13 +91,16 @@ export function readConfig(env: Environment): Config {
 }
 
 /** One sentence for each setting that is safe on a developer's machine alone. */
-function unsafeSettings({ corsOrigins, metricsToken }: Settings): string[] {
+function unsafeSettings({ corsOrigins, metricsToken, logLevel }: Settings): string[] {
   return [
     ...(corsOrigins.includes('*')
       ? ['Pages of every origin may call the API. Set CORS_ORIGINS to the origins of your own pages.']
       : []),
     ...(metricsToken === null
       ? ['Everybody can read /metrics. Set METRICS_TOKEN, or keep the path from the Internet.']
+      : []),
+    ...(['warn', 'error', 'silent'].includes(logLevel)
+      ? [`With LOG_LEVEL=${logLevel} the log has no audit trail of changes. Set LOG_LEVEL to info.`]
       : []),
   ];
 }
@@ -137,6 +142,8 @@ function read(reader: EnvironmentReader): Settings {
     shutdownDelay: reader.read(v.shutdownDelay),
     socketsPerToken: reader.read(v.socketsPerToken),
     socketsPerUser: reader.read(v.socketsPerUser),
+    mutationsPerSecond: reader.read(v.mutationsPerSecond),
+    uploadsPerMinute: reader.read(v.uploadsPerMinute),
     databaseUrl: reader.read(v.databaseUrl),
     databasePool: reader.read(v.databasePool),
     jwt: {

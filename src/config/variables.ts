@@ -50,6 +50,18 @@ export const VARIABLE = {
     1_000,
     'Maximum of connections (WebSockets and event streams together) that one user of a video may hold open on one server with all tokens. The user is the `user.id` of the token.',
   ),
+  mutationsPerSecond: variable(
+    'MUTATIONS_PER_SECOND',
+    integer(1, 1_000_000),
+    100,
+    'Mutations that one user of a video may send per second to one server, with all tokens; twice as many at once.',
+  ),
+  uploadsPerMinute: variable(
+    'UPLOADS_PER_MINUTE',
+    integer(1, 1_000_000),
+    120,
+    'Uploads and retries of conversions that one user of a video may start per minute on one server; as many at once.',
+  ),
   databaseUrl: variable(
     'DATABASE_URL',
     url('postgres', 'postgresql'),

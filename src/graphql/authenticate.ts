@@ -1,11 +1,11 @@
 /** Authenticates a request by its bearer token. */
 import { LRUCache } from 'lru-cache';
-import { ApiError } from '../domain/problem.ts';
 import { viewerOf } from './claims.ts';
+import { TokenError } from './token-error.ts';
 import { type JwtOptions, tokenVerifier } from './verify-token.ts';
 import { ANONYMOUS, type Viewer } from './viewer.ts';
 
-/** @throws what `tokenVerifier` throws, and ApiError UNAUTHENTICATED when the header is not a bearer token. */
+/** @throws what `tokenVerifier` throws, and TokenError when the header is not a bearer token. */
 export type Authenticate = (authorization: string | undefined) => Promise<Viewer>;
 
 /** Milliseconds without a new verification. A key that is withdrawn counts this much longer. */
@@ -26,7 +26,7 @@ export function authenticator(options: JwtOptions): Authenticate {
   return async (authorization) => {
     if (!authorization) return ANONYMOUS;
     const token = /^Bearer\s+(\S+)$/i.exec(authorization.trim())?.[1];
-    if (!token) throw new ApiError('UNAUTHENTICATED', 'Send the token as "Authorization: Bearer …".');
+    if (!token) throw new TokenError('form', 'Send the token as "Authorization: Bearer …".');
     const cached = cache.get(token);
     if (cached) return cached;
     const viewer = viewerOf(await verify(token));

@@ -1,31 +1,43 @@
 /** Checks that the viewer may run an operation, and that the ids in it are ids. */
 import { ApiError } from '../domain/problem.ts';
 import { parseId } from '../store/read.ts';
+import type { Refusal } from './audit/events.ts';
 import type { Context } from './context.ts';
 import { sees, type Viewer } from './viewer.ts';
 
 /** @throws ApiError UNAUTHENTICATED when the request has no token. */
-export function requireViewer({ viewer }: Context): Viewer {
-  if (viewer.role === 'anonymous') throw new ApiError('UNAUTHENTICATED', 'This operation needs a token.');
+export function requireViewer(context: Context): Viewer {
+  const { viewer } = context;
+  if (viewer.role === 'anonymous') {
+    throw refused(context, 'missing', new ApiError('UNAUTHENTICATED', 'This operation needs a token.'));
+  }
   return viewer;
+}
+
+/** Records that the token does not allow the request. @returns `error` */
+export function refused(context: Context, refusal: Refusal, error: ApiError): ApiError {
+  const { viewer } = context;
+  context.parts.audit.refused(refusal, context, viewer.role === 'anonymous' ? null : viewer);
+  return error;
 }
 
 /** @throws ApiError unless the token is the platform's own. */
 export function requirePlatform(context: Context): void {
   if (requireViewer(context).role !== 'platform') {
-    throw new ApiError('FORBIDDEN', "This operation needs the platform's own token.");
+    const error = new ApiError('FORBIDDEN', "This operation needs the platform's own token.");
+    throw refused(context, 'role', error);
   }
 }
 
 /** @returns the id of the video of an instructor's token. @throws ApiError for every other viewer. */
 export function requireInstructorVideo(context: Context): string {
   const viewer = requireViewer(context);
-  if (viewer.role !== 'instructor' || !viewer.video) throw instructorsOnly();
+  if (viewer.role !== 'instructor' || !viewer.video) throw instructorsOnly(context);
   return viewer.video;
 }
 
-export const instructorsOnly = () =>
-  new ApiError('FORBIDDEN', 'This operation needs the token of an instructor.');
+export const instructorsOnly = (context: Context) =>
+  refused(context, 'role', new ApiError('FORBIDDEN', 'This operation needs the token of an instructor.'));
 
 export const notFound = (what: 'video' | 'document') =>
   new ApiError('NOT_FOUND', `There is no such ${what}, or your token does not give access to it.`);
@@ -33,7 +45,9 @@ export const notFound = (what: 'video' | 'document') =>
 /** @returns the id in lower case. @throws ApiError NOT_FOUND unless the token gives access to this video. */
 export function requireOwnVideo(context: Context, id: string): string {
   const parsed = parseId(id);
-  if (!parsed || !sees(requireViewer(context), parsed)) throw notFound('video');
+  const viewer = requireViewer(context);
+  if (!parsed) throw notFound('video');
+  if (!sees(viewer, parsed)) throw refused(context, 'video', notFound('video'));
   return parsed;
 }
 

@@ -1,30 +1,39 @@
 /** Derives the viewer from the claims of a token. The claims are those of Marsha's tokens. */
 import { createHash } from 'node:crypto';
 import type { JWTPayload } from 'jose';
-import { ApiError } from '../domain/problem.ts';
+import { TokenError } from './token-error.ts';
 import type { Viewer } from './viewer.ts';
 
 /** The roles that may share, if `permissions.can_update` is true. */
 const SHARING_ROLES = new Set(['instructor', 'teacher', 'staff', 'administrator']);
 
-/** @throws ApiError UNAUTHENTICATED when the token names no video and is not the platform's own. */
+/** @throws TokenError when the token names no video and is not the platform's own. */
 export function viewerOf(claims: JWTPayload): Viewer {
   const expiresAt = new Date((claims.exp ?? 0) * 1000);
   const roles = strings(claims['roles']).map((role) => role.toLowerCase());
   const video = typeof claims['resource_id'] === 'string' ? claims['resource_id'].toLowerCase() : null;
   const identity = { expiresAt, tokenId: tokenIdOf(claims), user: userOf(claims) };
   if (roles.includes('platform') && video === null) return { role: 'platform', video: null, ...identity };
-  if (video === null) throw new ApiError('UNAUTHENTICATED', 'The token names no video in "resource_id".');
+  if (video === null) throw new TokenError('claims', 'The token names no video in "resource_id".');
   const permissions = claims['permissions'] as { can_update?: unknown } | undefined;
   const mayShare = permissions?.can_update === true && roles.some((role) => SHARING_ROLES.has(role));
   return { role: mayShare ? 'instructor' : 'student', video, ...identity };
 }
 
-const tokenIdOf = (claims: JWTPayload): string =>
-  claims.jti ?? createHash('sha256').update(JSON.stringify(claims)).digest('base64');
+/**
+ * A hash of what identifies the token. An issuer may give the same `jti` to tokens of different users or videos, which
+ * are different tokens, and may renew a token under its `jti`, which stays the same token.
+ */
+function tokenIdOf(claims: JWTPayload): string {
+  const { iss, jti, resource_id: video } = claims;
+  const identity = jti === undefined ? claims : [iss ?? null, jti, video ?? null, userOf(claims)];
+  return createHash('sha256').update(JSON.stringify(identity)).digest('base64');
+}
 
+/** The id may be a number: the same number as text is the same user. */
 function userOf(claims: JWTPayload): string | null {
   const { id } = (claims['user'] as { id?: unknown } | null | undefined) ?? {};
+  if (typeof id === 'number') return String(id);
   return typeof id === 'string' && id !== '' ? id : null;
 }
 

@@ -1,29 +1,65 @@
-/** Runs a change for a mutation, through the write path of the store. */
-import type { Problem } from '../domain/problem.ts';
+/** Runs a change for a mutation, through the write path of the store, and records it in the audit trail. */
+import { ApiError, type Problem } from '../domain/problem.ts';
 import type { VideoState } from '../domain/state.ts';
 import { type ChangeResult, change, type Decide } from '../store/change.ts';
-import { notFound } from './authorize.ts';
+import type { ChangeEntry } from './audit/events.ts';
+import { notFound, refused } from './authorize.ts';
 import type { Context } from './context.ts';
+
+/** The entries of the audit trail for a committed change. The state after it is null when the video was deleted. */
+export type Describe = (before: VideoState, after: VideoState | null) => ChangeEntry[];
 
 /** Changes a video. @throws ApiError NOT_FOUND when there is no such video. */
 export async function changeVideo<P extends Problem = never>(
-  { parts, requestId }: Context,
+  context: Context,
   id: string,
   decide: Decide<P>,
+  describe: Describe,
   commit = change,
 ): Promise<ChangeResult<P>> {
+  const { parts, requestId } = context;
   const from = Date.now();
-  const result = await commit(parts.em, { ...parts.changes, request: requestId }, id, decide);
+  // `decide` may run twice. The last run decides what is committed.
+  let before: VideoState | null = null;
+  const decideOn: Decide<P> = (video) => {
+    before = video;
+    return decide(video);
+  };
+  const options = { ...parts.changes, request: requestId };
+  const result = await commit(parts.em, options, id, decideOn).catch((error: unknown) => {
+    // The id of a document belongs to another video, or to none.
+    if (error instanceof ApiError && error.code === 'NOT_FOUND' && !context.signed)
+      refused(context, 'video', error);
+    throw error;
+  });
   if (!result) throw notFound('video');
   const version = result.video?.version ?? null;
   const problem = result.problem?.problem ?? null;
   parts.onCommand?.({ request: requestId, video: id, version, problem, from });
+  if (problem === null && before) recordChange(context, before, result.video, describe);
   return result;
 }
 
+function recordChange(
+  context: Context,
+  before: VideoState,
+  after: VideoState | null,
+  describe: Describe,
+): void {
+  if (after?.version === before.version) return;
+  for (const entry of describe(before, after)) {
+    context.parts.audit.changed(context, before.id, after?.version ?? null, entry);
+  }
+}
+
 /** Changes a video with a decision that has no Problem. @returns the committed state. */
-export async function updateVideo(context: Context, id: string, decide: Decide<never>): Promise<VideoState> {
-  const { video } = await changeVideo<never>(context, id, decide);
+export async function updateVideo(
+  context: Context,
+  id: string,
+  decide: Decide<never>,
+  describe: Describe,
+): Promise<VideoState> {
+  const { video } = await changeVideo<never>(context, id, decide, describe);
   if (!video) throw notFound('video');
   return video;
 }

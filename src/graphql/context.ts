@@ -6,6 +6,7 @@ import type { States } from '../live/states.ts';
 import type { Logger } from '../log.ts';
 import type { ChangeOptions } from '../store/change.ts';
 import type { Pages } from '../store/pages.ts';
+import type { Audit, Origin } from './audit/audit.ts';
 import type { Viewer } from './viewer.ts';
 
 /** The parts that resolvers use; app.ts makes them once. */
@@ -26,6 +27,7 @@ export interface AppParts {
   /** Null when no XMPP server is configured. */
   rooms: { conference: string; domain: string; websocket: string } | null;
   log: Logger;
+  audit: Audit;
   onCommand?: (command: Command) => void;
 }
 
@@ -40,11 +42,9 @@ export interface Command {
   from: number;
 }
 
-export interface Context {
+export interface Context extends Origin {
   viewer: Viewer;
   /** Whether the request has the signature of the converter. */
   signed: boolean;
   parts: AppParts;
-  /** The id of the request in the logs. */
-  requestId: string;
 }

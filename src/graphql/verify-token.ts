@@ -7,7 +7,10 @@ import {
   type JWTVerifyGetKey,
   jwtVerify,
 } from 'jose';
-import { ApiError } from '../domain/problem.ts';
+import type { Identity } from './audit/audit.ts';
+import type { Refusal } from './audit/events.ts';
+import { viewerOf } from './claims.ts';
+import { TokenError } from './token-error.ts';
 
 export interface JwtOptions {
   /** The secret for HS256. */
@@ -20,7 +23,7 @@ export interface JwtOptions {
 
 /**
  * A function from a token to its claims.
- * @throws ApiError UNAUTHENTICATED when the token is malformed, forged, expired or for another service; Error when
+ * @throws TokenError when the token is malformed, forged, expired or for another service; Error when
  * the keys cannot be fetched.
  */
 export function tokenVerifier(options: JwtOptions): (token: string) => Promise<JWTPayload> {
@@ -47,7 +50,7 @@ export function tokenVerifier(options: JwtOptions): (token: string) => Promise<J
       return await verify(token);
     } catch (error) {
       if (error instanceof KeysUnavailable) throw error;
-      throw new ApiError('UNAUTHENTICATED', messageOf(error));
+      throw tokenErrorOf(error);
     }
   };
 }
@@ -72,9 +75,32 @@ function remoteKeys(url: string): JWTVerifyGetKey {
   };
 }
 
-function messageOf(error: unknown): string {
-  if (error instanceof errors.JWTExpired) return 'The token has expired.';
-  if (error instanceof errors.JWTClaimValidationFailed)
-    return `The token's "${error.claim}" is not accepted.`;
-  return 'The token is not valid.';
+/** jose checks the signature first, so the claims of a token that fails a later check can be trusted. */
+function tokenErrorOf(error: unknown): TokenError {
+  if (error instanceof errors.JWTExpired) {
+    return new TokenError('expired', 'The token has expired.', identityOf(error.payload));
+  }
+  if (error instanceof errors.JWTClaimValidationFailed) {
+    const message = `The token's "${error.claim}" is not accepted.`;
+    return new TokenError(CLAIM_REFUSALS[error.claim] ?? 'claims', message, identityOf(error.payload));
+  }
+  return new TokenError(refusalOf(error), 'The token is not valid.');
+}
+
+const CLAIM_REFUSALS: Record<string, Refusal> = { aud: 'audience', iss: 'issuer', nbf: 'not_yet_valid' };
+
+function refusalOf(error: unknown): Refusal {
+  if (error instanceof errors.JOSEAlgNotAllowed || error instanceof errors.JOSENotSupported)
+    return 'algorithm';
+  const isUnknownKey =
+    error instanceof errors.JWKSNoMatchingKey || error instanceof errors.JWKSMultipleMatchingKeys;
+  return isUnknownKey || error instanceof errors.JWSSignatureVerificationFailed ? 'signature' : 'form';
+}
+
+function identityOf(claims: JWTPayload): Identity | null {
+  try {
+    return viewerOf(claims);
+  } catch {
+    return null;
+  }
 }

@@ -3,13 +3,18 @@ import { ApolloServer, type ApolloServerPlugin } from '@apollo/server';
 import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
 import type { GraphQLSchema } from 'graphql';
 import type { Context } from '../graphql/context.ts';
-import { badRequest, formatError } from '../graphql/errors.ts';
+import { badRequest, formatError, toGraphQLError } from '../graphql/errors.ts';
 import type { Logger } from '../log.ts';
+import type { LimitMutation } from '../transport/mutation-limit.ts';
 import { costRules, parseOptions } from '../transport/query-cost.ts';
 
 const RESPONSE_TYPE = 'application/graphql-response+json';
 
-export async function startApollo(schema: GraphQLSchema, log: Logger): Promise<ApolloServer<Context>> {
+export async function startApollo(
+  schema: GraphQLSchema,
+  limitMutation: LimitMutation,
+  log: Logger,
+): Promise<ApolloServer<Context>> {
   const apollo = new ApolloServer<Context>({
     schema,
     introspection: true,
@@ -21,7 +26,12 @@ export async function startApollo(schema: GraphQLSchema, log: Logger): Promise<A
     includeStacktraceInErrorResponses: false,
     parseOptions,
     validationRules: [...costRules],
-    plugins: [ApolloServerPluginLandingPageDisabled(), rejectSubscriptions, answerPlainJsonWith200],
+    plugins: [
+      ApolloServerPluginLandingPageDisabled(),
+      rejectSubscriptions,
+      limitMutations(limitMutation),
+      answerPlainJsonWith200,
+    ],
     formatError: (formatted, error) => formatError(formatted, error, log),
   });
   await apollo.start();
@@ -39,6 +49,21 @@ const rejectSubscriptions: ApolloServerPlugin<Context> = {
     };
   },
 };
+
+const limitMutations = (limitMutation: LimitMutation): ApolloServerPlugin<Context> => ({
+  async requestDidStart() {
+    return {
+      async didResolveOperation({ document, operation, contextValue, response }) {
+        const rejection = operation && limitMutation(document, operation, contextValue);
+        if (!rejection) return;
+        const { retryAfter } = rejection.details;
+        // https://www.rfc-editor.org/rfc/rfc9110#name-retry-after
+        if (retryAfter) response.http.headers.set('retry-after', String(Math.ceil(Number(retryAfter))));
+        throw toGraphQLError(rejection);
+      },
+    };
+  },
+});
 
 /**
  * Answers a well-formed request that is not valid GraphQL with status 200 when the client accepts only

@@ -1,5 +1,6 @@
 /** Parses request bodies, and answers requests that fail outside GraphQL. */
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Audit } from '../graphql/audit/audit.ts';
 import { INTERNAL_ERROR_MESSAGE } from '../graphql/errors.ts';
 import type { Logger } from '../log.ts';
 import { isSigned, SIGNATURE_HEADER } from './signature.ts';
@@ -12,13 +13,14 @@ declare module 'fastify' {
 }
 
 /** Accepts JSON only. Checks a signature on the raw bytes, before anything parses them. */
-export function parseBodies(app: FastifyInstance, secrets: readonly string[]): void {
+export function parseBodies(app: FastifyInstance, secrets: readonly string[], audit: Audit): void {
   app.removeAllContentTypeParsers();
   app.decorateRequest('signed', false);
   app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
     const signature = request.headers[SIGNATURE_HEADER];
     if (signature !== undefined) {
       if (typeof signature !== 'string' || !isSigned(body, signature, secrets)) {
+        audit.reportRefused({ requestId: request.id, address: request.ip, transport: 'http' });
         done(httpError(403, 'FORBIDDEN', 'The signature is not valid.'));
         return;
       }

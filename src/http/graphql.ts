@@ -1,14 +1,17 @@
 /** The GraphQL endpoint: plain HTTP, event streams and WebSockets on one path. */
 import { fastifyApolloHandler } from '@as-integrations/fastify';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { ApiError } from '../domain/problem.ts';
+import type { Origin } from '../graphql/audit/audit.ts';
 import type { Authenticate } from '../graphql/authenticate.ts';
 import type { AppParts, Context } from '../graphql/context.ts';
 import { toGraphQLError } from '../graphql/errors.ts';
 import { makeSchema } from '../graphql/schema.ts';
+import { TokenError } from '../graphql/token-error.ts';
 import type { Viewer } from '../graphql/viewer.ts';
+import type { Rejection } from '../transport/fanout/accounts.ts';
 import { createMulticast, type Multicast } from '../transport/fanout/multicast.ts';
 import { type ConfiguredLimits, DEFAULT_LIMITS, type TransportLimits } from '../transport/limits.ts';
+import { createMutationLimit } from '../transport/mutation-limit.ts';
 import { createPrepare } from '../transport/prepare.ts';
 import { Quotas } from '../transport/quotas.ts';
 import { acceptsEventStream, createEventStreams, type EventStreams } from '../transport/sse/server.ts';
@@ -36,21 +39,24 @@ export interface GraphqlEndpoint {
 export async function serveGraphql(app: FastifyInstance, options: GraphqlOptions): Promise<GraphqlEndpoint> {
   const { parts, authenticate, onBroadcast } = options;
   const { log } = parts;
-  const createContext = (viewer: Viewer, signed: boolean, requestId: string): Context => ({
+  const createContext = (viewer: Viewer, origin: Origin, signed = false): Context => ({
+    ...origin,
     viewer,
     signed,
     parts,
-    requestId,
   });
-  const contextOfRequest = async (request: FastifyRequest): Promise<Context> =>
-    createContext(await authenticateRequest(authenticate, request), request.signed, request.id);
+  async function contextOfRequest(request: FastifyRequest): Promise<Context> {
+    const origin = originOf(request);
+    return createContext(await authenticateRequest(request, origin, options), origin, request.signed);
+  }
 
   const schema = await makeSchema();
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
-  const multicast = createMulticast({ limits, onBroadcast });
+  const multicast = createMulticast({ limits, onBroadcast, onRejected: recordRejection });
   const quotas = new Quotas(limits);
-  const shared = { schema, prepare: createPrepare(schema), multicast, quotas, limits, log };
-  const apollo = await startApollo(schema, log);
+  const limitMutation = createMutationLimit(limits);
+  const shared = { schema, prepare: createPrepare(schema, limitMutation), multicast, quotas, limits, log };
+  const apollo = await startApollo(schema, limitMutation, log);
   const answerHttp = fastifyApolloHandler(apollo, { context: contextOfRequest });
   const eventStreams = createEventStreams({ ...shared, createContext: contextOfRequest });
   const webSockets = serveWebSockets(app.server, {
@@ -58,6 +64,7 @@ export async function serveGraphql(app: FastifyInstance, options: GraphqlOptions
     path: GRAPHQL_PATH,
     authenticate,
     createContext,
+    audit: parts.audit,
   });
   app.route({
     method: ['GET', 'POST'],
@@ -69,10 +76,28 @@ export async function serveGraphql(app: FastifyInstance, options: GraphqlOptions
 }
 
 /** @throws a GraphQLError with a status when the token is not valid. */
-async function authenticateRequest(authenticate: Authenticate, request: FastifyRequest): Promise<Viewer> {
+async function authenticateRequest(
+  { headers }: FastifyRequest,
+  origin: Origin,
+  { authenticate, parts }: GraphqlOptions,
+): Promise<Viewer> {
   try {
-    return await authenticate(request.headers.authorization);
+    return await authenticate(headers.authorization);
   } catch (error) {
-    throw error instanceof ApiError ? toGraphQLError(error) : error;
+    if (!(error instanceof TokenError)) throw error;
+    parts.audit.refused(error.refusal, origin, error.identity);
+    throw toGraphQLError(error);
   }
+}
+
+const originOf = (request: FastifyRequest): Origin => ({
+  requestId: request.id,
+  address: request.ip,
+  transport: acceptsEventStream(request) ? 'events' : 'http',
+});
+
+/** Records a subscription that a limit has rejected, with what its token costs. */
+function recordRejection(context: Context, { limit, token }: Rejection): void {
+  const { groups, subscriptions, executions, rejected } = token;
+  context.parts.audit.limited(limit, context, { groups: groups.size, subscriptions, executions, rejected });
 }

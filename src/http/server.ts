@@ -3,6 +3,9 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import cors from '@fastify/cors';
 import Fastify, { type FastifyError, type FastifyInstance } from 'fastify';
+import type { Audit } from '../graphql/audit/audit.ts';
+import { REFUSALS, TOKEN_LIMITS } from '../graphql/audit/events.ts';
+import { REQUEST_ID_HEADER, requestIdFrom } from '../graphql/request-id.ts';
 import type { Metrics, Sources } from '../telemetry/metrics.ts';
 import { CLOSE_CODES } from '../transport/close-codes.ts';
 import type { WebSockets } from '../transport/websocket/server.ts';
@@ -55,7 +58,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
   serveHealth(app, options.probes, () => isShuttingDown);
   serveGraphiql(app, GRAPHQL_PATH);
   await serveFront(app, options.origins);
-  if (options.metrics) measure(app, options.metrics, endpoint);
+  if (options.metrics) measure(app, options.metrics, endpoint, options.parts.audit);
   const url = await app.listen({ host: options.host, port: options.port });
   return {
     url,
@@ -82,7 +85,7 @@ async function createFastify(
 ): Promise<FastifyInstance> {
   const app = Fastify({
     bodyLimit: MAX_BODY_BYTES,
-    genReqId: () => randomUUID(),
+    genReqId: ({ headers }) => requestIdFrom(headers[REQUEST_ID_HEADER]) ?? randomUUID(),
     // A closing server finishes the requests in progress and answers new ones on connections that are open.
     forceCloseConnections: 'idle',
     return503OnClosing: false,
@@ -91,9 +94,13 @@ async function createFastify(
     if (isShuttingDown()) reply.header('connection', 'close');
   });
   refuseInvalidTargets(app);
-  parseBodies(app, converterSecrets);
+  app.addHook('onRequest', async (request, reply) => void reply.header(REQUEST_ID_HEADER, request.id));
+  parseBodies(app, converterSecrets, parts.audit);
   app.setErrorHandler((error: FastifyError, request, reply) => answerError(error, request, reply, parts.log));
-  await app.register(cors, { origin: corsOrigins.includes('*') ? '*' : corsOrigins });
+  await app.register(cors, {
+    origin: corsOrigins.includes('*') ? '*' : corsOrigins,
+    exposedHeaders: [REQUEST_ID_HEADER, 'retry-after'],
+  });
   return app;
 }
 
@@ -101,14 +108,18 @@ function measure(
   app: FastifyInstance,
   { metrics, token, sources }: NonNullable<ServerOptions['metrics']>,
   { webSockets, eventStreams, multicast }: GraphqlEndpoint,
+  audit: Audit,
 ): void {
-  serveMetrics(app, metrics, token);
+  serveMetrics(app, metrics, token, audit);
   metrics.addSources({
     webSockets: () => webSockets.open,
     eventStreams: () => eventStreams.open,
     closeCodes: Object.values(CLOSE_CODES),
     closes: () => webSockets.closes,
     subscriptions: () => multicast.counts,
+    refusals: () => audit.counts,
+    refusalReasons: REFUSALS,
+    tokenLimits: TOKEN_LIMITS,
     ...sources,
   });
 }

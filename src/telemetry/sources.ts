@@ -18,6 +18,15 @@ export interface Sources {
     executionsForOneToken: number;
     deliveries: number;
   };
+  /** Since the start: refused requests by reason, rejections by limit, and conversion reports with a wrong signature. */
+  refusals(): {
+    refusals: ReadonlyMap<string, number>;
+    limits: ReadonlyMap<string, number>;
+    reports: number;
+  };
+  /** The reasons and limits whose series exist from the start. */
+  refusalReasons: readonly string[];
+  tokenLimits: readonly string[];
   /** Reconnections since the start, by part. */
   reconnects(): Record<string, number>;
   /** Outbox messages that wait for delivery, and the seconds since the oldest was written. */
@@ -27,7 +36,41 @@ export interface Sources {
 export function registerSources(registers: Registry[], sources: Sources): void {
   registerSubscriptions(registers, sources);
   registerConnections(registers, sources);
+  registerRefusals(registers, sources);
   registerOutbox(registers, sources);
+}
+
+function registerRefusals(registers: Registry[], sources: Sources): void {
+  const { refusals, refusalReasons, tokenLimits } = sources;
+  new Counter({
+    name: 'lectern_token_refusals_total',
+    help: 'Requests that the server has refused because of their token, by reason.',
+    labelNames: ['reason'],
+    registers,
+    collect() {
+      this.reset();
+      for (const reason of refusalReasons) this.inc({ reason }, refusals().refusals.get(reason) ?? 0);
+    },
+  });
+  new Counter({
+    name: 'lectern_limit_rejections_total',
+    help: 'Requests and connections that the server has rejected because their token had reached a limit.',
+    labelNames: ['limit'],
+    registers,
+    collect() {
+      this.reset();
+      for (const limit of tokenLimits) this.inc({ limit }, refusals().limits.get(limit) ?? 0);
+    },
+  });
+  new Counter({
+    name: 'lectern_report_refusals_total',
+    help: 'Conversion reports whose signature was wrong.',
+    registers,
+    collect() {
+      this.reset();
+      this.inc(refusals().reports);
+    },
+  });
 }
 
 function registerSubscriptions(registers: Registry[], { subscriptions }: Sources): void {

@@ -10,6 +10,10 @@ export interface TransportLimits {
   groupsPerToken: number;
   /** Maximum of groups of one video on one server. Several kinds of clients with a few roles each need a dozen. */
   groupsPerVideo: number;
+  /** Mutations per second of one user of a video, or of one token without a user. Twice as many may come at once. */
+  mutationsPerSecond: number;
+  /** Uploads and retries of conversions per minute. As many may come at once. */
+  uploadsPerMinute: number;
   /** Maximum of messages that a client may send at once. */
   burst: number;
   /** Messages per second by which the allowance grows back, up to `burst`. */
@@ -27,7 +31,10 @@ export interface TransportLimits {
 }
 
 /** The limits that an environment variable sets. Their defaults are in config/variables.ts. */
-export type ConfiguredLimits = Pick<TransportLimits, 'socketsPerToken' | 'socketsPerUser'>;
+export type ConfiguredLimits = Pick<
+  TransportLimits,
+  'socketsPerToken' | 'socketsPerUser' | 'mutationsPerSecond' | 'uploadsPerMinute'
+>;
 
 /** The other limits. */
 export const DEFAULT_LIMITS: Omit<TransportLimits, keyof ConfiguredLimits> = {

@@ -13,6 +13,8 @@ import {
 } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import type { Context } from '../graphql/context.ts';
+import { toGraphQLError } from '../graphql/errors.ts';
+import type { LimitMutation } from './mutation-limit.ts';
 import { parseOptions, validationRules } from './query-cost.ts';
 
 /** Clients send the same few documents over and over, so parsed documents stay in memory. */
@@ -32,7 +34,8 @@ export type Prepare = (
   contextValue: Context,
 ) => PreparedArgs | readonly GraphQLError[];
 
-export function createPrepare(schema: GraphQLSchema): Prepare {
+/** @param limitMutation Counts a mutation, and returns an error when a limit rejects it. */
+export function createPrepare(schema: GraphQLSchema, limitMutation: LimitMutation = () => null): Prepare {
   const cache = new LRUCache<string, DocumentNode | readonly GraphQLError[]>({ max: MAX_CACHED_DOCUMENTS });
 
   function parseCached(query: string): DocumentNode | readonly GraphQLError[] {
@@ -46,11 +49,14 @@ export function createPrepare(schema: GraphQLSchema): Prepare {
   return ({ query, operationName, variables }, contextValue) => {
     const document = parseCached(query);
     if (!('kind' in document)) return document;
-    if (!getOperationAST(document, operationName)) {
+    const operation = getOperationAST(document, operationName);
+    if (!operation) {
       const message =
         'The request does not select one operation of its document. Set operationName to one of them.';
       return [new GraphQLError(message, { extensions: { code: 'BAD_USER_INPUT' } })];
     }
+    const rejection = limitMutation(document, operation, contextValue);
+    if (rejection) return [toGraphQLError(rejection)];
     return {
       schema,
       document,

@@ -33,22 +33,25 @@ export class Quota {
   }
 }
 
+export type QuotaLimit = 'socketsPerToken' | 'socketsPerUser';
+
 export class Quotas {
   readonly #tokens = new Map<string, Quota>();
   readonly #users = new Map<string, Quota>();
-  readonly #limits: Pick<TransportLimits, 'socketsPerToken' | 'socketsPerUser'>;
+  readonly #limits: Pick<TransportLimits, QuotaLimit>;
 
-  constructor(limits: Pick<TransportLimits, 'socketsPerToken' | 'socketsPerUser'>) {
+  constructor(limits: Pick<TransportLimits, QuotaLimit>) {
     this.#limits = limits;
   }
 
-  /** Counts one more connection. @returns what the connection has to release; null when a limit is reached. */
-  acquire(viewer: Viewer): Quota | null {
+  /** Counts one more connection. @returns what the connection has to release, or the limit that is reached. */
+  acquire(viewer: Viewer): Quota | QuotaLimit {
     // Connections without a token share one quota.
     const key = viewer.tokenId ?? '';
     const quota = this.#tokens.get(key) ?? new Quota(this.#tokens, key, this.#quotaOfUser(viewer));
     const { socketsPerToken, socketsPerUser } = this.#limits;
-    if (quota.count >= socketsPerToken || (quota.parent?.count ?? 0) >= socketsPerUser) return null;
+    if (quota.count >= socketsPerToken) return 'socketsPerToken';
+    if ((quota.parent?.count ?? 0) >= socketsPerUser) return 'socketsPerUser';
     quota.add();
     return quota;
   }

@@ -10,6 +10,8 @@ import { type Seeded, seed, startTestServer, type TestServer } from '../support/
 
 const LIMITS = { groupsPerToken: 20, groupsPerVideo: 200 };
 
+const ORIGIN = { requestId: 'a', address: null, transport: 'websocket' as const };
+
 const stack = new AsyncDisposableStack();
 let testServer: TestServer;
 let prepare: Prepare;
@@ -50,7 +52,7 @@ async function join(multicast: Multicast, tokenId: string, request: GraphqlReque
     tokenId,
     user: tokenId,
   };
-  const context: Context = { viewer, signed: false, parts: testServer.parts, requestId: 'a' };
+  const context: Context = { viewer, signed: false, parts: testServer.parts, ...ORIGIN };
   const args = prepare({ ...request, variables: { id: video.id, ...request.variables } }, context);
   if (!('document' in args)) throw args[0];
   const sink = subscriber();
@@ -165,7 +167,7 @@ test("the platform's own token follows any number of videos", async () => {
   for (const { id } of [video, await seed(testServer)]) {
     const args = prepare(
       { query: QUERY, variables: { id } },
-      { viewer, signed: false, parts: testServer.parts, requestId: 'a' },
+      { viewer, signed: false, parts: testServer.parts, ...ORIGIN },
     );
     if (!('document' in args)) throw args[0];
     expect(await multicast.join(args, subscriber())).toHaveProperty('group');

@@ -11,6 +11,8 @@ import { freshDatabase } from '../support/parts/postgres.ts';
 import { JWT_SECRET } from '../support/parts/system.ts';
 import { type Seeded, seed, startTestServer, type TestServer } from '../support/parts/test-server.ts';
 
+const ORIGIN = { requestId: 'a', address: null, transport: 'websocket' as const };
+
 const stack = new AsyncDisposableStack();
 let testServer: TestServer;
 let videos: Seeded[];
@@ -89,7 +91,7 @@ test('a viewer who shares an execution receives the same result as a viewer who 
     const multicast = createMulticast({ limits: { groupsPerToken: 1_000, groupsPerVideo: 1_000 } });
     const outcomes = await Promise.all(
       audience.map(async ({ viewer, request }) => {
-        const contextValue: Context = { viewer, signed: false, parts: testServer.parts, requestId: 'a' };
+        const contextValue: Context = { viewer, signed: false, parts: testServer.parts, ...ORIGIN };
         const args = prepare(request, contextValue);
         if (!('document' in args)) throw args[0];
         const first = Promise.withResolvers<Frame>();

@@ -1,6 +1,7 @@
 /** Lectern's WebSockets and groups on the plain schema that the other contenders have. */
 import { createServer } from 'node:http';
 import { createPubSub } from '@graphql-yoga/subscription';
+import { createAudit } from '../../../src/graphql/audit/audit.ts';
 import type { Context } from '../../../src/graphql/context.ts';
 import { createMulticast } from '../../../src/transport/fanout/multicast.ts';
 import { DEFAULT_LIMITS } from '../../../src/transport/limits.ts';
@@ -32,8 +33,15 @@ export async function lectern(): Promise<Contender> {
       user: null,
     }),
     quotas: new Quotas({ socketsPerToken: MAX_SOCKETS, socketsPerUser: MAX_SOCKETS }),
-    limits: { ...DEFAULT_LIMITS, socketsPerToken: MAX_SOCKETS, socketsPerUser: MAX_SOCKETS },
-    createContext: (viewer, signed, requestId) => ({ viewer, signed, parts, requestId }),
+    limits: {
+      ...DEFAULT_LIMITS,
+      socketsPerToken: MAX_SOCKETS,
+      socketsPerUser: MAX_SOCKETS,
+      mutationsPerSecond: 1,
+      uploadsPerMinute: 1,
+    },
+    createContext: (viewer, origin) => ({ ...origin, viewer, signed: false, parts }),
+    audit: createAudit(log),
     log,
   });
   return { port: await listen(http), publish: (version) => pubSub.publish('video', stateOf(version)) };

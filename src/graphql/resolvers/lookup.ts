@@ -2,7 +2,7 @@
 import { type MediaState, mediaOf, type VideoState } from '../../domain/state.ts';
 import { type Visibility, visibilityOf } from '../../domain/visibility.ts';
 import { parseId, readVideo } from '../../store/read.ts';
-import { notFound, requireViewer } from '../authorize.ts';
+import { notFound, refused, requireViewer } from '../authorize.ts';
 import type { Context } from '../context.ts';
 import { type MediaParent, mediaParent, type PageParent, shownUpload } from '../parents.ts';
 import { accessTo, sees } from '../viewer.ts';
@@ -11,7 +11,11 @@ import { accessTo, sees } from '../viewer.ts';
 export async function visibleVideo(context: Context, id: string): Promise<VideoState | null> {
   const viewer = requireViewer(context);
   const parsed = parseId(id);
-  if (!parsed || !sees(viewer, parsed)) return null;
+  if (!parsed) return null;
+  if (!sees(viewer, parsed)) {
+    refused(context, 'video', notFound('video'));
+    return null;
+  }
   return readVideo(context.parts.em, parsed);
 }
 

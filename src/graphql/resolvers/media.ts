@@ -3,10 +3,10 @@ import { randomUUID } from 'node:crypto';
 import { Arg, Args, Ctx, ID, Mutation, Query, Resolver } from 'type-graphql';
 import { addMedia, newMedia, parseTitle, removeMedia } from '../../domain/media.ts';
 import { ApiError, isProblem } from '../../domain/problem.ts';
-import { type MediaState, withMedia } from '../../domain/state.ts';
+import { type MediaState, mediaOf, withMedia } from '../../domain/state.ts';
 import { parseId, videoOf } from '../../store/read.ts';
 import { requireInstructorVideo, requireMediaId, requireOwnVideo, requireViewer } from '../authorize.ts';
-import { changeVideo, updateVideo } from '../commit.ts';
+import { changeVideo, type Describe, updateVideo } from '../commit.ts';
 import type { Context } from '../context.ts';
 import { type MediaParent, mediaParent } from '../parents.ts';
 import { CreateMediaArgs, UpdateMediaArgs } from '../types/args.ts';
@@ -45,7 +45,12 @@ export class MediaResolver {
     requireInstructorVideo(context);
     const title = input.title == null ? '' : parseTitle(input.title);
     const media = newMedia(randomUUID(), video, title, input.showDownload ?? true);
-    const changed = await updateVideo(context, video, (before) => ({ video: addMedia(before, media) }));
+    const changed = await updateVideo(
+      context,
+      video,
+      (before) => ({ video: addMedia(before, media) }),
+      () => [{ event: 'audit.document_created', document: media.id }],
+    );
     return changedMedia(changed, media.id);
   }
 
@@ -58,9 +63,14 @@ export class MediaResolver {
   ): Promise<MediaParent> {
     const [video, media] = [requireInstructorVideo(context), requireMediaId(id)];
     const properties = parseProperties(input);
-    const changed = await updateVideo(context, video, (before) => ({
-      video: withMedia(before, { ...requireMedia(before, media), ...properties }),
-    }));
+    const changed = await updateVideo(
+      context,
+      video,
+      (before) => ({
+        video: withMedia(before, { ...requireMedia(before, media), ...properties }),
+      }),
+      describeProperties(media),
+    );
     return changedMedia(changed, media);
   }
 
@@ -72,10 +82,15 @@ export class MediaResolver {
     @Ctx() context: Context,
   ) {
     const [video, media] = [requireInstructorVideo(context), requireMediaId(id)];
-    const { video: state, problem } = await changeVideo(context, video, (before) => {
-      const next = removeMedia(before, requireMedia(before, media));
-      return isProblem(next) ? next : { video: next };
-    });
+    const { video: state, problem } = await changeVideo(
+      context,
+      video,
+      (before) => {
+        const next = removeMedia(before, requireMedia(before, media));
+        return isProblem(next) ? next : { video: next };
+      },
+      () => [{ event: 'audit.document_deleted', document: media }],
+    );
     return problem ? { ...problem, video: state } : state;
   }
 }
@@ -89,3 +104,18 @@ function parseProperties({ title, showDownload }: SharedLiveMediaInput): Partial
     ...(showDownload !== undefined && { showDownload }),
   };
 }
+
+/** One entry for each property that has changed. */
+const describeProperties =
+  (document: string): Describe =>
+  (before, after) => {
+    const [old, changed] = [mediaOf(before, document), after && mediaOf(after, document)];
+    if (!old || !changed) return [];
+    const { title, showDownload } = changed;
+    return [
+      ...(title === old.title ? [] : [{ event: 'audit.document_renamed' as const, document }]),
+      ...(showDownload === old.showDownload
+        ? []
+        : [{ event: 'audit.download_changed' as const, document, allowed: showDownload }]),
+    ];
+  };

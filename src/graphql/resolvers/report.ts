@@ -6,7 +6,7 @@ import { applyReport, type Report } from '../../domain/report.ts';
 import { mediaOf } from '../../domain/state.ts';
 import { existing } from '../../files/objects.ts';
 import { readVideo, videoOf } from '../../store/read.ts';
-import { notFound, requireMediaId } from '../authorize.ts';
+import { notFound, refused, requireMediaId } from '../authorize.ts';
 import { updateVideo } from '../commit.ts';
 import type { Context } from '../context.ts';
 import type { MediaParent } from '../parents.ts';
@@ -25,19 +25,27 @@ export class ReportResolver {
     @Args(() => ReportArgs) { id, report: input }: ReportArgs,
     @Ctx() context: Context,
   ): Promise<MediaParent> {
-    if (!context.signed) throw new ApiError('FORBIDDEN', 'A report needs the signature of the converter.');
+    if (!context.signed) {
+      const error = new ApiError('FORBIDDEN', 'A report needs the signature of the converter.');
+      throw refused(context, context.viewer.role === 'anonymous' ? 'missing' : 'role', error);
+    }
     const media = requireMediaId(id);
     const report = parseReport(input);
     const video = await videoOf(context.parts.em, media);
     if (!video) throw notFound('document');
     const upload = { video, media, uploadId: report.uploadId };
     await requireObjects(context, upload, report);
-    const changed = await updateVideo(context, video, (before) => {
-      const document = requireMedia(before, media);
-      const { video: next, added } = applyReport(before, document, report, context.parts.limits.maxPages);
-      const isNewest = document.upload?.uploadId === report.uploadId;
-      return { video: next, pages: { upload, added }, ...(isNewest && { lastReportFor: media }) };
-    });
+    const changed = await updateVideo(
+      context,
+      video,
+      (before) => {
+        const document = requireMedia(before, media);
+        const { video: next, added } = applyReport(before, document, report, context.parts.limits.maxPages);
+        const isNewest = document.upload?.uploadId === report.uploadId;
+        return { video: next, pages: { upload, added }, ...(isNewest && { lastReportFor: media }) };
+      },
+      () => [],
+    );
     return changedMedia(changed, media);
   }
 }

@@ -6,7 +6,7 @@ import type { MediaState, VideoState } from '../../domain/state.ts';
 import { changeShare } from '../../store/change-share.ts';
 import { parseId } from '../../store/read.ts';
 import { requireInstructorVideo, requireMediaId } from '../authorize.ts';
-import { changeVideo } from '../commit.ts';
+import { changeVideo, type Describe } from '../commit.ts';
 import type { Context } from '../context.ts';
 import { mediaParent } from '../parents.ts';
 import { NavigateArgs, StartShareArgs } from '../types/args.ts';
@@ -21,7 +21,7 @@ export class ShareResolver {
   })
   startShare(@Args(() => StartShareArgs) { id, replacing }: StartShareArgs, @Ctx() context: Context) {
     const replaced = replacing == null ? null : parseId(replacing);
-    return applyRule(context, id, (video, media) => startShare(video, media, replaced));
+    return applyRule(context, id, (video, media) => startShare(video, media, replaced), describeStart);
   }
 
   @Mutation(() => NavigateResult, {
@@ -29,7 +29,12 @@ export class ShareResolver {
       'Turns the share to another page. `id` is the document that the client believes is shared: when another document\nis shared, the result is NotSharing. Needs the token of an instructor.',
   })
   navigate(@Args(() => NavigateArgs) { id, page }: NavigateArgs, @Ctx() context: Context) {
-    return applyRule(context, id, (video, media) => navigate(video, media, page));
+    return applyRule(
+      context,
+      id,
+      (video, media) => navigate(video, media, page),
+      (_before, after) => [{ event: 'audit.page_turned', ...shown(after) }],
+    );
   }
 
   @Mutation(() => EndShareResult, {
@@ -40,22 +45,37 @@ export class ShareResolver {
     id: string,
     @Ctx() context: Context,
   ) {
-    return applyRule(context, id, endShare);
+    return applyRule(context, id, endShare, ({ share }) => [
+      { event: 'audit.share_ended', ...(share && { document: share.media }) },
+    ]);
   }
 }
+
+/** The document and the page on show. */
+const shown = (after: VideoState | null) =>
+  after?.share ? { document: after.share.media, page: after.share.page } : {};
+
+/** A share that replaces the share of another document, perhaps of another person, is taken over. */
+const describeStart: Describe = (before, after) => {
+  const replaced = before.share?.media;
+  return replaced === undefined || replaced === after?.share?.media
+    ? [{ event: 'audit.share_started', ...shown(after) }]
+    : [{ event: 'audit.share_taken_over', ...shown(after), replaced }];
+};
 
 /** Applies a rule of the share to a document of the instructor's video. */
 async function applyRule(
   context: Context,
   id: string,
   rule: (video: VideoState, media: MediaState) => VideoState | Problem,
+  describe: Describe,
 ) {
   const [video, media] = [requireInstructorVideo(context), requireMediaId(id)];
   const decide = (before: VideoState) => {
     const next = rule(before, requireMedia(before, media));
     return isProblem(next) ? next : { video: next };
   };
-  const result = await changeVideo<Problem>(context, video, decide, changeShare);
+  const result = await changeVideo<Problem>(context, video, decide, describe, changeShare);
   if (result.problem === null) return result.video;
   // Each Problem has the field `video` or the field `media`.
   return { ...result.problem, video: result.video, media: mediaParent(result.video, media) };

@@ -4,12 +4,13 @@ import { type Acceptance, acceptFile, titleFrom } from '../../domain/accept.ts';
 import { EXTENSIONS, MIMETYPES } from '../../domain/file-types.ts';
 import { sourceKey, type UploadRef } from '../../domain/keys.ts';
 import { isProblem, problem } from '../../domain/problem.ts';
-import type { MediaState } from '../../domain/state.ts';
+import { type MediaState, mediaOf } from '../../domain/state.ts';
 import { failConversion, initiateUpload, retryConversion } from '../../domain/upload.ts';
 import { createTicket } from '../../files/upload.ts';
 import { copySourceJob, watchUploadJob } from '../../store/jobs.ts';
+import type { ChangeEvent } from '../audit/events.ts';
 import { requireInstructorVideo, requireMediaId } from '../authorize.ts';
-import { changeVideo, updateVideo } from '../commit.ts';
+import { changeVideo, type Describe, updateVideo } from '../commit.ts';
 import type { Context } from '../context.ts';
 import type { MediaParent } from '../parents.ts';
 import { InitiateUploadArgs } from '../types/args.ts';
@@ -36,15 +37,20 @@ export class UploadResolver {
     const { parts } = context;
     const { maxUploadSize } = parts.limits;
     const acceptance = acceptFile(file, { maxSize: maxUploadSize });
-    const { video: state, problem: stillSharing } = await changeVideo(context, video, (before) => {
-      const document = requireMedia(before, media);
-      if ('rejection' in acceptance) return problemOf(acceptance.rejection, maxUploadSize);
-      const title = titleFrom(file.name);
-      const next = initiateUpload(before, document, acceptance.extension, title, new Date());
-      if (isProblem(next)) return next;
-      const upload = newestUpload(requireMedia(next, media));
-      return { video: next, jobs: [watchUploadJob(upload, inSeconds(parts.conversionSilence))] };
-    });
+    const { video: state, problem: stillSharing } = await changeVideo(
+      context,
+      video,
+      (before) => {
+        const document = requireMedia(before, media);
+        if ('rejection' in acceptance) return problemOf(acceptance.rejection, maxUploadSize);
+        const title = titleFrom(file.name);
+        const next = initiateUpload(before, document, acceptance.extension, title, new Date());
+        if (isProblem(next)) return next;
+        const upload = newestUpload(requireMedia(next, media));
+        return { video: next, jobs: [watchUploadJob(upload, inSeconds(parts.conversionSilence))] };
+      },
+      describeUpload('audit.upload_started', media),
+    );
     if (stillSharing) return { ...stillSharing, video: state };
     if ('rejection' in acceptance || !state) throw new Error('a rejected file has an upload');
     const parent = changedMedia(state, media);
@@ -68,9 +74,14 @@ export class UploadResolver {
     @Ctx() context: Context,
   ): Promise<MediaParent> {
     const [video, media] = [requireInstructorVideo(context), requireMediaId(id)];
-    const changed = await updateVideo(context, video, (before) => ({
-      video: failConversion(before, requireMedia(before, media), 'cancelled'),
-    }));
+    const changed = await updateVideo(
+      context,
+      video,
+      (before) => ({
+        video: failConversion(before, requireMedia(before, media), 'cancelled'),
+      }),
+      describeUpload('audit.conversion_cancelled', media),
+    );
     return changedMedia(changed, media);
   }
 
@@ -83,15 +94,20 @@ export class UploadResolver {
     @Ctx() context: Context,
   ): Promise<MediaParent> {
     const [video, media] = [requireInstructorVideo(context), requireMediaId(id)];
-    const changed = await updateVideo(context, video, (before) => {
-      const document = requireMedia(before, media);
-      const next = retryConversion(before, document, new Date());
-      if (next === before) return { video: before };
-      const from = newestUpload(document);
-      const to = newestUpload(requireMedia(next, media));
-      const copy = copySourceJob(from, to, to.extension);
-      return { video: next, jobs: [copy, watchUploadJob(to, inSeconds(context.parts.conversionSilence))] };
-    });
+    const changed = await updateVideo(
+      context,
+      video,
+      (before) => {
+        const document = requireMedia(before, media);
+        const next = retryConversion(before, document, new Date());
+        if (next === before) return { video: before };
+        const from = newestUpload(document);
+        const to = newestUpload(requireMedia(next, media));
+        const copy = copySourceJob(from, to, to.extension);
+        return { video: next, jobs: [copy, watchUploadJob(to, inSeconds(context.parts.conversionSilence))] };
+      },
+      describeUpload('audit.conversion_retried', media),
+    );
     return changedMedia(changed, media);
   }
 
@@ -100,6 +116,14 @@ export class UploadResolver {
     return media;
   }
 }
+
+/** An entry with the newest upload of a document. */
+const describeUpload =
+  (event: ChangeEvent, document: string): Describe =>
+  (_before, after) => {
+    const upload = after && mediaOf(after, document)?.upload?.uploadId;
+    return [{ event, document, ...(upload && { upload }) }];
+  };
 
 const dottedExtensions = () => EXTENSIONS.map((extension) => `.${extension}`);
 

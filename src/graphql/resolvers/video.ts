@@ -56,6 +56,7 @@ export class VideoResolver {
       medias: [],
     };
     await createVideo(context.parts.em, context.parts.changes, video);
+    context.parts.audit.changed(context, video.id, video.version, { event: 'audit.video_created' });
     return video;
   }
 
@@ -68,12 +69,17 @@ export class VideoResolver {
     @Ctx() context: Context,
   ): Promise<VideoState> {
     const video = requireOwnVideo(context, id);
-    if (context.viewer.role === 'student') throw instructorsOnly();
+    if (context.viewer.role === 'student') throw instructorsOnly(context);
     // Null means that the client asked to clear the title; undefined means that it did not mention it.
     const title = input.title == null ? input.title : parseTitle(input.title);
-    return updateVideo(context, video, (state) => ({
-      video: title === undefined ? state : { ...state, title },
-    }));
+    return updateVideo(
+      context,
+      video,
+      (state) => ({
+        video: title === undefined ? state : { ...state, title },
+      }),
+      () => [{ event: 'audit.video_renamed' }],
+    );
   }
 
   @Mutation(() => ID, {
@@ -86,7 +92,12 @@ export class VideoResolver {
   ): Promise<string> {
     requirePlatform(context);
     const video = requireOwnVideo(context, id);
-    await changeVideo(context, video, () => ({ video: null }));
+    await changeVideo(
+      context,
+      video,
+      () => ({ video: null }),
+      () => [{ event: 'audit.video_deleted' }],
+    );
     return video;
   }
 }

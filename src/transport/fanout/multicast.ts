@@ -3,7 +3,8 @@
  * for each subscriber; a group executes and serialises it once for each change.
  *
  * Only the role and the video of a viewer decide what the viewer may see. A group is executed with a viewer that
- * has nothing else, so a resolver cannot make a result depend on something outside the group's key.
+ * has nothing else, so a resolver cannot make a result depend on something outside the group's key. Only the check
+ * whether the viewer may subscribe at all runs with the viewer's own context.
  */
 import { createSourceEventStream, type ExecutionResult, execute } from 'graphql';
 import { ApiError } from '../../domain/problem.ts';
@@ -90,7 +91,7 @@ export function createMulticast({ limits, onBroadcast, onRejected }: MulticastOp
   }
 
   async function joinAdmitted(admission: Admission, own: PreparedArgs, subscriber: Subscriber) {
-    const source = await createSourceEventStream({ ...own, contextValue: contextOfGroup(own.contextValue) });
+    const source = await createSourceEventStream(own);
     if (!(Symbol.asyncIterator in source)) return source;
     const states = source[Symbol.asyncIterator]() as AsyncIterator<Versioned>;
     const first = await states.next();
@@ -133,11 +134,13 @@ export function createMulticast({ limits, onBroadcast, onRejected }: MulticastOp
 }
 
 /** A context with the role and the video of the viewer, and nothing else that belongs to one viewer. */
-const contextOfGroup = ({ viewer: { role, video }, parts, requestId }: Context): Context => ({
+const contextOfGroup = ({ viewer: { role, video }, parts, requestId, transport }: Context): Context => ({
   viewer: { role, video, expiresAt: null, tokenId: null, user: null },
   signed: false,
   parts,
   requestId,
+  address: null,
+  transport,
 });
 
 /** The positions of errors are left out, because they are those in the text of the group's first subscriber. */

@@ -45,7 +45,10 @@ export function createEventStreams(options: EventStreamOptions): EventStreams {
     if (isClosed) return sendResponse(reply, SHUTTING_DOWN);
     const context = await options.createContext(request);
     const quota = quotas.acquire(context.viewer);
-    if (!quota) return sendResponse(reply, TOO_MANY_STREAMS);
+    if (typeof quota === 'string') {
+      context.parts.audit.limited(quota, context);
+      return sendResponse(reply, TOO_MANY_STREAMS);
+    }
     const { raw } = reply;
     // The client may have disconnected during the authentication.
     if (raw.closed) quota.release();

@@ -1,14 +1,16 @@
 /** One WebSocket, as graphql-ws and the groups use it. Thousands of them are open, so each holds little memory. */
+import { randomUUID } from 'node:crypto';
 import { CloseCode, type WebSocket as ProtocolSocket } from 'graphql-ws';
 import type { RawData, WebSocket } from 'ws';
+import type { Origin } from '../../graphql/audit/audit.ts';
 import type { Viewer } from '../../graphql/viewer.ts';
 import { CLOSE_CODES } from '../close-codes.ts';
 import type { Frame } from '../fanout/frame.ts';
 import type { TransportLimits } from '../limits.ts';
 import type { Quota } from '../quotas.ts';
+import { TokenBucket } from '../token-bucket.ts';
 import { Backpressure, type LaggingSubscriber } from './backpressure.ts';
 import { clock } from './clock.ts';
-import { RateLimit } from './rate-limit.ts';
 
 const TEXT_FRAME = { binary: false, compress: false };
 /** Milliseconds in which a client has to answer a close frame before the server destroys the socket. */
@@ -20,6 +22,14 @@ const STALLED = 'The client does not read what the server sends.';
 export interface FrameSender extends LaggingSubscriber {
   /** The `next` message in JSON, up to its payload. */
   readonly messagePrefix: string;
+}
+
+/** What the request that opened the WebSocket says. */
+export interface Handshake {
+  authorization?: string | undefined;
+  /** The client's own id of the request; null when there is none. */
+  requestId: string | null;
+  address: string | null;
 }
 
 /** What all connections of a server share. */
@@ -34,13 +44,16 @@ export class Connection implements ProtocolSocket {
   readonly #ws: WebSocket;
   readonly #options: ConnectionOptions;
   readonly #backpressure: Backpressure;
-  readonly #rateLimit: RateLimit;
+  readonly #rateLimit: TokenBucket;
   #hasAnsweredPing = true;
   #lastUsedAt: number;
   #nextPingAt: number;
   #handleMessage: ((data: string) => Promise<void>) | null = null;
   /** Null before `connection_init`. */
   viewer: Viewer | null = null;
+  readonly #handshake: Handshake;
+  /** The operations that have begun. */
+  #operationCount = 0;
   /** The `authorization` header of the handshake, which browsers cannot set. */
   authorization: string | undefined;
   /** The quota of the token, in which this connection counts. */
@@ -50,13 +63,14 @@ export class Connection implements ProtocolSocket {
   /** Informs graphql-ws that the WebSocket has closed. */
   onClosed: ((code?: number, reason?: string) => Promise<void>) | null = null;
 
-  constructor(ws: WebSocket, authorization: string | undefined, options: ConnectionOptions) {
+  constructor(ws: WebSocket, { authorization, ...handshake }: Handshake, options: ConnectionOptions) {
     const now = clock();
     this.#ws = ws;
     this.#options = options;
     this.#backpressure = new Backpressure(ws);
-    this.#rateLimit = new RateLimit(options.limits, now);
+    this.#rateLimit = new TokenBucket(options.limits.burst, options.limits.messagesPerSecond, now);
     this.authorization = authorization;
+    this.#handshake = handshake;
     this.#lastUsedAt = now;
     // A random offset spreads the pings of clients that connect together.
     this.#nextPingAt = now + Math.trunc(Math.random() * options.limits.pingInterval);
@@ -70,6 +84,14 @@ export class Connection implements ProtocolSocket {
     return this.#ws.protocol;
   }
 
+  /** The origin of the next operation. The client's id of the handshake begins the ids of all its operations. */
+  nextOrigin(): Origin {
+    const { requestId, address } = this.#handshake;
+    this.#operationCount += 1;
+    const id = requestId === null ? randomUUID() : `${requestId}:${this.#operationCount}`;
+    return { requestId: id, address, transport: 'websocket' };
+  }
+
   onMessage(handleMessage: (data: string) => Promise<void>): void {
     this.#handleMessage = handleMessage;
   }
@@ -79,7 +101,7 @@ export class Connection implements ProtocolSocket {
     const now = clock();
     // Messages before `connection_init` do not extend the time for it.
     if (this.operations) this.#lastUsedAt = now;
-    if (!this.#rateLimit.allows(now)) {
+    if (!this.#rateLimit.take(1, now)) {
       this.close(CLOSE_CODES.tooManyMessages, 'The client exceeded the message rate.');
       return;
     }

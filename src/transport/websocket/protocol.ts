@@ -1,10 +1,10 @@
 /** The graphql-transport-ws protocol: graphql-ws with our authentication, limits and groups in its hooks. */
-import { randomUUID } from 'node:crypto';
 import { type ExecutionArgs, type ExecutionResult, type GraphQLSchema, getOperationAST } from 'graphql';
 import { CloseCode, makeServer, type Server } from 'graphql-ws';
-import { ApiError } from '../../domain/problem.ts';
+import type { Audit, Origin } from '../../graphql/audit/audit.ts';
 import type { Authenticate } from '../../graphql/authenticate.ts';
 import type { Context } from '../../graphql/context.ts';
+import { TokenError } from '../../graphql/token-error.ts';
 import type { Viewer } from '../../graphql/viewer.ts';
 import type { Logger } from '../../log.ts';
 import { CLOSE_CODES } from '../close-codes.ts';
@@ -23,7 +23,8 @@ export interface ProtocolOptions {
   authenticate: Authenticate;
   quotas: Quotas;
   limits: TransportLimits;
-  createContext: (viewer: Viewer, signed: boolean, requestId: string) => Context;
+  createContext: (viewer: Viewer, origin: Origin) => Context;
+  audit: Audit;
   log: Logger;
 }
 
@@ -55,7 +56,7 @@ export function createProtocol(options: ProtocolOptions): Server<Connection> {
       const { query, operationName, variables } = payload;
       const prepared = prepare(
         { query, operationName, variables },
-        createContext(connection.viewer, false, randomUUID()),
+        createContext(connection.viewer, connection.nextOrigin()),
       );
       if (!('document' in prepared)) return prepared;
       const operation = getOperationAST(prepared.document, operationName)?.operation;
@@ -73,22 +74,25 @@ export function createProtocol(options: ProtocolOptions): Server<Connection> {
 async function admit(
   connection: Connection,
   params: ConnectionParams | undefined,
-  { authenticate, quotas }: ProtocolOptions,
+  { authenticate, quotas, audit }: ProtocolOptions,
 ): Promise<boolean> {
   const authorization = bearer(params) ?? connection.authorization;
   connection.authorization = undefined;
   try {
     connection.viewer = await authenticate(authorization);
   } catch (error) {
-    if (!(error instanceof ApiError)) throw error;
+    if (!(error instanceof TokenError)) throw error;
+    audit.refused(error.refusal, connection.nextOrigin(), error.identity);
     connection.close(CloseCode.Forbidden, error.message);
     return false;
   }
-  connection.quota = quotas.acquire(connection.viewer);
-  if (!connection.quota) {
+  const quota = quotas.acquire(connection.viewer);
+  if (typeof quota === 'string') {
+    audit.limited(quota, { ...connection.nextOrigin(), viewer: connection.viewer });
     connection.close(CLOSE_CODES.tooManyConnections, 'The token has too many open connections.');
     return false;
   }
+  connection.quota = quota;
   // The client may have disconnected during the authentication.
   if (!connection.isOpen) connection.releaseQuota();
   return true;

@@ -5,10 +5,11 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { CloseCode, GRAPHQL_TRANSPORT_WS_PROTOCOL } from 'graphql-ws';
 import { type RawData, WebSocket, WebSocketServer } from 'ws';
 import { INTERNAL_ERROR_MESSAGE } from '../../graphql/errors.ts';
+import { REQUEST_ID_HEADER, requestIdFrom } from '../../graphql/request-id.ts';
 import { CLOSE_CODES } from '../close-codes.ts';
 import { clock } from './clock.ts';
 import { createCongestionMonitor } from './congestion-monitor.ts';
-import { Connection } from './connection.ts';
+import { Connection, type Handshake } from './connection.ts';
 import { createProtocol, type ProtocolOptions } from './protocol.ts';
 
 export interface WebSocketOptions extends ProtocolOptions {
@@ -60,13 +61,13 @@ export function serveWebSockets(http: HttpServer, options: WebSocketOptions): We
     } else if (isShuttingDown) {
       refuse(socket, '503 Service Unavailable', 'Retry-After: 1');
     } else {
-      const { authorization } = request.headers;
-      server.handleUpgrade(request, socket, head, (ws) => open(ws, authorization));
+      const handshake = handshakeOf(request);
+      server.handleUpgrade(request, socket, head, (ws) => open(ws, handshake));
     }
   });
 
-  function open(ws: ServerSocket, authorization: string | undefined): void {
-    const connection = new Connection(ws, authorization, connectionOptions);
+  function open(ws: ServerSocket, handshake: Handshake): void {
+    const connection = new Connection(ws, handshake, connectionOptions);
     ws.connection = connection;
     connection.onClosed = protocol.opened(connection, connection);
     connections.add(connection);
@@ -127,6 +128,12 @@ function pathOf({ url = '/' }: IncomingMessage): string | null {
   const base = 'http://host';
   return URL.canParse(url, base) ? new URL(url, base).pathname : null;
 }
+
+const handshakeOf = ({ headers, socket }: IncomingMessage): Handshake => ({
+  authorization: headers.authorization,
+  requestId: requestIdFrom(headers[REQUEST_ID_HEADER]),
+  address: socket.remoteAddress ?? null,
+});
 
 /** Answers an upgrade request without accepting it. */
 function refuse(socket: Duplex, status: string, ...headers: string[]): void {

@@ -55,6 +55,8 @@ const config = ({ databaseUrl, secret, pool = 10 }: TestServerOptions): Config =
   shutdownDelay: 0,
   socketsPerToken: 10_000,
   socketsPerUser: 10_000,
+  mutationsPerSecond: 10_000,
+  uploadsPerMinute: 10_000,
   databaseUrl,
   databasePool: pool,
   jwt: { secret, jwksUrl: null, issuer: null, audience: null },

@@ -1,0 +1,60 @@
+/** The events of the audit trail. The section "Audit trail" of docs/operations.md describes each. */
+
+/** A change that a person, or the platform, has made. */
+export type ChangeEvent =
+  | 'audit.video_created'
+  | 'audit.video_renamed'
+  | 'audit.video_deleted'
+  | 'audit.document_created'
+  | 'audit.document_renamed'
+  | 'audit.download_changed'
+  | 'audit.document_deleted'
+  | 'audit.upload_started'
+  | 'audit.conversion_cancelled'
+  | 'audit.conversion_retried'
+  | 'audit.share_started'
+  | 'audit.share_taken_over'
+  | 'audit.page_turned'
+  | 'audit.share_ended';
+
+/** What a change was made to. */
+export interface ChangeEntry {
+  event: ChangeEvent;
+  /** The id of the document. */
+  document?: string;
+  /** The page on show after the change. */
+  page?: number;
+  /** The id of the document that was shared before. */
+  replaced?: string;
+  /** The `uploadId` of the new upload. */
+  upload?: number;
+  /** Whether every viewer may now download the document. */
+  allowed?: boolean;
+}
+
+/** Why a request was refused. */
+export const REFUSALS = [
+  'missing',
+  'form',
+  'signature',
+  'algorithm',
+  'expired',
+  'not_yet_valid',
+  'audience',
+  'issuer',
+  'claims',
+  'video',
+  'role',
+] as const;
+export type Refusal = (typeof REFUSALS)[number];
+
+/** The limits of what one token may cost. */
+export const TOKEN_LIMITS = [
+  'socketsPerToken',
+  'socketsPerUser',
+  'groupsPerToken',
+  'groupsPerVideo',
+  'mutationsPerSecond',
+  'uploadsPerMinute',
+] as const;
+export type TokenLimit = (typeof TOKEN_LIMITS)[number];

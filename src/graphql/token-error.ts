@@ -1,0 +1,17 @@
+import { ApiError } from '../domain/problem.ts';
+import type { Identity } from './audit/audit.ts';
+import type { Refusal } from './audit/events.ts';
+
+/** A token that the server does not accept, with the reason for the audit trail. */
+export class TokenError extends ApiError {
+  override name = 'TokenError';
+  readonly refusal: Refusal;
+  /** What a token with a valid signature says; null when nothing in it can be trusted. */
+  readonly identity: Identity | null;
+
+  constructor(refusal: Refusal, message: string, identity: Identity | null = null) {
+    super('UNAUTHENTICATED', message);
+    this.refusal = refusal;
+    this.identity = identity;
+  }
+}
