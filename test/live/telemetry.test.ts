@@ -71,9 +71,10 @@ test('a page turn appears in metrics, in the log and in traces, from its command
       .split('\n')
       .flatMap((line) => (line ? [JSON.parse(line)] : []))
       .filter((line) => line.video === room.id && line.version === version);
-  await expect.poll(async () => (await lines()).length, { timeout: 15_000 }).toBeGreaterThanOrEqual(3);
+  await expect.poll(async () => (await lines()).length, { timeout: 15_000 }).toBeGreaterThanOrEqual(4);
   const logged = await lines();
   expect(logged.map(({ msg }) => msg).sort()).toEqual([
+    'audit.page_turned',
     'command.answered',
     'room.notified',
     'viewers.notified',
