@@ -6,6 +6,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { printedSchema } from '../src/graphql/schema.ts';
 import { matrixTable } from '../test/support/role-matrix.ts';
+import { documentLimitsTable } from './generated/document-limits.ts';
 import { extensionsList } from './generated/extensions.ts';
 import { importBoundariesList } from './generated/import-boundaries.ts';
 import { converterMetricsTable, serverMetricsTable } from './generated/metrics.ts';
@@ -18,7 +19,7 @@ const PARTS: Record<string, Record<string, () => string | Promise<string>>> = {
   'docs/api.md': { matrix: matrixTable },
   'docs/architecture.md': { 'import boundaries': importBoundariesList },
   'docs/configuration.md': { variables: serverVariablesTable, converter: converterVariablesTable },
-  'docs/converter.md': { extensions: extensionsList },
+  'docs/converter.md': { extensions: extensionsList, 'document limits': documentLimitsTable },
   'docs/operations.md': { metrics: serverMetricsTable, 'converter metrics': converterMetricsTable },
 };
 

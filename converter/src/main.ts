@@ -54,6 +54,7 @@ function openQueue(config: Config, converter: Converter, log: Logger) {
       .catch(() => {});
   const limits = {
     concurrency: config.concurrency,
+    yieldAfter: config.yieldAfter * 1000,
     waiting: config.queueLimit,
     waitingPerVideo: config.videoQueueLimit,
   };
@@ -67,6 +68,7 @@ const sqsOptions = (config: Config, converter: Converter, log: Logger) => ({
   secretAccessKey: config.s3SecretAccessKey,
   bucket: config.sourceBucket,
   concurrency: config.concurrency,
+  yieldAfter: config.yieldAfter * 1000,
   visibility: config.sqsVisibility,
   convert: (upload: Upload) => converter.convert(upload),
   log,

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Upload } from '../src/keys.ts';
 import { createQueue } from '../src/triggers/queue.ts';
 
@@ -28,7 +28,7 @@ function controlledWork() {
   };
 }
 
-const LIMITS = { concurrency: 1, waiting: 5, waitingPerVideo: 3 };
+const LIMITS = { concurrency: 1, yieldAfter: 60_000, waiting: 5, waitingPerVideo: 3 };
 
 test('a video with a hundred uploads delays another video by one document at most', async () => {
   const { started, work, finish } = controlledWork();
@@ -66,4 +66,35 @@ test('an upload beyond a limit is refused with the limit that it exceeds', () =>
   expect(queue.add(upload('v', 'e'))).toBe('video');
   expect(['f', 'g'].map((media) => queue.add(upload('w', media)))).toEqual([null, null]);
   expect(queue.add(upload('w', 'h'))).toBe('all');
+});
+
+describe('a slow document', () => {
+  beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] }));
+  afterEach(() => void vi.useRealTimers());
+
+  test('does not delay the documents of other videos', async () => {
+    const { started, work, finish } = controlledWork();
+    const queue = createQueue(work, { ...LIMITS, concurrency: 2 });
+    for (const media of ['slow1', 'slow2', 'slow3']) queue.add(upload('hostile', media));
+    queue.add(upload('honest1', 'a'));
+    queue.add(upload('honest2', 'b'));
+    expect(started).toEqual(['slow1', 'slow2']);
+    vi.advanceTimersByTime(LIMITS.yieldAfter);
+    expect(started).toEqual(['slow1', 'slow2', 'a', 'b']);
+    await finish('a');
+    expect(started, 'its video gets no turn in addition').toHaveLength(4);
+    await finish('slow1');
+    await finish('slow2');
+    expect(started).toContain('slow3');
+  });
+
+  test('lets at most as many others start as documents are converted at the same time', async () => {
+    const { started, work, finish } = controlledWork();
+    const queue = createQueue(work, LIMITS);
+    for (const video of ['v', 'w', 'x']) queue.add(upload(video, video));
+    vi.advanceTimersByTime(LIMITS.yieldAfter * 10);
+    expect(started).toEqual(['v', 'w']);
+    await finish('w');
+    expect(started).toEqual(['v', 'w', 'x']);
+  });
 });

@@ -151,6 +151,16 @@ const HOSTILE: [name: string, kind: KindId, content: Buffer | string, limit: Lim
     sheetPart('<dataValidation sqref="1:3"/>'.repeat(2000)),
     'ruleColumns',
   ],
+  ['a merged range of the whole sheet', 'xlsx', sheetPart('<mergeCell ref="A1:XFD1048576"/>'), 'mergedCells'],
+  [
+    'a merged range of the whole sheet',
+    'ods',
+    openDocument(
+      'spreadsheet',
+      '<table:table><table:table-row><table:table-cell table:number-columns-spanned="16384" table:number-rows-spanned="1048576"/></table:table-row></table:table>',
+    ),
+    'mergedCells',
+  ],
   [
     'a formula for ten million cells',
     'xlsx',

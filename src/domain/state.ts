@@ -21,6 +21,7 @@ export const WARNING_KINDS = [
   'hidden_slides',
   'speaker_notes',
   'page_not_drawn',
+  'cells_left_out',
 ] as const;
 
 export interface Warning {

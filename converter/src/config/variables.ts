@@ -84,6 +84,12 @@ export const VARIABLE = {
     String(Math.max(1, availableParallelism())),
     'Number of documents that are converted at the same time.',
   ),
+  yieldAfter: variable(
+    'CONVERTER_YIELD_AFTER',
+    number(0.1, 86_400),
+    '10',
+    'Seconds after which a conversion no longer counts in CONVERTER_CONCURRENCY, so that a document of another video can start. At most as many conversions again run for that reason.',
+  ),
   queueLimit: variable(
     'CONVERTER_QUEUE',
     integer(1, 1_000_000),

@@ -6,6 +6,7 @@ import { placeholderImage } from '../publish/placeholder.ts';
 import type { Pages } from '../raster/pdf-to-pages.ts';
 import { missingPagesWarning } from '../warnings/placeholder-pages.ts';
 import { slideWarnings } from '../warnings/slides.ts';
+import { strayCellsWarning } from '../warnings/stray-cells.ts';
 import { substitutedFontsWarning } from '../warnings/substituted-fonts.ts';
 import type { Conversion } from './conversion.ts';
 import { prefetch } from './prefetch.ts';
@@ -36,6 +37,7 @@ export async function publishOfficePages(
   );
   const warning = substitutedFontsWarning(await fonts, parts.installedFonts);
   if (warning) conversion.warnings.push(warning);
+  if (office.strayCells > 0) conversion.warnings.push(strayCellsWarning(office.strayCells));
   const { pageCount } = office;
   if (pageCount !== null) setPageCount(conversion, pageCount);
   const exported = await publishParts(conversion, pages, office);

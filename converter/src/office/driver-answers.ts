@@ -1,4 +1,5 @@
 /** Validates the answers of the driver, which runs in the sandbox and may be compromised. */
+import { ConversionError } from '../conversion-error.ts';
 import type { SlideLosses } from '../warnings/slides.ts';
 
 /** What the driver knows about a document that it has loaded. */
@@ -6,15 +7,22 @@ export interface Description {
   /** Whether each slide is visible; null when the document has no slides. */
   slides: boolean[] | null;
   pageCount: number | null;
+  /** Number of cells that are left out, because they are far away from the others. */
+  strayCells: number;
 }
 
-/** Returns null when LibreOffice did not load the document. */
+/** Returns null when LibreOffice did not load the document. @throws ConversionError TOO_LONG */
 export function parseDescription(answer: unknown): Description | null {
-  if (typeof answer !== 'object' || answer === null || 'problem' in answer) return null;
-  const { slides, pageCount } = answer as Record<string, unknown>;
+  if (typeof answer !== 'object' || answer === null) return null;
+  if ('problem' in answer) {
+    if (answer.problem === 'sparse') throw sparseSheetError();
+    return null;
+  }
+  const { slides, pageCount, strayCells } = answer as Record<string, unknown>;
   return {
     slides: Array.isArray(slides) ? slides.map(Boolean) : null,
     pageCount: Number.isInteger(pageCount) && Number(pageCount) > 0 ? Number(pageCount) : null,
+    strayCells: Number.isInteger(strayCells) && Number(strayCells) > 0 ? Number(strayCells) : 0,
   };
 }
 
@@ -34,3 +42,9 @@ export function parseLosses(answer: unknown): Omit<SlideLosses, 'hidden'> {
   const number = (value: unknown) => (Number.isInteger(value) ? Number(value) : 0);
   return { animated: number(animated), media: number(media), notes: number(notes) };
 }
+
+const sparseSheetError = () =>
+  new ConversionError(
+    'TOO_LONG',
+    'The cells of a sheet are too far apart. Delete the empty rows and columns between them, or export the sheet as a PDF and upload the PDF.',
+  );

@@ -25,6 +25,8 @@ export interface OfficePart {
 export interface OfficeDocument extends AsyncDisposable {
   /** Number of pages, or null when only the parts tell it. */
   readonly pageCount: number | null;
+  /** Number of cells that are left out, because they are far away from the others. */
+  readonly strayCells: number;
   /** Exports the pages in order. @throws ConversionError */
   parts(signal: AbortSignal): AsyncIterable<OfficePart>;
   /** Counts what images of the slides cannot show; called after the last part. Null when that is unknown. */

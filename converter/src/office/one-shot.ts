@@ -106,6 +106,7 @@ async function convert(
   }
   return {
     pageCount: null,
+    strayCells: 0,
     async *parts() {
       yield { path, last: true };
     },

@@ -64,7 +64,11 @@ async function load(session: Session, file: OfficeFile, signal: AbortSignal): Pr
   return openDocument(session, app, description);
 }
 
-function openDocument(session: Session, app: App, { slides, pageCount }: Description): OfficeDocument {
+function openDocument(
+  session: Session,
+  app: App,
+  { slides, pageCount, strayCells }: Description,
+): OfficeDocument {
   const { worker } = session;
   const visible = slides?.filter(Boolean).length;
   const ranges = slides ? slideRanges(slides) : pageRanges(pageCount ?? MAX_PAGES_IN_ONE_PART);
@@ -72,6 +76,7 @@ function openDocument(session: Session, app: App, { slides, pageCount }: Descrip
   const reliable = pageCount !== null && pageCount > MAX_PAGES_IN_ONE_PART ? pageCount : null;
   return {
     pageCount: visible ?? reliable,
+    strayCells,
     async *parts(signal) {
       if (visible === 0) {
         throw new ConversionError(

@@ -71,7 +71,18 @@ function scanExcel(bytes: Buffer, tally: Tally): void {
     const type = bytes.readUInt16LE(at);
     const counted = EXCEL_RECORDS[type];
     if (counted) tally.add(counted);
-    if (type === MERGE_CELLS) tally.add('mergedRanges', bytes.readUInt16LE(at + 4));
+    if (type === MERGE_CELLS) countMerged(bytes.subarray(at + 4, at + 4 + bytes.readUInt16LE(at + 2)), tally);
     if (type === MUL_RK) tally.add('sheetCells', Math.floor(Math.max(0, bytes.readUInt16LE(at + 2) - 6) / 6));
+  }
+}
+
+/** [MS-XLS] 2.4.168 MergeCells: a count, and for each range the first and last row and the first and last column. */
+function countMerged(record: Buffer, tally: Tally): void {
+  for (let at = 2; at + 8 <= record.length; at += 8) {
+    const [firstRow = 0, lastRow = 0, firstColumn = 0, lastColumn = 0] = [0, 2, 4, 6].map((offset) =>
+      record.readUInt16LE(at + offset),
+    );
+    tally.add('mergedRanges');
+    tally.add('mergedCells', Math.max(0, lastRow - firstRow + 1) * Math.max(0, lastColumn - firstColumn + 1));
   }
 }

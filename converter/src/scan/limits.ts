@@ -54,7 +54,7 @@ export const LIMITS = {
   validations: limit(5_000, 'data validations'),
   ruleColumns: limit(500_000, 'columns in conditional formats and data validations'),
   mergedRanges: limit(100_000, 'merged ranges of cells'),
-  mergedColumns: limit(200_000, 'columns in merged ranges of cells'),
+  mergedCells: limit(10_000_000, 'cells in merged ranges'),
   definedNames: limit(50_000, 'defined names'),
   hyperlinks: limit(50_000, 'hyperlinks'),
 } as const satisfies Record<string, Limit>;

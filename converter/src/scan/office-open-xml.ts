@@ -63,8 +63,8 @@ function createHandlers(tally: Tally): XmlHandlers {
     dataValidation: addColumns,
     mergeCell: (element) =>
       tally.add(
-        'mergedColumns',
-        sum(element.attribute('ref'), ({ columns }) => columns),
+        'mergedCells',
+        sum(element.attribute('ref'), ({ columns, rows }) => columns * rows),
       ),
     f(element) {
       if (element.attribute('t') === 'array') {

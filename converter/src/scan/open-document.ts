@@ -97,6 +97,8 @@ function createHandlers(tally: Tally): XmlHandlers {
     'table-cell'(element, table) {
       if (!table) return;
       table.pendingCells = repeat(element, 'number-columns-repeated');
+      const merged = repeat(element, 'number-columns-spanned') * repeat(element, 'number-rows-spanned');
+      if (merged > 1) tally.add('mergedCells', merged);
       const hasValue = ['value-type', 'formula'].some((name) => element.attribute(name) !== undefined);
       if (hasValue || body !== 'spreadsheet') countCell(table);
     },

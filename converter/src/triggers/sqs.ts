@@ -25,6 +25,8 @@ export interface SqsOptions {
   bucket: string;
   /** Number of messages that are handled at the same time. */
   concurrency: number;
+  /** Milliseconds after which another message is received while one is still handled; at most one for each. */
+  yieldAfter: number;
   /** Visibility timeout of a message in seconds; renewed until its conversions end. */
   visibility: number;
   convert(upload: Upload): Promise<ConversionEnd>;
@@ -59,15 +61,35 @@ export function openSqsTrigger(options: SqsOptions): SqsTrigger {
 }
 
 async function poll(sqs: SQSClient, options: SqsOptions, closing: AbortSignal): Promise<void> {
+  /** A message whose conversion is slow; the poller handles others meanwhile. */
+  let slow: Promise<void> = Promise.resolve();
   while (!closing.aborted) {
     try {
       const message = await receive(sqs, options, closing);
-      if (message) await handle(sqs, options, message);
+      if (!message) continue;
+      const handled = handle(sqs, options, message);
+      // A rejection that arrives while the poller waits for the previous slow message is logged below.
+      handled.catch(() => {});
+      if (await endsWithin(options.yieldAfter, handled)) continue;
+      await slow;
+      slow = handled.catch((error) => options.log.warn({ error }, 'sqs.failed'));
     } catch (error) {
-      if (closing.aborted) return;
+      if (closing.aborted) break;
       options.log.warn({ error }, 'sqs.failed');
       await delay(PAUSE_AFTER_ERROR_MS, undefined, { signal: closing }).catch(() => {});
     }
+  }
+  await slow;
+}
+
+/** Whether the promise is fulfilled within `milliseconds`. Rejects when the promise is rejected before. */
+async function endsWithin(milliseconds: number, promise: Promise<void>): Promise<boolean> {
+  const timer = new AbortController();
+  const timedOut = delay(milliseconds, false, { signal: timer.signal }).catch(() => false);
+  try {
+    return await Promise.race([promise.then(() => true), timedOut]);
+  } finally {
+    timer.abort();
   }
 }
 

@@ -5,6 +5,7 @@ export const WARNING_KINDS = [
   'HIDDEN_SLIDES',
   'SPEAKER_NOTES',
   'PAGE_NOT_DRAWN',
+  'CELLS_LEFT_OUT',
 ] as const;
 
 /** A difference between the document and its pages. `message` is one sentence for the instructor. */

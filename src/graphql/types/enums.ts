@@ -44,7 +44,10 @@ registerEnumType(FailureEnum, {
     },
     LOCKED: { description: 'A password protects the file.' },
     DAMAGED: { description: 'The file is damaged or incomplete.' },
-    TOO_LONG: { description: 'The document has more pages than `limits.maxPages`.' },
+    TOO_LONG: {
+      description:
+        'The document has more pages than `limits.maxPages`, or more content than the converter accepts.',
+    },
     TIMED_OUT: { description: 'The conversion took too long.' },
     CANCELLED: { description: 'An instructor cancelled the conversion.' },
     INTERNAL: {
@@ -60,6 +63,7 @@ export const WarningKindEnum: Names<(typeof WARNING_KINDS)[number]> = {
   HIDDEN_SLIDES: 'hidden_slides',
   SPEAKER_NOTES: 'speaker_notes',
   PAGE_NOT_DRAWN: 'page_not_drawn',
+  CELLS_LEFT_OUT: 'cells_left_out',
 };
 
 registerEnumType(WarningKindEnum, {
@@ -79,6 +83,9 @@ registerEnumType(WarningKindEnum, {
     },
     PAGE_NOT_DRAWN: {
       description: 'A page could not be converted. A placeholder image stands in its place.',
+    },
+    CELLS_LEFT_OUT: {
+      description: 'Cells that are far away from the other cells of their sheet are on no page.',
     },
   },
 });

@@ -15,7 +15,7 @@ export type ConversionFailure =
   | 'LOCKED'
   /** The conversion took too long. */
   | 'TIMED_OUT'
-  /** The document has more pages than `limits.maxPages`. */
+  /** The document has more pages than `limits.maxPages`, or more content than the converter accepts. */
   | 'TOO_LONG'
   /** The content of the file is not a supported document, whatever its name is. */
   | 'UNSUPPORTED';
@@ -24,6 +24,8 @@ export type ConversionFailure =
 export type ConversionWarningKind =
   /** The document has animations or transitions, which the pages do not show. */
   | 'ANIMATIONS_LOST'
+  /** Cells that are far away from the other cells of their sheet are on no page. */
+  | 'CELLS_LEFT_OUT'
   /** A font of the document is not installed, and another font replaces it. */
   | 'FONT_SUBSTITUTED'
   /** The document has hidden slides, which have no page. */

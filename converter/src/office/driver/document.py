@@ -3,6 +3,8 @@
 import uno
 from com.sun.star.beans import PropertyValue
 
+from sheets import SparseSheet, leave_out_stray_cells
+
 # MacroExecutionMode and UpdateDocMode: no macro runs, and no link is updated.
 NEVER = 0
 
@@ -41,7 +43,11 @@ def describe(document, app):
     if app == "writer":
         return {"pageCount": document.getCurrentController().PageCount}
     if app == "calc":
-        return {"pageCount": document.getRendererCount(document, props({"IsPrinter": True}))}
+        try:
+            stray = leave_out_stray_cells(document)
+        except SparseSheet:
+            return {"problem": "sparse"}
+        return {"strayCells": stray, "pageCount": document.getRendererCount(document, props({"IsPrinter": True}))}
     return {}
 
 
