@@ -1,7 +1,9 @@
 /** What the audit trail says of changes and of refused requests, over every transport. */
+import Fastify from 'fastify';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import type { Ready } from '../../local/ready.ts';
+import { serveMetrics } from '../../src/http/metrics.ts';
 import { openMetrics } from '../../src/telemetry/metrics.ts';
 import { ask, get, platformToken, token } from '../support/clients/ask.ts';
 import { connectOver, TRANSPORTS, type Transport } from '../support/clients/transports.ts';
@@ -244,6 +246,19 @@ it('says that a conversion report was not signed by the converter', async () => 
   });
   expect(trail()).toEqual([
     { event: 'audit.report_refused', request: expect.any(String), address: '127.0.0.1' },
+  ]);
+});
+
+it('says that the metrics were refused', async () => {
+  await using app = Fastify();
+  serveMetrics(app, openMetrics(), 'the token of the metrics', testServer.parts.audit);
+  for (const authorization of [undefined, `Bearer ${CANARY}`, 'Bearer the token of the metrics']) {
+    await app.inject({ url: '/metrics', headers: { ...(authorization && { authorization }) } });
+  }
+  const common = { event: 'audit.token_refused', request: expect.any(String), address: '127.0.0.1' };
+  expect(trail()).toEqual([
+    { ...common, transport: 'metrics', reason: 'missing' },
+    { ...common, transport: 'metrics', reason: 'signature' },
   ]);
 });
 

@@ -202,26 +202,6 @@ test('limits the operations of a WebSocket, and the WebSockets and event streams
   await stream.body?.cancel();
 });
 
-test('counts a token once, however clients spell its header', async () => {
-  const video = await seed(testServer);
-  const [, jwt = ''] = (await tokenFor(video, 1011)).split(' ');
-  const spellings = [`Bearer ${jwt}`, `bearer ${jwt}`, `BEARER   ${jwt} `, `BeArEr ${jwt}`, jwt];
-  const peers: Peer[] = [];
-  try {
-    for (const spelling of spellings) peers.push(await peer(spelling));
-    expect(peers.map(({ socket }) => socket.readyState === WebSocket.OPEN)).toEqual([
-      true,
-      true,
-      true,
-      false,
-      false,
-    ]);
-    expect(await peers[3]?.closed).toBe(4450);
-  } finally {
-    for (const each of peers) await each[Symbol.asyncDispose]();
-  }
-});
-
 test('limits what one user of a video holds open with all tokens, and leaves other users alone', async () => {
   const video = await seed(testServer);
   const other = await seed(testServer);

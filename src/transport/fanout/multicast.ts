@@ -6,7 +6,12 @@
  * has nothing else, so a resolver cannot make a result depend on something outside the group's key. Only the check
  * whether the viewer may subscribe at all runs with the viewer's own context.
  */
-import { createSourceEventStream, type ExecutionResult, execute } from 'graphql';
+import {
+  createSourceEventStream,
+  type ExecutionResult,
+  execute,
+  type FormattedExecutionResult,
+} from 'graphql';
 import { ApiError } from '../../domain/problem.ts';
 import type { Context } from '../../graphql/context.ts';
 import { toGraphQLError } from '../../graphql/errors.ts';
@@ -67,7 +72,9 @@ export function createMulticast({ limits, onBroadcast, onRejected }: MulticastOp
   function createGroup({ group: account }: Admission, own: PreparedArgs, states: AsyncIterator<Versioned>) {
     const { key } = account;
     const args = { ...own, contextValue: contextOfGroup(own.contextValue) };
-    const executeOnce = async (state: Versioned) => {
+    const executeOnce = async (state: Versioned): Promise<FormattedExecutionResult> => {
+      // The last subscriber has left while the execution waited for its turn.
+      if (group.size === 0) return { data: null };
       counts.executions += 1;
       if (account.countExecution()) counts.executionsForOneToken += 1;
       return formatGroupResult(await execute({ ...args, rootValue: state }), args.contextValue);
