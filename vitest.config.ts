@@ -9,7 +9,7 @@ const CHROMIUM = 'test/support/parts/chromium.ts';
 const rules = [
   'test/{config,domain}/**/*.test.ts',
   'test/setup/{documentation,import-boundaries,tally}.test.ts',
-  'test/api/{refusal-log,token}.test.ts',
+  'test/api/access/{token,signing-keys,refusal-log}.test.ts',
   'test/live/group-key.test.ts',
   'test/resilience/chaos/checker.test.ts',
   'test/local/s3/object-path.test.ts',

@@ -1,7 +1,7 @@
-/** Pages, ids and titles that are not valid: the server rejects them and changes nothing. */
+/** The server rejects pages and ids that are not valid, and changes nothing. */
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { ask, type Data } from '../support/clients/ask.ts';
+import type { Data } from '../support/clients/ask.ts';
 import { readyDocument } from '../support/clients/reports.ts';
 import { errorCode, type SharedDeck, shareDeck } from '../support/clients/shared-deck.ts';
 import { connectOver, TRANSPORTS } from '../support/clients/transports.ts';
@@ -154,78 +154,5 @@ describe('an id', () => {
         video: { activeShare: { media: { id: foreignDeck } } },
       });
     }
-  });
-});
-
-describe('a title', () => {
-  afterEach(unchanged);
-
-  const SET = {
-    updateVideo:
-      'mutation ($id: ID!, $title: String) { updateVideo(id: $id, input: { title: $title }) { title } }',
-    createSharedLiveMedia: `mutation ($id: ID!, $title: String) {
-      createSharedLiveMedia(videoId: $id, input: { title: $title }) { title }
-    }`,
-    updateSharedLiveMedia: `mutation ($id: ID!, $title: String) {
-      updateSharedLiveMedia(id: $id, input: { title: $title }) { title }
-    }`,
-  };
-  const set = (name: keyof typeof SET, on: Webinar, media: string, title: string | null) =>
-    on.ask(on.instructor, SET[name], { id: name === 'updateSharedLiveMedia' ? media : on.id, title });
-  const NAMES = Object.keys(SET) as (keyof typeof SET)[];
-
-  it.each([
-    ['empty', ''],
-    ['only white space', ' \u00a0 '],
-    ['256 characters long', 'a'.repeat(256)],
-    ['256 emoji long', '🎓'.repeat(256)],
-    ['a megabyte long', 'a'.repeat(1_000_000)],
-    ['a text of two lines', 'one\ntwo'],
-    ['a text with a NUL character', 'a\u0000b'],
-    ['a text with an escape sequence', '\u001b[2J'],
-    ['half a character', '\ud83c'],
-  ])('cannot be %s', async (_what, title) => {
-    for (const name of NAMES)
-      expect(errorCode(await set(name, webinar, deck, title)), name).toBe('BAD_USER_INPUT');
-    const create = 'mutation ($title: String) { createVideo(input: { title: $title }) { id } }';
-    expect(errorCode(await ask(system.graphql, system.tokens.platform, create, { title }))).toBe(
-      'BAD_USER_INPUT',
-    );
-  });
-
-  it.each([
-    ['255 emoji', '🎓'.repeat(255)],
-    ['in Arabic', 'مقدمة في الجبر'],
-    ['a text with quotes and markup', `"<b>'&amp;'</b>" \\ \u0024{x} %s`],
-    ['an emoji of several code points', '👩‍👩‍👧‍👦'],
-  ])('may be %s', async (_what, title) => {
-    for (const name of NAMES) {
-      const { data } = await set(name, other, foreignDeck, title);
-      expect(data[name]).toEqual({ title });
-    }
-    expect(await other.video()).toMatchObject({ title, activeShare: { media: { title } } });
-  });
-
-  it('can be removed from a video, and not from a document', async () => {
-    expect((await set('updateVideo', other, foreignDeck, null)).data.updateVideo).toEqual({ title: null });
-    expect(errorCode(await set('updateSharedLiveMedia', other, foreignDeck, null))).toBe('BAD_USER_INPUT');
-    expect((await set('createSharedLiveMedia', other, foreignDeck, null)).data.createSharedLiveMedia).toEqual(
-      {
-        title: '',
-      },
-    );
-  });
-
-  it('of another type is rejected', async () => {
-    for (const title of [5, true, ['a'], { a: 1 }]) {
-      const answer = await webinar.ask(webinar.instructor, SET.updateVideo, { id: webinar.id, title });
-      expect(errorCode(answer)).toBe('BAD_USER_INPUT');
-    }
-  });
-
-  it('is rejected together with a field that the schema does not have', async () => {
-    const query = 'mutation ($id: ID!, $input: VideoInput!) { updateVideo(id: $id, input: $input) { id } }';
-    const answer = await webinar.ask(webinar.instructor, query, { id: webinar.id, input: { version: 1 } });
-    expect(errorCode(answer)).toBe('BAD_USER_INPUT');
   });
 });

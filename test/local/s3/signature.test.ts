@@ -1,19 +1,9 @@
 import { createHash } from 'node:crypto';
 import { request } from 'node:http';
-import { Readable } from 'node:stream';
-import { GetObjectCommand, HeadBucketCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
-import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
+import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { scopeText, sign, stringToSign } from '../../../local/s3/access/sigv4.ts';
-import {
-  BUCKET,
-  clientOf,
-  codeOf,
-  KEYS,
-  openStorage,
-  type Storage,
-  text,
-} from '../../support/s3/test-storage.ts';
+import { BUCKET, KEYS, openStorage, type Storage } from '../../support/s3/test-storage.ts';
 
 let storage: Storage;
 beforeAll(async () => {
@@ -21,78 +11,6 @@ beforeAll(async () => {
   await storage.s3.send(new PutObjectCommand({ Bucket: BUCKET, Key: 'a.txt', Body: 'hello' }));
 });
 afterAll(() => storage[Symbol.asyncDispose]());
-
-const get = new GetObjectCommand({ Bucket: BUCKET, Key: 'a.txt' });
-const presign = (options: Parameters<typeof getSignedUrl>[2] = {}, s3: S3Client = storage.s3) =>
-  getSignedUrl(s3, get, options);
-
-async function outcome(url: string, init?: RequestInit): Promise<[number, string | undefined]> {
-  const response = await fetch(url, init);
-  return [response.status, response.ok ? await response.text() : await codeOf(response)];
-}
-
-describe('a presigned link', () => {
-  it('opens its object until it expires', async () => {
-    const now = Date.now();
-    expect(await outcome(await presign())).toEqual([200, 'hello']);
-    const old = await presign({ signingDate: new Date(now - 60_000), expiresIn: 180 });
-    expect(await outcome(old)).toEqual([200, 'hello']);
-    const expired = await presign({ signingDate: new Date(now - 60_000), expiresIn: 59 });
-    expect(await outcome(expired)).toEqual([403, 'AccessDenied']);
-  });
-
-  it('opens no other object, method, validity or response header', async () => {
-    const url = await presign();
-    expect(await outcome(url.replace('a.txt', 'b.txt'))).toEqual([403, 'SignatureDoesNotMatch']);
-    expect(await outcome(url, { method: 'DELETE' })).toEqual([403, 'SignatureDoesNotMatch']);
-    expect(await outcome(url.replace('X-Amz-Expires=900', 'X-Amz-Expires=9000'))).toEqual([
-      403,
-      'SignatureDoesNotMatch',
-    ]);
-    expect(await outcome(`${url}&response-content-type=text/html`)).toEqual([403, 'SignatureDoesNotMatch']);
-    expect(await outcome(url.replace(/Signature=./, 'Signature=g'))).toEqual([403, 'SignatureDoesNotMatch']);
-  });
-
-  it('is answered with the response headers that were signed into it', async () => {
-    const command = new GetObjectCommand({
-      Bucket: BUCKET,
-      Key: 'a.txt',
-      ResponseContentDisposition: 'attachment; filename="a b.txt"',
-      ResponseContentType: 'text/plain',
-    });
-    const { headers } = await fetch(await getSignedUrl(storage.s3, command));
-    expect(headers.get('content-disposition')).toBe('attachment; filename="a b.txt"');
-    expect(headers.get('content-type')).toBe('text/plain');
-  });
-
-  it('is valid for seven days at most, and not before its date', async () => {
-    const soon = await presign({ signingDate: new Date(Date.now() + 3600_000) });
-    expect(await outcome(soon)).toEqual([403, 'AccessDenied']);
-    const week = await presign({ expiresIn: 604_800 });
-    expect(await outcome(week)).toEqual([200, 'hello']);
-    expect(await outcome(week.replace('=604800', '=604801'))).toEqual([
-      400,
-      'AuthorizationQueryParametersError',
-    ]);
-  });
-
-  it('is refused when it was signed with another secret, key id or region', async () => {
-    const from = (keys: Partial<typeof KEYS>) => presign({}, clientOf(storage.endpoint, keys));
-    expect(await outcome(await from({ secretAccessKey: 'guessed' }))).toEqual([403, 'SignatureDoesNotMatch']);
-    expect(await outcome(await from({ accessKeyId: 'stranger' }))).toEqual([403, 'InvalidAccessKeyId']);
-    expect(await outcome(await from({ region: 'us-east-1' }))).toEqual([
-      400,
-      'AuthorizationQueryParametersError',
-    ]);
-  });
-
-  it('lets a browser send a file when it was signed for PUT', async () => {
-    const url = await getSignedUrl(storage.s3, new PutObjectCommand({ Bucket: BUCKET, Key: 'put.txt' }));
-    expect((await fetch(url, { method: 'PUT', body: 'from a browser' })).status).toBe(200);
-    const { Body } = await storage.s3.send(new GetObjectCommand({ Bucket: BUCKET, Key: 'put.txt' }));
-    expect(await text(Body)).toBe('from a browser');
-  });
-});
 
 it('the signature equals the example of the S3 manual', () => {
   // https://docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-header-based-auth.html, "GET Object"
@@ -211,52 +129,3 @@ describe('a signed request', () => {
 });
 
 const today = () => new Date().toISOString().slice(0, 10).replaceAll('-', '');
-
-describe('a body as the AWS client sends it', () => {
-  const key = 'body.bin';
-  const body = Buffer.from('0123456789'.repeat(30_000));
-  const stored = async () => {
-    const { Body } = await storage.s3.send(new GetObjectCommand({ Bucket: BUCKET, Key: key }));
-    return Buffer.from((await Body?.transformToByteArray()) ?? []).equals(body);
-  };
-
-  it.each(['CRC32', 'CRC32C', 'CRC64NVME', 'SHA1', 'SHA256'] as const)(
-    'in one piece with a %s',
-    async (ChecksumAlgorithm) => {
-      await storage.s3.send(
-        new PutObjectCommand({ Bucket: BUCKET, Key: key, Body: body, ChecksumAlgorithm }),
-      );
-      expect(await stored()).toBe(true);
-    },
-  );
-
-  it.each(['CRC32', 'SHA256'] as const)(
-    'as a stream, chunked with a %s behind it',
-    async (ChecksumAlgorithm) => {
-      const Body = Readable.from([body.subarray(0, 100_000), body.subarray(100_000)], { objectMode: false });
-      const input = { Bucket: BUCKET, Key: key, Body, ContentLength: body.length, ChecksumAlgorithm };
-      await storage.s3.send(new PutObjectCommand(input));
-      expect(await stored()).toBe(true);
-    },
-  );
-
-  it('is refused when a checksum differs, and nothing is stored', async () => {
-    const put = (wrong: object) =>
-      storage.s3.send(new PutObjectCommand({ Bucket: BUCKET, Key: 'wrong.bin', Body: 'hello', ...wrong }));
-    await expect(put({ ChecksumCRC32: 'AAAAAA==' })).rejects.toMatchObject({ name: 'BadDigest' });
-    await expect(put({ ChecksumSHA256: 'A'.repeat(43).concat('=') })).rejects.toMatchObject({
-      name: 'BadDigest',
-    });
-    await expect(put({ ContentMD5: '1B2M2Y8AsgTpgAmY7PhCfg==' })).rejects.toMatchObject({
-      name: 'BadDigest',
-    });
-    const wrong = new GetObjectCommand({ Bucket: BUCKET, Key: 'wrong.bin' });
-    await expect(storage.s3.send(wrong)).rejects.toMatchObject({ name: 'NoSuchKey' });
-  });
-
-  it('is accepted for HeadBucket', async () => {
-    await storage.s3.send(new HeadBucketCommand({ Bucket: BUCKET }));
-    const missing = new HeadBucketCommand({ Bucket: 'missing-bucket' });
-    await expect(storage.s3.send(missing)).rejects.toMatchObject({ name: 'NotFound' });
-  });
-});

@@ -4,15 +4,15 @@
  */
 import { type GraphQLObjectType, type GraphQLSchema, isIntrospectionType, isObjectType } from 'graphql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ask, platformToken, token } from '../support/clients/ask.ts';
-import { type Canaries, createCanaries } from '../support/clients/canaries.ts';
-import { sendSigned } from '../support/clients/reports.ts';
-import { followRoom, type RoomFollower } from '../support/clients/room.ts';
-import { operation, schemaOf } from '../support/clients/selections.ts';
-import { connectOver, TRANSPORTS, type Transport } from '../support/clients/transports.ts';
-import { watch, watchOverSse } from '../support/clients/viewer.ts';
-import { newWebinar, type Webinar } from '../support/clients/webinar.ts';
-import { sharedSystem } from '../support/parts/system.ts';
+import { ask, platformToken, token } from '../../support/clients/ask.ts';
+import { type Canaries, createCanaries } from '../../support/clients/canaries.ts';
+import { sendSigned } from '../../support/clients/reports.ts';
+import { followRoom, type RoomFollower } from '../../support/clients/room.ts';
+import { operation, schemaOf } from '../../support/clients/selections.ts';
+import { connectOver, TRANSPORTS, type Transport } from '../../support/clients/transports.ts';
+import { watch, watchOverSse } from '../../support/clients/viewer.ts';
+import { newWebinar, type Webinar } from '../../support/clients/webinar.ts';
+import { sharedSystem } from '../../support/parts/system.ts';
 
 const system = sharedSystem();
 

@@ -1,95 +1,43 @@
-/** Conversion reports: which the server accepts, and which it rejects. */
+/** The conversion reports that the server accepts, and those that it rejects. */
 import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { originalKey, pageKey, thumbnailKey } from '../../src/domain/keys.ts';
-import type { Data } from '../support/clients/ask.ts';
+import { originalKey, pageKey, thumbnailKey, type UploadRef } from '../../../src/domain/keys.ts';
+import type { Data } from '../../support/clients/ask.ts';
+import { type PartialConversion, startPartialConversion } from '../../support/clients/partial-conversion.ts';
 import {
-  converterSecret,
   openUpload,
   pages,
   put,
-  REPORT,
   type ReportInput,
   report,
-  sendSigned,
-  sign,
   storePages,
-} from '../support/clients/reports.ts';
-import { errorCode } from '../support/clients/shared-deck.ts';
-import { newWebinar, type Webinar } from '../support/clients/webinar.ts';
-import { sharedSystem } from '../support/parts/system.ts';
+} from '../../support/clients/reports.ts';
+import { errorCode } from '../../support/clients/shared-deck.ts';
+import type { Webinar } from '../../support/clients/webinar.ts';
+import { sharedSystem } from '../../support/parts/system.ts';
 
 const system = sharedSystem();
 
 let webinar: Webinar;
+let media: string;
+let upload: UploadRef;
+let reportInput: PartialConversion['reportInput'];
+let before: Data;
 beforeAll(async () => {
-  webinar = await newWebinar(system);
+  ({ webinar, media, upload, reportInput } = await startPartialConversion(system));
+  before = await webinar.video();
 });
 
-describe('a report', () => {
-  let media: string;
-  let uploadId: number;
-  let before: Data;
-  const reportInput = (changes: Partial<ReportInput>): ReportInput => ({
-    uploadId: String(uploadId),
-    state: 'PROCESSING',
-    ...changes,
-  });
-  const upload = () => ({ video: webinar.id, media, uploadId });
-  const version = async () => (await webinar.video()).version;
+const expectUnchanged = async () => expect(await webinar.video()).toEqual(before);
 
-  /** An upload of five pages, of which two have been reported. */
-  beforeAll(async () => {
-    media = await webinar.createMedia('In conversion');
-    uploadId = await openUpload(webinar, media);
-    await storePages(system, upload(), 1, 3);
-    await report(system, media, reportInput({ pageCount: 5, pages: pages(1, 2) }));
-    before = await webinar.video();
-  });
+describe('a report', () => {
+  const version = async () => (await webinar.video()).version;
 
   const titlesOf = async (): Promise<(string | null)[]> => {
     const query = 'query ($id: ID!) { sharedLiveMedia(id: $id) { pages { title } } }';
     const { sharedLiveMedia } = await webinar.get(query, { id: media });
     return sharedLiveMedia.pages.map(({ title }: Data) => title);
   };
-
-  const expectUnchanged = async () => expect(await webinar.video()).toEqual(before);
-
-  it.each([
-    ['with another secret', (body: string) => sign(body, 'a secret that the server does not have')],
-    ['of another body', () => sign('{}', 'whatever')],
-    ['in upper case', (body: string) => sign(body, 'whatever').toUpperCase()],
-    ['that is empty', () => ''],
-    ['that is not hexadecimal', () => 'signed'],
-    ['that is too long', () => 'a'.repeat(5_000)],
-  ])('with a signature %s is rejected before the body is parsed', async (_what, signature) => {
-    const answer = await sendSigned(system, REPORT, { id: media, report: reportInput({}) }, signature);
-    expect([answer.status, errorCode(answer)]).toEqual([403, 'FORBIDDEN']);
-    const nonsense = await sendSigned(system, 'nonsense', {}, signature);
-    expect([nonsense.status, errorCode(nonsense)]).toEqual([403, 'FORBIDDEN']);
-    await expectUnchanged();
-  });
-
-  it('whose body was changed after signing is rejected', async () => {
-    const secret = await converterSecret(system);
-    const changed = await sendSigned(
-      system,
-      REPORT,
-      { id: media, report: reportInput({ state: 'ERROR', failure: 'LOCKED' }) },
-      () =>
-        sign(JSON.stringify({ query: REPORT, variables: { id: media, report: reportInput({}) } }), secret),
-    );
-    expect([changed.status, errorCode(changed)]).toEqual([403, 'FORBIDDEN']);
-    await expectUnchanged();
-  });
-
-  it('without a signature is rejected, with any token', async () => {
-    for (const token of [null, webinar.student, webinar.instructor, system.tokens.platform]) {
-      const answer = await webinar.ask(token, REPORT, { id: media, report: reportInput({}) });
-      expect(errorCode(answer)).toBe('FORBIDDEN');
-    }
-    await expectUnchanged();
-  });
 
   it('that is repeated changes nothing', async () => {
     for (const replay of [
@@ -104,7 +52,7 @@ describe('a report', () => {
   });
 
   it('on an older upload, or on one that does not exist, changes nothing', async () => {
-    for (const other of [String(uploadId - 1), '1', '999999999999999']) {
+    for (const other of [String(upload.uploadId - 1), '1', '999999999999999']) {
       const late = reportInput({ uploadId: other, state: 'READY', pageCount: 1, pages: pages(1, 1) });
       expect((await report(system, media, late)).data.reportConversion.uploadState).toBe('PROCESSING');
     }
@@ -160,7 +108,7 @@ describe('a report', () => {
   });
 
   it('with a page whose thumbnail is not in storage is rejected', async () => {
-    await put(system, 'destination', pageKey(upload(), 4), 'an image');
+    await put(system, 'destination', pageKey(upload, 4), 'an image');
     expect(errorCode(await report(system, media, reportInput({ pages: pages(3, 4) })))).toBe(
       'BAD_USER_INPUT',
     );
@@ -204,7 +152,7 @@ describe('a report', () => {
 
   it('has characters removed that PostgreSQL or XML cannot represent', async () => {
     const text = 'a\u0000b\u0008c \ud83c d\te\nf';
-    await storePages(system, upload(), 3, 3);
+    await storePages(system, upload, 3, 3);
     const page = { number: 3, width: 10, height: 20, text };
     expect((await report(system, media, reportInput({ pages: [page] }))).errors).toEqual([]);
     const { sharedLiveMedia } = await webinar.get(
@@ -215,7 +163,7 @@ describe('a report', () => {
   });
 
   it('has page titles cleaned to one line of at most 200 characters', async () => {
-    await storePages(system, upload(), 4, 4);
+    await storePages(system, upload, 4, 4);
     // U+0958 becomes two characters in Unicode's normal form C.
     const title = ` A\u0000\nslide\u202e\ud83c\u200b ${'\u0958'.repeat(150)}`;
     const page = { number: 4, width: 10, height: 20, text: '', title };
@@ -228,7 +176,7 @@ describe('a report', () => {
   });
 
   it('changes nothing after READY, not even with an error', async () => {
-    await storePages(system, upload(), 5, 5);
+    await storePages(system, upload, 5, 5);
     const last = { number: 5, width: 10, height: 20, text: '', title: ' \t\u0007' };
     await report(system, media, reportInput({ state: 'READY', pageCount: 5, pages: [last] }));
     expect((await titlesOf()).at(-1), 'a title of white space is null').toBeNull();

@@ -1,7 +1,7 @@
 /** How many lines a stranger can write into the log. */
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { type Audit, createAudit } from '../../src/graphql/audit/audit.ts';
-import { recordLog } from '../support/recorded-log.ts';
+import { type Audit, createAudit } from '../../../src/graphql/audit/audit.ts';
+import { recordLog } from '../../support/recorded-log.ts';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());

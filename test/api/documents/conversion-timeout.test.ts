@@ -5,11 +5,18 @@ import type { AddressInfo } from 'node:net';
 import { json } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { sourceKey } from '../../src/domain/keys.ts';
-import type { Data } from '../support/clients/ask.ts';
-import { pages, REPORT, type ReportInput, sendSigned, sign, storePages } from '../support/clients/reports.ts';
-import { newWebinar, post, type Webinar } from '../support/clients/webinar.ts';
-import { type SharedSystem, startSystem } from '../support/parts/system.ts';
+import { sourceKey } from '../../../src/domain/keys.ts';
+import type { Data } from '../../support/clients/ask.ts';
+import {
+  pages,
+  REPORT,
+  type ReportInput,
+  sendSigned,
+  sign,
+  storePages,
+} from '../../support/clients/reports.ts';
+import { newWebinar, post, type Webinar } from '../../support/clients/webinar.ts';
+import { type SharedSystem, startSystem } from '../../support/parts/system.ts';
 
 const SECRET = 'the secret of this converter';
 
