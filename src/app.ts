@@ -201,6 +201,7 @@ function serverOptions(
     parts,
     authenticate: authenticator(config.jwt),
     limits: configuredLimits(config),
+    connections: config,
     metrics: {
       metrics,
       token: config.metricsToken,

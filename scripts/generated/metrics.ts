@@ -11,6 +11,8 @@ export async function serverMetricsTable(): Promise<string> {
     eventStreams: () => 0,
     closeCodes: [1000],
     closes: () => new Map(),
+    connections: () => 0,
+    overuse: () => new Map([['connections', 0]]),
     subscriptions: () => ({
       groups: 0,
       subscribers: 0,

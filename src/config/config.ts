@@ -27,6 +27,10 @@ export interface Config {
   socketsPerUser: number;
   mutationsPerSecond: number;
   uploadsPerMinute: number;
+  connections: number;
+  /** 0: no maximum. */
+  connectionsPerAddress: number;
+  trustedProxies: string[];
   databaseUrl: string;
   databasePool: number;
   /** At least one of `secret` and `jwksUrl` is set. */
@@ -144,6 +148,9 @@ function read(reader: EnvironmentReader): Settings {
     socketsPerUser: reader.read(v.socketsPerUser),
     mutationsPerSecond: reader.read(v.mutationsPerSecond),
     uploadsPerMinute: reader.read(v.uploadsPerMinute),
+    connections: reader.read(v.connections),
+    connectionsPerAddress: reader.read(v.connectionsPerAddress),
+    trustedProxies: reader.read(v.trustedProxies),
     databaseUrl: reader.read(v.databaseUrl),
     databasePool: reader.read(v.databasePool),
     jwt: {

@@ -1,5 +1,6 @@
 /** Environment variables: their definitions, their parsers, and the reader that collects every mistake. */
 import { readFileSync } from 'node:fs';
+import { isIP } from 'node:net';
 
 export type Environment = Record<string, string | undefined>;
 
@@ -111,6 +112,19 @@ export const list: Parse<string[]> = (value) =>
     .split(',')
     .map((each) => each.trim())
     .filter(Boolean);
+
+/** IP addresses, and ranges of them such as `10.0.0.0/8`, with commas between them. */
+export const ranges: Parse<string[]> = (value) => {
+  for (const each of list(value)) {
+    const [address = '', prefix = '0', ...rest] = each.split('/');
+    const maxPrefix = isIP(address) === 4 ? 32 : 128;
+    const isPrefix = /^\d{1,3}$/.test(prefix) && Number(prefix) <= maxPrefix && rest.length === 0;
+    if (isIP(address) === 0 || !isPrefix) {
+      throw new Error(`must be addresses such as 10.0.0.1 or ranges such as 10.0.0.0/8, not “${each}”`);
+    }
+  }
+  return list(value);
+};
 
 export const integer =
   (minimum: number, maximum: number): Parse<number> =>

@@ -1,5 +1,16 @@
 /** Every environment variable of the server: its name, parser, fallback and documentation. */
-import { integer, list, oneOf, pem, secret, text, url, type Variable, variable } from './environment.ts';
+import {
+  integer,
+  list,
+  oneOf,
+  pem,
+  ranges,
+  secret,
+  text,
+  url,
+  type Variable,
+  variable,
+} from './environment.ts';
 
 const MAX_INT_32 = 2_147_483_647;
 
@@ -61,6 +72,25 @@ export const VARIABLE = {
     integer(1, 1_000_000),
     120,
     'Uploads and retries of conversions that one user of a video may start per minute on one server; as many at once.',
+  ),
+  connections: variable(
+    'MAX_CONNECTIONS',
+    integer(1, 1_000_000),
+    50_000,
+    'Maximum of TCP connections to one server. It answers further ones with 503.',
+  ),
+  connectionsPerAddress: variable(
+    'CONNECTIONS_PER_ADDRESS',
+    integer(0, 1_000_000),
+    5_000,
+    'Maximum of TCP connections of one address (of one /64 network with IPv6) to one server; 0 for no maximum. It answers further ones with 429. Behind a proxy, set TRUSTED_PROXIES or 0.',
+  ),
+  trustedProxies: variable(
+    'TRUSTED_PROXIES',
+    ranges,
+    [],
+    'Addresses of proxies, with commas between them, such as `127.0.0.1,10.0.0.0/8`. The server takes the address of a client from their `X-Forwarded-For`, and does not count their own connections by address.',
+    { whenUnset: 'none' },
   ),
   databaseUrl: variable(
     'DATABASE_URL',

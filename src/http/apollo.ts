@@ -2,16 +2,26 @@
 import { ApolloServer, type ApolloServerPlugin } from '@apollo/server';
 import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
 import type { GraphQLSchema } from 'graphql';
+import { LRUCache } from 'lru-cache';
 import type { Context } from '../graphql/context.ts';
 import { badRequest, formatError, toGraphQLError } from '../graphql/errors.ts';
 import type { Logger } from '../log.ts';
+import { type Documents, parseOptions, validationOptions } from '../transport/documents.ts';
 import type { LimitMutation } from '../transport/mutation-limit.ts';
-import { costRules, parseOptions } from '../transport/query-cost.ts';
 
-const RESPONSE_TYPE = 'application/graphql-response+json';
+export const RESPONSE_TYPE = 'application/graphql-response+json';
 
+/** Whether the client understands statuses other than 200 for requests that are not valid GraphQL. */
+export const acceptsResponseType = (accept: string | undefined): boolean =>
+  accept?.includes(RESPONSE_TYPE) === true;
+
+/** Bytes of the texts that clients have registered as persisted queries. */
+const MAX_PERSISTED_BYTES = 2 * 2 ** 20;
+
+/** @param documents Apollo fetches from it what `check` has accepted. */
 export async function startApollo(
   schema: GraphQLSchema,
+  documents: Documents,
   limitMutation: LimitMutation,
   log: Logger,
 ): Promise<ApolloServer<Context>> {
@@ -24,8 +34,10 @@ export async function startApollo(
     // cookies, so a forged request has no authority. The HTTP specification asks for GET without extra headers.
     csrfPrevention: false,
     includeStacktraceInErrorResponses: false,
+    documentStore: documents.store,
     parseOptions,
-    validationRules: [...costRules],
+    validationOptions,
+    persistedQueries: { cache: persistedQueries() },
     plugins: [
       ApolloServerPluginLandingPageDisabled(),
       rejectSubscriptions,
@@ -36,6 +48,20 @@ export async function startApollo(
   });
   await apollo.start();
   return apollo;
+}
+
+/** Texts of queries by their SHA-256, which Apollo has checked. */
+function persistedQueries() {
+  const texts = new LRUCache<string, string>({
+    maxSize: MAX_PERSISTED_BYTES,
+    sizeCalculation: (text, key) => text.length + key.length,
+  });
+  return {
+    get: async (key: string) => texts.get(key),
+    // The text may be a part of a longer string, such as a URL, which V8 would keep as well.
+    set: async (key: string, text: string) => void texts.set(key, structuredClone(text)),
+    delete: async (key: string) => texts.delete(key),
+  };
 }
 
 /** A subscription needs a transport that carries more than one result. */
@@ -74,10 +100,15 @@ const answerPlainJsonWith200: ApolloServerPlugin<Context> = {
   async requestDidStart() {
     return {
       async willSendResponse({ request, response: { http, body } }) {
-        const accept = request.http?.headers.get('accept') ?? '';
         const [error] = (body.kind === 'single' && body.singleResult.errors) || [];
         const isWellFormed = error?.extensions?.['code'] !== 'BAD_REQUEST';
-        if (http.status === 400 && isWellFormed && !accept.includes(RESPONSE_TYPE)) http.status = 200;
+        if (
+          http.status === 400 &&
+          isWellFormed &&
+          !acceptsResponseType(request.http?.headers.get('accept'))
+        ) {
+          http.status = 200;
+        }
       },
     };
   },

@@ -8,20 +8,26 @@ import { toGraphQLError } from '../graphql/errors.ts';
 import { makeSchema } from '../graphql/schema.ts';
 import { TokenError } from '../graphql/token-error.ts';
 import type { Viewer } from '../graphql/viewer.ts';
+import { Documents } from '../transport/documents.ts';
 import type { Rejection } from '../transport/fanout/accounts.ts';
 import { createMulticast, type Multicast } from '../transport/fanout/multicast.ts';
 import { type ConfiguredLimits, DEFAULT_LIMITS, type TransportLimits } from '../transport/limits.ts';
 import { createMutationLimit } from '../transport/mutation-limit.ts';
+import type { Overuse } from '../transport/overuse.ts';
 import { createPrepare } from '../transport/prepare.ts';
 import { Quotas } from '../transport/quotas.ts';
 import { acceptsEventStream, createEventStreams, type EventStreams } from '../transport/sse/server.ts';
 import { serveWebSockets, type WebSockets } from '../transport/websocket/server.ts';
 import { startApollo } from './apollo.ts';
+import { createDocumentCheck } from './check-document.ts';
+import { type Connections, tooManyConnections } from './connection/limit-connections.ts';
 
 export const GRAPHQL_PATH = '/graphql';
 
 export interface GraphqlOptions {
   parts: AppParts;
+  connections: Connections;
+  overuse: Overuse;
   authenticate: Authenticate;
   /** Those left out have the values of DEFAULT_LIMITS. */
   limits: ConfiguredLimits & Partial<TransportLimits>;
@@ -37,7 +43,7 @@ export interface GraphqlEndpoint {
 }
 
 export async function serveGraphql(app: FastifyInstance, options: GraphqlOptions): Promise<GraphqlEndpoint> {
-  const { parts, authenticate, onBroadcast } = options;
+  const { parts, authenticate, onBroadcast, connections, overuse } = options;
   const { log } = parts;
   const createContext = (viewer: Viewer, origin: Origin, signed = false): Context => ({
     ...origin,
@@ -45,9 +51,16 @@ export async function serveGraphql(app: FastifyInstance, options: GraphqlOptions
     signed,
     parts,
   });
-  async function contextOfRequest(request: FastifyRequest): Promise<Context> {
+  async function makeContext(request: FastifyRequest): Promise<Context> {
     const origin = originOf(request);
     return createContext(await authenticateRequest(request, origin, options), origin, request.signed);
+  }
+  const contexts = new WeakMap<FastifyRequest, Promise<Context>>();
+  /** A request has one context, so that its token is verified once. */
+  function contextOfRequest(request: FastifyRequest): Promise<Context> {
+    const context = contexts.get(request) ?? makeContext(request);
+    contexts.set(request, context);
+    return context;
   }
 
   const schema = await makeSchema();
@@ -55,8 +68,11 @@ export async function serveGraphql(app: FastifyInstance, options: GraphqlOptions
   const multicast = createMulticast({ limits, onBroadcast, onRejected: recordRejection });
   const quotas = new Quotas(limits);
   const limitMutation = createMutationLimit(limits);
-  const shared = { schema, prepare: createPrepare(schema, limitMutation), multicast, quotas, limits, log };
-  const apollo = await startApollo(schema, limitMutation, log);
+  const documents = new Documents(schema, () => overuse.count('query_too_long'));
+  const prepare = createPrepare(schema, { documents, limitMutation });
+  const shared = { schema, prepare, multicast, quotas, limits, log };
+  const apollo = await startApollo(schema, documents, limitMutation, log);
+  const rejectDocument = createDocumentCheck(documents, contextOfRequest, log);
   const answerHttp = fastifyApolloHandler(apollo, { context: contextOfRequest });
   const eventStreams = createEventStreams({ ...shared, createContext: contextOfRequest });
   const webSockets = serveWebSockets(app.server, {
@@ -65,12 +81,24 @@ export async function serveGraphql(app: FastifyInstance, options: GraphqlOptions
     authenticate,
     createContext,
     audit: parts.audit,
+    overuse,
+    refusalOf(request) {
+      if (connections.refusalOf(request.socket) === 'connections') return 503;
+      const isAdmitted =
+        !connections.refusalOf(request.socket) && connections.admitStream(request, request.socket);
+      return isAdmitted ? null : 429;
+    },
   });
   app.route({
     method: ['GET', 'POST'],
     url: GRAPHQL_PATH,
-    handler: (request, reply) =>
-      acceptsEventStream(request) ? eventStreams.serve(request, reply) : answerHttp.call(app, request, reply),
+    async handler(request, reply) {
+      if (acceptsEventStream(request)) {
+        if (!connections.admitStream(request.raw, reply.raw)) throw tooManyConnections();
+        return eventStreams.serve(request, reply);
+      }
+      return (await rejectDocument(request, reply)) ?? answerHttp.call(app, request, reply);
+    },
   });
   return { webSockets, eventStreams, multicast, stop: () => apollo.stop() };
 }

@@ -2,7 +2,7 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
 import type { Audit } from '../graphql/audit/audit.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
-import { httpError } from './bodies.ts';
+import { httpError } from './errors.ts';
 
 /** Serves `/metrics` for Prometheus. @param token The bearer token that a request needs; null accepts every request. */
 export function serveMetrics(

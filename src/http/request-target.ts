@@ -1,6 +1,6 @@
 /** Refuses requests whose target and `Host` header give no URL. */
 import type { FastifyInstance } from 'fastify';
-import { httpError } from './bodies.ts';
+import { httpError } from './errors.ts';
 
 /**
  * Answers 400 before any handler runs, because handlers and libraries parse the URL and `new URL` throws.

@@ -8,8 +8,18 @@ import { REFUSALS, TOKEN_LIMITS } from '../graphql/audit/events.ts';
 import { REQUEST_ID_HEADER, requestIdFrom } from '../graphql/request-id.ts';
 import type { Metrics, Sources } from '../telemetry/metrics.ts';
 import { CLOSE_CODES } from '../transport/close-codes.ts';
+import { Overuse } from '../transport/overuse.ts';
 import type { WebSockets } from '../transport/websocket/server.ts';
-import { answerError, parseBodies } from './bodies.ts';
+import { parseBodies } from './body/parse-body.ts';
+import { clientErrorHandler } from './connection/client-error.ts';
+import {
+  type ConnectionLimits,
+  type ConnectionRefusal,
+  type Connections,
+  limitConnections,
+  tooManyConnections,
+} from './connection/limit-connections.ts';
+import { answerError, httpError } from './errors.ts';
 import { serveFront } from './front.ts';
 import { serveGraphiql } from './graphiql.ts';
 import { GRAPHQL_PATH, type GraphqlEndpoint, type GraphqlOptions, serveGraphql } from './graphql.ts';
@@ -17,16 +27,20 @@ import { type Probes, serveHealth } from './health.ts';
 import { serveMetrics } from './metrics.ts';
 import { refuseInvalidTargets } from './request-target.ts';
 
-/** Bytes of a request body. A conversion report with the text of 500 full pages fits. */
-const MAX_BODY_BYTES = 12 * 1024 * 1024;
+/** Milliseconds in which the headers of a request have to arrive, and in which its body has to arrive as well. */
+const HEADERS_TIMEOUT_MS = 10_000;
+const REQUEST_TIMEOUT_MS = 26_000;
+/** Milliseconds between the checks of these two. */
+const TIMEOUT_CHECK_MS = 1_000;
 /** Milliseconds over which the shutdown spreads the close frames, so that clients do not reconnect all at once. */
 const CLOSE_SPREAD_MS = 2_000;
 
-export interface ServerOptions extends GraphqlOptions {
+export interface ServerOptions extends Omit<GraphqlOptions, 'connections' | 'overuse'> {
   host: string;
   port: number;
   corsOrigins: string[];
   converterSecrets: readonly string[];
+  connections: ConnectionLimits;
   probes: Probes;
   /** Origins that the front's content security policy allows: image links, uploads, XMPP rooms. */
   origins: { links: string; uploads: string; rooms: string | null };
@@ -52,13 +66,21 @@ export interface Server extends AsyncDisposable {
 
 export async function startServer(options: ServerOptions): Promise<Server> {
   let isShuttingDown = false;
-  const app = await createFastify(options, () => isShuttingDown);
-  const endpoint = await serveGraphql(app, options);
+  const overuse = new Overuse();
+  const app = await createFastify(options, overuse, () => isShuttingDown);
+  const connections = limitConnections(app.server, options.connections, overuse);
+  app.addHook('onRequest', async ({ raw }) => {
+    const reason = connections.refusalOf(raw.socket);
+    if (reason) throw REFUSED_CONNECTIONS[reason]();
+  });
+  const endpoint = await serveGraphql(app, { ...options, connections, overuse });
   const { webSockets, eventStreams } = endpoint;
   serveHealth(app, options.probes, () => isShuttingDown);
   serveGraphiql(app, GRAPHQL_PATH);
   await serveFront(app, options.origins);
-  if (options.metrics) measure(app, options.metrics, endpoint, options.parts.audit);
+  if (options.metrics) {
+    measure(app, options.metrics, { ...endpoint, connections, overuse, audit: options.parts.audit });
+  }
   const url = await app.listen({ host: options.host, port: options.port });
   return {
     url,
@@ -80,11 +102,16 @@ export async function startServer(options: ServerOptions): Promise<Server> {
 }
 
 async function createFastify(
-  { corsOrigins, converterSecrets, parts }: ServerOptions,
+  { corsOrigins, converterSecrets, connections: { trustedProxies }, parts }: ServerOptions,
+  overuse: Overuse,
   isShuttingDown: () => boolean,
 ): Promise<FastifyInstance> {
   const app = Fastify({
-    bodyLimit: MAX_BODY_BYTES,
+    http: { headersTimeout: HEADERS_TIMEOUT_MS, connectionsCheckingInterval: TIMEOUT_CHECK_MS },
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    clientErrorHandler: clientErrorHandler(overuse),
+    // `request.ip` is then the address that a trusted proxy names.
+    trustProxy: trustedProxies.length > 0 ? [...trustedProxies] : false,
     genReqId: ({ headers }) => requestIdFrom(headers[REQUEST_ID_HEADER]) ?? randomUUID(),
     // A closing server finishes the requests in progress and answers new ones on connections that are open.
     forceCloseConnections: 'idle',
@@ -95,7 +122,7 @@ async function createFastify(
   });
   refuseInvalidTargets(app);
   app.addHook('onRequest', async (request, reply) => void reply.header(REQUEST_ID_HEADER, request.id));
-  parseBodies(app, converterSecrets, parts.audit);
+  parseBodies(app, { secrets: converterSecrets, overuse, audit: parts.audit });
   app.setErrorHandler((error: FastifyError, request, reply) => answerError(error, request, reply, parts.log));
   await app.register(cors, {
     origin: corsOrigins.includes('*') ? '*' : corsOrigins,
@@ -104,18 +131,25 @@ async function createFastify(
   return app;
 }
 
+const REFUSED_CONNECTIONS: Record<ConnectionRefusal, () => Error> = {
+  connections: () => httpError(503, 'SERVICE_UNAVAILABLE', 'The server has too many connections.'),
+  connections_per_address: tooManyConnections,
+};
+
 function measure(
   app: FastifyInstance,
   { metrics, token, sources }: NonNullable<ServerOptions['metrics']>,
-  { webSockets, eventStreams, multicast }: GraphqlEndpoint,
-  audit: Audit,
+  parts: GraphqlEndpoint & { connections: Connections; overuse: Overuse; audit: Audit },
 ): void {
+  const { webSockets, eventStreams, multicast, connections, overuse, audit } = parts;
   serveMetrics(app, metrics, token, audit);
   metrics.addSources({
     webSockets: () => webSockets.open,
     eventStreams: () => eventStreams.open,
     closeCodes: Object.values(CLOSE_CODES),
     closes: () => webSockets.closes,
+    connections: () => connections.open,
+    overuse: () => overuse.counts,
     subscriptions: () => multicast.counts,
     refusals: () => audit.counts,
     refusalReasons: REFUSALS,

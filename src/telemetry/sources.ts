@@ -8,6 +8,10 @@ export interface Sources {
   closeCodes: readonly number[];
   /** WebSockets that have closed since the start, by close code. */
   closes(): ReadonlyMap<number, number>;
+  /** Open connections of the HTTP server, of which WebSockets and event streams are a part. */
+  connections(): number;
+  /** What was refused or closed since the start because clients used too much, by reason. */
+  overuse(): ReadonlyMap<string, number>;
   subscriptions(): {
     /** Now, as are the next two. */
     groups: number;
@@ -118,7 +122,7 @@ function registerSubscriptions(registers: Registry[], { subscriptions }: Sources
 }
 
 function registerConnections(registers: Registry[], sources: Sources): void {
-  const { webSockets, eventStreams, closeCodes, closes, reconnects } = sources;
+  const { webSockets, eventStreams, closeCodes, closes, connections, overuse, reconnects } = sources;
   new Gauge({
     name: 'lectern_viewers',
     help: 'Open WebSockets and event streams. A viewer may hold several of them.',
@@ -138,6 +142,24 @@ function registerConnections(registers: Registry[], sources: Sources): void {
       this.reset();
       for (const code of closeCodes) this.inc({ code }, 0);
       for (const [code, count] of closes()) this.inc({ code }, count);
+    },
+  });
+  new Gauge({
+    name: 'lectern_connections',
+    help: 'Open connections of the HTTP server, WebSockets and event streams included.',
+    registers,
+    collect() {
+      this.set(connections());
+    },
+  });
+  new Counter({
+    name: 'lectern_overuse_total',
+    help: 'Requests, messages and connections that the server has refused or closed because clients used too much, by reason.',
+    labelNames: ['reason'],
+    registers,
+    collect() {
+      this.reset();
+      for (const [reason, count] of overuse()) this.inc({ reason }, count);
     },
   });
   new Counter({

@@ -1,24 +1,9 @@
-/**
- * Parses and validates the requests of WebSockets and event streams. Apollo Server does the same for plain
- * HTTP with the rules of query-cost.ts.
- */
-import {
-  type DocumentNode,
-  type ExecutionArgs,
-  GraphQLError,
-  type GraphQLSchema,
-  getOperationAST,
-  parse,
-  validate,
-} from 'graphql';
-import { LRUCache } from 'lru-cache';
+/** Makes the arguments for graphql-js from the requests of WebSockets and event streams. */
+import { type ExecutionArgs, GraphQLError, type GraphQLSchema, getOperationAST } from 'graphql';
 import type { Context } from '../graphql/context.ts';
 import { toGraphQLError } from '../graphql/errors.ts';
+import { Documents } from './documents.ts';
 import type { LimitMutation } from './mutation-limit.ts';
-import { parseOptions, validationRules } from './query-cost.ts';
-
-/** Clients send the same few documents over and over, so parsed documents stay in memory. */
-const MAX_CACHED_DOCUMENTS = 500;
 
 export interface GraphqlRequest {
   query: string;
@@ -34,20 +19,18 @@ export type Prepare = (
   contextValue: Context,
 ) => PreparedArgs | readonly GraphQLError[];
 
-/** @param limitMutation Counts a mutation, and returns an error when a limit rejects it. */
-export function createPrepare(schema: GraphQLSchema, limitMutation: LimitMutation = () => null): Prepare {
-  const cache = new LRUCache<string, DocumentNode | readonly GraphQLError[]>({ max: MAX_CACHED_DOCUMENTS });
+export interface PrepareOptions {
+  documents?: Documents;
+  /** Counts a mutation, and returns an error when a limit rejects it. */
+  limitMutation?: LimitMutation;
+}
 
-  function parseCached(query: string): DocumentNode | readonly GraphQLError[] {
-    const cached = cache.get(query);
-    if (cached) return cached;
-    const parsed = parseAndValidate(schema, query);
-    cache.set(query, parsed);
-    return parsed;
-  }
-
+export function createPrepare(
+  schema: GraphQLSchema,
+  { documents = new Documents(schema), limitMutation = () => null }: PrepareOptions = {},
+): Prepare {
   return ({ query, operationName, variables }, contextValue) => {
-    const document = parseCached(query);
+    const document = documents.check(query, mayKeepDocuments(contextValue));
     if (!('kind' in document)) return document;
     const operation = getOperationAST(document, operationName);
     if (!operation) {
@@ -67,22 +50,6 @@ export function createPrepare(schema: GraphQLSchema, limitMutation: LimitMutatio
   };
 }
 
-function parseAndValidate(schema: GraphQLSchema, query: string): DocumentNode | readonly GraphQLError[] {
-  try {
-    const document = parse(query, parseOptions);
-    const errors = validate(schema, document, validationRules);
-    return errors.length > 0 ? errors.map((error) => withCode(error, 'GRAPHQL_VALIDATION_FAILED')) : document;
-  } catch (error) {
-    if (error instanceof GraphQLError) return [withCode(error, 'GRAPHQL_PARSE_FAILED')];
-    throw error;
-  }
-}
-
-const withCode = (error: GraphQLError, code: string) =>
-  new GraphQLError(error.message, { ...positionOf(error), extensions: { code, ...error.extensions } });
-
-const positionOf = ({ nodes, source, positions }: GraphQLError) => ({
-  ...(nodes && { nodes }),
-  ...(source && { source }),
-  ...(positions && { positions }),
-});
+/** Whether documents of this viewer may stay in the cache: those of strangers would drive out the others. */
+export const mayKeepDocuments = ({ viewer, signed }: Context): boolean =>
+  signed || viewer.role !== 'anonymous';

@@ -1,92 +1,162 @@
 /**
- * Limits of what one request may select. A validation rule checks them before execution. The queries of the
+ * Limits of what one document may ask for. They are checked after the document is parsed and before it is validated,
+ * in time that grows with its length alone, because some rules of graphql-js take much longer. The queries of the
  * front and of GraphiQL stay below each limit.
  */
 import {
+  type DocumentNode,
   type FieldNode,
+  type FragmentDefinitionNode,
   GraphQLError,
   Kind,
-  type ParseOptions,
+  type OperationDefinitionNode,
   type SelectionNode,
   type SelectionSetNode,
-  specifiedRules,
-  type ValidationContext,
-  type ValidationRule,
 } from 'graphql';
 
-export const MAX_TOKENS = 2_000;
 /** Levels of nested fields. */
 export const MAX_DEPTH = 10;
+/** Levels of nested selection sets, which inline fragments have as well. */
+export const MAX_NESTING = 50;
 export const MAX_ALIASES = 30;
 /** Estimated values in the answer: a list counts with its assumed length, a signed link as five values. */
 export const MAX_COST = 10_000;
+/** Estimated values in the answer to the fields that begin with two underscores. */
+export const MAX_INTROSPECTION_COST = 40_000;
+/** Occurrences of one response name, which is an alias or the name of a field. Validation compares each two of them. */
+export const MAX_REPETITIONS = 100;
+/** Operations and fragments together. */
+export const MAX_DEFINITIONS = 50;
 
 const ASSUMED_DOCUMENTS = 20;
 const ASSUMED_PAGES = 100;
 const LINK_COST = 5;
 const LINK_FIELDS = new Set(['url', 'thumbnailUrl', 'downloadUrl']);
+/** Assumed lengths of the lists of an introspection, at or above the averages of the schema. */
+const INTROSPECTION_LISTS: Readonly<Record<string, number>> = {
+  types: 60,
+  fields: 4,
+  directives: 6,
+  locations: 4,
+};
 
 interface Weight {
   depth: number;
+  nesting: number;
   aliases: number;
   cost: number;
+  introspection: number;
 }
 
-const ZERO: Weight = { depth: 0, aliases: 0, cost: 0 };
+const ZERO: Weight = { depth: 0, nesting: 0, aliases: 0, cost: 0, introspection: 0 };
 
-export const parseOptions: ParseOptions = { maxTokens: MAX_TOKENS };
+/** @returns an error for each limit that the document exceeds. */
+export function excessesOf({ definitions }: DocumentNode): GraphQLError[] {
+  const operations: OperationDefinitionNode[] = [];
+  const fragments = new Map<string, FragmentDefinitionNode>();
+  for (const definition of definitions) {
+    if (definition.kind === Kind.OPERATION_DEFINITION) operations.push(definition);
+    if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition);
+  }
+  const errors: GraphQLError[] = [];
+  const checkLimit = (name: string, limit: number, actual: number, node?: OperationDefinitionNode) => {
+    if (actual <= limit) return;
+    const message = `The request exceeds the ${name} limit: ${actual} of at most ${limit}.`;
+    errors.push(
+      new GraphQLError(message, {
+        ...(node && { nodes: node }),
+        extensions: { code: 'GRAPHQL_VALIDATION_FAILED' },
+      }),
+    );
+  };
+  checkLimit('definition', MAX_DEFINITIONS, definitions.length);
+  checkLimit('repetition', MAX_REPETITIONS, maxRepetitions(definitions));
+  const weigh = createWeigher(fragments);
+  for (const operation of operations) {
+    const { depth, nesting, aliases, cost, introspection } = weigh(operation.selectionSet);
+    checkLimit('depth', MAX_DEPTH, depth, operation);
+    checkLimit('nesting', MAX_NESTING, nesting, operation);
+    checkLimit('alias', MAX_ALIASES, aliases, operation);
+    checkLimit('cost', MAX_COST, cost, operation);
+    checkLimit('introspection', MAX_INTROSPECTION_COST, introspection, operation);
+  }
+  return errors;
+}
 
-export const costRules: readonly ValidationRule[] = [
-  (context) => ({
-    OperationDefinition(operation) {
-      const { depth, aliases, cost } = createWeigher(context)(operation.selectionSet);
-      const checkLimit = (name: string, limit: number, actual: number) => {
-        if (actual <= limit) return;
-        const message = `The request exceeds the ${name} limit: ${actual} of at most ${limit}.`;
-        context.reportError(new GraphQLError(message, { nodes: operation }));
-      };
-      checkLimit('depth', MAX_DEPTH, depth);
-      checkLimit('alias', MAX_ALIASES, aliases);
-      checkLimit('cost', MAX_COST, cost);
-    },
-  }),
-];
-
-export const validationRules: readonly ValidationRule[] = [...specifiedRules, ...costRules];
+/** The number of fields that have the most frequent response name, fragments included. */
+function maxRepetitions(definitions: DocumentNode['definitions']): number {
+  const counts = new Map<string, number>();
+  let max = 0;
+  const count = (set: SelectionSetNode | undefined): void => {
+    for (const node of set?.selections ?? []) {
+      if (node.kind === Kind.FRAGMENT_SPREAD) continue;
+      if (node.kind === Kind.FIELD) {
+        const name = (node.alias ?? node.name).value;
+        const occurrences = (counts.get(name) ?? 0) + 1;
+        counts.set(name, occurrences);
+        max = Math.max(max, occurrences);
+      }
+      count(node.selectionSet);
+    }
+  };
+  for (const definition of definitions) if ('selectionSet' in definition) count(definition.selectionSet);
+  return max;
+}
 
 /** Weighs each fragment once, because fragments may spread each other exponentially or in circles. */
-function createWeigher(context: ValidationContext): (selections: SelectionSetNode | undefined) => Weight {
-  const fragments = new Map<string, Weight>();
+function createWeigher(
+  fragments: ReadonlyMap<string, FragmentDefinitionNode>,
+): (selections: SelectionSetNode | undefined) => Weight {
+  const weights = new Map<string, Weight>();
 
-  const weigh = (set: SelectionSetNode | undefined): Weight =>
-    (set?.selections ?? []).map(weighSelection).reduce(
-      (sum, each) => ({
-        depth: Math.max(sum.depth, each.depth),
-        aliases: sum.aliases + each.aliases,
-        cost: sum.cost + each.cost,
-      }),
-      ZERO,
-    );
+  function weigh(set: SelectionSetNode | undefined): Weight {
+    if (!set) return ZERO;
+    const sum = { ...ZERO };
+    for (const selection of set.selections) {
+      const each = weighSelection(selection);
+      sum.depth = Math.max(sum.depth, each.depth);
+      sum.nesting = Math.max(sum.nesting, each.nesting);
+      sum.aliases += each.aliases;
+      sum.cost += each.cost;
+      sum.introspection += each.introspection;
+    }
+    sum.nesting += 1;
+    return sum;
+  }
 
   function weighSelection(node: SelectionNode): Weight {
     if (node.kind === Kind.INLINE_FRAGMENT) return weigh(node.selectionSet);
     if (node.kind === Kind.FRAGMENT_SPREAD) return weighFragment(node.name.value);
-    // graphql-js limits introspection with a rule of its own.
-    if (node.name.value.startsWith('__')) return ZERO;
-    const { depth, aliases, cost } = weigh(node.selectionSet);
+    if (node.name.value.startsWith('__')) return weighIntrospection(node);
+    const { depth, nesting, aliases, cost, introspection } = weigh(node.selectionSet);
+    const length = assumedLength(node);
     return {
       depth: depth + 1,
+      nesting,
       aliases: aliases + (node.alias ? 1 : 0),
-      cost: assumedLength(node) * (cost + (LINK_FIELDS.has(node.name.value) ? LINK_COST : 1)),
+      cost: length * (cost + (LINK_FIELDS.has(node.name.value) ? LINK_COST : 1)),
+      introspection: length * introspection,
+    };
+  }
+
+  /** Weighs `__schema`, `__type` and `__typename`. graphql-js limits the depth of an introspection. */
+  function weighIntrospection(node: FieldNode): Weight {
+    const { nesting, aliases, cost, introspection } = weigh(node.selectionSet);
+    return {
+      depth: 0,
+      nesting,
+      aliases: aliases + (node.alias ? 1 : 0),
+      cost: 0,
+      introspection: 1 + cost + introspection,
     };
   }
 
   function weighFragment(name: string): Weight {
-    const known = fragments.get(name);
+    const known = weights.get(name);
     if (known) return known;
-    fragments.set(name, ZERO);
-    const weight = weigh(context.getFragment(name)?.selectionSet);
-    fragments.set(name, weight);
+    weights.set(name, ZERO);
+    const weight = weigh(fragments.get(name)?.selectionSet);
+    weights.set(name, weight);
     return weight;
   }
 
@@ -95,7 +165,9 @@ function createWeigher(context: ValidationContext): (selections: SelectionSetNod
 
 function assumedLength(field: FieldNode): number {
   if (field.name.value === 'sharedLiveMedias') return ASSUMED_DOCUMENTS;
-  return field.name.value === 'pages' ? Math.min(Math.max(requestedPages(field), 1), ASSUMED_PAGES) : 1;
+  if (field.name.value === 'pages') return Math.min(Math.max(requestedPages(field), 1), ASSUMED_PAGES);
+  // No list of the API has the name of a list of the introspection.
+  return INTROSPECTION_LISTS[field.name.value] ?? 1;
 }
 
 /** The number of pages between the literal arguments `from` and `to`; the assumed number for variables. */

@@ -5,7 +5,7 @@ import * as converterErrors from '../../converter/src/conversion-error.ts';
 import { cleanText, cleanTitle } from '../../converter/src/convert/page-text.ts';
 import * as converterKeys from '../../converter/src/keys.ts';
 import { PAGE_BOX } from '../../converter/src/raster/box.ts';
-import { sign } from '../../converter/src/report/sign.ts';
+import { announce, sign } from '../../converter/src/report/sign.ts';
 import { placeholderWarning } from '../../converter/src/warnings/placeholder-pages.ts';
 import { substitutedFontsWarning } from '../../converter/src/warnings/substituted-fonts.ts';
 import * as converterWarnings from '../../converter/src/warnings/warning.ts';
@@ -14,7 +14,7 @@ import { EXTENSIONS } from '../../src/domain/file-types.ts';
 import { originalKey, pageKey, sourceKey, thumbnailKey, uploadPrefix } from '../../src/domain/keys.ts';
 import { FAILURES, WARNING_KINDS } from '../../src/domain/state.ts';
 import { parseReport } from '../../src/graphql/resolvers/parse-report.ts';
-import { isSigned } from '../../src/http/signature.ts';
+import { isAnnounced, parseSignature, SignatureVerifier } from '../../src/http/body/signature.ts';
 
 const upload = {
   video: '61d2bfb6-0b0e-4b0c-9d0a-6d3b5a1f0c11',
@@ -66,7 +66,23 @@ describe('a report', () => {
   });
 
   it('has a signature that the server accepts', () => {
-    expect(isSigned('{"query":""}', sign('{"query":""}', 'a secret'), ['another', 'a secret'])).toBe(true);
+    const signature = parseSignature(sign('{"query":""}', 'a secret')) ?? '';
+    const verifier = new SignatureVerifier(['another', 'a secret']);
+    verifier.update('{"query":');
+    verifier.update('""}');
+    expect(verifier.accepts(signature)).toBe(true);
+  });
+
+  it('has an announcement that the server accepts for this body, this length and five minutes', () => {
+    const body = '{"query":"ä"}';
+    const signature = sign(body, 'a secret');
+    const isAccepted = (seconds: number, length: string, secret: string) =>
+      isAnnounced(announce(body, signature, 'a secret', seconds), signature, length, [secret]);
+    const now = Math.floor(Date.now() / 1000);
+    expect(isAccepted(now, '14', 'a secret')).toBe(true);
+    expect(isAccepted(now, '13', 'a secret')).toBe(false);
+    expect(isAccepted(now, '14', 'another')).toBe(false);
+    expect(isAccepted(now - 301, '14', 'a secret')).toBe(false);
   });
 });
 

@@ -2,6 +2,7 @@
 import { beforeAll, expect, test } from 'vitest';
 import type { Context } from '../../src/graphql/context.ts';
 import { makeSchema } from '../../src/graphql/schema.ts';
+import { ANONYMOUS } from '../../src/graphql/viewer.ts';
 import { groupKey } from '../../src/transport/fanout/group-key.ts';
 import { createPrepare, type GraphqlRequest, type Prepare } from '../../src/transport/prepare.ts';
 
@@ -13,7 +14,7 @@ beforeAll(async () => {
 });
 
 function keyOf(query: string, rest: Omit<GraphqlRequest, 'query'> = {}): string | null {
-  const args = prepare({ query, ...rest }, {} as Context);
+  const args = prepare({ query, ...rest }, { viewer: ANONYMOUS } as Context);
   if (!('document' in args)) throw args[0];
   return groupKey(args);
 }

@@ -5,6 +5,7 @@ import { createAudit } from '../../../src/graphql/audit/audit.ts';
 import type { Context } from '../../../src/graphql/context.ts';
 import { createMulticast } from '../../../src/transport/fanout/multicast.ts';
 import { DEFAULT_LIMITS } from '../../../src/transport/limits.ts';
+import { Overuse } from '../../../src/transport/overuse.ts';
 import { createPrepare } from '../../../src/transport/prepare.ts';
 import { Quotas } from '../../../src/transport/quotas.ts';
 import { serveWebSockets } from '../../../src/transport/websocket/server.ts';
@@ -32,6 +33,7 @@ export async function lectern(): Promise<Contender> {
       tokenId: 'bench',
       user: null,
     }),
+    overuse: new Overuse(),
     quotas: new Quotas({ socketsPerToken: MAX_SOCKETS, socketsPerUser: MAX_SOCKETS }),
     limits: {
       ...DEFAULT_LIMITS,

@@ -1,7 +1,7 @@
 import pRetry from 'p-retry';
 import type { Upload } from '../keys.ts';
 import type { Report } from './report.ts';
-import { sign } from './sign.ts';
+import { announce, sign } from './sign.ts';
 
 /** The API's answer to a report. */
 export type Reply =
@@ -42,13 +42,21 @@ export function connectApi(url: string, secret: string, onRetry: (problem: strin
   };
 }
 
-function createRequest(upload: Upload, report: object, secret: string): RequestInit {
+type Request = Readonly<{ body: string; signature: string; secret: string }>;
+
+function createRequest(upload: Upload, report: object, secret: string): Request {
   const variables = { id: upload.media, report: { uploadId: upload.uploadId, ...report } };
   const body = JSON.stringify({ query: MUTATION, variables });
+  return { body, signature: sign(body, secret), secret };
+}
+
+/** An announcement is valid for minutes only, so each attempt has its own. */
+function initOf({ body, signature, secret }: Request): RequestInit {
   const headers = {
     'content-type': 'application/json',
     accept: 'application/graphql-response+json, application/json',
-    'x-marsha-signature': sign(body, secret),
+    'x-marsha-signature': signature,
+    'x-lectern-announcement': announce(body, signature, secret),
   };
   return { method: 'POST', headers, body };
 }
@@ -64,10 +72,10 @@ const withoutTitles = (report: Report) => ({
 });
 
 /** Throws when another attempt may succeed. */
-async function sendOnce(url: string, init: RequestInit, signal: AbortSignal): Promise<Reply> {
+async function sendOnce(url: string, request: Request, signal: AbortSignal): Promise<Reply> {
   try {
     const timeout = AbortSignal.any([signal, AbortSignal.timeout(REQUEST_TIMEOUT_MS)]);
-    const response = await fetch(url, { ...init, signal: timeout });
+    const response = await fetch(url, { ...initOf(request), signal: timeout });
     return parseReply(response.status, await response.json().catch(() => null));
   } catch (error) {
     signal.throwIfAborted();

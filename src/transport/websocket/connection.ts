@@ -4,17 +4,28 @@ import { CloseCode, type WebSocket as ProtocolSocket } from 'graphql-ws';
 import type { RawData, WebSocket } from 'ws';
 import type { Origin } from '../../graphql/audit/audit.ts';
 import type { Viewer } from '../../graphql/viewer.ts';
+import type { ByteBudget, Holding } from '../byte-budget.ts';
 import { CLOSE_CODES } from '../close-codes.ts';
 import type { Frame } from '../fanout/frame.ts';
 import type { TransportLimits } from '../limits.ts';
+import type { OveruseReason } from '../overuse.ts';
 import type { Quota } from '../quotas.ts';
 import { TokenBucket } from '../token-bucket.ts';
 import { Backpressure, type LaggingSubscriber } from './backpressure.ts';
 import { clock } from './clock.ts';
+import { IncompleteMessage } from './incomplete-message.ts';
 
 const TEXT_FRAME = { binary: false, compress: false };
 /** Milliseconds in which a client has to answer a close frame before the server destroys the socket. */
 const CLOSE_TIMEOUT_MS = 5_000;
+/** Milliseconds in which a message has to arrive. */
+const MESSAGE_TIMEOUT_MS = 15_000;
+/** Bytes of memory of a message of 128 KiB in 500 frames. */
+const MAX_INCOMING_BYTES = 192 * 1024;
+/** Bytes of `connection_init`, which carries a token. */
+const MAX_INIT_BYTES = 20 * 1024;
+/** @see https://www.rfc-editor.org/rfc/rfc6455#section-7.4.1 */
+const MESSAGE_TOO_BIG = 1009;
 const CLOSING_BRACE = '}'.charCodeAt(0);
 const STALLED = 'The client does not read what the server sends.';
 
@@ -38,6 +49,9 @@ export interface ConnectionOptions {
   /** Called when data waits to be sent. The listener calls `checkCongestion` repeatedly until it returns false. */
   onCongested: (connection: Connection) => void;
   onFailure: (connection: Connection, error: unknown) => void;
+  /** Bytes that clients have sent as parts of messages. */
+  incoming: ByteBudget;
+  onRefused: (reason: OveruseReason) => void;
 }
 
 export class Connection implements ProtocolSocket {
@@ -48,6 +62,10 @@ export class Connection implements ProtocolSocket {
   #hasAnsweredPing = true;
   #lastUsedAt: number;
   #nextPingAt: number;
+  /** The message that has not arrived completely, and what it holds of the budget; null while there is none. */
+  #incomplete: IncompleteMessage | null = null;
+  #incoming: Holding | null = null;
+  #incomingSince = 0;
   #handleMessage: ((data: string) => Promise<void>) | null = null;
   /** Null before `connection_init`. */
   viewer: Viewer | null = null;
@@ -96,16 +114,54 @@ export class Connection implements ProtocolSocket {
     this.#handleMessage = handleMessage;
   }
 
+  /** Counts bytes that have arrived, before `receive` gets the message that they complete. */
+  receiveBytes(chunk: Buffer): void {
+    if (!this.isOpen) return;
+    this.#incomplete ??= new IncompleteMessage();
+    const hasCompleted = this.#incomplete.feed(chunk);
+    if (this.#incomplete.isEmpty) {
+      this.releaseIncoming();
+      return;
+    }
+    if (hasCompleted || !this.#incoming) this.#incomingSince = clock();
+    this.#incoming ??= this.#options.incoming.open(() => this.#refuse('message_evicted'));
+    const { bytes } = this.#incomplete;
+    this.#incoming.add(bytes - this.#incoming.bytes);
+    const maxBytes = this.operations ? MAX_INCOMING_BYTES : MAX_INIT_BYTES;
+    if (bytes > maxBytes) this.close(MESSAGE_TOO_BIG, 'The message is too long.');
+  }
+
+  releaseIncoming(): void {
+    this.#incoming?.release();
+    this.#incoming = null;
+    this.#incomplete = null;
+  }
+
+  #refuse(reason: OveruseReason): void {
+    this.releaseIncoming();
+    this.#options.onRefused(reason);
+    this.#ws.terminate();
+  }
+
   receive(data: RawData): void {
     if (!this.isOpen) return;
     const now = clock();
     // Messages before `connection_init` do not extend the time for it.
     if (this.operations) this.#lastUsedAt = now;
-    if (!this.#rateLimit.take(1, now)) {
-      this.close(CLOSE_CODES.tooManyMessages, 'The client exceeded the message rate.');
-      return;
-    }
+    if (!this.#allows(now)) return;
     this.#handleMessage?.(String(data)).catch((error) => this.#options.onFailure(this, error));
+  }
+
+  /** Counts a ping, which `ws` answers with a pong. */
+  receivePing(): void {
+    if (this.isOpen && this.#allows(clock())) this.#reportCongestion();
+  }
+
+  /** Closes the connection when the client sends too fast. @returns whether it may send. */
+  #allows(now: number): boolean {
+    if (this.#rateLimit.take(1, now)) return true;
+    this.close(CLOSE_CODES.tooManyMessages, 'The client exceeded the message rate.');
+    return false;
   }
 
   send(data: string): void {
@@ -158,6 +214,10 @@ export class Connection implements ProtocolSocket {
     const { pingInterval, idleTimeout, initTimeout } = this.#options.limits;
     if (!this.operations && now - this.#lastUsedAt > initTimeout) {
       this.close(CloseCode.ConnectionInitialisationTimeout, 'Connection initialisation timeout');
+      return;
+    }
+    if (this.#incoming && now - this.#incomingSince > MESSAGE_TIMEOUT_MS) {
+      this.#refuse('message_too_slow');
       return;
     }
     for (const _ in this.operations) {

@@ -31,6 +31,9 @@ export interface ProtocolOptions {
 /** What `onSubscribe` hands to `subscribe` through graphql-ws. */
 type SubscriptionArgs = ExecutionArgs & { subscriber: SocketSubscriber };
 
+/** Characters. Clients use short counters or UUIDs. */
+const MAX_ID_LENGTH = 255;
+
 type ConnectionParams = { authorization?: unknown; Authorization?: unknown };
 
 export function createProtocol(options: ProtocolOptions): Server<Connection> {
@@ -41,8 +44,11 @@ export function createProtocol(options: ProtocolOptions): Server<Connection> {
     connectionInitWaitTimeout: 0,
     // graphql-ws's type accepts only the iterators of graphql-js.
     subscribe: ((args: ExecutionArgs) => subscribe(args as SubscriptionArgs, multicast)) as never,
-    onConnect({ extra: connection, connectionParams, subscriptions }) {
+    onConnect(context) {
+      const { extra: connection, connectionParams, subscriptions } = context;
       connection.operations = subscriptions;
+      // graphql-ws keeps the parameters as long as the connection is open.
+      Object.assign(context, { connectionParams: undefined });
       return admit(connection, connectionParams, options);
     },
     onSubscribe({ extra: connection, subscriptions }, id, payload) {
@@ -51,6 +57,12 @@ export function createProtocol(options: ProtocolOptions): Server<Connection> {
         connection.close(
           CLOSE_CODES.tooManyOperations,
           'The connection has too many operations in progress.',
+        );
+      }
+      if (id.length > MAX_ID_LENGTH) {
+        connection.close(
+          CloseCode.BadRequest,
+          `The id of an operation has at most ${MAX_ID_LENGTH} characters.`,
         );
       }
       const { query, operationName, variables } = payload;
@@ -62,7 +74,11 @@ export function createProtocol(options: ProtocolOptions): Server<Connection> {
       const operation = getOperationAST(prepared.document, operationName)?.operation;
       if (operation !== 'subscription') return prepared;
       // graphql-ws keeps the payload. The text of the cached document lets all connections share one string.
-      (payload as { query: string }).query = prepared.document.loc?.source.body ?? query;
+      Object.assign(payload, {
+        query: prepared.document.loc?.source.body ?? query,
+        variables: undefined,
+        extensions: undefined,
+      });
       return { ...prepared, subscriber: new SocketSubscriber(connection, id) };
     },
     onNext: (_context, _id, _payload, _args, result) => formatResult(result as ExecutionResult, log),

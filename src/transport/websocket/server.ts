@@ -1,12 +1,14 @@
 /** Accepts WebSockets on the HTTP server, checks them regularly and closes them at shutdown. */
-import type { Server as HttpServer, IncomingMessage } from 'node:http';
+import { type Server as HttpServer, type IncomingMessage, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import { CloseCode, GRAPHQL_TRANSPORT_WS_PROTOCOL } from 'graphql-ws';
 import { type RawData, WebSocket, WebSocketServer } from 'ws';
 import { INTERNAL_ERROR_MESSAGE } from '../../graphql/errors.ts';
 import { REQUEST_ID_HEADER, requestIdFrom } from '../../graphql/request-id.ts';
+import { ByteBudget } from '../byte-budget.ts';
 import { CLOSE_CODES } from '../close-codes.ts';
+import type { Overuse, OveruseReason } from '../overuse.ts';
 import { clock } from './clock.ts';
 import { createCongestionMonitor } from './congestion-monitor.ts';
 import { Connection, type Handshake } from './connection.ts';
@@ -14,6 +16,9 @@ import { createProtocol, type ProtocolOptions } from './protocol.ts';
 
 export interface WebSocketOptions extends ProtocolOptions {
   path: string;
+  overuse: Overuse;
+  /** The status with which an upgrade request is refused, and counts it otherwise; null to accept it. */
+  refusalOf?: (request: IncomingMessage) => 429 | 503 | null;
 }
 
 export interface WebSockets {
@@ -25,7 +30,9 @@ export interface WebSockets {
   close(): Promise<void>;
 }
 
-const MAX_MESSAGE_BYTES = 256 * 1024;
+const MAX_MESSAGE_BYTES = 128 * 1024;
+/** Bytes of all messages together that are not complete. */
+const MAX_INCOMPLETE_BYTES = 16 * 1024 * 1024;
 /** Milliseconds between the checks of each connection. */
 const LIVENESS_INTERVAL_MS = 1_000;
 /** Milliseconds between looks at the number of open connections during shutdown. */
@@ -41,7 +48,13 @@ export function serveWebSockets(http: HttpServer, options: WebSocketOptions): We
   const connections = new Set<Connection>();
   const closes = new Map<number, number>();
   const protocol = createProtocol(options);
-  const connectionOptions = { limits, onCongested: createCongestionMonitor(), onFailure: closeAfterFailure };
+  const connectionOptions = {
+    limits,
+    incoming: new ByteBudget(MAX_INCOMPLETE_BYTES),
+    onCongested: createCongestionMonitor(),
+    onFailure: closeAfterFailure,
+    onRefused: (reason: OveruseReason) => options.overuse.count(reason),
+  };
   const server = new WebSocketServer({
     WebSocket: ServerSocket,
     noServer: true,
@@ -58,20 +71,27 @@ export function serveWebSockets(http: HttpServer, options: WebSocketOptions): We
     socket.on('error', handleError);
     if (pathOf(request) !== options.path) {
       refuse(socket, '404 Not Found');
-    } else if (isShuttingDown) {
-      refuse(socket, '503 Service Unavailable', 'Retry-After: 1');
+      return;
+    }
+    const status = isShuttingDown ? 503 : (options.refusalOf?.(request) ?? null);
+    if (status !== null) {
+      refuse(socket, `${status} ${STATUS_CODES[status]}`, 'Retry-After: 1');
     } else {
       const handshake = handshakeOf(request);
-      server.handleUpgrade(request, socket, head, (ws) => open(ws, handshake));
+      server.handleUpgrade(request, socket, head, (ws) => open(ws, socket, handshake));
     }
   });
 
-  function open(ws: ServerSocket, handshake: Handshake): void {
+  function open(ws: ServerSocket, socket: Duplex, handshake: Handshake): void {
     const connection = new Connection(ws, handshake, connectionOptions);
     ws.connection = connection;
     connection.onClosed = protocol.opened(connection, connection);
     connections.add(connection);
+    sockets.set(socket, connection);
+    // The listener of `ws` comes after this one.
+    socket.prependListener('data', handleBytes);
     ws.on('message', handleMessage);
+    ws.on('ping', handlePing);
     ws.on('pong', handlePong);
     ws.on('error', handleError);
     ws.on('close', handleClose);
@@ -87,6 +107,7 @@ export function serveWebSockets(http: HttpServer, options: WebSocketOptions): We
     connections.delete(connection);
     closes.set(code, (closes.get(code) ?? 0) + 1);
     connection.releaseQuota();
+    connection.releaseIncoming();
     connection.onClosed?.(code, String(reason)).catch((error) => closeAfterFailure(connection, error));
   }
 
@@ -143,10 +164,21 @@ function refuse(socket: Duplex, status: string, ...headers: string[]): void {
   );
 }
 
+/** The connections by their sockets, so that all sockets share one listener. */
+const sockets = new WeakMap<Duplex, Connection>();
+
+function handleBytes(this: Duplex, chunk: Buffer): void {
+  sockets.get(this)?.receiveBytes(chunk);
+}
+
 const connectionOf = (ws: WebSocket): Connection | null => (ws as ServerSocket).connection;
 
 function handleMessage(this: WebSocket, data: RawData): void {
   connectionOf(this)?.receive(data);
+}
+
+function handlePing(this: WebSocket): void {
+  connectionOf(this)?.receivePing();
 }
 
 function handlePong(this: WebSocket): void {

@@ -22,6 +22,10 @@ export interface TestServerOptions {
   /** Whether changes also write outbox messages for rooms. */
   rooms?: boolean;
   limits?: Partial<TransportLimits>;
+  /** Limits of TCP connections. By default an address may have any number of them. */
+  connections?: Partial<Pick<Config, 'connections' | 'connectionsPerAddress' | 'trustedProxies'>>;
+  /** Secrets that sign reports. */
+  converterSecrets?: string[];
   pool?: number;
   log?: Logger;
   /** Metrics to serve at /metrics. */
@@ -45,7 +49,13 @@ const { privateKey } = generateKeyPairSync('rsa', {
 });
 
 /** A configuration whose storage and converter do not exist. */
-const config = ({ databaseUrl, secret, pool = 10 }: TestServerOptions): Config => ({
+const config = ({
+  databaseUrl,
+  secret,
+  pool = 10,
+  connections,
+  converterSecrets = [],
+}: TestServerOptions): Config => ({
   host: '127.0.0.1',
   port: 0,
   logLevel: 'silent',
@@ -57,6 +67,10 @@ const config = ({ databaseUrl, secret, pool = 10 }: TestServerOptions): Config =
   socketsPerUser: 10_000,
   mutationsPerSecond: 10_000,
   uploadsPerMinute: 10_000,
+  connections: 100_000,
+  connectionsPerAddress: 0,
+  trustedProxies: [],
+  ...connections,
   databaseUrl,
   databasePool: pool,
   jwt: { secret, jwksUrl: null, issuer: null, audience: null },
@@ -77,7 +91,7 @@ const config = ({ databaseUrl, secret, pool = 10 }: TestServerOptions): Config =
   linkTtl: 7_200,
   linkRotation: 1_800,
   xmpp: null,
-  converter: { url: 'http://127.0.0.1:9/events', secrets: [] },
+  converter: { url: 'http://127.0.0.1:9/events', secrets: converterSecrets },
   maxUploadSize: 1_000_000,
   maxPages: 500,
   uploadExpiry: 60,

@@ -1,0 +1,82 @@
+/** Receives and parses request bodies: JSON from people, and JSON that the converter has signed. */
+import type { IncomingMessage } from 'node:http';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { Audit } from '../../graphql/audit/audit.ts';
+import { ByteBudget } from '../../transport/byte-budget.ts';
+import type { Overuse, OveruseReason } from '../../transport/overuse.ts';
+import { httpError } from '../errors.ts';
+import { receiveBody } from './receive-body.ts';
+import {
+  ANNOUNCEMENT_HEADER,
+  isAnnounced,
+  parseSignature,
+  SIGNATURE_HEADER,
+  SignatureVerifier,
+} from './signature.ts';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Whether the body carries a valid signature of the converter. */
+    signed: boolean;
+  }
+}
+
+/** Bytes of a request body without a signature. */
+export const MAX_BODY_BYTES = 128 * 1024;
+/** Bytes of a body with a signature. A report with the text of 500 full pages fits. */
+export const MAX_SIGNED_BODY_BYTES = 12 * 1024 * 1024;
+/** Bytes of all bodies together that are not complete and whose sender is not known. */
+const MAX_UNKNOWN_BYTES = 16 * 1024 * 1024;
+/** Bytes of all bodies together that are not complete and that the converter has announced. */
+const MAX_ANNOUNCED_BYTES = 64 * 1024 * 1024;
+
+export interface BodyOptions {
+  /** Any of them may have signed a report. */
+  secrets: readonly string[];
+  overuse: Overuse;
+  audit: Audit;
+}
+
+/** Accepts JSON only. Checks a signature on the raw bytes, before anything parses them. */
+export function parseBodies(app: FastifyInstance, { secrets, overuse, audit }: BodyOptions): void {
+  const unknown = new ByteBudget(MAX_UNKNOWN_BYTES);
+  const announced = new ByteBudget(MAX_ANNOUNCED_BYTES);
+  app.removeAllContentTypeParsers();
+  app.decorateRequest('signed', false);
+  app.addContentTypeParser('application/json', async (request: FastifyRequest, stream: IncomingMessage) => {
+    const { headers } = request;
+    const contentLength = headers['content-length'];
+    const onRefused = (reason: OveruseReason) => overuse.count(reason);
+    if (headers[SIGNATURE_HEADER] === undefined) {
+      const limits = { maxBytes: MAX_BODY_BYTES, budget: unknown };
+      return parseJson(await receiveBody(stream, { ...limits, contentLength, onRefused }));
+    }
+    const signature = parseSignature(headers[SIGNATURE_HEADER]);
+    if (signature === null) throw invalidSignature(request, audit);
+    const isKnown = isAnnounced(headers[ANNOUNCEMENT_HEADER], signature, contentLength, secrets);
+    const verifier = new SignatureVerifier(secrets);
+    const body = await receiveBody(stream, {
+      maxBytes: MAX_SIGNED_BODY_BYTES,
+      contentLength,
+      budget: isKnown ? announced : unknown,
+      onChunk: (chunk) => verifier.update(chunk),
+      onRefused,
+    });
+    if (!verifier.accepts(signature)) throw invalidSignature(request, audit);
+    request.signed = true;
+    return parseJson(body);
+  });
+}
+
+function invalidSignature({ id, ip }: FastifyRequest, audit: Audit): Error {
+  audit.reportRefused({ requestId: id, address: ip, transport: 'http' });
+  return httpError(403, 'FORBIDDEN', 'The signature is not valid.');
+}
+
+function parseJson(body: Buffer): unknown {
+  try {
+    return JSON.parse(body.toString('utf8'));
+  } catch {
+    throw httpError(400, 'BAD_REQUEST', 'The body is not JSON.');
+  }
+}

@@ -1,0 +1,32 @@
+/** Answers requests that fail outside GraphQL. */
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
+import { INTERNAL_ERROR_MESSAGE } from '../graphql/errors.ts';
+import type { Logger } from '../log.ts';
+
+/** An error that `answerError` sends with this status and code. */
+export const httpError = (statusCode: number, code: string, message: string) =>
+  Object.assign(new Error(message), { statusCode, code });
+
+const CODES: Record<number, string> = { 413: 'PAYLOAD_TOO_LARGE', 415: 'UNSUPPORTED_MEDIA_TYPE' };
+const RETRY_AFTER_SECONDS = 1;
+
+/** Answers with a code and a message. An internal error is logged and its message is not sent. */
+export function answerError(
+  error: FastifyError,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  log: Logger,
+): FastifyReply {
+  const extensions = (error as { extensions?: { code?: string; http?: { status?: number } } }).extensions;
+  const status = extensions?.http?.status ?? error.statusCode ?? 500;
+  // The server refuses a request with 503 on purpose, when clients use too much.
+  const isInternal = status >= 500 && status !== 503;
+  if (isInternal) log.error({ err: error, request: request.id }, 'http.failed');
+  const code =
+    extensions?.code ?? CODES[status] ?? (isInternal ? 'INTERNAL_SERVER_ERROR' : clientErrorCode(error));
+  const message = isInternal ? INTERNAL_ERROR_MESSAGE : error.message;
+  if (status === 429 || status === 503) reply.header('retry-after', RETRY_AFTER_SECONDS);
+  return reply.code(status).send({ errors: [{ message, extensions: { code } }] });
+}
+
+const clientErrorCode = ({ code }: FastifyError) => (code.startsWith('FST_') ? 'BAD_REQUEST' : code);

@@ -1,0 +1,121 @@
+/**
+ * Parses and validates the documents of requests, for every transport. Each step is bounded before it begins: the
+ * length of the text, the tokens, what the document asks for, and the errors of its validation.
+ */
+import { createHash } from 'node:crypto';
+import {
+  type DocumentNode,
+  GraphQLError,
+  type GraphQLSchema,
+  parse,
+  specifiedRules,
+  validate,
+} from 'graphql';
+import { LRUCache } from 'lru-cache';
+import { excessesOf } from './query-cost.ts';
+
+/** Bytes of the text of a query. */
+export const MAX_QUERY_BYTES = 20_000;
+const MAX_TOKENS = 2_000;
+/** Each error of a validation takes time, and a client repairs one after the other. */
+const MAX_ERRORS = 10;
+/** Bytes of memory. Clients send the same few documents over and over. */
+const MAX_CACHED_BYTES = 16 * 2 ** 20;
+/** Bytes of memory for each character of a document: its text, its syntax tree and its tokens. */
+const BYTES_PER_CHARACTER = 160;
+/** Documents that Apollo Server has not fetched yet. */
+const MAX_HANDED_OVER = 100;
+
+export const parseOptions = { maxTokens: MAX_TOKENS };
+export const validationOptions = { maxErrors: MAX_ERRORS, hideSuggestions: true };
+
+type Checked = DocumentNode | readonly GraphQLError[];
+
+export class Documents {
+  readonly #schema: GraphQLSchema;
+  /** By the SHA-256 of the text, so that a key is short, whatever a client sends. */
+  readonly #cache = new LRUCache<string, DocumentNode>({
+    maxSize: MAX_CACHED_BYTES,
+    sizeCalculation: ({ loc }) => BYTES_PER_CHARACTER * (loc?.source.body.length ?? 0) + 1_000,
+  });
+  readonly #handedOver = new LRUCache<string, DocumentNode>({ max: MAX_HANDED_OVER });
+
+  readonly #onTooLong: () => void;
+
+  /** @param onTooLong Called for each query that is too long. */
+  constructor(schema: GraphQLSchema, onTooLong = () => {}) {
+    this.#schema = schema;
+    this.#onTooLong = onTooLong;
+  }
+
+  /** The bytes of memory that the cache takes, as an estimate. */
+  get cachedBytes(): number {
+    return this.#cache.calculatedSize;
+  }
+
+  /**
+   * @param keep Whether the document may take a place in the cache. Documents of strangers may not.
+   * @returns the valid document, or the errors of an invalid one.
+   */
+  check(query: string, keep: boolean): Checked {
+    const length = Buffer.byteLength(query);
+    if (length > MAX_QUERY_BYTES) {
+      this.#onTooLong();
+      return [tooLong(length)];
+    }
+    const hash = hashOf(query);
+    const cached = this.#cache.get(hash);
+    if (cached) return cached;
+    // The text may be a part of a longer string, such as a URL, which V8 would keep as long as the document.
+    const checked = parseAndValidate(this.#schema, keep ? structuredClone(query) : query);
+    if (keep && 'kind' in checked) this.#cache.set(hash, checked);
+    return checked;
+  }
+
+  /** Keeps a checked document until Apollo Server fetches it from `store`, so that Apollo does not check it again. */
+  handOver(query: string, document: DocumentNode): void {
+    this.#handedOver.set(hashOf(query), document);
+  }
+
+  /** The documents for Apollo Server, whose keys end with the SHA-256 of the text. */
+  readonly store = {
+    get: async (key: string): Promise<DocumentNode | undefined> => {
+      const hash = key.slice(-HASH_LENGTH);
+      const document = this.#handedOver.get(hash) ?? this.#cache.get(hash);
+      this.#handedOver.delete(hash);
+      return document;
+    },
+    set: async (): Promise<void> => {},
+    delete: async (): Promise<boolean> => false,
+  };
+}
+
+const HASH_LENGTH = 64;
+const hashOf = (query: string): string => createHash('sha256').update(query).digest('hex');
+
+function tooLong(length: number): GraphQLError {
+  const message = `The query has ${length} bytes. A query has at most ${MAX_QUERY_BYTES}.`;
+  return new GraphQLError(message, { extensions: { code: 'QUERY_TOO_LONG', http: { status: 413 } } });
+}
+
+function parseAndValidate(schema: GraphQLSchema, query: string): Checked {
+  try {
+    const document = parse(query, parseOptions);
+    const excesses = excessesOf(document);
+    if (excesses.length > 0) return excesses;
+    const errors = validate(schema, document, specifiedRules, validationOptions);
+    return errors.length > 0 ? errors.map((error) => withCode(error, 'GRAPHQL_VALIDATION_FAILED')) : document;
+  } catch (error) {
+    if (error instanceof GraphQLError) return [withCode(error, 'GRAPHQL_PARSE_FAILED')];
+    throw error;
+  }
+}
+
+const withCode = (error: GraphQLError, code: string) =>
+  new GraphQLError(error.message, { ...positionOf(error), extensions: { code, ...error.extensions } });
+
+const positionOf = ({ nodes, source, positions }: GraphQLError) => ({
+  ...(nodes && { nodes }),
+  ...(source && { source }),
+  ...(positions && { positions }),
+});
