@@ -15,7 +15,7 @@ export function toEnvironment(config: Config): Record<string, string> {
     SOCKETS_PER_USER: config.socketsPerUser,
     MUTATIONS_PER_SECOND: config.mutationsPerSecond,
     UPLOADS_PER_MINUTE: config.uploadsPerMinute,
-    MAX_CONNECTIONS: config.connections,
+    CONNECTIONS_PER_SERVER: config.connections,
     CONNECTIONS_PER_ADDRESS: config.connectionsPerAddress,
     TRUSTED_PROXIES: config.trustedProxies.join(','),
     DATABASE_URL: config.databaseUrl,

@@ -74,7 +74,7 @@ export const VARIABLE = {
     'Uploads and retries of conversions that one user of a video may start per minute on one server; as many at once.',
   ),
   connections: variable(
-    'MAX_CONNECTIONS',
+    'CONNECTIONS_PER_SERVER',
     integer(1, 1_000_000),
     50_000,
     'Maximum of TCP connections to one server. It answers further ones with 503.',
