@@ -1,4 +1,4 @@
-/** The composition root: makes every part of a server from its configuration and disposes of them in reverse. */
+/** The composition root. Makes every part of a server from its configuration, and disposes of the parts in reverse. */
 import { randomBytes } from 'node:crypto';
 import type { S3Client } from '@aws-sdk/client-s3';
 import type { Config } from './config/config.ts';
@@ -29,14 +29,14 @@ export interface App extends AsyncDisposable {
   /** `http://host:port` */
   url: string;
   orm: Orm;
-  /** What resolvers work with. */
+  /** The parts that resolvers use. */
   parts: AppParts;
   server: Server;
   /** Reports that the server is not ready, waits for the configured delay, and asks clients to reconnect elsewhere. */
   shutdown(): Promise<void>;
 }
 
-/** What tests and benchmarks run differently. A production server overrides its log alone. */
+/** The settings that tests and benchmarks change. A production server changes only the log. */
 export interface Overrides {
   /** By default the log goes to the standard output. */
   log?: Logger;

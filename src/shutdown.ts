@@ -1,6 +1,6 @@
-/** How a process learns that it should stop, and what ends it when stopping takes too long. */
+/** Handles the signals that stop a process, and ends a process whose shutdown takes too long. */
 
-/** Milliseconds that an orderly shutdown may take, besides the delay that an operator has configured. */
+/** Time for an orderly shutdown, in addition to the delay that an operator has configured. */
 const SHUTDOWN_TIMEOUT_MS = 20_000;
 
 /** Resolves when the process receives SIGINT or SIGTERM. */
@@ -14,7 +14,7 @@ export function exitAfterTimeout(delay: number): void {
   setTimeout(() => process.exit(1), SHUTDOWN_TIMEOUT_MS + delay * 1000).unref();
 }
 
-/** Prints why the process cannot start, and makes it exit with code 1. */
+/** Prints the reason why the process cannot start, and makes the process exit with code 1. */
 export function reportFatal(error: unknown): void {
   process.exitCode = 1;
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);

@@ -14,7 +14,7 @@ import { VARIABLE } from './variables.ts';
 
 export type { CloudFrontConfig, S3Config, XmppConfig } from './parts.ts';
 
-/** Everything a server needs to run. Durations are in seconds, sizes in bytes. */
+/** The configuration of a server. Durations are in seconds, sizes in bytes. */
 export interface Config {
   host: string;
   port: number;
@@ -36,11 +36,11 @@ export interface Config {
   /** At least one of `secret` and `jwksUrl` is set. */
   jwt: { secret: string | null; jwksUrl: string | null; issuer: string | null; audience: string | null };
   s3: S3Config;
-  /** Null: S3 signs the links. */
+  /** Null when S3 signs the links. */
   cloudFront: CloudFrontConfig | null;
   linkTtl: number;
   linkRotation: number;
-  /** Null: the server runs without rooms. */
+  /** Null when the server runs without rooms. */
   xmpp: XmppConfig | null;
   converter: ConverterConfig;
   maxUploadSize: number;
@@ -52,7 +52,7 @@ export interface Config {
   warnings: readonly string[];
 }
 
-/** What the environment says, before anything fills in the parts that it leaves out: those are null. */
+/** The configuration as the environment gives it. Each part that the environment leaves out is null. */
 export type Settings = Omit<
   Config,
   'port' | 'shutdownDelay' | 'databaseUrl' | 's3' | 'xmpp' | 'converter'
@@ -66,12 +66,12 @@ export type Settings = Omit<
 };
 
 const DEFAULT_PORT = 4_000;
-/** Seconds that load balancers have to learn that a stopping server is not ready. */
+/** Seconds in which load balancers can detect that a stopping server is not ready. */
 const DEFAULT_SHUTDOWN_DELAY = 5;
 
 /**
- * The configuration of a production server.
- * @throws Error that names every missing and malformed variable with what it is for.
+ * Reads the configuration of a production server.
+ * @throws Error that names every missing and malformed variable with its purpose.
  */
 export function readConfig(env: Environment): Config {
   const reader = new EnvironmentReader(env);
@@ -110,7 +110,7 @@ function unsafeSettings({ corsOrigins, metricsToken, logLevel }: Settings): stri
 }
 
 /**
- * The settings for `npm start`, which fills in what the environment leaves out.
+ * Reads the settings for `npm start`, which provides the parts that the environment leaves out.
  * @throws Error that names every malformed variable, and every part of which only some variables are set.
  */
 export function readSettings(env: Environment): Settings {
@@ -120,7 +120,7 @@ export function readSettings(env: Environment): Settings {
   return settings;
 }
 
-/** Reports each variable without which a production server cannot do its work. */
+/** Reports each variable that a production server requires and that is not set. */
 function requireComplete(reader: EnvironmentReader, settings: Settings): void {
   const v = VARIABLE;
   if (settings.databaseUrl === null) reader.require(v.databaseUrl);

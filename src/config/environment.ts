@@ -1,4 +1,4 @@
-/** Environment variables: their definitions, their parsers, and the reader that collects every mistake. */
+/** Defines, parses and reads environment variables. The reader collects every mistake. */
 import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 
@@ -40,7 +40,7 @@ export const variable = <T, Fallback>(
   formerName: formerName ?? null,
 });
 
-/** Reads variables and collects what is wrong with them. */
+/** Reads variables and collects their mistakes. */
 export class EnvironmentReader {
   /** One line for each missing or malformed variable. */
   readonly problems: string[] = [];
@@ -106,7 +106,7 @@ export class EnvironmentReader {
 
 export const text: Parse<string> = (value) => value;
 
-/** Values with commas between them. */
+/** Parses a list of values with commas between them. */
 export const list: Parse<string[]> = (value) =>
   value
     .split(',')
@@ -136,7 +136,7 @@ export const integer =
     return number;
   };
 
-/** An absolute URL, without a slash at its end. */
+/** Parses an absolute URL, and removes slashes at its end. */
 export const url =
   (...schemes: string[]): Parse<string> =>
   (value) => {
@@ -154,7 +154,7 @@ export const oneOf =
     return found;
   };
 
-/** A PEM, whose line ends may be written as `\n`, or the path of a file that holds one. */
+/** Parses a PEM, whose line ends may be written as `\n`, or the path of a file that holds a PEM. */
 export const pem: Parse<string> = (value) => {
   const key = value.includes('-----BEGIN') ? value.replaceAll('\\n', '\n') : readFileSync(value, 'utf8');
   if (!key.includes('-----BEGIN')) throw new Error('must be a PEM, or the path of one');

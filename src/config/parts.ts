@@ -8,7 +8,7 @@ export interface S3Config {
   /** The endpoint that browsers use; null for AWS. */
   publicEndpoint: string | null;
   region: string;
-  /** Null: the AWS SDK's credential chain finds them. */
+  /** Null when the AWS SDK's credential chain finds them. */
   credentials: { accessKeyId: string; secretAccessKey: string } | null;
   sourceBucket: string;
   destinationBucket: string;
@@ -28,7 +28,7 @@ export interface XmppConfig {
   conference: string;
   username: string;
   password: string;
-  /** Null: the API gives clients no room. */
+  /** Null when the API gives clients no room. */
   websocket: string | null;
   /** The domain that participants authenticate to. */
   participants: string;

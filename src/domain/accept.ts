@@ -1,4 +1,4 @@
-/** Decides early which files the converter cannot convert, from what the browser knows about them. */
+/** Refuses files that the converter cannot convert. The decision uses the name, mimetype and size that the browser gives. */
 import { EXTENSIONS, type Extension, type FileType, fileTypeOf, isExtension } from './file-types.ts';
 import { cut, printable } from './printable.ts';
 
@@ -26,11 +26,11 @@ const FOREIGN =
   /^(?:audio|video|image|font|model|message|multipart|chemical)\/|html|script|x-(?:ms-?dos|msdownload|dosexec|executable|sharedlib|sh$|msi$)|java-archive|portable-executable/;
 
 export interface FileFacts {
-  /** As the browser gives it. A path before the name is ignored. */
+  /** The name that the browser gives. A path before the name is ignored. */
   name: string;
   /** Empty when the browser does not know the type. */
   mimetype: string;
-  /** Bytes. */
+  /** In bytes. */
   size: number;
 }
 

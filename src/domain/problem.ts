@@ -1,4 +1,4 @@
-/** Problems, which a person can solve with another click, and errors, which a developer or an operator solves. */
+/** Problems, which a person can correct, and errors, which only a developer or an operator can correct. */
 
 export const PROBLEMS = [
   'AlreadySharing',
@@ -11,7 +11,7 @@ export const PROBLEMS = [
 ] as const;
 export type ProblemKind = (typeof PROBLEMS)[number];
 
-/** The result of a rule that a person can satisfy; `message` is one sentence to show to that person. */
+/** The result of a rule that a person can satisfy. `message` is one sentence for that person. */
 export interface Problem<Kind extends ProblemKind = ProblemKind> {
   problem: Kind;
   message: string;

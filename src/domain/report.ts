@@ -1,4 +1,4 @@
-/** The rules of a report, by which the converter says how far a conversion has come. */
+/** The rules of a report, with which the converter describes the progress of a conversion. */
 import { ApiError } from './problem.ts';
 import { promote } from './promote.ts';
 import {

@@ -33,7 +33,7 @@ export interface Warning {
 export const SHARE_EVENTS = ['start_sharing', 'navigate_sharing', 'end_sharing', 'update_sharing'] as const;
 export type ShareEvent = (typeof SHARE_EVENTS)[number];
 
-/** A file that the converter has turned, or is turning, into pages. */
+/** A file that the converter has converted or is converting to pages. */
 export interface FileState {
   /** Identifies the upload that brought the file; Unix time in seconds. */
   uploadId: number;
@@ -54,7 +54,7 @@ export interface MediaState {
   showDownload: boolean;
   /** The state of `upload`. */
   uploadState: UploadState;
-  /** When the file in `shown` was uploaded; null until the document was READY with that file. */
+  /** The upload time of the file in `shown`; null until the document was READY with that file. */
   uploadedOn: Date | null;
   upload: FileState | null;
   /** Equal to `upload`, or the previous file while the new upload has no page or the previous file is shared. */
@@ -88,9 +88,9 @@ export interface VideoState {
 /** One page of a file, as an image. A page never changes once it exists. */
 export interface PageState {
   number: number;
-  /** Pixels. */
+  /** In pixels. */
   width: number;
-  /** Pixels. */
+  /** In pixels. */
   height: number;
   text: string;
   /** Null when the document has no title for the page. */

@@ -1,12 +1,12 @@
 /**
- * What a viewer may see of a document. This is the only rule about it: each resolver, and the renderer of the rooms'
- * messages, asks it. Everybody with access to the video sees the id, the title, the number of pages and the state of
+ * Decides which parts of a document a viewer may see. Each resolver, and the renderer of the rooms' messages, uses this
+ * rule. Everybody with access to the video sees the id, the title, the number of pages and the state of
  * the conversion.
  */
 import { type CompleteMedia, isComplete } from './media.ts';
 import { FIRST_PAGE, type MediaState, type VideoState } from './state.ts';
 
-/** What the viewer may do in the video: share documents, administer the video as its platform does, or only watch. */
+/** The right of the viewer in the video: to share documents, to administer the video as its platform, or to watch. */
 export type Access = 'share' | 'administer' | 'watch';
 
 export interface Visibility {

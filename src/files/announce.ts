@@ -1,6 +1,6 @@
 /**
  * Sends the converter the S3 event of a stored object again, because the storage's own event may be lost.
- * @throws when the converter does not accept the event
+ * @throws Error when the converter does not accept the event
  */
 export async function announce(url: string, bucket: string, key: string): Promise<void> {
   const event = {

@@ -25,7 +25,7 @@ async function head(s3: S3Client, bucket: string, key: string): Promise<HeadObje
 export const exists = async (s3: S3Client, bucket: string, key: string): Promise<boolean> =>
   (await head(s3, bucket, key)) !== null;
 
-/** When the object was last written; null when it does not exist. */
+/** Returns the time of the object's last write; null when the object does not exist. */
 export const modifiedOn = async (s3: S3Client, bucket: string, key: string): Promise<Date | null> =>
   (await head(s3, bucket, key))?.LastModified ?? null;
 

@@ -29,7 +29,7 @@ export interface Validity {
   cacheSize?: number;
 }
 
-/** About 10 MB. */
+/** The cached links take about 10 MB. */
 const CACHE_SIZE = 10_000;
 
 /** Signs links of a CloudFront distribution whose origin is the bucket: RSA-SHA1, with a canned policy. */

@@ -5,13 +5,13 @@ import { TokenError } from './token-error.ts';
 import { type JwtOptions, tokenVerifier } from './verify-token.ts';
 import { ANONYMOUS, type Viewer } from './viewer.ts';
 
-/** @throws what `tokenVerifier` throws, and TokenError when the header is not a bearer token. */
+/** @throws the errors of `tokenVerifier`, and TokenError when the header is not a bearer token. */
 export type Authenticate = (authorization: string | undefined) => Promise<Viewer>;
 
-/** Milliseconds without a new verification. A key that is withdrawn counts this much longer. */
+/** Time without a new verification. A withdrawn key stays valid for this time. */
 const CACHE_TTL_MS = 60_000;
 const MAX_CACHED_TOKENS = 5_000;
-/** Characters. A longer token is not cached: it needs more memory than its verification is worth. */
+/** A longer token is not cached, because it would take too much memory. */
 const MAX_CACHED_LENGTH = 2_000;
 
 /**

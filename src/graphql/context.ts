@@ -1,4 +1,4 @@
-/** The context of an operation: who asks, and the parts of the server that resolvers use. */
+/** The context of an operation: the viewer, and the parts of the server that resolvers use. */
 import type { S3Client } from '@aws-sdk/client-s3';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Signer } from '../files/sign.ts';
@@ -31,14 +31,14 @@ export interface AppParts {
   onCommand?: (command: Command) => void;
 }
 
-/** A mutation that has been answered. */
+/** A mutation whose response was sent. */
 export interface Command {
   request: string;
   video: string;
   /** Null when the video was deleted. */
   version: number | null;
   problem: string | null;
-  /** When the mutation began, in milliseconds since 1970. */
+  /** The start of the mutation, in milliseconds since 1970. */
   from: number;
 }
 

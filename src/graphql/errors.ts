@@ -3,7 +3,7 @@ import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { ApiError } from '../domain/problem.ts';
 import type { Logger } from '../log.ts';
 
-/** What a client receives in place of an internal error, over every transport. */
+/** The error that a client receives in place of an internal error, over every transport. */
 export const INTERNAL_ERROR_MESSAGE = 'Something went wrong on the server. Try again.';
 
 const HTTP_STATUS: Record<ApiError['code'], number> = {
@@ -21,7 +21,7 @@ export const toGraphQLError = (error: ApiError) =>
     extensions: { code: error.code, http: { status: HTTP_STATUS[error.code] } },
   });
 
-/** A request that needs another transport. */
+/** The error of a request that needs another transport. */
 export const badRequest = (message: string) =>
   new GraphQLError(message, { extensions: { code: 'BAD_REQUEST', http: { status: 400 } } });
 
@@ -42,7 +42,7 @@ export function formatError(
   if (cause instanceof ApiError) {
     return { ...bare(formatted), message: cause.message, extensions: extensionsOf(cause) };
   }
-  // graphql-js reports syntax, validation and variables of the request with errors of its own.
+  // graphql-js reports invalid syntax, selections and variables with errors that have no ApiError inside.
   if (cause instanceof GraphQLError) {
     const code = formatted.extensions?.['code'] ?? cause.extensions['code'] ?? 'BAD_USER_INPUT';
     if (code !== 'INTERNAL_SERVER_ERROR') return { ...bare(formatted), extensions: { code } };
@@ -55,7 +55,7 @@ export function formatError(
   };
 }
 
-/** What clients receive in `extensions`. */
+/** The `extensions` that clients receive. */
 export const extensionsOf = ({ code, details }: ApiError) => ({ code, ...details });
 
 /** The error without its extensions, which may hold a stack trace. */

@@ -6,7 +6,7 @@ import type { Refusal } from './audit/events.ts';
 export class TokenError extends ApiError {
   override name = 'TokenError';
   readonly refusal: Refusal;
-  /** What a token with a valid signature says; null when nothing in it can be trusted. */
+  /** The identity in a token with a valid signature; null when the signature is not valid. */
   readonly identity: Identity | null;
 
   constructor(refusal: Refusal, message: string, identity: Identity | null = null) {

@@ -22,7 +22,7 @@ export interface JwtOptions {
 }
 
 /**
- * A function from a token to its claims.
+ * Returns a function that verifies a token and returns its claims.
  * @throws TokenError when the token is malformed, forged, expired or for another service; Error when
  * the keys cannot be fetched.
  */
@@ -55,10 +55,10 @@ export function tokenVerifier(options: JwtOptions): (token: string) => Promise<J
   };
 }
 
-/** The keys cannot be fetched: an error of the server, not of the token. */
+/** The error when the keys cannot be fetched. The server caused it, not the token. */
 class KeysUnavailable extends Error {}
 
-/** Milliseconds for which fetched keys are used without asking again. A key that is withdrawn counts this much longer. */
+/** Time for which fetched keys are used. A withdrawn key stays valid for this time. */
 const JWKS_CACHE_MS = 60_000;
 
 function remoteKeys(url: string): JWTVerifyGetKey {

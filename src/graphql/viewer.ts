@@ -7,7 +7,7 @@ export interface Viewer {
   role: Role;
   /** The one video that the token gives access to; null for the platform, which may access all, and without a token. */
   video: string | null;
-  /** When the token expires; null without a token. */
+  /** The expiry of the token; null without a token. */
   expiresAt: Date | null;
   /** The identity of the token, however a client spells the header: its `jti`, or a hash of its claims. Null without one. */
   tokenId: string | null;
@@ -31,7 +31,7 @@ export const sees = (viewer: Viewer, video: string): boolean =>
 export const canShare = (viewer: Viewer, video: string): boolean =>
   viewer.role === 'instructor' && viewer.video === video;
 
-/** What the viewer may do in this video. A viewer without a token only watches, and so does the converter. */
+/** The rights of the viewer in this video. A viewer without a token only watches, and so does the converter. */
 export const accessTo = (viewer: Viewer, video: string): Access => {
   if (canShare(viewer, video)) return 'share';
   return viewer.role === 'platform' ? 'administer' : 'watch';

@@ -1,4 +1,4 @@
-/** Apollo Server for GraphQL over plain HTTP: one request, one answer. */
+/** Apollo Server for GraphQL over plain HTTP, where each request has one response. */
 import { ApolloServer, type ApolloServerPlugin } from '@apollo/server';
 import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
 import type { GraphQLSchema } from 'graphql';

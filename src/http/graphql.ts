@@ -29,9 +29,9 @@ export interface GraphqlOptions {
   connections: Connections;
   overuse: Overuse;
   authenticate: Authenticate;
-  /** Those left out have the values of DEFAULT_LIMITS. */
+  /** A limit that is left out has its value in DEFAULT_LIMITS. */
   limits: ConfiguredLimits & Partial<TransportLimits>;
-  /** Called when all subscribers of a group have been sent a state. */
+  /** Called when the server has sent a state to all subscribers of a group. */
   onBroadcast?: (state: object, subscribers: number) => void;
 }
 

@@ -1,7 +1,7 @@
 /** Health checks for load balancers and orchestrators. */
 import type { FastifyInstance } from 'fastify';
 
-/** Milliseconds in which a part has to answer its probe. */
+/** Time in which a part has to answer its probe. */
 const PROBE_TIMEOUT_MS = 2_000;
 
 /** The parts that a request needs, each with a function that tests whether the part answers. */

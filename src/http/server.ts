@@ -27,12 +27,12 @@ import { type Probes, serveHealth } from './health.ts';
 import { serveMetrics } from './metrics.ts';
 import { refuseInvalidTargets } from './request-target.ts';
 
-/** Milliseconds in which the headers of a request have to arrive, and in which its body has to arrive as well. */
+/** Time in which the headers of a request have to arrive, and time in which the whole request has to arrive. */
 const HEADERS_TIMEOUT_MS = 10_000;
 const REQUEST_TIMEOUT_MS = 26_000;
-/** Milliseconds between the checks of these two. */
+/** Interval at which Node checks these two timeouts. */
 const TIMEOUT_CHECK_MS = 1_000;
-/** Milliseconds over which the shutdown spreads the close frames, so that clients do not reconnect all at once. */
+/** Time over which the shutdown spreads the close frames, so that clients do not all reconnect at the same moment. */
 const CLOSE_SPREAD_MS = 2_000;
 
 export interface ServerOptions extends Omit<GraphqlOptions, 'connections' | 'overuse'> {

@@ -22,21 +22,21 @@ export interface DeliverOutboxParts {
   render: (video: VideoState) => Promise<string>;
   /** Called when the room has reflected a message that was sent at `sentAt`, in milliseconds since 1970. */
   onDelivered?: (message: OutboxMessage, sentAt: number) => void;
-  /** Milliseconds that one message may take before PostgreSQL gives the lock to another server. */
+  /** Time for one message, after which PostgreSQL gives the lock to another server. */
   lockTimeout?: number;
 }
 
 /** Longer than the timeout of `send`. */
 const LOCK_TIMEOUT_MS = 15_000;
 
-/** How many messages one query reads. */
+/** The maximum number of messages that one query reads. */
 const BATCH_SIZE = 50;
 
 /**
  * Delivers every outbox message of a video, under a lock that all servers share, so that the order holds.
  * Marks each message when it is delivered, so that a later failure does not repeat it. A server that was
  * suspended and lost the lock sends nothing more.
- * @throws what `send` throws; graphile-worker then runs the job again.
+ * @throws the error of `send`. graphile-worker then runs the job again.
  */
 export async function deliverOutbox(parts: DeliverOutboxParts, video: string): Promise<void> {
   await parts.em.fork().transactional(async (tx) => {

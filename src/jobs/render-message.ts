@@ -7,7 +7,7 @@ import { visibilityOf } from '../domain/visibility.ts';
 import type { Signer } from '../files/sign.ts';
 import { renderBody } from '../xmpp/body.ts';
 
-/** How many pages before and after the current page a message links to. */
+/** The number of pages before and after the current page that a message links to. */
 const NEIGHBOURS = 1;
 
 /** Every occupant of the room reads the body, so it holds what the least privileged viewer may see. */

@@ -11,11 +11,11 @@ import { CRONTAB, type TaskParts, tasks } from './tasks.ts';
 
 export interface JobParts extends TaskParts {
   databaseUrl: string;
-  /** How many jobs this server runs at once. */
+  /** The maximum number of jobs that this server runs at the same time. */
   concurrency: number;
 }
 
-/** How often this server looks for deliveries whose server died. */
+/** Interval at which this server looks for deliveries whose server died. */
 const ABANDONED_CHECK_MS = 2_500;
 
 /** The wait before each attempt to start another runner. */
@@ -136,7 +136,7 @@ function openPool({ databaseUrl, concurrency, log }: JobParts): pg.Pool {
   return pool;
 }
 
-/** Only the warnings and errors of graphile-worker: it logs every job at a lower level. */
+/** Passes on the warnings and errors of graphile-worker, which logs every job at a lower level. */
 const workerLogger = (log: Logger) =>
   new WorkerLogger(() => (level, message, meta) => {
     if (level === 'error') log.error({ detail: message, ...meta }, 'jobs.failed');

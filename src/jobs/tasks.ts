@@ -1,4 +1,4 @@
-/** Which function runs each task. */
+/** Maps each task to the function that runs it. */
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { TaskList } from 'graphile-worker';
 import { VideoEntity } from '../store/entities.ts';
@@ -9,7 +9,7 @@ import { type DeleteObjectsParts, deleteObjects } from './delete-objects.ts';
 import { type DeliverOutboxParts, deliverOutbox } from './deliver-outbox.ts';
 import { type WatchUploadParts, watchUpload } from './watch-upload.ts';
 
-/** The chat rooms, as far as jobs use them. */
+/** The operations on chat rooms that jobs use. */
 export interface JobRooms extends DeliverOutboxParts {
   /** Resolves when the room exists. */
   open: (room: string) => Promise<void>;
@@ -57,7 +57,7 @@ export function tasks(parts: TaskParts): TaskList {
 const exists = async (em: EntityManager, video: string): Promise<boolean> =>
   (await em.fork().count(VideoEntity, { id: video })) > 0;
 
-/** When the tasks without a payload run. */
+/** The schedule of the tasks without a payload. */
 export const CRONTAB = [
   `* * * * * ${TASK.enqueueDeliveries}`,
   `* * * * * ${TASK.unlockAbandonedJobs}`,

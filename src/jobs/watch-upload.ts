@@ -16,11 +16,11 @@ export interface WatchUploadParts extends FailUploadParts {
   announce: (bucket: string, key: string) => Promise<void>;
   /** Seconds. */
   times: {
-    /** After this long without a report the file is announced again. */
+    /** Seconds without a report after which the file is announced again. */
     silence: number;
-    /** After this long without a report the upload ends as TIMED_OUT. */
+    /** Seconds without a report after which the upload ends as TIMED_OUT. */
     timeout: number;
-    /** How long an upload form is valid. */
+    /** Seconds for which an upload form is valid. */
     uploadExpiry: number;
   };
 }

@@ -16,7 +16,7 @@ export interface Hub extends AsyncDisposable {
   listen(listener: Listener): void;
   /** Whether the connection is open. */
   readonly connected: boolean;
-  /** How often the connection has been replaced. */
+  /** The number of times that the connection was replaced. */
   readonly reconnects: number;
 }
 

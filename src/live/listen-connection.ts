@@ -4,10 +4,10 @@ import pg from 'pg';
 /** The `application_name` of the connection in pg_stat_activity. */
 export const LISTENER = 'lectern-listener';
 
-/** How the connection is probed, in milliseconds: a peer that dies without closing it sends nothing. */
+/** The probes of the connection. Times are in milliseconds. A peer that dies without closing it sends nothing. */
 export interface Probing {
   every: number;
-  /** A peer that answers no probe within this time is dead. */
+  /** Time after which a peer that has answered no probe counts as dead. */
   answerWithin: number;
 }
 
@@ -22,7 +22,7 @@ export interface ListenConnection {
 
 /**
  * Calls `onPayload` for each notification on `channel`. Resolves when PostgreSQL has accepted LISTEN.
- * @throws when there is no connection within five seconds
+ * @throws Error when there is no connection within five seconds
  */
 export async function listen(
   url: string,

@@ -1,6 +1,6 @@
 /**
  * The states of the videos that this server has watchers for. A watcher is registered before the state is
- * read, so that the watcher misses no commit. A change costs one read per server, however many watch the video.
+ * read, so that the watcher misses no commit. A change costs one read per server, whatever the number of viewers.
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { VideoState } from '../domain/state.ts';
@@ -12,22 +12,22 @@ import type { Hub } from './hub.ts';
 export type Watcher = (video: VideoState | null) => void;
 
 export interface States {
-  /** Calls `watcher` soon with the current state, then with each newer one. @returns a function that stops this */
+  /** Calls `watcher` soon with the current state, then with each newer one. @returns a function that removes the watcher */
   watch(video: string, watcher: Watcher): () => void;
-  /** How many videos have a watcher. */
+  /** The number of videos that have a watcher. */
   readonly watched: number;
 }
 
 interface WatchedVideo {
   watchers: Set<Watcher>;
-  /** The watchers that need a read which begins after they came. */
+  /** The watchers that need a read which begins after their arrival. */
   joining: Set<Watcher>;
   /** Undefined until the first read ends. */
   latest: VideoState | null | undefined;
   reading: boolean;
   /** The newest change notification since the last state. */
   notification: ChangeNotification | null;
-  /** A commit or a watcher arrived after the running read began. */
+  /** Whether a commit or a watcher arrived after the running read began. */
   stale: boolean;
 }
 

@@ -1,4 +1,4 @@
-/** The payload of the NOTIFY that each commit sends: it tells every server which video changed. */
+/** The payload of the NOTIFY that each commit sends to every server. It names the changed video. */
 
 /**
  * The NOTIFY channel. During an upgrade a server of version 0.1 sends and reads the same notifications, so the

@@ -1,6 +1,6 @@
 /**
  * The fast path for a change of the share alone: start, page turn and end. It runs five prepared statements and
- * leaves every other outcome to `change`, which decides again. Both write the same.
+ * leaves every other decision to `change`, which decides again. Both write the same rows.
  */
 import { isDeepStrictEqual } from 'node:util';
 import type { EntityManager } from '@mikro-orm/postgresql';
@@ -14,7 +14,7 @@ import { transaction } from './pool.ts';
 import { snapshot } from './snapshot.ts';
 import { lockVideo, writeShare } from './statements.ts';
 
-/** Like `change`: the same parameters, results and effects. */
+/** Has the same parameters, results and effects as `change`. */
 export async function changeShare<P extends Problem>(
   em: EntityManager,
   options: ChangeOptions,

@@ -1,13 +1,13 @@
-/** Which objects in storage a change leaves without a reference, and the jobs that delete them. */
+/** Finds the objects in storage that a change leaves without a reference, and the jobs that delete them. */
 import type { MediaState, VideoState } from '../domain/state.ts';
 import { type Job, TASK } from './jobs.ts';
 
 /**
- * A second deletion removes what arrives after the first: an upload form is valid for an hour, and a converter
- * may still write pages.
+ * A second deletion removes the objects that arrive after the first one, because an upload form is valid for an hour
+ * and a converter may still write pages.
  */
 const SECOND_DELETION_MS = 2 * 3_600_000;
-/** Links to the pages of a replaced file work this much longer, for viewers who are still loading them. */
+/** Time for which the pages of a replaced file stay, for viewers who are still loading them. */
 const GRACE_MS = 600_000;
 
 /** The jobs that delete the objects of every document and upload that `after` lacks. */

@@ -65,7 +65,7 @@ export const SharedLiveMediaEntity = defineEntity({
     failure: p.enum(FAILURES).nullable(),
     failureDetail: p.string().length(500).nullable(),
     warnings: p.json().$type<Warning[]>().defaultRaw(`'[]'`),
-    /** When the converter last reported on the newest upload. An upload without further reports times out. */
+    /** The time of the converter's last report on the newest upload. An upload without further reports times out. */
     reportedOn: p.datetime().nullable(),
     createdOn: p.datetime().defaultRaw('clock_timestamp()'),
   },

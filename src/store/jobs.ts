@@ -15,7 +15,7 @@ export const TASK = {
   enqueueDeliveries: 'wake_outbox',
   unlockAbandonedJobs: 'free_jobs',
   pruneOutbox: 'prune_outbox',
-  /** Not known to version 0.1, whose servers leave it to others. */
+  /** Version 0.1 does not know this task, and leaves it to servers of later versions. */
   destroyRoom: 'destroy_room',
 } as const;
 
@@ -47,7 +47,7 @@ export interface Job<Task extends keyof Payloads = keyof Payloads> {
   payload: Payloads[Task];
   /** A new job replaces a waiting job with the same key. */
   key?: string;
-  /** The job waits until then. */
+  /** The earliest time at which the job runs. */
   runAt?: Date;
   /** Jobs of the same queue run one after the other, so that many of them leave workers to other jobs. */
   queue?: string;
@@ -129,7 +129,7 @@ export async function addJobs(tx: EntityManager, jobs: Job[]): Promise<void> {
   }
 }
 
-/** No job takes this long, and every job can safely run twice. */
+/** Every job takes less time, and can safely run twice. */
 const ABANDONED_AFTER_MINUTES = 10;
 /** These jobs take seconds. An instructor waits for the watch of an upload, and all rooms share one queue. */
 const SHORT_TASKS = [TASK.watchUpload, TASK.openRoom, TASK.destroyRoom];

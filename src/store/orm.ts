@@ -38,10 +38,10 @@ export async function openOrm(url: string, pool: number): Promise<Orm> {
 
 /** The key of the advisory lock: one server migrates at a time, whatever its version. */
 const MIGRATION_LOCK = 7_163_024;
-/** A server that is suspended while it migrates loses the lock after this long. */
+/** Time after which a server that is suspended while it migrates loses the lock. */
 const MIGRATION_TIMEOUT_MS = 600_000;
 
-/** Page turns wait behind a migration that waits for a lock. It therefore stops waiting after this long. */
+/** Time for which a migration waits for a lock. Page turns wait behind the migration for the same time. */
 const LOCK_TIMEOUT_MS = 1_000;
 /** Between two attempts the migration pauses for the same time, in which the page turns run. */
 const MAX_ATTEMPTS = 100;
@@ -49,7 +49,7 @@ const MAX_ATTEMPTS = 100;
 const LOCK_NOT_AVAILABLE = '55P03';
 
 /**
- * Migrates our tables and graphile-worker's. Several servers may call this at once, and servers of the version
+ * Migrates the tables of Lectern and of graphile-worker. Several servers may call this at once, and servers of the version
  * before may be running. Each migration has a transaction of its own, so that it holds the locks of one migration
  * only: locks on two tables would deadlock with a page turn, which uses the tables in another order.
  */

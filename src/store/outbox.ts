@@ -13,7 +13,7 @@ export interface OutboxMessage {
   event: ShareEvent;
   state: VideoState;
   request: string | null;
-  /** When the change was committed. */
+  /** The time of the commit. */
   createdOn: Date;
 }
 
@@ -57,7 +57,7 @@ export async function markDelivered(em: EntityManager, ids: number[]): Promise<v
   if (ids.length > 0) await em.fork().nativeUpdate(OutboxEntity, { id: ids }, { deliveredOn: new Date() });
 }
 
-/** Adds a delivery job for each video with undelivered messages. @returns how many. */
+/** Adds a delivery job for each video with undelivered messages. @returns the number of jobs */
 export async function enqueueDeliveries(em: EntityManager): Promise<number> {
   const videos: { video: string }[] = await em
     .fork()
@@ -69,12 +69,12 @@ export async function enqueueDeliveries(em: EntityManager): Promise<number> {
   return videos.length;
 }
 
-/** A message that waits longer may belong to a dead server. */
+/** The server of a message that waits longer may be dead. */
 const LATE_SECONDS = 5;
 
 /**
  * Adds a delivery job for each video with late messages whose server died: no server holds the delivery lock,
- * and no job waits. A job that failed waits for its next attempt and needs no other. @returns how many.
+ * and no job waits. A job that failed waits for its next attempt and needs no other. @returns the number of jobs
  */
 export async function enqueueAbandonedDeliveries(em: EntityManager): Promise<number> {
   const abandoned: { video: string }[] = await em.fork().execute(

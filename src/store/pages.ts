@@ -1,10 +1,10 @@
-/** The pages of uploads, cached: a page never changes once it exists. */
+/** Caches the pages of uploads, because a page never changes. */
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { LRUCache } from 'lru-cache';
 import type { PageState } from '../domain/state.ts';
 import { PageEntity } from './entities.ts';
 
-/** Pages in memory, of about 1 kB each. */
+/** The maximum number of pages in memory. A page takes about 1 kB. */
 const MAX_PAGES = 20_000;
 
 export class Pages {

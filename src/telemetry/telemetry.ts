@@ -5,7 +5,7 @@ import type { OutboxMessage } from '../store/outbox.ts';
 import type { Metrics } from './metrics.ts';
 import type { Tracer } from './spans.ts';
 
-/** A command that has been answered. */
+/** A command whose response was sent. */
 export interface Command {
   request: string;
   video: string;
@@ -13,15 +13,15 @@ export interface Command {
   version: number | null;
   /** The kind of Problem that stopped the command; null when it was committed or changed nothing. */
   problem: string | null;
-  /** When the command began, in milliseconds since 1970. */
+  /** The start of the command, in milliseconds since 1970. */
   from: number;
 }
 
 export interface Telemetry {
   onCommand(command: Command): void;
-  /** All subscribers of a group on this server have been sent a state. */
+  /** Called when the server has sent a state to all subscribers of a group. */
   onBroadcast(state: object, subscribers: number): void;
-  /** The room has echoed a message. @param from When its delivery began, in milliseconds since 1970. */
+  /** Called when the room has echoed a message. @param from the start of the delivery, in milliseconds since 1970 */
   onMessageDelivered(message: OutboxMessage, from: number): void;
 }
 

@@ -1,4 +1,4 @@
-/** Limits of what one client may use of the transports. Times are in milliseconds. */
+/** The limits of one client on the transports. Times are in milliseconds. */
 export interface TransportLimits {
   /** Maximum of WebSockets and event streams that one token may hold open on one server. */
   socketsPerToken: number;
@@ -36,7 +36,7 @@ export type ConfiguredLimits = Pick<
   'socketsPerToken' | 'socketsPerUser' | 'mutationsPerSecond' | 'uploadsPerMinute'
 >;
 
-/** The other limits. */
+/** The values of the limits that no environment variable sets. */
 export const DEFAULT_LIMITS: Omit<TransportLimits, keyof ConfiguredLimits> = {
   operationsPerSocket: 100,
   groupsPerToken: 20,

@@ -44,7 +44,7 @@ export class Quotas {
     this.#limits = limits;
   }
 
-  /** Counts one more connection. @returns what the connection has to release, or the limit that is reached. */
+  /** Counts one more connection. @returns the quota that the connection releases, or the limit that is reached */
   acquire(viewer: Viewer): Quota | QuotaLimit {
     // Connections without a token share one quota.
     const key = viewer.tokenId ?? '';

@@ -1,5 +1,5 @@
 /**
- * @param failures How many attempts have failed before, from 0.
+ * @param failures the number of earlier failed attempts.
  * @returns the delay before the next attempt, in the unit of `min` and `max`. Half of the delay is random, at
  * the maximum too, so that servers which lost the same connection do not reconnect at the same time.
  */

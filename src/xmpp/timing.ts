@@ -1,23 +1,23 @@
 /** Timeouts and intervals of the XMPP connection and its rooms, in milliseconds. */
 export interface Timing {
-  /** From the first packet to the end of the login. */
+  /** Time from the first packet to the end of the login. */
   connectTimeout: number;
-  /** A connection that has received nothing for this long is checked with a ping (XEP-0199). */
+  /** Silence of a connection after which it is checked with a ping (XEP-0199). */
   pingInterval: number;
-  /** How long the response to a ping, to a join or to another request may take. */
+  /** Time for the response to a ping, to a join or to another request. */
   responseTimeout: number;
-  /** From `send` to the reflected message, joining the room included. */
+  /** Time from `send` to the reflected message, including the join of the room. */
   sendTimeout: number;
-  /** A room that has sent nothing for this long is checked with a self-ping (XEP-0410). */
+  /** Silence of a room after which it is checked with a self-ping (XEP-0410). */
   selfPingInterval: number;
-  /** The server leaves a room in which it has sent nothing for this long. The room continues to exist. */
+  /** Time without a sent message after which the server leaves a room. The room continues to exist. */
   idleTimeout: number;
-  /** The same for a room that the server has only created or configured. */
+  /** Time after which the server leaves a room that it has only created or configured. */
   openedTimeout: number;
   /** The delay before the first new attempt to connect or to join. Each failure doubles the delay. */
   minBackoff: number;
   maxBackoff: number;
-  /** The same after a refused login, which only a change of the configuration can repair. */
+  /** The first delay after a refused login, which only a change of the configuration can repair. */
   minAuthBackoff: number;
   maxAuthBackoff: number;
 }

@@ -1,4 +1,4 @@
-/** Types of the parts of @xmpp/client 0.14 that this project uses. The package has none of its own. */
+/** Types of the parts of @xmpp/client 0.14 that this project uses. The package has no types. */
 declare module '@xmpp/client' {
   import type { EventEmitter } from 'node:events';
 
@@ -23,7 +23,7 @@ declare module '@xmpp/client' {
 
   export function xml(name: string, attrs?: Attributes, ...children: Child[]): Element;
 
-  /** What a later stream needs to resume this one. @see https://xmpp.org/extensions/xep-0198.html#resumption */
+  /** The state with which a later stream resumes this one. @see https://xmpp.org/extensions/xep-0198.html#resumption */
   export interface ResumptionState {
     id: string;
     inbound: number;
@@ -54,7 +54,7 @@ declare module '@xmpp/client' {
     resource?: string;
     username?: string;
     password?: string;
-    /** How long the library waits for each step of the handshake, in ms. */
+    /** Time in ms for each step of the handshake. */
     timeout?: number;
   }): Client;
 }

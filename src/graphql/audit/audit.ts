@@ -9,7 +9,7 @@ import type { ChangeEntry, Refusal, TokenLimit } from './events.ts';
 
 export type Transport = 'http' | 'websocket' | 'events' | 'metrics';
 
-/** Where a request came from. */
+/** The origin of a request. */
 export interface Origin {
   /** The id of the request in the logs. */
   requestId: string;
@@ -18,13 +18,13 @@ export interface Origin {
   transport: Transport;
 }
 
-/** What the trail names of a viewer. */
+/** The identity of a viewer in the trail. */
 export type Identity = Pick<Viewer, 'role' | 'video' | 'user'>;
 
 export interface Audit {
   /** Records a committed change of `video`. @param version The version of its state; null when it was deleted. */
   changed(by: Origin & { viewer: Identity }, video: string, version: number | null, entry: ChangeEntry): void;
-  /** Records a refused request. @param identity Null when no valid token says who asked. */
+  /** Records a refused request. @param identity null when the request has no valid token */
   refused(refusal: Refusal, by: Origin, identity: Identity | null): void;
   /** Records that a token, or its user, has reached a limit. @param cost What the token has cost so far. */
   limited(limit: TokenLimit, by: Origin & { viewer: Viewer }, cost?: Record<string, number>): void;
@@ -61,7 +61,7 @@ export function createAudit(log: Logger, options: Partial<BoundedLogOptions> = {
     limited(limit, by, cost = {}) {
       count(limits, limit);
       const { user, role, video } = identityOf(by.viewer);
-      // Tokens without a user are told apart by the address.
+      // Without a user, the address distinguishes tokens.
       const key = { user, video, limit, ...(user === null && { address: by.address }) };
       bounded.warn('audit.limit_reached', key, { ...originOf(by), role, ...cost });
     },

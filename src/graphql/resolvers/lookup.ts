@@ -7,7 +7,7 @@ import type { Context } from '../context.ts';
 import { type MediaParent, mediaParent, type PageParent, shownUpload } from '../parents.ts';
 import { accessTo, sees } from '../viewer.ts';
 
-/** The video; null when there is none, or when the token does not give access to it. */
+/** Returns the video; null when there is none, or when the token does not give access to it. */
 export async function visibleVideo(context: Context, id: string): Promise<VideoState | null> {
   const viewer = requireViewer(context);
   const parsed = parseId(id);
@@ -37,7 +37,7 @@ export function changedMedia(video: VideoState, id: string): MediaParent {
 export const visibilityFor = ({ viewer }: Context, { video, media }: MediaParent): Visibility =>
   visibilityOf(video, media, accessTo(viewer, video.id));
 
-/** Those of the pages `from` to `to`, inclusive, that the viewer may see now. */
+/** Returns the pages `from` to `to`, inclusive, that the viewer may see now. */
 export async function pagesOf(
   context: Context,
   parent: MediaParent,

@@ -1,4 +1,4 @@
-/** Parses a report, and removes from its text what PostgreSQL and XML cannot hold. */
+/** Parses a report, and removes characters that PostgreSQL or XML cannot represent. */
 import { hasAtMost } from '../../domain/characters.ts';
 import { cut, printable } from '../../domain/printable.ts';
 import { ApiError } from '../../domain/problem.ts';

@@ -51,8 +51,8 @@ export class ReportResolver {
 }
 
 /**
- * Checks that what a report about the newest upload names is in storage: the converter parses files that strangers
- * upload, so the server trusts no report.
+ * Checks that the storage holds the objects that a report about the newest upload names. The converter parses files
+ * that strangers upload, so the server trusts no report.
  * @throws ApiError BAD_USER_INPUT when a new page, its thumbnail, or the original of a READY document is missing.
  */
 async function requireObjects({ parts }: Context, upload: UploadRef, report: Report): Promise<void> {

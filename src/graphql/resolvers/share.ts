@@ -26,7 +26,7 @@ export class ShareResolver {
 
   @Mutation(() => NavigateResult, {
     description:
-      'Turns the share to another page. `id` is the document that the client believes is shared: when another document\nis shared, the result is NotSharing. Needs the token of an instructor.',
+      'Turns the share to another page. `id` is the document that the client expects to be shared: when another document\nis shared, the result is NotSharing. Needs the token of an instructor.',
   })
   navigate(@Args(() => NavigateArgs) { id, page }: NavigateArgs, @Ctx() context: Context) {
     return applyRule(
@@ -41,7 +41,7 @@ export class ShareResolver {
     description: 'Ends the share of a document. Needs the token of an instructor.',
   })
   endShare(
-    @Arg('id', () => ID, { description: 'The id of the document that the client believes is shared.' })
+    @Arg('id', () => ID, { description: 'The id of the document that the client expects to be shared.' })
     id: string,
     @Ctx() context: Context,
   ) {
@@ -55,7 +55,7 @@ export class ShareResolver {
 const shown = (after: VideoState | null) =>
   after?.share ? { document: after.share.media, page: after.share.page } : {};
 
-/** A share that replaces the share of another document, perhaps of another person, is taken over. */
+/** The start of a share that ends the share of another document is a takeover. */
 const describeStart: Describe = (before, after) => {
   const replaced = before.share?.media;
   return replaced === undefined || replaced === after?.share?.media

@@ -70,7 +70,7 @@ export class VideoResolver {
   ): Promise<VideoState> {
     const video = requireOwnVideo(context, id);
     if (context.viewer.role === 'student') throw instructorsOnly(context);
-    // Null means that the client asked to clear the title; undefined means that it did not mention it.
+    // Null means that the client asked to clear the title; undefined means that the client did not mention the title.
     const title = input.title == null ? input.title : parseTitle(input.title);
     return updateVideo(
       context,
@@ -110,7 +110,7 @@ async function subscribeToVideo(context: Context, id: string): Promise<AsyncIter
   return withFirst(first.value, states);
 }
 
-/** An iterator over `first` and then over `rest`. */
+/** Iterates over `first` and then over `rest`. */
 function withFirst<T>(first: T, rest: AsyncIterableIterator<T>): AsyncIterableIterator<T> {
   let pending: T | undefined = first;
   return {

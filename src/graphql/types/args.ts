@@ -44,14 +44,15 @@ export class StartShareArgs {
   id!: string;
   @Field(() => ID, {
     nullable: true,
-    description: 'The id of the document that the client believes is shared, to switch from it in one step.',
+    description:
+      'The id of the document that the client expects to be shared, to switch from it in one step.',
   })
   replacing?: string | null;
 }
 
 @ArgsType()
 export class NavigateArgs {
-  @Field(() => ID, { description: 'The id of the document that the client believes is shared.' })
+  @Field(() => ID, { description: 'The id of the document that the client expects to be shared.' })
   id!: string;
   @Field(() => Int, { description: 'The number of the page. The first page is 1.' })
   page!: number;

@@ -8,7 +8,7 @@ import type { TransportLimits } from '../limits.ts';
 export type GroupLimits = Pick<TransportLimits, 'groupsPerToken' | 'groupsPerVideo'>;
 export type GroupLimit = keyof GroupLimits;
 
-/** What the subscriptions of one token cost. */
+/** The cost of one token's subscriptions. */
 export class TokenAccount {
   readonly id: string;
   /** The number of subscriptions in each group. */

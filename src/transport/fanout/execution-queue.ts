@@ -4,7 +4,7 @@
  * a queue of its own.
  */
 
-/** What decides the order: `weight` first, then the number of subscribers. */
+/** The order of executions: by `weight` first, then by the number of subscribers. */
 export interface Priority {
   weight: number;
   subscribers: number;
@@ -21,7 +21,7 @@ const MAX_TURN_MS = 500;
 export class ExecutionQueues {
   readonly #queues = new Map<string, Waiting[]>();
 
-  /** Calls `execute` when it is its turn in the queue `name`. @returns what `execute` returns */
+  /** Waits for its turn in the queue `name`, then calls `execute`. @returns the result of `execute` */
   run<T>(name: string, priority: Priority, execute: () => Promise<T>): Promise<T> {
     return new Promise((resolve, reject) => {
       const waiting: Waiting = { ...priority, start: () => execute().then(resolve, reject) };
@@ -56,7 +56,7 @@ export class ExecutionQueues {
   }
 }
 
-/** Removes the entry with the highest priority. Of equal entries it is the one that came first. */
+/** Removes the entry with the highest priority, and the oldest of entries with equal priority. */
 function removeFirst(queue: Waiting[]): Waiting | undefined {
   let first = 0;
   for (let index = 1; index < queue.length; index++) {

@@ -24,7 +24,7 @@ import {
 } from 'graphql';
 import { collectFields, collectSubfields } from 'graphql/execution/collectFields.js';
 
-/** What the selection of one operation means. */
+/** The meaning of one operation's selection. */
 interface Operation {
   schema: GraphQLSchema;
   fragments: Record<string, FragmentDefinitionNode>;

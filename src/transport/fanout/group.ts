@@ -19,7 +19,7 @@ export interface GroupOptions {
   onBroadcast?: (state: Versioned, subscribers: number) => void;
 }
 
-/** Milliseconds between executions of a state that keeps failing. */
+/** Time between two executions of a state whose executions fail. */
 const RECOVERY_INTERVAL_MS = 5_000;
 
 export class Group {

@@ -1,5 +1,5 @@
 /**
- * Groups live subscriptions by what they ask for and by what the viewer may see. graphql-js executes a selection once
+ * Groups live subscriptions by their selections and by the rights of their viewers. graphql-js executes a selection once
  * for each subscriber; a group executes and serialises it once for each change.
  *
  * Only the role and the video of a viewer decide what the viewer may see. A group is executed with a viewer that
@@ -24,7 +24,7 @@ import { Group } from './group.ts';
 import { groupKey } from './group-key.ts';
 import type { Subscriber } from './subscriber.ts';
 
-/** What a subscriber of a group holds. */
+/** The membership of a subscriber in a group. */
 export interface Membership {
   group: Group;
   leave(): void;
@@ -56,7 +56,7 @@ export interface MulticastCounts {
 
 export interface MulticastOptions {
   limits: GroupLimits;
-  /** Called when all subscribers of a group have been offered a new state. */
+  /** Called after a new state was offered to all subscribers of a group. */
   onBroadcast?: ((state: object, subscribers: number) => void) | undefined;
   /** Called for each subscription that a limit rejects. */
   onRejected?: ((context: Context, rejection: Rejection) => void) | undefined;
@@ -117,7 +117,7 @@ export function createMulticast({ limits, onBroadcast, onRejected }: MulticastOp
     async join(args, subscriber) {
       const { viewer } = args.contextValue;
       const operation = groupKey(args);
-      // graphql-js reports what is wrong with the variables.
+      // graphql-js reports the mistakes in the variables.
       if (operation === null) return (await createSourceEventStream(args)) as ExecutionResult;
       const admission = accounts.admit(viewer, JSON.stringify([viewer.role, viewer.video, operation]));
       if ('limit' in admission) {

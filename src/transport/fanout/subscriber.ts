@@ -1,4 +1,4 @@
-/** One subscription of one client, as a group sees it. Each transport implements it. */
+/** The interface between a group and one subscription of one client. Each transport implements it. */
 import type { Frame } from './frame.ts';
 
 export interface Subscriber {

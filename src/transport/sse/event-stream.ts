@@ -20,7 +20,7 @@ export class EventStream {
   #frame: Frame | null = null;
   #onReady: (() => void) | null = null;
 
-  /** @param stallTimeout Milliseconds in which the client has to read what was written. */
+  /** @param stallTimeout milliseconds in which the client has to read the written data */
   constructor(response: ServerResponse, stallTimeout: number) {
     this.#response = response;
     this.#stallTimeout = stallTimeout;
@@ -36,7 +36,7 @@ export class EventStream {
     this.#onReady = listener;
   }
 
-  /** @returns what graphql-sse receives in place of the frame. Call it only while the stream is ready. */
+  /** Returns the value that graphql-sse receives in place of the frame. Call it only while the stream is ready. */
   placeholderFor(frame: Frame): object {
     this.#frame = frame;
     return PLACEHOLDER;

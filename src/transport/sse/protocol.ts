@@ -1,4 +1,4 @@
-/** The protocol of graphql-sse in its distinct connections mode, with our groups in its hooks. */
+/** The protocol of graphql-sse in its distinct connections mode. The hooks of the library connect it to groups. */
 import type { FastifyRequest } from 'fastify';
 import { type ExecutionArgs, type ExecutionResult, type GraphQLSchema, getOperationAST } from 'graphql';
 import { createHandler, type Request, type Response } from 'graphql-sse';
@@ -17,7 +17,7 @@ export interface ProtocolOptions {
   log: Logger;
 }
 
-/** What the hooks know of a request. */
+/** The context of a request in the hooks. */
 export interface RequestContext {
   stream: EventStream;
   context: Context;
@@ -25,13 +25,13 @@ export interface RequestContext {
 
 /** graphql-sse's type of a context is a record. */
 type RecordContext = Context & Record<PropertyKey, unknown>;
-/** What `onSubscribe` hands to `subscribe` through graphql-sse. */
+/** The arguments that `onSubscribe` passes to `subscribe` through graphql-sse. */
 type SubscriptionArgs = ExecutionArgs & {
   contextValue: RecordContext;
   subscriber: EventSubscriber;
 };
 
-/** Answers one request: with a text, or with the text of a stream as it comes. */
+/** Responds to one request with a text, or with a stream of texts. */
 export type HandleRequest = (request: FastifyRequest, context: RequestContext) => Promise<Response>;
 
 export function createProtocol({ schema, prepare, multicast, log }: ProtocolOptions): HandleRequest {

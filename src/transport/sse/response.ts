@@ -1,8 +1,8 @@
-/** Responses of graphql-sse and our own rejections, written past Fastify. */
+/** Writes the responses of graphql-sse, and rejections, without Fastify. */
 import type { FastifyReply } from 'fastify';
 import type { Response } from 'graphql-sse';
 
-/** A response with one error and nothing else. */
+/** A response that consists of one error. */
 export const rejection = (status: number, code: string, message: string): Response => [
   JSON.stringify({ errors: [{ message, extensions: { code } }] }),
   { status, statusText: message, headers: { 'content-type': 'application/json; charset=utf-8' } },

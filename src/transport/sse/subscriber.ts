@@ -14,13 +14,13 @@ export class EventSubscriber implements Subscriber {
   #newest: Frame | null = null;
   #sentRank = LOWEST_RANK;
   #leave: (() => void) | null = null;
-  /** How the subscription ended; null while it goes on. */
+  /** The end of the subscription; null while the subscription runs. */
   #end: { error?: unknown } | null = null;
   /** The last result of a subscription that ended with an error for the client. */
   #lastResult: object | null = null;
   #wake: (() => void) | null = null;
 
-  /** @param expiresAt When the token of the viewer expires. The last result then is an error that says so. */
+  /** @param expiresAt the expiry of the viewer's token, at which the subscription ends with an UNAUTHENTICATED error */
   constructor(stream: EventStream, expiresAt: Date | null) {
     this.#stream = stream;
     this.#expiryTimer = afterInstant(expiresAt, 0, () => this.finish(TOKEN_EXPIRED));

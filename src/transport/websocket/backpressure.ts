@@ -15,7 +15,7 @@ export class Backpressure {
   #skipped: Set<LaggingSubscriber> | null = null;
   /** Bytes in the send buffer at the last check. */
   #buffered = 0;
-  /** When the send buffer last shrank. */
+  /** The time at which the send buffer last shrank. */
   #progressAt = 0;
   /** Whether data waits in the send buffer or a subscriber has skipped frames. */
   isCongested = false;
@@ -32,12 +32,12 @@ export class Backpressure {
     return true;
   }
 
-  /** Forgets a subscriber that has ended. */
+  /** Removes a subscriber whose subscription has ended. */
   forget(subscriber: LaggingSubscriber): void {
     this.#skipped?.delete(subscriber);
   }
 
-  /** Looks at the send buffer after a write. @returns whether a congestion has begun. */
+  /** Checks the send buffer after a write. @returns whether a congestion has begun. */
   detectCongestion(): boolean {
     if (this.isCongested || this.#ws.bufferedAmount === 0) return false;
     this.isCongested = true;
@@ -46,7 +46,7 @@ export class Backpressure {
     return true;
   }
 
-  /** Looks at the send buffer during a congestion. @returns for how many milliseconds the client has read nothing. */
+  /** Checks the send buffer during a congestion. @returns the milliseconds since the client last read data */
   measureStall(now: number): number {
     const buffered = this.#ws.bufferedAmount;
     if (buffered < this.#buffered) this.#progressAt = now;

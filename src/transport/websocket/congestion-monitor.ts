@@ -1,8 +1,8 @@
-/** Checks congested connections until their clients have read what was waiting. */
+/** Checks congested connections until their clients have read the waiting data. */
 import { clock } from './clock.ts';
 import type { Connection } from './connection.ts';
 
-/** Milliseconds between checks. */
+/** Time between two checks. */
 const CHECK_INTERVAL_MS = 20;
 
 /** @returns a function that starts to monitor a connection. No timer runs while none is congested. */

@@ -16,7 +16,7 @@ import { clock } from './clock.ts';
 import { IncompleteMessage } from './incomplete-message.ts';
 
 const TEXT_FRAME = { binary: false, compress: false };
-/** Milliseconds in which a client has to answer a close frame before the server destroys the socket. */
+/** Time in which a client has to answer a close frame. The server then destroys the socket. */
 const CLOSE_TIMEOUT_MS = 5_000;
 /** Milliseconds in which a message has to arrive. */
 const MESSAGE_TIMEOUT_MS = 15_000;
@@ -35,7 +35,7 @@ export interface FrameSender extends LaggingSubscriber {
   readonly messagePrefix: string;
 }
 
-/** What the request that opened the WebSocket says. */
+/** The facts of the request that opened the WebSocket. */
 export interface Handshake {
   authorization?: string | undefined;
   /** The client's own id of the request; null when there is none. */
@@ -43,7 +43,7 @@ export interface Handshake {
   address: string | null;
 }
 
-/** What all connections of a server share. */
+/** The parts that all connections of a server share. */
 export interface ConnectionOptions {
   limits: TransportLimits;
   /** Called when data waits to be sent. The listener calls `checkCongestion` repeatedly until it returns false. */

@@ -1,4 +1,4 @@
-/** The graphql-transport-ws protocol: graphql-ws with our authentication, limits and groups in its hooks. */
+/** The graphql-transport-ws protocol. The hooks of graphql-ws authenticate, enforce limits and join groups. */
 import { type ExecutionArgs, type ExecutionResult, type GraphQLSchema, getOperationAST } from 'graphql';
 import { CloseCode, makeServer, type Server } from 'graphql-ws';
 import type { Audit, Origin } from '../../graphql/audit/audit.ts';
@@ -28,7 +28,7 @@ export interface ProtocolOptions {
   log: Logger;
 }
 
-/** What `onSubscribe` hands to `subscribe` through graphql-ws. */
+/** The arguments that `onSubscribe` passes to `subscribe` through graphql-ws. */
 type SubscriptionArgs = ExecutionArgs & { subscriber: SocketSubscriber };
 
 /** Characters. Clients use short counters or UUIDs. */
@@ -117,7 +117,7 @@ async function admit(
 async function subscribe(args: SubscriptionArgs, multicast: Multicast) {
   const { subscriber, ...rest } = args;
   const joined = await multicast.join(rest as PreparedArgs, subscriber);
-  // graphql-ws keeps the arguments as long as the subscription lives. Nothing reads these two any more.
+  // graphql-ws keeps the arguments until the subscription ends. No code reads these two after this point.
   args.contextValue = args.variableValues = null;
   if (joined === null) return emptyIterator();
   return 'group' in joined ? subscriber.joined(joined) : joined;

@@ -31,11 +31,11 @@ export interface WebSockets {
 }
 
 const MAX_MESSAGE_BYTES = 128 * 1024;
-/** Bytes of all messages together that are not complete. */
+/** Limit of all incomplete messages together. */
 const MAX_INCOMPLETE_BYTES = 16 * 1024 * 1024;
-/** Milliseconds between the checks of each connection. */
+/** Time between two checks of each connection. */
 const LIVENESS_INTERVAL_MS = 1_000;
-/** Milliseconds between looks at the number of open connections during shutdown. */
+/** Interval at which the shutdown checks the number of open connections. */
 const SHUTDOWN_POLL_MS = 20;
 
 /** Holds its connection, so that all sockets share the same event listeners. */
@@ -144,7 +144,7 @@ export function serveWebSockets(http: HttpServer, options: WebSocketOptions): We
   };
 }
 
-/** The path of a request target, which a client may have made up: null when it is not a URL. */
+/** Returns the path of a request target; null when the target is not a URL. */
 function pathOf({ url = '/' }: IncomingMessage): string | null {
   const base = 'http://host';
   return URL.canParse(url, base) ? new URL(url, base).pathname : null;
@@ -156,7 +156,7 @@ const handshakeOf = ({ headers, socket }: IncomingMessage): Handshake => ({
   address: socket.remoteAddress ?? null,
 });
 
-/** Answers an upgrade request without accepting it. */
+/** Responds to an upgrade request without accepting the upgrade. */
 function refuse(socket: Duplex, status: string, ...headers: string[]): void {
   socket.once('finish', () => socket.destroy());
   socket.end(

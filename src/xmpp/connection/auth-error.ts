@@ -1,4 +1,4 @@
-/** The server refused the account or the domain. Only a change of the configuration can repair that. */
+/** The error when the server refuses the account or the domain. Only a change of the configuration can repair it. */
 export class AuthError extends Error {
   override name = 'AuthError';
 }

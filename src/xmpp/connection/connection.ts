@@ -18,7 +18,7 @@ export interface Connection extends AsyncDisposable {
   check(): void;
 }
 
-/** Connects in the background, again and again, until it is disposed of. */
+/** Connects in the background, and reconnects until it is disposed of. */
 export function keepConnected(options: ConnectionOptions, listener: ConnectionListener): Connection {
   const { timing, domain, log } = options;
   const closing = new AbortController();

@@ -1,12 +1,12 @@
 import type { Element } from '@xmpp/client';
 
-/** Called by a connection. */
+/** The callbacks of a connection. */
 export interface ConnectionListener {
-  /** @param resumed Whether rooms still have the occupants of the session before. */
+  /** @param resumed whether rooms still have the occupants of the previous session */
   onOnline(resumed: boolean): void;
-  /** The connection broke. The next one may resume the session. */
+  /** Called when the connection breaks. The next connection may resume the session. */
   onOffline(): void;
-  /** The session cannot be resumed: stanzas without an answer stay without one. */
+  /** Called when the session cannot be resumed. Stanzas without a response will not receive one. */
   onSessionLost(): void;
   onStanza(stanza: Element): void;
 }

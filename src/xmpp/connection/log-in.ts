@@ -9,7 +9,7 @@ const STREAM_MANAGEMENT = 'urn:xmpp:sm:3';
  * counts of the two sides differ, and the server then ends the stream: "The counter for the received stanzas
  * ('h') is set to zero and started after receiving either <enable/> or <enabled/>."
  * @see https://xmpp.org/extensions/xep-0198.html#enable
- * @returns whether the stream resumed the one before.
+ * @returns whether the stream resumed the previous one.
  */
 export async function logIn(
   entity: Client,

@@ -1,4 +1,4 @@
-/** One login, from the first packet to the end of its stream. A session never reconnects: see reconnect.ts. */
+/** One login, from the first packet to the end of its stream. A session never reconnects; reconnect.ts does. */
 import { type Client, client, type Element, type ResumptionState } from '@xmpp/client';
 import { asAuthError } from './auth-error.ts';
 import { logIn } from './log-in.ts';
@@ -6,7 +6,7 @@ import { resendWithoutDelay } from './resume.ts';
 import { mechanisms } from './scram.ts';
 import { openStream, type Stream } from './stream.ts';
 
-/** How long the server may take to answer `</stream:stream>`. */
+/** Time in which the server has to answer `</stream:stream>`. */
 const CLOSE_TIMEOUT_MS = 2_000;
 
 export interface SessionOptions {
@@ -16,13 +16,13 @@ export interface SessionOptions {
   username: string;
   password: string;
   resource: string;
-  /** From the first packet to the end of the login, in ms. */
+  /** Time in ms from the first packet to the end of the login. */
   connectTimeout: number;
 }
 
 export interface Session extends Stream {
   jid: string;
-  /** Whether this session resumed the one before: rooms still have the occupant, and no stanza was lost. */
+  /** Whether this session resumed the previous one. Rooms then still have the occupant, and no stanza was lost. */
   resumed: boolean;
   /** Closes the stream (RFC 6120, section 4.4) and then the socket. */
   close(): Promise<void>;

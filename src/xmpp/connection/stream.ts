@@ -1,4 +1,4 @@
-/** What is sent and received on one stream, until the stream ends. */
+/** Sends and receives stanzas on one stream until the stream ends. */
 import type { Socket } from 'node:net';
 import type { Client, Element, ResumptionState } from '@xmpp/client';
 import { createIqCaller } from './iq.ts';
@@ -8,11 +8,11 @@ export interface Stream {
   send(stanza: Element): void;
   /** @see IqCaller.request */
   request(iq: Element, timeout: number): Promise<Element>;
-  /** When the server last sent anything, as a time of `performance.now()`. */
+  /** The time at which the server last sent data, on the clock of `performance.now()`. */
   lastReceived(): number;
   /** Resolves with the reason when the stream has ended. */
   ended: Promise<Error>;
-  /** What the next stream needs to resume this one; null when the server does not offer resumption. */
+  /** The state with which the next stream resumes this one; null when the server does not offer resumption. */
   resumptionState(): ResumptionState | null;
   /** Ends the stream at once and closes the socket. */
   destroy(reason: Error): void;

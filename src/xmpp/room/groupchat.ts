@@ -1,4 +1,4 @@
-/** What a message stanza of a room means for the occupant of this server. Pure. */
+/** Interprets the message stanzas of a room for the occupant of this server. Pure. */
 import type { Element } from '@xmpp/client';
 import { errorCondition } from '../connection/stanza-error.ts';
 import * as muc from './muc.ts';

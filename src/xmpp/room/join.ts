@@ -1,4 +1,4 @@
-/** Joining a room: presence to an occupant JID, until the room sends self-presence or an error. */
+/** Joins a room: sends presence to an occupant JID until the room sends self-presence or an error. */
 import type { Connection } from '../connection/connection.ts';
 import type { Timing } from '../timing.ts';
 import * as muc from './muc.ts';
@@ -45,12 +45,12 @@ export class JoinRequest {
     throw new RoomUnavailable(room, 'conflict');
   }
 
-  /** The room has sent self-presence. */
+  /** Handles the self-presence of the room. */
   accept(created: boolean): void {
     this.#pending?.settle({ created });
   }
 
-  /** @param id Of the presence stanza that the room refuses; undefined when that is not known. */
+  /** @param id the id of the presence stanza that the room refuses; undefined when it is not known */
   refuse(condition: string, id?: string): void {
     if (!id || id === this.#pending?.id) this.#pending?.settle({ condition });
   }

@@ -19,7 +19,7 @@ export interface OccupantOptions extends JoinOptions {
   log: Logger;
 }
 
-/** How often the configuration is corrected after one join, in case a server ignores what is submitted. */
+/** The maximum number of corrections of the configuration after one join, because a server may ignore them. */
 const MAX_CORRECTIONS = 20;
 
 export class Occupant {
@@ -38,7 +38,7 @@ export class Occupant {
   #hasLeft = false;
   #corrections = 0;
   #lastReceived = performance.now();
-  /** When the occupant was last needed, as a time of `performance.now()`. */
+  /** The time of the last use, on the clock of `performance.now()`. */
   #lastUsed = performance.now();
   #hasSent = false;
 
@@ -94,17 +94,17 @@ export class Occupant {
     this.#reset('left');
   }
 
-  /** The connection broke. The next one may resume the session. */
+  /** Called when the connection breaks. The next connection may resume the session. */
   pause(): void {
     this.#queue.pause();
   }
 
-  /** The session is resumed: the room still has the occupant. */
+  /** Called when the session is resumed. The room still has the occupant. */
   resume(): void {
     if (this.#occupantJid && !this.#joining) this.#queue.resume();
   }
 
-  /** The session is lost: the room has removed the occupant or will do so. */
+  /** Called when the session is lost. The room has removed the occupant or will do so. */
   forget(): void {
     this.#reset('offline');
   }

@@ -1,8 +1,8 @@
-/** The messages to one room: sent in order, a bounded number at a time, each until the room reflects it. */
+/** Sends the messages to one room in order. A bounded number of messages waits for the room's reflection. */
 import type { Element } from '@xmpp/client';
 import { RoomUnavailable } from './unavailable.ts';
 
-/** Sent and not yet reflected: enough to use the whole bandwidth, and few to send again after a failure. */
+/** The maximum of sent messages without a reflection. It uses the bandwidth, and few are repeated after a failure. */
 const MAX_UNCONFIRMED = 32;
 
 interface QueuedMessage {
@@ -36,7 +36,7 @@ export class OutgoingQueue {
   }
 
   /**
-   * @param timeout How long the message may wait in the queue and for its reflection, in ms.
+   * @param timeout the time for the queue and for the reflection together, in ms.
    * @returns when the room has reflected the message.
    * @throws RoomUnavailable, or the signal's reason.
    */
@@ -68,13 +68,13 @@ export class OutgoingQueue {
     this.#isPaused = true;
   }
 
-  /** The room has reflected a message. */
+  /** Handles a message that the room has reflected. */
   confirm(id: string): void {
     this.#shiftUnconfirmed(id)?.resolve();
     this.#sendWaiting();
   }
 
-  /** The room has refused a message. The waiting ones are rejected too: the caller sends all again, in order. */
+  /** Handles a refused message. Rejects the waiting messages too, so that the caller repeats all of them in order. */
   reject(id: string, reason: string): void {
     const message = this.#shiftUnconfirmed(id);
     if (!message) return;

@@ -1,4 +1,4 @@
-/** What a presence stanza of a room means for the occupant of this server. Pure. */
+/** Interprets the presence stanzas of a room for the occupant of this server. Pure. */
 import type { Element } from '@xmpp/client';
 import { errorCondition } from '../connection/stanza-error.ts';
 import * as muc from './muc.ts';
@@ -10,7 +10,7 @@ export type OccupantPresence =
   | { type: 'renamed'; occupantJid: string }
   | { type: 'removed'; reason: string };
 
-/** What identifies the presence of this server's occupant. */
+/** The addresses that identify the presence of this server's occupant. */
 export interface OwnAddresses {
   /** The bare JID of the room. */
   room: string;

@@ -24,7 +24,7 @@ export class RejoinTimer {
     clearTimeout(this.#timer);
   }
 
-  /** The next delay is the shortest again. */
+  /** Resets the next delay to the shortest one. */
   reset(): void {
     this.#failures = 0;
   }

@@ -19,7 +19,7 @@ export interface RoomsOptions {
   conference: string;
   username: string;
   password: string;
-  /** One for each instance of the server. A second client with the same resource disconnects the first. */
+  /** Each instance of the server has its own resource. A second client with the same resource disconnects the first. */
   resource: string;
   /** The nickname of the server's occupants. The server adds a number where another user has the nickname. */
   nickname: string;
@@ -51,7 +51,7 @@ export interface Rooms extends AsyncDisposable {
 }
 
 const MAX_CONCURRENT_JOINS = 20;
-/** An XMPP server keeps a room in memory while it has an occupant. */
+/** The limit saves memory of the XMPP server, which keeps a room in memory while the room has an occupant. */
 const MAX_JOINED_ROOMS = 1_000;
 
 // https://www.rfc-editor.org/rfc/rfc7622#section-3.3.1
@@ -93,7 +93,7 @@ export function connectRooms({
   );
 
   async function joinAgain(): Promise<void> {
-    // The joins of the session before are rejected first.
+    // The joins of the previous session are rejected first.
     await new Promise(setImmediate);
     if (closed) return;
     for (const occupant of occupants.values()) occupant.join().catch(() => {});

@@ -1,4 +1,4 @@
-/** The room has not reflected a message, or cannot be joined. A later attempt may succeed. */
+/** The error when a room has not reflected a message or cannot be joined. A later attempt may succeed. */
 export class RoomUnavailable extends Error {
   override name = 'RoomUnavailable';
   readonly room: string;
