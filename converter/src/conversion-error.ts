@@ -1,4 +1,4 @@
-/** Why a document did not become pages: the API's `ConversionFailure`. */
+/** The reason of a failed conversion, as in the API's `ConversionFailure`. */
 export const FAILURES = [
   'UNSUPPORTED',
   'LOCKED',
@@ -11,8 +11,8 @@ export const FAILURES = [
 export type Failure = (typeof FAILURES)[number];
 
 /**
- * Ends a conversion. `message` is shown to the instructor: it says what happened and what to do, and contains no
- * path and no name of a program.
+ * Ends a conversion. Instructors see `message`, which describes the failure and a remedy, and contains no path and no
+ * name of a program.
  */
 export class ConversionError extends Error {
   readonly failure: Failure;

@@ -1,5 +1,5 @@
 /**
- * The log: one JSON line per event on standard error, never with a signed URL, a secret or a name that a user
+ * Writes one JSON line per event to standard error. No line contains a signed URL, a secret or a name that a user
  * chose.
  */
 import { type DestinationStream, type Logger as Pino, pino } from 'pino';
@@ -13,14 +13,14 @@ const serializers = { error: pino.stdSerializers.errWithCause, cause: pino.stdSe
 
 const STDERR = 2;
 
-/** Bytes of lines that wait for a standard error that is full. Further lines are dropped. */
+/** Limit of the lines that wait while standard error is full. Further lines are dropped. */
 const MAX_WAITING_BYTES = 1_048_576;
 
 /** @param stream Standard error when left out. */
 export const openLog = (level: Level, stream: DestinationStream = openStderr()): Logger =>
   pino({ level, base: null, serializers }, stream);
 
-/** A full disk must not stop conversions: the next line that is logged tries to write again. */
+/** A full disk must not stop conversions. The next log line repeats the write. */
 function openStderr(): DestinationStream {
   const stream = pino.destination({ dest: STDERR, sync: true, maxLength: MAX_WAITING_BYTES });
   stream.on('error', () => {});

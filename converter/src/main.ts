@@ -47,7 +47,7 @@ async function main(): Promise<void> {
 
 function openQueue(config: Config, converter: Converter, log: Logger) {
   const api = connectApi(config.apiUrl, config.secret, (problem) => log.warn({ problem }, 'report.retried'));
-  // The server announces an upload again when no report arrives. A report tells it that the upload waits.
+  // The server announces an upload again when no report arrives, so a report is sent for a waiting upload.
   const reportWaiting = (upload: Upload) =>
     void api
       .send(upload, { state: 'PROCESSING' }, AbortSignal.timeout(WAITING_REPORT_TIMEOUT_MS))

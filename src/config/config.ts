@@ -67,7 +67,7 @@ export type Settings = Omit<
 
 const DEFAULT_PORT = 4_000;
 /** Seconds in which load balancers can detect that a stopping server is not ready. */
-const DEFAULT_SHUTDOWN_DELAY = 5;
+const DEFAULT_SHUTDOWN_DELAY_SECONDS = 5;
 
 /**
  * Reads the configuration of a production server.
@@ -85,7 +85,7 @@ export function readConfig(env: Environment): Config {
   return Object.freeze({
     ...settings,
     port: port ?? DEFAULT_PORT,
-    shutdownDelay: shutdownDelay ?? DEFAULT_SHUTDOWN_DELAY,
+    shutdownDelay: shutdownDelay ?? DEFAULT_SHUTDOWN_DELAY_SECONDS,
     databaseUrl,
     s3,
     xmpp: xmpp === 'off' ? null : xmpp,

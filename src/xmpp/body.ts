@@ -7,9 +7,9 @@ import { visibilityOf } from '../domain/visibility.ts';
 
 /**
  * In bytes of UTF-8, after escaping for XML. The rest of the stanza has less than 700 bytes, of which the room's
- * JID takes 300 at most, so the stanza stays under MAX_STANZA (message.ts).
+ * JID takes 300 at most, so the stanza stays under MAX_STANZA_BYTES (message.ts).
  */
-export const MAX_BODY = 9_300;
+export const MAX_BODY_BYTES = 9_300;
 
 /** The signed links that a body may contain. */
 export interface Links {
@@ -47,9 +47,9 @@ export function renderBody(video: VideoState, links: Links): string {
   const candidates = active && share ? candidateLinks(video, active, share.page, links) : [];
   // The collection always contains the active document, at least without links.
   const reserved = active ? size(serialise(document(video, active, null))) : 0;
-  const urls = firstThatFit(candidates, (some) => size(withoutCollection(some)) + reserved <= MAX_BODY);
+  const urls = firstThatFit(candidates, (some) => size(withoutCollection(some)) + reserved <= MAX_BODY_BYTES);
   const beginning = withoutCollection(urls);
-  const space = MAX_BODY - size(beginning);
+  const space = MAX_BODY_BYTES - size(beginning);
   // The collection repeats the links of the active document only when all documents fit beside them.
   const entries =
     renderCollection(video, active, urls, space) ??

@@ -9,7 +9,7 @@ export const SHARE = 'urn:lectern:share:0';
  * The limit on the size of a stanza "MUST NOT be smaller than 10000 bytes" on any server.
  * @see https://www.rfc-editor.org/rfc/rfc6120#section-13.12
  */
-export const MAX_STANZA = 10_000;
+export const MAX_STANZA_BYTES = 10_000;
 
 export interface Message {
   /** `{video}:{version}`. The room keeps the id when it reflects the message. */
@@ -28,7 +28,7 @@ const ILLEGAL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/;
  * @param room A bare JID.
  * @returns a message with the event as an attribute and in a child element. The hint `no-store` asks the room
  * not to keep the message in its history (https://xmpp.org/extensions/xep-0334.html#no-store).
- * @throws RangeError when the message is longer than MAX_STANZA or has characters that XML cannot contain.
+ * @throws RangeError when the message is longer than MAX_STANZA_BYTES or has characters that XML cannot contain.
  */
 export function message(room: string, { id, event, version, body }: Message): Element {
   const element = xml(
@@ -39,8 +39,10 @@ export function message(room: string, { id, event, version, body }: Message): El
     xml('no-store', { xmlns: 'urn:xmpp:hints' }),
   );
   const size = Buffer.byteLength(element.toString());
-  if (size > MAX_STANZA)
-    throw new RangeError(`A message has at most ${MAX_STANZA} bytes, but the message ${id} has ${size}.`);
+  if (size > MAX_STANZA_BYTES)
+    throw new RangeError(
+      `A message has at most ${MAX_STANZA_BYTES} bytes, but the message ${id} has ${size}.`,
+    );
   if (ILLEGAL.test(body) || !body.isWellFormed()) {
     throw new RangeError(`The body of the message ${id} has characters that XML cannot contain.`);
   }

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type MediaState, UPLOAD_STATES, type VideoState } from '../../src/domain/state.ts';
 import { renderBody } from '../../src/xmpp/body.ts';
-import { MAX_STANZA, message } from '../../src/xmpp/message.ts';
+import { MAX_STANZA_BYTES, message } from '../../src/xmpp/message.ts';
 
 const VIDEO = 'd9d7049c-5a3f-4070-a494-e6bf0bd8b9fb';
 const id = (number: number) => `7520c16b-5846-41ca-822b-${String(number).padStart(12, '0')}`;
@@ -206,7 +206,7 @@ describe('for any documents', () => {
     fc.assert(
       fc.property(anyVideo, fc.integer({ min: 0, max: 4_000 }), (each, length) => {
         const body = renderBody(each, links(length));
-        expect(bytes(each, body)).toBeLessThanOrEqual(MAX_STANZA);
+        expect(bytes(each, body)).toBeLessThanOrEqual(MAX_STANZA_BYTES);
         const read = JSON.parse(body);
         expect(read.active_shared_live_media?.id).toBe(each.share?.media);
         expect(read.active_shared_live_media_page).toBe(each.share?.page ?? null);

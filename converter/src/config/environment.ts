@@ -1,4 +1,4 @@
-/** Environment variables: their definition, and the parsers of their values. */
+/** Defines and parses environment variables. */
 
 /** @throws Error whose message continues the variable's name: `must be a whole number from 0 to 300`. */
 export type Parse<T> = (text: string) => T;

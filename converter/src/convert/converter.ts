@@ -21,7 +21,7 @@ import type { ConversionParts } from './conversion.ts';
 import { convert } from './convert.ts';
 import type { ConversionEnd } from './outcome.ts';
 
-/** What a trigger needs. */
+/** The interface of a converter for its triggers. */
 export interface Converter extends AsyncDisposable {
   /**
    * Converts one upload; never rejects. A second call for an upload that is being converted returns the same promise.
@@ -33,7 +33,7 @@ export interface Converter extends AsyncDisposable {
   metrics: Metrics;
 }
 
-/** Starts the parts that the configuration names, and logs what this machine cannot do. */
+/** Starts the parts that the configuration names, and logs the features that this machine lacks. */
 export async function startConverter(config: Config, log: Logger): Promise<Converter> {
   await using resources = new AsyncDisposableStack();
   const parts = await startParts(config, log, resources);

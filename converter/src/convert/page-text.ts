@@ -8,7 +8,7 @@ const CONTROL = /[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff]/g;
 const GENERATED_NAME =
   /^(?:blank page|untitled|(?:slide|page|sheet|folie|seite|tabelle|diapo|diapositive|feuil|feuille|diapositiva|página|hoja)?[ _-]?\d+)$/i;
 
-/** Returns a page's title on one line with at most 200 characters, or null when nobody chose it. */
+/** Returns a page's title on one line with at most 200 characters, or null for a title that a program generated. */
 export function cleanTitle(title: string): string | null {
   const line = title.replace(CONTROL, ' ').replace(/\s+/g, ' ').trim();
   const cut = cutText(line, MAX_TITLE_LENGTH).trimEnd().toWellFormed();
@@ -16,8 +16,8 @@ export function cleanTitle(title: string): string | null {
 }
 
 /**
- * Returns a page's text as the API accepts it: at most 20,000 characters, no control characters but newline and
- * tab.
+ * Returns a page's text as the API accepts it. The text has at most 20,000 characters, and no control characters except
+ * newline and tab.
  */
 export function cleanText(text: string): string {
   const clean = text

@@ -11,7 +11,7 @@ export const STAGE_DESCRIPTION: Record<Stage, string> = {
   publishing: 'the original file was stored',
 };
 
-/** Measures how long a conversion stays in each stage. */
+/** Measures the time that a conversion spends in each stage. */
 export interface StageClock {
   readonly current: Stage;
   /** Enters a stage; does nothing when the conversion is in that stage already. */
@@ -19,7 +19,7 @@ export interface StageClock {
   end(): void;
 }
 
-/** `onLeave` receives the seconds spent in each stage that ends. */
+/** @param onLeave receives each stage that ends, and its duration in seconds */
 export function startStageClock(onLeave: (stage: Stage, seconds: number) => void): StageClock {
   let current: Stage = 'fetching';
   let since = performance.now();

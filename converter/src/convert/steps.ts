@@ -19,7 +19,7 @@ export async function runSteps(conversion: Conversion): Promise<number> {
   ]);
   stage.enter('identifying');
   const identified = await identify(path, upload.extension);
-  // A text that is certainly too long is refused before LibreOffice spends a minute on it.
+  // A text that is certainly too long is refused early, because LibreOffice would need a minute to count its pages.
   refuseTooManyPages(conversion, identified.minPages ?? 0, 'at least ');
   stage.enter('opening');
   const pageCount = await parts.duplicates.copyOrConvert(conversion, sha256, (reporter) => {

@@ -23,16 +23,16 @@ export interface ConversionTarget extends CopyTarget {
 }
 
 const MAX_ORIGINALS = 500;
-/** Characters on the pages of all remembered originals. */
-const MAX_TEXT = 16_000_000;
-/** Some documents show the date on which they are opened. */
+/** Limit of the text on the pages of all cached originals. */
+const MAX_TEXT_LENGTH = 16_000_000;
+/** Copies are made only for a limited time, because some documents show the date on which they are opened. */
 const LIFETIME_MS = 3_600_000;
 
-/** Remembers the files that this process converted; other processes and restarts convert them again. */
+/** Caches the files that this process converted. Other processes, and a restarted process, convert them again. */
 export function createDuplicates(): Duplicates {
   const originals = new LRUCache<string, Original>({
     max: MAX_ORIGINALS,
-    maxSize: MAX_TEXT,
+    maxSize: MAX_TEXT_LENGTH,
     sizeCalculation: ({ textLength }) => Math.max(1, textLength),
     ttl: LIFETIME_MS,
   });

@@ -14,10 +14,10 @@ export interface Stream {
 
 export const COMPOUND_MAGIC = Buffer.from('d0cf11e0a1b11ae1', 'hex');
 
-/** Values from this one on are not sector numbers. */
+/** This value and greater values are not sector numbers. */
 const FREE = 0xfffffffa;
-/** 256 MB of 512-byte sectors; bounds circular chains. */
-const MAX_CHAIN = 2 ** 19;
+/** The limit corresponds to 256 MB in sectors of 512 bytes. It ends circular chains. */
+const MAX_CHAIN_SECTORS = 2 ** 19;
 const MAX_DIRECTORY_SECTORS = 4096;
 
 /** Returns the streams of the file, or those that a damaged directory still lists. */
@@ -98,7 +98,11 @@ function openFat(sector: Sector, header: Buffer, sectorSize: number): Next {
 async function readChain(start: number, next: Next, sector: Sector, limit: number): Promise<Buffer> {
   const parts: Buffer[] = [];
   let length = 0;
-  for (let n = start, hops = 0; n < FREE && length < limit && hops < MAX_CHAIN; n = await next(n), hops++) {
+  for (
+    let n = start, hops = 0;
+    n < FREE && length < limit && hops < MAX_CHAIN_SECTORS;
+    n = await next(n), hops++
+  ) {
     const part = await sector(n);
     if (part.length === 0) break;
     parts.push(part);

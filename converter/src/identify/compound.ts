@@ -62,11 +62,11 @@ const STREAM_NAMES = [
   ['Workbook', 'xls'],
 ] as const;
 const EXTENSIONS = ['doc', 'dot', 'xls', 'xlt', 'ppt', 'pps', 'pot'];
-const MAX_SEARCHED = 64 * 2 ** 20;
+const MAX_SEARCHED_BYTES = 64 * 2 ** 20;
 
 /** Identifies a file with a damaged directory by the names in it, because LibreOffice may still open the file. */
 async function identifyDamaged(read: Read, size: number, extension: string): Promise<Identified> {
-  const bytes = await read(0, Math.min(size, MAX_SEARCHED));
+  const bytes = await read(0, Math.min(size, MAX_SEARCHED_BYTES));
   if (bytes.includes(Buffer.from('EncryptedPackage', 'utf16le'))) throw lockedError();
   const found = STREAM_NAMES.find(([name]) => bytes.includes(Buffer.from(name, 'utf16le')));
   if (found) return identified(found[1]);

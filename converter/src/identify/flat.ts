@@ -2,7 +2,7 @@ import type { Read } from './bytes.ts';
 import { type Identified, identified, type KindId } from './kinds.ts';
 
 /** Bytes within which the root element must begin. */
-const MAX_PROLOGUE = 64 * 1024;
+const MAX_PROLOGUE_BYTES = 64 * 1024;
 
 /**
  * Matches the XML declaration, comments and the root element. A document type does not match: OpenDocument has none,
@@ -25,7 +25,7 @@ const FLAT: Record<string, KindId> = {
  * files.
  */
 export async function identifyFlat(read: Read, size: number): Promise<Identified | null> {
-  const beginning = (await read(0, Math.min(size, MAX_PROLOGUE))).toString('utf8');
+  const beginning = (await read(0, Math.min(size, MAX_PROLOGUE_BYTES))).toString('utf8');
   const root = ROOT.exec(beginning)?.[1];
   const id = root && FLAT[MIMETYPE.exec(root)?.[1] ?? ''];
   return id ? identified(id) : null;

@@ -16,7 +16,7 @@ const PDF = Buffer.from('%PDF-', 'latin1');
 /**
  * PDF readers accept a header anywhere in the first 1,024 bytes, and some programs write other bytes before it.
  */
-const PDF_HEADER_WITHIN = 1024;
+const PDF_HEADER_WITHIN_BYTES = 1024;
 
 /**
  * Identifies a file by its bytes; the extension decides only for plain text and CSV.
@@ -32,7 +32,7 @@ export async function identify(path: string, extension: string): Promise<Identif
     );
   }
   const read = readerOf(file);
-  const head = await read(0, PDF_HEADER_WITHIN);
+  const head = await read(0, PDF_HEADER_WITHIN_BYTES);
   const startsWith = (magic: Buffer) => head.subarray(0, magic.length).equals(magic);
 
   const hasOtherMagic = [ZIP, COMPOUND_MAGIC, PNG, JPEG].some(startsWith);

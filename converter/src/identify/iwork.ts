@@ -2,7 +2,7 @@ import { lockedError } from '../conversion-error.ts';
 import { type Identified, identified } from './kinds.ts';
 import type { Zip } from './zip.ts';
 
-/** Identifies a document of Keynote, Pages or Numbers. Returns null when the archive is none. */
+/** Identifies a document of Keynote, Pages or Numbers. Returns null for any other archive. */
 export async function iWork(zip: Zip, extension: string): Promise<Identified | null> {
   const found = identifyIWork(zip, extension);
   // LibreOffice verifies the checksums of other packages, but draws a part of a damaged iWork document.
@@ -12,8 +12,8 @@ export async function iWork(zip: Zip, extension: string): Promise<Identified | n
 }
 
 /**
- * The package names its application only in Protocol Buffers, so the application is identified by parts that only it
- * writes, and by the extension where there are none.
+ * The package names its application only in Protocol Buffers. Parts that only one application writes therefore identify
+ * the application, and the extension identifies it where no such part exists.
  */
 function identifyIWork({ entries }: Zip, extension: string): Identified | null {
   const has = (pattern: RegExp) => entries.some(({ name }) => pattern.test(name));
@@ -22,7 +22,7 @@ function identifyIWork({ entries }: Zip, extension: string): Identified | null {
   const isModern = has(/(^|\/)Index\/Document\.iwa$/) || has(/(^|\/)Index\.zip$/);
   const isOld = has(/^index\.xml(\.gz)?$/) && has(/^(QuickLook|buildVersionHistory\.plist|thumbs)/);
   if (!isModern && !isOld) return null;
-  // iWork '09 marks an encrypted document with a compression method of its own.
+  // iWork '09 marks an encrypted document with a special compression method.
   const isEncrypted = entries.some(
     ({ name, compressionMethod }) => /^index\.xml/.test(name) && ![0, 8].includes(compressionMethod),
   );

@@ -10,7 +10,7 @@ interface Base {
 export interface OfficeKind extends Base {
   family: 'office';
   app: App;
-  /** LibreOffice's import filter. It is forced, so that a file is never opened as another kind. */
+  /** LibreOffice's import filter. The driver always names the filter, so that LibreOffice opens no file as another kind. */
   filter: string;
 }
 export interface PdfKind extends Base {
@@ -91,15 +91,15 @@ export const KINDS = {
 
 export type KindId = keyof typeof KINDS;
 
-/** The kind of a file and what its bytes tell about it. */
+/** The kind of a file, and the facts that its bytes contain. */
 export interface Identified {
   id: KindId;
   kind: Kind;
   /** Options of LibreOffice's filters for text and CSV. */
   filterOptions?: string;
-  /** Whether the file is encrypted, maybe with a well-known key that LibreOffice has. */
+  /** Whether the file is encrypted. LibreOffice knows some keys, so it may open the file. */
   maybeLocked?: boolean;
-  /** The least number of pages, where the bytes tell it. */
+  /** The least number of pages, where the bytes show it. */
   minPages?: number;
 }
 

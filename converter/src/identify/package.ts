@@ -40,12 +40,12 @@ const ODF: Record<string, KindId> = {
   'graphics-template': 'odg',
 };
 
-const MAX_MIMETYPE = 256;
+const MAX_MIMETYPE_BYTES = 256;
 
 /** OpenDocument 1.3 part 2, 3.3: the entry `mimetype` contains the media type. */
 async function openDocument(zip: Zip): Promise<Identified | null> {
   const entry = find(zip, 'mimetype');
-  if (!entry || entry.uncompressedSize > MAX_MIMETYPE) return null;
+  if (!entry || entry.uncompressedSize > MAX_MIMETYPE_BYTES) return null;
   const mime = (await zip.read(entry)).toString('latin1').trim();
   const id = ODF[/^application\/vnd\.oasis\.opendocument\.(.+)$/.exec(mime)?.[1] ?? ''];
   if (!id) return null;

@@ -3,14 +3,14 @@ import { type Identified, identified } from './kinds.ts';
 import { notADocumentError } from './not-a-document.ts';
 import { createPageEstimate, type PageEstimate } from './page-estimate.ts';
 
-const CHUNK = 2 ** 20;
+const CHUNK_BYTES = 2 ** 20;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters distinguish binary data from text
 const BINARY = /[\x00-\x08\x0e-\x1a\x1c-\x1f]/;
 
 type Charset = 'utf-8' | 'utf-16le' | 'utf-16be' | 'windows-1252';
 
 /**
- * Identifies plain text and CSV, which have no magic bytes: the extension says so, and the whole file is text.
+ * Identifies plain text and CSV, which have no magic bytes. Such a file has the extension, and consists of text only.
  * @throws ConversionError
  */
 export async function identifyPlain(read: Read, size: number, extension: string): Promise<Identified> {
@@ -23,11 +23,11 @@ export async function identifyPlain(read: Read, size: number, extension: string)
   if (extension === 'txt') {
     return identified('txt', { filterOptions: TXT[charset], minPages: estimate.minPages() });
   }
-  const separator = separatorOf(new TextDecoder(charset).decode(await read(0, CHUNK)));
+  const separator = separatorOf(new TextDecoder(charset).decode(await read(0, CHUNK_BYTES)));
   return identified('csv', { filterOptions: `${separator},34,${CSV[charset]},1,,0,false,true,false` });
 }
 
-/** Options of LibreOffice's text filter, which reads a byte order mark by itself. */
+/** Options of LibreOffice's text filter, which detects a byte order mark. */
 const TXT: Record<Charset, string> = {
   'utf-8': 'UTF8',
   'utf-16le': 'UNICODE',
@@ -63,8 +63,8 @@ function charsetsFor(mark: Buffer): Charset[] {
 async function isText(read: Read, size: number, charset: Charset, estimate: PageEstimate): Promise<boolean> {
   const decoder = new TextDecoder(charset, { fatal: true });
   try {
-    for (let at = 0; at < size; at += CHUNK) {
-      const text = decoder.decode(await read(at, CHUNK), { stream: true });
+    for (let at = 0; at < size; at += CHUNK_BYTES) {
+      const text = decoder.decode(await read(at, CHUNK_BYTES), { stream: true });
       if (BINARY.test(text)) return false;
       estimate.add(text);
     }

@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { crc32, createInflateRaw, inflateRawSync } from 'node:zlib';
 import { type Entry, fromRandomAccessReaderPromise, RandomAccessReader, type ZipFile } from 'yauzl';
 import type { Read } from './bytes.ts';
-import { MAX_DIRECTORY, MAX_ENTRIES, refuseBomb, tooManyFilesError } from './zip-bomb.ts';
+import { MAX_DIRECTORY_BYTES, MAX_ENTRIES, refuseBomb, tooManyFilesError } from './zip-bomb.ts';
 
 export type ZipEntry = Entry & {
   /** The path in UTF-8. */
@@ -20,11 +20,11 @@ export interface Zip {
   verify(entry: ZipEntry): Promise<void>;
 }
 
-/** Not a ZIP archive, or an incomplete one. */
+/** The file is no ZIP archive, or an incomplete one. */
 export class BrokenZip extends Error {}
 
-const DEFAULT_READ_LIMIT = 4 * 2 ** 20;
-const CHUNK = 2 ** 18;
+const DEFAULT_READ_LIMIT_BYTES = 4 * 2 ** 20;
+const CHUNK_BYTES = 2 ** 18;
 
 const STORED = 0;
 const DEFLATED = 8;
@@ -40,7 +40,7 @@ export async function openZip(read: Read, fileSize: number): Promise<Zip> {
     entries.reduce((sum, entry) => sum + entry.uncompressedSize, 0),
     fileSize,
   );
-  const readEntry: Zip['read'] = async (entry, limit = DEFAULT_READ_LIMIT) => {
+  const readEntry: Zip['read'] = async (entry, limit = DEFAULT_READ_LIMIT_BYTES) => {
     const header = await asBrokenZip(zip.readLocalFileHeaderPromise(entry, { minimal: true }));
     const raw = await read(header.fileDataStart, Math.min(entry.compressedSize, limit));
     return unpack(entry, raw, limit);
@@ -106,7 +106,7 @@ async function readEntries(zip: ZipFile): Promise<ZipEntry[]> {
   for (let next = await asBrokenZip(iterator.next()); !next.done; next = await asBrokenZip(iterator.next())) {
     const entry = next.value;
     directory += entry.fileNameLength + entry.extraFieldLength + entry.fileCommentLength;
-    if (directory > MAX_DIRECTORY) throw tooManyFilesError(zip.entryCount);
+    if (directory > MAX_DIRECTORY_BYTES) throw tooManyFilesError(zip.entryCount);
     entries.push(Object.assign(entry, { name: entry.fileNameRaw.toString('utf8') }));
   }
   if (entries.length === 0) throw new BrokenZip('The archive has no entries.');
@@ -131,8 +131,8 @@ function unpack({ compressionMethod, uncompressedSize }: ZipEntry, raw: Buffer, 
 }
 
 async function* readChunks(read: Read, start: number, length: number): AsyncGenerator<Buffer> {
-  for (let at = 0; at < length; at += CHUNK) {
-    const chunk = await read(start + at, Math.min(CHUNK, length - at));
+  for (let at = 0; at < length; at += CHUNK_BYTES) {
+    const chunk = await read(start + at, Math.min(CHUNK_BYTES, length - at));
     if (chunk.length === 0) return;
     yield chunk;
   }
@@ -142,7 +142,7 @@ async function* unpackStream(entry: ZipEntry, raw: AsyncGenerator<Buffer>): Asyn
   if (entry.compressionMethod === STORED) return yield* raw;
   if (entry.compressionMethod !== DEFLATED)
     throw new BrokenZip('An entry has an unknown compression method.');
-  const inflated = createInflateRaw({ chunkSize: CHUNK });
+  const inflated = createInflateRaw({ chunkSize: CHUNK_BYTES });
   Readable.from(raw, { objectMode: false })
     .on('error', (error) => inflated.destroy(error))
     .pipe(inflated);

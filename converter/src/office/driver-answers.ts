@@ -2,7 +2,7 @@
 import { ConversionError } from '../conversion-error.ts';
 import type { SlideLosses } from '../warnings/slides.ts';
 
-/** What the driver knows about a document that it has loaded. */
+/** The facts about a document that the driver has loaded. */
 export interface Description {
   /** Whether each slide is visible; null when the document has no slides. */
   slides: boolean[] | null;
@@ -36,7 +36,7 @@ export const parseTitles = ({ titles }: { titles?: unknown }) =>
     ),
   );
 
-/** Counts 0 for whatever the answer does not contain, because a missing warning is no reason to fail. */
+/** A count that the answer lacks is 0, because a missing warning must not end the conversion. */
 export function parseLosses(answer: unknown): Omit<SlideLosses, 'hidden'> {
   const { animated, media, notes } = (answer ?? {}) as Record<string, unknown>;
   const number = (value: unknown) => (Number.isInteger(value) ? Number(value) : 0);

@@ -23,17 +23,17 @@ export interface OfficePart {
 
 /** An open document. */
 export interface OfficeDocument extends AsyncDisposable {
-  /** Number of pages, or null when only the parts tell it. */
+  /** Number of pages, or null when it is known only after the export of the parts. */
   readonly pageCount: number | null;
   /** Number of cells that are left out, because they are far away from the others. */
   readonly strayCells: number;
   /** Exports the pages in order. @throws ConversionError */
   parts(signal: AbortSignal): AsyncIterable<OfficePart>;
-  /** Counts what images of the slides cannot show; called after the last part. Null when that is unknown. */
+  /** Counts the slide content that images cannot show. Called after the last part. Null when the counts are unknown. */
   slideLosses(signal: AbortSignal): Promise<SlideLosses | null>;
 }
 
-/** How long LibreOffice may work on one document. */
+/** The time that LibreOffice may work on one document. */
 export interface OfficeLimits {
   /** Milliseconds since the epoch. */
   deadline: number;

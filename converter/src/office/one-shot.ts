@@ -19,7 +19,7 @@ const OPTIONS = JSON.stringify({
 
 /**
  * Starts LibreOffice anew for each document and exports all pages at once, for machines without LibreOffice's
- * Python bindings. It is slower and does not know what slides lose.
+ * Python bindings. It is slower, and cannot warn about the content that slides lose.
  */
 export function oneShotToPdf(tools: OfficeTools): OfficeToPdf {
   return {
@@ -97,7 +97,7 @@ async function convert(
   const path = join(worker.out, 'document.pdf');
   try {
     await worker.request({ do: 'convert' }, Math.max(1, deadline - Date.now()), signal, maxCpu);
-    // LibreOffice exits with 0 even when it wrote nothing.
+    // LibreOffice exits with 0 even when it wrote no file.
     await using pdf = await openWorkerFile(path);
     if ((await pdf.stat()).size === 0) throw new WorkerFailed('LibreOffice wrote an empty file.');
   } catch (error) {

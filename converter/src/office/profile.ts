@@ -22,7 +22,7 @@ export async function seedProfile(tools: DrivenOfficeTools, signal: AbortSignal)
   await using worker = await SandboxedWorker.start(tools.sandbox, directory, program);
   await worker.request({}, START_TIMEOUT_MS, signal);
   await worker.request({}, START_TIMEOUT_MS, signal);
-  // The name of this process's folder, so that the next start removes the copy when this process is killed.
+  // The copy has the name of this process's folder, so that the next start removes the copy after a kill.
   const copy = join(cache, basename(directory));
   await cp(join(worker.out, 'profile'), copy, { recursive: true, verbatimSymlinks: true });
   await makeReadable(copy);

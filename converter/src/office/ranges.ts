@@ -5,9 +5,9 @@ export interface Range {
 }
 
 /** The first part has one page, so that it appears early. The parts grow, because each export has a fixed cost. */
-const PART_SIZES = [1, 3, 6, 12, 24];
+const PAGES_PER_PART = [1, 3, 6, 12, 24];
 
-const sizeOf = (part: number) => PART_SIZES[Math.min(part, PART_SIZES.length - 1)] ?? 1;
+const sizeOf = (part: number) => PAGES_PER_PART[Math.min(part, PAGES_PER_PART.length - 1)] ?? 1;
 
 /**
  * Divides slides into parts of visible slides. LibreOffice counts hidden slides in a range, but does not export

@@ -2,8 +2,8 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /**
- * Settings of LibreOffice that disable macros, links and external content, so that the sandbox is the second line of
- * defence. LibreOffice ignores a setting that its version does not have.
+ * Settings of LibreOffice that disable macros, links and external content. The sandbox contains an attack that these
+ * settings do not prevent. LibreOffice ignores a setting that its version does not have.
  */
 const SETTINGS: readonly [path: string, name: string, value: string][] = [
   ['org.openoffice.Office.Common/Security/Scripting', 'MacroSecurityLevel', '3'],

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 
 /**
- * LibreOffice creates its sockets in the first of these folders that is writable, whatever its environment says.
+ * LibreOffice creates its sockets in the first of these folders that is writable, and ignores its environment.
  */
 const SOCKET_FOLDERS = ['/tmp', '/var/tmp'];
 
@@ -12,7 +12,7 @@ export const pipeName = (profile: string) => `lectern-${digest(profile).toString
 /**
  * Removes the sockets of the LibreOffice with this profile, which stay outside of the worker's folders when
  * LibreOffice is killed. Inside a sandbox they disappear with its file system. The driver removes them when it has
- * connected, so this is for a LibreOffice that was killed earlier.
+ * connected, so this function concerns a LibreOffice that was killed earlier.
  */
 export async function removeSockets(profile: string): Promise<void> {
   await Promise.all(socketsOf(profile).map((path) => rm(path, { force: true }).catch(() => {})));

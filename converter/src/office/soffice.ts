@@ -15,18 +15,18 @@ export const OFFICE_FILES = [dirname(DRIVER), FONTS];
 export const START_TIMEOUT_MS = 60_000;
 const GB = 2 ** 30;
 
-/** What is needed to start LibreOffice. */
+/** The options for a start of LibreOffice. */
 export interface OfficeTools {
   installation: Installation;
   sandbox: Sandbox;
   scratch: Scratch;
   /** Seconds of processor time that one document may use. */
   cpu: number;
-  /** Files and folders that LibreOffice may read besides its own. */
+  /** Files and folders that LibreOffice may read in addition to its own. */
   readable: string[];
 }
 
-/** What is needed to start LibreOffice with the driver. */
+/** The options for a start of LibreOffice with the driver. */
 export interface DrivenOfficeTools extends OfficeTools {
   installation: Installation & { python: string };
 }

@@ -17,7 +17,7 @@ interface Environment {
   scratch: Scratch;
 }
 
-/** Returns the way to PDF that this machine allows, or null without LibreOffice. */
+/** Returns the kind of PDF export that this machine supports, or null without LibreOffice. */
 export function startOffice(
   { config, log, sandbox, scratch }: Environment,
   installation: Installation | null,

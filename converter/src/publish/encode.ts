@@ -48,7 +48,7 @@ const SAMPLE_STEP = 16;
  */
 const MIN_PHOTOGRAPH_RATIO = 0.12;
 
-/** Tells a photograph by the compressed size of one row in sixteen. */
+/** Recognises a photograph by the compressed size of one row in sixteen. */
 async function isPhotograph(page: RawImage): Promise<boolean> {
   if (page.height < SAMPLE_STEP * 4) return false;
   const rows = everyNthRow(page, SAMPLE_STEP);

@@ -9,7 +9,7 @@ export const PAGE_BOX: Box = { width: 1920, height: 5760 };
 
 /**
  * Returns the size of a page's image: the page is scaled to the width of the box, or to its height when the page is
- * very tall, and is never less than one pixel. A page whose size makes no sense gets the shape of A4 in landscape.
+ * very tall, and is never less than one pixel. A page with an invalid size gets the shape of A4 in landscape.
  */
 export function fit(width: number, height: number, box: Box): Box {
   const valid = Number.isFinite(width) && Number.isFinite(height) && width > 0 && height > 0;

@@ -5,8 +5,8 @@ type Pointer = unknown;
 
 const BGR = 2;
 const WHITE = 0xffffffff;
-/** Bytes; larger than any version of FPDF_FORMFILLINFO, whose callbacks are all null. */
-const FORM_INFO_SIZE = 1024;
+/** Every version of FPDF_FORMFILLINFO is smaller. All of its callbacks are null. */
+const FORM_INFO_BYTES = 1024;
 
 /** Loads PDFium from a shared library with its C API, such as the one that LibreOffice ships. @throws Error */
 export function loadNative(path: string): Binding<Pointer> {
@@ -58,7 +58,7 @@ export function loadNative(path: string): Binding<Pointer> {
     pageWidth: c.pageWidth,
     pageHeight: c.pageHeight,
     openForm(document) {
-      const info = Buffer.alloc(FORM_INFO_SIZE);
+      const info = Buffer.alloc(FORM_INFO_BYTES);
       info.writeInt32LE(1, 0);
       const form: Pointer = c.openForm(document, info);
       if (form) formInfos.set(form, info);

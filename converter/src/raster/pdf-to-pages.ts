@@ -9,7 +9,7 @@ export interface Pixels extends Box {
   text: string;
 }
 
-/** The page exists but cannot be drawn, or not in time. */
+/** The page exists, but cannot be drawn in time. */
 export class PageNotDrawable extends Error {}
 
 /** Draws the pages of one document. The worker may exit and be replaced between two pages. */

@@ -24,8 +24,8 @@ export type Opened = Pdf | { problem: 'locked' | 'damaged' };
 
 /** `FPDF_ANNOT` and `FPDF_REVERSE_BYTE_ORDER`. */
 const FLAGS = 0x01 | 0x10;
-/** More than the reported text has. */
-const MAX_CHARS = 30_000;
+/** The reported text is shorter. */
+const MAX_TEXT_LENGTH = 30_000;
 
 /** Opens a PDF without a password, which also opens a PDF that only forbids changes. */
 export function openPdf<P>(pdfium: Binding<P>, path: string): Opened {
@@ -69,7 +69,7 @@ function textOf<P>(pdfium: Binding<P>, page: P): string {
   const text = pdfium.loadText(page);
   if (text === null) return '';
   try {
-    const count = Math.min(MAX_CHARS, pdfium.countChars(text));
+    const count = Math.min(MAX_TEXT_LENGTH, pdfium.countChars(text));
     return count > 0 ? pdfium.getText(text, count) : '';
   } finally {
     pdfium.closeText(text);

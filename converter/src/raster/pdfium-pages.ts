@@ -27,15 +27,15 @@ import type { RasterRequest } from './worker-requests.ts';
 export interface RasterLimits {
   /** Maximum size of a page. */
   box: Box;
-  /** Milliseconds that drawing a page may take. */
+  /** Timeout of drawing a page, in milliseconds. */
   pageTimeout: number;
-  /** Milliseconds that opening a document may take. */
+  /** Timeout of opening a document, in milliseconds. */
   openTimeout: number;
 }
 
 /** Output files that the worker uses in turn, so that one page is drawn while the previous one is read. */
-const SLOTS = 2;
-/** The worker itself stops much earlier, unless PDFium hangs. */
+const OUTPUT_FILES = 2;
+/** The worker stops much earlier, unless PDFium hangs. */
 const TITLES_TIMEOUT_MS = 10_000;
 
 /** Draws with PDFium in sandboxed workers. */
@@ -91,7 +91,7 @@ class PdfiumPages implements Pages {
   }
 
   draw(index: number): Promise<Pixels> {
-    const slot = this.#slot++ % SLOTS;
+    const slot = this.#slot++ % OUTPUT_FILES;
     const draw = () => this.#draw(index, slot);
     const drawn = this.#lastDraw.then(draw, draw);
     this.#lastDraw = drawn;
@@ -170,7 +170,7 @@ class PdfiumPages implements Pages {
     await this.#openInWorker(join(this.#worker.in, 'again.pdf'));
   }
 
-  /** `copyFiles` copies what is needed from the old worker's folder before the folder is removed. */
+  /** Replaces the worker. `copyFiles` copies the needed files from the old worker's folder before its removal. */
   async #replaceWorker(
     copyFiles: (worker: SandboxedWorker) => Promise<void> = async () => {},
   ): Promise<void> {
@@ -193,5 +193,5 @@ class PdfiumPages implements Pages {
 const isTooComplex = (error: unknown) =>
   error instanceof WorkerTimedOut || error instanceof WorkerOutOfMemory;
 
-/** Links where both paths are on one file system. */
+/** Creates a hard link where both paths are on one file system, and a copy otherwise. */
 const linkOrCopy = (from: string, to: string) => link(from, to).catch(() => copyFile(from, to));

@@ -8,9 +8,9 @@ type Module = Record<string, (...args: number[]) => number> & { HEAPU8: Uint8Arr
 
 const BGR = 2;
 const WHITE = 0xffffffff;
-const FORM_INFO_SIZE = 1024;
+const FORM_INFO_BYTES = 1024;
 
-/** Loads PDFium as WebAssembly, which is slower and needs nothing of the system. */
+/** Loads PDFium as WebAssembly, which is slower than the native library and needs no file of the system. */
 export async function loadWasm(): Promise<Binding<number>> {
   const wasm = readFileSync(createRequire(import.meta.url).resolve('@hyzyla/pdfium/pdfium.wasm'));
   const module = (await PDFiumModule({ wasmBinary: wasm.buffer as ArrayBuffer })) as unknown as Module;
@@ -49,8 +49,8 @@ export async function loadWasm(): Promise<Binding<number>> {
     pageWidth: (page) => call('FPDF_GetPageWidthF', page),
     pageHeight: (page) => call('FPDF_GetPageHeightF', page),
     openForm(document) {
-      const info = allocate(FORM_INFO_SIZE);
-      module.HEAPU8.fill(0, info, info + FORM_INFO_SIZE);
+      const info = allocate(FORM_INFO_BYTES);
+      module.HEAPU8.fill(0, info, info + FORM_INFO_BYTES);
       module.HEAPU8[info] = 1;
       const form = call('FPDFDOC_InitFormFillEnvironment', document, info);
       if (form === 0) free(info);

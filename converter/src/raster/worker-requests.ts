@@ -15,7 +15,7 @@ export type RasterRequest =
 /** Titles by the index of their page, from 0. */
 export type Titles = Record<number, string>;
 
-/** What the raster worker answers while it is not compromised. */
+/** The answers of a raster worker that is not compromised. */
 export type RasterAnswer =
   | { ready: true }
   | { exceeded: LimitId | null; damaged: boolean }

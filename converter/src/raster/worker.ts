@@ -1,6 +1,6 @@
 /**
- * The program of a raster worker. It runs in a sandbox, reads an untrusted file and returns only pixels and text, from
- * which the process outside of the sandbox makes everything that is published.
+ * The program of a raster worker. It runs in a sandbox, reads an untrusted file and returns only pixels and text. The
+ * process outside of the sandbox makes all published files from these.
  *
  * `node worker.ts native /path/to/libpdfium.so` or `node worker.ts wasm` reads one `RasterRequest` per line of standard
  * input; `node worker.ts probe` exits at once.

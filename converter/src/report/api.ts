@@ -79,7 +79,7 @@ async function sendOnce(url: string, request: Request, signal: AbortSignal): Pro
     return parseReply(response.status, await response.json().catch(() => null));
   } catch (error) {
     signal.throwIfAborted();
-    // p-retry does not retry a TypeError, which is what `fetch` throws for any network error.
+    // p-retry does not retry a TypeError, and `fetch` throws a TypeError for every network error.
     throw new Error((error as Error).message, { cause: error });
   }
 }

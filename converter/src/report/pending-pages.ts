@@ -10,8 +10,8 @@ export interface PendingPages {
 }
 
 /** Limits of one report, which keep its body far below the size that the API accepts. */
-const MAX_PAGES = 25;
-const MAX_TEXT = 100_000;
+const MAX_PAGES_PER_REPORT = 25;
+const MAX_TEXT_LENGTH = 100_000;
 
 export function createPendingPages(): PendingPages {
   const pages = new Map<number, PageReport>();
@@ -24,9 +24,9 @@ export function createPendingPages(): PendingPages {
     removeBatch() {
       const batch: PageReport[] = [];
       let text = 0;
-      for (let page = pages.get(next); page && batch.length < MAX_PAGES; page = pages.get(next)) {
+      for (let page = pages.get(next); page && batch.length < MAX_PAGES_PER_REPORT; page = pages.get(next)) {
         text += page.text.length;
-        if (batch.length > 0 && text > MAX_TEXT) break;
+        if (batch.length > 0 && text > MAX_TEXT_LENGTH) break;
         batch.push(page);
         pages.delete(next);
         next += 1;

@@ -8,8 +8,8 @@ import type { PageReport, Report } from './report.ts';
 export class ConversionStopped extends Error {}
 
 /**
- * Reports the progress of one conversion, one report at a time: news that arrives during a report goes into the
- * next one.
+ * Reports the progress of one conversion. Only one report is in progress at a time; changes that arrive meanwhile are
+ * part of the next report.
  */
 export interface Reporter {
   /** Resolves when the API has accepted the first report. @throws ConversionStopped */
@@ -44,7 +44,7 @@ export function createReporter(
   let wake = () => {};
   let loop: Promise<void> = Promise.resolve();
 
-  /** The API needs the page count before the pages, so pages alone are no news. */
+  /** Pages alone are not reported, because the API needs the page count first. */
   const hasNews = () => pageCount !== undefined && (!pageCountReported || pending.hasNext);
   const nextPages = () => (pageCount === undefined ? [] : pending.removeBatch());
 

@@ -18,11 +18,12 @@ const SYSTEM = [
   '/etc/localtime',
   '/var/cache/fontconfig',
 ];
-const TMP_SIZE = 2 ** 30;
+const TMP_BYTES = 2 ** 30;
 
 /**
- * Returns the command line that runs a program in bubblewrap: without network, other processes and capabilities,
- * with no files but those of the system, the program and its worker, and killed when this process dies.
+ * Returns the command line that runs a program in bubblewrap. The program has no network, no capabilities and no access
+ * to other processes. It reads only the files of the system, of the program and of its worker, and it is killed when
+ * this process dies.
  */
 export function bwrapCommand(program: Program, identity: Identity): string[] {
   return [
@@ -58,11 +59,11 @@ export function bwrapCommand(program: Program, identity: Identity): string[] {
   ];
 }
 
-const temporary = (path: string) => ['--size', String(TMP_SIZE), '--perms', '1777', '--tmpfs', path];
+const temporary = (path: string) => ['--size', String(TMP_BYTES), '--perms', '1777', '--tmpfs', path];
 
 /**
- * Creates the parent folders of these paths for every user; bubblewrap itself would create them for their owner
- * alone.
+ * Creates the parent folders of these paths for every user. Bubblewrap itself would create folders that only their owner
+ * can enter.
  */
 function parentFolders(paths: string[]): string[] {
   const parents = new Set<string>();

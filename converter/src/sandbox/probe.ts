@@ -5,7 +5,7 @@ import type { Program, WorkerFolders } from './program.ts';
 
 const TIMEOUT_MS = 10_000;
 
-/** Runs `probe` with `spawn`. Returns null when it exits with 0, and otherwise what went wrong. */
+/** Runs `probe` with `spawn`. Returns null when it exits with 0, and otherwise a description of the failure. */
 export async function probeSandbox(
   spawn: (program: Program, worker: number) => ChildProcessWithoutNullStreams,
   scratch: string,

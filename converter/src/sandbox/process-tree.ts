@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
-/** What a process and all processes below it use. */
+/** The resources that a process and its descendants use. */
 export interface TreeUsage {
   /** Bytes of resident memory. Memory that processes share counts for each, so the sum is never too small. */
   memory: number;
@@ -51,15 +51,15 @@ function readProcess(pid: string): Process | null {
     return {
       parent: field(4),
       cpu: (field(14) + field(15)) / TICKS_PER_SECOND,
-      memory: field(24) * PAGE_SIZE,
+      memory: field(24) * PAGE_BYTES,
     };
   } catch {
     return null;
   }
 }
 
-/** Bytes of a page of memory. */
-const PAGE_SIZE = pageSize();
+/** The size of a page of memory in bytes. */
+const PAGE_BYTES = pageSize();
 
 function pageSize(): number {
   const status = readFileSync('/proc/self/smaps', 'latin1');

@@ -12,12 +12,12 @@ export interface WorkerFolders {
 export interface Program extends WorkerFolders {
   command: string;
   args: string[];
-  /** Its whole environment: it inherits nothing of this process's. */
+  /** The whole environment of the program, which inherits no variable of this process. */
   env: Record<string, string>;
-  /** Files and folders that it may read besides those of the system. */
+  /** Files and folders that the program may read in addition to those of the system. */
   readable: string[];
   limits: ProgramLimits;
-  /** Removes what the program may have left outside of its folders; called when it has ended. */
+  /** Removes files of the program outside of its folders. Called when the program has ended. */
   tidy?: () => Promise<void>;
 }
 
@@ -25,7 +25,7 @@ export interface Program extends WorkerFolders {
 export interface ProgramLimits {
   /** Resident memory of all processes of the program together; the converter watches it. */
   treeMemory: number;
-  /** Not for Node, which reserves much more address space than it uses. */
+  /** Not set for Node, which reserves much more address space than it uses. */
   addressSpace?: number;
   data?: number;
   cpu: number;

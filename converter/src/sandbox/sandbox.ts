@@ -5,7 +5,7 @@ import { bwrapCommand, type Identity } from './bwrap.ts';
 import { probeSandbox } from './probe.ts';
 import { limitedCommand, type Program, type WorkerFolders } from './program.ts';
 
-/** How this machine contains programs, from the strongest to the weakest. */
+/** The kinds of containment, from the strongest to the weakest. */
 export type Containment = 'bwrap, as nobody' | 'bwrap, in a user namespace' | 'none';
 
 export interface Sandbox {
@@ -16,10 +16,10 @@ export interface Sandbox {
   own(path: string, worker: number): Promise<void>;
 }
 
-/** The ids of users that own nothing else on this machine. A later worker uses the same id again. */
+/** The ids of users that own no other file on this machine. A later worker uses the same id again. */
 const FIRST_UID = 64_100;
-const UIDS = 400;
-const uidOf = (worker: number) => FIRST_UID + (worker % UIDS);
+const UID_COUNT = 400;
+const uidOf = (worker: number) => FIRST_UID + (worker % UID_COUNT);
 
 function createSandbox(containment: Containment): Sandbox {
   const identityOf = (worker: number): Identity =>
@@ -52,8 +52,8 @@ const plainCommand = (program: Program) => [
 ];
 
 /**
- * Returns the strongest containment that works on this machine. Each is tried with `probe`, a program that reads
- * what the actual programs read and exits with 0. @throws Error when `requested` is `bwrap` and bubblewrap fails.
+ * Returns the strongest containment that works on this machine. `probe` is a program that reads the files of the actual
+ * programs and exits with 0. A containment works when it runs this program. @throws Error when `requested` is `bwrap` and bubblewrap fails.
  */
 export async function findSandbox(
   requested: 'auto' | 'bwrap' | 'none',

@@ -5,22 +5,22 @@ import type { Program, WorkerFolders } from './program.ts';
 import type { Sandbox } from './sandbox.ts';
 import { watchTree } from './watch-tree.ts';
 
-/** The worker exited, hung, or sent something that is not an answer. */
+/** The worker exited, hung, or sent an invalid answer. */
 export class WorkerFailed extends Error {}
 /** The worker exited by itself or was killed. Another worker may succeed with the same document. */
 export class WorkerExited extends WorkerFailed {}
 /** The worker did not answer in time, or used more processor time than its document may use. */
 export class WorkerTimedOut extends WorkerFailed {}
-/** The processes of the worker filled the memory that one document may use. Another worker would as well. */
+/** The processes of the worker filled the memory that one document may use. Another worker would fill it too. */
 export class WorkerOutOfMemory extends WorkerFailed {}
 
-/** Characters; more than the text of a page needs. */
-const MAX_ANSWER = 2 ** 20;
+/** The text of a page is shorter. */
+const MAX_ANSWER_LENGTH = 2 ** 20;
 /** Characters of standard error that are kept for the message of `WorkerExited`. */
-const MAX_STDERR = 2_000;
+const MAX_STDERR_LENGTH = 2_000;
 
 /** A program that ends by itself with more than this share of its memory has run out of memory. */
-const NEARLY_ALL = 0.8;
+const MEMORY_EXHAUSTED_SHARE = 0.8;
 
 interface PendingAnswer {
   resolve(answer: unknown): void;
@@ -70,7 +70,7 @@ export class SandboxedWorker implements AsyncDisposable, WorkerFolders {
     child.stdin.on('error', () => {});
     child.stdout.setEncoding('utf8').on('data', (text: string) => this.#receive(text));
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
-      this.#stderr = (this.#stderr + text).slice(-MAX_STDERR);
+      this.#stderr = (this.#stderr + text).slice(-MAX_STDERR_LENGTH);
     });
   }
 
@@ -100,7 +100,7 @@ export class SandboxedWorker implements AsyncDisposable, WorkerFolders {
 
   /** Whether a failure of the program may be the consequence of its memory limit. */
   get nearlyOutOfMemory(): boolean {
-    return this.#peakMemory > this.#maxMemory * NEARLY_ALL;
+    return this.#peakMemory > this.#maxMemory * MEMORY_EXHAUSTED_SHARE;
   }
 
   /**
@@ -153,7 +153,7 @@ export class SandboxedWorker implements AsyncDisposable, WorkerFolders {
 
   #receive(text: string): void {
     this.#buffer += text;
-    if (this.#buffer.length > MAX_ANSWER)
+    if (this.#buffer.length > MAX_ANSWER_LENGTH)
       this.#fail(new WorkerFailed('The answer of the worker is too long.'));
     const lines = this.#buffer.split('\n');
     this.#buffer = lines.pop() ?? '';

@@ -1,9 +1,9 @@
 import { type TreeUsage, treeUsage } from './process-tree.ts';
 
-/** Milliseconds in which a process fills about 100 MB. */
+/** In this time, a process fills about 100 MB. */
 const INTERVAL_MS = 100;
 
-/** What a process tree may use. */
+/** The limits of a process tree. */
 export interface TreeLimits {
   /** Bytes of resident memory of all processes together. */
   memory: number;

@@ -5,14 +5,14 @@ import type { LimitId } from './limits.ts';
 import type { Tally } from './tally.ts';
 
 /** Bytes of a stream that are measured; the largest file that the converter accepts is not much larger. */
-const MAX_STREAM = 512 * 2 ** 20;
+const MAX_STREAM_BYTES = 512 * 2 ** 20;
 
 /** Measures the records of a PowerPoint or Excel document of 1997 to 2003. @throws LimitExceeded */
 export async function scanBinaryOffice(read: Read, kind: KindId, tally: Tally): Promise<void> {
   const name = { ppt: 'powerpoint document', xls: 'workbook' }[kind as string];
   const stream = (await readStreams(read)).find((each) => each.name.toLowerCase() === name);
   if (!stream) return;
-  const bytes = await stream.head(MAX_STREAM);
+  const bytes = await stream.head(MAX_STREAM_BYTES);
   if (kind === 'ppt') scanPowerPoint(bytes, tally);
   else scanExcel(bytes, tally);
 }
@@ -22,20 +22,20 @@ const SHAPE_GROUP = 0xf003;
 const SHAPE = 0xf004;
 const SLIDE = 1006;
 const CONTAINER_VERSION = 0xf;
-const HEADER = 8;
+const HEADER_BYTES = 8;
 
 /** [MS-PPT] 2.3.1 RecordHeader: a container has the version 15, and records follow its header. */
 function scanPowerPoint(bytes: Buffer, tally: Tally): void {
   const open: { end: number; isGroup: boolean }[] = [];
   let groups = 0;
-  for (let at = 0; at + HEADER <= bytes.length; ) {
+  for (let at = 0; at + HEADER_BYTES <= bytes.length; ) {
     for (let last = open.at(-1); last && last.end <= at; last = open.at(-1)) {
       if (last.isGroup) groups -= 1;
       open.pop();
     }
     const isContainer = (bytes.readUInt16LE(at) & 0xf) === CONTAINER_VERSION;
     const type = bytes.readUInt16LE(at + 2);
-    const end = at + HEADER + bytes.readUInt32LE(at + 4);
+    const end = at + HEADER_BYTES + bytes.readUInt32LE(at + 4);
     if (type === SHAPE) tally.add('shapes');
     if (type === SLIDE) tally.add('slides');
     if (!isContainer) {
@@ -46,7 +46,7 @@ function scanPowerPoint(bytes: Buffer, tally: Tally): void {
     if (isGroup) tally.reach('groupDepth', ++groups);
     open.push({ end, isGroup });
     tally.reach('xmlDepth', open.length);
-    at += HEADER;
+    at += HEADER_BYTES;
   }
 }
 

@@ -2,8 +2,8 @@ import { ConversionError } from '../conversion-error.ts';
 import { formatCount } from '../english-text.ts';
 
 /**
- * The limits of what a document contains. Beyond them, LibreOffice needs minutes or gigabytes, however small the file
- * is. Real documents stay far below them.
+ * The limits of a document's content. Beyond these limits, LibreOffice needs minutes or gigabytes, even for a small
+ * file. Real documents stay far below them.
  */
 
 interface Limit {

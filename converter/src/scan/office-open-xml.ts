@@ -98,7 +98,7 @@ function fieldHandler(tally: Tally): (element: Element) => void {
   };
 }
 
-/** A text body inside of a table cell exists only in DrawingML, so it tells that the table is on a slide. */
+/** A text body inside of a table cell exists only in DrawingML, so its table is on a slide. */
 function tableHandlers(tally: Tally): Record<string, (element: Element) => void> {
   let cells = 0;
   let columns = 0;

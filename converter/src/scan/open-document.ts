@@ -58,11 +58,11 @@ interface Table {
   cells: number;
   rowRepeat: number;
   rowCells: number;
-  /** How often the open cell is repeated; 0 outside of a cell and when the cell is counted. */
+  /** The number of repetitions of the open cell; 0 outside of a cell and when the cell is counted. */
   pendingCells: number;
 }
 
-/** Counts repeated cells as often as they are repeated. Empty cells of a spreadsheet cost nothing. */
+/** Counts every repetition of a cell. Empty cells of a spreadsheet do not count. */
 function createHandlers(tally: Tally): XmlHandlers {
   const tables: Table[] = [];
   let body: Body | null = null;

@@ -7,7 +7,7 @@ import { scanXml } from './xml.ts';
 import { looksLikeXml } from './xml-decoder.ts';
 
 /** Bytes of an embedded document that is scanned; LibreOffice does not open larger ones to draw a page. */
-const MAX_EMBEDDED = 64 * 2 ** 20;
+const MAX_EMBEDDED_BYTES = 64 * 2 ** 20;
 const ZIP_MAGIC = Buffer.from('PK\x03\x04', 'latin1');
 
 /**
@@ -33,10 +33,10 @@ export async function scanPackage(read: Read, size: number, tally: Tally, depth 
 }
 
 const isEmbedded = (entry: ZipEntry, beginning: Buffer) =>
-  beginning.subarray(0, ZIP_MAGIC.length).equals(ZIP_MAGIC) && entry.uncompressedSize <= MAX_EMBEDDED;
+  beginning.subarray(0, ZIP_MAGIC.length).equals(ZIP_MAGIC) && entry.uncompressedSize <= MAX_EMBEDDED_BYTES;
 
 async function scanEmbedded(zip: Zip, entry: ZipEntry, tally: Tally, depth: number): Promise<void> {
-  const content = await zip.read(entry, MAX_EMBEDDED);
+  const content = await zip.read(entry, MAX_EMBEDDED_BYTES);
   const read: Read = async (offset, length) => content.subarray(offset, offset + length);
   await scanPackage(read, content.length, tally, depth + 1);
 }

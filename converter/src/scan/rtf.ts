@@ -3,9 +3,9 @@ import type { Read } from '../identify/bytes.ts';
 import type { LimitId } from './limits.ts';
 import type { Tally } from './tally.ts';
 
-const CHUNK = 2 ** 20;
-/** Bytes of the longest control word with its parameter, which may cross the end of a chunk. */
-const MAX_CONTROL_WORD = 64;
+const CHUNK_BYTES = 2 ** 20;
+/** Size of the longest control word with its parameter, which may cross the end of a chunk. */
+const MAX_CONTROL_WORD_BYTES = 64;
 
 const COUNTED: Record<string, LimitId> = {
   par: 'paragraphs',
@@ -43,10 +43,10 @@ export async function scanRtf(read: Read, size: number, tally: Tally): Promise<v
   }
 
   for (let at = 0; at < size; ) {
-    const text = (await read(at, CHUNK)).toString('latin1');
+    const text = (await read(at, CHUNK_BYTES)).toString('latin1');
     if (text === '') return;
     const isLast = at + text.length >= size;
-    const usable = isLast ? text.length : text.length - MAX_CONTROL_WORD;
+    const usable = isLast ? text.length : text.length - MAX_CONTROL_WORD_BYTES;
     let next = at + usable;
     TOKEN.lastIndex = 0;
     for (let match = TOKEN.exec(text); match && match.index < usable; match = TOKEN.exec(text)) {

@@ -12,7 +12,7 @@ import { scanRtf } from './rtf.ts';
 import { LimitExceeded, Tally } from './tally.ts';
 import { scanXml } from './xml.ts';
 
-/** What a scan finds. `values` has every measure, for tools that compare documents with the limits. */
+/** The result of a scan. `values` has every measure, for tools that compare documents with the limits. */
 export interface ScanResult {
   exceeded: LimitId | null;
   damaged: boolean;
@@ -20,7 +20,7 @@ export interface ScanResult {
 }
 
 /**
- * Measures an office document before LibreOffice sees it, in one pass and in time that is linear in the unpacked size.
+ * Measures an office document before LibreOffice opens it, in one pass and in time that is linear in the unpacked size.
  * Runs in a sandboxed worker.
  */
 export async function scanDocument(path: string, kind: KindId): Promise<ScanResult> {
@@ -67,8 +67,8 @@ async function scanKind(read: Read, size: number, kind: KindId, tally: Tally): P
   }
 }
 
-const CHUNK = 2 ** 18;
+const CHUNK_BYTES = 2 ** 18;
 
 async function* chunksOf(read: Read, size: number): AsyncGenerator<Buffer> {
-  for (let at = 0; at < size; at += CHUNK) yield await read(at, CHUNK);
+  for (let at = 0; at < size; at += CHUNK_BYTES) yield await read(at, CHUNK_BYTES);
 }

@@ -12,7 +12,7 @@ export class LimitExceeded extends Error {
   }
 }
 
-/** Sums and maxima of what a document contains. Both methods throw `LimitExceeded`. */
+/** The sums and maxima of a document's content. Both methods throw `LimitExceeded`. */
 export class Tally {
   readonly values = new Map<LimitId, number>();
 

@@ -1,7 +1,7 @@
 import { damagedError } from '../conversion-error.ts';
 
 /** Bytes within which the XML declaration ends. */
-const MAX_DECLARATION = 256;
+const MAX_DECLARATION_BYTES = 256;
 
 /**
  * Returns a decoder for an XML document that begins with `beginning`, as XML 1.0, appendix F, detects the encoding.
@@ -13,7 +13,7 @@ export function xmlDecoder(beginning: Buffer): TextDecoder {
   if (first === 0xff && second === 0xfe) return new TextDecoder('utf-16le');
   if (first === 0 && second === 0x3c) return new TextDecoder('utf-16be');
   if (first === 0x3c && second === 0) return new TextDecoder('utf-16le');
-  const declaration = beginning.toString('latin1', 0, MAX_DECLARATION);
+  const declaration = beginning.toString('latin1', 0, MAX_DECLARATION_BYTES);
   const encoding = /^(?:\xef\xbb\xbf)?<\?xml[^>]*?encoding\s*=\s*["']([\w.:-]+)["']/.exec(declaration)?.[1];
   // A document without zero bytes that states UTF-16 is not in UTF-16.
   if (!encoding || /^utf-?16/i.test(encoding)) return new TextDecoder('utf-8');

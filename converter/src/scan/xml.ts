@@ -12,11 +12,11 @@ export interface Element {
   attribute(name: string): string | undefined;
 }
 
-/** What is counted in XML documents. Elements are named without their prefix, because a document may choose it. */
+/** The counted parts of XML documents. Elements are named without their prefix, because a document may choose it. */
 export interface XmlRules {
-  /** Limits of how deep elements with these names contain each other. */
+  /** Limits of the nesting depth of elements with these names. */
   depth: ReadonlyMap<string, LimitId>;
-  /** Limits of how many elements with these names there are. */
+  /** Limits of the number of elements with these names. */
   count: ReadonlyMap<string, LimitId>;
   /** Returns the handlers that measure one XML document. */
   handlers?(tally: Tally): XmlHandlers;
@@ -28,7 +28,7 @@ export interface XmlHandlers {
   text?(text: string): void;
 }
 
-const MAX_CHUNK = 64 * 1024;
+const MAX_CHUNK_LENGTH = 64 * 1024;
 
 /**
  * Measures an XML document in one pass, in time that is linear in its size. Errors of the syntax do not end the scan,
@@ -41,8 +41,8 @@ export async function scanXml(chunks: AsyncIterable<Buffer>, rules: XmlRules, ta
   for await (const chunk of chunks) {
     decoder ??= xmlDecoder(chunk);
     tally.add('xmlBytes', chunk.length);
-    for (let at = 0; at < chunk.length; at += MAX_CHUNK) {
-      parser.write(decoder.decode(chunk.subarray(at, at + MAX_CHUNK), { stream: true }));
+    for (let at = 0; at < chunk.length; at += MAX_CHUNK_LENGTH) {
+      parser.write(decoder.decode(chunk.subarray(at, at + MAX_CHUNK_LENGTH), { stream: true }));
     }
   }
   parser.close();

@@ -5,7 +5,7 @@ import type { Queue } from './queue.ts';
 import { NotAnS3Event, uploadsOf } from './s3-event.ts';
 
 export interface HttpTrigger extends AsyncDisposable {
-  /** Its address: `http://127.0.0.1:4100`. */
+  /** The address, such as `http://127.0.0.1:4100`. */
   url: string;
 }
 
@@ -21,8 +21,8 @@ interface HttpTriggerOptions {
   log: Logger;
 }
 
-/** Bytes; the largest S3 notification is far smaller. */
-const MAX_BODY = 2 ** 20;
+/** The largest S3 notification is far smaller. */
+const MAX_BODY_BYTES = 2 ** 20;
 const REQUEST_TIMEOUT_MS = 15_000;
 const RETRY_AFTER_SECONDS = 30;
 
@@ -106,7 +106,7 @@ async function readBody(request: IncomingMessage): Promise<string | null> {
   let length = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
     length += chunk.length;
-    if (length > MAX_BODY) return null;
+    if (length > MAX_BODY_BYTES) return null;
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString('utf8');

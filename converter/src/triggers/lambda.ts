@@ -19,7 +19,7 @@ export interface BatchResponse {
   batchItemFailures: { itemIdentifier: string }[];
 }
 
-/** Milliseconds that are kept for the last report of a document that times out. */
+/** Time that is reserved for the last report of a document that times out. */
 const REPORT_RESERVE_MS = 10_000;
 
 const config = readConfig({

@@ -1,6 +1,6 @@
 import type { Upload } from '../keys.ts';
 
-/** Which limit an upload exceeds: that of its video, or that of the whole queue. */
+/** The limit that an upload exceeds: the limit of its video, or the limit of the whole queue. */
 export type QueueFull = 'video' | 'all';
 
 /** The uploads that wait and those that are being converted. Videos take turns, so no video delays the others. */
@@ -9,7 +9,7 @@ export interface Queue {
   add(upload: Upload): QueueFull | null;
   readonly waiting: number;
   readonly running: number;
-  /** Starts nothing more, and resolves when nothing runs. */
+  /** Starts no further conversion, and resolves when no conversion runs. */
   close(): Promise<void>;
 }
 

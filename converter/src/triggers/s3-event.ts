@@ -27,8 +27,8 @@ function isRecord(value: unknown): value is S3Record {
 export class NotAnS3Event extends Error {}
 
 /**
- * Returns the uploads that an S3 event announces. Objects that are not uploads, other buckets, deletions and S3's
- * test message give none.
+ * Returns the uploads that an S3 event announces. Ignores objects that are not uploads, other buckets, deletions and
+ * S3's test message.
  * @throws NotAnS3Event
  */
 export function uploadsOf(body: unknown, bucket: string): Upload[] {

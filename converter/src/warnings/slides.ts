@@ -1,6 +1,6 @@
 import type { Warning } from './warning.ts';
 
-/** Number of slides with each thing that an image cannot show. */
+/** The number of slides with each kind of content that an image cannot show. */
 export interface SlideLosses {
   hidden: number;
   animated: number;

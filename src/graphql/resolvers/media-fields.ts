@@ -14,7 +14,7 @@ import { ConversionWarning, Page, SharedLiveMedia, Video } from '../types/object
 import { DateTimeScalar, URLScalar } from '../types/scalars.ts';
 import { pagesOf, visibilityFor } from './lookup.ts';
 
-const MAX_PAGES_PER_ANSWER = 100;
+const MAX_PAGES_PER_FIELD = 100;
 
 @Resolver(() => SharedLiveMedia)
 export class MediaFields {
@@ -163,9 +163,9 @@ export class MediaFields {
     @Ctx() context: Context,
   ): Promise<PageParent[]> {
     if (from < FIRST_PAGE) throw new ApiError('BAD_USER_INPUT', `Pages count from ${FIRST_PAGE}.`);
-    const last = to ?? from + MAX_PAGES_PER_ANSWER - 1;
-    if (last - from >= MAX_PAGES_PER_ANSWER) {
-      throw new ApiError('BAD_USER_INPUT', `One answer has at most ${MAX_PAGES_PER_ANSWER} pages.`);
+    const last = to ?? from + MAX_PAGES_PER_FIELD - 1;
+    if (last - from >= MAX_PAGES_PER_FIELD) {
+      throw new ApiError('BAD_USER_INPUT', `One answer has at most ${MAX_PAGES_PER_FIELD} pages.`);
     }
     return pagesOf(context, parent, from, last);
   }

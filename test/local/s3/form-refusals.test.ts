@@ -1,7 +1,7 @@
 import { createPresignedPost } from '@aws-sdk/s3-presigned-post';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTicket } from '../../../src/files/upload.ts';
-import { changed, formOf, formsOf, KEY, MAX_SIZE, PDF, post } from '../../support/s3/forms.ts';
+import { changed, formOf, formsOf, KEY, MAX_SIZE_BYTES, PDF, post } from '../../support/s3/forms.ts';
 import { BUCKET, clientOf, codeOf, openStorage, type Storage } from '../../support/s3/test-storage.ts';
 
 let storage: Storage;
@@ -14,7 +14,7 @@ const { ticketFor, refusal } = formsOf(() => storage);
 
 describe('the storage refuses what a ticket does not allow, and stores nothing', () => {
   it('one byte too many', async () => {
-    expect(await refusal(await post(await ticketFor(), 'a'.repeat(MAX_SIZE + 1)))).toEqual([
+    expect(await refusal(await post(await ticketFor(), 'a'.repeat(MAX_SIZE_BYTES + 1)))).toEqual([
       400,
       'EntityTooLarge',
     ]);
@@ -59,7 +59,7 @@ describe('the storage refuses what a ticket does not allow, and stores nothing',
       bucket: BUCKET,
       key: KEY,
       contentType: PDF,
-      maxSize: MAX_SIZE,
+      maxSize: MAX_SIZE_BYTES,
       expiresIn: 3600,
     });
     const url = ticket.url.replace(BUCKET, 'other-bucket');
@@ -81,7 +81,7 @@ describe('the storage refuses what a ticket does not allow, and stores nothing',
   it('a policy that was widened after signing', async () => {
     const ticket = await ticketFor();
     const policy = ticket.fields.find(({ name }) => name === 'Policy')?.value ?? '';
-    const wider = Buffer.from(policy, 'base64').toString().replace(String(MAX_SIZE), '999999999');
+    const wider = Buffer.from(policy, 'base64').toString().replace(String(MAX_SIZE_BYTES), '999999999');
     const fields = changed(ticket, 'Policy', Buffer.from(wider).toString('base64'));
     expect(await refusal(await post(ticket, 'a', fields))).toEqual([403, 'SignatureDoesNotMatch']);
   });
@@ -100,7 +100,7 @@ describe('the storage refuses what a ticket does not allow, and stores nothing',
       bucket: BUCKET,
       key: KEY,
       contentType: PDF,
-      maxSize: MAX_SIZE,
+      maxSize: MAX_SIZE_BYTES,
       expiresIn: 3600,
     });
     expect(await refusal(await post(ticket, 'a'))).toEqual([403, 'SignatureDoesNotMatch']);

@@ -1,7 +1,7 @@
 import { GetObjectCommand } from '@aws-sdk/client-s3';
 import { createPresignedPost } from '@aws-sdk/s3-presigned-post';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { formOf, formsOf, MAX_SIZE, PDF, post } from '../../support/s3/forms.ts';
+import { formOf, formsOf, MAX_SIZE_BYTES, PDF, post } from '../../support/s3/forms.ts';
 import { objectsOf } from '../../support/s3/objects.ts';
 import { BUCKET, codeOf, openStorage, type Storage, text } from '../../support/s3/test-storage.ts';
 
@@ -18,13 +18,13 @@ describe('uploading with a ticket', () => {
   it('stores the file under the signed key and content type', async () => {
     const key = 'stored/1.pdf';
     const ticket = await ticketFor({ key });
-    const response = await post(ticket, 'a'.repeat(MAX_SIZE));
+    const response = await post(ticket, 'a'.repeat(MAX_SIZE_BYTES));
     expect(response.status).toBe(204);
     expect(response.headers.get('location')).toBe(`${storage.endpoint}/${BUCKET}/${key}`);
     const object = await storage.s3.send(new GetObjectCommand({ Bucket: BUCKET, Key: key }));
     expect(object.ContentType).toBe(PDF);
     expect(object.ETag).toBe(response.headers.get('etag'));
-    expect(await text(object.Body)).toBe('a'.repeat(MAX_SIZE));
+    expect(await text(object.Body)).toBe('a'.repeat(MAX_SIZE_BYTES));
   });
 
   it('accepts a single byte', async () => {

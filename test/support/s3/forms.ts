@@ -7,7 +7,7 @@ import { BUCKET, codeOf, type Storage } from './test-storage.ts';
 export const KEY = 'video/sharedlivemedias/media/1700000000.pdf';
 export const PDF = 'application/pdf';
 /** The size limit of a ticket, in bytes. */
-export const MAX_SIZE = 1000;
+export const MAX_SIZE_BYTES = 1000;
 
 export function formOf(fields: Ticket['fields'], file: Blob | string, name = 'slides.pdf'): FormData {
   const form = new FormData();
@@ -32,7 +32,7 @@ export function formsOf(storage: () => Storage) {
         bucket: BUCKET,
         key: KEY,
         contentType: PDF,
-        maxSize: MAX_SIZE,
+        maxSize: MAX_SIZE_BYTES,
         expiresIn: 3600,
         ...options,
       }),

@@ -7,7 +7,7 @@ export interface LinkRenewal {
   stop(): void;
 }
 
-const MINUTE = 60_000;
+const MINUTE_MS = 60_000;
 
 /**
  * Milliseconds from `now` until the renewal. The renewal comes before the expiry by a margin of a tenth of the
@@ -16,7 +16,7 @@ const MINUTE = 60_000;
  */
 export function renewalDelay(expiresAt: number, now: number, random = Math.random()): number {
   const left = expiresAt - now;
-  const margin = Math.min(10 * MINUTE, Math.max(Math.min(MINUTE, left / 2), left / 10));
+  const margin = Math.min(10 * MINUTE_MS, Math.max(Math.min(MINUTE_MS, left / 2), left / 10));
   return Math.max(0, left - margin - random * margin * 0.5);
 }
 

@@ -2,8 +2,8 @@ import type { Read } from '../../identify/bytes.ts';
 import { readStreams } from '../../identify/compound-file.ts';
 
 const MAX_FONTS = 500;
-/** Bytes of a stream. */
-const MAX_FONT_TABLE = 16 * 2 ** 20;
+/** The search reads at most this part of a stream. */
+const MAX_FONT_TABLE_BYTES = 16 * 2 ** 20;
 
 const upToNul = (text: string) => text.split('\0', 1)[0] ?? '';
 
@@ -31,7 +31,7 @@ export async function docFonts(read: Read): Promise<string[]> {
   const table = find((fib.readUInt16LE(10) & 0x0200) !== 0 ? '1table' : '0table');
   const offset = fib.readUInt32LE(0x112);
   const length = fib.readUInt32LE(0x116);
-  if (!table || offset + length > MAX_FONT_TABLE) return [];
+  if (!table || offset + length > MAX_FONT_TABLE_BYTES) return [];
   const fonts = (await table.head(offset + length)).subarray(offset);
   const names: string[] = [];
   for (let at = 4; at + 40 < fonts.length; at += 1 + (fonts[at] ?? 0)) {

@@ -15,7 +15,7 @@ const MAX_NAME_LENGTH = 100;
 
 /**
  * Returns the names of the Latin fonts that a document uses, or none when they cannot be read. Fonts of other scripts
- * are left out, because Noto replaces them whatever their name. Runs in a sandboxed worker.
+ * are left out, because Noto replaces fonts of every name. Runs in a sandboxed worker.
  */
 export async function fontsOf(path: string, kind: KindId): Promise<string[]> {
   await using file = await open(path, 'r');

@@ -1,6 +1,6 @@
 import { firstGroups } from './package-reader.ts';
 
-/** Returns the names of those fonts in the font table that the text uses. */
+/** Returns the names of the fonts that the font table lists and the text uses. */
 export function rtfFonts(rtf: string): string[] {
   const table = /\{\\fonttbl((?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*)\}/.exec(rtf)?.[1] ?? '';
   const used = new Set(firstGroups(rtf.replace(table, ''), /\\f(\d+)(?!\d)/g));
