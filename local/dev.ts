@@ -16,6 +16,7 @@ import { readLocalSettings } from './settings.ts';
 import { type Child, startChild } from './supervise/child.ts';
 import { lockFolder } from './supervise/lock.ts';
 import { freePort, portAnswers } from './supervise/ports.ts';
+import { makeDataPrivate, makeNewFilesPrivate } from './supervise/private-files.ts';
 import { print, terminal } from './terminal.ts';
 
 const ROOT = fileURLToPath(new URL('../', import.meta.url));
@@ -24,11 +25,13 @@ const START_TIMEOUT_MS = 60_000;
 
 async function main(): Promise<void> {
   const stopping = stopSignal();
+  makeNewFilesPrivate();
   const settings = readLocalSettings(process.env);
   const { data } = settings;
   const log = openLog(settings.logLevel, join(data, 'lectern.log'));
   await using stack = new AsyncDisposableStack();
   stack.use(await lockFolder(data));
+  await makeDataPrivate(data);
   await removeReady(data);
   const { config, embedded } = await startEmbedded(stack, { settings, steps: terminal, log });
   const url = `http://${config.host}:${config.port}`;

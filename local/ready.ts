@@ -1,7 +1,8 @@
 /** The file `ready.json`, which holds the addresses and tokens of a running Lectern. */
-import { rename, rm, writeFile } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Config } from '../src/config/config.ts';
+import { writePrivateFile } from './supervise/private-files.ts';
 import { type Claims, mintToken } from './token.ts';
 
 export interface Ready {
@@ -73,9 +74,7 @@ export async function describeReady({ config, url, secret, video }: ReadyOptions
 
 /** Writes the file. Only this user can read it, because it holds tokens and keys. */
 export async function writeReady(data: string, description: Ready): Promise<void> {
-  const file = readyFile(data);
-  await writeFile(`${file}.new`, `${JSON.stringify(description, null, 2)}\n`, { mode: 0o600 });
-  await rename(`${file}.new`, file);
+  await writePrivateFile(readyFile(data), `${JSON.stringify(description, null, 2)}\n`);
 }
 
 export const removeReady = (data: string): Promise<void> => rm(readyFile(data), { force: true });

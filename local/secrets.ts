@@ -1,7 +1,8 @@
 /** The secrets that the embedded parts share. They are generated once, in a file that only this user can read. */
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { writePrivateFile } from './supervise/private-files.ts';
 
 export interface Secrets {
   jwtSecret: string;
@@ -42,8 +43,6 @@ export async function loadSecrets(file: string): Promise<Secrets> {
   if (saved) return JSON.parse(saved) as Secrets;
   const secrets = generateSecrets();
   await mkdir(dirname(file), { recursive: true });
-  // A rename is atomic. Half a file would make every later start fail.
-  await writeFile(`${file}.new`, `${JSON.stringify(secrets, null, 2)}\n`, { mode: 0o600 });
-  await rename(`${file}.new`, file);
+  await writePrivateFile(file, `${JSON.stringify(secrets, null, 2)}\n`);
   return secrets;
 }

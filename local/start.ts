@@ -9,15 +9,18 @@ import { removeReady } from './ready.ts';
 import { presentSampleWebinar } from './sample-webinar.ts';
 import { readLocalSettings } from './settings.ts';
 import { lockFolder } from './supervise/lock.ts';
+import { makeDataPrivate, makeNewFilesPrivate } from './supervise/private-files.ts';
 import { print, terminal } from './terminal.ts';
 
 async function main(): Promise<void> {
   const stopping = stopSignal();
+  makeNewFilesPrivate();
   const settings = readLocalSettings(process.env);
   const { data } = settings;
   const log = openLog(settings.logLevel, settings.databaseUrl ? undefined : join(data, 'lectern.log'));
   await using stack = new AsyncDisposableStack();
   stack.use(await lockFolder(data));
+  await makeDataPrivate(data);
   await removeReady(data);
   const { config, embedded } = await startEmbedded(stack, { settings, steps: terminal, log });
   const app = await terminal.step('Server', async () => stack.use(await createApp(config, { log })));

@@ -1,4 +1,5 @@
 import { type Config, ConfigError, readConfig } from './config/config.ts';
+import { unsafeSettings } from './config/unsafe-settings.ts';
 import { type Converter, startConverter } from './convert/converter.ts';
 import type { Upload } from './keys.ts';
 import { type Logger, openLog } from './log.ts';
@@ -13,6 +14,7 @@ const WAITING_REPORT_TIMEOUT_MS = 10_000;
 async function main(): Promise<void> {
   const config = readConfig(process.env);
   const log = openLog(config.logLevel);
+  for (const warning of unsafeSettings(config)) log.warn({ warning }, 'config.warning');
   const stopReason = waitForStop(config.exitWithParent === '1');
 
   await using converter = await startConverter(config, log);

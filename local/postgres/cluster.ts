@@ -6,6 +6,7 @@ import { basename, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { Client } from 'pg';
 import type { Logger } from '../../src/log.ts';
+import { writePrivateFile } from '../supervise/private-files.ts';
 import type { Home } from './home.ts';
 
 const run = promisify(execFile);
@@ -18,7 +19,7 @@ export async function loadPassword(file: string): Promise<string> {
   const saved = await readFile(file, 'utf8').catch(() => null);
   if (saved) return saved.trim();
   const password = randomBytes(24).toString('base64url');
-  await writeFile(file, `${password}\n`, { mode: 0o600 });
+  await writePrivateFile(file, `${password}\n`);
   return password;
 }
 

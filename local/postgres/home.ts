@@ -90,7 +90,8 @@ async function copyBinaries(source: string, log: Logger): Promise<string> {
   const copy = join(STATE_FOLDER, `postgresql-${version}`);
   if (await stat(copy).catch(() => null)) return copy;
   log.info({ from: source, to: copy }, 'postgres.binaries_copied');
-  await mkdir(STATE_FOLDER, { recursive: true, mode: 0o755 });
+  await mkdir(STATE_FOLDER, { recursive: true });
+  await chmod(STATE_FOLDER, 0o755);
   const partial = `${copy}.${randomBytes(4).toString('hex')}`;
   await cp(source, partial, { recursive: true, verbatimSymlinks: true });
   // The umask of npm may have made the files in node_modules unreadable for others.

@@ -1,9 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { accessSync, closeSync, constants, openSync } from 'node:fs';
-import { readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Logger } from '../../src/log.ts';
+import { writePrivateFile } from './private-files.ts';
 import { endProcess, identify, isAlive, type ProcessIdentity, sendSignal } from './process-identity.ts';
 
 export interface ChildOptions {
@@ -109,8 +110,11 @@ async function launch(options: ChildOptions, deathSignal: NodeJS.Signals): Promi
   }
 }
 
-/** Executes the program unless the parent ended before the kernel had recorded the death signal. */
-const UNLESS_ORPHANED = '[ "$PPID" = "$0" ] || exit 1; exec "$@"';
+/**
+ * Executes the program unless the parent ended before the kernel had recorded the death signal. The program has the
+ * usual umask, and writes no core dump: the dump would hold the secrets of its environment.
+ */
+const UNLESS_ORPHANED = '[ "$PPID" = "$0" ] || exit 1; umask 022; ulimit -c 0; exec "$@"';
 
 /**
  * Returns the command that binds the program's lifetime to this process. The kernel clears PR_SET_PDEATHSIG when the
@@ -156,8 +160,7 @@ function collectLines(child: ChildProcess, onLine?: (line: string) => void): str
 async function writePidFile(pidFile: string, pid: number): Promise<void> {
   const identity = await identify(pid);
   if (!identity) return;
-  await writeFile(`${pidFile}.new`, JSON.stringify(identity), { mode: 0o600 });
-  await rename(`${pidFile}.new`, pidFile);
+  await writePrivateFile(pidFile, JSON.stringify(identity));
 }
 
 export async function stopStaleProcess(

@@ -44,7 +44,8 @@ export async function placeDataFolder(link: string, data: string | null, user: U
   // Without data, the link is dangling.
   if (!data) await rm(link, { force: true });
   if (!data && (await succeedsAs(user, '/usr/bin/test', ['-x', dirname(here)]))) return here;
-  await mkdir(STATE_FOLDER, { recursive: true, mode: 0o755 });
+  await mkdir(STATE_FOLDER, { recursive: true });
+  await chmod(STATE_FOLDER, 0o755);
   const place = await mkdtemp(join(STATE_FOLDER, 'data-'));
   await chmod(place, 0o711);
   const target = join(place, 'data');

@@ -1,69 +1,12 @@
 /** The server's configuration, read from the environment. */
 import { type Environment, EnvironmentReader } from './environment.ts';
-import {
-  type CloudFrontConfig,
-  type ConverterConfig,
-  readCloudFront,
-  readConverter,
-  readS3,
-  readXmpp,
-  type S3Config,
-  type XmppConfig,
-} from './parts.ts';
+import { readCloudFront, readConverter, readS3, readXmpp } from './parts.ts';
+import type { Config, Settings } from './settings.ts';
+import { unsafeSettings } from './unsafe-settings.ts';
 import { VARIABLE } from './variables.ts';
 
 export type { CloudFrontConfig, S3Config, XmppConfig } from './parts.ts';
-
-/** The configuration of a server. Durations are in seconds, sizes in bytes. */
-export interface Config {
-  host: string;
-  port: number;
-  logLevel: string;
-  corsOrigins: string[];
-  metricsToken: string | null;
-  tracesEndpoint: string | null;
-  shutdownDelay: number;
-  socketsPerToken: number;
-  socketsPerUser: number;
-  mutationsPerSecond: number;
-  uploadsPerMinute: number;
-  connections: number;
-  /** 0: no maximum. */
-  connectionsPerAddress: number;
-  trustedProxies: string[];
-  databaseUrl: string;
-  databasePool: number;
-  /** At least one of `secret` and `jwksUrl` is set. */
-  jwt: { secret: string | null; jwksUrl: string | null; issuer: string | null; audience: string | null };
-  s3: S3Config;
-  /** Null when S3 signs the links. */
-  cloudFront: CloudFrontConfig | null;
-  linkTtl: number;
-  linkRotation: number;
-  /** Null when the server runs without rooms. */
-  xmpp: XmppConfig | null;
-  converter: ConverterConfig;
-  maxUploadSize: number;
-  maxPages: number;
-  uploadExpiry: number;
-  conversionSilence: number;
-  conversionTimeout: number;
-  /** One sentence for each variable that is set under a former name, and for each unsafe setting of a production server. */
-  warnings: readonly string[];
-}
-
-/** The configuration as the environment gives it. Each part that the environment leaves out is null. */
-export type Settings = Omit<
-  Config,
-  'port' | 'shutdownDelay' | 'databaseUrl' | 's3' | 'xmpp' | 'converter'
-> & {
-  port: number | null;
-  shutdownDelay: number | null;
-  databaseUrl: string | null;
-  s3: S3Config | null;
-  xmpp: XmppConfig | 'off' | null;
-  converter: ConverterConfig | null;
-};
+export type { Config, Settings } from './settings.ts';
 
 const DEFAULT_PORT = 4_000;
 /** Seconds in which load balancers can detect that a stopping server is not ready. */
@@ -92,21 +35,6 @@ export function readConfig(env: Environment): Config {
     converter,
     warnings: [...settings.warnings, ...unsafeSettings(settings)],
   });
-}
-
-/** One sentence for each setting that is safe on a developer's machine alone. */
-function unsafeSettings({ corsOrigins, metricsToken, logLevel }: Settings): string[] {
-  return [
-    ...(corsOrigins.includes('*')
-      ? ['Pages of every origin may call the API. Set CORS_ORIGINS to the origins of your own pages.']
-      : []),
-    ...(metricsToken === null
-      ? ['Everybody can read /metrics. Set METRICS_TOKEN, or keep the path from the Internet.']
-      : []),
-    ...(['warn', 'error', 'silent'].includes(logLevel)
-      ? [`With LOG_LEVEL=${logLevel} the log has no audit trail of changes. Set LOG_LEVEL to info.`]
-      : []),
-  ];
 }
 
 /**

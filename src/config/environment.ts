@@ -156,10 +156,21 @@ export const oneOf =
 
 /** Parses a PEM, whose line ends may be written as `\n`, or the path of a file that holds a PEM. */
 export const pem: Parse<string> = (value) => {
-  const key = value.includes('-----BEGIN') ? value.replaceAll('\\n', '\n') : readFileSync(value, 'utf8');
+  const key = value.includes('-----BEGIN') ? value.replaceAll('\\n', '\n') : readKeyFile(value);
   if (!key.includes('-----BEGIN')) throw new Error('must be a PEM, or the path of one');
   return key;
 };
+
+/** The error of the file system would contain `path`, which may be the key itself without its first line. */
+function readKeyFile(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    throw new Error(
+      `must be a PEM, or the path of one; there is no such file (${(error as { code?: string }).code})`,
+    );
+  }
+}
 
 export const secret =
   (minimumLength: number): Parse<string> =>

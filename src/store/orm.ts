@@ -16,7 +16,8 @@ export const ormOptions = (url: string, pool: number): Options => ({
   entities,
   extensions: [Migrator],
   pool: { min: 0, max: pool },
-  driverOptions: DRIVER_OPTIONS,
+  // MikroORM reads the host, the user and the database of the URL. pg also reads its parameters, such as `sslmode`.
+  driverOptions: { ...DRIVER_OPTIONS, connectionString: url },
   timezone: 'UTC',
   // The schema generator would drop the tables of graphile-worker.
   schemaGenerator: { ignoreSchema: ['graphile_worker'] },

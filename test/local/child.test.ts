@@ -35,6 +35,12 @@ describe('a child process', () => {
     expect(child.lastLines().toSorted()).toEqual(['one', 'two']);
   });
 
+  test('writes no core dump, and does not inherit the umask of this process', async () => {
+    const child = await startChild(shell('ulimit -c; umask'));
+    await child.exited;
+    await expect.poll(() => child.lastLines()).toEqual(['0', '0022']);
+  });
+
   test('receives a stop signal and time to stop', async () => {
     const farewell = join(folder, 'farewell');
     const firstLine = Promise.withResolvers<string>();

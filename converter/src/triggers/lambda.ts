@@ -1,4 +1,5 @@
 import { readConfig } from '../config/config.ts';
+import { unsafeSettings } from '../config/unsafe-settings.ts';
 import { type Converter, startConverter } from '../convert/converter.ts';
 import { openLog } from '../log.ts';
 import { uploadsOf } from './s3-event.ts';
@@ -28,6 +29,7 @@ const config = readConfig({
   ...process.env,
 });
 const log = openLog(config.logLevel);
+for (const warning of unsafeSettings(config)) log.warn({ warning }, 'config.warning');
 let started: Promise<Converter> | null = null;
 
 /** One converter serves all invocations in one execution environment. */

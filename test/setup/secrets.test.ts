@@ -1,0 +1,315 @@
+/**
+ * Starts a production server and a converter with recognisable secrets, makes every part fail, and searches what a
+ * stranger, a viewer, another user of the machine or a reader of the logs can see for them.
+ */
+import { spawn } from 'node:child_process';
+import { generateKeyPairSync, randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { readdir, readFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { WebSocket } from 'ws';
+import { startConverterProcess } from '../../converter/test/support/converter-process.ts';
+import { openOrm } from '../../src/store/orm.ts';
+import { get, token } from '../support/clients/ask.ts';
+import { sign } from '../support/clients/reports.ts';
+import { compileServer } from '../support/parts/builds.ts';
+import { freshDatabase } from '../support/parts/postgres.ts';
+import { type ProductionServer, startProduction } from '../support/parts/production-server.ts';
+import { sharedSystem } from '../support/parts/system.ts';
+import { type Seeded, seed } from '../support/parts/test-server.ts';
+
+const canary = (name: string) => `canary-${name}-${randomUUID()}`;
+
+const { privateKey } = generateKeyPairSync('rsa', {
+  modulusLength: 2048,
+  publicKeyEncoding: { type: 'spki', format: 'pem' },
+  privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+});
+
+const SECRETS = {
+  JWT_SECRET: canary('jwt'),
+  METRICS_TOKEN: canary('metrics'),
+  S3_SECRET_ACCESS_KEY: canary('s3'),
+  XMPP_PASSWORD: canary('xmpp'),
+  CONVERTER_SECRETS: canary('converter'),
+  CLOUDFRONT_PRIVATE_KEY: privateKey,
+};
+
+const stack = new AsyncDisposableStack();
+/** Everything that was visible, by where it was. */
+const visible: Record<string, string[]> = {};
+/** What must not be visible. */
+const secrets: Record<string, string> = { ...SECRETS };
+let server: ProductionServer;
+let video: Seeded;
+
+const see = (where: string, text: string) => {
+  visible[where] ??= [];
+  visible[where].push(text);
+};
+
+/** Where the text of each secret is visible, in its own form or in one of the usual encodings. */
+function leaks(): string[] {
+  return Object.entries(secrets).flatMap(([name, secret]) => {
+    // A line in the middle of a PEM stands for the key.
+    const text = secret.includes('\n') ? (secret.split('\n')[5] ?? '') : secret;
+    const bytes = Buffer.from(text);
+    // The bytes may begin at any offset within a group of three.
+    const encoded = [0, 1, 2].map((offset) => bytes.subarray(offset).toString('base64').slice(0, -4));
+    const forms = [text, encodeURIComponent(text), bytes.toString('hex'), ...encoded];
+    return Object.entries(visible)
+      .filter(([, texts]) => texts.some((each) => forms.some((form) => each.includes(form))))
+      .map(([where]) => `${name} in ${where}`);
+  });
+}
+
+/** A process and its descendants: their arguments, which every user of the machine can read. */
+async function processesOf(root: number): Promise<{ pid: number; command: string }[]> {
+  const parents = new Map<number, number>();
+  for (const name of await readdir('/proc')) {
+    const stat = /^\d+$/.test(name) ? await readFile(`/proc/${name}/stat`, 'utf8').catch(() => '') : '';
+    const parent = /\) \S (\d+) /.exec(stat)?.[1];
+    if (parent) parents.set(Number(name), Number(parent));
+  }
+  const tree = new Set([root]);
+  for (let size = 0; size !== tree.size; ) {
+    size = tree.size;
+    for (const [pid, parent] of parents) if (tree.has(parent)) tree.add(pid);
+  }
+  return Promise.all(
+    [...tree].map(async (pid) => ({
+      pid,
+      command: await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => ''),
+    })),
+  );
+}
+
+const argumentsOf = async (root: number) =>
+  (await processesOf(root)).map(({ command }) => command).join('\n');
+
+const postgresPassword = (url: string, password: string) => {
+  const changed = new URL(url);
+  changed.password = password;
+  return changed.href;
+};
+
+async function request(path: string, init: RequestInit = {}): Promise<string> {
+  const response = await fetch(`${server.url}${path}`, init);
+  const headers = [...response.headers].map((each) => each.join(': ')).join('\n');
+  const body = await response.text();
+  see(`the answer of ${path.split('?')[0]}`, `${headers}\n${body}`);
+  return body;
+}
+
+const graphql = (query: string, variables: object, headers: Record<string, string>) =>
+  request('/graphql', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    body: JSON.stringify({ query, variables }),
+  });
+
+beforeAll(async () => {
+  const database = stack.use(await freshDatabase());
+  secrets['DATABASE_URL'] = new URL(database.url).password;
+  const traces = createServer((incoming, response) => {
+    incoming.setEncoding('latin1').on('data', (text) => see('the traces', text));
+    incoming.on('end', () => response.writeHead(400).end('rejected'));
+  }).listen(0, '127.0.0.1');
+  stack.defer(() => void traces.close());
+  await once(traces, 'listening');
+  const orm = await openOrm(database.url, 2);
+  video = await seed({ orm, parts: { changes: { rooms: true } } }, { pages: 2 });
+  await orm.close(true);
+  const { xmpp } = sharedSystem();
+  server = stack.use(
+    await startProduction({
+      env: {
+        ...SECRETS,
+        DATABASE_URL: database.url,
+        DRAIN_DELAY: '0',
+        LOG_LEVEL: 'debug',
+        S3_ENDPOINT: 'http://127.0.0.1:9',
+        S3_ACCESS_KEY_ID: 'lectern',
+        S3_SOURCE_BUCKET: 'source',
+        S3_DESTINATION_BUCKET: 'destination',
+        CLOUDFRONT_URL: 'https://d111111abcdef8.cloudfront.net',
+        CLOUDFRONT_KEY_PAIR_ID: 'K2JCJMDEHXQW5F',
+        CONVERTER_URL: 'http://127.0.0.1:9/events',
+        // The account exists, and has another password.
+        XMPP_SERVICE: xmpp?.service ?? 'xmpp://127.0.0.1:9',
+        XMPP_DOMAIN: 'lectern.local',
+        XMPP_USERNAME: 'lectern',
+        OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${(traces.address() as { port: number }).port}`,
+      },
+    }),
+  );
+});
+afterAll(() => stack.disposeAsync());
+
+const EVERYTHING = `query ($id: ID!) { video(id: $id) { title xmpp { conference }
+  sharedLiveMedias { id downloadUrl pages(to: 2) { url thumbnailUrl } } } }`;
+const REPORT = `mutation ($id: ID!) { reportConversion(id: $id, report: { uploadId: "1700000000", state: READY }) { id } }`;
+const TURN = 'mutation ($id: ID!) { navigate(id: $id, page: 2) { __typename } }';
+const UPLOAD = `mutation ($id: ID!) { initiateUpload(id: $id, file: { name: "a.pdf", mimetype: "", size: 9 }) { __typename } }`;
+
+describe('the secrets of a production server', () => {
+  test('are not in answers, logs, traces or the arguments of processes, whatever fails', async () => {
+    const instructor = await token({ roles: ['instructor'], video: video.id, secret: SECRETS.JWT_SECRET });
+    const forged = await token({
+      roles: ['instructor'],
+      video: video.id,
+      secret: canary('forged').repeat(2),
+    });
+    Object.assign(secrets, {
+      'a token': instructor,
+      'a forged token': forged,
+      'a malformed token': canary('token'),
+    });
+    const bearer = (value: string) => ({ authorization: `Bearer ${value}` });
+    const [media = ''] = video.medias;
+
+    for (const path of ['/health', '/ready', '/metrics', '/nothing', '/graphiql']) await request(path);
+    await request('/metrics', { headers: bearer(secrets['a malformed token'] ?? '') });
+    const metrics = await request('/metrics', { headers: bearer(SECRETS.METRICS_TOKEN) });
+    expect(metrics).toContain('lectern_');
+    for (const value of [forged, secrets['a malformed token'] ?? '']) {
+      expect(await graphql(EVERYTHING, { id: video.id }, bearer(value))).toContain('UNAUTHENTICATED');
+    }
+    expect(await graphql('{ video(id: }', {}, bearer(instructor))).toContain('GRAPHQL_PARSE_FAILED');
+    // This answer may contain links, so it is not searched.
+    const { video: own } = await get(`${server.url}/graphql`, instructor, EVERYTHING, { id: video.id });
+    const { searchParams } = new URL(own.sharedLiveMedias[0].downloadUrl);
+    secrets['a signed link'] = searchParams.get('Signature') ?? '';
+    expect(secrets['a signed link'].length).toBeGreaterThan(100);
+
+    const signed = (secret: string) => {
+      const body = JSON.stringify({ query: REPORT, variables: { id: media } });
+      return request('/graphql', {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', 'x-marsha-signature': sign(body, secret) },
+        body,
+      });
+    };
+    await signed(canary('another secret'));
+    expect(await signed(SECRETS.CONVERTER_SECRETS)).toContain('INTERNAL_SERVER_ERROR');
+    await graphql(UPLOAD, { id: randomUUID() }, bearer(instructor));
+    expect(await graphql(TURN, { id: media }, bearer(instructor))).toContain('"Video"');
+
+    const socket = new WebSocket(`${server.url.replace('http', 'ws')}/graphql`, 'graphql-transport-ws');
+    await once(socket, 'open');
+    socket.send(JSON.stringify({ type: 'connection_init', payload: { authorization: `Bearer ${forged}` } }));
+    const [code, reason] = await once(socket, 'close');
+    see('the close of a WebSocket', `${code} ${reason}`);
+
+    const logged = (name: string) => server.lines.some(({ msg }) => msg === name);
+    for (const event of ['graphql.failed', 'xmpp.login_refused', 'audit.token_refused']) {
+      await expect.poll(() => logged(event), { message: event }).toBe(true);
+    }
+    await expect.poll(() => visible['the traces']?.length ?? 0).toBeGreaterThan(0);
+    see('the arguments of processes', await argumentsOf(server.pid));
+    await server.stop();
+    see('the log', server.lines.map((line) => JSON.stringify(line)).join('\n'));
+    see('the output', server.printed());
+    expect(visible['the log']?.join().length).toBeGreaterThan(1_000);
+    expect(leaks()).toEqual([]);
+  });
+
+  test('are not in what a server prints that cannot start', async () => {
+    const main = await compileServer();
+    const database = secrets['DATABASE_URL'] ?? '';
+    const password = canary('database');
+    secrets['a wrong DATABASE_URL'] = password;
+    const env = {
+      ...SECRETS,
+      LOG_LEVEL: 'debug',
+      S3_ACCESS_KEY_ID: 'lectern',
+      S3_SOURCE_BUCKET: 'source',
+      S3_DESTINATION_BUCKET: 'destination',
+      CLOUDFRONT_URL: 'https://cdn.example',
+      CLOUDFRONT_KEY_PAIR_ID: 'K2JCJMDEHXQW5F',
+      CONVERTER_URL: 'http://127.0.0.1:9/events',
+      XMPP_SERVICE: 'off',
+    };
+    const start = async (changes: Record<string, string>) => {
+      const child = spawn(process.execPath, [main], { env: { ...env, ...changes } });
+      for (const stream of [child.stdout, child.stderr]) {
+        stream
+          .setEncoding('utf8')
+          .on('data', (text) => see('the output of a server that cannot start', text));
+      }
+      const [code] = await once(child, 'close');
+      expect(code).toBe(1);
+    };
+    expect(database).not.toBe('');
+    await using fresh = await freshDatabase({ empty: true });
+    await Promise.all([
+      start({ DATABASE_URL: postgresPassword(fresh.url, password) }),
+      start({ DATABASE_URL: `postgres//lectern:${password}@127.0.0.1/lectern`, PORT: 'x' }),
+      start({ DATABASE_URL: `postgres://lectern:${password}@127.0.0.1:port/lectern` }),
+      start({ DATABASE_URL: fresh.url, CLOUDFRONT_PRIVATE_KEY: password }),
+    ]);
+    expect(visible['the output of a server that cannot start']?.join('')).toContain(
+      'password authentication failed',
+    );
+    expect(leaks()).toEqual([]);
+  });
+});
+
+test('the secrets of a converter are not in its answers, its log or the arguments of processes', async () => {
+  secrets['CONVERTER_SECRET'] = canary('report');
+  await using converter = await startConverterProcess({
+    CONVERTER_PORT: '0',
+    CONVERTER_SPARES: '0',
+    CONVERTER_LOG: 'debug',
+    CONVERTER_API_URL: 'http://127.0.0.1:9/graphql',
+    CONVERTER_SECRET: secrets['CONVERTER_SECRET'],
+    S3_ENDPOINT: 'http://127.0.0.1:9',
+    S3_ACCESS_KEY_ID: 'lectern',
+    S3_SECRET_ACCESS_KEY: SECRETS.S3_SECRET_ACCESS_KEY,
+    S3_SOURCE_BUCKET: 'source',
+    S3_DESTINATION_BUCKET: 'destination',
+  });
+  const key = `${randomUUID()}/sharedlivemedias/${randomUUID()}/1700000000.pdf`;
+  const event = {
+    Records: [{ eventName: 'ObjectCreated:Put', s3: { bucket: { name: 'source' }, object: { key } } }],
+  };
+  for (const [path, body] of [
+    ['/events', JSON.stringify(event)],
+    ['/events', 'no event'],
+    ['/health'],
+    ['/metrics'],
+  ]) {
+    const response = await fetch(new URL(path ?? '', converter.url), body ? { method: 'POST', body } : {});
+    see('the answers of the converter', await response.text());
+  }
+  await expect.poll(() => converter.lines.some(({ msg }) => msg === 'report.retried')).toBe(true);
+  see('the arguments of processes', await argumentsOf(converter.pid));
+  see('the log of the converter', converter.lines.map((line) => JSON.stringify(line)).join('\n'));
+  expect(leaks()).toEqual([]);
+});
+
+describe('the parts of npm start', () => {
+  test('show no secret in the arguments of their processes', async () => {
+    const { data, pid } = sharedSystem();
+    Object.assign(secrets, JSON.parse(await readFile(`${data}/secrets.json`, 'utf8')));
+    // These two are not secret.
+    for (const name of ['cloudFrontPublicKey', 'cloudFrontKeyPairId', 's3AccessKeyId']) delete secrets[name];
+    const text = await argumentsOf(pid);
+    expect(text).toContain('postgres');
+    see('the arguments of the parts of npm start', text);
+    expect(leaks()).toEqual([]);
+  });
+
+  test('write no core dump', async () => {
+    const parts = (await processesOf(sharedSystem().pid)).filter(({ command }) =>
+      /bin\/postgres|prosody|^[^\0]*node\0src\/main\.ts/.test(command),
+    );
+    expect(parts.length).toBeGreaterThanOrEqual(3);
+    for (const { pid, command } of parts) {
+      const limits = await readFile(`/proc/${pid}/limits`, 'utf8').catch(() => null);
+      // A backend of PostgreSQL may have ended since.
+      if (limits !== null) expect(limits, command).toMatch(/^Max core file size +0 +0 /m);
+    }
+  });
+});
