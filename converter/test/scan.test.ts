@@ -15,6 +15,7 @@ import {
   samples,
 } from './support/documents/documents.ts';
 import { zip } from './support/documents/zip.ts';
+import { compoundFile } from './support/hostile/compound-file.ts';
 import { sheetPart, slidePart } from './support/hostile/parts.ts';
 
 let folder: string;
@@ -57,6 +58,40 @@ const wholeSheet =
   '<conditionalFormatting sqref="A1:XFD1048576"><cfRule type="expression"/></conditionalFormatting>';
 const textBox = nested('<draw:frame><draw:text-box><text:p>', '</text:p></draw:text-box></draw:frame>', 7);
 
+const wholeSheetRange = Buffer.from('00000000ffff0f0000000000ff3f0000', 'hex');
+
+/** A binary workbook whose only sheet has one record. */
+function xlsb(type: number, content: Buffer): Buffer {
+  const header = Buffer.from([(type & 0x7f) | 0x80, type >> 7, content.length]);
+  const sheet = Buffer.concat([Buffer.from([0x81, 0x01, 0x00]), header, content]);
+  return zip([{ name: 'xl/worksheets/sheet1.bin', content: sheet }]);
+}
+
+/** Records of [MS-ODRAW] that contain each other. */
+function nestedGroups(levels: number): Buffer {
+  let content = Buffer.alloc(0);
+  for (let level = 0; level < levels; level++) {
+    const header = Buffer.alloc(8);
+    header.writeUInt16LE(0xf, 0);
+    header.writeUInt16LE(0xf003, 2);
+    header.writeUInt32LE(content.length, 4);
+    content = Buffer.concat([header, content]);
+  }
+  return content;
+}
+
+const ppt = (records: Buffer) => compoundFile('PowerPoint Document', records);
+
+/** A workbook of 1997 to 2003 with a record that is repeated; `content` is in hexadecimal digits. */
+function xls(type: number, content: string, count = 1): Buffer {
+  const bytes = Buffer.from(content.replaceAll(' ', ''), 'hex');
+  const record = Buffer.alloc(4 + bytes.length);
+  record.writeUInt16LE(type, 0);
+  record.writeUInt16LE(bytes.length, 2);
+  bytes.copy(record, 4);
+  return compoundFile('Workbook', Buffer.concat(Array.from({ length: count }, () => record)));
+}
+
 /** Documents of a few kilobytes that hold LibreOffice for minutes or fill its memory. */
 const HOSTILE: [name: string, kind: KindId, content: Buffer | string, limit: LimitId | 'damaged'][] = [
   ['tables in tables', 'docx', docx(table(1000)), 'tableDepth'],
@@ -83,7 +118,7 @@ const HOSTILE: [name: string, kind: KindId, content: Buffer | string, limit: Lim
   [
     'a slide with a table of 2,500 cells',
     'pptx',
-    slidePart(`<a:tbl>${'<a:tc><a:txBody/></a:tc>'.repeat(2500)}</a:tbl>`),
+    slidePart(`<a:tbl>${`<a:tr>${'<a:tc><a:txBody/></a:tc>'.repeat(50)}</a:tr>`.repeat(50)}</a:tbl>`),
     'slideTableCells',
   ],
   [
@@ -151,6 +186,18 @@ const HOSTILE: [name: string, kind: KindId, content: Buffer | string, limit: Lim
     sheetPart('<dataValidation sqref="1:3"/>'.repeat(2000)),
     'ruleColumns',
   ],
+  ['a hyperlink on the whole sheet', 'xlsx', sheetPart('<hyperlink ref="A1:XFD1048576"/>'), 'hyperlinkCells'],
+  [
+    'a row of 5,000 cells',
+    'docx',
+    docx(`<w:tbl><w:tr>${'<w:tc/>'.repeat(5_000)}</w:tr></w:tbl>`),
+    'tableColumns',
+  ],
+  ['a merged range of the whole sheet', 'xlsb', xlsb(176, wholeSheetRange), 'mergedCells'],
+  ['a hyperlink on the whole sheet', 'xlsb', xlsb(494, wholeSheetRange), 'hyperlinkCells'],
+  ['groups in groups', 'ppt', ppt(nestedGroups(1_000)), 'groupDepth'],
+  ['a merged range of the whole sheet', 'xls', xls(229, '0100 0000ffff 0000ff00'), 'mergedCells'],
+  ['20,000 data validations', 'xls', xls(446, '0000', 20_000), 'validations'],
   ['a merged range of the whole sheet', 'xlsx', sheetPart('<mergeCell ref="A1:XFD1048576"/>'), 'mergedCells'],
   [
     'a merged range of the whole sheet',

@@ -16,6 +16,7 @@ const limit = (max: number, noun: string): Limit => ({ max, noun });
 
 export const LIMITS = {
   xmlBytes: limit(512 * 2 ** 20, 'bytes of XML'),
+  recordBytes: limit(256 * 2 ** 20, 'bytes of records'),
   elements: limit(20_000_000, 'XML elements'),
   xmlDepth: limit(256, 'levels of XML elements inside each other'),
   packageDepth: limit(3, 'levels of documents inside each other'),
@@ -57,6 +58,7 @@ export const LIMITS = {
   mergedCells: limit(10_000_000, 'cells in merged ranges'),
   definedNames: limit(50_000, 'defined names'),
   hyperlinks: limit(50_000, 'hyperlinks'),
+  hyperlinkCells: limit(100_000, 'cells with hyperlinks'),
 } as const satisfies Record<string, Limit>;
 
 export type LimitId = keyof typeof LIMITS;

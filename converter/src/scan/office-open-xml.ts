@@ -61,18 +61,10 @@ function createHandlers(tally: Tally): XmlHandlers {
     ...tables,
     conditionalFormatting: addColumns,
     dataValidation: addColumns,
-    mergeCell: (element) =>
-      tally.add(
-        'mergedCells',
-        sum(element.attribute('ref'), ({ columns, rows }) => columns * rows),
-      ),
+    mergeCell: (element) => tally.add('mergedCells', cellsIn(element)),
+    hyperlink: (element) => tally.add('hyperlinkCells', cellsIn(element)),
     f(element) {
-      if (element.attribute('t') === 'array') {
-        tally.add(
-          'arrayCells',
-          sum(element.attribute('ref'), ({ columns, rows }) => columns * rows),
-        );
-      }
+      if (element.attribute('t') === 'array') tally.add('arrayCells', cellsIn(element));
     },
   };
   return {
@@ -84,6 +76,8 @@ function createHandlers(tally: Tally): XmlHandlers {
 
 const sum = (ranges: string | undefined, size: (range: { columns: number; rows: number }) => number) =>
   cellRanges(ranges ?? '').reduce((total, range) => total + size(range), 0);
+
+const cellsIn = (element: Element) => sum(element.attribute('ref'), ({ columns, rows }) => columns * rows);
 
 /** Complex fields consist of runs: `begin`, instructions, `separate`, result, `end`. */
 function fieldHandler(tally: Tally): (element: Element) => void {
@@ -102,17 +96,22 @@ function fieldHandler(tally: Tally): (element: Element) => void {
 function tableHandlers(tally: Tally): Record<string, (element: Element) => void> {
   let cells = 0;
   let columns = 0;
+  const countColumn = () => {
+    columns += 1;
+    tally.reach('tableColumns', columns);
+  };
   return {
     tbl() {
       cells = 0;
       columns = 0;
     },
-    gridCol() {
-      columns += 1;
-      tally.reach('tableColumns', columns);
+    gridCol: countColumn,
+    tr() {
+      columns = 0;
     },
     tc() {
       cells += 1;
+      countColumn();
     },
     txBody() {
       if (cells > 0) tally.reach('slideTableCells', cells);

@@ -1,5 +1,6 @@
 import type { Read } from '../identify/bytes.ts';
 import { openZip, type Zip, type ZipEntry } from '../identify/zip.ts';
+import { hasRecords, scanRecords } from './binary-workbook.ts';
 import { OFFICE_OPEN_XML } from './office-open-xml.ts';
 import { OPEN_DOCUMENT } from './open-document.ts';
 import type { Tally } from './tally.ts';
@@ -28,6 +29,10 @@ export async function scanPackage(read: Read, size: number, tally: Tally, depth 
     else {
       await chunks.return(undefined);
       if (isEmbedded(entry, first.value)) await scanEmbedded(zip, entry, tally, depth);
+      if (hasRecords(first.value)) {
+        tally.add('recordBytes', entry.uncompressedSize);
+        scanRecords(await zip.read(entry, entry.uncompressedSize), tally);
+      }
     }
   }
 }
