@@ -10,7 +10,7 @@ import { Message } from '../ui/feedback/message.tsx';
 import { ErrorBoundary } from './error-boundary.tsx';
 import { SessionEnd } from './session-end.tsx';
 
-// A chunk of its own, so that students do not load it.
+// A separate chunk has the stage, so that students do not load it.
 const Stage = lazy(() => import('../stage/stage.tsx'));
 
 interface AppProps {

@@ -28,7 +28,7 @@ async function open(): Promise<void> {
 }
 
 void open();
-// The user opened another link in the same tab. The change that readAddress makes itself carries no token.
+// The user opened another link in the same tab. The change that `readAddress` makes itself has no token.
 addEventListener('hashchange', () => {
   if (new URLSearchParams(location.hash.slice(1)).has('token')) location.reload();
 });

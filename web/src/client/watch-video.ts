@@ -77,7 +77,7 @@ function follow(connection: Connection, options: WatchOptions, onVideo: (video: 
         next: ({ videoUpdated }) => deliver(videoUpdated),
         error: (reason) => void resubscribe(reason),
         // The server completes a subscription when the video is deleted and when the server shuts down. A query
-        // tells which of the two happened.
+        // shows which of the two happened.
         complete: () => {
           if (!stopped.signal.aborted) void fetchVideo().then(resubscribe, resubscribe);
         },

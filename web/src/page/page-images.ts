@@ -4,7 +4,7 @@ import { backoff } from '../client/backoff.ts';
 import { withoutQuery } from '../client/link.ts';
 import type { Page } from '../client/video.ts';
 
-/** Equal for the same image under a renewed link. */
+/** Identifies the image. Renewed links of one image have the same key. */
 export const imageKey = (page: Page): string => withoutQuery(page.url);
 
 export interface PageImage {
@@ -26,7 +26,7 @@ export interface PageImages {
 }
 
 /**
- * Shows `wanted` as soon as its image is decoded, and the page before it until then. When pages change faster than
+ * Shows `wanted` as soon as its image is decoded, and the previous page until then. When pages change faster than
  * images load, an image that is no longer wanted stops loading. Also loads and decodes `ahead` without showing it.
  * Calls `refresh` for new links when an image does not load.
  */

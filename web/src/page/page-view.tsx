@@ -17,11 +17,11 @@ interface PageViewProps {
   /** The number of pages of the document; null while it is unknown. */
   total: number | null;
   onSwipe?: (direction: 1 | -1) => void;
-  /** False on the stage: nobody else would see the presenter's zoom, and she could not know that. */
+  /** False on the stage. Viewers do not see the presenter's zoom, and the presenter could not know that. */
   zoomable?: boolean;
-  /** Fetches a new link for a page that did not load. The default fetches the whole video. */
+  /** Fetches a new link for a page that did not load. By default, the whole video is fetched. */
   refresh?: (() => Promise<void>) | undefined;
-  /** Drawn over the page; receives the gestures, to offer them as buttons. */
+  /** Renders buttons over the page for the gestures. */
   children?: (gestures: Gestures) => ReactNode;
 }
 
@@ -85,7 +85,7 @@ export function PageView(props: PageViewProps) {
   );
 }
 
-/** Messages over XMPP carry no page size, so 16:9 is assumed without one. */
+/** Messages over XMPP have no page size. The view then assumes 16:9. */
 const aspectRatio = ({ width, height }: Page) => (width > 0 && height > 0 ? width / height : 16 / 9);
 
 /** For example `Page 3 of 10: Budget`. */

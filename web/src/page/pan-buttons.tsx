@@ -1,4 +1,4 @@
-/** Panning as buttons, shown while the page is zoomed in. */
+/** Buttons that pan the page, shown while the page is zoomed in. */
 import './pan-buttons.css';
 import { useT } from '../session/context.ts';
 import { IconButton } from '../ui/controls/button.tsx';

@@ -2,7 +2,7 @@ import type { Page } from '../client/video.ts';
 
 const MAX_TITLE_CHARACTERS = 90;
 
-/** The page's title, or else the first line of its text, cut to 90 characters. Empty when the page has neither. */
+/** Returns the page's title, or else the first line of its text, cut to 90 characters. Empty without title and text. */
 export function pageTitle({ title, text }: Pick<Page, 'title' | 'text'>): string {
   const line =
     title ??

@@ -1,7 +1,7 @@
 /** Zoom and pan of a page, as pure functions. */
 
 export interface PageTransform {
-  /** 1 shows the whole page. */
+  /** At scale 1, the whole page is visible. */
   scale: number;
   /** Distance of the page's centre from the centre of its area, in CSS pixels. */
   x: number;

@@ -1,4 +1,4 @@
-/** Zoom as buttons, for people who cannot or do not want to use a wheel or two fingers. */
+/** Buttons that zoom the page, for people who do not use a wheel or two fingers. */
 import { useT } from '../session/context.ts';
 import { IconButton } from '../ui/controls/button.tsx';
 import { Fit, ZoomIn, ZoomOut } from '../ui/controls/icons.tsx';

@@ -1,4 +1,4 @@
-/** Zooming and panning by keyboard, while the page has the focus. */
+/** Zooms and pans by keyboard while the page has the focus. */
 import type { KeyboardEvent } from 'react';
 import type { Gestures } from './gestures/gestures.ts';
 import { ZOOM_STEP } from './transform.ts';

@@ -5,7 +5,7 @@ import { useT } from '../session/context.ts';
 import { IconButton } from '../ui/controls/button.tsx';
 import { Corner, Split, SwapCorner } from '../ui/controls/icons.tsx';
 
-/** Next to each other, the element in a corner of the page, or the page in a corner of the element. */
+/** The element is next to the page, in a corner of the page, or the page is in a corner of the element. */
 export type Layout = 'split' | 'corner' | 'swap';
 
 export interface LayoutChoice {

@@ -1,14 +1,14 @@
-/** Lets a student look at earlier pages at her own pace while she may return to the live page at any time. */
+/** Lets a student look at earlier pages while the share continues, and return to the live page at any time. */
 import { useEffect, useRef, useState } from 'react';
 import type { Page } from '../client/video.ts';
 import { useSession, useShare } from '../session/context.ts';
 
 export interface LookBack {
-  /** The page that the student chose; null while she follows the live page. */
+  /** The page that the student chose; null while the student follows the live page. */
   ownPage: Page | null;
   /** The highest page number shown so far. A student cannot look further than the presenter went. */
   furthest: number;
-  /** False without a GraphQL endpoint: nothing can fetch the other pages then. */
+  /** False without a GraphQL endpoint, because the view then cannot fetch other pages. */
   canLookBack: boolean;
   goTo(number: number): void;
   backToLive(): void;

@@ -1,7 +1,7 @@
 import './page-text.css';
 import { useT } from '../session/context.ts';
 
-/** The text of the page in a panel over it, for reading instead of looking. */
+/** Shows the text of the page in a panel over the page, for users who read it instead of the image. */
 export function PageText({ text }: { text: string }) {
   const t = useT();
   return (

@@ -10,7 +10,7 @@ interface SeatAnnouncerProps {
   total: number | null;
 }
 
-/** Announces to screen readers what changes in the seat: the document, the page, and a lost connection. */
+/** Announces changes of the document, of the page and of the connection to screen readers. */
 export function SeatAnnouncer({ lookBack, total }: SeatAnnouncerProps) {
   const t = useT();
   const share = useShare();

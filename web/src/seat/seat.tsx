@@ -1,4 +1,4 @@
-/** The student's view: the page that everybody sees, and tools to look at it. */
+/** The student's view, with the page that everybody sees and the tools to look at it. */
 import './seat.css';
 import { useState } from 'react';
 import { useFullScreen } from '../page/full-screen.ts';

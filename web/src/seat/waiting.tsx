@@ -1,7 +1,7 @@
 import './waiting.css';
 import { useT, useVideo } from '../session/context.ts';
 
-/** What the seat shows while nothing is shared, or while the first state is on its way. */
+/** The message in the seat while no document is shared, or until the first state arrives. */
 export function Waiting() {
   const t = useT();
   const known = useVideo() !== null;

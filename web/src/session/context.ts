@@ -23,5 +23,5 @@ export const useRoot = (): HTMLElement => required(useContext(RootContext), 'The
 export const useVideoStore = <T>(select: (state: VideoStoreState) => T): T =>
   useStore(useSession().store, select);
 export const useVideo = () => useVideoStore(({ video }) => video);
-/** What everybody sees; null while nothing is shared. */
+/** The share that everybody sees; null while no document is shared. */
 export const useShare = () => useVideoStore(({ video }) => video?.activeShare ?? null);

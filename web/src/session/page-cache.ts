@@ -1,13 +1,13 @@
-/** Pages fetched one by one: for looking back, and for a preview before sharing. */
+/** Fetches and caches single pages, for a look back and for a preview before a share. */
 import type { Commands } from '../client/commands.ts';
 import type { Page } from '../client/video.ts';
 
 export interface PageCache {
-  /** A cached page whose link still works; null without one. */
+  /** Returns a cached page whose link still works; null without one. */
   get(media: string, number: number): Page | null;
   put(media: string, page: Page): void;
   /**
-   * The page from the cache or from the server; null when it does not exist, when the request fails, or without an
+   * Returns the page from the cache or from the server; null when it does not exist, when the request fails, or without an
    * endpoint. `renew` skips the cache, to replace a link that no longer works.
    */
   fetch(media: string, number: number, options?: { renew: boolean }): Promise<Page | null>;

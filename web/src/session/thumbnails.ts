@@ -1,4 +1,4 @@
-/** Thumbnails of pages: loaded when they come into view, kept until the file changes or their links expire. */
+/** Loads thumbnails when they come into view, and keeps them until the file changes or their links expire. */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Commands } from '../client/commands.ts';
 import { withoutQuery } from '../client/link.ts';
@@ -13,9 +13,9 @@ interface DocumentThumbnails {
 
 export interface Thumbnails {
   byDocument: Record<string, DocumentThumbnails>;
-  /** How many times `forget` was called for each document. */
+  /** The number of calls of `forget` for each document. */
   resets: Record<string, number>;
-  /** Loads those of pages `from` to `to`, both included, that are missing or about to expire. */
+  /** Loads the thumbnails of the pages `from` to `to`, inclusive, that are missing or about to expire. */
   load(media: string, from: number, to: number): void;
   /** Drops the thumbnails of a document, because it has another file. */
   forget(media: string): void;
@@ -74,6 +74,6 @@ export const createThumbnails = (commands: Pick<Commands, 'thumbnails'>): StoreA
     };
   });
 
-/** The numbers from `from` to `to`, both included. */
+/** Returns the numbers from `from` to `to`, inclusive. */
 export const range = (from: number, to: number): number[] =>
   Array.from({ length: Math.max(0, to - from + 1) }, (_, index) => from + index);

@@ -13,7 +13,7 @@ interface EmptyViewProps {
   add(files: readonly File[]): void;
 }
 
-/** Fills the stage while there is no page to show. */
+/** The message in the stage while no page can be shown. */
 export function EmptyView({ media, limits, hasDocuments, add }: EmptyViewProps) {
   const t = useT();
   if (media) {

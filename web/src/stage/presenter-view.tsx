@@ -1,4 +1,4 @@
-/** An open document: its page, the controls that turn it, and the pages around it. */
+/** An open document with its page, the controls that turn the page, and the neighbouring pages. */
 import './presenter-view.css';
 import { useState } from 'react';
 import { useFullScreen } from '../page/full-screen.ts';
@@ -16,9 +16,9 @@ import type { Deck } from './session/deck.ts';
 
 interface PresenterViewProps {
   deck: Deck;
-  /** What everybody sees; null while nothing is shared. */
+  /** The share that everybody sees; null while no document is shared. */
   live: Deck | null;
-  /** Opens what everybody sees. */
+  /** Opens the shared document. */
   onLive(): void;
 }
 

@@ -1,4 +1,4 @@
-/** The presenter's view. A default export, as React.lazy takes it. */
+/** The presenter's view. React.lazy requires a default export. */
 import { useEffect, useRef, useState } from 'react';
 import type { Commands } from '../client/commands.ts';
 import { useSession, useT, useVideo } from '../session/context.ts';

@@ -3,7 +3,7 @@ import { child, isSameRoom, parseOccupant } from './message.ts';
 /** The owners of a room, according to presences. Only the room itself can send a presence with an affiliation. */
 export interface Occupants {
   update(presence: Element): void;
-  /** Whether the nick belongs to the server: it creates the rooms and is the only owner of them. */
+  /** Whether the nick belongs to the server, which creates the rooms and is their only owner. */
   isServer(nick: string): boolean;
   clear(): void;
 }

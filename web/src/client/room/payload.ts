@@ -6,8 +6,8 @@ type Fields = Record<string, unknown>;
 const isFields = (value: unknown): value is Fields => typeof value === 'object' && value !== null;
 
 /**
- * The body of a message as a video; null when it is malformed. A message carries less than GraphQL does, so warnings,
- * page sizes and page texts are copied from `known` where they belong to the same document or page.
+ * Converts the body of a message to a video; null when the body is malformed. A message has no warnings, page sizes and
+ * page texts, so these are copied from `known` where they belong to the same document or page.
  */
 export function fromRoom(body: unknown, known: Video | null): Video | null {
   if (!isFields(body)) return null;

@@ -10,7 +10,7 @@ const distance = (a: Point, b: Point): number => Math.hypot(a.x - b.x, a.y - b.y
 export function listenToPointers(target: GestureTarget): void {
   /** The last known position of each pointer that is down. */
   const pointers = new Map<number, Point>();
-  /** Where the only pointer went down; null when there were two, because a pinch is no swipe. */
+  /** The start of a stroke of one pointer; null when there were two pointers, because a pinch is no swipe. */
   let start: Point | null = null;
 
   listen(target, 'pointerdown', (event) => {
@@ -40,7 +40,7 @@ export function listenToPointers(target: GestureTarget): void {
   listen(target, 'pointercancel', release);
 }
 
-/** Zooms by the change of distance between two pointers, and pans by half of the move, as only one of them moved. */
+/** Zooms by the change of distance between two pointers. Pans by half of the move, because only one pointer moved. */
 function pinch(target: GestureTarget, { before, now, other }: Record<'before' | 'now' | 'other', Point>) {
   const centre = fromCentre(target, middle(now, other));
   const factor = distance(now, other) / Math.max(1, distance(before, other));

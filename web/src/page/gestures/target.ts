@@ -1,4 +1,4 @@
-/** What the listeners of one page share. */
+/** The state that the gesture listeners of one page share. */
 import type { PageTransform } from '../transform.ts';
 
 export interface Point {
@@ -10,13 +10,13 @@ export type TransformChange = (before: PageTransform) => PageTransform;
 
 export interface GestureTarget {
   element: HTMLElement;
-  /** False on the stage: nobody else would see the presenter's zoom. */
+  /** False on the stage, because viewers do not see the presenter's zoom. */
   zoomable: boolean;
   change(next: TransformChange): void;
   /** The scale at the moment of the call. */
   scale(): number;
   onSwipe(direction: 1 | -1): void;
-  /** Aborted when the listeners have to go. */
+  /** Aborted when the listeners must be removed. */
   signal: AbortSignal;
 }
 

@@ -1,4 +1,4 @@
-/** The bar above the page: tells who sees the page, and starts, switches or stops the share. */
+/** The bar above the page. It shows who sees the page, and starts, switches or stops the share. */
 import './share-bar.css';
 import { useState } from 'react';
 import { useT } from '../../session/context.ts';
@@ -12,9 +12,9 @@ import { Warnings } from './warnings.tsx';
 
 interface ShareBarProps {
   deck: Deck;
-  /** What everybody sees; null while nothing is shared. */
+  /** The share that everybody sees; null while no document is shared. */
   live: Deck | null;
-  /** Opens what everybody sees. */
+  /** Opens the shared document. */
   onLive(): void;
 }
 
@@ -51,7 +51,7 @@ function PreviewBar({ deck, live, onLive }: ShareBarProps) {
     setStarting(true);
     const outcome = await stage.start(media.id, replacing);
     setStarting(false);
-    // Another presenter started first, so the dialog asks whether to replace her document.
+    // Another presenter started first, so the dialog asks whether to replace that presenter's document.
     setConfirming(outcome === 'taken');
     if (outcome === 'shown') onLive();
   };

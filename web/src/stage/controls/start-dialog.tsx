@@ -7,7 +7,7 @@ import { Warnings } from './warnings.tsx';
 
 interface StartDialogProps {
   media: Media;
-  /** What everybody sees now, and what the new document would replace; null while nothing is shared. */
+  /** The current share, which the new document would replace; null while no document is shared. */
   shown: Deck | null;
   isOpen: boolean;
   isPending: boolean;

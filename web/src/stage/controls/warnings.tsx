@@ -4,7 +4,7 @@ import type { Media } from '../../client/video.ts';
 import { useT } from '../../session/context.ts';
 import { Warning } from '../../ui/controls/icons.tsx';
 
-/** How the pages differ from the original document. The presenter reads it before anybody else sees the pages. */
+/** Lists the differences between the pages and the original document, before anybody else sees the pages. */
 export function Warnings({ warnings, open = false }: { warnings: Media['warnings']; open?: boolean }) {
   const t = useT();
   if (warnings.length === 0) return null;

@@ -15,7 +15,7 @@ interface CardActionsProps {
   onDelete(): void;
 }
 
-/** Buttons that depend on the state of the document: stop what is running, or recover from what failed. */
+/** Buttons that stop the running upload or conversion of a document, or repeat a failed one. */
 export function CardActions({ media, limits, onDelete }: CardActionsProps) {
   const t = useT();
   const stage = useStageSession();

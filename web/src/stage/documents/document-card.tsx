@@ -20,9 +20,9 @@ import { Rename } from './rename.tsx';
 interface DocumentCardProps {
   media: Media;
   limits: UploadLimits | null;
-  /** Everybody sees it. */
+  /** Whether the document is shared. */
   isShown: boolean;
-  /** It is open in the presenter's view. */
+  /** Whether the document is open in the presenter's view. */
   isChosen: boolean;
   onChoose(): void;
 }

@@ -3,7 +3,7 @@ import { useEffect, useState } from 'react';
 import { useRoot, useT } from '../../session/context.ts';
 import type { Deck } from '../session/deck.ts';
 
-/** Go to a page, change the typed digits, or nothing: the key is not one of the stage's. */
+/** The effect of a key: go to a page, change the typed digits, or none when the stage does not use the key. */
 export type KeyAction = { page: number } | { typed: string } | null;
 
 interface KeyPress {

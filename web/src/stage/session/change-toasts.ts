@@ -1,4 +1,4 @@
-/** Toasts about what other presenters and the converter changed. */
+/** Toasts about the changes of other presenters and of the converter. */
 import { useEffect } from 'react';
 import type { Media, Video } from '../../client/video.ts';
 import type { Key, Values } from '../../i18n/translate.ts';
@@ -8,7 +8,7 @@ import { useStageSession } from './stage-session.ts';
 /** The key of a message, and the values in it. */
 type Change = [Key, Values];
 
-/** The changes between two states to tell a presenter about. `own`: she changed the share herself. */
+/** Returns a message for each change between two states. `own` is true when this presenter changed the share. */
 export function changesBetween(before: Video, after: Video, own: boolean): Change[] {
   return [
     ...(own ? [] : shareChanges(before, after)),

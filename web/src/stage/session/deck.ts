@@ -1,9 +1,9 @@
 import type { Media, Page } from '../../client/video.ts';
 
-/** A document open at a page, in the presenter's view: the one that everybody sees, or a preview. */
+/** A document that is open at a page in the presenter's view: the shared document, or a preview. */
 export interface Deck {
   media: Media;
-  /** Whether everybody sees it. */
+  /** Whether the document is shared. */
   live: boolean;
   /** The page number, which may be ahead of `page` until that page is loaded. */
   number: number;

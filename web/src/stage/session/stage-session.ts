@@ -1,4 +1,4 @@
-/** What the stage has beyond what every view has: uploads, thumbnails, navigation and commands. */
+/** The parts of a session that only the stage has: uploads, thumbnails, navigation and commands. */
 import { createContext, useContext } from 'react';
 import type { StoreApi } from 'zustand';
 import type { Commands } from '../../client/commands.ts';
@@ -16,7 +16,7 @@ export interface StageSession {
   thumbnails: StoreApi<Thumbnails>;
   uploads: StoreApi<Uploads>;
   navigation: StoreApi<Navigation>;
-  /** `taken` when another presenter shares another document; `failed` after a toast told the user why. */
+  /** `taken` when another presenter shares another document; `failed` after a toast with the reason. */
   start(media: string, replacing: string | null): Promise<'shown' | 'taken' | 'failed'>;
   end(): Promise<void>;
   remove(media: string): Promise<void>;

@@ -6,7 +6,7 @@ interface DialogProps {
   title: string;
   isOpen: boolean;
   onClose(): void;
-  /** `alertdialog` before an action that cannot be undone. */
+  /** Use `alertdialog` before an action that cannot be undone. */
   role?: 'dialog' | 'alertdialog';
   children: ReactNode;
   actions: ReactNode;

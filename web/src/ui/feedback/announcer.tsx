@@ -1,4 +1,4 @@
-/** A live region: tells screen readers what changed on the screen. */
+/** A live region. Screen readers read changes of its text. */
 import { useEffect, useRef, useState } from 'react';
 
 /** Changes within this time are announced once, as the last of them. */

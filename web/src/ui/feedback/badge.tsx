@@ -1,4 +1,4 @@
-/** Pills that tell who sees a page. */
+/** Pills that show who sees a page. */
 import './badge.css';
 import type { ReactNode } from 'react';
 

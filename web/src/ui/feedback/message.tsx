@@ -9,7 +9,7 @@ interface MessageProps {
   action?: { label: string; run(): void } | undefined;
 }
 
-/** Fills a view that has nothing else to show. */
+/** A message that fills a view without a page. */
 export const Message = ({ title, hint, busy = false, action }: MessageProps) => (
   <main className="lec-message" aria-busy={busy}>
     <Mark />

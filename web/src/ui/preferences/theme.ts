@@ -4,7 +4,7 @@ const STORAGE_KEY = 'lectern:theme';
 const isTheme = (value: unknown): value is Theme =>
   value === 'light' || value === 'dark' || value === 'system';
 
-/** The theme of the mount option, or else this user's last choice, or else the system's. */
+/** Returns the theme of the mount option, or else this user's last choice, or else the theme of the system. */
 export function themeOf(option: Theme | undefined): Theme {
   if (option) return option;
   try {
