@@ -27,14 +27,14 @@ export class ConversionError extends Error {
 export const lockedError = (options?: ErrorOptions) =>
   new ConversionError(
     'LOCKED',
-    'The file is protected by a password. Save it without a password and upload it again.',
+    'The document is protected by a password. Save a copy without a password and upload the copy.',
     options,
   );
 
 export const damagedError = (options?: ErrorOptions) =>
   new ConversionError(
     'DAMAGED',
-    'The file is damaged or incomplete. Open it on your computer, save it again and upload the new file.',
+    'The file is damaged or incomplete. Save it again and upload the new file.',
     options,
   );
 
@@ -49,5 +49,5 @@ export const tooComplexError = (options?: ErrorOptions) =>
 /** Returns a `ConversionError` as it is, and any other error as the cause of an INTERNAL one. */
 export function toConversionError(error: unknown): ConversionError {
   if (error instanceof ConversionError) return error;
-  return new ConversionError('INTERNAL', 'The conversion failed. Try again.', { cause: error });
+  return new ConversionError('INTERNAL', 'An internal error occurred. Try again.', { cause: error });
 }

@@ -1,4 +1,5 @@
 /** The server and the converter share no code. These tests compare what both define. */
+import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { VARIABLE as CONVERTER_VARIABLE } from '../../converter/src/config/variables.ts';
 import * as converterErrors from '../../converter/src/conversion-error.ts';
@@ -33,6 +34,17 @@ describe('the keys of objects', () => {
     expect(converterKeys.pageKey(parsed, 12)).toBe(pageKey(upload, 12));
     expect(converterKeys.thumbnailKey(parsed, 12)).toBe(thumbnailKey(upload, 12));
     expect(converterKeys.originalKey(parsed)).toBe(originalKey(upload, extension));
+  });
+});
+
+describe('the sentence for a failure', () => {
+  it.each([
+    ['LOCKED', converterErrors.lockedError()],
+    ['DAMAGED', converterErrors.damagedError()],
+    ['INTERNAL', converterErrors.toConversionError(new Error('unexpected'))],
+  ])('is the same in the converter and in the English front for %s', async (failure, error) => {
+    const texts = JSON.parse(await readFile(new URL('../../web/src/i18n/en.json', import.meta.url), 'utf8'));
+    expect(error.message).toBe(texts[`failure.${failure}`]);
   });
 });
 

@@ -1,8 +1,8 @@
 import { damagedError, lockedError } from '../conversion-error.ts';
 import type { Read } from './bytes.ts';
 import { readStreams, type Stream } from './compound-file.ts';
+import { notADocumentError } from './format-errors.ts';
 import { type Identified, identified } from './kinds.ts';
-import { notADocumentError } from './not-a-document.ts';
 
 /**
  * Identifies a document that is a compound file: Office 95 to 2003, or a newer one with a password.

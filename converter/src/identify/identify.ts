@@ -4,6 +4,7 @@ import { readerOf } from './bytes.ts';
 import { identifyCompound } from './compound.ts';
 import { COMPOUND_MAGIC } from './compound-file.ts';
 import { identifyFlat } from './flat.ts';
+import { ambiguousFormatError } from './format-errors.ts';
 import { type Identified, identified } from './kinds.ts';
 import { identifyPackage } from './package.ts';
 import { identifyPlain } from './plain.ts';
@@ -37,10 +38,7 @@ export async function identify(path: string, extension: string): Promise<Identif
 
   const hasOtherMagic = [ZIP, COMPOUND_MAGIC, PNG, JPEG].some(startsWith);
   if (hasOtherMagic && extension === 'pdf' && head.includes(PDF)) {
-    throw new ConversionError(
-      'UNSUPPORTED',
-      'The file claims to be two kinds of file at once. Save it again and upload the new file.',
-    );
+    throw ambiguousFormatError();
   }
   if (startsWith(ZIP)) return await identifyPackage(read, size, extension);
   if (startsWith(COMPOUND_MAGIC)) return await identifyCompound(read, size, extension);

@@ -1,5 +1,6 @@
 import { ConversionError, damagedError, lockedError } from '../conversion-error.ts';
 import type { Read } from './bytes.ts';
+import { ambiguousFormatError } from './format-errors.ts';
 import { iWork } from './iwork.ts';
 import { type Identified, identified, type KindId } from './kinds.ts';
 import { BrokenZip, openZip, type Zip, type ZipEntry } from './zip.ts';
@@ -77,10 +78,7 @@ async function officeOpenXml(zip: Zip): Promise<Identified | null> {
   const xml = decodeXml(await zip.read(entry));
   const found = OOXML.filter(([pattern]) => pattern.test(xml));
   if (found.length > 1) {
-    throw new ConversionError(
-      'UNSUPPORTED',
-      'The file claims to be two kinds of document at once. Save it again and upload the new file.',
-    );
+    throw ambiguousFormatError();
   }
   return found[0] ? identified(found[0][1]) : null;
 }

@@ -1,6 +1,6 @@
 import type { Read } from './bytes.ts';
+import { notADocumentError } from './format-errors.ts';
 import { type Identified, identified } from './kinds.ts';
-import { notADocumentError } from './not-a-document.ts';
 import { createPageEstimate, type PageEstimate } from './page-estimate.ts';
 
 const CHUNK_BYTES = 2 ** 20;
