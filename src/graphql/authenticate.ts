@@ -1,4 +1,5 @@
 /** Authenticates a request by its bearer token. */
+import { hash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import { viewerOf } from './claims.ts';
 import { TokenError } from './token-error.ts';
@@ -10,9 +11,12 @@ export type Authenticate = (authorization: string | undefined) => Promise<Viewer
 
 /** Time without a new verification. A withdrawn key stays valid for this time. */
 const CACHE_TTL_MS = 60_000;
+/** Entries of a few hundred bytes each. */
 const MAX_CACHED_TOKENS = 5_000;
-/** A longer token is not cached, because it would take too much memory. */
+/** Characters. A longer token is not cached, because its claims may take too much memory. */
 const MAX_CACHED_LENGTH = 2_000;
+/** Characters; those of a header are limited too. */
+const MAX_LENGTH = 16_384;
 
 /**
  * Verification takes a large part of the time of a page turn, and every page turn of an instructor has the same
@@ -27,11 +31,14 @@ export function authenticator(options: JwtOptions): Authenticate {
     if (!authorization) return ANONYMOUS;
     const token = /^Bearer\s+(\S+)$/i.exec(authorization.trim())?.[1];
     if (!token) throw new TokenError('form', 'Send the token as "Authorization: Bearer …".');
-    const cached = cache.get(token);
+    if (token.length > MAX_LENGTH) throw new TokenError('form', 'The token is too long.');
+    // A token as a key would keep the whole header in memory, of which it is a part.
+    const key = hash('sha256', token);
+    const cached = cache.get(key);
     if (cached) return cached;
     const viewer = viewerOf(await verify(token));
     const ttl = Math.min(CACHE_TTL_MS, (viewer.expiresAt?.getTime() ?? 0) - Date.now() - 1);
-    if (ttl > 0 && token.length <= MAX_CACHED_LENGTH) cache.set(token, viewer, { ttl });
+    if (ttl > 0 && token.length <= MAX_CACHED_LENGTH) cache.set(key, viewer, { ttl });
     return viewer;
   };
 }

@@ -1,8 +1,10 @@
 /** Verifies the signature, the expiry, the issuer and the audience of a token. */
 import {
   createRemoteJWKSet,
+  customFetch,
   decodeProtectedHeader,
   errors,
+  type FetchImplementation,
   type JWTPayload,
   type JWTVerifyGetKey,
   jwtVerify,
@@ -60,9 +62,14 @@ class KeysUnavailable extends Error {}
 
 /** Time for which fetched keys are used. A withdrawn key stays valid for this time. */
 const JWKS_CACHE_MS = 60_000;
+/** Milliseconds between attempts to fetch the keys while they cannot be fetched. */
+const JWKS_RETRY_MS = 1_000;
 
 function remoteKeys(url: string): JWTVerifyGetKey {
-  const keys = createRemoteJWKSet(new URL(url), { cacheMaxAge: JWKS_CACHE_MS });
+  const keys = createRemoteJWKSet(new URL(url), {
+    cacheMaxAge: JWKS_CACHE_MS,
+    [customFetch]: fetchAtIntervals(JWKS_RETRY_MS),
+  });
   return async (header, token) => {
     try {
       return await keys(header, token);
@@ -71,6 +78,20 @@ function remoteKeys(url: string): JWTVerifyGetKey {
         throw error;
       }
       throw new KeysUnavailable(`JWT_JWKS_URL: ${(error as Error).message}`, { cause: error });
+    }
+  };
+}
+
+/** Repeats a failure for `interval` milliseconds: any client can name an unknown key, and so cause a fetch. */
+function fetchAtIntervals(interval: number): FetchImplementation {
+  let failure: { error: unknown; at: number } | null = null;
+  return async (...parameters) => {
+    if (failure && performance.now() - failure.at < interval) throw failure.error;
+    try {
+      return await fetch(...parameters);
+    } catch (error) {
+      failure = { error, at: performance.now() };
+      throw error;
     }
   };
 }
