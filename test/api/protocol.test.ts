@@ -1,4 +1,4 @@
-/** The graphql-transport-ws protocol: which messages the server accepts, and its close codes. */
+/** The graphql-transport-ws protocol: the messages that the server accepts, and its close codes. */
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { type SharedDeck, shareDeck } from '../support/clients/shared-deck.ts';

@@ -1,4 +1,4 @@
-/** Requests that are not valid or exceed a limit: the server rejects them before execution, over every transport. */
+/** The server rejects requests that are not valid or exceed a limit before execution, over every transport. */
 import { once } from 'node:events';
 import { type IncomingMessage, request } from 'node:http';
 import { json } from 'node:stream/consumers';

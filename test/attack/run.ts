@@ -13,7 +13,7 @@ export interface RunOptions {
   log: (line: string) => void;
 }
 
-/** What one attack did in all its rounds, or what the honest viewers saw before the first attack. */
+/** The measurements of one attack in all its rounds, or of the honest viewers before the first attack. */
 export interface Row {
   name: string;
   rounds: number;
@@ -27,7 +27,7 @@ export interface RunReport {
   /** Resident memory in MB before the first attack, the maximum, and after the settling time. */
   megabytes: { before: number; peak: number; after: number };
   turns: Turns;
-  /** Why the run fails, one sentence each. */
+  /** The reasons why the run fails, one sentence each. */
   problems: string[];
 }
 

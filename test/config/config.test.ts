@@ -4,7 +4,7 @@ import { LOCAL_VARIABLES } from '../../local/variables.ts';
 import { readConfig, readSettings } from '../../src/config/config.ts';
 import { VARIABLES } from '../../src/config/variables.ts';
 
-/** What a production server must have at least. */
+/** The variables that a production server requires. */
 const COMPLETE = {
   DATABASE_URL: 'postgres://lectern:secret@database/lectern?sslmode=verify-full',
   JWT_SECRET: 'a secret with more than thirty-two characters',

@@ -1,4 +1,4 @@
-/** What happens to the log while its destination takes nothing. Each test logs in a process of its own. */
+/** The log while its destination accepts no data. Each test logs in a separate process. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, openSync } from 'node:fs';
@@ -45,7 +45,7 @@ test.each([
   expect(Number(memory)).toBeLessThan(150 * 2 ** 20);
 });
 
-test('lines for which there is no room are counted, and the log says so once there is room', async () => {
+test('lines that do not fit are counted, and the log contains the count as soon as a line fits', async () => {
   const child = start(SERVER, 5_000, 'pipe');
   await once(child.stdio[3] as Readable, 'data');
   const output = text(child.stdout as Readable);

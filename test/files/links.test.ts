@@ -19,7 +19,7 @@ beforeAll(async () => {
 afterAll(() => storage[Symbol.asyncDispose]());
 
 const HOUR = 3600_000;
-/** Links that are valid for two hours and change every half hour. Seconds. */
+/** Links are valid for two hours and change every half hour. Both values are in seconds. */
 const VALIDITY: Validity = { ttl: 7200, rotation: 1800 };
 const signers: [string, (cacheSize?: number) => Signer][] = [
   ['CloudFront', (cacheSize = 1000) => cloudFrontSigner({ ...cloudFront, ...VALIDITY, cacheSize })],

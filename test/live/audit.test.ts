@@ -1,4 +1,4 @@
-/** What the audit trail says of changes and of refused requests, over every transport. */
+/** The entries of the audit trail for changes and for refused requests, over every transport. */
 import Fastify from 'fastify';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
@@ -121,7 +121,7 @@ describe.each(TRANSPORTS)('over %s', (transport) => {
     ],
     ['that is not a JWT', 'form', async () => `${CANARY}.b.c`],
     ['without a video', 'claims', () => token({ roles: ['student'] })],
-  ])('says that a token %s was refused, and why', async (_what, reason, mint) => {
+  ])('records the refusal of a token %s with its reason', async (_what, reason, mint) => {
     await using connection = connectOver(transport, system, await mint());
     expect((await connection.send('{ limits { maxPages } }', {})).errors).not.toEqual([]);
     const { user, role, video: _video, ...origin } = by();
@@ -129,7 +129,7 @@ describe.each(TRANSPORTS)('over %s', (transport) => {
     expect(trail()).toEqual([{ event: 'audit.token_refused', ...origin, ...identity, reason }]);
   });
 
-  it('says which request a token does not allow, and why', async () => {
+  it('records the refusal of a request that a token does not allow, with its reason', async () => {
     const refusals: [string, string | null, string][] = [
       ['missing', null, `{ video(id: "${video.id}") { id } }`],
       ['video', await instructor(), `{ video(id: "${other.id}") { id } }`],
@@ -157,7 +157,7 @@ describe.each(TRANSPORTS)('over %s', (transport) => {
 });
 
 it.each<Exclude<Transport, 'HTTP'>>(['WebSocket', 'server-sent events'])(
-  'says that a token subscribes to another video over %s',
+  'records the refusal of a subscription to another video over %s',
   async (transport) => {
     await using connection = connectOver(transport, system, await instructor());
     await connection.send(`subscription { videoUpdated(id: "${other.id}") { id } }`, {});
@@ -238,7 +238,7 @@ describe('a request id', () => {
   });
 });
 
-it('says that a conversion report was not signed by the converter', async () => {
+it('records the refusal of a conversion report without the signature of the converter', async () => {
   await fetch(system.graphql, {
     method: 'POST',
     headers: { 'content-type': 'application/json', 'x-marsha-signature': CANARY },
@@ -249,7 +249,7 @@ it('says that a conversion report was not signed by the converter', async () => 
   ]);
 });
 
-it('says that the metrics were refused', async () => {
+it('records the refusal of the metrics', async () => {
   await using app = Fastify();
   serveMetrics(app, openMetrics(), 'the token of the metrics', testServer.parts.audit);
   for (const authorization of [undefined, `Bearer ${CANARY}`, 'Bearer the token of the metrics']) {

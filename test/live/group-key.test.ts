@@ -1,4 +1,4 @@
-/** Which requests share an execution, and which do not. */
+/** The requests that share an execution, and those that do not. */
 import { beforeAll, expect, test } from 'vitest';
 import type { Context } from '../../src/graphql/context.ts';
 import { makeSchema } from '../../src/graphql/schema.ts';

@@ -1,4 +1,4 @@
-/** How many executions the subscriptions of one token can cause, and when. */
+/** The limits of the executions that the subscriptions of one token can cause. */
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { Context } from '../../src/graphql/context.ts';
 import { makeSchema } from '../../src/graphql/schema.ts';

@@ -1,4 +1,4 @@
-/** How fast one user may send mutations, over every transport. */
+/** The rate limit for the mutations of one user, over every transport. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Ready } from '../../local/ready.ts';
 import { readVideo } from '../../src/store/read.ts';

@@ -1,6 +1,6 @@
 /**
- * Starts a production server and a converter with recognisable secrets, makes every part fail, and searches what a
- * stranger, a viewer, another user of the machine or a reader of the logs can see for them.
+ * Starts a production server and a converter with recognisable secrets, makes every part fail, and searches
+ * for the secrets in everything that a stranger, a viewer, another user of the machine or a reader of the logs can see.
  */
 import { spawn } from 'node:child_process';
 import { generateKeyPairSync, randomUUID } from 'node:crypto';
@@ -37,9 +37,9 @@ const SECRETS = {
 };
 
 const stack = new AsyncDisposableStack();
-/** Everything that was visible, by where it was. */
+/** The visible texts by their source. */
 const visible: Record<string, string[]> = {};
-/** What must not be visible. */
+/** The secrets by name. */
 const secrets: Record<string, string> = { ...SECRETS };
 let server: ProductionServer;
 let video: Seeded;
@@ -49,7 +49,7 @@ const see = (where: string, text: string) => {
   visible[where].push(text);
 };
 
-/** Where the text of each secret is visible, in its own form or in one of the usual encodings. */
+/** Returns the sources in which a secret is visible, in plain text or in a usual encoding. */
 function leaks(): string[] {
   return Object.entries(secrets).flatMap(([name, secret]) => {
     // A line in the middle of a PEM stands for the key.

@@ -13,7 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => store[Symbol.asyncDispose]());
 
-/** Records which columns each UPDATE changes, and each row that an UPDATE touches. */
+/** Records the row and the changed columns of each UPDATE. */
 const AUDIT = `
   create table audit (id bigserial primary key, row_id uuid, changed text[]);
   create function audit() returns trigger language plpgsql as $$

@@ -1,4 +1,4 @@
-/** Which objects a change deletes from storage, and when. */
+/** The objects that a change deletes from storage, and the time of their deletion. */
 import { expect, it } from 'vitest';
 import { deletions } from '../../src/store/deletions.ts';
 import { aFile, aMedia, aVideo, ready } from '../support/states.ts';

@@ -1,4 +1,4 @@
-/** Which messages a change writes to the outbox for the room of its video. */
+/** The messages that a change writes to the outbox for the room of its video. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { endShare, navigate, startShare } from '../../src/domain/share.ts';
 import { type MediaState, mediaOf, type VideoState } from '../../src/domain/state.ts';

@@ -1,4 +1,4 @@
-/** A random generator that a seed repeats: the same seed gives the same numbers. */
+/** A random generator. The same seed gives the same numbers. */
 
 export interface Random {
   /** From 0 up to, not including, 1. */

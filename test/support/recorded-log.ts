@@ -4,7 +4,7 @@ import type { Logger } from '../../src/log.ts';
 export interface RecordedLog {
   log: Logger;
   lines: { level: string; event: string; fields: Record<string, unknown> }[];
-  /** How many lines have this event. */
+  /** Returns the number of lines with this event. */
   count(event: string): number;
 }
 

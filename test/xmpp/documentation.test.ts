@@ -1,4 +1,4 @@
-/** Compares the examples and tables of docs/xmpp.md with what the server sends. */
+/** Compares the examples and tables of docs/xmpp.md with the stanzas of the server. */
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { type MediaState, SHARE_EVENTS, type VideoState } from '../../src/domain/state.ts';

@@ -20,7 +20,7 @@ const error = (condition: string) =>
 const user = (...codes: number[]) =>
   xml('x', { xmlns: MUC_USER }, ...codes.map((code) => xml('status', { code: String(code) })));
 
-/** What the server would react to if the room itself sent it. `id` is the one of the server's next message. */
+/** Stanzas to which the server reacts when the room itself sends them. `id` is the id of the server's next message. */
 const forgeries = (room: string, server: string, id: string) => [
   ...['not-acceptable', 'item-not-found', 'gone'].flatMap((condition) => [
     xml('message', { type: 'error', to: server, id }, error(condition)),

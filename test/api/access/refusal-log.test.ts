@@ -1,4 +1,4 @@
-/** How many lines a stranger can write into the log. */
+/** The number of lines that a stranger can cause in the log is limited. */
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { type Audit, createAudit } from '../../../src/graphql/audit/audit.ts';
 import { recordLog } from '../../support/recorded-log.ts';

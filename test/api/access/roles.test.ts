@@ -32,7 +32,7 @@ async function outcomeOf(send: Send, { name, kind }: Operation, expected: Operat
   return read(await send(query, input), kind);
 }
 
-/** Tries every operation that has an expected outcome. Those of an instructor run one after the other, because they change the video. */
+/** Tries every operation that has an expected outcome. Operations of an instructor change the video, so they run in turn. */
 async function outcomesOf(send: Send, column: Column, expected: object): Promise<Record<string, string>> {
   const outcomes: [string, string][] = [];
   const attempts = OPERATIONS.filter(({ name }) => name in expected).map((operation) => async () => {

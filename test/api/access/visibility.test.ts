@@ -16,7 +16,7 @@ import { sharedSystem } from '../../support/parts/system.ts';
 
 const system = sharedSystem();
 
-/** What viewers may see: the file that is shared, and the files that were shared. */
+/** The documents whose content viewers may see: the shared one, and those that were shared. */
 const PUBLIC = ['on show', 'shown and ended'];
 const HIDDEN = ['being converted', 'failed', 'never shared', 'new file of a shared document'];
 const CONTENT = [...PUBLIC, ...HIDDEN].sort();

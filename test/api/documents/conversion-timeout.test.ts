@@ -1,4 +1,4 @@
-/** Uploads without a conversion report: the server announces them again and ends them after a timeout. */
+/** The server announces uploads without a conversion report again, and ends them after a timeout. */
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';

@@ -1,7 +1,7 @@
 /** Raw TCP connections of an attacker, who obeys no protocol. */
 import { connect, type Socket } from 'node:net';
 
-/** How an exchange ends after its bytes are sent. */
+/** The end of an exchange after its bytes are sent. */
 export type Ending =
   /** The client closes its half of the connection and reads the answer. */
   | 'half-close'
@@ -21,7 +21,7 @@ export interface ExchangeOptions {
   patience: number;
 }
 
-/** Opens a connection whose errors are ignored: every one of them is what an attacker expects. */
+/** Opens a connection whose errors are ignored, because an attacker expects every error. */
 export function openRaw(url: string, address: string): Socket {
   const { hostname, port } = new URL(url);
   const socket = connect({ host: hostname, port: Number(port), localAddress: address });
@@ -55,7 +55,7 @@ export function problemIn(answer: string): string | null {
   return status ? `the status ${status}` : null;
 }
 
-/** Runs `work` for each item, for `limit` items at a time, until the signal aborts. @returns how many ran */
+/** Runs `work` for each item, for `limit` items at a time, until the signal aborts. @returns the number of processed items */
 export async function forEachAtOnce<T>(
   items: Iterable<T>,
   limit: number,

@@ -1,4 +1,4 @@
-/** Checks what must hold in every history, whatever faults were injected. */
+/** Checks the invariants of every history, whatever faults were injected. */
 
 /** The state that a server returned for a command. */
 export interface Acknowledged {
@@ -35,7 +35,7 @@ export interface History {
   /** The first and the last version of each video, and its page at the end. */
   videos: { id: string; first: number; last: number; page: number | null }[];
   acknowledged: Acknowledged[];
-  /** How many commands had no answer, by video: each was applied once, or not at all. */
+  /** The number of commands without a response, by video. Each of them was applied once, or not at all. */
   unknown: Record<string, number>;
   outbox: OutboxRow[];
   viewings: Viewing[];

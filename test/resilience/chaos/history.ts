@@ -19,7 +19,7 @@ export const videoStates = (orm: Orm): Promise<State[]> =>
     .fork()
     .execute('select id, version as last, active_shared_live_media_page as page from video order by id');
 
-/** Waits until the list is empty. After a minute it gives up, and the checker reports what is left. */
+/** Waits at most a minute until the list is empty. The checker then reports the remaining entries. */
 export async function untilEmpty(list: () => Promise<unknown[]>): Promise<void> {
   for (const until = Date.now() + SETTLED_WITHIN_MS; Date.now() < until; await delay(100)) {
     const rest = await list().catch(() => ['the database is unreachable']);

@@ -1,4 +1,4 @@
-/** Instructors who send commands to any server, and a record of what the servers answer. */
+/** Instructors who send commands to any server, and a record of the responses. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { change } from '../../../src/store/change.ts';
 import type { Orm } from '../../../src/store/orm.ts';
@@ -10,7 +10,7 @@ import type { Acknowledged } from './checker.ts';
 
 export interface Commands {
   acknowledged: Acknowledged[];
-  /** How many commands had no answer, by video. */
+  /** The number of commands without a response, by video. */
   unknown: Record<string, number>;
   refused: number;
 }

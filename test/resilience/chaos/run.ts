@@ -15,13 +15,13 @@ import { watchBySocket } from './websocket-viewer.ts';
 
 export interface ChaosOptions {
   seed: number;
-  /** How long faults are injected. Start, recovery and check take extra time. */
+  /** Time in which faults are injected. Start, recovery and check take extra time. */
   seconds: number;
   servers: number;
   videos: number;
-  /** How many viewers each video has: by WebSocket, by event stream, in the room. */
+  /** The number of viewers of each video, by transport. */
   viewers: [number, number, number];
-  /** How many instructors each video has. */
+  /** The number of instructors of each video. */
   instructors: number;
   /** The mean number of milliseconds between two faults. */
   every: number;
@@ -31,14 +31,14 @@ export interface ChaosOptions {
 
 export interface ChaosReport {
   violations: string[];
-  /** How many commands were answered with a state. */
+  /** The number of commands whose response was a state. */
   acknowledged: number;
-  /** How many commands had no answer. Each of them was applied once, or not at all. */
+  /** The number of commands without a response. Each of them was applied once, or not at all. */
   unknown: number;
-  /** How many commands were answered with a Problem. */
+  /** The number of commands whose response was a Problem. */
   refused: number;
   faults: string[];
-  /** How many frames and messages viewers received. */
+  /** The number of frames and messages that viewers received. */
   received: number;
 }
 

@@ -1,13 +1,13 @@
-/** What every kind of viewer has: it keeps watching one video, whatever breaks. */
+/** The common part of all viewers. A viewer keeps watching one video, whatever fails. */
 import type { Instance } from '../../support/parts/cluster.ts';
 import type { Viewing } from './checker.ts';
 
 export interface Viewer extends AsyncDisposable {
-  /** What the viewer has received so far. */
+  /** The data that the viewer has received so far. */
   viewing: Viewing;
   /** Cuts the viewer's connection, as a network failure does. */
   cut(): void;
-  /** From now on the viewer keeps a connection that is silent. */
+  /** Makes the viewer keep a silent connection from now on. */
   keepConnection?(): void;
 }
 

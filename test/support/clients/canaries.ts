@@ -1,4 +1,4 @@
-/** Documents whose pages have unique words and keys, so that a test finds out whose content a text contains. */
+/** Documents whose pages have unique words and keys, so that a test can find the document of each text. */
 import { pageKey } from '../../../src/domain/keys.ts';
 import { openUpload, type ReportInput, report, storePages } from './reports.ts';
 import type { Webinar } from './webinar.ts';
@@ -6,9 +6,9 @@ import type { Webinar } from './webinar.ts';
 const PAGES = 3;
 
 interface Canary {
-  /** What the content belongs to. */
+  /** The label of the content's document. */
   label: string;
-  /** Texts of which each is in this content alone. */
+  /** Texts that only this content contains. */
   traces: string[];
 }
 

@@ -10,7 +10,7 @@ import { VIDEO } from './webinar.ts';
 export interface Viewer extends AsyncDisposable {
   /** Every received state, in order. */
   states: Data[];
-  /** How the subscription ended; undefined while it lasts. */
+  /** The end of the subscription; undefined while the subscription runs. */
   ended: Promise<unknown>;
   /** Waits up to `within` milliseconds for a state. States that have already arrived count. */
   until(what: (video: Data) => boolean, within?: number): Promise<Data>;

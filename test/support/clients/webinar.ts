@@ -1,4 +1,4 @@
-/** A webinar of one test on a running system, and what its participants do. */
+/** A webinar of one test on a running system, and the requests of its participants. */
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';

@@ -44,7 +44,7 @@ export interface Cluster extends AsyncDisposable {
   restartPostgres(): Promise<void>;
 }
 
-/** @param running How many servers to start at once. The test starts the others. */
+/** @param running the number of servers that start immediately. The test starts the others. */
 export async function startCluster(
   count: number,
   env: Record<string, string> = {},

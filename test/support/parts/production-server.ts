@@ -17,9 +17,9 @@ export interface ProductionServer extends AsyncDisposable {
   /** `http://127.0.0.1:port` */
   url: string;
   pid: number;
-  /** The lines of its log so far. */
+  /** Returns the lines of the log so far. */
   lines: LogLine[];
-  /** What it printed besides its log, such as the stack of an exception that nothing catches. */
+  /** Returns the output without the log, such as the stack of an uncaught exception. */
   printed(): string;
   /** Resolves with its exit code when the process has ended; null when a signal killed it. */
   exited: Promise<number | null>;
@@ -31,13 +31,13 @@ export interface ProductionServer extends AsyncDisposable {
 const NODE_ARGUMENTS = ['--max-semi-space-size=16', '--enable-source-maps'];
 
 export interface ProductionOptions {
-  /** The whole environment besides PATH, HOST and PORT. */
+  /** The environment without PATH, HOST and PORT, which the function sets. */
   env: Record<string, string>;
   /** More arguments of Node, such as `--import`. */
   nodeArguments?: string[];
 }
 
-/** Starts `dist/main.js` and waits until it is ready. @throws Error with everything that it has printed */
+/** Starts `dist/main.js` and waits until it is ready. @throws Error with the output of the process */
 export async function startProduction({
   env,
   nodeArguments = [],

@@ -42,7 +42,7 @@ const DEFAULT_ENVIRONMENT = { PORT: '0', JWT_SECRET, CONVERTER_SPARES: '0' };
 /** Starts a system and waits until it is ready. @throws Error with the output of the process */
 export async function startSystem({ data, env = {} }: SystemOptions = {}): Promise<System> {
   const folder = data ?? (await freshFolder());
-  // The most permissive umask: what is private must be so by the doing of the system.
+  // With the most permissive umask, only files whose mode the system sets are private.
   const command = ['-c', 'umask 0; exec "$@"', 'sh', process.execPath, '--import', 'tsx', 'local/start.ts'];
   const child = spawn('/bin/sh', command, {
     cwd: ROOT,

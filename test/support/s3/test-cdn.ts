@@ -7,7 +7,7 @@ import { cloudFrontSigner, type Signer } from '../../../src/files/sign.ts';
 import { silentLog } from '../silent-log.ts';
 import { BUCKET, openStorage, type Storage } from './test-storage.ts';
 
-/** Seconds. */
+/** Both values are in seconds. */
 export const VALIDITY = { ttl: 7200, rotation: 1800 };
 export const KEY_PAIR_ID = 'K2JCJMDEHXQW5F';
 export const PAGE = 'video/sharedlivemedias/media/1/1.png';

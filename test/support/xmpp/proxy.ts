@@ -3,7 +3,7 @@ import { connect, createServer, type Socket } from 'node:net';
 
 export interface XmppProxy extends AsyncDisposable {
   service: string;
-  /** How many connections the proxy has accepted. */
+  /** The number of accepted connections. */
   readonly connections: number;
   /** Closes every connection. New ones are accepted. */
   disconnect(): void;
