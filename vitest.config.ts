@@ -8,7 +8,7 @@ const CHROMIUM = 'test/support/parts/chromium.ts';
 /** Tests of rules, parsers and contracts: they need no database, no server, no converter and no browser. */
 const rules = [
   'test/{config,domain,overuse}/**/*.test.ts',
-  'test/setup/{documentation,import-boundaries,tally}.test.ts',
+  'test/setup/{documentation,import-boundaries,licences,tally}.test.ts',
   'test/api/access/{token,signing-keys,refusal-log}.test.ts',
   'test/live/group-key.test.ts',
   'test/resilience/chaos/checker.test.ts',

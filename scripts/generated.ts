@@ -9,6 +9,7 @@ import { matrixTable } from '../test/support/role-matrix.ts';
 import { documentLimitsTable } from './generated/document-limits.ts';
 import { extensionsList } from './generated/extensions.ts';
 import { importBoundariesList } from './generated/import-boundaries.ts';
+import { licencesList } from './generated/licences.ts';
 import { converterMetricsTable, serverMetricsTable } from './generated/metrics.ts';
 import { converterVariablesTable, serverVariablesTable } from './generated/variables.ts';
 
@@ -20,6 +21,7 @@ const PARTS: Record<string, Record<string, () => string | Promise<string>>> = {
   'docs/architecture.md': { 'import boundaries': importBoundariesList },
   'docs/configuration.md': { variables: serverVariablesTable, converter: converterVariablesTable },
   'docs/converter.md': { extensions: extensionsList, 'document limits': documentLimitsTable },
+  'docs/licences.md': { licences: licencesList },
   'docs/operations.md': { metrics: serverMetricsTable, 'converter metrics': converterMetricsTable },
 };
 

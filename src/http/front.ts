@@ -31,7 +31,6 @@ export async function serveFront(
   const headers = {
     'content-security-policy': policy,
     'referrer-policy': 'no-referrer',
-    'x-content-type-options': 'nosniff',
   };
   await app.register(serveFiles, {
     root: DIST,
@@ -39,7 +38,7 @@ export async function serveFront(
     // File names under assets/ contain a hash of the content.
     setHeaders: (reply, path) => {
       const caching = path.includes('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache';
-      reply.header('cache-control', caching).header('x-content-type-options', 'nosniff');
+      reply.header('cache-control', caching);
     },
     cacheControl: false,
   });

@@ -121,7 +121,9 @@ async function createFastify(
     if (isShuttingDown()) reply.header('connection', 'close');
   });
   refuseInvalidTargets(app);
-  app.addHook('onRequest', async (request, reply) => void reply.header(REQUEST_ID_HEADER, request.id));
+  app.addHook('onRequest', async (request, reply) => {
+    reply.header(REQUEST_ID_HEADER, request.id).header('x-content-type-options', 'nosniff');
+  });
   parseBodies(app, { secrets: converterSecrets, overuse, audit: parts.audit });
   app.setErrorHandler((error: FastifyError, request, reply) => answerError(error, request, reply, parts.log));
   await app.register(cors, {
