@@ -22,7 +22,7 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 /** Starts a worker whose Python script handles requests after `sys.stdin.readline()`. */
-const start = (script: string) =>
+const start = (script: string, fileSize = MB) =>
   SandboxedWorker.start(sandbox, folder, (folders: WorkerFolders) => ({
     ...folders,
     command: '/usr/bin/python3',
@@ -33,7 +33,7 @@ const start = (script: string) =>
       treeMemory: MAX_TREE,
       addressSpace: 2 ** 30,
       cpu: 60,
-      fileSize: MB,
+      fileSize,
       files: 256,
       processes: 64,
     },
@@ -54,6 +54,21 @@ time.sleep(60)`;
   expect(memory.stop()).toBeLessThan((MAX_TREE / MB) * 1.5);
   await worker.ended;
   await eventually(() => processTree(worker.pid ?? 0).length === 0);
+});
+
+test('a worker that fills the memory faster than the converter looks is stopped by the kernel', async ({
+  skip,
+}) => {
+  if (!sandbox.cgroups) skip('This machine does not let the converter create control groups.');
+  // Files in the temporary folder are in memory, and no process has them.
+  const script = `
+with open(os.environ["HOME"] + "/full", "wb") as file:
+    for n in range(400):
+        file.write(bytearray(2**20))
+print("{}", flush=True)
+sys.stdin.readline()`;
+  await using worker = await start(script, 2 ** 30);
+  await expect(worker.request({}, 60_000)).rejects.toBeInstanceOf(WorkerOutOfMemory);
 });
 
 test('a worker that ends with nearly all of its memory has run out of memory', async () => {

@@ -89,7 +89,12 @@ async function startParts(
     log.warn({ problem }, 'report.retried');
   });
   log.info(
-    { containment: sandbox.containment, pdfium: engine.name, office: officeToPdf?.name ?? 'none' },
+    {
+      containment: sandbox.containment,
+      memoryLimit: sandbox.cgroups?.version ?? 'sampled',
+      pdfium: engine.name,
+      office: officeToPdf?.name ?? 'none',
+    },
     'converter.started',
   );
   return {

@@ -2,6 +2,7 @@ import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { chown } from 'node:fs/promises';
 import type { Logger } from '../log.ts';
 import { bwrapCommand, type Identity } from './bwrap.ts';
+import { type MemoryCgroup, type MemoryCgroups, openMemoryCgroups } from './memory-cgroups.ts';
 import { probeSandbox } from './probe.ts';
 import { limitedCommand, type Program, type WorkerFolders } from './program.ts';
 
@@ -10,8 +11,10 @@ export type Containment = 'bwrap, as nobody' | 'bwrap, in a user namespace' | 'n
 
 export interface Sandbox {
   readonly containment: Containment;
+  /** Control groups for the memory of workers; null where they are not available. */
+  readonly cgroups: MemoryCgroups | null;
   /** Starts a program in a process group of its own. `worker` is the number of the worker. */
-  spawn(program: Program, worker: number): ChildProcessWithoutNullStreams;
+  spawn(program: Program, worker: number, cgroup?: MemoryCgroup | null): ChildProcessWithoutNullStreams;
   /** Makes the user of the worker's programs the owner of a folder. */
   own(path: string, worker: number): Promise<void>;
 }
@@ -21,14 +24,15 @@ const FIRST_UID = 64_100;
 const UID_COUNT = 400;
 const uidOf = (worker: number) => FIRST_UID + (worker % UID_COUNT);
 
-function createSandbox(containment: Containment): Sandbox {
+function createSandbox(containment: Containment, cgroups: MemoryCgroups | null): Sandbox {
   const identityOf = (worker: number): Identity =>
     containment === 'bwrap, as nobody' ? { uid: uidOf(worker) } : 'same';
   return {
     containment,
-    spawn(program, worker) {
+    cgroups,
+    spawn(program, worker, cgroup) {
       const line = containment === 'none' ? plainCommand(program) : bwrapCommand(program, identityOf(worker));
-      const [command = '', ...args] = line;
+      const [command = '', ...args] = [...(cgroup?.enter ?? []), ...line];
       return spawn(command, args, {
         cwd: '/',
         env: program.env,
@@ -61,11 +65,12 @@ export async function findSandbox(
   probe: (folders: WorkerFolders) => Program,
   log: Logger,
 ): Promise<Sandbox> {
+  const cgroups = openMemoryCgroups();
   const choices: Containment[] = ['bwrap, in a user namespace'];
   if (process.getuid?.() === 0) choices.unshift('bwrap, as nobody');
   if (requested !== 'none') {
     for (const containment of choices) {
-      const sandbox = createSandbox(containment);
+      const sandbox = createSandbox(containment, cgroups);
       const problem = await probeSandbox(sandbox.spawn, scratch, probe);
       if (problem === null) return sandbox;
       log.info({ containment, problem }, 'sandbox.unavailable');
@@ -81,5 +86,5 @@ export async function findSandbox(
     },
     'sandbox.none',
   );
-  return createSandbox('none');
+  return createSandbox('none', cgroups);
 }

@@ -1,6 +1,7 @@
 import type { ChildProcessWithoutNullStreams } from 'node:child_process';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { MemoryCgroup } from './memory-cgroups.ts';
 import type { Program, WorkerFolders } from './program.ts';
 import type { Sandbox } from './sandbox.ts';
 import { watchTree } from './watch-tree.ts';
@@ -21,6 +22,11 @@ const MAX_STDERR_LENGTH = 2_000;
 
 /** A program that ends by itself with more than this share of its memory has run out of memory. */
 const MEMORY_EXHAUSTED_SHARE = 0.8;
+/**
+ * The kernel's limit as a multiple of the limit that the converter watches. The converter ends a worker with its reason;
+ * the kernel stops what grows between two samples.
+ */
+const KERNEL_LIMIT = 1.2;
 
 interface PendingAnswer {
   resolve(answer: unknown): void;
@@ -45,13 +51,20 @@ export class SandboxedWorker implements AsyncDisposable, WorkerFolders {
   #directory: string;
   #pending: PendingAnswer[] = [];
   #failure: WorkerFailed | null = null;
+  #cgroup: MemoryCgroup | null;
   #maxMemory: number;
   #peakMemory = 0;
   #buffer = '';
   #stderr = '';
 
-  private constructor(directory: string, child: ChildProcessWithoutNullStreams, program: Program) {
+  private constructor(
+    directory: string,
+    child: ChildProcessWithoutNullStreams,
+    program: Program,
+    cgroup: MemoryCgroup | null,
+  ) {
     this.#directory = directory;
+    this.#cgroup = cgroup;
     this.#tidy = program.tidy;
     this.#maxMemory = program.limits.treeMemory;
     this.in = program.in;
@@ -87,7 +100,9 @@ export class SandboxedWorker implements AsyncDisposable, WorkerFolders {
     for (const path of Object.values(folders)) await mkdir(path, { recursive: true });
     for (const path of [folders.out, folders.tmp]) await sandbox.own(path, number);
     const program = describe(folders);
-    return new SandboxedWorker(directory, sandbox.spawn(program, number), program);
+    const maxMemory = Math.ceil(program.limits.treeMemory * KERNEL_LIMIT);
+    const cgroup = sandbox.cgroups?.create(`${process.pid}-${number}`, maxMemory) ?? null;
+    return new SandboxedWorker(directory, sandbox.spawn(program, number, cgroup), program, cgroup);
   }
 
   get alive(): boolean {
@@ -100,6 +115,7 @@ export class SandboxedWorker implements AsyncDisposable, WorkerFolders {
 
   /** Whether a failure of the program may be the consequence of its memory limit. */
   get nearlyOutOfMemory(): boolean {
+    if (this.#cgroup?.isExceeded()) return true;
     return this.#peakMemory > this.#maxMemory * MEMORY_EXHAUSTED_SHARE;
   }
 
@@ -141,6 +157,7 @@ export class SandboxedWorker implements AsyncDisposable, WorkerFolders {
       { memory: this.#maxMemory, cpu: maxCpu },
       ({ memory }) => {
         this.#peakMemory = Math.max(this.#peakMemory, memory);
+        if (this.#cgroup?.isExceeded()) this.#fail(new WorkerOutOfMemory('The kernel killed a process.'));
       },
       (limit) =>
         this.#fail(
@@ -186,6 +203,7 @@ export class SandboxedWorker implements AsyncDisposable, WorkerFolders {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#fail(new WorkerFailed('The worker was closed.'));
     if (this.#child.pid !== undefined) await this.ended;
+    await this.#cgroup?.remove();
     await this.#tidy?.();
     await rm(this.#directory, { recursive: true, force: true, maxRetries: 5 });
   }
