@@ -15,7 +15,7 @@ const rules = [
   'test/local/s3/object-path.test.ts',
   'test/store/{deletions,jobs}.test.ts',
   'test/xmpp/{body,documentation}.test.ts',
-  'converter/test/{identify,queue,scan,unsafe-settings}.test.ts',
+  'converter/test/{identify,overuse,queue,scan,unsafe-settings}.test.ts',
   'web/test/*.test.ts',
 ];
 

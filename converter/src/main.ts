@@ -27,6 +27,7 @@ async function main(): Promise<void> {
     warm: () => converter.warm,
     metrics: {
       contentType: converter.metrics.contentType,
+      overused: converter.metrics.overused,
       text: () =>
         converter.metrics.text({
           waiting: queue.waiting,

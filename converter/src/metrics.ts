@@ -1,5 +1,6 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { STAGES, type Stage } from './convert/stage.ts';
+import { OVERUSE_REASONS, type Overuse } from './triggers/body.ts';
 
 /** The Prometheus metrics of a converter. Durations are in seconds. */
 export interface Metrics {
@@ -9,6 +10,8 @@ export interface Metrics {
   ended(ending: string, seconds: number): void;
   pages(count: number): void;
   retried(): void;
+  /** Records that the HTTP listener has refused a body or a connection. */
+  overused(reason: Overuse): void;
   /** Returns the body of GET /metrics with these values of the gauges. */
   text(gauges: Record<GaugeName, number>): Promise<string>;
   /** Content-Type of `text`. */
@@ -53,6 +56,13 @@ export function createMetrics(): Metrics {
     help: 'Reports that failed and were sent again.',
     registers,
   });
+  const overuse = new Counter({
+    name: 'converter_overuse_total',
+    help: 'Bodies and connections that the converter has refused because clients used too much, by reason.',
+    labelNames: ['reason'],
+    registers,
+  });
+  for (const reason of OVERUSE_REASONS) overuse.inc({ reason }, 0);
   const gauges = Object.entries(GAUGES).map(
     ([name, help]) => [name as GaugeName, new Gauge({ name: `converter_${name}`, help, registers })] as const,
   );
@@ -64,6 +74,7 @@ export function createMetrics(): Metrics {
     },
     pages: (count) => pages.inc(count),
     retried: () => retries.inc(),
+    overused: (reason) => overuse.inc({ reason }),
     text(values) {
       for (const [name, gauge] of gauges) gauge.set(values[name]);
       return registry.metrics();

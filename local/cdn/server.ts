@@ -31,12 +31,20 @@ export interface LocalCdn extends AsyncDisposable {
 
 const EXPOSED_HEADERS = 'Accept-Ranges, Content-Disposition, Content-Length, Content-Range, ETag';
 
+/** Requests have no body, so they arrive at once. */
+const TIMEOUTS = {
+  headersTimeout: 10_000,
+  requestTimeout: 15_000,
+  connectionsCheckingInterval: 1_000,
+  keepAliveTimeout: 65_000,
+};
+
 /** @throws Error when the port is taken or the key cannot be read. */
 export async function startCdn(options: CdnOptions): Promise<LocalCdn> {
   const { port, host, log } = options;
   const trusted: TrustedKey = { id: options.keyPairId, key: createPublicKey(options.publicKey) };
   const origin = openOrigin(options.origin.s3, options.bucket);
-  const server = createServer({ keepAliveTimeout: 65_000 }, (request, response) => {
+  const server = createServer(TIMEOUTS, (request, response) => {
     request.resume();
     serve({ origin, trusted, log }, request, response).catch((error: unknown) => {
       log.debug({ reason: String(error) }, 'cdn.client.disconnected');

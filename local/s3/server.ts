@@ -43,6 +43,9 @@ export interface LocalS3 extends AsyncDisposable {
 /** Longest time without a byte in either direction. */
 const IDLE_TIMEOUT_MS = 300_000;
 
+/** Headers arrive at once; a connection without a request closes. */
+const TIMEOUTS = { headersTimeout: 10_000, connectionsCheckingInterval: 1_000, keepAliveTimeout: 65_000 };
+
 /** @throws Error when the port is taken or the folder is not writable. */
 export async function startS3(options: S3Options): Promise<LocalS3> {
   const { directory, port, host, corsOrigin = '*', notify, log } = options;
@@ -61,7 +64,7 @@ export async function startS3(options: S3Options): Promise<LocalS3> {
     },
   };
   // An upload over a slow network may take as long as it needs, provided that bytes keep arriving.
-  const server = createServer({ requestTimeout: 0, keepAliveTimeout: 65_000 }, (request, response) => {
+  const server = createServer({ ...TIMEOUTS, requestTimeout: 0 }, (request, response) => {
     void serve(context, request, response, corsOrigin, log);
   }).setTimeout(IDLE_TIMEOUT_MS);
   const listening = await listen(server, port, host).catch(async (error: unknown) => {

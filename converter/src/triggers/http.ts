@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Logger } from '../log.ts';
+import { BodyReader, type Overuse } from './body.ts';
 import type { Queue } from './queue.ts';
 import { NotAnS3Event, uploadsOf } from './s3-event.ts';
 
@@ -17,13 +18,15 @@ interface HttpTriggerOptions {
   bucket: string;
   queue: Queue;
   warm: () => boolean;
-  metrics: { text(): Promise<string>; contentType: string };
+  metrics: { text(): Promise<string>; contentType: string; overused(reason: Overuse): void };
   log: Logger;
 }
 
-/** The largest S3 notification is far smaller. */
-const MAX_BODY_BYTES = 2 ** 20;
+const HEADERS_TIMEOUT_MS = 10_000;
 const REQUEST_TIMEOUT_MS = 15_000;
+const TIMEOUT_CHECK_MS = 1_000;
+/** The storage and the API servers keep a few connections. */
+const MAX_CONNECTIONS = 256;
 const RETRY_AFTER_SECONDS = 30;
 
 /**
@@ -31,13 +34,20 @@ const RETRY_AFTER_SECONDS = 30;
  * not an event, 429 or 503 with Retry-After when the queue is full. Also serves `GET /health` and `GET /metrics`.
  */
 export async function openHttpTrigger(options: HttpTriggerOptions): Promise<HttpTrigger> {
-  const server = createServer((request, response) => {
-    handle(request, response, options).catch((error) => {
+  const bodies = new BodyReader();
+  const timeouts = {
+    headersTimeout: HEADERS_TIMEOUT_MS,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    connectionsCheckingInterval: TIMEOUT_CHECK_MS,
+  };
+  const server = createServer(timeouts, (request, response) => {
+    handle(request, response, bodies, options).catch((error) => {
       options.log.warn({ error }, 'http.failed');
       if (!response.headersSent) sendJson(response, 500, { error: 'The converter failed.' });
     });
   });
-  server.requestTimeout = REQUEST_TIMEOUT_MS;
+  server.maxConnections = MAX_CONNECTIONS;
+  server.on('drop', () => options.metrics.overused('connections'));
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   server.once('error', reject).listen(options.port, options.host, resolve);
   await promise;
@@ -55,12 +65,13 @@ export async function openHttpTrigger(options: HttpTriggerOptions): Promise<Http
 async function handle(
   request: IncomingMessage,
   response: ServerResponse,
+  bodies: BodyReader,
   options: HttpTriggerOptions,
 ): Promise<void> {
   const { pathname } = new URL(request.url ?? '/', 'http://converter');
   switch (`${request.method} ${pathname}`) {
     case 'POST /events':
-      return handleEvents(request, response, options);
+      return handleEvents(request, response, bodies, options);
     case 'GET /health': {
       const { waiting, running } = options.queue;
       return sendJson(response, 200, { status: 'ok', waiting, running, warm: options.warm() });
@@ -77,12 +88,20 @@ async function handle(
 async function handleEvents(
   request: IncomingMessage,
   response: ServerResponse,
-  { bucket, queue, log }: HttpTriggerOptions,
+  bodies: BodyReader,
+  { bucket, queue, metrics, log }: HttpTriggerOptions,
 ): Promise<void> {
-  const body = await readBody(request);
-  if (body === null) return sendJson(response, 413, { error: 'The body is too large.' });
+  const body = await bodies.read(request);
+  if ('overuse' in body) {
+    metrics.overused(body.overuse);
+    response.setHeader('connection', 'close');
+    if (body.overuse === 'body_too_large')
+      return sendJson(response, 413, { error: 'The body is too large.' });
+    response.setHeader('retry-after', String(RETRY_AFTER_SECONDS));
+    return sendJson(response, 503, { error: 'The converter receives too much. Send the event again later.' });
+  }
   try {
-    const uploads = uploadsOf(JSON.parse(body), bucket);
+    const uploads = uploadsOf(JSON.parse(body.text), bucket);
     for (const upload of uploads) {
       const full = queue.add(upload);
       if (!full) continue;
@@ -98,18 +117,6 @@ async function handleEvents(
     if (!(error instanceof NotAnS3Event || error instanceof SyntaxError)) throw error;
     sendJson(response, 400, { error: error.message });
   }
-}
-
-/** Returns null when the body is too large. */
-async function readBody(request: IncomingMessage): Promise<string | null> {
-  const chunks: Buffer[] = [];
-  let length = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    length += chunk.length;
-    if (length > MAX_BODY_BYTES) return null;
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString('utf8');
 }
 
 function sendJson(response: ServerResponse, status: number, body: object): void {
