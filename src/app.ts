@@ -66,16 +66,16 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
   const tracer = config.tracesEndpoint
     ? stack.use(await openTracer(config.tracesEndpoint, instance))
     : NO_TRACES;
-  const observer = createTelemetry(log, metrics, tracer);
+  const telemetry = createTelemetry(log, metrics, tracer);
   const audit = createAudit(log);
   stack.defer(() => audit.flush());
-  const parts = makeParts(config, { orm, hub, storage, log, audit, observer }, overrides.writeOutbox);
-  if (runJobs) stack.use(await startJobs(jobParts(config, parts, storage, rooms, observer)));
+  const parts = makeParts(config, { orm, hub, storage, log, audit, telemetry }, overrides.writeOutbox);
+  if (runJobs) stack.use(await startJobs(jobParts(config, parts, storage, rooms, telemetry)));
   const server = stack.use(
     await startServer({
       ...serverOptions(config, parts, { orm, hub, rooms, metrics }),
       ...(limits && { limits: { ...configuredLimits(config), ...limits } }),
-      onBroadcast: observer.onBroadcast,
+      onBroadcast: telemetry.onBroadcast,
     }),
   );
   const owned = stack.move();
@@ -118,8 +118,8 @@ function makeParts(
     storage,
     log,
     audit,
-    observer,
-  }: { orm: Orm; hub: Hub; storage: Storage; log: Logger; audit: Audit; observer: Telemetry },
+    telemetry,
+  }: { orm: Orm; hub: Hub; storage: Storage; log: Logger; audit: Audit; telemetry: Telemetry },
   writeOutbox = config.xmpp !== null,
 ): AppParts {
   const { em } = orm;
@@ -139,7 +139,7 @@ function makeParts(
       : null,
     log,
     audit,
-    onCommand: observer.onCommand,
+    onCommand: telemetry.onCommand,
   };
 }
 

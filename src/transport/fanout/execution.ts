@@ -46,10 +46,10 @@ export class SharedExecution {
     if (current && current.version > state.version) return frame;
     const started = { version: state.version, startedAt: performance.now(), frame };
     this.#current = started;
-    const forget = () => {
+    const removeFrame = () => {
       if (this.#current === started) this.#current = null;
     };
-    frame.then(({ failed }) => failed && forget(), forget);
+    frame.then(({ failed }) => failed && removeFrame(), removeFrame);
     return frame;
   }
 

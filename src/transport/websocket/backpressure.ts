@@ -33,7 +33,7 @@ export class Backpressure {
   }
 
   /** Removes a subscriber whose subscription has ended. */
-  forget(subscriber: LaggingSubscriber): void {
+  removeSubscriber(subscriber: LaggingSubscriber): void {
     this.#skipped?.delete(subscriber);
   }
 

@@ -192,8 +192,8 @@ export class Connection implements ProtocolSocket {
     return true;
   }
 
-  forget(subscriber: FrameSender): void {
-    this.#backpressure.forget(subscriber);
+  removeSubscriber(subscriber: FrameSender): void {
+    this.#backpressure.removeSubscriber(subscriber);
   }
 
   #reportCongestion(): void {

@@ -45,7 +45,7 @@ export class SocketSubscriber implements Subscriber, FrameSender, AsyncGenerator
     this.#hasEnded = true;
     this.#hasStarted = false;
     this.#error = error;
-    this.#connection.forget(this);
+    this.#connection.removeSubscriber(this);
     this.#settle();
   }
 

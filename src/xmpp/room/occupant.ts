@@ -105,7 +105,7 @@ export class Occupant {
   }
 
   /** Called when the session is lost. The room has removed the occupant or will do so. */
-  forget(): void {
+  discardSession(): void {
     this.#reset('offline');
   }
 

@@ -78,7 +78,7 @@ export function connectRooms({
       onOnline(resumed) {
         for (const occupant of occupants.values()) {
           if (resumed) occupant.resume();
-          else occupant.forget();
+          else occupant.discardSession();
         }
         joinAgain();
       },
@@ -86,7 +86,7 @@ export function connectRooms({
         for (const occupant of occupants.values()) occupant.pause();
       },
       onSessionLost() {
-        for (const occupant of occupants.values()) occupant.forget();
+        for (const occupant of occupants.values()) occupant.discardSession();
       },
       onStanza: (stanza: Element) => occupants.get(bareJid(stanza.attrs['from']))?.receive(stanza),
     },

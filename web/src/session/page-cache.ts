@@ -12,7 +12,7 @@ export interface PageCache {
    */
   fetch(media: string, number: number, options?: { renew: boolean }): Promise<Page | null>;
   /** Drops the pages of a document, because it has another file. */
-  forget(media: string): void;
+  clear(media: string): void;
 }
 
 /** A link that ends sooner is not used: the image may load after its end. */
@@ -39,6 +39,6 @@ export function createPageCache(commands: Pick<Commands, 'page'> | null): PageCa
       if (page) pagesOf(media).set(number, page);
       return page;
     },
-    forget: (media) => void cache.delete(media),
+    clear: (media) => void cache.delete(media),
   };
 }

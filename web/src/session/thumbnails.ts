@@ -13,12 +13,12 @@ interface DocumentThumbnails {
 
 export interface Thumbnails {
   byDocument: Record<string, DocumentThumbnails>;
-  /** The number of calls of `forget` for each document. */
+  /** The number of calls of `clear` for each document. */
   resets: Record<string, number>;
   /** Loads the thumbnails of the pages `from` to `to`, inclusive, that are missing or about to expire. */
   load(media: string, from: number, to: number): void;
   /** Drops the thumbnails of a document, because it has another file. */
-  forget(media: string): void;
+  clear(media: string): void;
 }
 
 const BATCH_SIZE = 50;
@@ -66,7 +66,7 @@ export const createThumbnails = (commands: Pick<Commands, 'thumbnails'>): StoreA
           if (first !== undefined) void fetchRange(media, first, missing.at(-1) ?? first);
         }
       },
-      forget(media) {
+      clear(media) {
         const { [media]: _, ...byDocument } = get().byDocument;
         const { resets } = get();
         set({ byDocument, resets: { ...resets, [media]: (resets[media] ?? 0) + 1 } });

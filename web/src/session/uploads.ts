@@ -22,7 +22,7 @@ export interface Uploads {
   /** Uploads a file to an existing document. The file may be the one that the document already has. */
   send(media: string, file: File): Promise<void>;
   stop(media: string): void;
-  forget(media: string): void;
+  remove(media: string): void;
 }
 
 const MAX_CONCURRENT_UPLOADS = 2;
@@ -36,7 +36,7 @@ export function createUploads(
       const before = get().uploads[media];
       if (before) set({ uploads: { ...get().uploads, [media]: { ...before, ...changed } } });
     };
-    const forget = (media: string) => {
+    const remove = (media: string) => {
       const { [media]: _, ...uploads } = get().uploads;
       set({ uploads });
     };
@@ -73,7 +73,7 @@ export function createUploads(
         const refusal = await transfer(id, file);
         if (!refusal) return;
         // The document was created for this file only, so the document of a refused file is removed.
-        forget(id);
+        remove(id);
         onFailure(file, refusal);
         await commands.remove(id);
       } catch (error) {
@@ -95,7 +95,7 @@ export function createUploads(
         if (refusal) change(media, { state: 'failed', failure: refusal });
       },
       stop: (media) => get().uploads[media]?.abort.abort(),
-      forget,
+      remove,
     };
   });
 }

@@ -52,7 +52,7 @@ function PreviewBar({ deck, live, onLive }: ShareBarProps) {
     const outcome = await stage.start(media.id, replacing);
     setStarting(false);
     // Another presenter started first, so the dialog asks whether to replace that presenter's document.
-    setConfirming(outcome === 'taken');
+    setConfirming(outcome === 'occupied');
     if (outcome === 'shown') onLive();
   };
   const press = () => {

@@ -23,11 +23,11 @@ export function watchFiles(
     for (const media of video?.sharedLiveMedias ?? []) {
       const before = earlier?.sharedLiveMedias.find(({ id }) => id === media.id);
       if (before && hasNewFile(before, media)) {
-        pages.forget(media.id);
-        thumbnails.getState().forget(media.id);
+        pages.clear(media.id);
+        thumbnails.getState().clear(media.id);
       }
       const sent = uploads.getState().uploads[media.id]?.state === 'sent';
-      if (sent && media.uploadState !== 'PENDING') uploads.getState().forget(media.id);
+      if (sent && media.uploadState !== 'PENDING') uploads.getState().remove(media.id);
     }
   });
 }

@@ -16,8 +16,8 @@ export interface StageSession {
   thumbnails: StoreApi<Thumbnails>;
   uploads: StoreApi<Uploads>;
   navigation: StoreApi<Navigation>;
-  /** `taken` when another presenter shares another document; `failed` after a toast with the reason. */
-  start(media: string, replacing: string | null): Promise<'shown' | 'taken' | 'failed'>;
+  /** `occupied` when another presenter shares another document; `failed` after a toast with the reason. */
+  start(media: string, replacing: string | null): Promise<'shown' | 'occupied' | 'failed'>;
   end(): Promise<void>;
   remove(media: string): Promise<void>;
   attempt: CommandSender['attempt'];
@@ -63,9 +63,9 @@ export function openStageSession(session: Session, commands: Commands, getT: () 
     start: (media, replacing) =>
       countPending(async () => {
         const answer = await attempt((api) => api.start(media, replacing));
-        const taken = answer?.__typename === 'AlreadySharing';
-        if (applyAnswer(answer, { silent: taken })) return 'shown';
-        return taken ? 'taken' : 'failed';
+        const occupied = answer?.__typename === 'AlreadySharing';
+        if (applyAnswer(answer, { silent: occupied })) return 'shown';
+        return occupied ? 'occupied' : 'failed';
       }),
     end: () =>
       countPending(async () => {
@@ -74,7 +74,7 @@ export function openStageSession(session: Session, commands: Commands, getT: () 
       }),
     async remove(media) {
       uploads.getState().stop(media);
-      if (applyAnswer(await attempt((api) => api.remove(media)))) uploads.getState().forget(media);
+      if (applyAnswer(await attempt((api) => api.remove(media)))) uploads.getState().remove(media);
     },
     hasPendingShare: () => pendingShares > 0,
     close: watchFiles(session, thumbnails, uploads),
