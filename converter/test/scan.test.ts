@@ -58,6 +58,10 @@ const wholeSheet =
   '<conditionalFormatting sqref="A1:XFD1048576"><cfRule type="expression"/></conditionalFormatting>';
 const textBox = nested('<draw:frame><draw:text-box><text:p>', '</text:p></draw:text-box></draw:frame>', 7);
 
+/** Ten styles that inherit from each other in a circle. */
+const styleCircle = (open: string, middle: string, close: string) =>
+  Array.from({ length: 10 }, (_, n) => `${open}s${n}${middle}s${(n + 1) % 10}${close}`).join('');
+
 const wholeSheetRange = Buffer.from('00000000ffff0f0000000000ff3f0000', 'hex');
 
 /** A binary workbook whose only sheet has one record. */
@@ -152,6 +156,18 @@ const HOSTILE: [name: string, kind: KindId, content: Buffer | string, limit: Lim
     'docx',
     docx(nested('<w:txbxContent>', '</w:txbxContent>', 7)),
     'textBoxDepth',
+  ],
+  [
+    'a circle of styles',
+    'docx',
+    docx(styleCircle('<w:style w:styleId="', '"><w:basedOn w:val="', '"/></w:style>')),
+    'styleDepth',
+  ],
+  [
+    'a circle of styles',
+    'odt',
+    openDocument('text', styleCircle('<style:style style:name="', '" style:parent-style-name="', '"/>')),
+    'styleDepth',
   ],
   ['lists in lists', 'odt', openDocument('text', nested('<text:list>', '</text:list>', 5000)), 'listDepth'],
   [
@@ -302,6 +318,16 @@ describe('a real document is not refused', () => {
       openDocument(
         'spreadsheet',
         `<table:table>${row(1, cell(3))}${row(1_048_575, '<table:table-cell table:number-columns-repeated="16384"/>')}</table:table>`,
+      ),
+    ],
+    [
+      'a chain of a hundred styles',
+      'docx',
+      docx(
+        Array.from(
+          { length: 100 },
+          (_, n) => `<w:style w:styleId="s${n}"><w:basedOn w:val="s${n + 1}"/></w:style>`,
+        ).join(''),
       ),
     ],
     ['one table after the other', 'docx', docx(table(1).repeat(500))],

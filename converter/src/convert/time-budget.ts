@@ -1,7 +1,7 @@
 /** Seconds for each megabyte of the file. */
 const SECONDS_PER_MEGABYTE = 15;
-/** Seconds for each page that is drawn. Pages of usual documents take a tenth of this. */
-const SECONDS_PER_PAGE = 1.5;
+/** Seconds for each page that is drawn; most pages of real documents take a quarter of this. */
+const SECONDS_PER_PAGE = 0.25;
 /** The share of the time that LibreOffice may compute. On a busy machine, it also waits for other programs. */
 const OFFICE_SHARE = 1 / 3;
 const MEGABYTE = 1_000_000;

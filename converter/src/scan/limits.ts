@@ -28,6 +28,7 @@ export const LIMITS = {
   listDepth: limit(32, 'levels of lists inside each other'),
   fieldDepth: limit(32, 'levels of fields inside each other'),
 
+  styleDepth: limit(200, 'levels of styles that inherit from each other'),
   rtfDepth: limit(1_000, 'levels of RTF groups inside each other'),
 
   paragraphs: limit(100_000, 'paragraphs'),

@@ -1,6 +1,7 @@
 import { cellRanges } from './cell-range.ts';
 import type { LimitId } from './limits.ts';
 import { paragraphHandlers } from './paragraphs.ts';
+import { styleChains } from './style-chains.ts';
 import type { Tally } from './tally.ts';
 import type { Element, XmlHandlers, XmlRules } from './xml.ts';
 
@@ -55,10 +56,16 @@ function createHandlers(tally: Tally): XmlHandlers {
       sum(element.attribute('sqref'), ({ columns }) => columns),
     );
   const paragraphs = paragraphHandlers(tally);
+  const styles = styleChains(tally);
+  let style = '';
   const open: Record<string, (element: Element) => void> = {
     p: paragraphs.start,
     fldChar: fields,
     ...tables,
+    style(element) {
+      style = element.attribute('styleId') ?? '';
+    },
+    basedOn: (element) => styles.add(style, element.attribute('val') ?? ''),
     conditionalFormatting: addColumns,
     dataValidation: addColumns,
     mergeCell: (element) => tally.add('mergedCells', cellsIn(element)),
@@ -71,6 +78,7 @@ function createHandlers(tally: Tally): XmlHandlers {
     open: (element) => open[element.name]?.(element),
     close: (name) => name === 'p' && paragraphs.end(),
     text: paragraphs.text,
+    end: styles.measure,
   };
 }
 

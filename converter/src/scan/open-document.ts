@@ -1,5 +1,6 @@
 import type { LimitId } from './limits.ts';
 import { paragraphHandlers } from './paragraphs.ts';
+import { styleChains } from './style-chains.ts';
 import type { Tally } from './tally.ts';
 import type { Element, XmlHandlers, XmlRules } from './xml.ts';
 
@@ -82,6 +83,7 @@ function createHandlers(tally: Tally): XmlHandlers {
   }
 
   const paragraphs = paragraphHandlers(tally);
+  const styles = styleChains(tally);
   const isParagraph = (name: string) => name === 'p' || name === 'h';
 
   const open: Record<string, (element: Element, table: Table | undefined) => void> = {
@@ -102,6 +104,11 @@ function createHandlers(tally: Tally): XmlHandlers {
       const hasValue = ['value-type', 'formula'].some((name) => element.attribute(name) !== undefined);
       if (hasValue || body !== 'spreadsheet') countCell(table);
     },
+    style(element) {
+      const parent = element.attribute('parent-style-name');
+      const family = element.attribute('family');
+      if (parent) styles.add(`${family} ${element.attribute('name')}`, `${family} ${parent}`);
+    },
     s: (element) => tally.add('spaces', repeat(element, 'c')),
   };
   const close: Record<string, (table: Table | undefined) => void> = {
@@ -118,6 +125,7 @@ function createHandlers(tally: Tally): XmlHandlers {
   };
   return {
     text: paragraphs.text,
+    end: styles.measure,
     open(element) {
       body ??= element.name === 'body' ? 'other' : null;
       if (body === 'other' && isBody(element.name)) body = element.name;

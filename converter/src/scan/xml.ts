@@ -26,6 +26,8 @@ export interface XmlHandlers {
   open?(element: Element): void;
   close?(name: string): void;
   text?(text: string): void;
+  /** Called once, after the last element. */
+  end?(): void;
 }
 
 const MAX_CHUNK_LENGTH = 64 * 1024;
@@ -36,7 +38,8 @@ const MAX_CHUNK_LENGTH = 64 * 1024;
  * @throws LimitExceeded, or ConversionError DAMAGED when it defines entities that may hide elements
  */
 export async function scanXml(chunks: AsyncIterable<Buffer>, rules: XmlRules, tally: Tally): Promise<void> {
-  const parser = createParser(rules, tally);
+  const handlers = rules.handlers?.(tally) ?? {};
+  const parser = createParser(rules, handlers, tally);
   let decoder: TextDecoder | null = null;
   for await (const chunk of chunks) {
     decoder ??= xmlDecoder(chunk);
@@ -46,11 +49,11 @@ export async function scanXml(chunks: AsyncIterable<Buffer>, rules: XmlRules, ta
     }
   }
   parser.close();
+  handlers.end?.();
 }
 
-function createParser(rules: XmlRules, tally: Tally): SaxesParser {
+function createParser(rules: XmlRules, handlers: XmlHandlers, tally: Tally): SaxesParser {
   const parser = new SaxesParser({ xmlns: false, position: false });
-  const handlers = rules.handlers?.(tally) ?? {};
   const depths = new Map<LimitId, number>();
   let depth = 0;
   parser.on('error', () => {});
