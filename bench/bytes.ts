@@ -1,6 +1,6 @@
 /**
  * The bytes of one page turn over each transport, for short and long documents, few and many, beside Marsha's form,
- * which contains every link of every page. Nothing is timed.
+ * which contains every link of every page. It measures no time.
  *   npm run bench:bytes -- --pages 30,500 --documents 1,20
  */
 import { once } from 'node:events';

@@ -1,6 +1,7 @@
 /**
- * Page turns per second: over HTTP through the whole server, by a direct call of `changeShare`, and by pgbench with
- * the same statements, which is the limit. Interleaved; then once more with many delivered messages in the outbox.
+ * Measures page turns per second over HTTP through the whole server, by a direct call of `changeShare`, and by pgbench
+ * with the same statements, which is the limit. The three are interleaved. A second part has many delivered messages in
+ * the outbox.
  *   npm run bench:commands -- --seconds 3 --rounds 3 --clients 10 --history 1000000
  */
 import { Agent } from 'node:http';

@@ -1,6 +1,6 @@
 /**
- * The converter beside the naive pipeline (`soffice --convert-to pdf`, then `pdftoppm -png -r 150`), on the same files
- * in the same run, interleaved. With `--product` all of Lectern, until a student has the image of page 1.
+ * Compares the converter with the naive pipeline (`soffice --convert-to pdf`, then `pdftoppm -png -r 150`), on the same
+ * files in the same run, interleaved. With `--product`, measures all of Lectern until a student has the image of page 1.
  *   npm run bench:convert -- [--rounds 3] [--product] [files…]
  */
 import { globSync, mkdtempSync, rmSync } from 'node:fs';

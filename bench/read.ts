@@ -1,7 +1,7 @@
 /**
- * The server's CPU for one `video` query that contains everything a viewer needs to show the page, to load the next
- * one and to list the documents: the first time, when no link is signed yet, and after that; beside one signature for
- * each page of each document.
+ * Measures the server's CPU for one `video` query with all data that a viewer needs to show the page, to load the next
+ * one and to list the documents. The first query signs the links, and later queries do not. Compares them with one
+ * signature for each page of each document.
  *   npm run bench:read -- --rounds 3 --requests 200
  */
 import { Agent } from 'node:http';

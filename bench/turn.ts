@@ -1,6 +1,6 @@
 /**
- * A page turn through the whole product: from the moment the mutation is sent until the last viewer has the new page.
- * Beside the same fan-out without HTTP, PostgreSQL and rooms, and with the viewers on two servers.
+ * Measures a page turn through the whole product, from the mutation until the last viewer has the new page. Compares it
+ * with the same fan-out without HTTP, PostgreSQL and rooms, and with viewers on two servers.
  *   npm run bench:turn -- --viewers 100,1000,4000 --rounds 60,40,20
  */
 import { setTimeout as delay } from 'node:timers/promises';
@@ -20,7 +20,7 @@ const PAUSE_MS = 50;
 interface Contender {
   name: string;
   viewers: ViewersProcess[];
-  /** @returns when the page turn began, and the milliseconds until the command was answered (0 without a command) */
+  /** @returns the start of the page turn, and the milliseconds until the response to the command (0 without one) */
   turnPage(page: number): Promise<{ start: number; answer: number }>;
   /** The processes whose CPU time counts. */
   pids: number[];

@@ -1,6 +1,6 @@
 /**
- * From a commit to the last of N occupants of the room, through the whole product, beside @xmpp/client that sends the
- * same bytes to the same room of the same Prosody.
+ * Measures the time from a commit to the last of N occupants of the room, through the whole product. Compares it with
+ * @xmpp/client, which sends the same bytes to the same room of the same Prosody.
  *   npm run bench:xmpp -- --occupants 100 --rounds 60
  */
 import { setTimeout as delay } from 'node:timers/promises';
@@ -32,7 +32,7 @@ interface Outcome {
 
 const emptyOutcome = (): Outcome => ({ durations: [], serverCpu: 0, prosodyCpu: 0 });
 
-/** @returns a function that returns when the last commit was made */
+/** @returns a function that returns the time of the last commit */
 async function followCommits(stack: AsyncDisposableStack, databaseUrl: string): Promise<() => number> {
   const client = new pg.Client({ connectionString: databaseUrl });
   await client.connect();

@@ -1,4 +1,4 @@
-// Prepares this machine for `npm start`, `npm run dev` or `npm test`: installs what is missing, and prints it.
+// Prepares this machine for `npm start`, `npm run dev` or `npm test`: installs missing packages, and prints each step.
 // This file is plain CommonJS without dependencies because it runs on Node 20 before anything is installed.
 'use strict';
 const path = require('node:path');

@@ -1,6 +1,6 @@
 /** Times in seconds; memory in MB, the maximum of the proportional set size of the process tree; bytes of all pages. */
 export interface Run {
-  /** Until page 1 can be fetched. */
+  /** Seconds until page 1 can be fetched. */
   first: number;
   total: number;
   pages: number;
@@ -10,7 +10,7 @@ export interface Run {
 
 /** A way from a document to pages. */
 export interface Contender extends AsyncDisposable {
-  /** What its times begin and end with. */
+  /** The events at which its times begin and end. */
   measured: string;
   run(file: string): Promise<Run>;
 }

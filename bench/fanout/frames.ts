@@ -1,4 +1,4 @@
-/** WebSocket frames, as far as the viewers of a benchmark need them. @see https://www.rfc-editor.org/rfc/rfc6455#section-5.2 */
+/** The WebSocket frames that the viewers of a benchmark use. @see https://www.rfc-editor.org/rfc/rfc6455#section-5.2 */
 import { randomBytes } from 'node:crypto';
 import type { Socket } from 'node:net';
 

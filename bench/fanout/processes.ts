@@ -11,9 +11,9 @@ export type ContenderResponse =
 
 export type ViewersResponse =
   | { response: 'ready' }
-  /** Messages that arrive from now on are counted. */
+  /** The process counts messages from now on. */
   | { response: 'counting' }
-  /** Every viewer has received a message; `at` is when the last of them did. */
+  /** Every viewer has received a message. `at` is the time of the last one. */
   | { response: 'received'; at: number; bytes: number }
   /** The connection of a viewer was closed. */
   | { response: 'closed' };
@@ -39,7 +39,7 @@ export interface ContenderProcess {
   process: ChildProcess;
   port: number;
   usage(): Promise<Usage>;
-  /** Publishes the state of a version. @returns when that began, on the clock that all processes share */
+  /** Publishes the state of a version. @returns the time of the publication, on the clock that all processes share */
   publish(version: number): Promise<number>;
 }
 

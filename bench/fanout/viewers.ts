@@ -14,7 +14,7 @@ const options = JSON.parse(process.argv[2] ?? '{}') as ViewersOptions;
 const { port, count, video = VIDEO, authorization } = options;
 /** Viewers that connect at the same time. */
 const CONCURRENT_CONNECTS = 100;
-/** When no first state has arrived for so long, all of them have. */
+/** After this time without a first state, all viewers have received theirs. */
 const QUIET_MS = 500;
 
 const respond = (response: ViewersResponse) => process.send?.(response);

@@ -25,7 +25,7 @@ const MAX_CONCURRENT_COMMANDS = 100;
 interface Webinar {
   navigate(page: number): Promise<string>;
   page: number;
-  /** When the last page turn was sent; null when the viewer has received it. */
+  /** The time of the last page turn; null when the viewer has received it. */
   sentAt: number | null;
 }
 

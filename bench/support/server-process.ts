@@ -10,7 +10,7 @@ export interface Addresses {
 
 export type ServerRequest = { request: 'usage' } | { request: 'sign'; count: number };
 
-/** Of the process, since its start. */
+/** The usage of the process since its start. */
 export interface Usage {
   /** Milliseconds of CPU. */
   cpu: number;

@@ -10,7 +10,7 @@ const respond = (response: OccupantsResponse) => process.send?.(response);
 const { count, ...room } = JSON.parse(process.argv[2] ?? '{}') as Omit<ParticipantOptions, 'nickname'> & {
   count: number;
 };
-/** How many occupants have received each message, by id. */
+/** The number of occupants that have received each message, by id. */
 const receivedBy = new Map<string, number>();
 
 async function startOccupant(number: number): Promise<void> {

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 
 export type OccupantsResponse = { response: 'ready' } | ({ response: 'received' } & Received);
 
-/** Every occupant has received the message of this id; `at` is when the last of them did. */
+/** Sent when every occupant has received the message of this id. `at` is the time of the last one. */
 export interface Received {
   id: string;
   at: number;

@@ -15,7 +15,7 @@ import {
 } from './support/documents/documents.ts';
 import type { TestConverter } from './support/test-converter.ts';
 
-// Machines that run other things at the same time are slow.
+// The timeout allows for a busy machine.
 vi.setConfig({ testTimeout: 180_000, hookTimeout: 120_000 });
 
 const SHEET =

@@ -3,7 +3,7 @@ import { converterForAll } from './support/converter-for-all.ts';
 import { docx, line, paragraph, pdf, sample, samplePath } from './support/documents/documents.ts';
 import type { TestConverter } from './support/test-converter.ts';
 
-// Machines that run other things at the same time are slow.
+// The timeout allows for a busy machine.
 vi.setConfig({ testTimeout: 180_000, hookTimeout: 120_000 });
 
 let converter: TestConverter;

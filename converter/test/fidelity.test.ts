@@ -9,7 +9,7 @@ import { docx, line, paragraph, pdf, samplePath } from './support/documents/docu
 import { type Compared, withApple, withPoppler } from './support/fidelity/compare.ts';
 import { startTestConverter, type TestConverter } from './support/test-converter.ts';
 
-// Machines that run other things at the same time are slow.
+// The timeout allows for a busy machine.
 vi.setConfig({ testTimeout: 180_000, hookTimeout: 120_000 });
 
 let converter: TestConverter;
@@ -23,7 +23,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-/** The least similarity of a page that two programs draw. */
+/** The least accepted similarity of a page that two programs draw. */
 const MIN_SIMILARITY = { worst: 0.9, overall: 0.985, shape: 0.998 };
 
 function expectSimilar(pages: readonly Compared[], bounds = MIN_SIMILARITY): void {

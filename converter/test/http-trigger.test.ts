@@ -4,7 +4,7 @@ import { docx, line, paragraph, pdf } from './support/documents/documents.ts';
 import type { TestConverter } from './support/test-converter.ts';
 import { objectCreatedEvent } from './support/test-storage.ts';
 
-// Machines that run other things at the same time are slow.
+// The timeout allows for a busy machine.
 vi.setConfig({ testTimeout: 180_000, hookTimeout: 120_000 });
 
 let converter: TestConverter;

@@ -1,4 +1,4 @@
-/** What a client of the HTTP trigger may use. */
+/** The limits of one client of the HTTP trigger. */
 import { once } from 'node:events';
 import { type IncomingMessage, request } from 'node:http';
 import { connect } from 'node:net';

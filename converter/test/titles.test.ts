@@ -7,7 +7,7 @@ import { dest, goTo, text, withObjects, withOutline } from './support/documents/
 import { frame, presentation, slide } from './support/documents/presentation.ts';
 import { startTestConverter, type TestConverter } from './support/test-converter.ts';
 
-// Machines that run other things at the same time are slow.
+// The timeout allows for a busy machine.
 vi.setConfig({ testTimeout: 180_000, hookTimeout: 120_000 });
 
 let converter: TestConverter;

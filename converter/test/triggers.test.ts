@@ -5,7 +5,7 @@ import { startSqs, type TestSqs } from './support/sqs.ts';
 import { startTestConverter, type TestConverter } from './support/test-converter.ts';
 import { objectCreatedEvent } from './support/test-storage.ts';
 
-// Machines that run other things at the same time are slow.
+// The timeout allows for a busy machine.
 vi.setConfig({ testTimeout: 180_000, hookTimeout: 120_000 });
 
 const pages = (count: number) =>

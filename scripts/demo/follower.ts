@@ -1,4 +1,4 @@
-/** What arrived over a transport. */
+/** A state or message that arrived over a transport. */
 export interface Received<T> {
   state: T;
   /** The text as it arrived. */
@@ -19,7 +19,7 @@ export class Follower<T> implements AsyncDisposable {
     this.transport = transport;
   }
 
-  /** Sets what closes the connection. */
+  /** Sets the function that closes the connection. */
   onClose(close: () => unknown): void {
     this.#close = close;
   }
@@ -38,7 +38,7 @@ export class Follower<T> implements AsyncDisposable {
     return this.#received.at(-1)?.state ?? null;
   }
 
-  /** The first thing, past ones included, that `accept` accepts; null when none arrives within `ms`. */
+  /** Returns the first arrival, earlier ones included, that `accept` accepts; null when none comes within `ms`. */
   async until(ms: number, accept: (state: T) => boolean): Promise<Received<T> | null> {
     const { promise, resolve, reject } = Promise.withResolvers<Received<T> | null>();
     let next = 0;

@@ -1,6 +1,6 @@
 import { styleText } from 'node:util';
 
-/** An error that the person at the terminal can correct; printed without a stack. */
+/** An error that the person at the terminal can correct. It is printed without a stack. */
 export class DemoError extends Error {}
 
 const isTerminal = process.stdout.isTTY;
@@ -27,7 +27,7 @@ export function bar(label: string, fraction: number, text: string, done = false)
 
 const shortIds = (line: string) => line.replace(/\b([0-9a-f]{8})-[0-9a-f-]{27}\b/g, '$1…');
 
-/** What arrived over one transport, and how long after the request; cut to the width of the terminal. */
+/** Prints an arrival over one transport and its delay after the request, cut to the width of the terminal. */
 export function row(label: string, ms: number | null, line: string): void {
   const delay = (ms === null ? '–' : duration(ms)).padStart(7);
   const room = Math.max(40, columns() - LABEL_WIDTH - delay.length - 4);

@@ -48,7 +48,7 @@ export async function upload(
     }
     yield tail;
   }
-  // Storage may refuse the file before it has received all of it. Its response says more than the broken pipe.
+  // Storage may refuse the file before it has received all of it. Its response explains more than the broken pipe.
   await Promise.allSettled([pipeline(form, request)]);
   const response = await responded;
   const body = await text(response);

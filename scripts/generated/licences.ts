@@ -17,8 +17,8 @@ const ALLOWED = new Set([
 ]);
 
 /**
- * Packages with a licence that asks for more. The libvips libraries are separate files that sharp loads, and that
- * whoever distributes them can replace, as the LGPL requires.
+ * Packages with a licence that has further conditions. The libvips libraries are separate files that sharp loads. Anybody
+ * who distributes them can replace them, as the LGPL requires.
  */
 const ALLOWED_PACKAGES: Record<string, RegExp> = {
   'LGPL-3.0-or-later': /^@img\/sharp-(?:libvips-|win32-|wasm32$)/,

@@ -58,7 +58,7 @@ function progress(output) {
   return `${fetched} packages fetched`;
 }
 
-/** The first lines of npm's errors: the cause comes before the usage. */
+/** Returns the first lines of npm's errors, because npm prints the cause before the usage. */
 function why(output) {
   const errors = output.split('\n').filter((line) => /^npm error \S/.test(line));
   return errors.length > 0 ? errors.slice(0, 8).join('\n  ') : lastLines(output);

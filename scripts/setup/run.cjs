@@ -4,7 +4,7 @@ const path = require('node:path');
 
 const print = (line) => process.stdout.write(`lectern: ${line}\n`);
 
-/** A step that failed: which step, why (the message), and what to do about it. */
+/** The failure of a step: the step, the reason (the message), and the remedy. */
 class Failure extends Error {
   constructor(what, why, remedy) {
     super(why);

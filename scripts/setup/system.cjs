@@ -5,7 +5,7 @@ const path = require('node:path');
 const { Failure, lastLines, print, run, systemPath } = require('./run.cjs');
 const { withServicesOff } = require('./services.cjs');
 
-/** Each package with what it is for: those of the converter, Prosody and, for tests, Chromium. */
+/** Each package with its purpose: the packages of the converter, Prosody and, for tests, Chromium. */
 function requiredPackages(root, goal) {
   const list = path.join(root, 'converter', 'system-packages.json');
   const { apt: converter } = fs.existsSync(list) ? JSON.parse(fs.readFileSync(list, 'utf8')) : { apt: [] };

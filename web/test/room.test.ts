@@ -64,7 +64,7 @@ test.each<[string, MessageParts]>([
   ['another room, where the sender owns everything', { from: `mine@conference.example.org/${SERVER}` }],
   ['a user who bypasses the room', { from: `mallory@guests.example.org/${SERVER}` }],
   ['the server as a private message', { type: 'chat' }],
-  ['an error that returns our own message', { type: 'error' }],
+  ['an error that returns a message of this client', { type: 'error' }],
   ['an unknown event', { event: 'destroy_everything' }],
   ['no event, as a chat message', { event: '' }],
   [

@@ -12,7 +12,7 @@ import { serveWebSockets } from '../../../src/transport/websocket/server.ts';
 import { stateOf, VIDEO } from '../selection.ts';
 import { type Contender, listen, subscriptionSchema } from './contender.ts';
 
-/** More than any run opens. */
+/** Every run opens fewer sockets. */
 const MAX_SOCKETS = 20_000;
 
 export async function lectern(): Promise<Contender> {

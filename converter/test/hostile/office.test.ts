@@ -16,7 +16,7 @@ import { type Canaries, ENVIRONMENT, hostiles } from '../support/hostile/documen
 import { startUnprotected } from '../support/hostile/unprotected-office.ts';
 import type { TestConverter } from '../support/test-converter.ts';
 
-// Machines that run other things at the same time are slow.
+// The timeout allows for a busy machine.
 vi.setConfig({ testTimeout: 180_000, hookTimeout: 120_000 });
 
 const run = promisify(execFile);

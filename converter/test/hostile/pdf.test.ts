@@ -6,7 +6,7 @@ import { line, pdf, sample } from '../support/documents/documents.ts';
 import { lockedPdf } from '../support/documents/locked-pdf.ts';
 import type { TestConverter } from '../support/test-converter.ts';
 
-// Machines that run other things at the same time are slow.
+// The timeout allows for a busy machine.
 vi.setConfig({ testTimeout: 180_000, hookTimeout: 120_000 });
 
 let converter: TestConverter;

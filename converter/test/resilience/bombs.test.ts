@@ -5,7 +5,7 @@ import { docx, paragraph, pdf } from '../support/documents/documents.ts';
 import { zip } from '../support/documents/zip.ts';
 import { startTestConverter } from '../support/test-converter.ts';
 
-// Machines that run other things at the same time are slow.
+// The timeout allows for a busy machine.
 vi.setConfig({ testTimeout: 180_000, hookTimeout: 120_000 });
 
 /** 2 GB for the raster worker, and 0.5 GB for the converter and its warm pool. */

@@ -6,7 +6,7 @@ import { line, pdf, samplePath } from '../support/documents/documents.ts';
 import { eventually } from '../support/processes.ts';
 import type { TestConverter } from '../support/test-converter.ts';
 
-// Machines that run other things at the same time are slow.
+// The timeout allows for a busy machine.
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 let converter: TestConverter;

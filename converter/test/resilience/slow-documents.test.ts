@@ -4,7 +4,7 @@ import { byLength } from '../../../test/support/run/test-length.ts';
 import { docx, line, paragraph, pdf } from '../support/documents/documents.ts';
 import { startTestConverter } from '../support/test-converter.ts';
 
-// Machines that run other things at the same time are slow.
+// The timeout allows for a busy machine.
 vi.setConfig({ testTimeout: 180_000, hookTimeout: 120_000 });
 
 /** One slow document and one room in the short form; two of each in the long form. */

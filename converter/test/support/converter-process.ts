@@ -9,7 +9,7 @@ export const COMPILED_MAIN = path('dist/main.js');
 export interface ConverterProcess extends AsyncDisposable {
   url: string;
   pid: number;
-  /** The lines of its log, parsed. */
+  /** The parsed lines of the log. */
   lines: Record<string, unknown>[];
   exited: Promise<number | NodeJS.Signals | null>;
   kill(signal: NodeJS.Signals): void;

@@ -1,11 +1,11 @@
-/** What a manifest expects of a document. */
+/** The result that a manifest expects of a document. */
 export interface ManifestEntry {
   file: string;
   type: string;
   expect: { class: string; pages?: number; pages_any_of?: number[] };
 }
 
-/** How a conversion ended. */
+/** The result of a conversion. */
 export interface ConversionResult {
   uploadState: string;
   failure: string | null;
@@ -32,7 +32,7 @@ const FIXED_PAGES = new Set([
   'jpeg',
 ]);
 
-/** Returns what differs from the expectation, or null. */
+/** Returns the difference from the expectation, or null. */
 export function differenceFrom({ type, expect }: ManifestEntry, ended: ConversionResult): string | null {
   const failures = FAILURES[expect.class];
   if (failures) {

@@ -1,6 +1,6 @@
 /**
- * The naive pipeline, with which the converter is compared: `soffice --convert-to pdf`, then `pdftoppm -png -r
- * 150`.
+ * The naive pipeline, with which benchmarks compare the converter. It runs `soffice --convert-to pdf`, then
+ * `pdftoppm -png -r 150`.
  */
 import { basename, extname, join } from 'node:path';
 import { removeSockets } from '../../src/office/sockets.ts';
@@ -43,5 +43,5 @@ export const toPictures = (pdf: string, out: string): Command => ({
   args: ['-png', '-r', '150', pdf, join(out, 'page')],
 });
 
-/** Removes what a killed LibreOffice has left outside of its folders. */
+/** Removes the files that a killed LibreOffice has left outside of its folders. */
 export const tidy = ({ profile }: NaivePlace) => removeSockets(profile);

@@ -14,11 +14,11 @@ export function processesWith(text: string): number[] {
     .map(Number);
 }
 
-/** Returns the names of what is left in a scratch folder, without the cache. */
+/** Returns the names of the remaining files in a scratch folder, without the cache. */
 export const scratchLeft = (scratch: string): string[] =>
   existsSync(scratch) ? readdirSync(scratch).filter((name) => name !== 'cache') : [];
 
-/** Polls until the condition holds, at most `timeout` milliseconds: no event announces what other processes do. */
+/** Polls until the condition holds, at most `timeout` milliseconds, because other processes send no events. */
 export async function eventually(
   condition: () => boolean | Promise<boolean>,
   timeout = 10_000,

@@ -11,7 +11,7 @@ export interface UploadRecord {
   pages: NonNullable<Report['pages']>;
   detail: string | undefined;
   warnings: NonNullable<Report['warnings']>;
-  /** Every accepted report and when it arrived, in milliseconds since the epoch. */
+  /** Every accepted report with the time of its arrival, in milliseconds since the epoch. */
   reports: { at: number; report: Report }[];
 }
 

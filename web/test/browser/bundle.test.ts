@@ -5,9 +5,9 @@ import { build, type Rolldown } from 'vite';
 import { beforeAll, expect, test, vi } from 'vitest';
 
 const WEB = fileURLToPath(new URL('../../', import.meta.url));
-/** In gzipped bytes: what a student's browser loads before the first page. */
+/** Limit of the code that a student's browser loads before the first page, in gzipped bytes. */
 const SEAT_BUDGET = 120_000;
-/** In gzipped bytes: what a presenter's browser loads in addition. */
+/** Limit of the code that a presenter's browser loads in addition, in gzipped bytes. */
 const STAGE_BUDGET = 60_000;
 
 type Output = Rolldown.RolldownOutput['output'][number];

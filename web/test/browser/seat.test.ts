@@ -4,7 +4,7 @@ import { button, expectNoErrors, swipe, visiblePage, visit, waitForPage } from '
 
 const fixture = browserFixture();
 
-/** From the start of the load until the page of the document is visible. */
+/** The milliseconds from the start of the load until the page of the document is visible. */
 const MAX_FIRST_PAGE_MS = 1_000;
 
 /** Runs in the browser: marks the time when a page of a document becomes visible. */

@@ -107,7 +107,7 @@ test('two instructors see each other’s page turns, and the second to start has
   await button(ben.page, 'Look at Second').click();
   await button(ben.page, 'Start sharing').waitFor();
 
-  // Ann starts while Ben is offline. His own start must not replace her document without a dialog.
+  // Ann starts while Ben is offline. Ben's start must not replace Ann's document without a dialog.
   await ben.page.context().setOffline(true);
   await button(ann.page, 'Start sharing').click();
   await waitForPage(ann.page, 1);

@@ -1,4 +1,4 @@
-/** What a browser test needs: a running Lectern, a browser, and a folder for files to upload. */
+/** A running Lectern, a browser, and a folder for files to upload. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

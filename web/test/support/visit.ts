@@ -1,4 +1,4 @@
-/** Opens views of a running Lectern in Chromium, and looks at them. */
+/** Opens views of a running Lectern in Chromium, and reads their content. */
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { expect } from 'vitest';
 import type { Webinar } from '../../../test/support/clients/webinar.ts';

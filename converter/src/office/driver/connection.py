@@ -12,7 +12,7 @@ import uno
 PR_SET_PDEATHSIG = 1
 # The exit code with which LibreOffice asks to be started again, after it has set up a new profile.
 RESTART = 81
-# LibreOffice creates its sockets in the first of these folders that is writable, whatever its environment says.
+# LibreOffice creates its sockets in the first of these folders that is writable, and ignores its environment.
 SOCKET_FOLDERS = ("/tmp", "/var/tmp")
 
 
@@ -41,7 +41,7 @@ def start(program, profile, pipe):
 
 
 def connect(program, profile, pipe):
-    """Starts LibreOffice, again when it asks for it, and waits until it accepts a connection."""
+    """Starts LibreOffice, restarts it when it exits with RESTART, and waits until it accepts a connection."""
     local = uno.getComponentContext()
     resolver = local.ServiceManager.createInstanceWithContext("com.sun.star.bridge.UnoUrlResolver", local)
     process = start(program, profile, pipe)

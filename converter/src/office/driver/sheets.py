@@ -11,7 +11,7 @@ MAX_AREA = 10_000_000
 # Rows and columns without content that end the part of a sheet that is printed.
 ROW_GAP = 1_000
 COLUMN_GAP = 100
-# More cells outside of that part are no mistake.
+# A sheet with more cells outside of that part uses them on purpose.
 MAX_STRAY_CELLS = 100
 # com.sun.star.sheet.CellFlags: VALUE, DATETIME, STRING and FORMULA.
 CONTENT = 1 | 2 | 4 | 16

@@ -1,4 +1,4 @@
-"""Reads the titles of slides and counts what their images cannot show."""
+"""Reads the titles of slides and counts the content that images cannot show."""
 
 import sys
 

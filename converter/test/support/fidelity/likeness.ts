@@ -2,7 +2,7 @@ import sharp from 'sharp';
 
 /** The similarity of two pictures of a page, from 0 to 1. */
 export interface Likeness {
-  /** The similarity of the least similar spot, a fortieth of the page's width: shows what is missing or moved. */
+  /** The similarity of the least similar spot, a fortieth of the page's width. It shows missing and moved content. */
   worst: number;
   /** The similarity of the whole page. */
   overall: number;

@@ -23,7 +23,7 @@ export interface Canaries {
   made: string;
 }
 
-/** What a document achieves in a LibreOffice without protection. */
+/** The effects of a document in a LibreOffice without protection. */
 export interface Reach {
   /** Paths that LibreOffice requests from the listener. */
   calls?: string[];

@@ -22,7 +22,7 @@ const SETTINGS = `<?xml version="1.0" encoding="UTF-8"?>
 /** The exit code with which LibreOffice asks to be started again, after it has set up a new profile. */
 const RESTART = 81;
 
-/** A LibreOffice without protection, which shows what a document does. */
+/** A LibreOffice without protection, which shows the effects of a document. */
 export interface Unprotected extends AsyncDisposable {
   /** Converts a document and returns the path of the PDF, which has a folder of its own. */
   convert(content: Buffer, extension: string): Promise<string>;
