@@ -38,14 +38,14 @@ export async function changeShare<P extends Problem>(
     if (!next) return false;
     const { share } = next.video;
     const isSamePage = share?.media === before.share?.media && share?.page === before.share?.page;
-    if (isSamePage && !next.firstShared) {
+    if (isSamePage && !next.isFirstShare) {
       result = { video: before, problem: null };
       return false;
     }
     const after = { ...next.video, version: before.version + 1 };
     const event = options.rooms ? eventOf(before, after) : null;
     const message = event && { event, state: snapshot(after), job: deliverOutboxJob(id) };
-    await writeShare(client, after, next.firstShared, message, safeRequestId(options.request));
+    await writeShare(client, after, next.isFirstShare, message, safeRequestId(options.request));
     result = { video: after, problem: null };
     return true;
   });
@@ -54,8 +54,8 @@ export async function changeShare<P extends Problem>(
 
 interface ShareChange {
   video: VideoState;
-  /** The document whose file is shared for the first time; null when there is none. */
-  firstShared: MediaState | null;
+  /** Whether the shared file is shared for the first time. */
+  isFirstShare: boolean;
 }
 
 /** The change of the share; null when the outcome changes more than that. */
@@ -65,14 +65,17 @@ function changeOfShare(
 ): ShareChange | null {
   if (!video || pages || lastReportFor || jobs?.length || video.title !== before.title) return null;
   if (video.medias.length !== before.medias.length) return null;
-  const changed = video.medias.filter((media, index) => !isDeepStrictEqual(media, before.medias[index]));
-  const [firstShared = null] = changed;
-  if (changed.length > 1 || (firstShared && !isFirstShare(before, firstShared))) return null;
-  return { video, firstShared };
+  const [changed, ...others] = video.medias.filter(
+    (media, index) => !isDeepStrictEqual(media, before.medias[index]),
+  );
+  if (!changed) return { video, isFirstShare: false };
+  const isFirstShare =
+    others.length === 0 && changed.id === video.share?.media && isRecordedShare(before, changed);
+  return isFirstShare ? { video, isFirstShare } : null;
 }
 
 /** Whether the document differs in nothing but the record that its file has been shared. */
-function isFirstShare(before: VideoState, media: MediaState): boolean {
+function isRecordedShare(before: VideoState, media: MediaState): boolean {
   const previous = mediaOf(before, media.id);
-  return isDeepStrictEqual(previous && { ...previous, sharedUploadId: media.sharedUploadId }, media);
+  return isDeepStrictEqual(previous && { ...previous, sharedUploadId: media.shown?.uploadId }, media);
 }

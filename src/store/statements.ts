@@ -4,7 +4,7 @@
  */
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { PoolClient } from 'pg';
-import type { MediaState, ShareEvent, VideoState } from '../domain/state.ts';
+import type { ShareEvent, VideoState } from '../domain/state.ts';
 import { CHANNEL, notificationPayload } from './change-notification.ts';
 import type { Job } from './jobs.ts';
 import { poolOf } from './pool.ts';
@@ -41,25 +41,27 @@ const READ_VIDEO = {
     from video v left join shared_live_media m on m.video_id = v.id where v.id = $1 ${MEDIA_ORDER}`,
 };
 
-const UPDATE_SHARE = `update video
-  set active_shared_live_media = $2, active_shared_live_media_page = $3, version = $4 where id = $1`;
+const UPDATE_SHARE = `updated as (update video
+  set active_shared_live_media = $2, active_shared_live_media_page = $3, version = $4 where id = $1)`;
 
-/** Updates no row when no document is shared for the first time: $7 is null then. */
-const UPDATE_SHARED_STAMP = 'update shared_live_media set shared_stamp = $8 where id = $7';
+const RECORD_SHARED_FILE =
+  'recorded as (update shared_live_media set shared_stamp = active_stamp where id = $2)';
 
-const WRITE_SHARE = {
-  name: 'write_share',
-  text: `with updated as (${UPDATE_SHARE}), recorded as (${UPDATE_SHARED_STAMP})
-    select pg_notify($5, ${notificationPayload('$1', '$6')})`,
-};
+/** The two statements that write a share, without and with a message to the room. */
+const shareStatements = (name: string, updates: string) => ({
+  plain: { name, text: `with ${updates} select pg_notify($5, ${notificationPayload('$1', '$6')})` },
+  withMessage: {
+    name: `${name}_and_message`,
+    text: `with ${updates}, message as (
+        insert into outbox (video, version, event, state, request) values ($1, $4, $7, $8, nullif($6, '')))
+      select pg_notify($5, ${notificationPayload('$1', '$6')}),
+        graphile_worker.add_job($9, payload := $10::json, job_key := $11, flags := $12)`,
+  },
+});
 
-const WRITE_SHARE_AND_MESSAGE = {
-  name: 'write_share_and_message',
-  text: `with updated as (${UPDATE_SHARE}), recorded as (${UPDATE_SHARED_STAMP}), message as (
-      insert into outbox (video, version, event, state, request) values ($1, $4, $9, $10, nullif($6, '')))
-    select pg_notify($5, ${notificationPayload('$1', '$6')}),
-      graphile_worker.add_job($11, payload := $12::json, job_key := $13, flags := $14)`,
-};
+const WRITE_SHARE = shareStatements('write_share', UPDATE_SHARE);
+/** Apart from WRITE_SHARE, so that a page turn does not pay for what only the first share of a file needs. */
+const WRITE_FIRST_SHARE = shareStatements('write_first_share', `${UPDATE_SHARE}, ${RECORD_SHARED_FILE}`);
 
 type JoinedRow = VideoRow &
   Omit<MediaRow, 'id' | 'title' | 'uploadedOn'> & {
@@ -101,24 +103,24 @@ export interface OutboxEntry {
 
 /**
  * Writes the share and the version of `video`, its outbox message if there is one, and sends the notification.
- * @param firstShared the document whose file is shared for the first time; null when there is none.
+ * @param isFirstShare whether the file that `video` shares is shared for the first time
  */
 export async function writeShare(
   client: PoolClient,
   video: VideoState,
-  firstShared: MediaState | null,
+  isFirstShare: boolean,
   message: OutboxEntry | null,
   request: string,
 ): Promise<void> {
   const { id, share, version } = video;
-  const recorded = [firstShared?.id ?? null, firstShared?.sharedUploadId ?? null];
-  const values = [id, share?.media ?? null, share?.page ?? null, version, CHANNEL, request, ...recorded];
+  const { plain, withMessage } = isFirstShare ? WRITE_FIRST_SHARE : WRITE_SHARE;
+  const values = [id, share?.media ?? null, share?.page ?? null, version, CHANNEL, request];
   if (!message) {
-    await client.query({ ...WRITE_SHARE, values });
+    await client.query({ ...plain, values });
     return;
   }
   const { event, state, job } = message;
   const { task, payload, key = null, flags = null } = job;
   const more = [event, JSON.stringify(state), task, JSON.stringify(payload), key, flags];
-  await client.query({ ...WRITE_SHARE_AND_MESSAGE, values: [...values, ...more] });
+  await client.query({ ...withMessage, values: [...values, ...more] });
 }
