@@ -13,7 +13,7 @@ export const unsafeSettings = (settings: Settings): string[] => [
   ...unencrypted(settings),
 ];
 
-function exposed({ corsOrigins, metricsToken, host, jwt, logLevel }: Settings): string[] {
+function exposed({ corsOrigins, metricsToken, host, jwt, logLevel, trustedProxies }: Settings): string[] {
   const acceptsAnyToken = jwt.jwksUrl !== null && jwt.audience === null && jwt.issuer === null;
   return sentences(
     corsOrigins.includes('*') &&
@@ -24,6 +24,8 @@ function exposed({ corsOrigins, metricsToken, host, jwt, logLevel }: Settings): 
       `The server speaks plain HTTP on ${host}. Let only a reverse proxy with TLS reach it, or set HOST to 127.0.0.1.`,
     ['warn', 'error', 'silent'].includes(logLevel) &&
       `With LOG_LEVEL=${logLevel} the log has no audit trail of changes. Set LOG_LEVEL to info.`,
+    trustedProxies.some((range) => range.endsWith('/0')) &&
+      'Every client can claim any address in X-Forwarded-For. Set TRUSTED_PROXIES to the addresses of your own proxies.',
     acceptsAnyToken &&
       'Tokens that the keys of JWT_JWKS_URL signed for other services are accepted. Set JWT_AUDIENCE or JWT_ISSUER.',
   );

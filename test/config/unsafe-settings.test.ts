@@ -43,6 +43,8 @@ describe('a production server', () => {
     ['HOST', '0.0.0.0'],
     ['HOST', '::'],
     ['HOST', '192.0.2.1'],
+    ['TRUSTED_PROXIES', '127.0.0.1,0.0.0.0/0'],
+    ['TRUSTED_PROXIES', '::/0'],
     ['JWT_SECRET', 'a'.repeat(64)],
     ['CONVERTER_SECRETS', `${SAFE.CONVERTER_SECRETS},short`],
     ['DATABASE_URL', 'postgres://lectern:secret@database.example/lectern'],
