@@ -22,7 +22,7 @@ async function audit(status: number, advisories: object): Promise<{ code: number
   const result = await new Promise<{ code: number; output: string }>((resolve) => {
     const child = execFile(
       process.execPath,
-      ['--import', 'tsx', 'scripts/audit.ts'],
+      ['scripts/audit.ts'],
       { cwd: ROOT, env },
       (_error, stdout, stderr) => resolve({ code: child.exitCode ?? -1, output: `${stdout}${stderr}` }),
     );
