@@ -46,6 +46,14 @@ export const tooComplexError = (options?: ErrorOptions) =>
     options,
   );
 
+/** The error for a document that takes longer than a document of its size and pages may take. */
+export const tookTooLongError = (options?: ErrorOptions) =>
+  new ConversionError(
+    'TIMED_OUT',
+    'The conversion took too long. Split the document, or export it as a PDF and upload the PDF.',
+    options,
+  );
+
 /** Returns a `ConversionError` as it is, and any other error as the cause of an INTERNAL one. */
 export function toConversionError(error: unknown): ConversionError {
   if (error instanceof ConversionError) return error;

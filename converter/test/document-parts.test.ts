@@ -27,7 +27,7 @@ test('a raster worker that exits after one part of a document is replaced for th
     };
     const limits = { box: { width: 100, height: 100 }, pageTimeout: 20_000, openTimeout: 20_000 };
     await using rasterizer = pdfiumToPages(openWarmPool(0, start, log), limits);
-    await using pages = await rasterizer.start(SIGNAL);
+    await using pages = await rasterizer.start(SIGNAL, () => 60);
     const part = join(root, 'part.pdf');
     await writeFile(part, pdf([{ content: line('a part') }]));
     for (const number of [1, 2, 3]) {

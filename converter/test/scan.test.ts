@@ -202,6 +202,7 @@ const HOSTILE: [name: string, kind: KindId, content: Buffer | string, limit: Lim
     sheetPart('<dataValidation sqref="1:3"/>'.repeat(2000)),
     'ruleColumns',
   ],
+  ['a chart with 300,000 points', 'docx', docx('<c:pt idx="0"/>'.repeat(300_000)), 'chartPoints'],
   ['a hyperlink on the whole sheet', 'xlsx', sheetPart('<hyperlink ref="A1:XFD1048576"/>'), 'hyperlinkCells'],
   [
     'a row of 5,000 cells',

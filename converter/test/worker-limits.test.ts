@@ -7,7 +7,7 @@ import { openLog } from '../src/log.ts';
 import { probe } from '../src/raster/start-worker.ts';
 import type { WorkerFolders } from '../src/sandbox/program.ts';
 import { findSandbox, type Sandbox } from '../src/sandbox/sandbox.ts';
-import { SandboxedWorker, WorkerOutOfMemory, WorkerTimedOut } from '../src/sandbox/sandboxed-worker.ts';
+import { SandboxedWorker, WorkerOutOfMemory, WorkerOverBudget } from '../src/sandbox/sandboxed-worker.ts';
 import { eventually } from './support/processes.ts';
 
 const MB = 2 ** 20;
@@ -85,7 +85,7 @@ test('a worker ends when it has used the processor time of its document', async 
   let maxCpu = 0.2;
   const busy = worker.request({}, 60_000, undefined, () => maxCpu);
   maxCpu = 0.5;
-  await expect(busy).rejects.toBeInstanceOf(WorkerTimedOut);
+  await expect(busy).rejects.toBeInstanceOf(WorkerOverBudget);
 });
 
 test('a worker that waits for other programs uses no processor time of its document', async () => {

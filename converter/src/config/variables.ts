@@ -58,7 +58,7 @@ export const VARIABLE = {
     'CONVERTER_BASE_TIMEOUT',
     number(1, 86_400),
     '60',
-    'Seconds that the smallest document may take. Each megabyte of the file adds 15, and each page that is drawn adds 0.25.',
+    'Seconds that the smallest document may take. Each megabyte of the file adds 15, and each page that is drawn adds 1. Programs may compute for about a third of that time.',
   ),
   timeout: variable(
     'CONVERTER_TIMEOUT',

@@ -32,7 +32,7 @@ export async function publishOfficePages(
   const fonts = pages.fonts(path, id).catch(() => []);
   await using office = await parts.officeToPdf.open(
     file,
-    { deadline: conversion.deadline, maxCpu: conversion.budget.maxOfficeCpu },
+    { deadline: conversion.deadline, maxCpu: conversion.budget.maxCpu },
     signal,
   );
   const warning = substitutedFontsWarning(await fonts, parts.installedFonts);

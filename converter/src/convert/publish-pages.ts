@@ -12,7 +12,7 @@ export async function publishPages(
   identified: Identified,
 ): Promise<number> {
   const { kind } = identified;
-  await using pages = await conversion.parts.pdfToPages.start(conversion.signal);
+  await using pages = await conversion.parts.pdfToPages.start(conversion.signal, conversion.budget.maxCpu);
   switch (kind.family) {
     case 'office':
       return await publishOfficePages(conversion, pages, path, { ...identified, kind });

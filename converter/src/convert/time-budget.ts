@@ -1,9 +1,11 @@
 /** Seconds for each megabyte of the file. */
 const SECONDS_PER_MEGABYTE = 15;
-/** Seconds for each page that is drawn; most pages of real documents take a quarter of this. */
-const SECONDS_PER_PAGE = 0.25;
-/** The share of the time that LibreOffice may compute. On a busy machine, it also waits for other programs. */
-const OFFICE_SHARE = 1 / 3;
+/** Seconds for each page that is drawn. */
+const SECONDS_PER_PAGE = 1;
+/** Seconds of processor time for each page that is drawn: about three times what pages of real documents take. */
+const CPU_SECONDS_PER_PAGE = 0.1;
+/** The share of the other time that a program may compute. On a busy machine, it also waits for other programs. */
+const CPU_SHARE = 1 / 3;
 const MEGABYTE = 1_000_000;
 
 /**
@@ -15,8 +17,8 @@ export interface TimeBudget extends Disposable {
   readonly signal: AbortSignal;
   /** The whole time so far, in milliseconds. */
   readonly duration: number;
-  /** Returns the seconds of processor time that LibreOffice may use so far. */
-  readonly maxOfficeCpu: () => number;
+  /** Returns the seconds of processor time that LibreOffice and the rasterizer may each use so far. */
+  readonly maxCpu: () => number;
   /** Starts the clock for a file of this many bytes. A second call, when a conversion is restarted, has no effect. */
   start(bytes: number): void;
   pageDrawn(): void;
@@ -27,6 +29,7 @@ export function createTimeBudget(base: number, ceiling: number): TimeBudget {
   const over = new AbortController();
   let started: number | null = null;
   let duration = Math.min(base, ceiling);
+  let cpu = (base / 1000) * CPU_SHARE;
   let timer: NodeJS.Timeout | undefined;
 
   function extend(seconds: number): void {
@@ -44,13 +47,18 @@ export function createTimeBudget(base: number, ceiling: number): TimeBudget {
     get duration() {
       return duration;
     },
-    maxOfficeCpu: () => (duration / 1000) * OFFICE_SHARE,
+    maxCpu: () => cpu,
     start(bytes) {
       if (started !== null) return;
       started = performance.now();
-      extend((bytes / MEGABYTE) * SECONDS_PER_MEGABYTE);
+      const seconds = (bytes / MEGABYTE) * SECONDS_PER_MEGABYTE;
+      cpu += seconds * CPU_SHARE;
+      extend(seconds);
     },
-    pageDrawn: () => extend(SECONDS_PER_PAGE),
+    pageDrawn() {
+      cpu += CPU_SECONDS_PER_PAGE;
+      extend(SECONDS_PER_PAGE);
+    },
     [Symbol.dispose]: () => clearTimeout(timer),
   };
 }

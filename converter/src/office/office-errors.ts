@@ -1,15 +1,9 @@
-import { ConversionError, damagedError, lockedError, tooComplexError } from '../conversion-error.ts';
+import { damagedError, lockedError, tooComplexError, tookTooLongError } from '../conversion-error.ts';
 import { WorkerFailed, WorkerOutOfMemory, WorkerTimedOut } from '../sandbox/sandboxed-worker.ts';
 
 /** Translates the failure of a LibreOffice worker into a `ConversionError`; returns any other error as it is. */
 export function officeError(error: unknown, maybeLocked = false): unknown {
-  if (error instanceof WorkerTimedOut) {
-    return new ConversionError(
-      'TIMED_OUT',
-      'Opening the document took too long. Split the document, or export it as a PDF and upload the PDF.',
-      { cause: error },
-    );
-  }
+  if (error instanceof WorkerTimedOut) return tookTooLongError({ cause: error });
   if (error instanceof WorkerOutOfMemory) return tooComplexError({ cause: error });
   if (error instanceof WorkerFailed) return notOpenedError(maybeLocked, { cause: error });
   return error;

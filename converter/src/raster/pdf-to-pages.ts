@@ -42,5 +42,6 @@ export interface Pages extends AsyncDisposable {
 export interface PdfToPages extends AsyncDisposable {
   /** Whether a started process waits for the next document. */
   readonly warm: boolean;
-  start(signal: AbortSignal): Promise<Pages>;
+  /** `maxCpu` returns the seconds of processor time that the worker may use so far, besides one slow page. */
+  start(signal: AbortSignal, maxCpu: () => number): Promise<Pages>;
 }

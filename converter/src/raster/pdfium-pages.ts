@@ -1,12 +1,13 @@
 import { access, copyFile, link } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ConversionError, damagedError, tooComplexError } from '../conversion-error.ts';
+import { ConversionError, damagedError, tooComplexError, tookTooLongError } from '../conversion-error.ts';
 import type { KindId } from '../identify/kinds.ts';
 import {
   type SandboxedWorker,
   WorkerExited,
   WorkerFailed,
   WorkerOutOfMemory,
+  WorkerOverBudget,
   WorkerTimedOut,
 } from '../sandbox/sandboxed-worker.ts';
 import type { WarmPool } from '../sandbox/warm-pool.ts';
@@ -44,7 +45,7 @@ export function pdfiumToPages(pool: WarmPool, limits: RasterLimits): PdfToPages 
     get warm() {
       return pool.full;
     },
-    start: async (signal) => new PdfiumPages(pool, limits, signal, await pool.acquire()),
+    start: async (signal, maxCpu) => new PdfiumPages(pool, limits, signal, maxCpu, await pool.acquire()),
     [Symbol.asyncDispose]: () => pool[Symbol.asyncDispose](),
   };
 }
@@ -53,6 +54,7 @@ class PdfiumPages implements Pages {
   #pool: WarmPool;
   #limits: RasterLimits;
   #signal: AbortSignal;
+  #maxCpu: () => number;
   #worker: SandboxedWorker;
   /** The open PDF in the worker's folder; copied to the next worker when this one exits. */
   #file = '';
@@ -61,8 +63,16 @@ class PdfiumPages implements Pages {
   /** The last page that was requested: pages are drawn one after the other. */
   #lastDraw: Promise<unknown> = Promise.resolve();
 
-  constructor(pool: WarmPool, limits: RasterLimits, signal: AbortSignal, worker: SandboxedWorker) {
+  constructor(
+    pool: WarmPool,
+    limits: RasterLimits,
+    signal: AbortSignal,
+    maxCpu: () => number,
+    worker: SandboxedWorker,
+  ) {
     this.#pool = pool;
+    // One page may use its whole time; the placeholder image replaces it.
+    this.#maxCpu = () => maxCpu() + limits.pageTimeout / 1000;
     this.#limits = limits;
     this.#signal = signal;
     this.#worker = worker;
@@ -156,6 +166,7 @@ class PdfiumPages implements Pages {
       return await readPixels(answer, to, box);
     } catch (error) {
       this.#signal.throwIfAborted();
+      if (error instanceof WorkerOverBudget) throw tookTooLongError({ cause: error });
       // The first exit may have another reason than this page; a second one has not.
       if (error instanceof WorkerExited && !isRetry) return await this.#draw(index, slot, true);
       if (error instanceof WorkerFailed || error instanceof ConversionError) {
@@ -181,7 +192,7 @@ class PdfiumPages implements Pages {
   }
 
   async #request(body: RasterRequest, timeout: number): Promise<Answer> {
-    return parseAnswer(await this.#worker.request(body, timeout, this.#signal));
+    return parseAnswer(await this.#worker.request(body, timeout, this.#signal, this.#maxCpu));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -10,8 +10,10 @@ import { watchTree } from './watch-tree.ts';
 export class WorkerFailed extends Error {}
 /** The worker exited by itself or was killed. Another worker may succeed with the same document. */
 export class WorkerExited extends WorkerFailed {}
-/** The worker did not answer in time, or used more processor time than its document may use. */
+/** The worker did not answer in time. */
 export class WorkerTimedOut extends WorkerFailed {}
+/** The worker used more processor time than its document may use. */
+export class WorkerOverBudget extends WorkerTimedOut {}
 /** The processes of the worker filled the memory that one document may use. Another worker would fill it too. */
 export class WorkerOutOfMemory extends WorkerFailed {}
 
@@ -163,7 +165,7 @@ export class SandboxedWorker implements AsyncDisposable, WorkerFolders {
         this.#fail(
           limit === 'memory'
             ? new WorkerOutOfMemory('The worker uses too much memory.')
-            : new WorkerTimedOut('The worker used too much processor time.'),
+            : new WorkerOverBudget('The worker used too much processor time.'),
         ),
     );
   }

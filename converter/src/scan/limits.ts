@@ -37,6 +37,7 @@ export const LIMITS = {
   spaces: limit(1_000_000, 'repeated spaces'),
   shapes: limit(10_000, 'shapes and pictures'),
   points: limit(2_000_000, 'points of freehand shapes'),
+  chartPoints: limit(50_000, 'points of charts'),
   tableCells: limit(100_000, 'table cells'),
   tableColumns: limit(1_000, 'columns in one table'),
   slideTableCells: limit(1_000, 'cells in one table of a slide'),

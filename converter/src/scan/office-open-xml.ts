@@ -25,7 +25,6 @@ export const OFFICE_OPEN_XML: XmlRules = {
     ['rect', 'shapes'],
     ['oval', 'shapes'],
     ['line', 'shapes'],
-    ['pt', 'points'],
     ['tc', 'tableCells'],
     ['sldId', 'slides'],
     ['fldSimple', 'fields'],
@@ -60,6 +59,8 @@ function createHandlers(tally: Tally): XmlHandlers {
   let style = '';
   const open: Record<string, (element: Element) => void> = {
     p: paragraphs.start,
+    // A point of a chart has an index, a point of a freehand shape has coordinates.
+    pt: (element) => tally.add(element.attribute('idx') === undefined ? 'points' : 'chartPoints'),
     fldChar: fields,
     ...tables,
     style(element) {
