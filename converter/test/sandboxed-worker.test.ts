@@ -190,7 +190,7 @@ describe('a program in a sandboxed worker', () => {
 });
 
 describe('where bubblewrap cannot run', () => {
-  test('the log says what protects instead, and limits and timeouts still apply', async () => {
+  test('the log names the weaker containment, and limits and timeouts still apply', async () => {
     const lines: string[] = [];
     const sandbox = await findSandbox(
       'none',

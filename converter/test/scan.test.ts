@@ -256,7 +256,7 @@ function withDoctype(entities: string): Buffer {
   ]);
 }
 
-describe('a small document that would hold LibreOffice for minutes is refused before LibreOffice sees it', () => {
+describe('a small document that would hold LibreOffice for minutes is refused before LibreOffice opens it', () => {
   test.each(HOSTILE)('%s (%s)', async (_name, kind, content, limit) => {
     expect(await verdict(content, kind)).toBe(limit);
   });
@@ -289,7 +289,7 @@ describe('a small document that would hold LibreOffice for minutes is refused be
     expect(await verdict(content, 'docx')).toBe('damaged');
   });
 
-  test('with a sentence that says what to do', () => {
+  test('with a remedy for the instructor', () => {
     for (const id of Object.keys(LIMITS) as LimitId[]) {
       expect(limitError(id)).toMatchObject({
         failure: 'TOO_LONG',

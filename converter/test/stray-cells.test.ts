@@ -35,7 +35,7 @@ test('a cell at the far corner of a sheet is left out, with a warning', async ()
   expect(ended.pages[0]?.text).toMatch(/Title$/);
 });
 
-test('a sheet whose cells are spread too widely is refused with a sentence that says what to do', async () => {
+test('a sheet whose cells are spread too widely is refused with a remedy for the instructor', async () => {
   const far = row(empty(16_000) + cell('far'), 5_000);
   const ended = await converter.convert(sheet(row(cell('Title')), far), 'ods');
   expect(ended).toMatchObject({ uploadState: 'ERROR', failure: 'TOO_LONG' });

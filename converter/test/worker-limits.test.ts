@@ -56,7 +56,7 @@ time.sleep(60)`;
   await eventually(() => processTree(worker.pid ?? 0).length === 0);
 });
 
-test('a worker that fills the memory faster than the converter looks is stopped by the kernel', async ({
+test('the kernel stops a worker that fills the memory between two checks of the converter', async ({
   skip,
 }) => {
   if (!sandbox.cgroups) skip('This machine does not let the converter create control groups.');

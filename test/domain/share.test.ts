@@ -32,7 +32,7 @@ describe('startShare', () => {
     expect(startShare(aVideo([early]), early, null)).toMatchObject({ share: { media: 'early', page: 1 } });
   });
 
-  it('shares the pages of a document whose conversion failed half-way', () => {
+  it('shares the pages of a document whose conversion failed after some pages', () => {
     const half = { ...converting('half', 2, 5), uploadState: 'error', failure: 'damaged' } as const;
     expect(startShare(aVideo([half]), half, null)).toHaveProperty('share.media', 'half');
   });

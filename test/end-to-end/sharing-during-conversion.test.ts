@@ -50,7 +50,7 @@ test('page 1 is shared while the other pages are converted, and each page can be
   expect(new Set(counts).size, 'viewers see several numbers of pages').toBeGreaterThan(3);
 }, 90_000);
 
-test('a conversion that is cancelled half-way keeps its pages and does not end the share', async () => {
+test('a conversion that is cancelled before its end keeps its pages and does not end the share', async () => {
   const webinar = await newWebinar(sharedSystem());
   await using student = watch(webinar.system, webinar.student, webinar.id);
   const media = await upload(webinar);

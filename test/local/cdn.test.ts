@@ -96,7 +96,7 @@ describe('a signed link', () => {
   });
 });
 
-describe('a failure behind the CDN', () => {
+describe('a failure of the origin', () => {
   it('is answered with 502 and no detail about the storage', async () => {
     const away = clientOf('http://127.0.0.1:1');
     await using broken = await startCdn({

@@ -62,7 +62,7 @@ describe('a child process', () => {
     await waitForExit(grandchild);
   });
 
-  test('leaves no process behind that it started', async () => {
+  test('stops the descendants of the program too', async () => {
     const firstLine = Promise.withResolvers<string>();
     const child = await startChild({ ...shell('sleep 1000 & echo $!; wait'), onLine: firstLine.resolve });
     const grandchild = Number(await firstLine.promise);
@@ -96,7 +96,7 @@ describe('a child process', () => {
     await waitForExit(Number(pid));
   });
 
-  test('is stopped by the next start when a crash left it behind', async () => {
+  test('is stopped by the next start after a crash of its parent', async () => {
     const pidFile = join(folder, 'it.pid');
     const before = await startChild({ ...shell('sleep 1000'), pidFile });
     // No AsyncDisposable stops this process, as if its parent had crashed.

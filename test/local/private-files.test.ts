@@ -67,7 +67,7 @@ test('the start does not follow a symbolic link when it changes modes', async ()
   expect(await modeOf(target)).toBe(0o644);
 });
 
-test('a private file is private although an unfinished one with another mode was left behind', async () => {
+test('a private file is private although an unfinished one with another mode exists', async () => {
   const file = join(folder, 'secret');
   await writeFile(`${file}.new`, 'left behind');
   await chmod(`${file}.new`, 0o666);

@@ -79,7 +79,7 @@ test('a body that arrives with less than 1,000 bytes per second is refused after
   expect(reasons).toEqual(['body_too_slow']);
 });
 
-test('the largest body gives way when all bodies together are too large', async () => {
+test('the largest body is refused when all bodies together are too large', async () => {
   const small = new ByteBudget(50_000);
   const large = receive({ budget: small });
   large.stream.write(Buffer.alloc(40_000));

@@ -26,7 +26,7 @@ test('connections that break during a transaction leave the pool', async () => {
 /** @see https://www.postgresql.org/docs/current/protocol-message-formats.html SSLRequest */
 const SSL_REQUEST = '0000000804d2162f';
 
-test('every connection asks for TLS when the URL of the database does', async () => {
+test('every connection requires TLS when the URL of the database does', async () => {
   const firstBytes: string[] = [];
   const server = createServer((socket) => {
     socket.on('error', () => {});

@@ -107,7 +107,7 @@ describe('the embedded Prosody', () => {
     expect((await stat(`/proc/${prosody.pid}`)).uid).not.toBe(0);
   });
 
-  test('keeps its rooms across a restart, and leaves no process behind', async () => {
+  test('keeps its rooms across a restart, and no process remains after a stop', async () => {
     let pid: number;
     {
       await using prosody = await start();

@@ -44,7 +44,7 @@ test('documents of other rooms convert while slow documents occupy every place o
   expect(memory.stop()).toBeLessThan(MAX_MB);
 });
 
-test('a small document ends long before CONVERTER_TIMEOUT, with a sentence that says what to do', async () => {
+test('a small document ends long before CONVERTER_TIMEOUT, with a remedy for the instructor', async () => {
   await using converter = await startTestConverter({ CONVERTER_BASE_TIMEOUT: '3', CONVERTER_SPARES: '1' });
   await converter.warm();
   const ended = await converter.convert(slowDocument(), 'docx');

@@ -141,7 +141,7 @@ describe('a conversion', () => {
       )
     ).retryConversion;
 
-  it('that is cancelled stays cancelled, and the answer to the next report says so', async () => {
+  it('that is cancelled stays cancelled, and the response to the next report has the state CANCELLED', async () => {
     const media = await webinar.createMedia();
     const uploadId = String(await openUpload(webinar, media));
     await report(system, media, { uploadId, state: 'PROCESSING', pageCount: 3 });

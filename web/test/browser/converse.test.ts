@@ -19,7 +19,7 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => stack.disposeAsync());
 
-test('a seat beside a Converse chat follows by the room alone, ignores forged messages, and survives a restart of the XMPP server', async () => {
+test('a seat beside a Converse chat follows by the room alone, ignores forged messages, and follows again after a restart of the XMPP server', async () => {
   const { xmpp, graphql } = system.ready;
   if (!xmpp?.websocket) throw new Error('This test needs Prosody: apt-get install prosody');
   const webinar = await newWebinar(system.ready);

@@ -85,7 +85,7 @@ test('a seat on another site continues with a new token when its token expires',
   expect((await reasons())[0]).toBe('first');
 }, 90_000);
 
-test('a seat without a new token tells that the session has ended, and keeps the page visible', async () => {
+test('a seat without a new token shows that the session has ended, and keeps the page visible', async () => {
   const { webinar, media } = await fixture.webinarWithChapters(3);
   await webinar.start(media);
   const short = await token({ roles: ['student'], video: webinar.id, canUpdate: false, expiresIn: 6 });

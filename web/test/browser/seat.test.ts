@@ -38,7 +38,7 @@ test('a student who joins late sees the current page first, within a second, and
   expectNoErrors(seat);
 }, 120_000);
 
-test('a student looks at earlier pages while the presenter goes on, and returns to the live page', async () => {
+test('a student looks at earlier pages while the share continues, and returns to the live page', async () => {
   const { webinar, media } = await fixture.webinarWithChapters();
   await webinar.start(media);
   await webinar.navigate(media, 4);
