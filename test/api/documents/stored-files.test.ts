@@ -1,4 +1,4 @@
-/** The stored files of a document during an upload, a conversion and a deletion. */
+/** The stored files of a document after an upload and a deletion. */
 import { readFile } from 'node:fs/promises';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { mediaPrefix, sourceKey } from '../../../src/domain/keys.ts';
@@ -126,74 +126,6 @@ describe('an uploaded file', () => {
     });
     expect(await webinar.start(media)).toMatchObject({ __typename: 'Video' });
     await webinar.end(media);
-  });
-});
-
-describe('a conversion', () => {
-  const cancel = async (id: string) =>
-    (await webinar.get('mutation ($id: ID!) { cancelConversion(id: $id) { uploadState failure } }', { id }))
-      .cancelConversion;
-  const retry = async (id: string) =>
-    (
-      await webinar.get(
-        'mutation ($id: ID!) { retryConversion(id: $id) { uploadState uploadId failure failureDetail } }',
-        { id },
-      )
-    ).retryConversion;
-
-  it('that is cancelled stays cancelled, and the response to the next report has the state CANCELLED', async () => {
-    const media = await webinar.createMedia();
-    const uploadId = String(await openUpload(webinar, media));
-    await report(system, media, { uploadId, state: 'PROCESSING', pageCount: 3 });
-    expect(await cancel(media)).toEqual({ uploadState: 'ERROR', failure: 'CANCELLED' });
-    const { version } = await webinar.video();
-    expect(await cancel(media)).toEqual({ uploadState: 'ERROR', failure: 'CANCELLED' });
-    const { data } = await report(system, media, { uploadId, state: 'PROCESSING' });
-    expect(data.reportConversion).toMatchObject({ uploadState: 'ERROR', failure: 'CANCELLED' });
-    expect((await webinar.video()).version).toBe(version);
-  });
-
-  it('that has succeeded cannot be cancelled or retried', async () => {
-    const media = await readyDocument(webinar, 1);
-    const { version } = await webinar.video();
-    expect(await cancel(media)).toEqual({ uploadState: 'READY', failure: null });
-    expect(await retry(media)).toMatchObject({ uploadState: 'READY' });
-    expect((await webinar.video()).version).toBe(version);
-  });
-
-  it('without a file cannot be retried', async () => {
-    const media = await webinar.createMedia();
-    const { errors } = await webinar.ask(
-      webinar.instructor,
-      'mutation ($id: ID!) { retryConversion(id: $id) { id } }',
-      { id: media },
-    );
-    expect(errors[0]).toMatchObject({
-      message: 'This document has no file to convert.',
-      extensions: { code: 'BAD_USER_INPUT' },
-    });
-  });
-
-  it('that failed can be retried on the same file', async () => {
-    const media = await webinar.upload(document('testPagesPwdProtected.pages'));
-    const failed = await webinar.converted(media);
-    expect(failed).toMatchObject({ uploadState: 'ERROR', failure: 'LOCKED' });
-    const again = await retry(media);
-    expect(again).toMatchObject({ uploadState: 'PROCESSING', failure: null, failureDetail: null });
-    expect(Number(again.uploadId)).toBeGreaterThan(Number(failed.uploadId));
-    expect(await webinar.converted(media)).toMatchObject({ failure: 'LOCKED', uploadId: again.uploadId });
-  });
-
-  it('that was cancelled before its file arrived fails again when it is retried', async () => {
-    const media = await webinar.createMedia();
-    await openUpload(webinar, media);
-    await cancel(media);
-    expect(await retry(media)).toMatchObject({ uploadState: 'PROCESSING' });
-    expect(await webinar.converted(media)).toMatchObject({
-      uploadState: 'ERROR',
-      failure: 'INTERNAL',
-      failureDetail: 'The uploaded file no longer exists. Upload it again.',
-    });
   });
 });
 
