@@ -1,7 +1,7 @@
 import { type TreeUsage, treeUsage } from './process-tree.ts';
 
 /** In this time, a process fills about 100 MB. */
-const INTERVAL_MS = 100;
+const INTERVAL_MS = 200;
 
 /** The limits of a process tree. */
 export interface TreeLimits {
