@@ -1,11 +1,11 @@
-/** What a production server warns about at its start: settings that are safe on a developer's machine alone. */
+/** Finds settings that are safe only on a developer's machine. A production server warns about them when it starts. */
 import { isIP } from 'node:net';
 import type { Settings } from './settings.ts';
 
-/** Bytes below which a secret can be guessed. */
+/** Shorter secrets can be guessed. */
 const MIN_SECRET_BYTES = 32;
 
-/** One sentence for each unsafe setting: what it exposes, and what to set. */
+/** Returns one sentence for each unsafe setting, with the exposed data and the remedy. */
 export const unsafeSettings = (settings: Settings): string[] => [
   ...exposed(settings),
   ...weakSecrets(settings),
@@ -42,7 +42,7 @@ function weakSecrets({ converter, metricsToken, jwt }: Settings): string[] {
   );
 }
 
-/** Whoever learns one of two equal secrets, such as the operator of a converter, can do what the other one allows. */
+/** The holder of one of two equal secrets, such as the operator of a converter, has the rights of the other secret. */
 function sharedSecrets({ jwt, converter, metricsToken, s3, xmpp }: Settings): string[] {
   const secrets: [string, string | null | undefined][] = [
     ['JWT_SECRET', jwt.secret],

@@ -16,7 +16,7 @@ export interface Visibility {
   file: boolean;
   /** The document, when the viewer may download its original; null otherwise. */
   original: CompleteMedia | null;
-  /** Whether the viewer may see what helps to prepare a share: warnings, and the details of a failure. */
+  /** Whether the viewer may see the facts that help to prepare a share: warnings, and the details of a failure. */
   preparation: boolean;
 }
 

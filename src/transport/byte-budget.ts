@@ -1,6 +1,6 @@
 /**
- * Bounds the bytes of all messages that are not complete yet. When they are too many, the holder of the most bytes
- * gives way, so that a client that fills the budget does not keep others with small messages out.
+ * Bounds the bytes of all incomplete messages together. When they exceed the budget, the largest message is evicted, so
+ * that a client that fills the budget does not block clients with small messages.
  */
 
 export class ByteBudget {
@@ -17,7 +17,7 @@ export class ByteBudget {
     return this.#total;
   }
 
-  /** @param onEvict Called when the holding gives way. Its bytes are released by then. */
+  /** @param onEvict called when the holding is evicted, after the release of its bytes */
   open(onEvict: () => void): Holding {
     return new Holding(this, onEvict);
   }

@@ -1,6 +1,6 @@
 /**
  * Parses and validates the documents of requests, for every transport. Each step is bounded before it begins: the
- * length of the text, the tokens, what the document asks for, and the errors of its validation.
+ * length of the text, the tokens, the cost of the selections, and the errors of the validation.
  */
 import { createHash } from 'node:crypto';
 import {
@@ -14,17 +14,17 @@ import {
 import { LRUCache } from 'lru-cache';
 import { excessesOf } from './query-cost.ts';
 
-/** Bytes of the text of a query. */
+/** Limit of the text of a query. */
 export const MAX_QUERY_BYTES = 20_000;
 const MAX_TOKENS = 2_000;
-/** Each error of a validation takes time, and a client repairs one after the other. */
+/** The validation stops after this number of errors, because each error takes time. */
 const MAX_ERRORS = 10;
-/** Bytes of memory. Clients send the same few documents over and over. */
+/** Limit of the cache. Clients send the same few documents again and again. */
 const MAX_CACHED_BYTES = 16 * 2 ** 20;
-/** Bytes of memory for each character of a document: its text, its syntax tree and its tokens. */
+/** Estimated memory of one character of a document, with its share of the syntax tree and of the tokens. */
 const BYTES_PER_CHARACTER = 160;
-/** Documents that Apollo Server has not fetched yet. */
-const MAX_HANDED_OVER = 100;
+/** Limit of the documents that Apollo Server has not fetched yet. */
+const MAX_PENDING_DOCUMENTS = 100;
 
 export const parseOptions = { maxTokens: MAX_TOKENS };
 export const validationOptions = { maxErrors: MAX_ERRORS, hideSuggestions: true };
@@ -33,12 +33,12 @@ type Checked = DocumentNode | readonly GraphQLError[];
 
 export class Documents {
   readonly #schema: GraphQLSchema;
-  /** By the SHA-256 of the text, so that a key is short, whatever a client sends. */
+  /** The keys are the SHA-256 of the text, so that a long text has a short key. */
   readonly #cache = new LRUCache<string, DocumentNode>({
     maxSize: MAX_CACHED_BYTES,
     sizeCalculation: ({ loc }) => BYTES_PER_CHARACTER * (loc?.source.body.length ?? 0) + 1_000,
   });
-  readonly #handedOver = new LRUCache<string, DocumentNode>({ max: MAX_HANDED_OVER });
+  readonly #handedOver = new LRUCache<string, DocumentNode>({ max: MAX_PENDING_DOCUMENTS });
 
   readonly #onTooLong: () => void;
 

@@ -1,10 +1,10 @@
 import { isIP } from 'node:net';
 import type { Config } from './config.ts';
 
-/** Bytes below which a secret can be guessed. */
+/** Shorter secrets can be guessed. */
 const MIN_SECRET_BYTES = 32;
 
-/** Returns one sentence for each setting that is safe on one machine alone: what it exposes, and what to set. */
+/** Returns one sentence for each setting that is safe only on one machine, with the exposed data and the remedy. */
 export function unsafeSettings(config: Config): string[] {
   const { host, secret, s3SecretAccessKey, apiUrl, s3Endpoint, sqsUrl } = config;
   const warnings = [

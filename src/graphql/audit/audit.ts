@@ -1,6 +1,6 @@
 /**
- * The audit trail: who changed what, and whose requests were refused why. The entries are lines of the log. They
- * contain ids alone, and no token, link, title or file name.
+ * The audit trail records the changes of a video with their author, and refused requests with the reason. The entries are
+ * lines of the log. They contain only ids, and no token, link, title or file name.
  */
 import type { Logger } from '../../log.ts';
 import type { Viewer } from '../viewer.ts';
@@ -26,11 +26,11 @@ export interface Audit {
   changed(by: Origin & { viewer: Identity }, video: string, version: number | null, entry: ChangeEntry): void;
   /** Records a refused request. @param identity null when the request has no valid token */
   refused(refusal: Refusal, by: Origin, identity: Identity | null): void;
-  /** Records that a token, or its user, has reached a limit. @param cost What the token has cost so far. */
+  /** Records that a token, or its user, has reached a limit. @param cost the cost of the token so far */
   limited(limit: TokenLimit, by: Origin & { viewer: Viewer }, cost?: Record<string, number>): void;
   /** Records a conversion report whose signature is wrong. */
   reportRefused(by: Origin): void;
-  /** Since the start. */
+  /** The counts since the start of the server. */
   readonly counts: {
     refusals: ReadonlyMap<Refusal, number>;
     limits: ReadonlyMap<TokenLimit, number>;
@@ -40,7 +40,7 @@ export interface Audit {
   flush(): void;
 }
 
-/** Characters of a user's id. A platform chooses the ids. */
+/** The platform chooses the ids of users, so a long id is cut. */
 const MAX_USER_LENGTH = 200;
 
 export function createAudit(log: Logger, options: Partial<BoundedLogOptions> = {}): Audit {

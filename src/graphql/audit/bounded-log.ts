@@ -1,18 +1,18 @@
 /**
- * Log lines that a stranger can cause. A key, such as an address with a reason, has a few lines in a window of time;
- * the lines beyond are counted, and one line at the end of the window has the count. The number of keys is bounded too.
+ * Bounds the log lines that a stranger can cause. A key, such as an address with a reason, has a few lines in a window of
+ * time. Further lines are counted, and one line at the end of the window has the count. The number of keys is bounded too.
  */
 import type { Logger } from '../../log.ts';
 
 export interface BoundedLogOptions {
-  /** Milliseconds. */
+  /** The length of a window in milliseconds. */
   window: number;
   linesPerKey: number;
   /** All further keys of a window count as one key. */
   keys: number;
 }
 
-/** About 600 lines a minute in all. */
+/** The limit allows about 600 lines per minute in total. */
 const DEFAULTS: BoundedLogOptions = { window: 60_000, linesPerKey: 5, keys: 100 };
 
 type Fields = Record<string, string | number | null>;
@@ -47,7 +47,7 @@ export class BoundedLog {
     this.#log.warn({ ...fields, ...key }, event);
   }
 
-  /** Ends the window: writes how many lines of each key were suppressed. */
+  /** Ends the window, and writes the number of suppressed lines of each key. */
   flush(): void {
     clearTimeout(this.#timer ?? undefined);
     this.#timer = null;

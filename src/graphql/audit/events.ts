@@ -17,12 +17,12 @@ export type ChangeEvent =
   | 'audit.page_turned'
   | 'audit.share_ended';
 
-/** What a change was made to. */
+/** The subject of a change. */
 export interface ChangeEntry {
   event: ChangeEvent;
   /** The id of the document. */
   document?: string;
-  /** The page on show after the change. */
+  /** The shared page after the change. */
   page?: number;
   /** The id of the document that was shared before. */
   replaced?: string;
@@ -32,7 +32,7 @@ export interface ChangeEntry {
   allowed?: boolean;
 }
 
-/** Why a request was refused. */
+/** The reason of a refusal. */
 export const REFUSALS = [
   'missing',
   'form',
@@ -48,7 +48,7 @@ export const REFUSALS = [
 ] as const;
 export type Refusal = (typeof REFUSALS)[number];
 
-/** The limits of what one token may cost. */
+/** The limits of the cost of one token. */
 export const TOKEN_LIMITS = [
   'socketsPerToken',
   'socketsPerUser',

@@ -1,4 +1,4 @@
-/** Receives and parses request bodies: JSON from people, and JSON that the converter has signed. */
+/** Receives and parses request bodies: JSON of clients, and JSON that the converter has signed. */
 import type { IncomingMessage } from 'node:http';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Audit } from '../../graphql/audit/audit.ts';
@@ -21,13 +21,13 @@ declare module 'fastify' {
   }
 }
 
-/** Bytes of a request body without a signature. */
+/** Limit of a request body without a signature. */
 export const MAX_BODY_BYTES = 128 * 1024;
-/** Bytes of a body with a signature. A report with the text of 500 full pages fits. */
+/** Limit of a body with a signature. A report with the text of 500 full pages is smaller. */
 export const MAX_SIGNED_BODY_BYTES = 12 * 1024 * 1024;
-/** Bytes of all bodies together that are not complete and whose sender is not known. */
+/** Limit of all incomplete bodies together whose sender is not known. */
 const MAX_UNKNOWN_BYTES = 16 * 1024 * 1024;
-/** Bytes of all bodies together that are not complete and that the converter has announced. */
+/** Limit of all incomplete bodies together that the converter has announced. */
 const MAX_ANNOUNCED_BYTES = 64 * 1024 * 1024;
 
 export interface BodyOptions {

@@ -4,11 +4,11 @@ import type { ByteBudget, Holding } from '../../transport/byte-budget.ts';
 import type { OveruseReason } from '../../transport/overuse.ts';
 import { httpError } from '../errors.ts';
 
-/** Milliseconds in which a body has to arrive. */
+/** Time in which a body has to arrive. */
 const BODY_TIMEOUT_MS = 15_000;
-/** Bytes per second that a body has to arrive with on average, after `MIN_RATE_GRACE_MS`. */
+/** The least average rate of a body after `MIN_RATE_GRACE_MS`. */
 const MIN_BYTES_PER_SECOND = 1_000;
-/** Milliseconds that a mobile network may need to repeat what it has lost. */
+/** A mobile network may need this time to repeat lost packets. */
 const MIN_RATE_GRACE_MS = 5_000;
 const CHECK_INTERVAL_MS = 1_000;
 
@@ -27,7 +27,7 @@ export interface ReceiveOptions {
 export function receiveBody(stream: Readable, options: ReceiveOptions): Promise<Buffer> {
   const { maxBytes, contentLength, budget, onChunk, onRefused } = options;
   return new Promise((resolve, reject) => {
-    /** Its first `length` bytes are the body so far. A buffer for each part would take much more than small parts. */
+    /** The first `length` bytes are the body so far. One buffer for each small part would take much more memory. */
     let buffer: Buffer = Buffer.alloc(0);
     let length = 0;
     const startedAt = performance.now();

@@ -1,4 +1,4 @@
-/** The address of a client: that of its connection, or the one that a trusted proxy names. */
+/** Finds the address of a client: the address of its connection, or the one that a trusted proxy names. */
 import { BlockList, isIP } from 'node:net';
 
 /** Hexadecimal groups of an IPv6 address that a provider gives to one customer. */
@@ -42,7 +42,7 @@ const familyOf = (address: string) => (isIP(address) === 4 ? 'ipv4' : 'ipv6');
 /** IPv4 addresses reach a socket that listens on IPv6 with the prefix `::ffff:`. */
 const normalize = (address: string): string => address.replace(/^::ffff:(?=\d+\.)/i, '');
 
-/** What connections are counted by: an IPv4 address, or the network of a customer with IPv6. */
+/** Returns the key by which connections are counted: an IPv4 address, or the network of a customer with IPv6. */
 function keyOf(text: string): string {
   const address = normalize(text);
   if (isIP(address) !== 6) return address;

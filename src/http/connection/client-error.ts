@@ -1,4 +1,4 @@
-/** Answers what Node's parser refuses: headers that are too large or too slow, and what is not HTTP. */
+/** Responds to requests that Node's parser refuses: headers that are too large or too slow, and text that is not HTTP. */
 import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Overuse } from '../../transport/overuse.ts';

@@ -1,4 +1,4 @@
-/** Bounds the connections of the HTTP server: in all, of each address, and the bytes that clients do not read. */
+/** Bounds the connections of the HTTP server, in total and by address, and the bytes that clients have not read. */
 import type { EventEmitter } from 'node:events';
 import type { IncomingMessage, Server } from 'node:http';
 import type { Socket } from 'node:net';
@@ -19,7 +19,7 @@ export type ConnectionRefusal = 'connections' | 'connections_per_address';
 
 export interface Connections {
   readonly open: number;
-  /** Why the server accepts no request on the connection; null when it does. */
+  /** The limit because of which the server refuses requests on the connection; null when it accepts them. */
   refusalOf(socket: Socket): ConnectionRefusal | null;
   /**
    * Counts a WebSocket or an event stream that came through a trusted proxy, until `stream` closes. One connection
@@ -35,10 +35,10 @@ export const tooManyConnections = () =>
 /** Bytes that the server has sent and clients have not read, of all connections together. */
 const MAX_UNREAD_BYTES = 256 * 2 ** 20;
 const UNREAD_INTERVAL_MS = 500;
-/** Milliseconds in which a refused client may send the request that is then answered. */
+/** Time in which a refused client may send its request. The server responds to it with the reason. */
 const REFUSED_LIFETIME_MS = 1_000;
 /** Refused connections that wait for their request. Further ones are closed without an answer. */
-const MAX_REFUSED = 200;
+const MAX_REFUSED_CONNECTIONS = 200;
 
 export function limitConnections(server: Server, limits: ConnectionLimits, overuse: Overuse): Connections {
   const addresses = createAddresses(limits.trustedProxies);
@@ -60,7 +60,7 @@ export function limitConnections(server: Server, limits: ConnectionLimits, overu
 
   function refuse(socket: Socket, reason: ConnectionRefusal): void {
     overuse.count(reason);
-    if (refused.size >= MAX_REFUSED) {
+    if (refused.size >= MAX_REFUSED_CONNECTIONS) {
       socket.destroy();
       return;
     }
