@@ -33,6 +33,25 @@ test('a room receives no token, and a download link only while students may down
   }
 });
 
+test('a second document with the same file as a shared one stays hidden from students', async () => {
+  const webinar = await newWebinar(sharedSystem());
+  const path = document('firefox_stamp.pdf');
+  const shared = await webinar.upload(path);
+  await webinar.converted(shared);
+  await webinar.start(shared);
+  // The converter copies the pages of an identical file.
+  const copy = await webinar.upload(path);
+  await webinar.converted(copy);
+  const query = `query ($id: ID!) { sharedLiveMedia(id: $id) { pageCount filename downloadUrl page(number: 1) { url } } }`;
+  const { data } = await webinar.ask(webinar.student, query, { id: copy });
+  expect(data.sharedLiveMedia).toEqual({ pageCount: 2, filename: null, downloadUrl: null, page: null });
+  const { data: original } = await webinar.ask(webinar.student, query, { id: shared });
+  const { data: seenByInstructor } = await webinar.ask(webinar.instructor, query, { id: copy });
+  for (const { sharedLiveMedia } of [original, seenByInstructor]) {
+    expect(sharedLiveMedia).toMatchObject({ pageCount: 2, page: { url: expect.stringContaining('http') } });
+  }
+});
+
 test('the room of a deleted video receives the end of the share, and is destroyed', async () => {
   const system = sharedSystem();
   const webinar = await newWebinar(system);
