@@ -79,7 +79,7 @@ test('the fast path leads to the same results, states and messages as a change',
   await fc.assert(property, { numRuns: 15 });
 });
 
-test('the start of a share records the shared file in the same statements, once', async () => {
+test('the first share of a file is recorded once, and later changes of the share do not write the document', async () => {
   const { id, medias } = await seed(server, { documents: 2, showing: null });
   const run = (kind: Step['kind'], page = 1) =>
     changeShare(server.orm.em, server.parts.changes, id, decision({ kind, media: 0, page }, { id, medias }));

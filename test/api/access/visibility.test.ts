@@ -123,7 +123,7 @@ describe('the selections of this test', () => {
 });
 
 describe('before a document is shared', () => {
-  it.each(VIEWERS)('%s reads over HTTP what it may see, and nothing else', async (_who, bearer, visible) => {
+  it.each(VIEWERS)('%s reads over HTTP exactly what the token allows', async (_who, bearer, visible) => {
     expect(canaries.in(await readAll('HTTP', await bearer(), ['query']))).toEqual(visible);
   });
 
@@ -133,7 +133,7 @@ describe('before a document is shared', () => {
         (viewer) => [transport, ...viewer] as const,
       ),
     ),
-  )('over %s, %s reads what it may see, and nothing else', async (transport, _who, bearer, visible) => {
+  )('over %s, %s reads exactly what the token allows', async (transport, _who, bearer, visible) => {
     expect(canaries.in(await readAll(transport, await bearer(), ['query', 'subscription']))).toEqual(visible);
   });
 
