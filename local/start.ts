@@ -37,7 +37,9 @@ async function main(): Promise<void> {
   await stopping;
   print('\nStopping …');
   await removeReady(data);
-  exitAfterTimeout(config.shutdownDelay);
+  exitAfterTimeout(config.shutdownDelay, (active) =>
+    log.error({ part: app.disposing(), active }, 'server.stop_timed_out'),
+  );
   await app.shutdown();
 }
 

@@ -14,6 +14,7 @@ import { startJobs } from './jobs/runner.ts';
 import { type Hub, openHub } from './live/hub.ts';
 import { followStates } from './live/states.ts';
 import { type Logger, openLog } from './log.ts';
+import { PartStack } from './part-stack.ts';
 import { CHANNEL } from './store/change-notification.ts';
 import { migrate, type Orm, openOrm } from './store/orm.ts';
 import { outboxDepth } from './store/outbox.ts';
@@ -32,6 +33,8 @@ export interface App extends AsyncDisposable {
   /** The parts that resolvers use. */
   parts: AppParts;
   server: Server;
+  /** The part that is being disposed of; null before the disposal. */
+  disposing(): string | null;
   /** Reports that the server is not ready, waits for the configured delay, and asks clients to reconnect elsewhere. */
   shutdown(): Promise<void>;
 }
@@ -53,25 +56,29 @@ export interface Overrides {
 export async function createApp(config: Config, overrides: Overrides = {}): Promise<App> {
   const { log = openLog(config.logLevel), metrics = openMetrics(), limits, runJobs = true } = overrides;
   for (const warning of config.warnings) log.warn({ warning }, 'config.warning');
-  await using stack = new AsyncDisposableStack();
+  await using stack = new PartStack();
   const instance = randomBytes(4).toString('hex');
   const orm = await openOrm(config.databaseUrl, config.databasePool);
-  stack.defer(() => orm.close(true));
+  stack.deferAs('database', () => orm.close(true));
   await migrate(orm, config.databaseUrl);
-  const hub = stack.use(await openHub(config.databaseUrl, CHANNEL, log));
+  const hub = stack.add('hub', await openHub(config.databaseUrl, CHANNEL, log));
   const storage = openStorage(stack, config);
   const rooms =
     config.xmpp &&
-    stack.use(connectRooms({ ...config.xmpp, resource: instance, nickname: `lectern-${instance}`, log }));
+    stack.add(
+      'rooms',
+      connectRooms({ ...config.xmpp, resource: instance, nickname: `lectern-${instance}`, log }),
+    );
   const tracer = config.tracesEndpoint
-    ? stack.use(await openTracer(config.tracesEndpoint, instance))
+    ? stack.add('tracer', await openTracer(config.tracesEndpoint, instance))
     : NO_TRACES;
   const telemetry = createTelemetry(log, metrics, tracer);
   const audit = createAudit(log);
-  stack.defer(() => audit.flush());
+  stack.deferAs('audit', () => audit.flush());
   const parts = makeParts(config, { orm, hub, storage, log, audit, telemetry }, overrides.writeOutbox);
-  if (runJobs) stack.use(await startJobs(jobParts(config, parts, storage, rooms, telemetry)));
-  const server = stack.use(
+  if (runJobs) stack.add('jobs', await startJobs(jobParts(config, parts, storage, rooms, telemetry)));
+  const server = stack.add(
+    'server',
     await startServer({
       ...serverOptions(config, parts, { orm, hub, rooms, metrics }),
       ...(limits && { limits: { ...configuredLimits(config), ...limits } }),
@@ -84,6 +91,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
     orm,
     parts,
     server,
+    disposing: () => stack.disposing,
     shutdown: () => server.shutdown(config.shutdownDelay * 1000),
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
@@ -96,10 +104,10 @@ interface Storage {
   signer: Signer;
 }
 
-function openStorage(stack: AsyncDisposableStack, config: Config): Storage {
+function openStorage(stack: PartStack, config: Config): Storage {
   const s3 = s3Client(config.s3);
   const publicS3 = s3Client(config.s3, config.s3.publicEndpoint);
-  stack.defer(() => {
+  stack.deferAs('storage', () => {
     s3.destroy();
     publicS3.destroy();
   });
@@ -158,7 +166,7 @@ function jobParts(
     files: { s3, sourceBucket, destinationBucket },
     rooms: rooms && {
       em,
-      send: (room, message) => rooms.send(room, message),
+      send: rooms.send,
       render: renderer(signer),
       onDelivered: onMessageDelivered,
       open: (room) => rooms.open(room),

@@ -12,8 +12,12 @@ async function main(): Promise<void> {
   log.info({ url: app.url }, 'server.ready');
   await stopping;
   log.info({}, 'server.stopping');
-  exitAfterTimeout(config.shutdownDelay);
+  exitAfterTimeout(config.shutdownDelay, (active) => {
+    log.error({ part: app.disposing(), active }, 'server.stop_timed_out');
+  });
   await app.shutdown();
 }
 
 await main().catch(reportFatal);
+// A connection that a part has abandoned must not keep the process alive.
+process.exit();

@@ -9,9 +9,23 @@ export const stopSignal = (): Promise<void> =>
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => resolve());
   });
 
-/** Ends the process with code 1 when its shutdown has not ended in time. `delay` is in seconds. */
-export function exitAfterTimeout(delay: number): void {
-  setTimeout(() => process.exit(1), SHUTDOWN_TIMEOUT_MS + delay * 1000).unref();
+/**
+ * Ends the process with code 1 when its shutdown has not ended in time.
+ * @param delay Seconds that the shutdown may take besides SHUTDOWN_TIMEOUT_MS.
+ * @param onTimeout Receives the number of each kind of resource that keeps the process alive.
+ */
+export function exitAfterTimeout(delay: number, onTimeout: (active: Record<string, number>) => void): void {
+  const exit = () => {
+    onTimeout(activeResources());
+    process.exit(1);
+  };
+  setTimeout(exit, SHUTDOWN_TIMEOUT_MS + delay * 1000).unref();
+}
+
+function activeResources(): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const kind of process.getActiveResourcesInfo()) counts[kind] = (counts[kind] ?? 0) + 1;
+  return counts;
 }
 
 /** Prints the reason why the process cannot start, and makes the process exit with code 1. */

@@ -1,8 +1,15 @@
 /** Maps each task to the function that runs it. */
 import type { EntityManager } from '@mikro-orm/postgresql';
-import type { TaskList } from 'graphile-worker';
+import type { JobHelpers, TaskList } from 'graphile-worker';
 import { VideoEntity } from '../store/entities.ts';
-import { type Payloads, TASK, unlockAbandonedJobs, uploadOf } from '../store/jobs.ts';
+import {
+  addJobs,
+  destroyRoomJob,
+  type Payloads,
+  TASK,
+  unlockAbandonedJobs,
+  uploadOf,
+} from '../store/jobs.ts';
 import { enqueueDeliveries, pruneOutbox } from '../store/outbox.ts';
 import { type CopySourceParts, copySource } from './copy-source.ts';
 import { type DeleteObjectsParts, deleteObjects } from './delete-objects.ts';
@@ -26,19 +33,28 @@ export interface TaskParts extends CopySourceParts, DeleteObjectsParts, WatchUpl
   rooms: JobRooms | null;
 }
 
-/** The handlers, by task identifier. */
-export function tasks(parts: TaskParts): TaskList {
-  const typed: { [Task in keyof Payloads]: (payload: Payloads[Task]) => Promise<void> } = {
-    async [TASK.deliverOutbox]({ video }) {
-      if (parts.rooms) await deliverOutbox(parts.rooms, video);
+/** The wait before a room whose messages another server still delivers is destroyed. */
+const DESTROY_AGAIN_MS = 1_000;
+
+/**
+ * The handlers, by task identifier.
+ * @param stopping Aborted when the server begins to stop. graphile-worker aborts the signal of a job 5 s later.
+ */
+export function tasks(parts: TaskParts, stopping: AbortSignal): TaskList {
+  type Handler<Task extends keyof Payloads> = (payload: Payloads[Task], helpers: JobHelpers) => Promise<void>;
+  const deliver = (rooms: JobRooms, video: string, { abortSignal }: JobHelpers) =>
+    deliverOutbox(rooms, video, { stopping, ...(abortSignal && { abandoning: abortSignal }) });
+  const typed: { [Task in keyof Payloads]: Handler<Task> } = {
+    async [TASK.deliverOutbox]({ video }, helpers) {
+      if (parts.rooms) await deliver(parts.rooms, video, helpers);
     },
     async [TASK.openRoom]({ video }) {
       if (parts.rooms && (await exists(parts.em, video))) await parts.rooms.open(video);
     },
-    async [TASK.destroyRoom]({ video }) {
+    async [TASK.destroyRoom]({ video }, helpers) {
       if (!parts.rooms) return;
-      await deliverOutbox(parts.rooms, video);
-      await parts.rooms.destroy(video);
+      if (await deliver(parts.rooms, video, helpers)) return parts.rooms.destroy(video);
+      await addJobs(parts.em.fork(), [destroyRoomJob(video, new Date(Date.now() + DESTROY_AGAIN_MS))]);
     },
     [TASK.deleteObjects]: (payload) => deleteObjects(parts, payload),
     [TASK.watchUpload]: (payload) => watchUpload(parts, uploadOf(payload)),

@@ -79,10 +79,11 @@ export const openRoomJob = (video: string): Job<typeof TASK.openRoom> => ({
   flags: [XMPP_FLAG],
 });
 
-export const destroyRoomJob = (video: string): Job<typeof TASK.destroyRoom> => ({
+export const destroyRoomJob = (video: string, runAt?: Date): Job<typeof TASK.destroyRoom> => ({
   task: TASK.destroyRoom,
   payload: { video },
   key: `destroy:${video}`,
+  ...(runAt && { runAt }),
   queue: ROOM_QUEUE,
   flags: [XMPP_FLAG],
 });

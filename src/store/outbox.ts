@@ -21,15 +21,18 @@ export interface OutboxMessage {
 const KEPT_DAYS = 7;
 
 /**
- * Waits for the lock that lets one server at a time deliver the messages of a video. The server holds the lock
+ * Acquires the lock that lets one server at a time deliver the messages of a video. The server holds the lock
  * until the transaction ends, or until it runs no statement for `timeout` milliseconds. Servers of version 0.1
  * take the same lock, so its key stays as it is.
+ * @returns false when another server holds the lock.
  */
-export async function acquireDeliveryLock(tx: EntityManager, video: string, timeout: number): Promise<void> {
+export async function tryDeliveryLock(tx: EntityManager, video: string, timeout: number): Promise<boolean> {
   await setIdleTimeout(tx, timeout);
-  await tx.execute(`select pg_advisory_xact_lock(hashtextextended(?, 0))`, [
-    `${DELIVERY_KEY_PREFIX}${video}`,
-  ]);
+  const [row] = await tx.execute<{ locked: boolean }[]>(
+    `select pg_try_advisory_xact_lock(hashtextextended(?, 0)) as locked`,
+    [`${DELIVERY_KEY_PREFIX}${video}`],
+  );
+  return row?.locked === true;
 }
 
 /** @throws when PostgreSQL has given the lock to another server, because this one was suspended. */
@@ -52,6 +55,9 @@ export async function undelivered(em: EntityManager, video: string, limit: numbe
     createdOn: row.createdOn,
   }));
 }
+
+export const hasUndelivered = async (em: EntityManager, video: string): Promise<boolean> =>
+  (await em.fork().count(OutboxEntity, { video, deliveredOn: null })) > 0;
 
 export async function markDelivered(em: EntityManager, ids: number[]): Promise<void> {
   if (ids.length > 0) await em.fork().nativeUpdate(OutboxEntity, { id: ids }, { deliveredOn: new Date() });

@@ -117,14 +117,15 @@ test('another server takes over from a server that is suspended during a deliver
   expect([await other.output(), await other.output()]).toEqual(['3', 'suspending']);
   await expect.poll(() => isSuspended(other)).toBe(true);
   const sent: number[] = [];
-  await deliverOutbox(
-    {
-      em: server.orm.em,
-      render: async () => '',
-      send: async (_room, { version }) => void sent.push(version),
-    },
-    video.id,
-  );
+  const { em } = server.orm;
+  const deliver = () =>
+    deliverOutbox(
+      { em, render: async () => '', send: async (_room, { version }) => void sent.push(version) },
+      video.id,
+    );
+  expect(await deliver(), 'the other server holds the lock').toBe(false);
+  expect(sent).toEqual([]);
+  await expect.poll(deliver).toBe(true);
   expect(sent).toEqual([3, 4]);
   other.child.kill('SIGCONT');
   expect([await other.output(), await other.output()]).toEqual(['failed', 'ended']);

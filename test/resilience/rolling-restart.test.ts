@@ -15,6 +15,8 @@ const VIEWERS = 8;
 const INSTRUCTORS = 4;
 /** Milliseconds between two commands of one instructor. The load leaves processor time for servers that start. */
 const PACE_MS = 20;
+/** Longer than one round of the balancer takes on a busy machine. */
+const DRAIN_SECONDS = 4;
 
 /** Picks servers that report to be ready, as a load balancer does. */
 function balance(instances: Instance[]) {
@@ -35,7 +37,7 @@ function balance(instances: Instance[]) {
 }
 
 test('no command fails while servers are replaced one after the other under load', async () => {
-  await using servers = await startCluster(3, { DRAIN_DELAY: '1' }, 2);
+  await using servers = await startCluster(3, { DRAIN_DELAY: `${DRAIN_SECONDS}` }, 2);
   const { instances, orm, prosody } = servers;
   const video = await seed({ orm, parts: { changes: { rooms: true } } }, { pages: 30 });
   const [media = ''] = video.medias;
@@ -59,6 +61,8 @@ test('no command fails while servers are replaced one after the other under load
       url: () => balancer.pick().graphqlWs,
       webSocketImpl: WebSocket,
       connectionParams: { authorization: `Bearer ${viewer}` },
+      // The balancer may learn late that a server stops, which then refuses the connection.
+      shouldRetry: () => true,
       retryAttempts: 20,
       retryWait: () => delay(50 + Math.random() * 100),
       on: { closed: (event) => closeCodes.push((event as CloseEvent).code) },
@@ -100,7 +104,8 @@ test('no command fails while servers are replaced one after the other under load
   const replace = async (instance: Instance) => {
     await underLoad();
     // A server that a client keeps from closing exits after a timeout, with another code than 0.
-    expect(await instance.stop('SIGTERM')).toBe(0);
+    const code = await instance.stop('SIGTERM');
+    expect(code, code === 0 ? '' : await instance.lastLines()).toBe(0);
   };
   await fresh.start();
   await replace(first);

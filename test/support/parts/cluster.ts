@@ -3,7 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { generateKeyPairSync } from 'node:crypto';
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -16,6 +16,7 @@ import { compileServer } from './builds.ts';
 
 export const SECRET = 'only for tests: everybody may know this one';
 const READY_WITHIN_MS = 120_000;
+const LAST_LINES = 40;
 export const ACCOUNT = { username: 'lectern', password: 'the server’s own' };
 
 /** A server that a test stops and starts. It keeps its address. */
@@ -30,6 +31,8 @@ export interface Instance {
   start(): Promise<void>;
   /** Sends a signal and waits until the process has ended. @returns its exit code; null when it was killed. */
   stop(signal: NodeJS.Signals): Promise<number | null>;
+  /** The last lines of the server's log. */
+  lastLines(): Promise<string>;
 }
 
 export interface Cluster extends AsyncDisposable {
@@ -147,6 +150,7 @@ async function prepare(
     return stopping.exitCode;
   }
 
+  const logFile = join(directory, `${name}.log`);
   return {
     name,
     graphql: `${url}/graphql`,
@@ -165,15 +169,16 @@ async function prepare(
         stdio: ['ignore', 'pipe', 'pipe'],
       });
       child = starting;
-      const log = createWriteStream(join(directory, `${name}.log`), { flags: 'a' });
+      const log = createWriteStream(logFile, { flags: 'a' });
       starting.stdout.pipe(log, { end: false });
       starting.stderr.pipe(log, { end: false });
       for (const until = Date.now() + READY_WITHIN_MS; Date.now() < until; await delay(50)) {
         if (await isReady()) return;
         if (starting.exitCode !== null || starting.signalCode !== null) break;
       }
-      throw new Error(`${name} did not start; see ${directory}/${name}.log`);
+      throw new Error(`${name} did not start; see ${logFile}`);
     },
     stop,
+    lastLines: async () => (await readFile(logFile, 'utf8')).split('\n').slice(-LAST_LINES).join('\n'),
   };
 }

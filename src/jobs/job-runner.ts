@@ -1,0 +1,121 @@
+/** One graphile-worker runner with its own connections to PostgreSQL. */
+import { EventEmitter } from 'node:events';
+import { type Job, run, type WorkerEvents, Logger as WorkerLogger } from 'graphile-worker';
+import pg from 'pg';
+import type { Logger } from '../log.ts';
+import { XMPP_FLAG } from '../store/jobs.ts';
+import { CRONTAB, type TaskParts, tasks } from './tasks.ts';
+
+export interface JobParts extends TaskParts {
+  databaseUrl: string;
+  /** The maximum number of jobs that this server runs at the same time. */
+  concurrency: number;
+  /** Milliseconds that jobs may take to end when their runner stops. */
+  stopTimeout?: number;
+}
+
+export interface JobRunner {
+  /**
+   * Settles when the runner has ended: because it was stopped, or by itself, as when it cannot store the end of a
+   * job. A runner whose jobs do not end in time releases them, so that other servers run them again, and ends too.
+   */
+  ended: Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** Jobs that wait for a room receive an abort signal after 5 s, and end soon after it. */
+const STOP_TIMEOUT_MS = 7_000;
+/** The time to release the jobs that have not ended. */
+const RELEASE_TIMEOUT_MS = 2_000;
+
+/** @param stopping Aborted before the runner is stopped. */
+export async function startRunner(parts: JobParts, stopping: AbortSignal): Promise<JobRunner> {
+  const pool = openPool(parts);
+  const events: WorkerEvents = new EventEmitter();
+  const forced = forceEnd(events, parts);
+  const closePool = () => pool.end().catch(() => undefined);
+  try {
+    const runner = await run({
+      pgPool: pool,
+      events,
+      concurrency: parts.concurrency,
+      noHandleSignals: true,
+      pollInterval: 1_000,
+      taskList: tasks(parts, stopping),
+      crontab: CRONTAB,
+      // Jobs for rooms wait for a server that is connected to the XMPP server.
+      forbiddenFlags: () => (parts.rooms?.online() ? [] : [XMPP_FLAG]),
+      logger: workerLogger(parts.log),
+      // Without batches graphile-worker does not handle the rejection when it cannot store the end of a job, as
+      // while PostgreSQL restarts, and the unhandled rejection ends the process. With batches it ends the runner.
+      preset: { worker: { completeJobBatchDelay: 0, failJobBatchDelay: 0 } },
+    });
+    const ended = Promise.race([runner.promise, forced.ended]).finally(forced.cancel);
+    ended.then(closePool, closePool);
+    const settled = ended.catch(() => undefined);
+    return {
+      ended,
+      async stop() {
+        // A runner that has ended, or ends by itself, rejects a stop.
+        void runner.stop().catch(() => undefined);
+        await settled;
+      },
+    };
+  } catch (error) {
+    void closePool();
+    throw error;
+  }
+}
+
+/** Releases the jobs that run longer than `stopTimeout` after their runner has begun to stop. */
+function forceEnd(
+  events: WorkerEvents,
+  { log, stopTimeout = STOP_TIMEOUT_MS }: JobParts,
+): { ended: Promise<void>; cancel: () => void } {
+  const { promise: ended, resolve } = Promise.withResolvers<void>();
+  const running = new Set<Job>();
+  let timer: NodeJS.Timeout | undefined;
+  events.on('job:start', ({ job }) => running.add(job));
+  events.on('job:complete', ({ job }) => running.delete(job));
+  events.on('pool:gracefulShutdown', ({ workerPool }) => {
+    timer = setTimeout(() => {
+      log.warn({ running: [...running].map((job) => job.task_identifier) }, 'jobs.stop_forced');
+      timer = setTimeout(resolve, RELEASE_TIMEOUT_MS);
+      void Promise.resolve(workerPool.forcefulShutdown('The runner stops.')).then(
+        () => resolve(),
+        () => resolve(),
+      );
+    }, stopTimeout);
+  });
+  return { ended, cancel: () => clearTimeout(timer) };
+}
+
+/** A runner that waits longer for a connection fails, and another runner with connections of its own replaces it. */
+const CONNECTION_TIMEOUT_MS = 10_000;
+/** Connections besides those that run jobs: one listens for new jobs, one serves cron. */
+const SPARE_CONNECTIONS = 2;
+
+/**
+ * The connections of one runner, which are not used again: a runner that lost PostgreSQL does not release all of
+ * them. graphile-worker's own pool removes its error listeners before it closes the connections, and the `error`
+ * event of a connection that PostgreSQL drops then ends the process.
+ */
+function openPool({ databaseUrl, concurrency, log }: JobParts): pg.Pool {
+  const pool = new pg.Pool({
+    connectionString: databaseUrl,
+    max: concurrency + SPARE_CONNECTIONS,
+    connectionTimeoutMillis: CONNECTION_TIMEOUT_MS,
+    keepAlive: true,
+  });
+  const onError = (error: Error) => log.warn({ reason: error.message }, 'jobs.connection_lost');
+  pool.on('error', onError);
+  pool.on('connect', (client) => client.on('error', onError));
+  return pool;
+}
+
+/** Passes on the warnings and errors of graphile-worker, which logs every job at a lower level. */
+const workerLogger = (log: Logger) =>
+  new WorkerLogger(() => (level, message, meta) => {
+    if (level === 'error') log.error({ detail: message, ...meta }, 'jobs.failed');
+    else if (level === 'warning') log.warn({ detail: message }, 'jobs.warning');
+  });
