@@ -6,8 +6,10 @@ import Fastify, { type FastifyError, type FastifyInstance } from 'fastify';
 import type { Audit } from '../graphql/audit/audit.ts';
 import { REFUSALS, TOKEN_LIMITS } from '../graphql/audit/events.ts';
 import { REQUEST_ID_HEADER, requestIdFrom } from '../graphql/request-id.ts';
+import type { Logger } from '../log.ts';
 import type { Metrics, Sources } from '../telemetry/metrics.ts';
 import { CLOSE_CODES } from '../transport/close-codes.ts';
+import { DEFAULT_LIMITS } from '../transport/limits.ts';
 import { Overuse } from '../transport/overuse.ts';
 import type { WebSockets } from '../transport/websocket/server.ts';
 import { parseBodies } from './body/parse-body.ts';
@@ -34,6 +36,9 @@ const REQUEST_TIMEOUT_MS = 26_000;
 const TIMEOUT_CHECK_MS = 1_000;
 /** Time over which the shutdown spreads the close frames, so that clients do not all reconnect at the same moment. */
 const CLOSE_SPREAD_MS = 2_000;
+
+/** Interval at which a closing server looks for idle connections. */
+const CLOSE_IDLE_INTERVAL_MS = 100;
 
 export interface ServerOptions extends Omit<GraphqlOptions, 'connections' | 'overuse'> {
   host: string;
@@ -95,10 +100,25 @@ export async function startServer(options: ServerOptions): Promise<Server> {
       isShuttingDown = true;
       eventStreams.close();
       await webSockets.close();
-      await app.close();
+      await close(app, options.limits.closeTimeout ?? DEFAULT_LIMITS.closeTimeout, options.parts.log);
       await endpoint.stop();
     },
   };
+}
+
+/** Waits for the requests in progress, but at most `timeout` milliseconds: a client may never send the rest of one. */
+async function close(app: FastifyInstance, timeout: number, log: Logger): Promise<void> {
+  // Node closes the connections that are idle at first, and none that a client keeps open after its last response.
+  const closeIdle = setInterval(() => app.server.closeIdleConnections(), CLOSE_IDLE_INTERVAL_MS);
+  const closeAll = setTimeout(() => {
+    app.server.getConnections((_error, connections) => {
+      log.warn({ connections }, 'http.connections_destroyed');
+      app.server.closeAllConnections();
+    });
+  }, timeout);
+  await app.close();
+  clearInterval(closeIdle);
+  clearTimeout(closeAll);
 }
 
 async function createFastify(
@@ -116,6 +136,10 @@ async function createFastify(
     // A closing server finishes the requests in progress and answers new ones on connections that are open.
     forceCloseConnections: 'idle',
     return503OnClosing: false,
+  });
+  // The client of an event stream, whose response bypasses `onSend`, may repeat its request on the same connection.
+  app.addHook('onRequest', async (_request, reply) => {
+    if (isShuttingDown()) reply.header('connection', 'close');
   });
   app.addHook('onSend', async (_request, reply) => {
     if (isShuttingDown()) reply.header('connection', 'close');

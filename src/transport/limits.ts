@@ -28,6 +28,8 @@ export interface TransportLimits {
   idleTimeout: number;
   /** Time in which a client has to send `connection_init`; it tolerates a few lost packets on a mobile network. */
   initTimeout: number;
+  /** Time in which a client has to answer a close frame, or a stopping server has to end a request in progress. */
+  closeTimeout: number;
 }
 
 /** The limits that an environment variable sets. Their defaults are in config/variables.ts. */
@@ -48,4 +50,5 @@ export const DEFAULT_LIMITS: Omit<TransportLimits, keyof ConfiguredLimits> = {
   pingInterval: 12_000,
   idleTimeout: 600_000,
   initTimeout: 10_000,
+  closeTimeout: 5_000,
 };

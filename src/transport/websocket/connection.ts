@@ -16,8 +16,6 @@ import { clock } from './clock.ts';
 import { IncompleteMessage } from './incomplete-message.ts';
 
 const TEXT_FRAME = { binary: false, compress: false };
-/** Time in which a client has to answer a close frame. The server then destroys the socket. */
-const CLOSE_TIMEOUT_MS = 5_000;
 /** Milliseconds in which a message has to arrive. */
 const MESSAGE_TIMEOUT_MS = 15_000;
 /** Bytes of memory of a message of 128 KiB in 500 frames. */
@@ -238,7 +236,7 @@ export class Connection implements ProtocolSocket {
     // A ping would wait behind the data in the send buffer, where the stall timeout applies.
     if (this.#backpressure.isCongested) return;
     if (!this.#hasAnsweredPing) {
-      this.#ws.terminate();
+      this.terminate();
       return;
     }
     this.#hasAnsweredPing = false;
@@ -253,7 +251,12 @@ export class Connection implements ProtocolSocket {
     if (this.#ws.readyState > this.#ws.OPEN) return;
     this.#ws.close(code, reason);
     // A client that does not read does not answer the close frame either.
-    setTimeout(() => this.#ws.terminate(), CLOSE_TIMEOUT_MS).unref();
+    setTimeout(() => this.terminate(), this.#options.limits.closeTimeout).unref();
+  }
+
+  /** Destroys the socket without a close frame. */
+  terminate(): void {
+    this.#ws.terminate();
   }
 
   releaseQuota(): void {
