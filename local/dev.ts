@@ -50,7 +50,7 @@ async function main(): Promise<void> {
   await stopping;
   print('\nStopping …');
   await removeReady(data);
-  exitAfterTimeout(config.shutdownDelay, (active) => log.error({ active }, 'dev.stop_timed_out'));
+  exitAfterTimeout(config.shutdownDelay, (active) => log.error({ active }, 'server.stop_timed_out'));
 }
 
 /** Starts the production entry point on the embedded parts, under Node's own watcher. */
