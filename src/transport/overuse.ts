@@ -7,6 +7,8 @@ export const OVERUSE_REASONS = [
   'body_too_slow',
   /** A request body gave way, because clients sent too much that was not complete. */
   'body_evicted',
+  /** A request body is cut into many parts of a few bytes. */
+  'body_in_small_parts',
   'headers_too_large',
   'headers_too_slow',
   /** The text of a query is too long. */

@@ -3,6 +3,7 @@ import type { Readable } from 'node:stream';
 import type { ByteBudget, Holding } from '../../transport/byte-budget.ts';
 import type { OveruseReason } from '../../transport/overuse.ts';
 import { httpError } from '../errors.ts';
+import { BodyBuffer } from './body-buffer.ts';
 
 /** Time in which a body has to arrive. */
 const BODY_TIMEOUT_MS = 15_000;
@@ -11,6 +12,10 @@ const MIN_BYTES_PER_SECOND = 1_000;
 /** A mobile network may need this time to repeat lost packets. */
 const MIN_RATE_GRACE_MS = 5_000;
 const CHECK_INTERVAL_MS = 1_000;
+/** Parts of a body that may be small. */
+const MAX_SMALL_PARTS = 500;
+/** Bytes that the parts of a body have on average when they are more. */
+const MIN_PART_BYTES = 64;
 
 export interface ReceiveOptions {
   /** Maximum of the bytes of the body. */
@@ -27,9 +32,8 @@ export interface ReceiveOptions {
 export function receiveBody(stream: Readable, options: ReceiveOptions): Promise<Buffer> {
   const { maxBytes, contentLength, budget, onChunk, onRefused } = options;
   return new Promise((resolve, reject) => {
-    /** The first `length` bytes are the body so far. One buffer for each small part would take much more memory. */
-    let buffer: Buffer = Buffer.alloc(0);
-    let length = 0;
+    const buffer = new BodyBuffer();
+    let parts = 0;
     const startedAt = performance.now();
     const holding: Holding = budget.open(() => refuse('body_evicted'));
     const timer = setInterval(checkProgress, CHECK_INTERVAL_MS).unref();
@@ -48,39 +52,49 @@ export function receiveBody(stream: Readable, options: ReceiveOptions): Promise<
 
     function refuse(reason: keyof typeof REFUSED): void {
       end();
-      buffer = Buffer.alloc(0);
+      buffer.release();
       onRefused(reason);
       reject(REFUSED[reason](maxBytes));
     }
 
     function checkProgress(): void {
       const elapsed = performance.now() - startedAt;
-      const isTooSlow = elapsed > MIN_RATE_GRACE_MS && length < (elapsed / 1000) * MIN_BYTES_PER_SECOND;
+      const isTooSlow =
+        elapsed > MIN_RATE_GRACE_MS && buffer.length < (elapsed / 1000) * MIN_BYTES_PER_SECOND;
       if (elapsed > BODY_TIMEOUT_MS || isTooSlow) refuse('body_too_slow');
     }
 
     function handleData(chunk: Buffer): void {
-      if (length + chunk.length > maxBytes) {
+      parts += 1;
+      const length = buffer.length + chunk.length;
+      if (length > maxBytes) {
         refuse('body_too_large');
         return;
       }
+      // Each part takes some time, so a client must not cut a body into single bytes.
+      if (parts > MAX_SMALL_PARTS && length < parts * MIN_PART_BYTES) {
+        refuse('body_in_small_parts');
+        stream.destroy();
+        return;
+      }
       onChunk?.(chunk);
-      const capacity = buffer.length;
-      buffer = append(buffer, length, chunk);
-      length += chunk.length;
-      holding.add(buffer.length - capacity);
+      const { capacity } = buffer;
+      buffer.append(chunk);
+      holding.add(buffer.capacity - capacity);
     }
 
     function handleEnd(): void {
       end();
-      if (contentLength === undefined || Number(contentLength) === length)
-        resolve(buffer.subarray(0, length));
-      else handleClose();
+      const isComplete = contentLength === undefined || Number(contentLength) === buffer.length;
+      if (isComplete) resolve(buffer.toBuffer());
+      else reject(incomplete());
+      buffer.release();
     }
 
     function handleClose(): void {
       end();
-      reject(httpError(400, 'BAD_REQUEST', 'The body is not complete.'));
+      buffer.release();
+      reject(incomplete());
     }
 
     if (Number(contentLength) > maxBytes) {
@@ -91,18 +105,7 @@ export function receiveBody(stream: Readable, options: ReceiveOptions): Promise<
   });
 }
 
-/** @returns a buffer whose first bytes are the first `length` bytes of `buffer` and then `chunk`. */
-function append(buffer: Buffer, length: number, chunk: Buffer): Buffer {
-  if (length === 0) return chunk;
-  const needed = length + chunk.length;
-  let enough = buffer;
-  if (needed > buffer.length || buffer.buffer.byteLength > buffer.length) {
-    enough = Buffer.allocUnsafeSlow(Math.max(needed, 2 * buffer.length));
-    buffer.copy(enough, 0, 0, length);
-  }
-  chunk.copy(enough, length);
-  return enough;
-}
+const incomplete = () => httpError(400, 'BAD_REQUEST', 'The body is not complete.');
 
 const REFUSED = {
   body_too_large: (maxBytes: number) =>
@@ -110,4 +113,5 @@ const REFUSED = {
   body_too_slow: () => httpError(408, 'REQUEST_TIMEOUT', 'The body of the request did not arrive in time.'),
   body_evicted: () =>
     httpError(503, 'SERVICE_UNAVAILABLE', 'The server receives too much at once. Send the request again.'),
+  body_in_small_parts: () => httpError(400, 'BAD_REQUEST', 'The body arrives in too many small parts.'),
 } satisfies Partial<Record<OveruseReason, (maxBytes: number) => Error>>;

@@ -16,6 +16,8 @@ import { clock } from './clock.ts';
 import { IncompleteMessage } from './incomplete-message.ts';
 
 const TEXT_FRAME = { binary: false, compress: false };
+/** Time in which the close frame may reach a client that sends too much. */
+const FLOOD_CLOSE_TIMEOUT_MS = 250;
 /** Milliseconds in which a message has to arrive. */
 const MESSAGE_TIMEOUT_MS = 15_000;
 /** Bytes of memory of a message of 128 KiB in 500 frames. */
@@ -126,7 +128,7 @@ export class Connection implements ProtocolSocket {
     const { bytes } = this.#incomplete;
     this.#incoming.add(bytes - this.#incoming.bytes);
     const maxBytes = this.operations ? MAX_INCOMING_BYTES : MAX_INIT_BYTES;
-    if (bytes > maxBytes) this.close(MESSAGE_TOO_BIG, 'The message is too long.');
+    if (bytes > maxBytes) this.#closeAtOnce(MESSAGE_TOO_BIG, 'The message is too long.');
   }
 
   releaseIncoming(): void {
@@ -158,7 +160,7 @@ export class Connection implements ProtocolSocket {
   /** Closes the connection when the client sends too fast. @returns whether it may send. */
   #allows(now: number): boolean {
     if (this.#rateLimit.take(1, now)) return true;
-    this.close(CLOSE_CODES.tooManyMessages, 'The client exceeded the message rate.');
+    this.#closeAtOnce(CLOSE_CODES.tooManyMessages, 'The client exceeded the message rate.');
     return false;
   }
 
@@ -257,6 +259,13 @@ export class Connection implements ProtocolSocket {
   /** Destroys the socket without a close frame. */
   terminate(): void {
     this.#ws.terminate();
+  }
+
+  /** Closes the connection and reads nothing more, because each message or frame of a flood takes time. */
+  #closeAtOnce(code: number, reason: string): void {
+    this.close(code, reason);
+    this.#ws.pause();
+    setTimeout(() => this.#ws.terminate(), FLOOD_CLOSE_TIMEOUT_MS).unref();
   }
 
   releaseQuota(): void {
