@@ -29,11 +29,16 @@ export function requirePlatform(context: Context): void {
   }
 }
 
-/** @returns the id of the video of an instructor's token. @throws ApiError for every other viewer. */
+/**
+ * @returns the id of the video of an instructor's token.
+ * @throws ApiError FORBIDDEN for every other viewer, NOT_FOUND when the token names a video whose id is not a UUID.
+ */
 export function requireInstructorVideo(context: Context): string {
   const viewer = requireViewer(context);
-  if (viewer.role !== 'instructor' || !viewer.video) throw instructorsOnly(context);
-  return viewer.video;
+  if (viewer.role !== 'instructor' || viewer.video === null) throw instructorsOnly(context);
+  const video = parseId(viewer.video);
+  if (!video) throw notFound('video');
+  return video;
 }
 
 export const instructorsOnly = (context: Context) =>

@@ -1,5 +1,5 @@
 /** The errors that clients receive: a code and a message. The log has the details of an unexpected error. */
-import { GraphQLError, type GraphQLFormattedError } from 'graphql';
+import { GraphQLError, type GraphQLFormattedError, Kind } from 'graphql';
 import { ApiError } from '../domain/problem.ts';
 import type { Logger } from '../log.ts';
 
@@ -42,11 +42,8 @@ export function formatError(
   if (cause instanceof ApiError) {
     return { ...bare(formatted), message: cause.message, extensions: extensionsOf(cause) };
   }
-  // graphql-js reports invalid syntax, selections and variables with errors that have no ApiError inside.
-  if (cause instanceof GraphQLError) {
-    const code = formatted.extensions?.['code'] ?? cause.extensions['code'] ?? 'BAD_USER_INPUT';
-    if (code !== 'INTERNAL_SERVER_ERROR') return { ...bare(formatted), extensions: { code } };
-  }
+  const code = cause instanceof GraphQLError ? requestErrorCode(formatted, cause) : null;
+  if (code !== null) return { ...bare(formatted), extensions: { code } };
   log.error({ err: cause, path: formatted.path?.join('.') }, 'graphql.failed');
   return {
     ...bare(formatted),
@@ -57,6 +54,23 @@ export function formatError(
 
 /** The `extensions` that clients receive. */
 export const extensionsOf = ({ code, details }: ApiError) => ({ code, ...details });
+
+/**
+ * The code of an error that the request caused; null for a failure of the server. graphql-js and Apollo report a
+ * request that they cannot execute with errors of their own, some of them without a code. Apollo then prints
+ * INTERNAL_SERVER_ERROR.
+ */
+function requestErrorCode({ path, extensions }: GraphQLFormattedError, cause: GraphQLError): unknown {
+  const code = cause.extensions['code'] ?? extensions?.['code'];
+  if (code !== undefined && code !== 'INTERNAL_SERVER_ERROR') return code;
+  // Apollo refuses the request itself, such as a persisted query whose hash is not that of its text.
+  if (cause.extensions['http']) return 'BAD_REQUEST';
+  // Without a path, no field was executed: the variables or the directives have wrong values.
+  if (!path) return 'BAD_USER_INPUT';
+  // graphql-js points to the value of an argument or directive that is wrong, and to a field whose result is wrong.
+  const [node] = cause.nodes ?? [];
+  return node && node.kind !== Kind.FIELD ? 'BAD_USER_INPUT' : null;
+}
 
 /** The error without its extensions, which may hold a stack trace. */
 const bare = ({ message, locations, path }: GraphQLFormattedError): GraphQLFormattedError => ({

@@ -4,6 +4,10 @@ import type { Context } from '../graphql/context.ts';
 import { toGraphQLError } from '../graphql/errors.ts';
 import { Documents } from './documents.ts';
 import type { LimitMutation } from './mutation-limit.ts';
+import { isNestedDeeper } from './nesting.ts';
+
+/** No input type is nested deeper. The key of a group contains the variables, and printing deeper JSON exceeds the stack. */
+const MAX_VARIABLE_LEVELS = 20;
 
 export interface GraphqlRequest {
   query: string;
@@ -30,13 +34,17 @@ export function createPrepare(
   { documents = new Documents(schema), limitMutation = () => null }: PrepareOptions = {},
 ): Prepare {
   return ({ query, operationName, variables }, contextValue) => {
+    if (isNestedDeeper(variables, MAX_VARIABLE_LEVELS)) {
+      const message = `The variables are nested deeper than ${MAX_VARIABLE_LEVELS} levels.`;
+      return [new GraphQLError(message, { extensions: { code: 'BAD_USER_INPUT' } })];
+    }
     const document = documents.check(query, mayKeepDocuments(contextValue));
     if (!('kind' in document)) return document;
     const operation = getOperationAST(document, operationName);
     if (!operation) {
       const message =
         'The request does not select one operation of its document. Set operationName to one of them.';
-      return [new GraphQLError(message, { extensions: { code: 'BAD_USER_INPUT' } })];
+      return [new GraphQLError(message, { extensions: { code: 'OPERATION_RESOLUTION_FAILURE' } })];
     }
     const rejection = limitMutation(document, operation, contextValue);
     if (rejection) return [toGraphQLError(rejection)];

@@ -14,6 +14,7 @@ beforeAll(async () => {
   fixture = await shareDeck(system);
   ({ webinar } = fixture);
 });
+const nested = (levels: number) => `${'['.repeat(levels)}${']'.repeat(levels)}`;
 const unchanged = () => fixture.unchanged();
 
 describe('a WebSocket', () => {
@@ -37,6 +38,10 @@ describe('a WebSocket', () => {
       'a subscription whose variables are a list',
       '{"type":"subscribe","id":"1","payload":{"query":"{a}","variables":[]}}',
     ],
+    ['a message of a type that only a server sends', '{"type":"next","id":"1","payload":{}}'],
+    ['an acknowledgement', '{"type":"connection_ack"}'],
+    ['a long message type of characters with two bytes', `{"type":"${'é'.repeat(100)}"}`],
+    ['a ping that is nested too deeply', `{"type":"ping","payload":{"a":${nested(20_000)}}}`],
   ])('is closed with 4400 after %s', async (_what, frame) => {
     await using client = await openSocket(system, { token: webinar.instructor });
     client.send(frame);
@@ -81,6 +86,29 @@ describe('a WebSocket', () => {
     await client.next();
     client.say(follow);
     expect((await client.closed).code).toBe(4409);
+  });
+
+  it('is closed with 4409 when the id that is in use is longer than the reason of a close frame', async () => {
+    await using client = await openSocket(system, { token: webinar.student });
+    const follow = subscribe(`subscription { videoUpdated(id: "${webinar.id}") { id } }`, 'é'.repeat(500));
+    client.say(follow);
+    await client.next();
+    client.say(follow);
+    expect(await client.closed).toEqual({ code: 4409, reason: expect.stringMatching(/^Subscriber for é+$/) });
+  });
+
+  it('stays open after variables that are nested too deeply', async () => {
+    await using client = await openSocket(system, { token: webinar.student });
+    const query = 'subscription ($id: ID!) { videoUpdated(id: $id) { id } }';
+    client.send(
+      `{"type":"subscribe","id":"deep","payload":{"query":"${query}","variables":{"id":${nested(50)}}}}`,
+    );
+    expect(await client.next()).toMatchObject({
+      id: 'deep',
+      type: 'error',
+      payload: [{ extensions: { code: 'BAD_USER_INPUT' } }],
+    });
+    expect(client.isOpen()).toBe(true);
   });
 
   it.each(['graphql-ws', 'soap', null])('is not accepted with the subprotocol %s', async (protocol) => {

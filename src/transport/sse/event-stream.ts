@@ -45,11 +45,11 @@ export class EventStream {
   /** Writes everything that graphql-sse produces, until it or the client ends the stream. */
   async send(body: AsyncGenerator<string, void, undefined>): Promise<void> {
     const response = this.#response;
-    const stop = () => void body.return();
+    const stop = () => void body.return().catch(() => {});
     response.once('close', stop);
     try {
       for await (const text of body) {
-        if (!response.writable || response.destroyed) break;
+        if (response.writableEnded || response.destroyed) break;
         await this.#write(text);
       }
     } finally {

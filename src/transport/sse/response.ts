@@ -11,6 +11,8 @@ export const rejection = (status: number, code: string, message: string): Respon
 /** Takes the response from Fastify and sends its head, with the headers that plug-ins have set, such as CORS. */
 export function writeHead(reply: FastifyReply, { status, statusText, headers }: Response[1]): void {
   reply.hijack();
+  // A write after the end emits an error, which would end the process without a listener.
+  reply.raw.on('error', () => {});
   const fastifyHeaders = Object.entries(reply.getHeaders()).map(([name, value]) => [name, String(value)]);
   reply.raw.writeHead(status, statusText, { ...Object.fromEntries(fastifyHeaders), ...headers });
 }

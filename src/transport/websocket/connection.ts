@@ -13,7 +13,9 @@ import type { Quota } from '../quotas.ts';
 import { TokenBucket } from '../token-bucket.ts';
 import { Backpressure, type LaggingSubscriber } from './backpressure.ts';
 import { clock } from './clock.ts';
+import { fitReason } from './close-reason.ts';
 import { IncompleteMessage } from './incomplete-message.ts';
+import { parseMessage } from './message.ts';
 
 const TEXT_FRAME = { binary: false, compress: false };
 /** Time in which the close frame may reach a client that sends too much. */
@@ -149,7 +151,13 @@ export class Connection implements ProtocolSocket {
     // Messages before `connection_init` do not extend the time for it.
     if (this.operations) this.#lastUsedAt = now;
     if (!this.#allows(now)) return;
-    this.#handleMessage?.(String(data)).catch((error) => this.#options.onFailure(this, error));
+    const message = parseMessage(String(data));
+    if (!message) {
+      this.close(CloseCode.BadRequest, 'Invalid message received');
+      return;
+    }
+    // graphql-ws accepts a parsed message too, although its type asks for the text.
+    this.#handleMessage?.(message as never).catch((error) => this.#options.onFailure(this, error));
   }
 
   /** Counts a ping, which `ws` answers with a pong. */
@@ -251,7 +259,7 @@ export class Connection implements ProtocolSocket {
 
   close(code = 1000, reason = ''): void {
     if (this.#ws.readyState > this.#ws.OPEN) return;
-    this.#ws.close(code, reason);
+    this.#ws.close(code, fitReason(reason));
     // A client that does not read does not answer the close frame either.
     setTimeout(() => this.terminate(), this.#options.limits.closeTimeout).unref();
   }

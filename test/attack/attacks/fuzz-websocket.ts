@@ -1,0 +1,38 @@
+import type { Attack } from '../attack.ts';
+import { type Ending, exchange, forEachAtOnce, problemIn } from '../fuzz/connection.ts';
+import { closeCodeIn, handshake, randomFrame, randomMessage, textFrame } from '../fuzz/frames.ts';
+
+const CONNECTIONS = { short: 250, long: 2_500 };
+const AT_ONCE = 16;
+const PATIENCE_MS = 500;
+const ENDINGS: readonly Ending[] = ['half-close', 'half-close', 'half-close', 'reset', 'reset-on-answer'];
+/** The code with which the server closes a WebSocket after a failure of its own. */
+const INTERNAL_ERROR = 4500;
+
+export const fuzzWebSocket: Attack = {
+  name: 'fuzz-websocket',
+  description: 'Sends WebSocket frames and graphql-transport-ws messages that no client library sends.',
+  async run({ url, webinar }, { random, isShort, address, signal, fail }) {
+    const init = (authorization?: string) =>
+      textFrame(JSON.stringify({ type: 'connection_init', payload: { authorization } }));
+    const beginnings = [Buffer.alloc(0), init(), init(webinar.student), init(webinar.student)];
+    const query = 'subscription ($id: ID!) { videoUpdated(id: $id) { version } }';
+    const valid = JSON.stringify({ query, variables: { id: webinar.id } });
+    const connections = Array.from({ length: isShort ? CONNECTIONS.short : CONNECTIONS.long }, () => {
+      const hostile = Array.from({ length: random.integer(1, 4) }, () =>
+        randomFrame(random, randomMessage(random, valid)),
+      );
+      const bytes = Buffer.concat([handshake(), random.of(beginnings), ...hostile]);
+      return { bytes, ending: random.of(ENDINGS) };
+    });
+    let closed = 0;
+    const opened = await forEachAtOnce(connections, AT_ONCE, signal, async ({ bytes, ending }) => {
+      const answer = await exchange({ url, address, bytes, ending, patience: PATIENCE_MS });
+      const code = closeCodeIn(answer);
+      if (code !== null) closed += 1;
+      const problem = code === INTERNAL_ERROR ? 'the close code 4500' : problemIn(answer);
+      if (problem) fail(`${problem} for ${JSON.stringify(bytes.toString('latin1').slice(0, 1_000))}`);
+    });
+    return { connections: opened, closed };
+  },
+};
