@@ -285,8 +285,10 @@ describe('a small document that would hold LibreOffice for minutes is refused be
   });
 
   test('when a part is larger than the directory of the package states', async () => {
-    const content = zip([{ name: 'word/document.xml', content: `<a>${' '.repeat(10_000)}</a>`, claim: 100 }]);
-    expect(await verdict(content, 'docx')).toBe('damaged');
+    for (const claim of [0, 100]) {
+      const content = zip([{ name: 'word/document.xml', content: `<a>${' '.repeat(10_000)}</a>`, claim }]);
+      expect(await verdict(content, 'docx')).toBe('damaged');
+    }
   });
 
   test('with a remedy for the instructor', () => {
@@ -347,5 +349,14 @@ describe('a real document is not refused', () => {
     ['escaped braces', 'rtf', `{\\rtf1 ${'\\{'.repeat(700_000)}}`],
   ])('%s (%s)', async (_name, kind, content) => {
     expect(await verdict(content, kind)).toBeNull();
+  });
+
+  test('because a picture or a document inside of it is damaged', async () => {
+    const parts = [
+      { name: 'word/document.xml', content: '<a/>' },
+      { name: 'word/media/image1.png', content: 'a'.repeat(1000), claim: 10 },
+      { name: 'word/embeddings/sheet.xlsx', content: 'PK\x03\x04 and nothing else' },
+    ];
+    expect(await verdict(zip(parts), 'docx')).toBeNull();
   });
 });

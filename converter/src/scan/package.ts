@@ -1,14 +1,17 @@
 import type { Read } from '../identify/bytes.ts';
-import { openZip, type Zip, type ZipEntry } from '../identify/zip.ts';
+import { BrokenZip, openZip, type Zip, type ZipEntry } from '../identify/zip.ts';
 import { hasRecords, scanRecords } from './binary-workbook.ts';
 import { OFFICE_OPEN_XML } from './office-open-xml.ts';
 import { OPEN_DOCUMENT } from './open-document.ts';
 import type { Tally } from './tally.ts';
-import { scanXml } from './xml.ts';
+import { scanXml, type XmlRules } from './xml.ts';
 import { looksLikeXml } from './xml-decoder.ts';
 
 /** Bytes of an embedded document that is scanned; LibreOffice does not open larger ones to draw a page. */
 const MAX_EMBEDDED_BYTES = 64 * 2 ** 20;
+/** Names of parts that are pictures, sounds, films or fonts. */
+const MEDIA =
+  /\.(?:png|jpe?g|gif|bmp|tiff?|emf|wmf|svm|mp[34]|m4[av]|wav|wm[av]|avi|mov|[ot]tf|odttf|fntdata)$/i;
 const ZIP_MAGIC = Buffer.from('PK\x03\x04', 'latin1');
 
 /**
@@ -21,19 +24,32 @@ export async function scanPackage(read: Read, size: number, tally: Tally, depth 
   const isOpenDocument = zip.entries.some(({ name }) => name === 'mimetype');
   const rules = isOpenDocument ? OPEN_DOCUMENT : OFFICE_OPEN_XML;
   for (const entry of zip.entries) {
-    if (entry.uncompressedSize === 0) continue;
-    const chunks = zip.stream(entry);
-    const first = await chunks.next();
-    if (first.done) continue;
-    if (looksLikeXml(first.value)) await scanXml(prepend(first.value, chunks), rules, tally);
-    else {
-      await chunks.return(undefined);
-      if (isEmbedded(entry, first.value)) await scanEmbedded(zip, entry, tally, depth);
-      if (hasRecords(first.value)) {
-        tally.add('recordBytes', entry.uncompressedSize);
-        scanRecords(await zip.read(entry, entry.uncompressedSize), tally);
-      }
+    if (entry.compressedSize === 0) continue;
+    try {
+      await scanEntry(zip, entry, rules, tally, depth);
+    } catch (error) {
+      // LibreOffice opens documents with damaged pictures.
+      if (!(error instanceof BrokenZip && MEDIA.test(entry.name))) throw error;
     }
+  }
+}
+
+async function scanEntry(
+  zip: Zip,
+  entry: ZipEntry,
+  rules: XmlRules,
+  tally: Tally,
+  depth: number,
+): Promise<void> {
+  const chunks = zip.stream(entry);
+  const first = await chunks.next();
+  if (first.done) return;
+  if (looksLikeXml(first.value)) return scanXml(prepend(first.value, chunks), rules, tally);
+  await chunks.return(undefined);
+  if (isEmbedded(entry, first.value)) await scanEmbedded(zip, entry, tally, depth);
+  if (hasRecords(first.value)) {
+    tally.add('recordBytes', entry.uncompressedSize);
+    scanRecords(await zip.read(entry, entry.uncompressedSize), tally);
   }
 }
 
@@ -43,7 +59,12 @@ const isEmbedded = (entry: ZipEntry, beginning: Buffer) =>
 async function scanEmbedded(zip: Zip, entry: ZipEntry, tally: Tally, depth: number): Promise<void> {
   const content = await zip.read(entry, MAX_EMBEDDED_BYTES);
   const read: Read = async (offset, length) => content.subarray(offset, offset + length);
-  await scanPackage(read, content.length, tally, depth + 1);
+  try {
+    await scanPackage(read, content.length, tally, depth + 1);
+  } catch (error) {
+    // LibreOffice does not open it either.
+    if (!(error instanceof BrokenZip)) throw error;
+  }
 }
 
 async function* prepend(first: Buffer, rest: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
