@@ -346,6 +346,8 @@ describe('a real document is not refused', () => {
       withDoctype('<!ENTITY ns_svg "http://www.w3.org/2000/svg"> <!ENTITY b \'c\'>'),
     ],
     ['binary data', 'rtf', `{\\rtf1 {\\pict\\bin5 {{{{{}} \\{ \\\\{}}`],
+    ['names of JavaScript', 'rtf', '{\\rtf1 \\constructor}'],
+    ['names of JavaScript', 'docx', docx('<__defineGetter__/><constructor/><p/>')],
     ['escaped braces', 'rtf', `{\\rtf1 ${'\\{'.repeat(700_000)}}`],
   ])('%s (%s)', async (_name, kind, content) => {
     expect(await verdict(content, kind)).toBeNull();

@@ -57,26 +57,28 @@ function createHandlers(tally: Tally): XmlHandlers {
   const paragraphs = paragraphHandlers(tally);
   const styles = styleChains(tally);
   let style = '';
-  const open: Record<string, (element: Element) => void> = {
-    p: paragraphs.start,
-    // A point of a chart has an index, a point of a freehand shape has coordinates.
-    pt: (element) => tally.add(element.attribute('idx') === undefined ? 'points' : 'chartPoints'),
-    fldChar: fields,
-    ...tables,
-    style(element) {
-      style = element.attribute('styleId') ?? '';
-    },
-    basedOn: (element) => styles.add(style, element.attribute('val') ?? ''),
-    conditionalFormatting: addColumns,
-    dataValidation: addColumns,
-    mergeCell: (element) => tally.add('mergedCells', cellsIn(element)),
-    hyperlink: (element) => tally.add('hyperlinkCells', cellsIn(element)),
-    f(element) {
-      if (element.attribute('t') === 'array') tally.add('arrayCells', cellsIn(element));
-    },
-  };
+  const open = new Map<string, (element: Element) => void>(
+    Object.entries({
+      p: paragraphs.start,
+      // A point of a chart has an index, a point of a freehand shape has coordinates.
+      pt: (element: Element) => tally.add(element.attribute('idx') === undefined ? 'points' : 'chartPoints'),
+      fldChar: fields,
+      ...tables,
+      style(element: Element) {
+        style = element.attribute('styleId') ?? '';
+      },
+      basedOn: (element: Element) => styles.add(style, element.attribute('val') ?? ''),
+      conditionalFormatting: addColumns,
+      dataValidation: addColumns,
+      mergeCell: (element: Element) => tally.add('mergedCells', cellsIn(element)),
+      hyperlink: (element: Element) => tally.add('hyperlinkCells', cellsIn(element)),
+      f(element: Element) {
+        if (element.attribute('t') === 'array') tally.add('arrayCells', cellsIn(element));
+      },
+    }),
+  );
   return {
-    open: (element) => open[element.name]?.(element),
+    open: (element) => open.get(element.name)?.(element),
     close: (name) => name === 'p' && paragraphs.end(),
     text: paragraphs.text,
     end: styles.measure,

@@ -7,21 +7,23 @@ const CHUNK_BYTES = 2 ** 20;
 /** Size of the longest control word with its parameter, which may cross the end of a chunk. */
 const MAX_CONTROL_WORD_BYTES = 64;
 
-const COUNTED: Record<string, LimitId> = {
-  par: 'paragraphs',
-  line: 'paragraphs',
-  cell: 'tableCells',
-  nestcell: 'tableCells',
-  sect: 'sections',
-  field: 'fields',
-  footnote: 'notes',
-  annotation: 'comments',
-  bkmkstart: 'bookmarks',
-  shp: 'shapes',
-  do: 'shapes',
-  pict: 'shapes',
-  object: 'shapes',
-};
+const COUNTED = new Map<string, LimitId>(
+  Object.entries({
+    par: 'paragraphs',
+    line: 'paragraphs',
+    cell: 'tableCells',
+    nestcell: 'tableCells',
+    sect: 'sections',
+    field: 'fields',
+    footnote: 'notes',
+    annotation: 'comments',
+    bkmkstart: 'bookmarks',
+    shp: 'shapes',
+    do: 'shapes',
+    pict: 'shapes',
+    object: 'shapes',
+  }),
+);
 
 /**
  * Measures a document in Rich Text Format in one pass. @throws LimitExceeded, or ConversionError DAMAGED when it states
@@ -32,7 +34,7 @@ export async function scanRtf(read: Read, size: number, tally: Tally): Promise<v
   let columns = 0;
 
   function handle(word: string, parameter: number, end: number): number {
-    const counted = COUNTED[word];
+    const counted = COUNTED.get(word);
     if (counted) tally.add(counted);
     if (word === 'itap') tally.reach('tableDepth', parameter);
     if (word === 'trowd') columns = 0;
