@@ -67,7 +67,11 @@ export async function startRunner(parts: JobParts, stopping: AbortSignal): Promi
   }
 }
 
-/** Releases the jobs that run longer than `stopTimeout` after their runner has begun to stop. */
+/**
+ * Ends a runner that has not ended `stopTimeout` after it began to stop, and releases its jobs. Besides a job that
+ * does not end, a defect of graphile-worker 0.18 is a reason: when it could not store the ends of two jobs, it
+ * counts its batches of ended jobs wrongly and waits for ever for the last one.
+ */
 function forceEnd(
   events: WorkerEvents,
   { log, stopTimeout = STOP_TIMEOUT_MS }: JobParts,

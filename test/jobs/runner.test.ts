@@ -78,3 +78,36 @@ test('the runner stops while PostgreSQL is unreachable', async () => {
   expect(log.count('jobs.runner_not_started')).toBe(attempts);
   expect(unhandled).toEqual([]);
 });
+
+test('a runner that cannot store the end of two jobs and the failure of a third is replaced', async () => {
+  await using store = await openStore();
+  await using proxy = await startTcpProxy(store.url);
+  const log = recordLog();
+  const failures = () =>
+    log.lines.filter(({ fields }) => /^Failed to complete jobs/.test(String(fields['detail']))).length;
+  let begun = 0;
+  const send = async () => {
+    const number = begun;
+    begun += 1;
+    await expect.poll(() => begun, WITHIN).toBe(3);
+    proxy.cut();
+    // The jobs end one after the other.
+    await expect.poll(failures, WITHIN).toBe(number);
+    if (number === 2) throw new Error('The room did not answer.');
+  };
+  for (const video of [await store.video(), await store.video(), await store.video()]) {
+    await store.change(video.id, (state) => ({
+      video: { ...state, share: { media: video.medias[0] ?? '', page: 1 } },
+    }));
+  }
+  const options = parts(store, proxy.url, async () => {}, log.log);
+  await using _ = await startJobs({
+    ...options,
+    rooms: { ...options.rooms, send },
+    concurrency: 3,
+    stopTimeout: 500,
+  });
+  await expect.poll(failures, WITHIN).toBe(2);
+  await expect.poll(() => log.count('jobs.runner_ended'), WITHIN).toBe(1);
+  expect(unhandled).toEqual([]);
+});

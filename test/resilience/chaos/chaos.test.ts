@@ -7,7 +7,7 @@ import { type ChaosOptions, chaos } from './run.ts';
  * pauses a server, kills Prosody, crashes PostgreSQL, cuts the LISTEN connections, kills a server and cuts viewers.
  */
 const onlySeed = process.env['CHAOS_SEED'];
-const SEEDS = onlySeed ? [Number(onlySeed)] : byLength({ short: [378], long: [378, 1, 2, 3, 4] });
+const SEEDS = onlySeed ? [Number(onlySeed)] : byLength({ short: [378], long: [378, 1, 2] });
 
 const SIZE = byLength<Omit<ChaosOptions, 'seed' | 'log'>>({
   short: { seconds: 7, servers: 2, videos: 2, viewers: [6, 3, 3], instructors: 2, every: 1_000 },
