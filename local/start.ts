@@ -1,6 +1,7 @@
 /** Starts a whole Lectern on this machine (`npm start`), with embedded parts for what the environment leaves out. */
 import { join } from 'node:path';
 import { createApp } from '../src/app.ts';
+import { uncaughtError } from '../src/last-resort.ts';
 import { openLog } from '../src/log.ts';
 import { exitAfterTimeout, reportFatal, stopSignal } from '../src/shutdown.ts';
 import { startConverter } from './converter.ts';
@@ -18,6 +19,7 @@ async function main(): Promise<void> {
   const settings = readLocalSettings(process.env);
   const { data } = settings;
   const log = openLog(settings.logLevel, settings.databaseUrl ? undefined : join(data, 'lectern.log'));
+  const failing = uncaughtError(log, settings.shutdownDelay ?? 0);
   await using stack = new AsyncDisposableStack();
   stack.use(await lockFolder(data));
   await makeDataPrivate(data);
@@ -34,7 +36,7 @@ async function main(): Promise<void> {
   }
   await presentSampleWebinar({ config, embedded, data, url: app.url });
   log.info({ url: app.url }, 'server.ready');
-  await stopping;
+  await Promise.race([stopping, failing]);
   print('\nStopping …');
   await removeReady(data);
   exitAfterTimeout(config.shutdownDelay, (active) =>

@@ -1,6 +1,7 @@
 /** A production server: `node dist/main.js`. It reads the environment, embeds nothing and writes no file. */
 import { createApp } from './app.ts';
 import { readConfig } from './config/config.ts';
+import { uncaughtError } from './last-resort.ts';
 import { openLog } from './log.ts';
 import { exitAfterTimeout, reportFatal, stopSignal } from './shutdown.ts';
 
@@ -8,9 +9,10 @@ async function main(): Promise<void> {
   const stopping = stopSignal();
   const config = readConfig(process.env);
   const log = openLog(config.logLevel);
+  const failing = uncaughtError(log, config.shutdownDelay);
   await using app = await createApp(config, { log });
   log.info({ url: app.url }, 'server.ready');
-  await stopping;
+  await Promise.race([stopping, failing]);
   log.info({}, 'server.stopping');
   exitAfterTimeout(config.shutdownDelay, (active) => {
     log.error({ part: app.disposing(), active }, 'server.stop_timed_out');

@@ -9,6 +9,8 @@ import { createQueue } from './triggers/queue.ts';
 import { openSqsTrigger } from './triggers/sqs.ts';
 
 const WAITING_REPORT_TIMEOUT_MS = 10_000;
+/** Milliseconds in which the converter has to stop after an uncaught error. */
+const STOP_TIMEOUT_MS = 20_000;
 
 /** Runs a converter with its triggers until SIGTERM, SIGINT or, when configured, the end of the parent process. */
 async function main(): Promise<void> {
@@ -16,6 +18,7 @@ async function main(): Promise<void> {
   const log = openLog(config.logLevel);
   for (const warning of unsafeSettings(config)) log.warn({ warning }, 'config.warning');
   const stopReason = waitForStop(config.exitWithParent === '1');
+  const failing = uncaughtError(log);
 
   await using converter = await startConverter(config, log);
   const queue = openQueue(config, converter, log);
@@ -41,7 +44,7 @@ async function main(): Promise<void> {
   log.info({ url: http.url, sqs: sqs !== null }, 'converter.listening');
   if (process.connected) process.send?.({ listening: http.url });
 
-  log.info({ why: await stopReason }, 'converter.stopping');
+  log.info({ why: await Promise.race([stopReason, failing]) }, 'converter.stopping');
   void queue.close();
   const sqsClosed = sqs?.close();
   await converter[Symbol.asyncDispose]();
@@ -76,6 +79,21 @@ const sqsOptions = (config: Config, converter: Converter, log: Logger) => ({
   convert: (upload: Upload) => converter.convert(upload),
   log,
 });
+
+/**
+ * Resolves at the first uncaught exception or unhandled rejection, after which the state of the process may be wrong.
+ * The process then stops in order and exits with code 1. The server announces its documents to a converter again.
+ */
+function uncaughtError(log: Logger): Promise<string> {
+  const { promise, resolve } = Promise.withResolvers<string>();
+  process.on('uncaughtException', (error, origin) => {
+    log.error({ error, origin }, 'process.uncaught');
+    process.exitCode = 1;
+    setTimeout(() => process.exit(), STOP_TIMEOUT_MS).unref();
+    resolve('an uncaught error');
+  });
+  return promise;
+}
 
 /** Resolves with the reason why the process must end. */
 function waitForStop(withParent: boolean): Promise<string> {

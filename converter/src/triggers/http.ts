@@ -42,6 +42,8 @@ export async function openHttpTrigger(options: HttpTriggerOptions): Promise<Http
   };
   const server = createServer(timeouts, (request, response) => {
     handle(request, response, bodies, options).catch((error) => {
+      // A client that resets its connection makes the body fail, which is no failure of the converter.
+      if (request.destroyed && !request.complete) return;
       options.log.warn({ error }, 'http.failed');
       if (!response.headersSent) sendJson(response, 500, { error: 'The converter failed.' });
     });
@@ -68,8 +70,9 @@ async function handle(
   bodies: BodyReader,
   options: HttpTriggerOptions,
 ): Promise<void> {
-  const { pathname } = new URL(request.url ?? '/', 'http://converter');
-  switch (`${request.method} ${pathname}`) {
+  // The target of a request may be anything, so it is not parsed as a URL.
+  const [path] = (request.url ?? '/').split('?');
+  switch (`${request.method} ${path}`) {
     case 'POST /events':
       return handleEvents(request, response, bodies, options);
     case 'GET /health': {

@@ -25,10 +25,19 @@ export function openStream(entity: Client, onStanza: (stanza: Element) => void):
   const caller = createIqCaller(entity, send);
   let lastReceived = performance.now();
 
+  /** An exception in a listener of the socket would end the process, and a stranger chooses what stanzas contain. */
+  function receive(stanza: Element) {
+    try {
+      onStanza(stanza);
+    } catch (error) {
+      destroy(error as Error);
+    }
+  }
+
   function destroy(reason: Error) {
     end(reason);
     caller.rejectAll(reason);
-    entity.removeListener('stanza', onStanza);
+    entity.removeListener('stanza', receive);
     destroySocket(entity);
   }
 
@@ -43,7 +52,7 @@ export function openStream(entity: Client, onStanza: (stanza: Element) => void):
   entity.on('element', () => {
     lastReceived = performance.now();
   });
-  entity.on('stanza', onStanza);
+  entity.on('stanza', receive);
   // Without this option TCP would delay a short stanza to send it together with a later one.
   entity.on('connect', () => (entity.socket as Partial<Socket> | null)?.setNoDelay?.(true));
   return {
