@@ -1,5 +1,7 @@
 /** The attacks, in the order in which they run. */
 import type { Attack } from '../attack.ts';
+import { cutExchanges } from './cut-exchanges.ts';
+import { fuzzOperations } from './fuzz-operations.ts';
 import { fuzzRequests } from './fuzz-requests.ts';
 import { fuzzWebSocket } from './fuzz-websocket.ts';
 import { largeQueries } from './large-queries.ts';
@@ -9,6 +11,8 @@ import { slowRequests } from './slow-requests.ts';
 export const ATTACKS: readonly Attack[] = [
   fuzzRequests,
   fuzzWebSocket,
+  fuzzOperations,
+  cutExchanges,
   slowRequests,
   largeQueries,
   slowMessages,
