@@ -129,6 +129,8 @@ test('rejects a second different subscription of a token, over WebSockets and ev
   const query = `subscription { videoUpdated(id: "${video.id}") { id } }`;
   const stream = await fetch(`${perUser.graphql}?query=${encodeURIComponent(query)}`, {
     headers: { authorization, accept: 'text/event-stream' },
+    // A stream that the server accepts has no end.
+    signal: AbortSignal.timeout(30_000),
   });
   const [, result = ''] = /^data: (.+)$/m.exec(await stream.text()) ?? [];
   expect(JSON.parse(result)).toEqual({ errors: [rejected] });

@@ -3,13 +3,16 @@ import type { Socket } from 'node:net';
 import { WebSocket } from 'ws';
 import type { Data } from './ask.ts';
 
+const WAIT_MS = 30_000;
+
 /** A client without a protocol library, so that a test can break the protocol. */
 export interface Peer extends AsyncDisposable {
   socket: WebSocket;
   raw: Socket;
   messages: Data[];
-  /** Resolves with the close code. */
-  closed: Promise<number>;
+  /** Resolves with the close code. Rejects when the server does not close the WebSocket within 30 seconds. */
+  readonly closed: Promise<number>;
+  /** Resolves with the first such message. Rejects when it does not arrive within 30 seconds. */
   until(what: (message: Data) => boolean): Promise<Data>;
   subscribe(id: string, query: string, video: string): void;
 }
@@ -27,8 +30,15 @@ export async function peer(authorization: string, url: string): Promise<Peer> {
   const closed = once(socket, 'close').then(([code]) => code as number);
   await once(socket, 'open');
   socket.send(JSON.stringify({ type: 'connection_init', payload: { authorization } }));
-  const until = (what: (message: Data) => boolean) =>
-    new Promise<Data>((resolve) => {
+  /** Ends a wait before the test's time limit does, so that the failure names what did not happen. */
+  async function within<T>(promise: Promise<T>, missing: string): Promise<T> {
+    const { promise: late, reject } = Promise.withResolvers<never>();
+    const fail = () => reject(new Error(`${missing} within ${WAIT_MS} ms: ${JSON.stringify(messages)}`));
+    const timer = setTimeout(fail, WAIT_MS);
+    return Promise.race([promise, late]).finally(() => clearTimeout(timer));
+  }
+  const until = (what: (message: Data) => boolean) => {
+    const arrival = new Promise<Data>((resolve) => {
       const look = () => {
         const found = messages.find(what);
         if (found && waiting.delete(look)) resolve(found);
@@ -36,12 +46,19 @@ export async function peer(authorization: string, url: string): Promise<Peer> {
       waiting.add(look);
       look();
     });
-  await Promise.race([until(({ type }) => type === 'connection_ack'), closed]);
+    return within(arrival, `The server did not send the message ${what}`);
+  };
+  const acknowledged = until(({ type }) => type === 'connection_ack');
+  // When the server closes the WebSocket first, this wait is not needed any more.
+  acknowledged.catch(() => {});
+  await Promise.race([acknowledged, closed]);
   return {
     socket,
     raw: (socket as unknown as { _socket: Socket })._socket,
     messages,
-    closed,
+    get closed() {
+      return within(closed, 'The server did not close the WebSocket');
+    },
     until,
     subscribe: (id, query, video) =>
       socket.send(JSON.stringify({ id, type: 'subscribe', payload: { query, variables: { id: video } } })),
