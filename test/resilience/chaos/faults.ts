@@ -15,12 +15,12 @@ const FAULTS = {
     const pause = random.integer(100, 1_500);
     await instance.stop('SIGKILL');
     await delay(pause);
-    await instance.start();
+    await startSupervised(instance);
   },
   async 'replace a server'({ instances }, random) {
     const instance = random.of(instances);
     await instance.stop('SIGTERM');
-    await instance.start();
+    await startSupervised(instance);
   },
   async 'pause a server'({ instances }, random) {
     const instance = random.of(instances);
@@ -62,6 +62,20 @@ const FAULTS = {
     for (const viewer of viewers) if (random.next() < 0.4) viewer.cut();
   },
 } satisfies Record<string, Fault>;
+
+const MAX_STARTS = 20;
+
+/** Starts a server as a supervisor does: again, when it ends because PostgreSQL does not accept connections yet. */
+async function startSupervised(instance: Instance): Promise<void> {
+  for (let starts = 1; ; starts++) {
+    try {
+      return await instance.start();
+    } catch (error) {
+      if (starts === MAX_STARTS) throw error;
+      await delay(500);
+    }
+  }
+}
 
 /** The LISTEN connections of the hubs and of graphile-worker. */
 const CUT_LISTENERS = `select pg_terminate_backend(pid) from pg_stat_activity
@@ -145,7 +159,7 @@ export async function recover({ instances }: Cluster): Promise<void> {
   const recoverInstance = async (instance: Instance) => {
     instance.child?.kill('SIGCONT');
     const { child } = instance;
-    if (!child || child.exitCode !== null || child.signalCode !== null) await instance.start();
+    if (!child || child.exitCode !== null || child.signalCode !== null) await startSupervised(instance);
     for (let attempts = 0; !(await instance.isReady()) && attempts < 300; attempts++) await delay(100);
   };
   await Promise.all(instances.map(recoverInstance));
