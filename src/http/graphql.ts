@@ -82,6 +82,7 @@ export async function serveGraphql(app: FastifyInstance, options: GraphqlOptions
     createContext,
     audit: parts.audit,
     overuse,
+    addressOf: (request) => connections.clientAddress(request),
     refusalOf(request) {
       if (connections.refusalOf(request.socket) === 'connections') return 503;
       const isAdmitted =

@@ -1,4 +1,5 @@
 /** The entries of the audit trail for refused requests, over every transport. */
+import { once } from 'node:events';
 import Fastify from 'fastify';
 import { describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
@@ -7,6 +8,10 @@ import { openMetrics } from '../../src/telemetry/metrics.ts';
 import { ask, token } from '../support/clients/ask.ts';
 import { connectOver, TRANSPORTS, type Transport } from '../support/clients/transports.ts';
 import { auditedServer, CANARY } from '../support/parts/audited-server.ts';
+import { freshDatabase } from '../support/parts/postgres.ts';
+import { JWT_SECRET } from '../support/parts/system.ts';
+import { startTestServer } from '../support/parts/test-server.ts';
+import { recordLog } from '../support/recorded-log.ts';
 
 const server = auditedServer();
 const { trail, instructor, by } = server;
@@ -135,6 +140,27 @@ it('records the refusal of a conversion report without the signature of the conv
   });
   expect(trail()).toEqual([
     { event: 'audit.report_refused', request: expect.any(String), address: '127.0.0.1' },
+  ]);
+});
+
+it('names the client behind a trusted proxy, over HTTP and WebSocket', async () => {
+  await using database = await freshDatabase();
+  const { log, lines } = recordLog();
+  await using proxied = await startTestServer({
+    databaseUrl: database.url,
+    secret: JWT_SECRET,
+    log,
+    connections: { trustedProxies: ['127.0.0.1'] },
+  });
+  const headers = { 'x-forwarded-for': '203.0.113.9, 2001:db8::7', authorization: 'Bearer not.a.token' };
+  await fetch(`${proxied.graphql}?query=${encodeURIComponent('{ limits { maxPages } }')}`, { headers });
+  const socket = new WebSocket(proxied.graphqlWs, 'graphql-transport-ws', { headers });
+  socket.on('open', () => socket.send(JSON.stringify({ type: 'connection_init' })));
+  await once(socket, 'close');
+  const refusals = lines.filter(({ event }) => event === 'audit.token_refused');
+  expect(refusals.map(({ fields }) => [fields['transport'], fields['address']])).toEqual([
+    ['http', '2001:db8::7'],
+    ['websocket', '2001:db8::7'],
   ]);
 });
 

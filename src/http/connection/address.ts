@@ -11,6 +11,8 @@ export interface Addresses {
    * @param peer The address of the connection.
    * @returns null when a trusted proxy names no address.
    */
+  addressOf(peer: string, forwardedFor: string | string[] | undefined): string | null;
+  /** What connections of that address are counted by. */
   clientOf(peer: string, forwardedFor: string | string[] | undefined): string | null;
 }
 
@@ -26,13 +28,18 @@ export function createAddresses(trustedProxies: readonly string[]): Addresses {
     const address = normalize(text);
     return isIP(address) !== 0 && list.check(address, familyOf(address));
   };
+  const addressOf: Addresses['addressOf'] = (peer, forwardedFor) => {
+    if (!isTrusted(peer)) return normalize(peer);
+    const hops = String(forwardedFor ?? '').split(',');
+    const client = hops.map((hop) => hop.trim()).findLast((hop) => isIP(normalize(hop)) && !isTrusted(hop));
+    return client === undefined ? null : normalize(client);
+  };
   return {
     isTrusted,
+    addressOf,
     clientOf(peer, forwardedFor) {
-      if (!isTrusted(peer)) return keyOf(peer);
-      const hops = String(forwardedFor ?? '').split(',');
-      const client = hops.map((hop) => hop.trim()).findLast((hop) => isIP(normalize(hop)) && !isTrusted(hop));
-      return client === undefined ? null : keyOf(client);
+      const address = addressOf(peer, forwardedFor);
+      return address === null ? null : keyOf(address);
     },
   };
 }

@@ -19,6 +19,8 @@ export type ConnectionRefusal = 'connections' | 'connections_per_address';
 
 export interface Connections {
   readonly open: number;
+  /** The address of the client, or of the trusted proxy that names none; null when the client has disconnected. */
+  clientAddress(request: IncomingMessage): string | null;
   /** The limit because of which the server refuses requests on the connection; null when it accepts them. */
   refusalOf(socket: Socket): ConnectionRefusal | null;
   /**
@@ -90,6 +92,9 @@ export function limitConnections(server: Server, limits: ConnectionLimits, overu
   return {
     get open() {
       return open.size;
+    },
+    clientAddress({ socket: { remoteAddress: peer }, headers }) {
+      return peer === undefined ? null : (addresses.addressOf(peer, headers['x-forwarded-for']) ?? peer);
     },
     refusalOf: (socket) => refused.get(socket) ?? null,
     admitStream({ socket, headers }, stream) {

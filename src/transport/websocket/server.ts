@@ -17,6 +17,8 @@ import { createProtocol, type ProtocolOptions } from './protocol.ts';
 export interface WebSocketOptions extends ProtocolOptions {
   path: string;
   overuse: Overuse;
+  /** The address of a client, for the audit trail. */
+  addressOf?: (request: IncomingMessage) => string | null;
   /** The status with which an upgrade request is refused, and counts it otherwise; null to accept it. */
   refusalOf?: (request: IncomingMessage) => 429 | 503 | null;
 }
@@ -77,7 +79,7 @@ export function serveWebSockets(http: HttpServer, options: WebSocketOptions): We
     if (status !== null) {
       refuse(socket, `${status} ${STATUS_CODES[status]}`, 'Retry-After: 1');
     } else {
-      const handshake = handshakeOf(request);
+      const handshake = handshakeOf(request, options.addressOf?.(request) ?? null);
       server.handleUpgrade(request, socket, head, (ws) => open(ws, socket, handshake));
     }
   });
@@ -155,10 +157,10 @@ function pathOf({ url = '/' }: IncomingMessage): string | null {
   return URL.canParse(url, base) ? new URL(url, base).pathname : null;
 }
 
-const handshakeOf = ({ headers, socket }: IncomingMessage): Handshake => ({
+const handshakeOf = ({ headers }: IncomingMessage, address: string | null): Handshake => ({
   authorization: headers.authorization,
   requestId: requestIdFrom(headers[REQUEST_ID_HEADER]),
-  address: socket.remoteAddress ?? null,
+  address,
 });
 
 /** Responds to an upgrade request without accepting the upgrade. */
