@@ -20,6 +20,7 @@ import { migrate, type Orm, openOrm } from './store/orm.ts';
 import { outboxDepth } from './store/outbox.ts';
 import { Pages } from './store/pages.ts';
 import { readVideo } from './store/read.ts';
+import { Turns } from './store/turns.ts';
 import { type Metrics, openMetrics } from './telemetry/metrics.ts';
 import { NO_TRACES, openTracer } from './telemetry/spans.ts';
 import { createTelemetry, type Telemetry } from './telemetry/telemetry.ts';
@@ -136,6 +137,7 @@ function makeParts(
     em,
     changes: { rooms: writeOutbox },
     states: followStates(hub, (id) => readVideo(em, id), log),
+    turns: new Turns(),
     pages: new Pages(em),
     signer: storage.signer,
     uploads: { s3: storage.publicS3, sourceBucket: buckets.sourceBucket, expiresIn: config.uploadExpiry },

@@ -26,12 +26,14 @@ export async function changeVideo<P extends Problem = never>(
     return decide(video);
   };
   const options = { ...parts.changes, request: requestId };
-  const result = await commit(parts.em, options, id, decideOn).catch((error: unknown) => {
-    // The id of a document belongs to another video, or to none.
-    if (error instanceof ApiError && error.code === 'NOT_FOUND' && !context.signed)
-      refused(context, 'video', error);
-    throw error;
-  });
+  const result = await parts.turns
+    .take(id, () => commit(parts.em, options, id, decideOn))
+    .catch((error: unknown) => {
+      // The id of a document belongs to another video, or to none.
+      if (error instanceof ApiError && error.code === 'NOT_FOUND' && !context.signed)
+        refused(context, 'video', error);
+      throw error;
+    });
   if (!result) throw notFound('video');
   const version = result.video?.version ?? null;
   const problem = result.problem?.problem ?? null;

@@ -6,6 +6,7 @@ import type { States } from '../live/states.ts';
 import type { Logger } from '../log.ts';
 import type { ChangeOptions } from '../store/change.ts';
 import type { Pages } from '../store/pages.ts';
+import type { Turns } from '../store/turns.ts';
 import type { Audit, Origin } from './audit/audit.ts';
 import type { Viewer } from './viewer.ts';
 
@@ -14,6 +15,8 @@ export interface AppParts {
   em: EntityManager;
   changes: ChangeOptions;
   states: States;
+  /** The order of the changes of each video. */
+  turns: Turns;
   pages: Pages;
   signer: Signer;
   /** `expiresIn` is in seconds. */
