@@ -1,3 +1,4 @@
+import { TextDecoder } from 'node:util';
 import { damagedError } from '../conversion-error.ts';
 
 /** Bytes within which the XML declaration ends. */

@@ -1,3 +1,4 @@
+import type { TextDecoder } from 'node:util';
 import { SaxesParser } from 'saxes';
 import { damagedError } from '../conversion-error.ts';
 import type { LimitId } from './limits.ts';

@@ -19,7 +19,8 @@ test(
       documents,
       kills,
       concurrency: 5,
-      stuckAfterMs: 90_000,
+      // The upload of a killed conversion is announced again after a minute without a report, and may be killed twice.
+      stuckAfterMs: 180_000,
       log: () => {},
     });
     expect(report.problems, `seed ${SEED}; killed: ${report.kills.join(', ')}`).toEqual([]);
