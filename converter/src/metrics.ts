@@ -9,7 +9,8 @@ export interface Metrics {
   /** Records the end of a conversion: `ready`, `stopped`, `interrupted`, or the failure. */
   ended(ending: string, seconds: number): void;
   pages(count: number): void;
-  retried(): void;
+  /** Records that a report was sent again. */
+  reportRetried(): void;
   /** Records that the HTTP listener has refused a body or a connection. */
   overused(reason: Overuse): void;
   /** Returns the body of GET /metrics with these values of the gauges. */
@@ -73,7 +74,7 @@ export function createMetrics(): Metrics {
       documents.observe(seconds);
     },
     pages: (count) => pages.inc(count),
-    retried: () => retries.inc(),
+    reportRetried: () => retries.inc(),
     overused: (reason) => overuse.inc({ reason }),
     text(values) {
       for (const [name, gauge] of gauges) gauge.set(values[name]);

@@ -65,13 +65,13 @@ export const VARIABLE = {
     'MUTATIONS_PER_SECOND',
     integer(1, 1_000_000),
     100,
-    'Mutations that one user of a video may send per second to one server, with all tokens; twice as many at once.',
+    'Mutations that one user of a video may send per second to one server, with all tokens; twice as many at once. A token without a user counts for itself.',
   ),
   uploadsPerMinute: variable(
     'UPLOADS_PER_MINUTE',
     integer(1, 1_000_000),
     120,
-    'Uploads and retries of conversions that one user of a video may start per minute on one server; as many at once.',
+    'Uploads and retries of conversions that one user of a video may start per minute on one server, with all tokens; as many at once. A token without a user counts for itself.',
   ),
   connections: variable(
     'CONNECTIONS_PER_SERVER',

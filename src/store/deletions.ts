@@ -3,10 +3,10 @@ import type { MediaState, VideoState } from '../domain/state.ts';
 import { type Job, TASK } from './jobs.ts';
 
 /**
- * A second deletion removes the objects that arrive after the first one, because an upload form is valid for an hour
- * and a converter may still write pages.
+ * Later deletions remove the objects that arrive after the first one, because an upload form stays valid and a
+ * converter may still write pages: for an hour by default, and for 12 hours at most (`UPLOAD_EXPIRY`).
  */
-const SECOND_DELETION_MS = 2 * 3_600_000;
+const LATER_DELETIONS_MS = [2 * 3_600_000, 14 * 3_600_000];
 /** Time for which the pages of a replaced file stay, for viewers who are still loading them. */
 const GRACE_MS = 600_000;
 
@@ -31,12 +31,12 @@ export function deletions(
   for (const media of before.medias) {
     const next = after?.medias.find(({ id }) => id === media.id);
     if (!next) {
-      add(media, null, [0, SECOND_DELETION_MS]);
+      add(media, null, [0, ...LATER_DELETIONS_MS]);
       continue;
     }
     const kept = uploadIds(next);
     for (const uploadId of uploadIds(media))
-      if (!kept.has(uploadId)) add(media, uploadId, [GRACE_MS, SECOND_DELETION_MS]);
+      if (!kept.has(uploadId)) add(media, uploadId, [GRACE_MS, ...LATER_DELETIONS_MS]);
   }
   return jobs;
 }

@@ -58,7 +58,7 @@ function registerRefusals(registers: Registry[], sources: Sources): void {
   });
   new Counter({
     name: 'lectern_limit_rejections_total',
-    help: 'Requests and connections that the server has rejected because their token had reached a limit.',
+    help: 'Requests and connections that the server has rejected because their token, its user or its video had reached a limit.',
     labelNames: ['limit'],
     registers,
     collect() {

@@ -126,11 +126,15 @@ function document(video: VideoState, media: MediaState, urls: Urls | null) {
   };
 }
 
-/** The API accepts 255 characters. A platform that writes to the table itself may store a longer title. */
+const MAX_TITLE_CHARACTERS = 255;
+
+/** The API accepts no longer title. A platform that writes to the table itself may store a longer title. */
 function clip(text: string): string;
 function clip(text: string | null): string | null;
 function clip(text: string | null): string | null {
-  return text === null || text.length <= 255 ? text : [...text].slice(0, 255).join('');
+  return text === null || text.length <= MAX_TITLE_CHARACTERS
+    ? text
+    : [...text].slice(0, MAX_TITLE_CHARACTERS).join('');
 }
 
 /** Escapes the two characters that JSON may contain and XML may not (https://www.w3.org/TR/xml/#charsets). */

@@ -16,15 +16,19 @@ const deleted = (...change: [Parameters<typeof deletions>[0], Parameters<typeof 
 
 const [one, two] = [ready('one'), ready('two')];
 
-it('deletes a removed document at once, and what a converter writes afterwards two hours later', () => {
+it('deletes a removed document at once, and what arrives afterwards 2 and 14 hours later', () => {
   expect(deleted(aVideo([one, two]), aVideo([two]))).toEqual([
     ['one', null, 0],
     ['one', null, 120],
+    ['one', null, 840],
   ]);
 });
 
 it('deletes every document of a deleted video', () => {
-  expect(deleted(aVideo([one, two]), null).map(([media]) => media)).toEqual(['one', 'one', 'two', 'two']);
+  expect(deleted(aVideo([one, two]), null).map(([media]) => media)).toEqual([
+    ...['one', 'one', 'one'],
+    ...['two', 'two', 'two'],
+  ]);
 });
 
 it('deletes nothing when a page is turned or a title changes', () => {
@@ -44,6 +48,7 @@ it('deletes a replaced file ten minutes later, for viewers who are still loading
   expect(deleted(aVideo([replacing]), aVideo([replaced]))).toEqual([
     ['one', 100, 10],
     ['one', 100, 120],
+    ['one', 100, 840],
   ]);
 });
 
@@ -52,5 +57,6 @@ it('deletes an upload that is replaced before it has a page', () => {
   expect(deleted(aVideo([first as never]), aVideo([second as never]))).toEqual([
     ['one', 100, 10],
     ['one', 100, 120],
+    ['one', 100, 840],
   ]);
 });

@@ -85,7 +85,7 @@ async function startParts(
   const storage = resources.use(openStorage(storageOptions(config)));
   const metrics = createMetrics();
   const api = connectApi(config.apiUrl, config.secret, (problem) => {
-    metrics.retried();
+    metrics.reportRetried();
     log.warn({ problem }, 'report.retried');
   });
   log.info(

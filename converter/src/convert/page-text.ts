@@ -1,7 +1,7 @@
 import { cutText } from '../cut-text.ts';
 
 const MAX_TEXT_LENGTH = 20_000;
-const MAX_TITLE_LENGTH = 200;
+const MAX_PAGE_TITLE_LENGTH = 200;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these functions remove control characters
 const CONTROL = /[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff]/g;
 /** Names that programs give to pages in several languages: a word for "page" and a number. */
@@ -11,7 +11,7 @@ const GENERATED_NAME =
 /** Returns a page's title on one line with at most 200 characters, or null for a title that a program generated. */
 export function cleanTitle(title: string): string | null {
   const line = title.replace(CONTROL, ' ').replace(/\s+/g, ' ').trim();
-  const cut = cutText(line, MAX_TITLE_LENGTH).trimEnd().toWellFormed();
+  const cut = cutText(line, MAX_PAGE_TITLE_LENGTH).trimEnd().toWellFormed();
   return cut === '' || GENERATED_NAME.test(cut) ? null : cut;
 }
 

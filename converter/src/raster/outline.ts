@@ -10,7 +10,7 @@ const MAX_LEVELS = 6;
 /** Size in UTF-16. PDFium returns no longer title. */
 const MAX_TITLE_BYTES = 4_096;
 /** A report has a shorter limit, which applies after surplus space is removed. */
-const MAX_TITLE_LENGTH = 300;
+const MAX_BOOKMARK_TITLE_LENGTH = 300;
 /** The limit is in processor time, because a loaded machine must not change the result. Most outlines take 0.005 s. */
 const MAX_CPU_MICROSECONDS = 1_000_000;
 
@@ -25,7 +25,10 @@ export function titlesOf<P>(pdfium: Binding<P>, document: P, pageCount: number):
   for (const bookmark of bookmarksByLevel(pdfium, document)) {
     const index = pageOf(pdfium, document, bookmark);
     if (index >= 0 && index < pageCount && !(index in titles)) {
-      const title = cutText(pdfium.bookmarkTitle(bookmark, MAX_TITLE_BYTES).trim(), MAX_TITLE_LENGTH);
+      const title = cutText(
+        pdfium.bookmarkTitle(bookmark, MAX_TITLE_BYTES).trim(),
+        MAX_BOOKMARK_TITLE_LENGTH,
+      );
       if (title !== '') titles[index] = title;
     }
     if (process.cpuUsage(start).user > MAX_CPU_MICROSECONDS) break;

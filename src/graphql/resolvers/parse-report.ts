@@ -7,7 +7,7 @@ import { FIRST_PAGE } from '../../domain/state.ts';
 import type { ConversionReportInput, ConvertedPageInput } from '../types/report-inputs.ts';
 
 const MAX_TEXT_LENGTH = 20_000;
-const MAX_TITLE_LENGTH = 200;
+const MAX_PAGE_TITLE_LENGTH = 200;
 const MAX_MESSAGE_LENGTH = 500;
 const MAX_WARNINGS = 100;
 const MAX_SIDE_PIXELS = 20_000;
@@ -47,8 +47,8 @@ function requireBounds({ number, width, height, text, title }: ConvertedPageInpu
   if (!hasAtMost(MAX_TEXT_LENGTH, text)) {
     refuse(`The text of page ${number} has more than ${MAX_TEXT_LENGTH} characters.`);
   }
-  if (!hasAtMost(MAX_TITLE_LENGTH, title ?? '')) {
-    refuse(`The title of page ${number} has more than ${MAX_TITLE_LENGTH} characters.`);
+  if (!hasAtMost(MAX_PAGE_TITLE_LENGTH, title ?? '')) {
+    refuse(`The title of page ${number} has more than ${MAX_PAGE_TITLE_LENGTH} characters.`);
   }
 }
 
@@ -61,4 +61,4 @@ const storable = (text: string) => text.toWellFormed().replace(/[\u0000-\u0008\u
 
 /** Returns the title on one line; null without a printable character. Cuts a title that normalisation made longer. */
 const parsePageTitle = (title: string) =>
-  cut(printable(title), (beginning) => hasAtMost(MAX_TITLE_LENGTH, beginning)) || null;
+  cut(printable(title), (beginning) => hasAtMost(MAX_PAGE_TITLE_LENGTH, beginning)) || null;
