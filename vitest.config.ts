@@ -14,7 +14,7 @@ const rules = [
   'test/resilience/chaos/checker.test.ts',
   'test/local/s3/object-path.test.ts',
   'test/store/{deletions,jobs,turns}.test.ts',
-  'test/xmpp/{body,random-bodies,documentation}.test.ts',
+  'test/xmpp/{body,random-bodies,documentation,stanzas}.test.ts',
   'converter/test/{identify,overuse,queue,scan,unsafe-settings}.test.ts',
   'web/test/*.test.ts',
 ];

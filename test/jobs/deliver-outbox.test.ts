@@ -97,6 +97,22 @@ test('a server stops although commits follow each other without end, and leaves 
   await expect.poll(() => undelivered(id)).toBe(0);
 });
 
+test('a delivery ends after the message under way when its server begins to stop, and another server goes on', async () => {
+  const id = await sharedVideo();
+  await turn(id);
+  await store.sql('delete from graphile_worker._private_jobs where key = $1', [deliverOutboxJob(id).key]);
+  const stopping = new AbortController();
+  const sent: number[] = [];
+  const send: SendToRoom = async (_room, { version }) => {
+    sent.push(version);
+    stopping.abort();
+  };
+  expect(await deliverOutbox(delivery(send), id, { stopping: stopping.signal })).toBe(false);
+  expect(sent).toEqual([3]);
+  expect(await store.jobKeys()).toContain(deliverOutboxJob(id).key);
+  expect(await undelivered(id)).toBe(1);
+});
+
 test('a delivery whose room does not answer ends when the server no longer waits, and another server repeats it', async () => {
   const id = await sharedVideo();
   const abandoning = new AbortController();
