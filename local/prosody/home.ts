@@ -48,6 +48,7 @@ export async function prepareHome(directory: string, log: Logger): Promise<Home>
 export async function writeAsUser({ user }: Home, path: string, text: string): Promise<void> {
   const script = 'umask 077 && mkdir -p -- "$(dirname -- "$1")" && cat > "$1"';
   const writing = run('/bin/sh', ['-c', script, 'sh', path], { cwd: '/', ...user });
-  writing.child.stdin?.end(text);
+  // The rejection of `writing` reports a shell that ends early.
+  writing.child.stdin?.on('error', () => {}).end(text);
   await writing;
 }

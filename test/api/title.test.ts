@@ -1,9 +1,8 @@
 /** The server rejects titles that are not valid, and changes nothing. */
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { ask } from '../support/clients/ask.ts';
-import { readyDocument } from '../support/clients/reports.ts';
-import { errorCode, type SharedDeck, shareDeck } from '../support/clients/shared-deck.ts';
-import { newWebinar, type Webinar } from '../support/clients/webinar.ts';
+import { errorCode, type SharedDeck, shareDeck, shareForeignDeck } from '../support/clients/shared-deck.ts';
+import type { Webinar } from '../support/clients/webinar.ts';
 import { sharedSystem } from '../support/parts/system.ts';
 
 const system = sharedSystem();
@@ -16,9 +15,7 @@ let foreignDeck: string;
 beforeAll(async () => {
   fixture = await shareDeck(system);
   ({ webinar, deck } = fixture);
-  other = await newWebinar(system);
-  foreignDeck = await readyDocument(other, 1, 'Foreign deck');
-  await other.start(foreignDeck);
+  ({ other, foreignDeck } = await shareForeignDeck(system));
 });
 const unchanged = () => fixture.unchanged();
 

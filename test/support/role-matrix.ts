@@ -41,347 +41,6 @@ export interface Operation {
   outcomes: Record<Column, OperationOutcome>;
 }
 
-const row = (kind: Operation['kind'], name: string, ...outcomes: OperationOutcome[]): Operation => ({
-  name,
-  kind,
-  outcomes: Object.fromEntries(
-    COLUMNS.map((column, index) => [column, outcomes[index]]),
-  ) as Operation['outcomes'],
-});
-
-const [yes, none, empty, no] = ['yes', 'null', 'empty', 'no'] as const;
-const [unauthenticated, forbidden, notFound] = ['UNAUTHENTICATED', 'FORBIDDEN', 'NOT_FOUND'] as const;
-
-/** Each row has one outcome for each column. */
-export const OPERATIONS: readonly Operation[] = [
-  row('query', 'limits', yes, unauthenticated, yes, yes, yes, yes, yes, yes),
-  row('query', 'video', unauthenticated, unauthenticated, yes, none, yes, none, yes, unauthenticated),
-  row(
-    'query',
-    'sharedLiveMedia',
-    unauthenticated,
-    unauthenticated,
-    yes,
-    none,
-    yes,
-    none,
-    yes,
-    unauthenticated,
-  ),
-  row(
-    'subscription',
-    'videoUpdated',
-    unauthenticated,
-    unauthenticated,
-    yes,
-    notFound,
-    yes,
-    notFound,
-    yes,
-    unauthenticated,
-  ),
-  row(
-    'mutation',
-    'createVideo',
-    unauthenticated,
-    unauthenticated,
-    forbidden,
-    forbidden,
-    forbidden,
-    forbidden,
-    yes,
-    unauthenticated,
-  ),
-  row(
-    'mutation',
-    'updateVideo',
-    unauthenticated,
-    unauthenticated,
-    forbidden,
-    notFound,
-    yes,
-    notFound,
-    yes,
-    unauthenticated,
-  ),
-  row(
-    'mutation',
-    'deleteVideo',
-    unauthenticated,
-    unauthenticated,
-    forbidden,
-    forbidden,
-    forbidden,
-    forbidden,
-    yes,
-    unauthenticated,
-  ),
-  row(
-    'mutation',
-    'createSharedLiveMedia',
-    unauthenticated,
-    unauthenticated,
-    forbidden,
-    notFound,
-    yes,
-    notFound,
-    forbidden,
-    unauthenticated,
-  ),
-  row(
-    'mutation',
-    'updateSharedLiveMedia',
-    unauthenticated,
-    unauthenticated,
-    forbidden,
-    forbidden,
-    yes,
-    notFound,
-    forbidden,
-    unauthenticated,
-  ),
-  row(
-    'mutation',
-    'deleteSharedLiveMedia',
-    unauthenticated,
-    unauthenticated,
-    forbidden,
-    forbidden,
-    yes,
-    notFound,
-    forbidden,
-    unauthenticated,
-  ),
-  row(
-    'mutation',
-    'initiateUpload',
-    unauthenticated,
-    unauthenticated,
-    forbidden,
-    forbidden,
-    yes,
-    notFound,
-    forbidden,
-    unauthenticated,
-  ),
-  row(
-    'mutation',
-    'cancelConversion',
-    unauthenticated,
-    unauthenticated,
-    forbidden,
-    forbidden,
-    yes,
-    notFound,
-    forbidden,
-    unauthenticated,
-  ),
-  row(
-    'mutation',
-    'retryConversion',
-    unauthenticated,
-    unauthenticated,
-    forbidden,
-    forbidden,
-    yes,
-    notFound,
-    forbidden,
-    unauthenticated,
-  ),
-  row(
-    'mutation',
-    'startShare',
-    unauthenticated,
-    unauthenticated,
-    forbidden,
-    forbidden,
-    yes,
-    notFound,
-    forbidden,
-    unauthenticated,
-  ),
-  row(
-    'mutation',
-    'navigate',
-    unauthenticated,
-    unauthenticated,
-    forbidden,
-    forbidden,
-    yes,
-    notFound,
-    forbidden,
-    unauthenticated,
-  ),
-  row(
-    'mutation',
-    'endShare',
-    unauthenticated,
-    unauthenticated,
-    forbidden,
-    forbidden,
-    yes,
-    notFound,
-    forbidden,
-    unauthenticated,
-  ),
-  row(
-    'mutation',
-    'reportConversion',
-    forbidden,
-    unauthenticated,
-    forbidden,
-    forbidden,
-    forbidden,
-    forbidden,
-    forbidden,
-    yes,
-  ),
-  row(
-    'field',
-    'Video.viewerCanShare',
-    unauthenticated,
-    unauthenticated,
-    no,
-    none,
-    yes,
-    none,
-    no,
-    unauthenticated,
-  ),
-  row(
-    'field',
-    'SharedLiveMedia.warnings',
-    unauthenticated,
-    unauthenticated,
-    empty,
-    none,
-    yes,
-    none,
-    empty,
-    unauthenticated,
-  ),
-  row(
-    'field',
-    'SharedLiveMedia.failureDetail',
-    unauthenticated,
-    unauthenticated,
-    none,
-    none,
-    yes,
-    none,
-    none,
-    unauthenticated,
-  ),
-  row(
-    'field',
-    'SharedLiveMedia.page, shared once',
-    unauthenticated,
-    unauthenticated,
-    yes,
-    none,
-    yes,
-    none,
-    yes,
-    unauthenticated,
-  ),
-  row(
-    'field',
-    'SharedLiveMedia.page, never shared',
-    unauthenticated,
-    unauthenticated,
-    none,
-    none,
-    yes,
-    none,
-    yes,
-    unauthenticated,
-  ),
-  row(
-    'field',
-    'SharedLiveMedia.pages, never shared',
-    unauthenticated,
-    unauthenticated,
-    empty,
-    none,
-    yes,
-    none,
-    yes,
-    unauthenticated,
-  ),
-  row(
-    'field',
-    'SharedLiveMedia.filename, never shared',
-    unauthenticated,
-    unauthenticated,
-    none,
-    none,
-    yes,
-    none,
-    yes,
-    unauthenticated,
-  ),
-  row(
-    'field',
-    'SharedLiveMedia.uploadedOn, never shared',
-    unauthenticated,
-    unauthenticated,
-    none,
-    none,
-    yes,
-    none,
-    yes,
-    unauthenticated,
-  ),
-  row(
-    'field',
-    'SharedLiveMedia.uploadId, never shared',
-    unauthenticated,
-    unauthenticated,
-    none,
-    none,
-    yes,
-    none,
-    yes,
-    unauthenticated,
-  ),
-  row(
-    'field',
-    'SharedLiveMedia.downloadUrl, shared once, showDownload true',
-    unauthenticated,
-    unauthenticated,
-    yes,
-    none,
-    yes,
-    none,
-    yes,
-    unauthenticated,
-  ),
-  row(
-    'field',
-    'SharedLiveMedia.downloadUrl, shared once, showDownload false',
-    unauthenticated,
-    unauthenticated,
-    none,
-    none,
-    yes,
-    none,
-    none,
-    unauthenticated,
-  ),
-  row(
-    'field',
-    'SharedLiveMedia.downloadUrl, never shared',
-    unauthenticated,
-    unauthenticated,
-    none,
-    none,
-    yes,
-    none,
-    yes,
-    unauthenticated,
-  ),
-];
-
 const CELLS: Record<OperationOutcome, string> = {
   yes: '✓',
   null: 'null',
@@ -391,6 +50,57 @@ const CELLS: Record<OperationOutcome, string> = {
   FORBIDDEN: 'FORBIDDEN',
   NOT_FOUND: 'NOT_FOUND',
 };
+
+const ABBREVIATIONS: Record<string, OperationOutcome> = {
+  U: 'UNAUTHENTICATED',
+  F: 'FORBIDDEN',
+  N: 'NOT_FOUND',
+};
+
+/** One line for each operation: its kind, its name, and one outcome for each column, in the order of COLUMNS. */
+const TABLE = `
+  query        limits                                                       | yes   U     yes   yes   yes   yes   yes   yes
+  query        video                                                        | U     U     yes   null  yes   null  yes   U
+  query        sharedLiveMedia                                              | U     U     yes   null  yes   null  yes   U
+  subscription videoUpdated                                                 | U     U     yes   N     yes   N     yes   U
+  mutation     createVideo                                                  | U     U     F     F     F     F     yes   U
+  mutation     updateVideo                                                  | U     U     F     N     yes   N     yes   U
+  mutation     deleteVideo                                                  | U     U     F     F     F     F     yes   U
+  mutation     createSharedLiveMedia                                        | U     U     F     N     yes   N     F     U
+  mutation     updateSharedLiveMedia                                        | U     U     F     F     yes   N     F     U
+  mutation     deleteSharedLiveMedia                                        | U     U     F     F     yes   N     F     U
+  mutation     initiateUpload                                               | U     U     F     F     yes   N     F     U
+  mutation     cancelConversion                                             | U     U     F     F     yes   N     F     U
+  mutation     retryConversion                                              | U     U     F     F     yes   N     F     U
+  mutation     startShare                                                   | U     U     F     F     yes   N     F     U
+  mutation     navigate                                                     | U     U     F     F     yes   N     F     U
+  mutation     endShare                                                     | U     U     F     F     yes   N     F     U
+  mutation     reportConversion                                             | F     U     F     F     F     F     F     yes
+  field        Video.viewerCanShare                                         | U     U     no    null  yes   null  no    U
+  field        SharedLiveMedia.warnings                                     | U     U     empty null  yes   null  empty U
+  field        SharedLiveMedia.failureDetail                                | U     U     null  null  yes   null  null  U
+  field        SharedLiveMedia.page, shared once                            | U     U     yes   null  yes   null  yes   U
+  field        SharedLiveMedia.page, never shared                           | U     U     null  null  yes   null  yes   U
+  field        SharedLiveMedia.pages, never shared                          | U     U     empty null  yes   null  yes   U
+  field        SharedLiveMedia.filename, never shared                       | U     U     null  null  yes   null  yes   U
+  field        SharedLiveMedia.uploadedOn, never shared                     | U     U     null  null  yes   null  yes   U
+  field        SharedLiveMedia.uploadId, never shared                       | U     U     null  null  yes   null  yes   U
+  field        SharedLiveMedia.downloadUrl, shared once, showDownload true  | U     U     yes   null  yes   null  yes   U
+  field        SharedLiveMedia.downloadUrl, shared once, showDownload false | U     U     null  null  yes   null  null  U
+  field        SharedLiveMedia.downloadUrl, never shared                    | U     U     null  null  yes   null  yes   U
+`;
+
+export const OPERATIONS: readonly Operation[] = TABLE.trim().split('\n').map(parseRow);
+
+function parseRow(line: string): Operation {
+  const [, kind, name, cells = ''] = /^(\w+) +(.*?) *\| (.*)$/.exec(line.trim()) ?? [];
+  const outcomes = cells.split(/ +/).map((cell) => ABBREVIATIONS[cell] ?? cell);
+  if (!name || outcomes.length !== COLUMNS.length || !outcomes.every((outcome) => outcome in CELLS)) {
+    throw new Error(`This line of the role matrix is malformed: ${line}`);
+  }
+  const byColumn = Object.fromEntries(COLUMNS.map((column, index) => [column, outcomes[index]]));
+  return { name, kind: kind as Operation['kind'], outcomes: byColumn as Operation['outcomes'] };
+}
 
 /** Renders the table in Markdown, for docs/api.md. */
 export function matrixTable(): string {

@@ -33,5 +33,15 @@ export async function shareDeck(system: SharedSystem): Promise<SharedDeck> {
   };
 }
 
+/** Another video, which shares a document of its own. */
+export async function shareForeignDeck(
+  system: SharedSystem,
+): Promise<{ other: Webinar; foreignDeck: string }> {
+  const other = await newWebinar(system);
+  const foreignDeck = await readyDocument(other, 1, 'Foreign deck');
+  await other.start(foreignDeck);
+  return { other, foreignDeck };
+}
+
 /** The code of the first error, if there is one. */
 export const errorCode = ({ errors }: Data): string | undefined => errors[0]?.extensions?.code;
