@@ -5,7 +5,7 @@ export const OVERUSE_REASONS = [
   'body_too_large',
   /** A request body did not arrive in time. */
   'body_too_slow',
-  /** A request body gave way, because clients sent too much that was not complete. */
+  /** A request body was refused, because incomplete bodies filled their memory budget and it was the largest. */
   'body_evicted',
   /** A request body is cut into many parts of a few bytes. */
   'body_in_small_parts',
@@ -15,13 +15,13 @@ export const OVERUSE_REASONS = [
   'query_too_long',
   /** A WebSocket message did not arrive in time. */
   'message_too_slow',
-  /** A WebSocket gave way, because clients sent too much that was not complete. */
+  /** A WebSocket was closed, because incomplete messages filled their memory budget and its message was the largest. */
   'message_evicted',
   /** The address has too many connections. */
   'connections_per_address',
   /** The server has too many connections. */
   'connections',
-  /** A connection gave way, because clients did not read too much of what the server sent. */
+  /** A connection was closed, because unread answers filled their memory budget and it had the most. */
   'unread',
 ] as const;
 

@@ -120,7 +120,7 @@ describe('a request body', () => {
     expect(await answer).toEqual([200, { limits: { maxPages: 500 } }]);
   });
 
-  test('with a forged signature gives way, and an announced report and a small request do not', async () => {
+  test('with a forged signature is refused, and an announced report and a small request are not', async () => {
     const forged = Array.from({ length: 3 }, () => {
       const { sending, answer } = post({
         headers: { 'content-length': 12_000_000, 'x-marsha-signature': 'a'.repeat(64) },

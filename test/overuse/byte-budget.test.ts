@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { ByteBudget, type Holding } from '../../src/transport/byte-budget.ts';
 
-test('the holder of the most bytes gives way when all together exceed the budget', () => {
+test('the holder of the most bytes is evicted when all together exceed the budget', () => {
   const budget = new ByteBudget(100);
   const evicted: string[] = [];
   const open = (name: string, bytes: number): Holding => {
@@ -32,7 +32,7 @@ test('a released holding takes nothing of the budget', () => {
   expect(budget.total).toBe(0);
 });
 
-test('a holding larger than the budget gives way itself', () => {
+test('a holding larger than the budget is evicted itself', () => {
   const budget = new ByteBudget(100);
   let evictions = 0;
   budget.open(() => (evictions += 1)).add(101);
