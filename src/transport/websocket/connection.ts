@@ -4,7 +4,7 @@ import { CloseCode, type WebSocket as ProtocolSocket } from 'graphql-ws';
 import type { RawData, WebSocket } from 'ws';
 import type { Origin } from '../../graphql/audit/audit.ts';
 import type { Viewer } from '../../graphql/viewer.ts';
-import type { ByteBudget, Holding } from '../byte-budget.ts';
+import type { ByteBudget } from '../byte-budget.ts';
 import { CLOSE_CODES } from '../close-codes.ts';
 import type { Frame } from '../fanout/frame.ts';
 import type { TransportLimits } from '../limits.ts';
@@ -14,14 +14,12 @@ import { TokenBucket } from '../token-bucket.ts';
 import { Backpressure, type LaggingSubscriber } from './backpressure.ts';
 import { clock } from './clock.ts';
 import { fitReason } from './close-reason.ts';
-import { IncompleteMessage } from './incomplete-message.ts';
+import { Incoming } from './incoming.ts';
 import { parseMessage } from './message.ts';
 
 const TEXT_FRAME = { binary: false, compress: false };
 /** Time in which the close frame may reach a client that sends too much. */
 const FLOOD_CLOSE_TIMEOUT_MS = 250;
-/** Milliseconds in which a message has to arrive. */
-const MESSAGE_TIMEOUT_MS = 15_000;
 /** Bytes of memory of a message of 128 KiB in 500 frames. */
 const MAX_INCOMING_BYTES = 192 * 1024;
 /** Bytes of `connection_init`, which carries a token. */
@@ -64,10 +62,7 @@ export class Connection implements ProtocolSocket {
   #hasAnsweredPing = true;
   #lastUsedAt: number;
   #nextPingAt: number;
-  /** The message that has not arrived completely, and what it holds of the budget; null while there is none. */
-  #incomplete: IncompleteMessage | null = null;
-  #incoming: Holding | null = null;
-  #incomingSince = 0;
+  readonly #incoming: Incoming;
   #handleMessage: ((data: string) => Promise<void>) | null = null;
   /** Null before `connection_init`. */
   viewer: Viewer | null = null;
@@ -88,6 +83,7 @@ export class Connection implements ProtocolSocket {
     this.#ws = ws;
     this.#options = options;
     this.#backpressure = new Backpressure(ws);
+    this.#incoming = new Incoming(options.incoming, () => this.#refuse('message_evicted'));
     this.#rateLimit = new TokenBucket(options.limits.burst, options.limits.messagesPerSecond, now);
     this.authorization = authorization;
     this.#handshake = handshake;
@@ -119,24 +115,13 @@ export class Connection implements ProtocolSocket {
   /** Counts bytes that have arrived, before `receive` gets the message that they complete. */
   receiveBytes(chunk: Buffer): void {
     if (!this.isOpen) return;
-    this.#incomplete ??= new IncompleteMessage();
-    const hasCompleted = this.#incomplete.feed(chunk);
-    if (this.#incomplete.isEmpty) {
-      this.releaseIncoming();
-      return;
-    }
-    if (hasCompleted || !this.#incoming) this.#incomingSince = clock();
-    this.#incoming ??= this.#options.incoming.open(() => this.#refuse('message_evicted'));
-    const { bytes } = this.#incomplete;
-    this.#incoming.add(bytes - this.#incoming.bytes);
+    const bytes = this.#incoming.receive(chunk);
     const maxBytes = this.operations ? MAX_INCOMING_BYTES : MAX_INIT_BYTES;
     if (bytes > maxBytes) this.#closeAtOnce(MESSAGE_TOO_BIG, 'The message is too long.');
   }
 
   releaseIncoming(): void {
-    this.#incoming?.release();
-    this.#incoming = null;
-    this.#incomplete = null;
+    this.#incoming.release();
   }
 
   #refuse(reason: OveruseReason): void {
@@ -224,7 +209,7 @@ export class Connection implements ProtocolSocket {
       this.close(CloseCode.ConnectionInitialisationTimeout, 'Connection initialisation timeout');
       return;
     }
-    if (this.#incoming && now - this.#incomingSince > MESSAGE_TIMEOUT_MS) {
+    if (this.#incoming.isLate(now)) {
       this.#refuse('message_too_slow');
       return;
     }
