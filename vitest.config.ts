@@ -10,12 +10,12 @@ const rules = [
   'test/{config,domain,overuse}/**/*.test.ts',
   'test/setup/{documentation,import-boundaries,licences,tally}.test.ts',
   'test/api/access/{token,signing-keys,refusal-log}.test.ts',
-  'test/live/group-key.test.ts',
+  'test/live/groups/group-key.test.ts',
   'test/resilience/chaos/checker.test.ts',
   'test/local/s3/object-path.test.ts',
   'test/store/{deletions,jobs,turns}.test.ts',
   'test/xmpp/{body,random-bodies,documentation,stanzas}.test.ts',
-  'converter/test/{identify,overuse,queue,scan,unsafe-settings}.test.ts',
+  'converter/test/{identify,queue,unsafe-settings,triggers/overuse,scan/scan}.test.ts',
   'web/test/*.test.ts',
 ];
 

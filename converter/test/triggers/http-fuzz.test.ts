@@ -1,8 +1,8 @@
 /** Raw requests to the HTTP trigger, as anybody on the network can send them. */
 import { connect } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
-import { openLog } from '../src/log.ts';
-import { openHttpTrigger } from '../src/triggers/http.ts';
+import { openLog } from '../../src/log.ts';
+import { openHttpTrigger } from '../../src/triggers/http.ts';
 
 const lines: string[] = [];
 const log = openLog('warn', { write: (line) => void lines.push(line) });

@@ -1,7 +1,7 @@
 import { expect, test, vi } from 'vitest';
-import { converterForAll } from './support/converter-for-all.ts';
-import { openDocument } from './support/documents/documents.ts';
-import type { TestConverter } from './support/test-converter.ts';
+import { converterForAll } from '../support/converter-for-all.ts';
+import { openDocument } from '../support/documents/documents.ts';
+import type { TestConverter } from '../support/test-converter.ts';
 
 // The timeout allows for a busy machine.
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });

@@ -1,12 +1,12 @@
 /** The limits of the executions that the subscriptions of one token can cause. */
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import type { Context } from '../../src/graphql/context.ts';
-import { makeSchema } from '../../src/graphql/schema.ts';
-import { createMulticast, type Multicast } from '../../src/transport/fanout/multicast.ts';
-import { createPrepare, type GraphqlRequest, type Prepare } from '../../src/transport/prepare.ts';
-import { freshDatabase } from '../support/parts/postgres.ts';
-import { JWT_SECRET } from '../support/parts/system.ts';
-import { type Seeded, seed, startTestServer, type TestServer } from '../support/parts/test-server.ts';
+import type { Context } from '../../../src/graphql/context.ts';
+import { makeSchema } from '../../../src/graphql/schema.ts';
+import { createMulticast, type Multicast } from '../../../src/transport/fanout/multicast.ts';
+import { createPrepare, type GraphqlRequest, type Prepare } from '../../../src/transport/prepare.ts';
+import { freshDatabase } from '../../support/parts/postgres.ts';
+import { JWT_SECRET } from '../../support/parts/system.ts';
+import { type Seeded, seed, startTestServer, type TestServer } from '../../support/parts/test-server.ts';
 
 const LIMITS = { groupsPerToken: 20, groupsPerVideo: 200 };
 

@@ -1,8 +1,8 @@
 import { describe, expect, test, vi } from 'vitest';
-import { converterForAll } from './support/converter-for-all.ts';
-import { docx, line, paragraph, pdf } from './support/documents/documents.ts';
-import type { TestConverter } from './support/test-converter.ts';
-import { objectCreatedEvent } from './support/test-storage.ts';
+import { converterForAll } from '../support/converter-for-all.ts';
+import { docx, line, paragraph, pdf } from '../support/documents/documents.ts';
+import type { TestConverter } from '../support/test-converter.ts';
+import { objectCreatedEvent } from '../support/test-storage.ts';
 
 // The timeout allows for a busy machine.
 vi.setConfig({ testTimeout: 180_000, hookTimeout: 120_000 });

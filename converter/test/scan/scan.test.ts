@@ -2,10 +2,10 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { identify } from '../src/identify/identify.ts';
-import type { KindId } from '../src/identify/kinds.ts';
-import { LIMITS, type LimitId, limitError } from '../src/scan/limits.ts';
-import { scanDocument } from '../src/scan/scan.ts';
+import { identify } from '../../src/identify/identify.ts';
+import type { KindId } from '../../src/identify/kinds.ts';
+import { LIMITS, type LimitId, limitError } from '../../src/scan/limits.ts';
+import { scanDocument } from '../../src/scan/scan.ts';
 import {
   docx,
   flatDocument,
@@ -13,10 +13,10 @@ import {
   paragraph,
   samplePath,
   samples,
-} from './support/documents/documents.ts';
-import { zip } from './support/documents/zip.ts';
-import { compoundFile } from './support/hostile/compound-file.ts';
-import { sheetPart, slidePart } from './support/hostile/parts.ts';
+} from '../support/documents/documents.ts';
+import { zip } from '../support/documents/zip.ts';
+import { compoundFile } from '../support/hostile/compound-file.ts';
+import { sheetPart, slidePart } from '../support/hostile/parts.ts';
 
 let folder: string;
 beforeAll(async () => {

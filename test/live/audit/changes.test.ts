@@ -1,8 +1,8 @@
 /** The entries of the audit trail for changes, over every transport. */
 import { describe, expect, it } from 'vitest';
-import { get, platformToken } from '../support/clients/ask.ts';
-import { connectOver, TRANSPORTS } from '../support/clients/transports.ts';
-import { auditedServer, CANARY } from '../support/parts/audited-server.ts';
+import { get, platformToken } from '../../support/clients/ask.ts';
+import { connectOver, TRANSPORTS } from '../../support/clients/transports.ts';
+import { auditedServer, CANARY } from '../../support/parts/audited-server.ts';
 
 const server = auditedServer();
 const { trail, instructor, by } = server;

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { line, pdf } from './support/documents/documents.ts';
-import { eventually } from './support/processes.ts';
-import { startSqs, type TestSqs } from './support/sqs.ts';
-import { startTestConverter, type TestConverter } from './support/test-converter.ts';
-import { objectCreatedEvent } from './support/test-storage.ts';
+import { line, pdf } from '../support/documents/documents.ts';
+import { eventually } from '../support/processes.ts';
+import { startSqs, type TestSqs } from '../support/sqs.ts';
+import { startTestConverter, type TestConverter } from '../support/test-converter.ts';
+import { objectCreatedEvent } from '../support/test-storage.ts';
 
 // The timeout allows for a busy machine.
 vi.setConfig({ testTimeout: 180_000, hookTimeout: 120_000 });
@@ -95,14 +95,14 @@ describe('the Lambda trigger', () => {
   });
 
   test('converts the upload of an S3 notification', async () => {
-    const { handler } = await import('../src/triggers/lambda.ts');
+    const { handler } = await import('../../src/triggers/lambda.ts');
     const sent = await converter.put(pages(2), 'pdf');
     await handler(objectCreatedEvent(sent.key), context);
     expect(converter.api.uploads.get(sent.id)).toMatchObject({ uploadState: 'READY', pageCount: 2 });
   });
 
   test('converts the uploads of SQS messages and returns only the failed messages', async () => {
-    const { handler } = await import('../src/triggers/lambda.ts');
+    const { handler } = await import('../../src/triggers/lambda.ts');
     const sent = await converter.put(pages(1), 'pdf');
     const failed = await converter.put('not a document', 'pdf');
     const batch = sqsEvent(
@@ -116,7 +116,7 @@ describe('the Lambda trigger', () => {
   });
 
   test('starts no conversion without enough remaining time', async () => {
-    const { handler } = await import('../src/triggers/lambda.ts');
+    const { handler } = await import('../../src/triggers/lambda.ts');
     const sent = await converter.put(pages(1), 'pdf');
     await expect(
       handler(objectCreatedEvent(sent.key), { getRemainingTimeInMillis: () => 5_000 }),

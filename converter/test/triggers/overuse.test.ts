@@ -3,10 +3,10 @@ import { once } from 'node:events';
 import { type IncomingMessage, request } from 'node:http';
 import { connect } from 'node:net';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
-import { openLog } from '../src/log.ts';
-import { createMetrics } from '../src/metrics.ts';
-import { type HttpTrigger, openHttpTrigger } from '../src/triggers/http.ts';
-import { createQueue } from '../src/triggers/queue.ts';
+import { openLog } from '../../src/log.ts';
+import { createMetrics } from '../../src/metrics.ts';
+import { type HttpTrigger, openHttpTrigger } from '../../src/triggers/http.ts';
+import { createQueue } from '../../src/triggers/queue.ts';
 
 const EVENT = '{"Service":"Amazon S3","Event":"s3:TestEvent"}';
 const metrics = createMetrics();

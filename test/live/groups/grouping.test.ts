@@ -1,15 +1,15 @@
 import fc from 'fast-check';
 import { type ExecutionResult, parse, subscribe } from 'graphql';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Context } from '../../src/graphql/context.ts';
-import { makeSchema } from '../../src/graphql/schema.ts';
-import type { Role } from '../../src/graphql/viewer.ts';
-import type { Frame } from '../../src/transport/fanout/frame.ts';
-import { createMulticast, type Membership } from '../../src/transport/fanout/multicast.ts';
-import { createPrepare } from '../../src/transport/prepare.ts';
-import { freshDatabase } from '../support/parts/postgres.ts';
-import { JWT_SECRET } from '../support/parts/system.ts';
-import { type Seeded, seed, startTestServer, type TestServer } from '../support/parts/test-server.ts';
+import type { Context } from '../../../src/graphql/context.ts';
+import { makeSchema } from '../../../src/graphql/schema.ts';
+import type { Role } from '../../../src/graphql/viewer.ts';
+import type { Frame } from '../../../src/transport/fanout/frame.ts';
+import { createMulticast, type Membership } from '../../../src/transport/fanout/multicast.ts';
+import { createPrepare } from '../../../src/transport/prepare.ts';
+import { freshDatabase } from '../../support/parts/postgres.ts';
+import { JWT_SECRET } from '../../support/parts/system.ts';
+import { type Seeded, seed, startTestServer, type TestServer } from '../../support/parts/test-server.ts';
 
 const ORIGIN = { requestId: 'a', address: null, transport: 'websocket' as const };
 
