@@ -14,7 +14,7 @@ export async function seedProfile(tools: DrivenOfficeTools, signal: AbortSignal)
   const { cache, directory } = tools.scratch;
   const settings = createHash('sha256').update(registry()).digest('hex').slice(0, 12);
   const profile = join(cache, `profile-${tools.installation.version}-${settings}`);
-  if (await exists(join(profile, 'user', 'registrymodifications.xcu'))) return profile;
+  if (await isComplete(profile)) return profile;
 
   const template = join(directory, 'template');
   await writeProfile(template);
@@ -26,13 +26,15 @@ export async function seedProfile(tools: DrivenOfficeTools, signal: AbortSignal)
   const copy = join(cache, basename(directory));
   await cp(join(worker.out, 'profile'), copy, { recursive: true, verbatimSymlinks: true });
   await makeReadable(copy);
-  await rm(profile, { recursive: true, force: true });
+  // Another converter may have made the profile meanwhile, and its LibreOffice may be reading it.
+  if (!(await isComplete(profile))) await rm(profile, { recursive: true, force: true });
   await rename(copy, profile).catch(() => rm(copy, { recursive: true, force: true }));
   return profile;
 }
 
-const exists = (path: string) =>
-  access(path).then(
+/** A cleaner of temporary files may have removed a part of an old profile. */
+const isComplete = (profile: string) =>
+  access(join(profile, 'user', 'registrymodifications.xcu')).then(
     () => true,
     () => false,
   );

@@ -10,18 +10,29 @@ export interface WarmPool extends AsyncDisposable {
   readonly full: boolean;
 }
 
-const PAUSE_AFTER_ERROR_MS = 5_000;
-
-/** Keeps `size` workers started. Replaces one that exits; pauses after one that does not start. */
+/**
+ * Keeps `size` workers started. `pause` is the time in milliseconds before the replacement of a worker that does not
+ * start, or that exits before it is used.
+ */
 export function openWarmPool(
   size: number,
   start: (signal: AbortSignal) => Promise<SandboxedWorker>,
   log: Logger,
+  pause = 5_000,
 ): WarmPool {
   const ready = new Set<SandboxedWorker>();
   const starting = new Set<Promise<void>>();
   const closing = new AbortController();
-  let pausedUntil = 0;
+  let paused: NodeJS.Timeout | null = null;
+
+  /** Documents may be rare, so the pool does not wait for the end of one before it replaces a worker. */
+  function refillAfterPause(): void {
+    if (closing.signal.aborted) return;
+    paused ??= setTimeout(() => {
+      paused = null;
+      refill();
+    }, pause).unref();
+  }
 
   async function add(): Promise<void> {
     try {
@@ -29,23 +40,27 @@ export function openWarmPool(
       if (closing.signal.aborted) return await worker[Symbol.asyncDispose]();
       ready.add(worker);
       void worker.ended.then(() => {
-        if (ready.delete(worker)) void worker[Symbol.asyncDispose]();
+        if (!ready.delete(worker)) return;
+        refillAfterPause();
+        void worker[Symbol.asyncDispose]();
       });
     } catch (error) {
       if (closing.signal.aborted) return;
-      pausedUntil = Date.now() + PAUSE_AFTER_ERROR_MS;
+      refillAfterPause();
       log.warn({ error }, 'warm_pool.start_failed');
     }
   }
 
+  function refill(): void {
+    if (closing.signal.aborted || paused) return;
+    for (let n = ready.size + starting.size; n < size; n++) {
+      const started = add().finally(() => starting.delete(started));
+      starting.add(started);
+    }
+  }
+
   return {
-    refill() {
-      if (closing.signal.aborted || Date.now() < pausedUntil) return;
-      for (let n = ready.size + starting.size; n < size; n++) {
-        const started = add().finally(() => starting.delete(started));
-        starting.add(started);
-      }
-    },
+    refill,
     get full() {
       return ready.size >= size;
     },
@@ -60,6 +75,7 @@ export function openWarmPool(
     },
     async [Symbol.asyncDispose]() {
       closing.abort(new Error('The warm pool is closing.'));
+      if (paused) clearTimeout(paused);
       await Promise.all([...ready].map((worker) => worker[Symbol.asyncDispose]()));
       ready.clear();
       await Promise.all(starting);

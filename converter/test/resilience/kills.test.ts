@@ -62,6 +62,8 @@ test('a warm LibreOffice that is killed is replaced, and the next document conve
   await eventually(
     () => !workerProcesses(SOFFICE).some(({ pid }) => warm.some((killed) => killed.pid === pid)),
   );
+  await eventually(async () => !(await converter.health()).warm);
+  await converter.warm();
   expect(await converter.convertFile(samplePath('60042.pptx'))).toMatchObject({
     uploadState: 'READY',
     pageCount: 2,
