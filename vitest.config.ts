@@ -7,13 +7,17 @@ const CHROMIUM = 'test/support/parts/chromium.ts';
 
 /** Tests of rules, parsers and contracts: they need no database, no server, no converter and no browser. */
 const rules = [
-  'test/{config,domain,overuse}/**/*.test.ts',
+  'test/{config,domain}/**/*.test.ts',
+  'test/log.test.ts',
+  'test/files/signing-queue.test.ts',
+  'test/http/{address,receive-body}.test.ts',
+  'test/transport/query/**/*.test.ts',
+  'test/transport/{fanout/group-key,limits/byte-budget,websocket/incomplete-message}.test.ts',
   'test/setup/{documentation,import-boundaries,licences,tally}.test.ts',
   'test/api/access/{token,signing-keys,refusal-log}.test.ts',
-  'test/live/groups/group-key.test.ts',
   'test/resilience/chaos/checker.test.ts',
   'test/local/s3/object-path.test.ts',
-  'test/store/{deletions,jobs,turns}.test.ts',
+  'test/store/{deletions,jobs,change-queues}.test.ts',
   'test/xmpp/{body,random-bodies,documentation,stanzas}.test.ts',
   'converter/test/{identify,queue,unsafe-settings,triggers/overuse,scan/scan}.test.ts',
   'web/test/*.test.ts',

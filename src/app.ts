@@ -16,15 +16,15 @@ import { followStates } from './live/states.ts';
 import { type Logger, openLog } from './log.ts';
 import { PartStack } from './part-stack.ts';
 import { CHANNEL } from './store/change-notification.ts';
+import { ChangeQueues } from './store/change-queues.ts';
 import { migrate, type Orm, openOrm } from './store/orm.ts';
 import { outboxDepth } from './store/outbox.ts';
 import { Pages } from './store/pages.ts';
 import { readVideo } from './store/read.ts';
-import { Turns } from './store/turns.ts';
 import { type Metrics, openMetrics } from './telemetry/metrics.ts';
 import { NO_TRACES, openTracer } from './telemetry/spans.ts';
 import { createTelemetry, type Telemetry } from './telemetry/telemetry.ts';
-import type { ConfiguredLimits, TransportLimits } from './transport/limits.ts';
+import type { ConfiguredLimits, TransportLimits } from './transport/limits/limits.ts';
 import { connectRooms, type Rooms } from './xmpp/room/rooms.ts';
 
 export interface App extends AsyncDisposable {
@@ -137,7 +137,7 @@ function makeParts(
     em,
     changes: { rooms: writeOutbox },
     states: followStates(hub, (id) => readVideo(em, id), log),
-    turns: new Turns(),
+    changeQueues: new ChangeQueues(),
     pages: new Pages(em),
     signer: storage.signer,
     uploads: { s3: storage.publicS3, sourceBucket: buckets.sourceBucket, expiresIn: config.uploadExpiry },

@@ -4,7 +4,7 @@ import { getSignedUrl as signForCloudFront } from '@aws-sdk/cloudfront-signer';
 import { getSignedUrl as signForS3 } from '@aws-sdk/s3-request-presigner';
 import { LRUCache } from 'lru-cache';
 import { attachment } from './disposition.ts';
-import { Slices } from './slices.ts';
+import { SigningQueue } from './signing-queue.ts';
 
 export interface Link {
   url: string;
@@ -78,7 +78,7 @@ type Sign = (key: string, disposition: string | undefined, expiresAt: Date) => P
 
 function cachingSigner({ ttl, rotation, cacheSize = CACHE_SIZE }: Validity, sign: Sign): Signer {
   const links = new LRUCache<string, Promise<Link>>({ max: cacheSize });
-  const slices = new Slices();
+  const queue = new SigningQueue();
   return {
     link(key, { filename } = {}) {
       const expiresAt = new Date(Math.ceil((Date.now() / 1000 + ttl) / rotation) * rotation * 1000);
@@ -86,7 +86,7 @@ function cachingSigner({ ttl, rotation, cacheSize = CACHE_SIZE }: Validity, sign
       const cached = links.get(id);
       if (cached) return cached;
       const disposition = filename === undefined ? undefined : attachment(filename);
-      const link = slices.run(() => sign(key, disposition, expiresAt)).then((url) => ({ url, expiresAt }));
+      const link = queue.run(() => sign(key, disposition, expiresAt)).then((url) => ({ url, expiresAt }));
       links.set(id, link);
       link.catch(() => links.delete(id));
       return link;

@@ -26,8 +26,8 @@ export async function changeVideo<P extends Problem = never>(
     return decide(video);
   };
   const options = { ...parts.changes, request: requestId };
-  const result = await parts.turns
-    .take(id, () => commit(parts.em, options, id, decideOn))
+  const result = await parts.changeQueues
+    .run(id, () => commit(parts.em, options, id, decideOn))
     .catch((error: unknown) => {
       // The id of a document belongs to another video, or to none.
       if (error instanceof ApiError && error.code === 'NOT_FOUND' && !context.signed)

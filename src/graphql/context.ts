@@ -5,8 +5,8 @@ import type { Signer } from '../files/sign.ts';
 import type { States } from '../live/states.ts';
 import type { Logger } from '../log.ts';
 import type { ChangeOptions } from '../store/change.ts';
+import type { ChangeQueues } from '../store/change-queues.ts';
 import type { Pages } from '../store/pages.ts';
-import type { Turns } from '../store/turns.ts';
 import type { Audit, Origin } from './audit/audit.ts';
 import type { Viewer } from './viewer.ts';
 
@@ -16,7 +16,7 @@ export interface AppParts {
   changes: ChangeOptions;
   states: States;
   /** The order of the changes of each video. */
-  turns: Turns;
+  changeQueues: ChangeQueues;
   pages: Pages;
   signer: Signer;
   /** `expiresIn` is in seconds. */

@@ -6,8 +6,8 @@ import { LRUCache } from 'lru-cache';
 import type { Context } from '../graphql/context.ts';
 import { badRequest, formatError, toGraphQLError } from '../graphql/errors.ts';
 import type { Logger } from '../log.ts';
-import { type Documents, parseOptions, validationOptions } from '../transport/documents.ts';
-import type { LimitMutation } from '../transport/mutation-limit.ts';
+import type { LimitMutation } from '../transport/limits/mutation-limit.ts';
+import { parseOptions, type QueryChecker, validationOptions } from '../transport/query/query-checker.ts';
 
 export const RESPONSE_TYPE = 'application/graphql-response+json';
 
@@ -18,10 +18,10 @@ export const acceptsResponseType = (accept: string | undefined): boolean =>
 /** Bytes of the texts that clients have registered as persisted queries. */
 const MAX_PERSISTED_BYTES = 2 * 2 ** 20;
 
-/** @param documents Apollo fetches from it what `check` has accepted. */
+/** @param queryChecker Apollo fetches from it what `check` has accepted. */
 export async function startApollo(
   schema: GraphQLSchema,
-  documents: Documents,
+  queryChecker: QueryChecker,
   limitMutation: LimitMutation,
   log: Logger,
 ): Promise<ApolloServer<Context>> {
@@ -34,7 +34,7 @@ export async function startApollo(
     // cookies, so a forged request has no authority. The HTTP specification asks for GET without extra headers.
     csrfPrevention: false,
     includeStacktraceInErrorResponses: false,
-    documentStore: documents.store,
+    documentStore: queryChecker.store,
     parseOptions,
     validationOptions,
     persistedQueries: { cache: persistedQueries() },

@@ -8,18 +8,18 @@ import { toGraphQLError } from '../graphql/errors.ts';
 import { makeSchema } from '../graphql/schema.ts';
 import { TokenError } from '../graphql/token-error.ts';
 import type { Viewer } from '../graphql/viewer.ts';
-import { Documents } from '../transport/documents.ts';
-import type { Rejection } from '../transport/fanout/accounts.ts';
+import type { Rejection } from '../transport/fanout/group-limiter.ts';
 import { createMulticast, type Multicast } from '../transport/fanout/multicast.ts';
-import { type ConfiguredLimits, DEFAULT_LIMITS, type TransportLimits } from '../transport/limits.ts';
-import { createMutationLimit } from '../transport/mutation-limit.ts';
-import type { Overuse } from '../transport/overuse.ts';
-import { createPrepare } from '../transport/prepare.ts';
-import { Quotas } from '../transport/quotas.ts';
+import { type ConfiguredLimits, DEFAULT_LIMITS, type TransportLimits } from '../transport/limits/limits.ts';
+import { createMutationLimit } from '../transport/limits/mutation-limit.ts';
+import type { Overuse } from '../transport/limits/overuse.ts';
+import { Quotas } from '../transport/limits/quotas.ts';
+import { createPrepare } from '../transport/query/prepare.ts';
+import { QueryChecker } from '../transport/query/query-checker.ts';
 import { acceptsEventStream, createEventStreams, type EventStreams } from '../transport/sse/server.ts';
 import { serveWebSockets, type WebSockets } from '../transport/websocket/server.ts';
 import { startApollo } from './apollo.ts';
-import { createDocumentCheck } from './check-document.ts';
+import { createQueryCheck } from './check-query.ts';
 import { type Connections, tooManyConnections } from './connection/limit-connections.ts';
 
 export const GRAPHQL_PATH = '/graphql';
@@ -68,11 +68,11 @@ export async function serveGraphql(app: FastifyInstance, options: GraphqlOptions
   const multicast = createMulticast({ limits, onBroadcast, onRejected: recordRejection });
   const quotas = new Quotas(limits);
   const limitMutation = createMutationLimit(limits);
-  const documents = new Documents(schema, () => overuse.count('query_too_long'));
-  const prepare = createPrepare(schema, { documents, limitMutation });
+  const queryChecker = new QueryChecker(schema, () => overuse.count('query_too_long'));
+  const prepare = createPrepare(schema, { queryChecker, limitMutation });
   const shared = { schema, prepare, multicast, quotas, limits, log };
-  const apollo = await startApollo(schema, documents, limitMutation, log);
-  const rejectDocument = createDocumentCheck(documents, contextOfRequest, log);
+  const apollo = await startApollo(schema, queryChecker, limitMutation, log);
+  const rejectQuery = createQueryCheck(queryChecker, contextOfRequest, log);
   const answerHttp = fastifyApolloHandler(apollo, { context: contextOfRequest });
   const eventStreams = createEventStreams({ ...shared, createContext: contextOfRequest });
   const webSockets = serveWebSockets(app.server, {
@@ -98,7 +98,7 @@ export async function serveGraphql(app: FastifyInstance, options: GraphqlOptions
         if (!connections.admitStream(request.raw, reply.raw)) throw tooManyConnections();
         return eventStreams.serve(request, reply);
       }
-      return (await rejectDocument(request, reply)) ?? answerHttp.call(app, request, reply);
+      return (await rejectQuery(request, reply)) ?? answerHttp.call(app, request, reply);
     },
   });
   return { webSockets, eventStreams, multicast, stop: () => apollo.stop() };

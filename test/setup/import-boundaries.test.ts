@@ -95,7 +95,7 @@ const IMPORTS: [file: string, imported: string, refusal: RegExp | null][] = [
   ['web/src/stage/a.ts', '../app/mount.tsx', /web\/src\/stage\/ may import/],
   ['web/src/app/a.ts', '../embed.ts', /web\/src\/app\/ may import/],
   ['web/src/app/b.ts', '../stage/stage.tsx', null],
-  ['bench/a.ts', '../test/live/limits.test.ts', /bench\/ and scripts\/ import no test/],
+  ['bench/a.ts', '../test/live/hub.test.ts', /bench\/ and scripts\/ import no test/],
   ['bench/convert/a.ts', '../../converter/test/tools/corpus.ts', /bench\/ and scripts\/ import no test/],
   ['bench/convert/b.ts', '../../converter/test/support/naive.ts', null],
   ['scripts/a.ts', '../test/support/role-matrix.ts', null],

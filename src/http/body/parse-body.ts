@@ -2,8 +2,8 @@
 import type { IncomingMessage } from 'node:http';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Audit } from '../../graphql/audit/audit.ts';
-import { ByteBudget } from '../../transport/byte-budget.ts';
-import type { Overuse, OveruseReason } from '../../transport/overuse.ts';
+import { ByteBudget } from '../../transport/limits/byte-budget.ts';
+import type { Overuse, OveruseReason } from '../../transport/limits/overuse.ts';
 import { httpError } from '../errors.ts';
 import { receiveBody } from './receive-body.ts';
 import {

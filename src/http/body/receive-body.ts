@@ -1,7 +1,7 @@
 /** Receives the body of one request within its limits of length, time and memory. */
 import type { Readable } from 'node:stream';
-import type { ByteBudget, Holding } from '../../transport/byte-budget.ts';
-import type { OveruseReason } from '../../transport/overuse.ts';
+import type { ByteBudget, Holding } from '../../transport/limits/byte-budget.ts';
+import type { OveruseReason } from '../../transport/limits/overuse.ts';
 import { httpError } from '../errors.ts';
 import { BodyBuffer } from './body-buffer.ts';
 

@@ -2,7 +2,7 @@
 import type { EventEmitter } from 'node:events';
 import type { IncomingMessage, Server } from 'node:http';
 import type { Socket } from 'node:net';
-import type { Overuse } from '../../transport/overuse.ts';
+import type { Overuse } from '../../transport/limits/overuse.ts';
 import { httpError } from '../errors.ts';
 import { type Addresses, createAddresses } from './address.ts';
 

@@ -1,18 +1,18 @@
 /** Subscribers that sent the same request and may see the same data. They share one execution for each change. */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { FormattedExecutionResult } from 'graphql';
-import type { GroupAccount, TokenAccount } from './accounts.ts';
 import { SharedExecution, type Versioned } from './execution.ts';
 import { type Frame, higherRanked } from './frame.ts';
+import type { GroupUsage, TokenUsage } from './group-limiter.ts';
 import type { Subscriber } from './subscriber.ts';
 
 export interface GroupOptions {
-  account: GroupAccount;
+  usage: GroupUsage;
   /** The states to follow. The group closes it when the last subscriber leaves. */
   source: AsyncIterator<Versioned>;
   execute: (state: Versioned) => Promise<FormattedExecutionResult>;
   /** Called with the token of each subscriber that leaves or that the group ends. */
-  release: (token: TokenAccount) => void;
+  release: (token: TokenUsage) => void;
   /** Called once, when the last subscriber has left or the source has ended. */
   onEnd: () => void;
   /** Called after a frame was offered to this number of subscribers. */
@@ -25,7 +25,7 @@ const RECOVERY_INTERVAL_MS = 5_000;
 export class Group {
   readonly #options: GroupOptions;
   readonly #execution: SharedExecution;
-  readonly #subscribers = new Map<Subscriber, TokenAccount>();
+  readonly #subscribers = new Map<Subscriber, TokenUsage>();
   #upcoming: Promise<IteratorResult<Versioned>> | null = null;
   #hasEnded = false;
 
@@ -34,8 +34,8 @@ export class Group {
     this.#execution = new SharedExecution(options.execute);
   }
 
-  get account(): GroupAccount {
-    return this.#options.account;
+  get usage(): GroupUsage {
+    return this.#options.usage;
   }
 
   get size(): number {
@@ -63,7 +63,7 @@ export class Group {
   }
 
   /** Adds a subscriber. Its first frame is that of `state` or of a newer state. @returns a function that removes it. */
-  add(subscriber: Subscriber, token: TokenAccount, state: Versioned): () => void {
+  add(subscriber: Subscriber, token: TokenUsage, state: Versioned): () => void {
     // The group may still execute an older state, and a client that reconnected may have seen a newer one.
     subscriber.startAt(state.version);
     this.#subscribers.set(subscriber, token);

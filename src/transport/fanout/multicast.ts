@@ -15,13 +15,13 @@ import {
 import { ApiError } from '../../domain/problem.ts';
 import type { Context } from '../../graphql/context.ts';
 import { toGraphQLError } from '../../graphql/errors.ts';
-import type { PreparedArgs } from '../prepare.ts';
-import { formatResult } from '../result.ts';
-import { Accounts, type Admission, type GroupLimits, type Rejection } from './accounts.ts';
+import { formatResult } from '../format-result.ts';
+import type { PreparedArgs } from '../query/prepare.ts';
 import type { Versioned } from './execution.ts';
 import { ExecutionQueues } from './execution-queue.ts';
 import { Group } from './group.ts';
 import { groupKey } from './group-key.ts';
+import { type Admission, GroupLimiter, type GroupLimits, type Rejection } from './group-limiter.ts';
 import type { Subscriber } from './subscriber.ts';
 
 /** The membership of a subscriber in a group. */
@@ -67,26 +67,26 @@ export function createMulticast({ limits, onBroadcast, onRejected }: MulticastOp
   const queues = new ExecutionQueues();
   const counts = { executions: 0, executionsForOneToken: 0, deliveries: 0 };
   const evict = ({ key }: { key: string }) => groups.get(key)?.finish(limitError('groupsPerVideo', limits));
-  const accounts = new Accounts({ limits, evict });
+  const limiter = new GroupLimiter({ limits, evict });
 
-  function createGroup({ group: account }: Admission, own: PreparedArgs, states: AsyncIterator<Versioned>) {
-    const { key } = account;
+  function createGroup({ group: usage }: Admission, own: PreparedArgs, states: AsyncIterator<Versioned>) {
+    const { key } = usage;
     const args = { ...own, contextValue: contextOfGroup(own.contextValue) };
     const executeOnce = async (state: Versioned): Promise<FormattedExecutionResult> => {
       // The last subscriber has left while the execution waited for its turn.
       if (group.size === 0) return { data: null };
       counts.executions += 1;
-      if (account.countExecution()) counts.executionsForOneToken += 1;
+      if (usage.countExecution()) counts.executionsForOneToken += 1;
       return formatGroupResult(await execute({ ...args, rootValue: state }), args.contextValue);
     };
     const group: Group = new Group({
-      account,
+      usage,
       source: states,
       execute: (state) => {
-        const priority = { weight: account.weight, subscribers: group.size };
-        return queues.run(account.video ?? key, priority, () => executeOnce(state));
+        const priority = { weight: usage.weight, subscribers: group.size };
+        return queues.run(usage.video ?? key, priority, () => executeOnce(state));
       },
-      release: (token) => accounts.release({ group: account, token }),
+      release: (token) => limiter.release({ group: usage, token }),
       onEnd: () => void (groups.get(key) === group && groups.delete(key)),
       onBroadcast(state, subscribers) {
         counts.deliveries += subscribers;
@@ -119,7 +119,7 @@ export function createMulticast({ limits, onBroadcast, onRejected }: MulticastOp
       const operation = groupKey(args);
       // graphql-js reports the mistakes in the variables.
       if (operation === null) return (await createSourceEventStream(args)) as ExecutionResult;
-      const admission = accounts.admit(viewer, JSON.stringify([viewer.role, viewer.video, operation]));
+      const admission = limiter.admit(viewer, JSON.stringify([viewer.role, viewer.video, operation]));
       if ('limit' in admission) {
         onRejected?.(args.contextValue, admission);
         return { errors: [toGraphQLError(limitError(admission.limit, limits))] };
@@ -129,12 +129,12 @@ export function createMulticast({ limits, onBroadcast, onRejected }: MulticastOp
         joined = await joinAdmitted(admission, args, subscriber);
         return joined;
       } finally {
-        if (!joined || !('group' in joined)) accounts.release(admission);
+        if (!joined || !('group' in joined)) limiter.release(admission);
       }
     },
     get counts() {
       const subscribers = [...groups.values()].reduce((sum, { size }) => sum + size, 0);
-      const { maxGroupsOfOneToken } = accounts;
+      const { maxGroupsOfOneToken } = limiter;
       return { groups: groups.size, subscribers, maxGroupsOfOneToken, ...counts };
     },
   };

@@ -5,8 +5,8 @@ import { createHandler, type Request, type Response } from 'graphql-sse';
 import type { Context } from '../../graphql/context.ts';
 import type { Logger } from '../../log.ts';
 import type { Multicast } from '../fanout/multicast.ts';
-import type { Prepare } from '../prepare.ts';
-import { formatErrors, formatResult } from '../result.ts';
+import { formatErrors, formatResult } from '../format-result.ts';
+import type { Prepare } from '../query/prepare.ts';
 import type { EventStream } from './event-stream.ts';
 import { EventSubscriber } from './subscriber.ts';
 
@@ -39,7 +39,7 @@ export function createProtocol({ schema, prepare, multicast, log }: ProtocolOpti
     schema,
     // A null token selects the distinct connections mode: one event stream for each operation.
     authenticate: () => null,
-    // `prepare` has validated the document.
+    // `prepare` has validated the query.
     validate: () => [],
     // graphql-sse's type accepts only the iterators of graphql-js.
     subscribe: ((args: ExecutionArgs) => subscribe(args as SubscriptionArgs, multicast)) as never,

@@ -1,5 +1,5 @@
 /** What one client has sent of a message that is not complete, within the time and the memory that it may take. */
-import type { ByteBudget, Holding } from '../byte-budget.ts';
+import type { ByteBudget, Holding } from '../limits/byte-budget.ts';
 import { clock } from './clock.ts';
 import { IncompleteMessage } from './incomplete-message.ts';
 

@@ -1,6 +1,6 @@
 /** Parses a message of a client, before graphql-ws handles it. */
 import { MessageType } from 'graphql-ws';
-import { isNestedDeeper } from '../nesting.ts';
+import { isNestedDeeper } from '../query/nesting.ts';
 
 /** graphql-ws fails with an internal error when it receives one of the other types, which only a server sends. */
 const CLIENT_TYPES: ReadonlySet<unknown> = new Set([

@@ -9,10 +9,10 @@ import type { Viewer } from '../../graphql/viewer.ts';
 import type { Logger } from '../../log.ts';
 import { CLOSE_CODES } from '../close-codes.ts';
 import type { Multicast } from '../fanout/multicast.ts';
-import type { TransportLimits } from '../limits.ts';
-import type { Prepare, PreparedArgs } from '../prepare.ts';
-import type { Quotas } from '../quotas.ts';
-import { formatErrors, formatResult } from '../result.ts';
+import { formatErrors, formatResult } from '../format-result.ts';
+import type { TransportLimits } from '../limits/limits.ts';
+import type { Quotas } from '../limits/quotas.ts';
+import type { Prepare, PreparedArgs } from '../query/prepare.ts';
 import type { Connection } from './connection.ts';
 import { SocketSubscriber } from './subscriber.ts';
 
@@ -73,7 +73,7 @@ export function createProtocol(options: ProtocolOptions): Server<Connection> {
       if (!('document' in prepared)) return prepared;
       const operation = getOperationAST(prepared.document, operationName)?.operation;
       if (operation !== 'subscription') return prepared;
-      // graphql-ws keeps the payload. The text of the cached document lets all connections share one string.
+      // graphql-ws keeps the payload. The text of the cached query lets all connections share one string.
       Object.assign(payload, {
         query: prepared.document.loc?.source.body ?? query,
         variables: undefined,

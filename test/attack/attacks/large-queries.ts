@@ -1,5 +1,5 @@
-import { randomDocument } from '../../overuse/random-document.ts';
 import type { Random } from '../../support/random.ts';
+import { randomQuery } from '../../transport/query/random-query.ts';
 import type { Attack } from '../attack.ts';
 import { exchange, forEachAtOnce, problemIn } from '../fuzz/connection.ts';
 
@@ -22,7 +22,7 @@ const BODIES: readonly ((random: Random) => string)[] = [
   (random) => query(comment(random, 19_900)),
   (random) => query(comment(random, random.integer(0, 19_000))),
   (random) => query(`query Q${random.integer(0, 1e9)} { limits { maxPages } }`),
-  (random) => query(randomDocument(random)),
+  (random) => query(randomQuery(random)),
   (random) =>
     JSON.stringify({ query: '{ limits { maxPages } }', variables: { [random.next()]: 'x'.repeat(100_000) } }),
   persisted,

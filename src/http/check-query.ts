@@ -1,29 +1,29 @@
-/** Checks the document of a request over plain HTTP before Apollo Server parses it. */
+/** Checks the query of a request over plain HTTP before Apollo Server parses it. */
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Context } from '../graphql/context.ts';
 import type { Logger } from '../log.ts';
-import type { Documents } from '../transport/documents.ts';
-import { mayKeepDocuments } from '../transport/prepare.ts';
-import { formatErrors } from '../transport/result.ts';
+import { formatErrors } from '../transport/format-result.ts';
+import { mayCacheQuery } from '../transport/query/prepare.ts';
+import type { QueryChecker } from '../transport/query/query-checker.ts';
 import { acceptsResponseType, RESPONSE_TYPE } from './apollo.ts';
 
-/** @returns the reply when the document was rejected; null when Apollo may answer the request. */
-export type RejectDocument = (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply | null>;
+/** @returns the reply when the query was rejected; null when Apollo may answer the request. */
+export type RejectQuery = (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply | null>;
 
-export function createDocumentCheck(
-  documents: Documents,
+export function createQueryCheck(
+  queryChecker: QueryChecker,
   createContext: (request: FastifyRequest) => Promise<Context>,
   log: Logger,
-): RejectDocument {
+): RejectQuery {
   return async (request, reply) => {
     const query = queryOf(request);
     if (query === null) return null;
     const context = await createContext(request).catch(() => null);
     // Apollo answers a request whose token is not valid before it parses anything.
     if (!context) return null;
-    const checked = documents.check(query, mayKeepDocuments(context));
+    const checked = queryChecker.check(query, mayCacheQuery(context));
     if ('kind' in checked) {
-      documents.handOver(query, checked);
+      queryChecker.keepForApollo(query, checked);
       return null;
     }
     const isAccepted = acceptsResponseType(request.headers.accept);

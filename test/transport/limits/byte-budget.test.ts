@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { ByteBudget, type Holding } from '../../src/transport/byte-budget.ts';
+import { ByteBudget, type Holding } from '../../../src/transport/limits/byte-budget.ts';
 
 test('the holder of the most bytes is evicted when all together exceed the budget', () => {
   const budget = new ByteBudget(100);

@@ -1,5 +1,5 @@
 /**
- * The order in which the changes of one video take connections to PostgreSQL. They wait for the lock of the same row,
+ * The queues in which the changes of each video wait for connections to PostgreSQL. The changes of one video wait for the lock of the same row,
  * so more than two connections do not make them faster, and a video with many changes would take all connections of
  * the pool.
  */
@@ -10,11 +10,11 @@ interface Queue {
   waiting: (() => void)[];
 }
 
-export class Turns {
+export class ChangeQueues {
   readonly #queues = new Map<string, Queue>();
 
   /** Calls `work` when fewer than two changes of the video run on this server. @returns what `work` returns */
-  async take<T>(video: string, work: () => Promise<T>): Promise<T> {
+  async run<T>(video: string, work: () => Promise<T>): Promise<T> {
     const queue = this.#queues.get(video) ?? { running: 0, waiting: [] };
     this.#queues.set(video, queue);
     if (queue.running >= MAX_CONNECTIONS_PER_VIDEO) {

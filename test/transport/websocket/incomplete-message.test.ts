@@ -1,8 +1,8 @@
 /** Frames of WebSockets: what a message that has not arrived completely takes of the memory. */
 import { expect, test } from 'vitest';
 import * as ws from 'ws';
-import { IncompleteMessage } from '../../src/transport/websocket/incomplete-message.ts';
-import { seededRandom } from '../support/random.ts';
+import { IncompleteMessage } from '../../../src/transport/websocket/incomplete-message.ts';
+import { seededRandom } from '../../support/random.ts';
 
 interface Frame {
   payload: number;

@@ -1,5 +1,5 @@
-/** Makes documents that stay below the limits of length and tokens, and try to make validation slow. */
-import type { Random } from '../support/random.ts';
+/** Makes queries that stay below the limits of length and tokens, and try to make validation slow. */
+import type { Random } from '../../support/random.ts';
 
 const FIELDS = {
   Query: ['limits', 'video', 'sharedLiveMedia', '__typename'],
@@ -16,12 +16,12 @@ const ARGUMENTS: Partial<Record<string, string[]>> = {
 /** About 1,900 tokens. */
 const MAX_LENGTH = 8_000;
 
-export function randomDocument(random: Random): string {
+export function randomQuery(random: Random): string {
   const fragments = random.integer(0, 47);
   const density = random.integer(1, 12);
   const spread = () => (fragments > 0 ? `...f${random.integer(0, fragments - 1)}` : '__typename');
 
-  /** Characters that the document may still get. */
+  /** Characters that the query may still get. */
   let left = MAX_LENGTH;
 
   function selections(type: TypeName, depth: number): string {
@@ -45,9 +45,9 @@ export function randomDocument(random: Random): string {
     return `${alias}${field}${random.of(ARGUMENTS[field] ?? [''])} ${set}`;
   }
 
-  let document = `query ($v: ID!) ${selections('Query', random.integer(1, 8))}`;
+  let query = `query ($v: ID!) ${selections('Query', random.integer(1, 8))}`;
   for (let index = 0; index < fragments; index++) {
-    document += ` fragment f${index} on Query ${selections('Query', random.integer(0, 4))}`;
+    query += ` fragment f${index} on Query ${selections('Query', random.integer(0, 4))}`;
   }
-  return document;
+  return query;
 }

@@ -1,10 +1,10 @@
-/** Documents of strangers: each is accepted or rejected in little time, and none of them stays in memory. */
+/** Queries of strangers: each is accepted or rejected in little time, and none of them stays in memory. */
 import { type DocumentNode, execute, getIntrospectionQuery } from 'graphql';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { makeSchema } from '../../src/graphql/schema.ts';
-import { Documents } from '../../src/transport/documents.ts';
-import { seededRandom } from '../support/random.ts';
-import { randomDocument } from './random-document.ts';
+import { makeSchema } from '../../../src/graphql/schema.ts';
+import { QueryChecker } from '../../../src/transport/query/query-checker.ts';
+import { seededRandom } from '../../support/random.ts';
+import { randomQuery } from './random-query.ts';
 
 let schema: Awaited<ReturnType<typeof makeSchema>>;
 beforeAll(async () => {
@@ -13,7 +13,7 @@ beforeAll(async () => {
   for (let count = 0; count < 20; count++) check(getIntrospectionQuery());
 });
 
-const check = (query: string) => new Documents(schema).check(query, false);
+const check = (query: string) => new QueryChecker(schema).check(query, false);
 const repeat = (count: number, text: (index: number) => string) =>
   Array.from({ length: count }, (_, index) => text(index)).join(' ');
 
@@ -38,7 +38,7 @@ const fill = (before: string, part: (index: number) => string, after: string) =>
   return text + after;
 };
 
-const DOCUMENTS: Record<string, string> = {
+const QUERIES: Record<string, string> = {
   'of one field, 490 times': `{ ${repeat(490, () => 'limits{maxPages}')} }`,
   'of 250 fields with the same alias': `{ ${repeat(250, () => 'a: limits{maxPages}')} }`,
   'of 100 fields with long arguments': `{ ${repeat(100, () => `video(id:"${'a'.repeat(180)}"){id}`)} }`,
@@ -71,15 +71,15 @@ const DOCUMENTS: Record<string, string> = {
   'of 600 aliases': `{ ${repeat(600, (i) => `a${i}:__typename`)} }`,
 };
 
-describe('a document', () => {
-  test.each(Object.entries(DOCUMENTS))('%s takes less than 20 ms', async (_what, query) => {
+describe('a query', () => {
+  test.each(Object.entries(QUERIES))('%s takes less than 20 ms', async (_what, query) => {
     expect(await cpuOf(() => check(query))).toBeLessThan(BEFORE_TOKEN_MS);
   });
 
   test('at random takes less than 20 ms', async () => {
     const random = seededRandom(1);
     for (let count = 0; count < 60; count++) {
-      const query = randomDocument(random);
+      const query = randomQuery(random);
       expect(await cpuOf(() => check(query)), query).toBeLessThan(BEFORE_TOKEN_MS);
     }
   });
@@ -112,9 +112,9 @@ describe('a document', () => {
 
   test('of more than 20,000 bytes is rejected before it is parsed, and counted', () => {
     let tooLong = 0;
-    const documents = new Documents(schema, () => (tooLong += 1));
+    const checker = new QueryChecker(schema, () => (tooLong += 1));
     const codeOf = (query: string) => {
-      const checked = documents.check(query, true);
+      const checked = checker.check(query, true);
       return 'kind' in checked ? null : checked[0]?.extensions['code'];
     };
     expect(codeOf(`{ limits { maxPages } } #${'x'.repeat(20_000 - 25)}`)).toBeNull();
@@ -130,38 +130,38 @@ describe('a document', () => {
   });
 });
 
-describe('the cache of documents', () => {
+describe('the cache of queries', () => {
   const query = (index: number, length: number) => `{ limits { maxPages } } # ${index} ${'x'.repeat(length)}`;
 
-  test('keeps a document of a request with a token, and none of a stranger', () => {
-    const documents = new Documents(schema);
-    expect(documents.check(query(1, 0), false)).not.toBe(documents.check(query(1, 0), false));
-    expect(documents.cachedBytes).toBe(0);
-    const kept = documents.check(query(1, 0), true);
-    expect(documents.check(query(1, 0), false)).toBe(kept);
+  test('keeps a query of a request with a token, and none of a stranger', () => {
+    const checker = new QueryChecker(schema);
+    expect(checker.check(query(1, 0), false)).not.toBe(checker.check(query(1, 0), false));
+    expect(checker.cachedBytes).toBe(0);
+    const kept = checker.check(query(1, 0), true);
+    expect(checker.check(query(1, 0), false)).toBe(kept);
   });
 
-  test('keeps no invalid document', () => {
-    const documents = new Documents(schema);
-    documents.check('{ nothing }', true);
-    documents.check('{', true);
-    expect(documents.cachedBytes).toBe(0);
+  test('keeps no invalid query', () => {
+    const checker = new QueryChecker(schema);
+    checker.check('{ nothing }', true);
+    checker.check('{', true);
+    expect(checker.cachedBytes).toBe(0);
   });
 
-  test('is bounded in bytes, whatever the number and the length of documents', () => {
-    const documents = new Documents(schema);
-    for (let index = 0; index < 400; index++) documents.check(query(index, 19_000), true);
-    expect(documents.cachedBytes).toBeGreaterThan(0);
-    expect(documents.cachedBytes).toBeLessThanOrEqual(16 * 2 ** 20);
+  test('is bounded in bytes, whatever the number and the length of the queries', () => {
+    const checker = new QueryChecker(schema);
+    for (let index = 0; index < 400; index++) checker.check(query(index, 19_000), true);
+    expect(checker.cachedBytes).toBeGreaterThan(0);
+    expect(checker.cachedBytes).toBeLessThanOrEqual(16 * 2 ** 20);
   });
 
-  test('hands a document over to Apollo once, also one that it does not keep', async () => {
-    const documents = new Documents(schema);
-    const document = documents.check(query(1, 0), false) as DocumentNode;
-    documents.handOver(query(1, 0), document);
+  test('gives Apollo the syntax tree of a checked query once, even without a place in the cache', async () => {
+    const checker = new QueryChecker(schema);
+    const document = checker.check(query(1, 0), false) as DocumentNode;
+    checker.keepForApollo(query(1, 0), document);
     const { createHash } = await import('node:crypto');
     const key = `a prefix of Apollo:${createHash('sha256').update(query(1, 0)).digest('hex')}`;
-    expect(await documents.store.get(key)).toBe(document);
-    expect(await documents.store.get(key)).toBeUndefined();
+    expect(await checker.store.get(key)).toBe(document);
+    expect(await checker.store.get(key)).toBeUndefined();
   });
 });

@@ -1,10 +1,10 @@
 /** The graphql-transport-ws protocol: the messages that the server accepts, and its close codes. */
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
-import { type SharedDeck, shareDeck } from '../support/clients/shared-deck.ts';
-import { openSocket } from '../support/clients/socket.ts';
-import type { Webinar } from '../support/clients/webinar.ts';
-import { sharedSystem } from '../support/parts/system.ts';
+import { type SharedDeck, shareDeck } from '../../support/clients/shared-deck.ts';
+import { openSocket } from '../../support/clients/socket.ts';
+import type { Webinar } from '../../support/clients/webinar.ts';
+import { sharedSystem } from '../../support/parts/system.ts';
 
 const system = sharedSystem();
 

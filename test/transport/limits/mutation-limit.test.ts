@@ -1,14 +1,14 @@
 /** The rate limit for the mutations of one user, over every transport. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Ready } from '../../local/ready.ts';
-import { readVideo } from '../../src/store/read.ts';
-import { openMetrics } from '../../src/telemetry/metrics.ts';
-import { ask, token } from '../support/clients/ask.ts';
-import { connectOver, TRANSPORTS } from '../support/clients/transports.ts';
-import { freshDatabase } from '../support/parts/postgres.ts';
-import { JWT_SECRET } from '../support/parts/system.ts';
-import { type Seeded, seed, startTestServer, type TestServer } from '../support/parts/test-server.ts';
-import { recordLog } from '../support/recorded-log.ts';
+import type { Ready } from '../../../local/ready.ts';
+import { readVideo } from '../../../src/store/read.ts';
+import { openMetrics } from '../../../src/telemetry/metrics.ts';
+import { ask, token } from '../../support/clients/ask.ts';
+import { connectOver, TRANSPORTS } from '../../support/clients/transports.ts';
+import { freshDatabase } from '../../support/parts/postgres.ts';
+import { JWT_SECRET } from '../../support/parts/system.ts';
+import { type Seeded, seed, startTestServer, type TestServer } from '../../support/parts/test-server.ts';
+import { recordLog } from '../../support/recorded-log.ts';
 
 const LIMITS = { mutationsPerSecond: 2, uploadsPerMinute: 1 };
 

@@ -1,5 +1,5 @@
 /**
- * Runs many short pieces of work in slices, so that the event loop serves other requests in between. A request for
+ * Runs many short pieces of work, such as signatures, in slices, so that the event loop serves other requests in between. A request for
  * hundreds of links would otherwise hold up every other request for as long as all their signatures take.
  */
 
@@ -8,7 +8,7 @@ const SLICE_MS = 10;
 /** Pieces of work before the event loop continues. Each goes on after its start, so time alone does not bound them. */
 const STARTS_PER_SLICE = 10;
 
-export class Slices {
+export class SigningQueue {
   /** The newest is last. It starts first, so that a page turn does not wait behind hundreds of links. */
   readonly #waiting: (() => Promise<unknown>)[] = [];
   #isScheduled = false;

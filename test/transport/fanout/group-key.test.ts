@@ -4,7 +4,7 @@ import type { Context } from '../../../src/graphql/context.ts';
 import { makeSchema } from '../../../src/graphql/schema.ts';
 import { ANONYMOUS } from '../../../src/graphql/viewer.ts';
 import { groupKey } from '../../../src/transport/fanout/group-key.ts';
-import { createPrepare, type GraphqlRequest, type Prepare } from '../../../src/transport/prepare.ts';
+import { createPrepare, type GraphqlRequest, type Prepare } from '../../../src/transport/query/prepare.ts';
 
 const ID = 'a1a2224b-f7b0-48c2-b6f2-57fd7f863638';
 

@@ -6,8 +6,8 @@ import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { expect, test } from 'vitest';
 
-const SERVER = new URL('../../src/log.ts', import.meta.url);
-const CONVERTER = new URL('../../converter/src/log.ts', import.meta.url);
+const SERVER = new URL('../src/log.ts', import.meta.url);
+const CONVERTER = new URL('../converter/src/log.ts', import.meta.url);
 
 /** Logs lines of a kilobyte, writes its memory in bytes to descriptor 3, and ends when its input ends. */
 const program = (module: URL, lines: number) => `

@@ -1,5 +1,5 @@
 /**
- * Parses and validates the documents of requests, for every transport. Each step is bounded before it begins: the
+ * Parses and validates the queries of requests, for every transport. Each step is bounded before it begins: the
  * length of the text, the tokens, the cost of the selections, and the errors of the validation.
  */
 import { createHash } from 'node:crypto';
@@ -19,26 +19,26 @@ export const MAX_QUERY_BYTES = 20_000;
 const MAX_TOKENS = 2_000;
 /** The validation stops after this number of errors, because each error takes time. */
 const MAX_ERRORS = 10;
-/** Limit of the cache. Clients send the same few documents again and again. */
+/** Limit of the cache. Clients send the same few queries again and again. */
 const MAX_CACHED_BYTES = 16 * 2 ** 20;
-/** Estimated memory of one character of a document, with its share of the syntax tree and of the tokens. */
+/** Estimated memory of one character of a query, with its share of the syntax tree and of the tokens. */
 const BYTES_PER_CHARACTER = 160;
-/** Limit of the documents that Apollo Server has not fetched yet. */
-const MAX_PENDING_DOCUMENTS = 100;
+/** Limit of the parsed queries that Apollo Server has not fetched yet. */
+const MAX_PENDING_QUERIES = 100;
 
 export const parseOptions = { maxTokens: MAX_TOKENS };
 export const validationOptions = { maxErrors: MAX_ERRORS, hideSuggestions: true };
 
 type Checked = DocumentNode | readonly GraphQLError[];
 
-export class Documents {
+export class QueryChecker {
   readonly #schema: GraphQLSchema;
   /** The keys are the SHA-256 of the text, so that a long text has a short key. */
   readonly #cache = new LRUCache<string, DocumentNode>({
     maxSize: MAX_CACHED_BYTES,
     sizeCalculation: ({ loc }) => BYTES_PER_CHARACTER * (loc?.source.body.length ?? 0) + 1_000,
   });
-  readonly #handedOver = new LRUCache<string, DocumentNode>({ max: MAX_PENDING_DOCUMENTS });
+  readonly #pending = new LRUCache<string, DocumentNode>({ max: MAX_PENDING_QUERIES });
 
   readonly #onTooLong: () => void;
 
@@ -54,8 +54,8 @@ export class Documents {
   }
 
   /**
-   * @param keep Whether the document may take a place in the cache. Documents of strangers may not.
-   * @returns the valid document, or the errors of an invalid one.
+   * @param keep Whether the query may take a place in the cache. Queries of strangers may not.
+   * @returns the syntax tree of a valid query, or the errors of an invalid one.
    */
   check(query: string, keep: boolean): Checked {
     const length = Buffer.byteLength(query);
@@ -66,23 +66,23 @@ export class Documents {
     const hash = hashOf(query);
     const cached = this.#cache.get(hash);
     if (cached) return cached;
-    // The text may be a part of a longer string, such as a URL, which V8 would keep as long as the document.
+    // The text may be a part of a longer string, such as a URL, which V8 would keep as long as the syntax tree.
     const checked = parseAndValidate(this.#schema, keep ? structuredClone(query) : query);
     if (keep && 'kind' in checked) this.#cache.set(hash, checked);
     return checked;
   }
 
-  /** Keeps a checked document until Apollo Server fetches it from `store`, so that Apollo does not check it again. */
-  handOver(query: string, document: DocumentNode): void {
-    this.#handedOver.set(hashOf(query), document);
+  /** Keeps the syntax tree of a checked query until Apollo Server fetches it from `store`, so that Apollo does not check the query again. */
+  keepForApollo(query: string, document: DocumentNode): void {
+    this.#pending.set(hashOf(query), document);
   }
 
-  /** The documents for Apollo Server, whose keys end with the SHA-256 of the text. */
+  /** The syntax trees for Apollo Server. Each key ends with the SHA-256 of the text. */
   readonly store = {
     get: async (key: string): Promise<DocumentNode | undefined> => {
       const hash = key.slice(-HASH_LENGTH);
-      const document = this.#handedOver.get(hash) ?? this.#cache.get(hash);
-      this.#handedOver.delete(hash);
+      const document = this.#pending.get(hash) ?? this.#cache.get(hash);
+      this.#pending.delete(hash);
       return document;
     },
     set: async (): Promise<void> => {},

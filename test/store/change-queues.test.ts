@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import { Turns } from '../../src/store/turns.ts';
+import { ChangeQueues } from '../../src/store/change-queues.ts';
 
 /** Work that runs until it is finished. */
-function work(turns: Turns, video: string, started: string[], name: string) {
+function work(queues: ChangeQueues, video: string, started: string[], name: string) {
   const { promise, resolve } = Promise.withResolvers<void>();
-  const done = turns.take(video, () => {
+  const done = queues.run(video, () => {
     started.push(name);
     return promise;
   });
@@ -12,9 +12,9 @@ function work(turns: Turns, video: string, started: string[], name: string) {
 }
 
 test('two changes of a video run at once, and the others follow in their order', async () => {
-  const [turns, started] = [new Turns(), [] as string[]];
-  const all = ['a', 'b', 'c', 'd'].map((name) => work(turns, 'one', started, name));
-  const other = work(turns, 'another', started, 'other');
+  const [queues, started] = [new ChangeQueues(), [] as string[]];
+  const all = ['a', 'b', 'c', 'd'].map((name) => work(queues, 'one', started, name));
+  const other = work(queues, 'another', started, 'other');
   expect(started).toEqual(['a', 'b', 'other']);
   all[1]?.finish();
   await all[1]?.done;
@@ -25,8 +25,8 @@ test('two changes of a video run at once, and the others follow in their order',
 });
 
 test('a change that fails lets the next one run', async () => {
-  const turns = new Turns();
-  const failing = Array.from({ length: 3 }, () => turns.take('one', () => Promise.reject(new Error('lost'))));
+  const queues = new ChangeQueues();
+  const failing = Array.from({ length: 3 }, () => queues.run('one', () => Promise.reject(new Error('lost'))));
   expect(await Promise.allSettled(failing)).toMatchObject(Array(3).fill({ status: 'rejected' }));
-  expect(await turns.take('one', async () => 'done')).toBe('done');
+  expect(await queues.run('one', async () => 'done')).toBe('done');
 });

@@ -2,18 +2,18 @@ import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
-import type { TransportLimits } from '../../src/transport/limits.ts';
-import { token } from '../support/clients/ask.ts';
-import { peer } from '../support/clients/peer.ts';
+import type { TransportLimits } from '../../../src/transport/limits/limits.ts';
+import { token } from '../../support/clients/ask.ts';
+import { peer } from '../../support/clients/peer.ts';
 import {
   LIMITS,
   SMALL_SUBSCRIPTION,
   startLimitedServer,
   tokenFor,
   turnPage,
-} from '../support/parts/limited-server.ts';
-import { freshDatabase } from '../support/parts/postgres.ts';
-import { seed, type TestServer } from '../support/parts/test-server.ts';
+} from '../../support/parts/limited-server.ts';
+import { freshDatabase } from '../../support/parts/postgres.ts';
+import { seed, type TestServer } from '../../support/parts/test-server.ts';
 
 const stack = new AsyncDisposableStack();
 let testServer: TestServer;

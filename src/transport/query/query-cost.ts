@@ -1,5 +1,5 @@
 /**
- * Limits of what one document may ask for. They are checked after the document is parsed and before it is validated,
+ * Limits of what one query may ask for. They are checked after the query is parsed and before it is validated,
  * in time that grows with its length alone, because some rules of graphql-js take much longer. The queries of the
  * front and of GraphiQL stay below each limit.
  */
@@ -50,7 +50,7 @@ interface Weight {
 
 const ZERO: Weight = { depth: 0, nesting: 0, aliases: 0, cost: 0, introspection: 0 };
 
-/** @returns an error for each limit that the document exceeds. */
+/** @returns an error for each limit that the query exceeds. */
 export function excessesOf({ definitions }: DocumentNode): GraphQLError[] {
   const operations: OperationDefinitionNode[] = [];
   const fragments = new Map<string, FragmentDefinitionNode>();

@@ -2,7 +2,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { cloudFrontSigner } from '../../src/files/sign.ts';
-import { Slices } from '../../src/files/slices.ts';
+import { SigningQueue } from '../../src/files/signing-queue.ts';
 
 const { privateKey } = generateKeyPairSync('rsa', {
   modulusLength: 2048,
@@ -11,9 +11,9 @@ const { privateKey } = generateKeyPairSync('rsa', {
 });
 
 test('the event loop continues after at most ten pieces of work', async () => {
-  const slices = new Slices();
+  const queue = new SigningQueue();
   let ran = 0;
-  const all = Array.from({ length: 100 }, () => slices.run(async () => (ran += 1)));
+  const all = Array.from({ length: 100 }, () => queue.run(async () => (ran += 1)));
   expect(ran).toBe(10);
   await new Promise(setImmediate);
   expect(ran).toBe(20);
@@ -23,19 +23,19 @@ test('the event loop continues after at most ten pieces of work', async () => {
 });
 
 test('a new piece of work does not wait behind the older ones', async () => {
-  const slices = new Slices();
+  const queue = new SigningQueue();
   const order: string[] = [];
-  const old = Array.from({ length: 100 }, () => slices.run(async () => order.push('old')));
-  await slices.run(async () => order.push('new'));
+  const old = Array.from({ length: 100 }, () => queue.run(async () => order.push('old')));
+  await queue.run(async () => order.push('new'));
   expect(order.length).toBeLessThan(30);
   await Promise.all(old);
 });
 
 test('a failure reaches the caller alone', async () => {
-  const slices = new Slices();
+  const queue = new SigningQueue();
   const results = await Promise.allSettled(
     Array.from({ length: 30 }, (_, index) =>
-      slices.run(async () => {
+      queue.run(async () => {
         if (index === 20) throw new Error('this one');
       }),
     ),

@@ -3,7 +3,7 @@ import { PassThrough } from 'node:stream';
 import { setImmediate } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { type ReceiveOptions, receiveBody } from '../../src/http/body/receive-body.ts';
-import { ByteBudget } from '../../src/transport/byte-budget.ts';
+import { ByteBudget } from '../../src/transport/limits/byte-budget.ts';
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'performance'] }));
 afterEach(() => void vi.useRealTimers());

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { Context } from '../../../src/graphql/context.ts';
 import { makeSchema } from '../../../src/graphql/schema.ts';
 import { createMulticast, type Multicast } from '../../../src/transport/fanout/multicast.ts';
-import { createPrepare, type GraphqlRequest, type Prepare } from '../../../src/transport/prepare.ts';
+import { createPrepare, type GraphqlRequest, type Prepare } from '../../../src/transport/query/prepare.ts';
 import { freshDatabase } from '../../support/parts/postgres.ts';
 import { JWT_SECRET } from '../../support/parts/system.ts';
 import { type Seeded, seed, startTestServer, type TestServer } from '../../support/parts/test-server.ts';

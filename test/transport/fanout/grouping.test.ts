@@ -6,7 +6,7 @@ import { makeSchema } from '../../../src/graphql/schema.ts';
 import type { Role } from '../../../src/graphql/viewer.ts';
 import type { Frame } from '../../../src/transport/fanout/frame.ts';
 import { createMulticast, type Membership } from '../../../src/transport/fanout/multicast.ts';
-import { createPrepare } from '../../../src/transport/prepare.ts';
+import { createPrepare } from '../../../src/transport/query/prepare.ts';
 import { freshDatabase } from '../../support/parts/postgres.ts';
 import { JWT_SECRET } from '../../support/parts/system.ts';
 import { type Seeded, seed, startTestServer, type TestServer } from '../../support/parts/test-server.ts';

@@ -2,7 +2,7 @@
  * Counts how many WebSockets and event streams each token, and each user of a video, holds open on this server.
  * It counts verified identities: the same token in another spelling of the header is the same token.
  */
-import type { Viewer } from '../graphql/viewer.ts';
+import type { Viewer } from '../../graphql/viewer.ts';
 import type { TransportLimits } from './limits.ts';
 
 /** The count of one token or user. All connections of a token share the object. */

@@ -3,16 +3,16 @@
  * group, so many different requests of one token cost more than many viewers that send the same request.
  */
 import type { Viewer } from '../../graphql/viewer.ts';
-import type { TransportLimits } from '../limits.ts';
+import type { TransportLimits } from '../limits/limits.ts';
 
 export type GroupLimits = Pick<TransportLimits, 'groupsPerToken' | 'groupsPerVideo'>;
 export type GroupLimit = keyof GroupLimits;
 
 /** The cost of one token's subscriptions. */
-export class TokenAccount {
+export class TokenUsage {
   readonly id: string;
   /** The number of subscriptions in each group. */
-  readonly groups = new Map<GroupAccount, number>();
+  readonly groups = new Map<GroupUsage, number>();
   /** Executions since the first subscription that served no other token. */
   executions = 0;
   /** Subscriptions that were rejected since the first subscription. */
@@ -28,10 +28,10 @@ export class TokenAccount {
 }
 
 /** The tokens that one group serves. */
-export class GroupAccount {
+export class GroupUsage {
   readonly key: string;
   readonly video: string | null;
-  readonly tokens = new Set<TokenAccount>();
+  readonly tokens = new Set<TokenUsage>();
 
   constructor(key: string, video: string | null) {
     this.key = key;
@@ -55,25 +55,25 @@ export class GroupAccount {
 
 /** A subscription that counts until it is released. */
 export interface Admission {
-  group: GroupAccount;
-  token: TokenAccount;
+  group: GroupUsage;
+  token: TokenUsage;
 }
 
-export type Rejection = { limit: GroupLimit; token: TokenAccount };
+export type Rejection = { limit: GroupLimit; token: TokenUsage };
 
-export interface AccountsOptions {
+export interface GroupLimiterOptions {
   limits: GroupLimits;
   /** Ends a group to make room for a token that costs less. */
-  evict: (group: GroupAccount) => void;
+  evict: (group: GroupUsage) => void;
 }
 
-export class Accounts {
-  readonly #options: AccountsOptions;
-  readonly #tokens = new Map<string, TokenAccount>();
-  readonly #groups = new Map<string, GroupAccount>();
-  readonly #videos = new Map<string, Set<GroupAccount>>();
+export class GroupLimiter {
+  readonly #options: GroupLimiterOptions;
+  readonly #tokens = new Map<string, TokenUsage>();
+  readonly #groups = new Map<string, GroupUsage>();
+  readonly #videos = new Map<string, Set<GroupUsage>>();
 
-  constructor(options: AccountsOptions) {
+  constructor(options: GroupLimiterOptions) {
     this.#options = options;
   }
 
@@ -85,8 +85,8 @@ export class Accounts {
   /** Counts a subscription of `viewer` to the group `key`, or names the limit that rejects it. */
   admit({ role, tokenId, video }: Viewer, key: string): Admission | Rejection {
     const id = tokenId ?? '';
-    const token = this.#tokens.get(id) ?? new TokenAccount(id);
-    const group = this.#groups.get(key) ?? new GroupAccount(key, video);
+    const token = this.#tokens.get(id) ?? new TokenUsage(id);
+    const group = this.#groups.get(key) ?? new GroupUsage(key, video);
     // The platform's own token follows any number of videos.
     const limit = role === 'platform' || token.groups.has(group) ? null : this.#exceededLimit(token, group);
     if (limit) {
@@ -114,7 +114,7 @@ export class Accounts {
     if (groups?.size === 0) this.#videos.delete(group.video);
   }
 
-  #add(token: TokenAccount, group: GroupAccount): void {
+  #add(token: TokenUsage, group: GroupUsage): void {
     token.groups.set(group, (token.groups.get(group) ?? 0) + 1);
     group.tokens.add(token);
     this.#tokens.set(token.id, token);
@@ -124,7 +124,7 @@ export class Accounts {
     this.#videos.set(group.video, groups.add(group));
   }
 
-  #exceededLimit(token: TokenAccount, group: GroupAccount): GroupLimit | null {
+  #exceededLimit(token: TokenUsage, group: GroupUsage): GroupLimit | null {
     const { limits, evict } = this.#options;
     if (token.groups.size >= limits.groupsPerToken) return 'groupsPerToken';
     const groups = this.#videos.get(group.video ?? '');

@@ -1,10 +1,10 @@
 /** Makes the arguments for graphql-js from the requests of WebSockets and event streams. */
 import { type ExecutionArgs, GraphQLError, type GraphQLSchema, getOperationAST } from 'graphql';
-import type { Context } from '../graphql/context.ts';
-import { toGraphQLError } from '../graphql/errors.ts';
-import { Documents } from './documents.ts';
-import type { LimitMutation } from './mutation-limit.ts';
+import type { Context } from '../../graphql/context.ts';
+import { toGraphQLError } from '../../graphql/errors.ts';
+import type { LimitMutation } from '../limits/mutation-limit.ts';
 import { isNestedDeeper } from './nesting.ts';
+import { QueryChecker } from './query-checker.ts';
 
 /** No input type is nested deeper. The key of a group contains the variables, and printing deeper JSON exceeds the stack. */
 const MAX_VARIABLE_LEVELS = 20;
@@ -24,26 +24,26 @@ export type Prepare = (
 ) => PreparedArgs | readonly GraphQLError[];
 
 export interface PrepareOptions {
-  documents?: Documents;
+  queryChecker?: QueryChecker;
   /** Counts a mutation, and returns an error when a limit rejects it. */
   limitMutation?: LimitMutation;
 }
 
 export function createPrepare(
   schema: GraphQLSchema,
-  { documents = new Documents(schema), limitMutation = () => null }: PrepareOptions = {},
+  { queryChecker = new QueryChecker(schema), limitMutation = () => null }: PrepareOptions = {},
 ): Prepare {
   return ({ query, operationName, variables }, contextValue) => {
     if (isNestedDeeper(variables, MAX_VARIABLE_LEVELS)) {
       const message = `The variables are nested deeper than ${MAX_VARIABLE_LEVELS} levels.`;
       return [new GraphQLError(message, { extensions: { code: 'BAD_USER_INPUT' } })];
     }
-    const document = documents.check(query, mayKeepDocuments(contextValue));
+    const document = queryChecker.check(query, mayCacheQuery(contextValue));
     if (!('kind' in document)) return document;
     const operation = getOperationAST(document, operationName);
     if (!operation) {
       const message =
-        'The request does not select one operation of its document. Set operationName to one of them.';
+        'The request does not select one operation of its query. Set operationName to one of them.';
       return [new GraphQLError(message, { extensions: { code: 'OPERATION_RESOLUTION_FAILURE' } })];
     }
     const rejection = limitMutation(document, operation, contextValue);
@@ -58,6 +58,5 @@ export function createPrepare(
   };
 }
 
-/** Whether documents of this viewer may stay in the cache: those of strangers would drive out the others. */
-export const mayKeepDocuments = ({ viewer, signed }: Context): boolean =>
-  signed || viewer.role !== 'anonymous';
+/** Whether queries of this viewer may stay in the cache: those of strangers would drive out the others. */
+export const mayCacheQuery = ({ viewer, signed }: Context): boolean => signed || viewer.role !== 'anonymous';

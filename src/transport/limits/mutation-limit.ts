@@ -1,9 +1,9 @@
 /** Limits how fast one user, or one token without a user, may send mutations. */
 import { type DocumentNode, Kind, type OperationDefinitionNode, type SelectionSetNode } from 'graphql';
 import { LRUCache } from 'lru-cache';
-import { ApiError } from '../domain/problem.ts';
-import type { Context } from '../graphql/context.ts';
-import type { Viewer } from '../graphql/viewer.ts';
+import { ApiError } from '../../domain/problem.ts';
+import type { Context } from '../../graphql/context.ts';
+import type { Viewer } from '../../graphql/viewer.ts';
 import type { TransportLimits } from './limits.ts';
 import { TokenBucket } from './token-bucket.ts';
 
