@@ -30,7 +30,7 @@ describe('/health and /ready', () => {
     await using server = await serverOn(proxy.url);
     const status = async (path: string) => (await answerOf(`${server.url}${path}`)).status;
 
-    proxy.cut();
+    proxy.refuse();
     await expect.poll(() => status('/ready'), POLL).toBe(503);
     expect((await answerOf(`${server.url}/ready`)).body).toMatchObject({
       status: 'not ready',
@@ -38,14 +38,14 @@ describe('/health and /ready', () => {
     });
     expect(await status('/health')).toBe(200);
 
-    proxy.restore();
+    await proxy.heal();
     await expect.poll(() => status('/ready'), POLL).toBe(200);
 
-    proxy.freeze();
+    proxy.hang();
     await expect.poll(() => status('/ready'), POLL).toBe(503);
     expect(await status('/health')).toBe(200);
 
-    proxy.restore();
+    await proxy.heal();
     await expect.poll(() => status('/ready'), POLL).toBe(200);
   });
 });

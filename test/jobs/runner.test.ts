@@ -48,14 +48,14 @@ test('a job that fails while PostgreSQL is unreachable does not end the process,
   const open = async () => {
     attempts += 1;
     if (attempts > 1) return done.resolve();
-    proxy.cut();
+    proxy.refuse();
     throw new Error('The room did not answer.');
   };
   await using _ = await startJobs(parts(store, proxy.url, open, log.log));
   await addJobs(store.orm.em.fork(), [openRoomJob(id)]);
   await expect.poll(() => attempts, WITHIN).toBe(1);
   await expect.poll(() => log.count('jobs.runner_ended'), WITHIN).toBe(1);
-  proxy.restore();
+  await proxy.heal();
   await store.sql(
     `select graphile_worker.force_unlock_workers(array(select locked_by from graphile_worker.jobs))`,
   );
@@ -68,12 +68,12 @@ test('the runner stops while PostgreSQL is unreachable', async () => {
   await using store = await openStore();
   await using proxy = await startTcpProxy(store.url);
   const log = recordLog();
-  const jobs = await startJobs(parts(store, proxy.url, async () => proxy.cut(), log.log));
+  const jobs = await startJobs(parts(store, proxy.url, async () => proxy.refuse(), log.log));
   await addJobs(store.orm.em.fork(), [openRoomJob((await store.video()).id)]);
   await expect.poll(() => log.count('jobs.runner_not_started'), WITHIN).toBeGreaterThan(0);
   await jobs[Symbol.asyncDispose]();
   const attempts = log.count('jobs.runner_not_started');
-  proxy.restore();
+  await proxy.heal();
   expect(log.count('jobs.runner_ended')).toBe(1);
   expect(log.count('jobs.runner_not_started')).toBe(attempts);
   expect(unhandled).toEqual([]);
@@ -90,7 +90,7 @@ test('a runner that cannot store the end of two jobs and the failure of a third 
     const number = begun;
     begun += 1;
     await expect.poll(() => begun, WITHIN).toBe(3);
-    proxy.cut();
+    proxy.refuse();
     // The jobs end one after the other.
     await expect.poll(failures, WITHIN).toBe(number);
     if (number === 2) throw new Error('The room did not answer.');

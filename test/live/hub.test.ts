@@ -31,9 +31,9 @@ test('a hub whose connection breaks reconnects, and reports that any video may h
   await notify(database.url, before);
   await expect.poll(() => changes).toEqual([before]);
 
-  proxy.cut();
+  proxy.refuse();
   await expect.poll(() => hub.connected, WITHIN).toBe(false);
-  proxy.restore();
+  await proxy.heal();
   await expect.poll(() => hub.reconnects, WITHIN).toBe(1);
   expect(hub.connected).toBe(true);
   await notify(database.url, after);
@@ -44,9 +44,9 @@ test('a hub whose peer stops answering closes the connection and reconnects', as
   await using database = await freshDatabase();
   await using proxy = await startTcpProxy(database.url);
   await using hub = await openHub(proxy.url, CHANNEL, silentLog, { every: 100, answerWithin: 100 });
-  proxy.freeze();
+  proxy.hang();
   await expect.poll(() => hub.connected, WITHIN).toBe(false);
-  proxy.restore();
+  await proxy.heal();
   await expect.poll(() => hub.reconnects, WITHIN).toBe(1);
 });
 
@@ -54,16 +54,16 @@ test('a hub closes while PostgreSQL is unreachable', async () => {
   await using database = await freshDatabase();
   await using proxy = await startTcpProxy(database.url);
   const hub = await openHub(proxy.url, CHANNEL, silentLog);
-  proxy.cut();
+  proxy.refuse();
   await expect.poll(() => hub.connected, WITHIN).toBe(false);
   await hub[Symbol.asyncDispose]();
-  proxy.restore();
+  await proxy.heal();
   expect(hub.reconnects).toBe(0);
 });
 
 test('a hub does not open when PostgreSQL is unreachable', async () => {
   await using database = await freshDatabase();
   await using proxy = await startTcpProxy(database.url);
-  proxy.cut();
+  proxy.refuse();
   await expect(openHub(proxy.url, CHANNEL, silentLog)).rejects.toThrow();
 });

@@ -96,9 +96,9 @@ describe('/metrics', () => {
   it('counts reconnections to the database, and is served while the database is unreachable', async () => {
     const reconnects = 'lectern_reconnects_total{part="database"}';
     const before = (await read())[reconnects] ?? 0;
-    proxy.cut();
+    proxy.refuse();
     await expect.poll(async () => (await read())['lectern_outbox_messages'], POLL).toBeNaN();
-    proxy.restore();
+    await proxy.heal();
     await expect.poll(async () => (await read())[reconnects], POLL).toBe(before + 1);
     await expect.poll(async () => (await read())['lectern_outbox_messages'], POLL).toBeGreaterThan(0);
   });

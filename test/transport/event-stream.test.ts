@@ -14,7 +14,7 @@ describe('an event stream that waits for its first state', () => {
   let url: URL;
   let headers: { accept: string; authorization: string };
 
-  /** The frozen connection to the database delays the first state until `proxy.restore()`. */
+  /** The frozen connection to the database delays the first state until `proxy.heal()`. */
   beforeEach(async () => {
     stack = new AsyncDisposableStack();
     const database = stack.use(await freshDatabase());
@@ -26,7 +26,7 @@ describe('an event stream that waits for its first state', () => {
     headers = { accept: 'text/event-stream', authorization };
     url = new URL(testServer.graphql);
     url.searchParams.set('query', `subscription { videoUpdated(id: "${video.id}") { version } }`);
-    proxy.freeze();
+    proxy.hang();
   });
   afterEach(() => stack.disposeAsync());
 
@@ -47,7 +47,7 @@ describe('an event stream that waits for its first state', () => {
         return response?.status ?? 'no answer yet';
       })
       .not.toBe(429);
-    proxy.restore();
+    await proxy.heal();
     await expect.poll(() => testServer.parts.states.watched, { timeout: 20_000 }).toBe(0);
   });
 
@@ -55,7 +55,7 @@ describe('an event stream that waits for its first state', () => {
     const response = fetch(url, { headers });
     await untilWaiting();
     await testServer.server.shutdown(0);
-    proxy.restore();
+    await proxy.heal();
     expect((await response).status).toBe(503);
     await expect.poll(() => testServer.parts.states.watched).toBe(0);
   });

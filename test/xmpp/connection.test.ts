@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startTcpProxy } from '../support/parts/tcp-proxy.ts';
 import { recordLog } from '../support/recorded-log.ts';
 import { navigation } from '../support/xmpp/message.ts';
 import { kick } from '../support/xmpp/muc.ts';
 import { untilOffline, untilOnline } from '../support/xmpp/online.ts';
 import { startTestProsody, type TestProsody } from '../support/xmpp/prosody.ts';
-import { startXmppProxy } from '../support/xmpp/proxy.ts';
 import { SHORT_TIMING } from '../support/xmpp/timing.ts';
 
 let prosody: TestProsody;
@@ -19,8 +19,8 @@ const upTo = (last: number) => Array.from({ length: last }, (_, index) => index 
 async function connectThroughProxy(timing = SHORT_TIMING) {
   await using stack = new AsyncDisposableStack();
   const log = recordLog();
-  const proxy = stack.use(await startXmppProxy(prosody.server.ports.c2s));
-  const rooms = stack.use(prosody.connect({ service: proxy.service, timing, log: log.log }));
+  const proxy = stack.use(await startTcpProxy(`xmpp://127.0.0.1:${prosody.server.ports.c2s}`));
+  const rooms = stack.use(prosody.connect({ service: proxy.url, timing, log: log.log }));
   await untilOnline(rooms);
   const owned = stack.move();
   return { log, proxy, rooms, [Symbol.asyncDispose]: () => owned.disposeAsync() };
@@ -35,7 +35,7 @@ describe('when the connection to the XMPP server', () => {
     await Promise.all(
       upTo(200).map(async (version) => {
         await rooms.send('cut', navigation('cut', version));
-        if (version === 50) proxy.disconnect();
+        if (version === 50) proxy.cut();
       }),
     );
     await ann.waitFor(({ attrs }) => attrs['id'] === 'cut:200');
@@ -55,7 +55,7 @@ describe('when the connection to the XMPP server', () => {
       packets.push(text);
       return false;
     });
-    proxy.disconnect();
+    proxy.cut();
     await expect.poll(() => log.count('xmpp.online')).toBe(2);
     await rooms.send('twice-1', navigation('twice-1', 2));
     expect(packets.join('')).toContain('<resumed ');
@@ -66,9 +66,9 @@ describe('when the connection to the XMPP server', () => {
     await using connected = await connectThroughProxy();
     const { proxy, rooms } = connected;
     await rooms.open('frozen');
-    proxy.freeze();
+    proxy.hang();
     await untilOffline(rooms);
-    proxy.unfreeze();
+    await proxy.heal();
     await untilOnline(rooms);
     await rooms.send('frozen', navigation('frozen', 1));
   });

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { connectRooms, type RoomsOptions } from '../../src/xmpp/room/rooms.ts';
+import { startTcpProxy } from '../support/parts/tcp-proxy.ts';
 import { recordLog } from '../support/recorded-log.ts';
 import { silentLog } from '../support/silent-log.ts';
 import { CONFERENCE, DOMAIN, isInstalled, startEjabberd } from '../support/xmpp/ejabberd.ts';
@@ -7,7 +8,6 @@ import { navigation } from '../support/xmpp/message.ts';
 import { destroy, groupchat } from '../support/xmpp/muc.ts';
 import { untilOnline } from '../support/xmpp/online.ts';
 import { joinRoom, shareElement } from '../support/xmpp/participant.ts';
-import { startXmppProxy } from '../support/xmpp/proxy.ts';
 
 const PASSWORD = 'correct horse';
 const name = isInstalled
@@ -80,8 +80,8 @@ describe.skipIf(!isInstalled)(name, () => {
   });
 
   test('keeps the order in a burst, and across a broken connection', async () => {
-    await using proxy = await startXmppProxy(port());
-    await using rooms = connect({ service: proxy.service, timing: { minBackoff: 20 } });
+    await using proxy = await startTcpProxy(`xmpp://127.0.0.1:${port()}`);
+    await using rooms = connect({ service: proxy.url, timing: { minBackoff: 20 } });
     await untilOnline(rooms);
     await rooms.open('burst');
     await using ann = await participant('burst', 'ann');
@@ -89,7 +89,7 @@ describe.skipIf(!isInstalled)(name, () => {
     await Promise.all(
       versions.map(async (version) => {
         await rooms.send('burst', navigation('burst', version));
-        if (version === 50) proxy.disconnect();
+        if (version === 50) proxy.cut();
       }),
     );
     await ann.waitFor(({ attrs }) => attrs['id'] === 'burst:200');
@@ -125,9 +125,9 @@ describe.skipIf(!isInstalled)(name, () => {
 
   test('detects by a self-ping that its room no longer exists', async () => {
     const log = recordLog();
-    await using proxy = await startXmppProxy(port());
+    await using proxy = await startTcpProxy(`xmpp://127.0.0.1:${port()}`);
     const timing = { minBackoff: 20, selfPingInterval: 300 };
-    await using rooms = connect({ service: proxy.service, timing, log: log.log });
+    await using rooms = connect({ service: proxy.url, timing, log: log.log });
     await untilOnline(rooms);
     await rooms.open('self-ping');
     await using admin = await owner('self-ping');

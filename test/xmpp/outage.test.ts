@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { RoomUnavailable } from '../../src/xmpp/room/unavailable.ts';
+import { startTcpProxy } from '../support/parts/tcp-proxy.ts';
 import { recordLog } from '../support/recorded-log.ts';
 import { navigation } from '../support/xmpp/message.ts';
 import { untilOffline, untilOnline } from '../support/xmpp/online.ts';
 import { startTestProsody, type TestProsody } from '../support/xmpp/prosody.ts';
-import { startXmppProxy } from '../support/xmpp/proxy.ts';
 import { SHORT_TIMING } from '../support/xmpp/timing.ts';
 
 let prosody: TestProsody;
@@ -83,11 +83,11 @@ describe('when the XMPP server', () => {
 
   test('refuses the password, the log names the account, and attempts follow in longer intervals', async () => {
     const log = recordLog();
-    await using proxy = await startXmppProxy(prosody.server.ports.c2s);
+    await using proxy = await startTcpProxy(`xmpp://127.0.0.1:${prosody.server.ports.c2s}`);
     const timing = { minBackoff: 1, minAuthBackoff: 400, maxAuthBackoff: 400 };
     const startedAt = performance.now();
     await using _rooms = prosody.connect({
-      service: proxy.service,
+      service: proxy.url,
       password: 'old',
       timing,
       log: log.log,
@@ -106,13 +106,13 @@ describe('when the XMPP server', () => {
 
   test('is unreachable at first, the server connects as soon as it can be reached', async () => {
     const log = recordLog();
-    await using proxy = await startXmppProxy(prosody.server.ports.c2s);
-    proxy.freeze();
+    await using proxy = await startTcpProxy(`xmpp://127.0.0.1:${prosody.server.ports.c2s}`);
+    proxy.hang();
     const timing = { ...SHORT_TIMING, connectTimeout: 200 };
-    await using rooms = prosody.connect({ service: proxy.service, timing, log: log.log });
+    await using rooms = prosody.connect({ service: proxy.url, timing, log: log.log });
     await expect(rooms.send('early', navigation('early', 1))).rejects.toThrow(RoomUnavailable);
     await expect.poll(() => log.count('xmpp.unreachable')).toBeGreaterThan(1);
-    proxy.unfreeze();
+    await proxy.heal();
     await untilOnline(rooms);
     await rooms.send('early', navigation('early', 1));
   });

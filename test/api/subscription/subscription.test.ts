@@ -135,10 +135,10 @@ describe('a viewer who loses the connection', () => {
     await using proxy = await startTcpProxy(system.graphqlWs);
     await using viewer = watch({ ...system, graphqlWs: proxy.url }, webinar.student, webinar.id);
     await viewer.until(isShown(deck, 1));
-    proxy.cut();
+    proxy.refuse();
     await webinar.navigate(deck, 2);
     await webinar.navigate(deck, 3);
-    proxy.restore();
+    await proxy.heal();
     await viewer.until(isShown(deck, 3));
     expectGrowingVersions(viewer);
     expect(viewer.states.filter(isShown(deck, 2)), 'missed states are not replayed').toEqual([]);
