@@ -10,7 +10,7 @@ export function toEnvironment(config: Config): Record<string, string> {
     CORS_ORIGINS: config.corsOrigins.join(','),
     METRICS_TOKEN: config.metricsToken,
     OTEL_EXPORTER_OTLP_ENDPOINT: config.tracesEndpoint,
-    DRAIN_DELAY: config.shutdownDelay,
+    SHUTDOWN_DELAY: config.shutdownDelay,
     SOCKETS_PER_TOKEN: config.socketsPerToken,
     SOCKETS_PER_USER: config.socketsPerUser,
     MUTATIONS_PER_SECOND: config.mutationsPerSecond,

@@ -7,7 +7,7 @@ export interface Metrics {
   /** Records the duration of one stage of a conversion. */
   stage(stage: Stage, seconds: number): void;
   /** Records the end of a conversion: `ready`, `stopped`, `interrupted`, or the failure. */
-  ended(ending: string, seconds: number): void;
+  ended(outcome: string, seconds: number): void;
   pages(count: number): void;
   /** Records that a report was sent again. */
   reportRetried(): void;
@@ -45,10 +45,10 @@ export function createMetrics(): Metrics {
     buckets: BUCKETS,
     registers,
   });
-  const endings = new Counter({
+  const outcomes = new Counter({
     name: 'converter_documents_total',
     help: 'Conversions by their outcome: ready, stopped, interrupted or the failure.',
-    labelNames: ['ending'],
+    labelNames: ['outcome'],
     registers,
   });
   const pages = new Counter({ name: 'converter_pages_total', help: 'Pages stored.', registers });
@@ -69,8 +69,8 @@ export function createMetrics(): Metrics {
   );
   return {
     stage: (stage, seconds) => stages.observe({ stage }, seconds),
-    ended(ending, seconds) {
-      endings.inc({ ending });
+    ended(outcome, seconds) {
+      outcomes.inc({ outcome });
       documents.observe(seconds);
     },
     pages: (count) => pages.inc(count),

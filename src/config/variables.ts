@@ -43,11 +43,11 @@ export const VARIABLE = {
     { whenUnset: 'no traces' },
   ),
   shutdownDelay: variable(
-    'DRAIN_DELAY',
+    'SHUTDOWN_DELAY',
     integer(0, 300),
     null,
     'Seconds between the moment a stopping server reports that it is not ready and the moment it closes.',
-    { whenUnset: '5; 0 with an embedded PostgreSQL' },
+    { whenUnset: '5; 0 with an embedded PostgreSQL', formerName: 'DRAIN_DELAY' },
   ),
   socketsPerToken: variable(
     'SOCKETS_PER_TOKEN',

@@ -28,7 +28,7 @@ export async function startSystem(): Promise<WatchedTarget> {
   const env = { LECTERN_DATA: data, PORT: '0', JWT_SECRET: SECRET, XMPP_SERVICE: 'off' };
   const steps = { step: <T>(_name: string, work: () => Promise<T>) => work(), missing() {} };
   const { config, embedded } = await startEmbedded(stack, { settings: readLocalSettings(env), steps, log });
-  const server = stack.use(await startProduction({ env: { ...toEnvironment(config), DRAIN_DELAY: '0' } }));
+  const server = stack.use(await startProduction({ env: { ...toEnvironment(config), SHUTDOWN_DELAY: '0' } }));
   const { converter } = embedded;
   if (!converter) throw new Error('The converter is not embedded.');
   const apiUrl = `${server.url}/graphql`;

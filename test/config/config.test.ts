@@ -100,10 +100,14 @@ describe('the configuration of a production server', () => {
     expect(problems).not.toContain('canary');
   });
 
-  test('reads LINK_BUCKET, the former name of LINK_ROTATION_SECONDS, and warns', () => {
-    const { linkRotation, warnings } = readConfig({ ...COMPLETE, ...SAFE, LINK_BUCKET: '600' });
-    expect(linkRotation).toBe(600);
-    expect(warnings).toEqual([expect.stringContaining('LINK_BUCKET is now called LINK_ROTATION_SECONDS')]);
+  test('reads the former names of variables, and warns', () => {
+    const former = { LINK_BUCKET: '600', DRAIN_DELAY: '7' };
+    const { linkRotation, shutdownDelay, warnings } = readConfig({ ...COMPLETE, ...SAFE, ...former });
+    expect({ linkRotation, shutdownDelay }).toEqual({ linkRotation: 600, shutdownDelay: 7 });
+    expect(warnings).toEqual([
+      expect.stringContaining('DRAIN_DELAY is now called SHUTDOWN_DELAY'),
+      expect.stringContaining('LINK_BUCKET is now called LINK_ROTATION_SECONDS'),
+    ]);
   });
 
   test('prefers LINK_ROTATION_SECONDS to its former name', () => {

@@ -16,7 +16,7 @@ const INSTRUCTORS = 4;
 /** Milliseconds between two commands of one instructor. The load leaves processor time for servers that start. */
 const PACE_MS = 20;
 /** Longer than one round of the balancer takes on a busy machine. */
-const DRAIN_SECONDS = 4;
+const SHUTDOWN_DELAY_SECONDS = 4;
 
 /** Picks servers that report to be ready, as a load balancer does. */
 function balance(instances: Instance[]) {
@@ -37,7 +37,7 @@ function balance(instances: Instance[]) {
 }
 
 test('no command fails while servers are replaced one after the other under load', async () => {
-  await using servers = await startCluster(3, { DRAIN_DELAY: `${DRAIN_SECONDS}` }, 2);
+  await using servers = await startCluster(3, { SHUTDOWN_DELAY: `${SHUTDOWN_DELAY_SECONDS}` }, 2);
   const { instances, orm, prosody } = servers;
   const video = await seed({ orm, parts: { changes: { rooms: true } } }, { pages: 30 });
   const [media = ''] = video.medias;

@@ -127,7 +127,7 @@ beforeAll(async () => {
       env: {
         ...SECRETS,
         DATABASE_URL: database.url,
-        DRAIN_DELAY: '0',
+        SHUTDOWN_DELAY: '0',
         LOG_LEVEL: 'debug',
         S3_ENDPOINT: 'http://127.0.0.1:9',
         S3_ACCESS_KEY_ID: 'lectern',

@@ -46,7 +46,7 @@ const PAGES = 30;
 
 export async function chaos(options: ChaosOptions): Promise<ChaosReport> {
   await using stack = new AsyncDisposableStack();
-  const cluster = stack.use(await startCluster(options.servers, { DRAIN_DELAY: '0' }));
+  const cluster = stack.use(await startCluster(options.servers, { SHUTDOWN_DELAY: '0' }));
   const { orm } = cluster;
   const videos = await Promise.all(
     Array.from({ length: options.videos }, () =>

@@ -13,7 +13,7 @@ export function productionEnvironment(databaseUrl: string, secret: string): Reco
   return {
     DATABASE_URL: databaseUrl,
     DATABASE_POOL: '10',
-    DRAIN_DELAY: '0',
+    SHUTDOWN_DELAY: '0',
     JWT_SECRET: secret,
     S3_ENDPOINT: 'http://127.0.0.1:9',
     S3_ACCESS_KEY_ID: 'nobody',
