@@ -1,5 +1,4 @@
 /** One WebSocket, as graphql-ws and the groups use it. Thousands of them are open, so each holds little memory. */
-import { randomUUID } from 'node:crypto';
 import { CloseCode, type WebSocket as ProtocolSocket } from 'graphql-ws';
 import type { RawData, WebSocket } from 'ws';
 import type { Origin } from '../../graphql/audit/audit.ts';
@@ -14,7 +13,9 @@ import { TokenBucket } from '../limits/token-bucket.ts';
 import { Backpressure, type LaggingSubscriber } from './backpressure.ts';
 import { clock } from './clock.ts';
 import { fitReason } from './close-reason.ts';
+import { type Handshake, originOf } from './handshake.ts';
 import { Incoming } from './incoming.ts';
+import { Liveness } from './liveness.ts';
 import { parseMessage } from './message.ts';
 
 const TEXT_FRAME = { binary: false, compress: false };
@@ -35,14 +36,6 @@ export interface FrameSender extends LaggingSubscriber {
   readonly messagePrefix: string;
 }
 
-/** The facts of the request that opened the WebSocket. */
-export interface Handshake {
-  authorization?: string | undefined;
-  /** The client's own id of the request; null when there is none. */
-  requestId: string | null;
-  address: string | null;
-}
-
 /** The parts that all connections of a server share. */
 export interface ConnectionOptions {
   limits: TransportLimits;
@@ -59,14 +52,12 @@ export class Connection implements ProtocolSocket {
   readonly #options: ConnectionOptions;
   readonly #backpressure: Backpressure;
   readonly #rateLimit: TokenBucket;
-  #hasAnsweredPing = true;
-  #lastUsedAt: number;
-  #nextPingAt: number;
+  readonly #liveness: Liveness;
   readonly #incoming: Incoming;
   #handleMessage: ((data: string) => Promise<void>) | null = null;
   /** Null before `connection_init`. */
   viewer: Viewer | null = null;
-  readonly #handshake: Handshake;
+  readonly #handshake: Omit<Handshake, 'authorization'>;
   /** The operations that have begun. */
   #operationCount = 0;
   /** The `authorization` header of the handshake, which browsers cannot set. */
@@ -87,9 +78,7 @@ export class Connection implements ProtocolSocket {
     this.#rateLimit = new TokenBucket(options.limits.burst, options.limits.messagesPerSecond, now);
     this.authorization = authorization;
     this.#handshake = handshake;
-    this.#lastUsedAt = now;
-    // A random offset spreads the pings of clients that connect together.
-    this.#nextPingAt = now + Math.trunc(Math.random() * options.limits.pingInterval);
+    this.#liveness = new Liveness(options.limits, now);
   }
 
   get isOpen(): boolean {
@@ -100,12 +89,9 @@ export class Connection implements ProtocolSocket {
     return this.#ws.protocol;
   }
 
-  /** The origin of the next operation. The client's id of the handshake begins the ids of all its operations. */
   nextOrigin(): Origin {
-    const { requestId, address } = this.#handshake;
     this.#operationCount += 1;
-    const id = requestId === null ? randomUUID() : `${requestId}:${this.#operationCount}`;
-    return { requestId: id, address, transport: 'websocket' };
+    return originOf(this.#handshake, this.#operationCount);
   }
 
   onMessage(handleMessage: (data: string) => Promise<void>): void {
@@ -134,7 +120,7 @@ export class Connection implements ProtocolSocket {
     if (!this.isOpen) return;
     const now = clock();
     // Messages before `connection_init` do not extend the time for it.
-    if (this.operations) this.#lastUsedAt = now;
+    if (this.operations) this.#liveness.use(now);
     if (!this.#allows(now)) return;
     const message = parseMessage(String(data));
     if (!message) {
@@ -204,42 +190,37 @@ export class Connection implements ProtocolSocket {
   /** Closes the connection when a timeout or the token has expired, and sends a ping when one is due. */
   checkLiveness(now: number): void {
     if (!this.isOpen) return;
-    const { pingInterval, idleTimeout, initTimeout } = this.#options.limits;
-    if (!this.operations && now - this.#lastUsedAt > initTimeout) {
-      this.close(CloseCode.ConnectionInitialisationTimeout, 'Connection initialisation timeout');
+    if (this.viewer?.expiresAt && this.viewer.expiresAt.getTime() <= Date.now()) {
+      this.close(CloseCode.Forbidden, 'The token has expired.');
       return;
     }
     if (this.#incoming.isLate(now)) {
       this.#refuse('message_too_slow');
       return;
     }
-    for (const _ in this.operations) {
-      this.#lastUsedAt = now;
-      break;
-    }
-    if (this.viewer?.expiresAt && this.viewer.expiresAt.getTime() <= Date.now()) {
-      this.close(CloseCode.Forbidden, 'The token has expired.');
-    } else if (now - this.#lastUsedAt > idleTimeout) {
+    const activity = { isInitialised: this.operations !== null, hasOperation: this.#hasOperation };
+    const action = this.#liveness.check(now, activity);
+    if (action === 'close-uninitialised') {
+      this.close(CloseCode.ConnectionInitialisationTimeout, 'Connection initialisation timeout');
+    } else if (action === 'close-idle') {
       this.close(CLOSE_CODES.idle, 'The connection had no operation for a long time.');
-    } else if (now >= this.#nextPingAt) {
-      this.#nextPingAt = now + pingInterval;
-      this.#ping();
-    }
+    } else if (action === 'ping') this.#ping();
+  }
+
+  get #hasOperation(): boolean {
+    for (const _ in this.operations) return true;
+    return false;
   }
 
   #ping(): void {
     // A ping would wait behind the data in the send buffer, where the stall timeout applies.
     if (this.#backpressure.isCongested) return;
-    if (!this.#hasAnsweredPing) {
-      this.terminate();
-      return;
-    }
-    this.#hasAnsweredPing = false;
-    this.#ws.ping();
+    if (this.#liveness.beginPing()) this.#ws.ping();
+    else this.terminate();
   }
 
   receivePong(): void {
-    this.#hasAnsweredPing = true;
+    this.#liveness.receivePong();
   }
 
   close(code = 1000, reason = ''): void {

@@ -5,13 +5,13 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { CloseCode, GRAPHQL_TRANSPORT_WS_PROTOCOL } from 'graphql-ws';
 import { type RawData, WebSocket, WebSocketServer } from 'ws';
 import { INTERNAL_ERROR_MESSAGE } from '../../graphql/errors.ts';
-import { REQUEST_ID_HEADER, requestIdFrom } from '../../graphql/request-id.ts';
 import { CLOSE_CODES } from '../close-codes.ts';
 import { ByteBudget } from '../limits/byte-budget.ts';
 import type { Overuse, OveruseReason } from '../limits/overuse.ts';
 import { clock } from './clock.ts';
 import { createCongestionMonitor } from './congestion-monitor.ts';
-import { Connection, type Handshake } from './connection.ts';
+import { Connection } from './connection.ts';
+import { type Handshake, handshakeOf } from './handshake.ts';
 import { createProtocol, type ProtocolOptions } from './protocol.ts';
 
 export interface WebSocketOptions extends ProtocolOptions {
@@ -156,12 +156,6 @@ function pathOf({ url = '/' }: IncomingMessage): string | null {
   const base = 'http://host';
   return URL.canParse(url, base) ? new URL(url, base).pathname : null;
 }
-
-const handshakeOf = ({ headers }: IncomingMessage, address: string | null): Handshake => ({
-  authorization: headers.authorization,
-  requestId: requestIdFrom(headers[REQUEST_ID_HEADER]),
-  address,
-});
 
 /** Responds to an upgrade request without accepting the upgrade. */
 function refuse(socket: Duplex, status: string, ...headers: string[]): void {
