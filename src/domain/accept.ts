@@ -1,8 +1,7 @@
 /** Refuses files that the converter cannot convert. The decision uses the name, mimetype and size that the browser gives. */
 import { EXTENSIONS, type Extension, type FileType, fileTypeOf, isExtension } from './file-types.ts';
 import { cut, printable } from './printable.ts';
-
-const MAX_TITLE_LENGTH = 255;
+import { MAX_TITLE_LENGTH } from './title.ts';
 
 // Mimetypes of systems that do not know the type, or that looked at the container alone.
 const GENERIC = new Set([

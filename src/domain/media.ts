@@ -1,29 +1,6 @@
-/** The rules for the documents of a video: their titles, how they are added and removed, and who may download them. */
-import { hasAtMost } from './characters.ts';
-import { ApiError, type Problem, problem } from './problem.ts';
+/** The rules for the documents of a video: how they begin, how they are added and removed, and when they are complete. */
+import { type Problem, problem } from './problem.ts';
 import type { FileState, MediaState, VideoState } from './state.ts';
-
-const MAX_TITLE_LENGTH = 255;
-// C0, DEL and C1: no title needs them, and some of them break a header, a log line or XML.
-// biome-ignore lint/suspicious/noControlCharactersInRegex: the pattern matches what a title must not contain
-const CONTROL = /[\u0000-\u001f\u007f-\u009f]/;
-
-/**
- * The title without surrounding space.
- * @throws ApiError BAD_USER_INPUT unless it has 1 to 255 characters, none of them a control character.
- */
-export function parseTitle(text: string): string {
-  // Half of a surrogate pair is refused as well: UTF-8 cannot represent it.
-  if (CONTROL.test(text) || !text.isWellFormed()) {
-    throw new ApiError('BAD_USER_INPUT', 'A title cannot contain control characters.');
-  }
-  const trimmed = text.trim();
-  if (trimmed === '') throw new ApiError('BAD_USER_INPUT', 'A title cannot be empty.');
-  if (!hasAtMost(MAX_TITLE_LENGTH, trimmed)) {
-    throw new ApiError('BAD_USER_INPUT', `A title has at most ${MAX_TITLE_LENGTH} characters.`);
-  }
-  return trimmed;
-}
 
 /** A document without a file. */
 export const newMedia = (id: string, video: string, title: string, showDownload: boolean): MediaState => ({

@@ -1,33 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
-import { addMedia, newMedia, parseTitle, removeMedia } from '../../src/domain/media.ts';
-import { errorOf } from '../support/domain.ts';
+import { addMedia, newMedia, removeMedia } from '../../src/domain/media.ts';
 import { aMedia, aVideo, ready, showing } from '../support/states.ts';
-
-describe('parseTitle', () => {
-  it('accepts any script and removes surrounding space', () => {
-    expect(parseTitle('  Les nombres premiers ')).toBe('Les nombres premiers');
-    expect(parseTitle('授業 — الدرس — 👩‍🏫')).toBe('授業 — الدرس — 👩‍🏫');
-  });
-
-  it('accepts 255 characters of any length in bytes and refuses a longer title', () => {
-    expect(parseTitle('a'.repeat(255))).toHaveLength(255);
-    expect([...parseTitle('🎓'.repeat(255))]).toHaveLength(255);
-    expect(errorOf(() => parseTitle('a'.repeat(256)))).toBe('A title has at most 255 characters.');
-    expect(errorOf(() => parseTitle('🎓'.repeat(256)))).toBe('A title has at most 255 characters.');
-  });
-
-  it.each(['', ' ', '\u00a0', ' \u2003 '])('refuses the empty title %j', (text) => {
-    expect(errorOf(() => parseTitle(text))).toBe('A title cannot be empty.');
-  });
-
-  it.each(['a\u0000b', 'two\nlines', 'a\u001b[31m', 'a\u007f', 'a\u0085b', 'half \ud83c', 'end\n', '\n'])(
-    'refuses %j, which has a control character or half a character',
-    (text) => {
-      expect(errorOf(() => parseTitle(text))).toBe('A title cannot contain control characters.');
-    },
-  );
-});
 
 describe('newMedia', () => {
   it('makes a document without a file', () => {

@@ -21,7 +21,15 @@ const MUTATION =
 /** Error codes that another attempt cannot change. */
 const FINAL_CODES = new Set(['BAD_USER_INPUT', 'NOT_FOUND', 'FORBIDDEN', 'GRAPHQL_VALIDATION_FAILED']);
 const REQUEST_TIMEOUT_MS = 15_000;
-const BACKOFF = { retries: Number.POSITIVE_INFINITY, minTimeout: 150, maxTimeout: 15_000, randomize: true };
+const FIRST_RETRY_DELAY_MS = 150;
+const MAX_RETRY_DELAY_MS = 15_000;
+/** Retries until the conversion ends: the delay doubles from the first one to the longest. */
+const RETRIES = {
+  retries: Number.POSITIVE_INFINITY,
+  minTimeout: FIRST_RETRY_DELAY_MS,
+  maxTimeout: MAX_RETRY_DELAY_MS,
+  randomize: true,
+};
 
 /**
  * Connects to the GraphQL API at `url` and signs every body. `onRetry` receives the error of each failed attempt.
@@ -37,7 +45,7 @@ export function connectApi(url: string, secret: string, onRetry: (problem: strin
         return sendOnce(url, request, signal);
       };
       const onFailedAttempt = ({ error }: { error: Error }) => onRetry(error.message);
-      return pRetry(attempt, { ...BACKOFF, signal, onFailedAttempt });
+      return pRetry(attempt, { ...RETRIES, signal, onFailedAttempt });
     },
   };
 }

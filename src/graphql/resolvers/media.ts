@@ -1,9 +1,10 @@
 /** The operations on documents. */
 import { randomUUID } from 'node:crypto';
 import { Arg, Args, Ctx, ID, Mutation, Query, Resolver } from 'type-graphql';
-import { addMedia, newMedia, parseTitle, removeMedia } from '../../domain/media.ts';
+import { addMedia, newMedia, removeMedia } from '../../domain/media.ts';
 import { ApiError, isProblem } from '../../domain/problem.ts';
 import { type MediaState, mediaOf, withMedia } from '../../domain/state.ts';
+import { parseTitle } from '../../domain/title.ts';
 import { parseId, videoOf } from '../../store/read.ts';
 import { requireInstructorVideo, requireMediaId, requireOwnVideo, requireViewer } from '../authorize.ts';
 import { changeVideo, type Describe, updateVideo } from '../commit.ts';

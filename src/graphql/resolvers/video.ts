@@ -1,8 +1,8 @@
 /** The operations on videos. */
 import { randomUUID } from 'node:crypto';
 import { Arg, Args, Ctx, ID, Mutation, Query, Resolver, Root, Subscription } from 'type-graphql';
-import { parseTitle } from '../../domain/media.ts';
 import type { VideoState } from '../../domain/state.ts';
+import { parseTitle } from '../../domain/title.ts';
 import { follow } from '../../live/follow.ts';
 import { createVideo } from '../../store/change.ts';
 import { instructorsOnly, notFound, requireOwnVideo, requirePlatform } from '../authorize.ts';
