@@ -1,18 +1,39 @@
 /** Checks that the viewer may run an operation, and that the ids in it are ids. */
+import type { DocumentNode, OperationDefinitionNode } from 'graphql';
 import { ApiError } from '../domain/problem.ts';
 import { parseId } from '../store/read.ts';
 import type { Refusal } from './audit/events.ts';
 import type { Context } from './context.ts';
+import { rootFieldsOf } from './root-fields.ts';
 import { sees, type Viewer } from './viewer.ts';
+
+/** The root fields that need no token: the limits, and reports, which carry a signature in its place. */
+const PUBLIC_FIELDS = new Set(['limits', 'reportConversion', '__typename', '__schema', '__type']);
 
 /** @throws ApiError UNAUTHENTICATED when the request has no token. */
 export function requireViewer(context: Context): Viewer {
   const { viewer } = context;
-  if (viewer.role === 'anonymous') {
-    throw refused(context, 'missing', new ApiError('UNAUTHENTICATED', 'This operation needs a token.'));
-  }
+  if (viewer.role === 'anonymous') throw missingToken(context);
   return viewer;
 }
+
+/**
+ * Finds an operation without its token before any of its fields runs, so that a request without a token has the same
+ * answer as one with an invalid token.
+ * @returns the error UNAUTHENTICATED; null when the request has a token or needs none.
+ */
+export function missingTokenError(
+  document: DocumentNode,
+  operation: OperationDefinitionNode,
+  context: Context,
+): ApiError | null {
+  if (context.viewer.role !== 'anonymous') return null;
+  const isPublic = rootFieldsOf(document, operation).every((name) => PUBLIC_FIELDS.has(name));
+  return isPublic ? null : missingToken(context);
+}
+
+const missingToken = (context: Context) =>
+  refused(context, 'missing', new ApiError('UNAUTHENTICATED', 'This operation needs a token.'));
 
 /** Records that the token does not allow the request. @returns `error` */
 export function refused(context: Context, refusal: Refusal, error: ApiError): ApiError {

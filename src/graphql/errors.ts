@@ -32,11 +32,15 @@ export function causeOf(error: unknown): unknown {
   return cause;
 }
 
-/** Formats one error of a response, for every transport. Logs and masks an unexpected error. */
+/**
+ * Formats one error of a response, for every transport. Logs and masks an unexpected error.
+ * @param request The id of the request; undefined for an execution that several requests share.
+ */
 export function formatError(
   formatted: GraphQLFormattedError,
   error: unknown,
   log: Logger,
+  request?: string,
 ): GraphQLFormattedError {
   const cause = causeOf(error);
   if (cause instanceof ApiError) {
@@ -44,7 +48,7 @@ export function formatError(
   }
   const code = cause instanceof GraphQLError ? requestErrorCode(formatted, cause) : null;
   if (code !== null) return { ...bare(formatted), extensions: { code } };
-  log.error({ err: cause, path: formatted.path?.join('.') }, 'graphql.failed');
+  log.error({ err: cause, path: formatted.path?.join('.'), ...(request && { request }) }, 'graphql.failed');
   return {
     ...bare(formatted),
     message: INTERNAL_ERROR_MESSAGE,

@@ -3,17 +3,13 @@ import { ApolloServer, type ApolloServerPlugin } from '@apollo/server';
 import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
 import type { GraphQLSchema } from 'graphql';
 import { LRUCache } from 'lru-cache';
+import { missingTokenError } from '../graphql/authorize.ts';
 import type { Context } from '../graphql/context.ts';
 import { badRequest, formatError, toGraphQLError } from '../graphql/errors.ts';
 import type { Logger } from '../log.ts';
 import type { LimitMutation } from '../transport/limits/mutation-limit.ts';
 import { parseOptions, type QueryChecker, validationOptions } from '../transport/query/query-checker.ts';
-
-export const RESPONSE_TYPE = 'application/graphql-response+json';
-
-/** Whether the client understands statuses other than 200 for requests that are not valid GraphQL. */
-export const acceptsResponseType = (accept: string | undefined): boolean =>
-  accept?.includes(RESPONSE_TYPE) === true;
+import { acceptsResponseType } from './accept.ts';
 
 /** Bytes of the texts that clients have registered as persisted queries. */
 const MAX_PERSISTED_BYTES = 2 * 2 ** 20;
@@ -25,6 +21,7 @@ export async function startApollo(
   limitMutation: LimitMutation,
   log: Logger,
 ): Promise<ApolloServer<Context>> {
+  const requests = new WeakMap<Error, string>();
   const apollo = new ApolloServer<Context>({
     schema,
     introspection: true,
@@ -41,10 +38,13 @@ export async function startApollo(
     plugins: [
       ApolloServerPluginLandingPageDisabled(),
       rejectSubscriptions,
+      rejectMissingToken,
       limitMutations(limitMutation),
       answerPlainJsonWith200,
+      recordRequests(requests),
     ],
-    formatError: (formatted, error) => formatError(formatted, error, log),
+    formatError: (formatted, error) =>
+      formatError(formatted, error, log, error instanceof Error ? requests.get(error) : undefined),
   });
   await apollo.start();
   return apollo;
@@ -71,6 +71,17 @@ const rejectSubscriptions: ApolloServerPlugin<Context> = {
       async didResolveOperation({ operation }) {
         if (operation?.operation !== 'subscription') return;
         throw badRequest('Subscriptions need a WebSocket or server-sent events.');
+      },
+    };
+  },
+};
+
+const rejectMissingToken: ApolloServerPlugin<Context> = {
+  async requestDidStart() {
+    return {
+      async didResolveOperation({ document, operation, contextValue }) {
+        const error = operation && missingTokenError(document, operation, contextValue);
+        if (error) throw toGraphQLError(error);
       },
     };
   },
@@ -113,3 +124,14 @@ const answerPlainJsonWith200: ApolloServerPlugin<Context> = {
     };
   },
 };
+
+/** Records the id of the request of each error for the log. */
+const recordRequests = (requests: WeakMap<Error, string>): ApolloServerPlugin<Context> => ({
+  async requestDidStart() {
+    return {
+      async didEncounterErrors({ errors, contextValue }) {
+        for (const error of errors) requests.set(error, contextValue.requestId);
+      },
+    };
+  },
+});

@@ -1,43 +1,63 @@
-/** Checks the query of a request over plain HTTP before Apollo Server parses it. */
+/** Checks the query of a request over HTTP before a transport executes it. */
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { type DocumentNode, type GraphQLError, getOperationAST, type OperationDefinitionNode } from 'graphql';
 import type { Context } from '../graphql/context.ts';
 import type { Logger } from '../log.ts';
 import { formatErrors } from '../transport/format-result.ts';
 import { mayCacheQuery } from '../transport/query/prepare.ts';
 import type { QueryChecker } from '../transport/query/query-checker.ts';
-import { acceptsResponseType, RESPONSE_TYPE } from './apollo.ts';
+import { acceptsResponseType, jsonTypeFor } from './accept.ts';
 
-/** @returns the reply when the query was rejected; null when Apollo may answer the request. */
-export type RejectQuery = (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply | null>;
+/** The text of a request with its syntax tree, or with the errors of an invalid query. */
+export type CheckedRequest = { context: Context; query: string } & (
+  | { errors: readonly GraphQLError[] }
+  /** The operation is null when the request does not select one of the syntax tree. */
+  | { errors: null; document: DocumentNode; operation: OperationDefinitionNode | null }
+);
 
-export function createQueryCheck(
+/** @returns null for a request without a query or with an invalid token, which the transports answer. */
+export async function checkQuery(
   queryChecker: QueryChecker,
+  request: FastifyRequest,
   createContext: (request: FastifyRequest) => Promise<Context>,
-  log: Logger,
-): RejectQuery {
-  return async (request, reply) => {
-    const query = queryOf(request);
-    if (query === null) return null;
-    const context = await createContext(request).catch(() => null);
-    // Apollo answers a request whose token is not valid before it parses anything.
-    if (!context) return null;
-    const checked = queryChecker.check(query, mayCacheQuery(context));
-    if ('kind' in checked) {
-      queryChecker.keepForApollo(query, checked);
-      return null;
-    }
-    const isAccepted = acceptsResponseType(request.headers.accept);
-    const { status } = (checked[0]?.extensions['http'] ?? {}) as { status?: number };
-    return reply
-      .code(status ?? (isAccepted ? 400 : 200))
-      .type(isAccepted ? `${RESPONSE_TYPE}; charset=utf-8` : 'application/json; charset=utf-8')
-      .send({ errors: formatErrors(checked, log) });
-  };
+): Promise<CheckedRequest | null> {
+  const { query, operationName } = parametersOf(request);
+  if (query === null) return null;
+  const context = await createContext(request).catch(() => null);
+  if (!context) return null;
+  const document = queryChecker.check(query, mayCacheQuery(context));
+  if (!('kind' in document)) return { context, query, errors: document };
+  const operation = getOperationAST(document, operationName) ?? null;
+  return { context, query, errors: null, document, operation };
 }
 
-/** The text of the query as Apollo reads it; null when there is none, which Apollo answers. */
-function queryOf({ method, url, protocol, hostname, body }: FastifyRequest): string | null {
-  if (method === 'GET') return new URL(url, `${protocol}://${hostname}/`).searchParams.get('query') || null;
-  const { query } = (body ?? {}) as { query?: unknown };
-  return typeof query === 'string' && query !== '' ? query : null;
+/** Answers a request whose query is not valid. */
+export function sendQueryErrors(
+  errors: readonly GraphQLError[],
+  { headers, id }: FastifyRequest,
+  reply: FastifyReply,
+  log: Logger,
+): FastifyReply {
+  const { status } = (errors[0]?.extensions['http'] ?? {}) as { status?: number };
+  return reply
+    .code(status ?? (acceptsResponseType(headers.accept) ? 400 : 200))
+    .type(`${jsonTypeFor(headers.accept)}; charset=utf-8`)
+    .header('cache-control', 'no-store')
+    .send({ errors: formatErrors(errors, log, id) });
+}
+
+/** The text of the query and the name of the operation, as Apollo Server reads them; null without them. */
+function parametersOf({ method, url, protocol, hostname, body }: FastifyRequest) {
+  if (method === 'GET') {
+    const { searchParams } = new URL(url, `${protocol}://${hostname}/`);
+    return {
+      query: searchParams.get('query') || null,
+      operationName: searchParams.get('operationName') || null,
+    };
+  }
+  const { query, operationName } = (body ?? {}) as { query?: unknown; operationName?: unknown };
+  return {
+    query: typeof query === 'string' && query !== '' ? query : null,
+    operationName: typeof operationName === 'string' ? operationName : null,
+  };
 }

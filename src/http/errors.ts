@@ -2,6 +2,7 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { INTERNAL_ERROR_MESSAGE } from '../graphql/errors.ts';
 import type { Logger } from '../log.ts';
+import { jsonTypeFor } from './accept.ts';
 
 /** An error that `answerError` sends with this status and code. */
 export const httpError = (statusCode: number, code: string, message: string) =>
@@ -26,7 +27,11 @@ export function answerError(
     extensions?.code ?? CODES[status] ?? (isInternal ? 'INTERNAL_SERVER_ERROR' : clientErrorCode(error));
   const message = isInternal ? INTERNAL_ERROR_MESSAGE : error.message;
   if (status === 429 || status === 503) reply.header('retry-after', RETRY_AFTER_SECONDS);
-  return reply.code(status).send({ errors: [{ message, extensions: { code } }] });
+  return reply
+    .code(status)
+    .type(`${jsonTypeFor(request.headers.accept)}; charset=utf-8`)
+    .header('cache-control', 'no-store')
+    .send({ errors: [{ message, extensions: { code } }] });
 }
 
 const clientErrorCode = ({ code }: FastifyError) => (code.startsWith('FST_') ? 'BAD_REQUEST' : code);

@@ -16,11 +16,12 @@ import type { Overuse } from '../transport/limits/overuse.ts';
 import { Quotas } from '../transport/limits/quotas.ts';
 import { createPrepare } from '../transport/query/prepare.ts';
 import { QueryChecker } from '../transport/query/query-checker.ts';
-import { acceptsEventStream, createEventStreams, type EventStreams } from '../transport/sse/server.ts';
+import { createEventStreams, type EventStreams } from '../transport/sse/server.ts';
 import { serveWebSockets, type WebSockets } from '../transport/websocket/server.ts';
+import { eventStreamPreference } from './accept.ts';
 import { startApollo } from './apollo.ts';
-import { createQueryCheck } from './check-query.ts';
 import { type Connections, tooManyConnections } from './connection/limit-connections.ts';
+import { createDispatch } from './dispatch.ts';
 
 export const GRAPHQL_PATH = '/graphql';
 
@@ -72,7 +73,6 @@ export async function serveGraphql(app: FastifyInstance, options: GraphqlOptions
   const prepare = createPrepare(schema, { queryChecker, limitMutation });
   const shared = { schema, prepare, multicast, quotas, limits, log };
   const apollo = await startApollo(schema, queryChecker, limitMutation, log);
-  const rejectQuery = createQueryCheck(queryChecker, contextOfRequest, log);
   const answerHttp = fastifyApolloHandler(apollo, { context: contextOfRequest });
   const eventStreams = createEventStreams({ ...shared, createContext: contextOfRequest });
   const webSockets = serveWebSockets(app.server, {
@@ -93,13 +93,19 @@ export async function serveGraphql(app: FastifyInstance, options: GraphqlOptions
   app.route({
     method: ['GET', 'POST'],
     url: GRAPHQL_PATH,
-    async handler(request, reply) {
-      if (acceptsEventStream(request)) {
+    handler: createDispatch({
+      queryChecker,
+      contextOf: contextOfRequest,
+      onEventStream(request, context) {
+        contexts.set(request, Promise.resolve({ ...context, transport: 'events' }));
+      },
+      async serveEventStream(request, reply) {
         if (!connections.admitStream(request.raw, reply.raw)) throw tooManyConnections();
         return eventStreams.serve(request, reply);
-      }
-      return (await rejectQuery(request, reply)) ?? answerHttp.call(app, request, reply);
-    },
+      },
+      serveJson: async (request, reply) => answerHttp.call(app, request, reply),
+      log,
+    }),
   });
   return { webSockets, eventStreams, multicast, stop: () => apollo.stop() };
 }
@@ -122,7 +128,7 @@ async function authenticateRequest(
 const originOf = (request: FastifyRequest): Origin => ({
   requestId: request.id,
   address: request.ip,
-  transport: acceptsEventStream(request) ? 'events' : 'http',
+  transport: eventStreamPreference(request.headers.accept) === 'preferred' ? 'events' : 'http',
 });
 
 /** Records a subscription that a limit has rejected, with what its token costs. */

@@ -27,7 +27,11 @@ import { serveGraphiql } from './graphiql.ts';
 import { GRAPHQL_PATH, type GraphqlEndpoint, type GraphqlOptions, serveGraphql } from './graphql.ts';
 import { type Probes, serveHealth } from './health.ts';
 import { serveMetrics } from './metrics.ts';
+import { answerUnknownRoutes } from './not-found.ts';
 import { refuseInvalidTargets } from './request-target.ts';
+import { challengeUnauthenticated } from './response/challenge.ts';
+import { compressResponses } from './response/compress.ts';
+import { revalidateResponses } from './response/revalidate.ts';
 
 /** Time in which the headers of a request have to arrive, and time in which the whole request has to arrive. */
 const HEADERS_TIMEOUT_MS = 10_000;
@@ -36,6 +40,8 @@ const REQUEST_TIMEOUT_MS = 26_000;
 const TIMEOUT_CHECK_MS = 1_000;
 /** Time over which the shutdown spreads the close frames, so that clients do not all reconnect at the same moment. */
 const CLOSE_SPREAD_MS = 2_000;
+/** Time for which a browser keeps the answer to a preflight request. Chromium keeps none for longer. */
+const PREFLIGHT_MAX_AGE_SECONDS = 7_200;
 
 /** Interval at which a closing server looks for idle connections. */
 const CLOSE_IDLE_INTERVAL_MS = 100;
@@ -152,8 +158,13 @@ async function createFastify(
   app.setErrorHandler((error: FastifyError, request, reply) => answerError(error, request, reply, parts.log));
   await app.register(cors, {
     origin: corsOrigins.includes('*') ? '*' : corsOrigins,
-    exposedHeaders: [REQUEST_ID_HEADER, 'retry-after'],
+    exposedHeaders: [REQUEST_ID_HEADER, 'retry-after', 'www-authenticate'],
+    maxAge: PREFLIGHT_MAX_AGE_SECONDS,
   });
+  challengeUnauthenticated(app);
+  revalidateResponses(app);
+  compressResponses(app);
+  answerUnknownRoutes(app);
   return app;
 }
 

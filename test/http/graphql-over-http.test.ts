@@ -112,11 +112,83 @@ describe('GraphQL over HTTP', () => {
     }
   });
 
-  it('answers other methods and paths with status 404', async () => {
-    for (const method of ['PATCH', 'PUT', 'DELETE']) {
-      expect((await fetch(system.graphql, { method })).status, method).toBe(404);
+  it('lets browsers keep the answer to a preflight request, and read the headers of errors', async () => {
+    const headers = { origin: 'https://webinars.example', 'access-control-request-method': 'POST' };
+    const preflight = await fetch(system.graphql, { method: 'OPTIONS', headers });
+    expect(Number(preflight.headers.get('access-control-max-age'))).toBeGreaterThan(0);
+    const answer = await byPost({ query: LIMITS }, { origin: headers.origin });
+    expect(answer.headers.get('access-control-expose-headers')).toBe(
+      'x-request-id, retry-after, www-authenticate',
+    );
+    await answer.body?.cancel();
+  });
+
+  it('answers other methods with status 405 and the methods of the path', async () => {
+    for (const [path, allowed] of [
+      ['/graphql', 'GET, HEAD, POST'],
+      ['/graphiql', 'GET, HEAD'],
+      ['/health', 'GET, HEAD'],
+    ]) {
+      for (const method of ['PATCH', 'PUT', 'DELETE']) {
+        const response = await fetch(`${origin}${path}?a=b`, { method });
+        expect([response.status, response.headers.get('allow')], `${method} ${path}`).toEqual([405, allowed]);
+        expect((await response.json()).errors[0].extensions.code).toBe('METHOD_NOT_ALLOWED');
+      }
     }
-    expect((await fetch(`${origin}/graphql/more`)).status).toBe(404);
+  });
+
+  it('answers other paths with status 404', async () => {
+    const response = await fetch(`${origin}/graphql/more`);
+    expect([response.status, (await response.json()).errors[0].extensions.code]).toEqual([404, 'NOT_FOUND']);
+  });
+
+  it('answers a request without a token as one with an invalid token', async () => {
+    const query = '{ limits { maxPages } video(id: "5a0e3f5c-1111-4222-8333-944455556666") { id } }';
+    for (const [headers, challenge] of [
+      [{ authorization: 'Bearer x' }, 'Bearer error="invalid_token"'],
+      [{}, 'Bearer'],
+    ] as const) {
+      const response = await byPost({ query }, headers);
+      expect([response.status, response.headers.get('www-authenticate')]).toEqual([401, challenge]);
+      const { data, errors } = await response.json();
+      expect([data, errors.length, errors[0].extensions.code]).toEqual([undefined, 1, 'UNAUTHENTICATED']);
+    }
+  });
+
+  it('compresses answers for clients that accept Brotli or gzip', async () => {
+    const query = getIntrospectionQuery();
+    for (const [accepted, encoding] of [
+      ['gzip, deflate, br', 'br'],
+      ['gzip', 'gzip'],
+      ['identity', null],
+      ['br;q=0, gzip;q=0', null],
+    ] as const) {
+      const response = await byPost({ query }, { 'accept-encoding': accepted });
+      expect(response.headers.get('content-encoding'), accepted).toBe(encoding);
+      expect(response.headers.get('vary'), accepted).toMatch(/accept-encoding/);
+      expect((await response.json()).data.__schema.types.length, accepted).toBeGreaterThan(30);
+    }
+    const front = await fetch(`${origin}/client.js`, { headers: { 'accept-encoding': 'br' } });
+    expect(front.headers.get('content-encoding')).toBe('br');
+    expect(await front.text()).toContain('export');
+  });
+
+  it('lets caches store the limits, and answers 304 while they are the same', async () => {
+    const first = await byGet({ query: LIMITS });
+    expect(first.headers.get('cache-control')).toBe('max-age=300, public');
+    const etag = first.headers.get('etag') ?? '';
+    expect(etag).toMatch(/^W\/"/);
+    await first.body?.cancel();
+    for (const header of [etag, `"other", ${etag}`, '*']) {
+      const again = await byGet({ query: LIMITS }, { 'if-none-match': header });
+      expect([again.status, again.headers.get('etag'), await again.text()]).toEqual([304, etag, '']);
+    }
+    expect((await byGet({ query: LIMITS }, { 'if-none-match': '"other"' })).status).toBe(200);
+    expect((await byGet({ query: '{ nothing }' })).headers.get('cache-control')).toBe('no-store');
+    const webinar = await newWebinar(system);
+    const query = `{ limits { maxPages } video(id: "${webinar.id}") { id } }`;
+    const personal = await byGet({ query }, { authorization: `Bearer ${webinar.student}` });
+    expect([personal.headers.get('cache-control'), personal.headers.get('etag')]).toEqual(['no-store', null]);
   });
 });
 
@@ -187,7 +259,7 @@ describe('the headers of answers', () => {
   });
 
   it('forbid caches to store data', async () => {
-    const { headers } = await fetch(url('/graphql?query={limits{maxPages}}'));
+    const { headers } = await fetch(url('/graphql?query={__typename}'));
     expect(headers.get('cache-control')).toBe('no-store');
   });
 

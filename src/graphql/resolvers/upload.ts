@@ -1,5 +1,6 @@
 /** The mutations of uploads and of their conversions, and the limits of both. */
-import { Arg, Args, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql';
+import type { GraphQLResolveInfo } from 'graphql';
+import { Arg, Args, Ctx, FieldResolver, ID, Info, Mutation, Query, Resolver, Root } from 'type-graphql';
 import { type Acceptance, acceptFile, titleFrom } from '../../domain/accept.ts';
 import { EXTENSIONS, MIMETYPES } from '../../domain/file-types.ts';
 import { sourceKey, type UploadRef } from '../../domain/keys.ts';
@@ -18,10 +19,16 @@ import { Limits, SharedLiveMedia, UploadTicket } from '../types/objects.ts';
 import { InitiateUploadResult } from '../types/results.ts';
 import { changedMedia, requireMedia } from './lookup.ts';
 
+/** Time for which a cache may answer a query by GET for the limits, which change with the configuration only. */
+const LIMITS_MAX_AGE_SECONDS = 300;
+
 @Resolver(() => UploadTicket)
 export class UploadResolver {
   @Query(() => Limits, { description: 'The limits of uploads. Needs no token.' })
-  limits(@Ctx() { parts }: Context): Limits {
+  limits(@Ctx() { parts }: Context, @Info() info: GraphQLResolveInfo): Limits {
+    // Apollo Server, which answers over HTTP, adds `cacheControl`.
+    const { cacheControl } = info as { cacheControl?: { setCacheHint(hint: object): void } };
+    cacheControl?.setCacheHint({ maxAge: LIMITS_MAX_AGE_SECONDS, scope: 'PUBLIC' });
     return { ...parts.limits, extensions: dottedExtensions(), mimetypes: [...MIMETYPES] };
   }
 

@@ -1,8 +1,9 @@
 /** Limits how fast one user, or one token without a user, may send mutations. */
-import { type DocumentNode, Kind, type OperationDefinitionNode, type SelectionSetNode } from 'graphql';
+import type { DocumentNode, OperationDefinitionNode } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import { ApiError } from '../../domain/problem.ts';
 import type { Context } from '../../graphql/context.ts';
+import { rootFieldsOf } from '../../graphql/root-fields.ts';
 import type { Viewer } from '../../graphql/viewer.ts';
 import type { TransportLimits } from './limits.ts';
 import { TokenBucket } from './token-bucket.ts';
@@ -50,7 +51,7 @@ export function createMutationLimit(limits: MutationLimits): LimitMutation {
     const { viewer, signed, parts } = context;
     if (operation.operation !== 'mutation' || signed) return null;
     if (viewer.role === 'anonymous' || viewer.role === 'platform') return null;
-    const names = mutationsOf(document, operation);
+    const names = rootFieldsOf(document, operation);
     const counts = {
       mutationsPerSecond: names.length,
       uploadsPerMinute: names.filter((name) => UPLOADS.has(name)).length,
@@ -73,28 +74,6 @@ export function createMutationLimit(limits: MutationLimits): LimitMutation {
 /** A user cannot evade the limit with a second token. */
 const userKey = ({ user, video, tokenId }: Viewer): string =>
   JSON.stringify(user === null ? [tokenId] : [video, user]);
-
-/** The names of the mutations of an operation, those of its fragments included. */
-function mutationsOf(document: DocumentNode, operation: OperationDefinitionNode): string[] {
-  const names: string[] = [];
-  const spread = new Set<string>();
-  const collect = ({ selections }: SelectionSetNode): void => {
-    for (const selection of selections) {
-      if (selection.kind === Kind.FIELD) names.push(selection.name.value);
-      else if (selection.kind === Kind.INLINE_FRAGMENT) collect(selection.selectionSet);
-      else if (!spread.has(selection.name.value)) {
-        // A second spread of the same fragment adds no mutation.
-        spread.add(selection.name.value);
-        const fragment = document.definitions.find(
-          (each) => each.kind === Kind.FRAGMENT_DEFINITION && each.name.value === selection.name.value,
-        );
-        if (fragment?.kind === Kind.FRAGMENT_DEFINITION) collect(fragment.selectionSet);
-      }
-    }
-  };
-  collect(operation.selectionSet);
-  return names;
-}
 
 function limitError(limit: keyof MutationLimits, maximum: number, wait: number): ApiError {
   const [what, unit] = limit === 'mutationsPerSecond' ? ['mutations', 'second'] : ['uploads', 'minute'];

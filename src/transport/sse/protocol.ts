@@ -2,12 +2,14 @@
 import type { FastifyRequest } from 'fastify';
 import { type ExecutionArgs, type ExecutionResult, type GraphQLSchema, getOperationAST } from 'graphql';
 import { createHandler, type Request, type Response } from 'graphql-sse';
+import { missingTokenError } from '../../graphql/authorize.ts';
 import type { Context } from '../../graphql/context.ts';
 import type { Logger } from '../../log.ts';
 import type { Multicast } from '../fanout/multicast.ts';
 import { formatErrors, formatResult } from '../format-result.ts';
 import type { Prepare } from '../query/prepare.ts';
 import type { EventStream } from './event-stream.ts';
+import { unauthenticated } from './response.ts';
 import { EventSubscriber } from './subscriber.ts';
 
 export interface ProtocolOptions {
@@ -46,18 +48,21 @@ export function createProtocol({ schema, prepare, multicast, log }: ProtocolOpti
     onSubscribe({ context: { stream, context } }, { query, operationName, variables }) {
       const prepared = prepare({ query, operationName, variables }, context);
       // graphql-sse would take a bare result for arguments, so the errors become the one result of a stream.
-      if (!('document' in prepared)) return singleResult({ errors: formatErrors(prepared, log) });
-      const operation = getOperationAST(prepared.document, operationName)?.operation;
+      if (!('document' in prepared))
+        return singleResult({ errors: formatErrors(prepared, log, context.requestId) });
+      const operation = getOperationAST(prepared.document, operationName);
+      const error = operation && missingTokenError(prepared.document, operation, context);
+      if (error) return unauthenticated(error);
       const args = prepared as typeof prepared & { contextValue: RecordContext };
-      if (operation !== 'subscription') return args;
+      if (operation?.operation !== 'subscription') return args;
       return { ...args, subscriber: new EventSubscriber(stream, context.viewer.expiresAt) };
     },
-    async onOperation(_context, _request, _args, outcome) {
+    async onOperation(_context, { context: { context } }, _args, outcome) {
       const result = await outcome;
       // graphql-sse's types want errors of graphql-js, but the library only writes them as JSON.
       return Symbol.asyncIterator in result
         ? undefined
-        : (formatResult(result as ExecutionResult, log) as ExecutionResult);
+        : (formatResult(result as ExecutionResult, log, context.requestId) as ExecutionResult);
     },
   });
   return (request, context) => handle(toProtocolRequest(request, context));

@@ -1,12 +1,28 @@
 /** Writes the responses of graphql-sse, and rejections, without Fastify. */
+import { STATUS_CODES } from 'node:http';
 import type { FastifyReply } from 'fastify';
 import type { Response } from 'graphql-sse';
+import type { ApiError } from '../../domain/problem.ts';
 
 /** A response that consists of one error. */
-export const rejection = (status: number, code: string, message: string): Response => [
-  JSON.stringify({ errors: [{ message, extensions: { code } }] }),
-  { status, statusText: message, headers: { 'content-type': 'application/json; charset=utf-8' } },
+const errorResponse = (status: number, error: object, headers: Record<string, string>): Response => [
+  JSON.stringify({ errors: [error] }),
+  {
+    status,
+    statusText: STATUS_CODES[status] ?? '',
+    headers: { 'content-type': 'application/json; charset=utf-8', ...headers },
+  },
 ];
+
+const RETRY_AFTER_SECONDS = '1';
+
+/** The response to a request that the client may send again. */
+export const rejection = (status: 429 | 503, code: string, message: string): Response =>
+  errorResponse(status, { message, extensions: { code } }, { 'retry-after': RETRY_AFTER_SECONDS });
+
+/** The response to an operation without the token that it needs, in place of a stream that begins with this error. */
+export const unauthenticated = ({ message, code }: ApiError): Response =>
+  errorResponse(401, { message, extensions: { code } }, { 'www-authenticate': 'Bearer' });
 
 /** Takes the response from Fastify and sends its head, with the headers that plug-ins have set, such as CORS. */
 export function writeHead(reply: FastifyReply, { status, statusText, headers }: Response[1]): void {

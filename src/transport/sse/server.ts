@@ -22,9 +22,6 @@ export interface EventStreams {
   close(): void;
 }
 
-export const acceptsEventStream = ({ headers }: FastifyRequest): boolean =>
-  headers.accept?.includes('text/event-stream') === true;
-
 const SHUTTING_DOWN = rejection(
   503,
   'SERVICE_UNAVAILABLE',

@@ -81,7 +81,8 @@ export function createProtocol(options: ProtocolOptions): Server<Connection> {
       });
       return { ...prepared, subscriber: new SocketSubscriber(connection, id) };
     },
-    onNext: (_context, _id, _payload, _args, result) => formatResult(result as ExecutionResult, log),
+    onNext: (_context, _id, _payload, { contextValue }, result) =>
+      formatResult(result as ExecutionResult, log, (contextValue as Context | null)?.requestId),
     onError: (_context, _id, _payload, errors) => formatErrors(errors, log),
   });
 }
@@ -92,7 +93,7 @@ async function admit(
   params: ConnectionParams | undefined,
   { authenticate, quotas, audit }: ProtocolOptions,
 ): Promise<boolean> {
-  const authorization = bearer(params) ?? connection.authorization;
+  const authorization = authorizationOf(params) ?? connection.authorization;
   connection.authorization = undefined;
   try {
     connection.viewer = await authenticate(authorization);
@@ -125,9 +126,8 @@ async function subscribe(args: SubscriptionArgs, multicast: Multicast) {
 
 async function* emptyIterator(): AsyncGenerator<never> {}
 
-/** The token in the connection parameters, with or without the prefix `Bearer`. */
-function bearer(params: ConnectionParams | undefined): string | undefined {
+/** The header value in the connection parameters. `authenticate` requires the prefix `Bearer`, as over HTTP. */
+function authorizationOf(params: ConnectionParams | undefined): string | undefined {
   const value = params?.authorization ?? params?.Authorization;
-  if (typeof value !== 'string' || value === '') return undefined;
-  return /^bearer /i.test(value) ? value : `Bearer ${value}`;
+  return typeof value === 'string' && value !== '' ? value : undefined;
 }

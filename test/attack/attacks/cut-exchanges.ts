@@ -19,7 +19,7 @@ export const cutExchanges: Attack = {
           `Content-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
       );
     };
-    const init = { type: 'connection_init', payload: { authorization: webinar.student } };
+    const init = { type: 'connection_init', payload: { authorization: `Bearer ${webinar.student}` } };
     const exchanges = [
       post('application/json', '{ limits { maxPages } }'),
       post('text/event-stream', query),

@@ -13,8 +13,10 @@ export const fuzzWebSocket: Attack = {
   name: 'fuzz-websocket',
   description: 'Sends WebSocket frames and graphql-transport-ws messages that no client library sends.',
   async run({ url, webinar }, { random, isShort, address, signal, fail }) {
-    const init = (authorization?: string) =>
-      textFrame(JSON.stringify({ type: 'connection_init', payload: { authorization } }));
+    const init = (token?: string) => {
+      const payload = token === undefined ? {} : { authorization: `Bearer ${token}` };
+      return textFrame(JSON.stringify({ type: 'connection_init', payload }));
+    };
     const beginnings = [Buffer.alloc(0), init(), init(webinar.student), init(webinar.student)];
     const query = 'subscription ($id: ID!) { videoUpdated(id: $id) { version } }';
     const valid = JSON.stringify({ query, variables: { id: webinar.id } });

@@ -26,7 +26,8 @@ export const manyGroups: Attack = {
     'Subscribes with one token of a student to thousands of requests that differ, in effect or not.',
   async run({ url, webinar, token }, { random, isShort, address, signal, fail }) {
     const count = isShort ? SOCKETS.short : SOCKETS.long;
-    const authorization = await token({ roles: ['student'], video: webinar.id, user: 'an attacker' });
+    const student = await token({ roles: ['student'], video: webinar.id, user: 'an attacker' });
+    const authorization = `Bearer ${student}`;
     let answered = 0;
     let rejected = 0;
     const receive = (text: string) => {

@@ -35,7 +35,7 @@ export function watchOverWebSocket(
   const client = createSocketClient({
     url: `${url.replace('http', 'ws')}/graphql`,
     webSocketImpl: WebSocket,
-    connectionParams: { authorization: student },
+    connectionParams: { authorization: `Bearer ${student}` },
     shouldRetry: () => true,
     retryAttempts: Number.POSITIVE_INFINITY,
     retryWait: reconnect,

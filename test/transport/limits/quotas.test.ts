@@ -138,6 +138,12 @@ describe('one token', () => {
     expect(outcomes.filter(isTooMany).length).toBeGreaterThan(2 * spellings.length);
   });
 
+  it('needs the prefix `Bearer` over every transport', async () => {
+    const token = await sign(claimsOf('prefix'));
+    const opens = [() => openSocket({ authorization: token }), () => openStream({ authorization: token })];
+    expect(await outcomesOf(opens)).toEqual([4403, 401]);
+  });
+
   it('is not read from the address, where logs and histories would keep it', async () => {
     const token = await sign(claimsOf('b'));
     using anonymous = await openSocket(
@@ -162,7 +168,9 @@ describe('one token', () => {
     ],
   ])('has one count with the same %s', async (_what, mint) => {
     const tokens = await Promise.all(mint());
-    const outcomes = await outcomesOf(tokens.map((token) => () => openSocket({ authorization: token })));
+    const outcomes = await outcomesOf(
+      tokens.map((token) => () => openSocket({ authorization: `Bearer ${token}` })),
+    );
     expect(outcomes).toEqual(['open', 'open', 'open', 4450]);
   });
 
@@ -170,7 +178,9 @@ describe('one token', () => {
     const tokens = await Promise.all(
       ['e', 'f', 'g', 'h'].map((user) => sign(claimsOf(user, { jti: 'constant' }))),
     );
-    const outcomes = await outcomesOf(tokens.map((token) => () => openSocket({ authorization: token })));
+    const outcomes = await outcomesOf(
+      tokens.map((token) => () => openSocket({ authorization: `Bearer ${token}` })),
+    );
     expect(outcomes).toEqual(['open', 'open', 'open', 'open']);
   });
 });
@@ -187,7 +197,7 @@ describe('one user of a video', () => {
       tokens.map((token, n) =>
         n % 2
           ? () => openStream({ authorization: `Bearer ${token}` })
-          : () => openSocket({ authorization: token }),
+          : () => openSocket({ authorization: `Bearer ${token}` }),
       ),
     );
     expect(outcomes).toEqual([...Array(PER_USER).fill('open'), 429, 4450]);
@@ -205,7 +215,7 @@ describe('one user of a video', () => {
       await sign(claimsOf(null)),
     ];
     const outcomes = await outcomesOf(
-      [...full, ...others].map((token) => () => openSocket({ authorization: token })),
+      [...full, ...others].map((token) => () => openSocket({ authorization: `Bearer ${token}` })),
     );
     expect(outcomes).toEqual(Array(PER_USER + others.length).fill('open'));
   });
@@ -217,7 +227,9 @@ describe('one user of a video', () => {
         sign(claimsOf('l', { resource_id: spell[n % 2] }), {}, 3_600 + n),
       ),
     );
-    const outcomes = await outcomesOf(tokens.map((token) => () => openSocket({ authorization: token })));
+    const outcomes = await outcomesOf(
+      tokens.map((token) => () => openSocket({ authorization: `Bearer ${token}` })),
+    );
     expect(outcomes.at(-1)).toBe(4450);
   });
 });
