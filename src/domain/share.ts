@@ -14,14 +14,15 @@ import {
 export const isReadyToShow = (media: MediaState): boolean => (media.shown?.pagesReady ?? 0) >= FIRST_PAGE;
 
 /**
- * Shares `media` at its first page. `replacing` is the id of the document that may be shared now; the share then
- * switches to `media` in one change.
+ * Shares `media` at `page`. `replacing` is the id of the document that may be shared now; the share then switches to
+ * `media` in one change.
  */
 export function startShare(
   video: VideoState,
   media: MediaState,
   replacing: string | null,
-): VideoState | Problem<'AlreadySharing' | 'NotReady'> {
+  page = FIRST_PAGE,
+): VideoState | Problem<'AlreadySharing' | 'NotReady' | 'PageOutOfRange'> {
   if (!isReadyToShow(media)) return problem('NotReady', 'This document has no page to show yet.');
   if (video.share && video.share.media !== replacing) {
     const shared = mediaOf(video, video.share.media)?.title;
@@ -30,8 +31,9 @@ export function startShare(
       shared ? `“${shared}” is already being shared.` : 'A document is already being shared.',
     );
   }
+  if (!hasPage(media, page)) return pageOutOfRange(media, page);
   const ended = video.share ? endCurrentShare(video, video.share.media) : video;
-  return recordShared({ ...ended, share: { media: media.id, page: FIRST_PAGE } });
+  return recordShared({ ...ended, share: { media: media.id, page } });
 }
 
 /**
@@ -54,18 +56,25 @@ export function navigate(
   page: number,
 ): VideoState | Problem<'NotSharing' | 'PageOutOfRange'> {
   if (video.share?.media !== media.id) return notSharing();
-  const last = media.shown?.pagesReady ?? 0;
-  if (!Number.isInteger(page) || page < FIRST_PAGE || page > last) {
-    const pageCount = media.shown?.pageCount ?? null;
-    const isConverting = pageCount !== null && page > last && page <= pageCount;
-    return problem(
-      'PageOutOfRange',
-      isConverting
-        ? `Page ${page} is still being converted.`
-        : `There is no page ${page}. The last page is ${last}.`,
-    );
-  }
+  if (!hasPage(media, page)) return pageOutOfRange(media, page);
   return recordShared({ ...video, share: { media: media.id, page } });
+}
+
+const lastPageOf = (media: MediaState): number => media.shown?.pagesReady ?? 0;
+
+const hasPage = (media: MediaState, page: number): boolean =>
+  Number.isInteger(page) && page >= FIRST_PAGE && page <= lastPageOf(media);
+
+function pageOutOfRange(media: MediaState, page: number): Problem<'PageOutOfRange'> {
+  const last = lastPageOf(media);
+  const pageCount = media.shown?.pageCount ?? null;
+  const isConverting = pageCount !== null && page > last && page <= pageCount;
+  return problem(
+    'PageOutOfRange',
+    isConverting
+      ? `Page ${page} is still being converted.`
+      : `There is no page ${page}. The last page is ${last}.`,
+  );
 }
 
 /** Ends the share of `media`. */

@@ -37,6 +37,19 @@ describe('a page', () => {
     });
   });
 
+  it.each([0, -1, 4])('%d of 3 cannot be the page that a share begins with', async (page) => {
+    const start = `mutation ($id: ID!, $page: Int!) {
+      startShare(id: $id, replacing: $id, page: $page) {
+        __typename ... on PageOutOfRange { message video { version } }
+      }
+    }`;
+    expect((await webinar.get(start, { id: deck, page })).startShare).toEqual({
+      __typename: 'PageOutOfRange',
+      message: `There is no page ${page}. The last page is 3.`,
+      video: { version: fixture.version },
+    });
+  });
+
   it.each([2 ** 31, 1.5, '"abc"', '"2"', true, null, '[2]', '{}', '1e400'])(
     'cannot be %s, over every transport',
     async (text) => {

@@ -10,6 +10,38 @@ describe('startShare', () => {
     expect(startShare(aVideo([deck]), deck, null)).toMatchObject({ share: { media: 'deck', page: 1 } });
   });
 
+  it('shares the document at the page that the presenter looks at', () => {
+    const early = converting('early', 12, 40);
+    expect(startShare(aVideo([early]), early, null, 12)).toMatchObject({
+      share: { media: 'early', page: 12 },
+    });
+    const switched = startShare(showing(ready('other'), 2, early), early, 'other', 3);
+    expect(switched).toMatchObject({ share: { media: 'early', page: 3 } });
+  });
+
+  it.each([0, -1, 1.5, Number.NaN, 41, 2 ** 31])('returns PageOutOfRange for page %d of 40', (page) => {
+    const video = aVideo([converting('early', 40, 40)]);
+    expect(startShare(video, mediaOf(video, 'early') as never, null, page)).toHaveProperty(
+      'problem',
+      'PageOutOfRange',
+    );
+  });
+
+  it('returns PageOutOfRange for a page that is still being converted', () => {
+    const early = converting('early', 12, 40);
+    expect(startShare(aVideo([early]), early, null, 13)).toEqual({
+      problem: 'PageOutOfRange',
+      message: 'Page 13 is still being converted.',
+    });
+  });
+
+  it('returns AlreadySharing rather than PageOutOfRange while another document is shared', () => {
+    expect(startShare(showing(ready('other'), 2, deck), deck, null, 999)).toHaveProperty(
+      'problem',
+      'AlreadySharing',
+    );
+  });
+
   it('changes only the share, and records that the file was shared', () => {
     const [video, notes] = [aVideo([deck, ready('notes')]), ready('notes')];
     expect(startShare(video, deck, null)).toEqual({

@@ -85,6 +85,7 @@ const TABLE = `
   field        SharedLiveMedia.filename, never shared                       | U     U     null  null  yes   null  yes   U
   field        SharedLiveMedia.uploadedOn, never shared                     | U     U     null  null  yes   null  yes   U
   field        SharedLiveMedia.uploadId, never shared                       | U     U     null  null  yes   null  yes   U
+  field        SharedLiveMedia.shownUploadId, never shared                  | U     U     null  null  yes   null  yes   U
   field        SharedLiveMedia.downloadUrl, shared once, showDownload true  | U     U     yes   null  yes   null  yes   U
   field        SharedLiveMedia.downloadUrl, shared once, showDownload false | U     U     null  null  yes   null  null  U
   field        SharedLiveMedia.downloadUrl, never shared                    | U     U     null  null  yes   null  yes   U

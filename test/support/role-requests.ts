@@ -127,6 +127,7 @@ export const REQUESTS: Record<string, OperationRequest> = {
   'SharedLiveMedia.filename, never shared': { query: media('filename'), variables: ofSecret },
   'SharedLiveMedia.uploadedOn, never shared': { query: media('uploadedOn'), variables: ofSecret },
   'SharedLiveMedia.uploadId, never shared': { query: media('uploadId'), variables: ofSecret },
+  'SharedLiveMedia.shownUploadId, never shared': { query: media('shownUploadId'), variables: ofSecret },
   'SharedLiveMedia.downloadUrl, shared once, showDownload true': {
     query: media('downloadUrl'),
     variables: ofDeck,

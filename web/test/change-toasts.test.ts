@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { changesBetween } from '../src/stage/session/change-toasts.ts';
+import { createOwnChanges } from '../src/stage/session/own-changes.ts';
 import { media, video } from './video-fixtures.ts';
 
 test('reports the changes of another presenter, and not the presenter’s own', () => {
@@ -20,4 +21,24 @@ test('reports a finished and a failed conversion, and not a cancelled one', () =
     ['media.notDone', { title: 'A deck' }],
   ]);
   expect(becomes({ uploadState: 'ERROR', failure: 'CANCELLED' })).toEqual([]);
+});
+
+test('only a state that has what this presenter asked for is the presenter’s own', async () => {
+  const own = createOwnChanges();
+  let answer = () => {};
+  const running = own.run(
+    { media: 'm1', page: 7 },
+    () =>
+      new Promise<void>((resolve) => {
+        answer = resolve;
+      }),
+  );
+  const share = video(1, 7).activeShare;
+  expect(own.isOwn(share)).toBe(true);
+  expect(own.isOwn(video(1, 8).activeShare)).toBe(false);
+  expect(own.isOwn(share && { ...share, media: media('m2') })).toBe(false);
+  expect(own.isOwn(null)).toBe(false);
+  answer();
+  await running;
+  expect(own.isOwn(share)).toBe(false);
 });

@@ -5,14 +5,14 @@ test('sends only the last of the page turns requested while one is under way', a
   const sent: number[] = [];
   const answers: ((turned: boolean) => void)[] = [];
   const navigation = createNavigation(
-    (page) =>
+    ({ page }) =>
       new Promise((resolve) => {
         sent.push(page);
         answers.push(resolve);
       }),
   );
-  for (const page of [2, 3, 4, 5]) navigation.getState().goTo(page);
-  expect(navigation.getState().target).toBe(5);
+  for (const page of [2, 3, 4, 5]) navigation.getState().goTo('m1', page);
+  expect(navigation.getState().target).toEqual({ media: 'm1', page: 5 });
   answers[0]?.(true);
   await vi.waitFor(() => expect(sent).toEqual([2, 5]));
   answers[1]?.(true);
@@ -22,12 +22,12 @@ test('sends only the last of the page turns requested while one is under way', a
 
 test('returns to the live page after a refusal, and drops the turns requested meanwhile', async () => {
   const sent: number[] = [];
-  const navigation = createNavigation(async (page) => {
+  const navigation = createNavigation(async ({ page }) => {
     sent.push(page);
     return false;
   });
-  navigation.getState().goTo(9);
-  navigation.getState().goTo(10);
+  navigation.getState().goTo('m1', 9);
+  navigation.getState().goTo('m1', 10);
   await vi.waitFor(() => expect(navigation.getState().target).toBeNull());
   expect(sent).toEqual([9]);
 });

@@ -19,6 +19,7 @@ export const media = (id = 'm1', changed: Partial<Media> = {}): Media => ({
   title: 'A deck',
   uploadState: 'READY',
   uploadId: '1700000000',
+  shownUploadId: '1700000000',
   isReadyToShow: true,
   pagesReady: 30,
   pageCount: 30,

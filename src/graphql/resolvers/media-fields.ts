@@ -50,6 +50,16 @@ export class MediaFields {
     return upload && visibilityFor(context, parent).file ? String(upload.uploadId) : null;
   }
 
+  @FieldResolver(() => ID, {
+    nullable: true,
+    description:
+      'The id of the upload that the current pages come from; null while there is no page, and while the viewer may not see\nthe pages. It differs from `uploadId` until the first page of a new upload exists and the previous file is not\nshared. Clients that cache pages key them by it.',
+  })
+  shownUploadId(@Root() parent: MediaParent, @Ctx() context: Context): string | null {
+    const { shown } = parent.media;
+    return shown && visibilityFor(context, parent).file ? String(shown.uploadId) : null;
+  }
+
   @FieldResolver(() => Boolean, {
     description: 'Whether the document can be shared, because its first page exists.',
   })

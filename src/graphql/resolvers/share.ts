@@ -17,11 +17,12 @@ import { requireMedia } from './lookup.ts';
 export class ShareResolver {
   @Mutation(() => StartShareResult, {
     description:
-      'Shares a document with everybody, at its first page. The first page must exist; the others may still be\nconverted. While a document is shared, the result is AlreadySharing, unless `replacing` names that document: the\nshare then switches in one change. Needs the token of an instructor.',
+      'Shares a document with everybody, at `page`. That page must exist; the others may still be converted. While a\ndocument is shared, the result is AlreadySharing, unless `replacing` names that document: the share then switches in\none change. Needs the token of an instructor.',
   })
-  startShare(@Args(() => StartShareArgs) { id, replacing }: StartShareArgs, @Ctx() context: Context) {
-    const replaced = replacing == null ? null : parseId(replacing);
-    return applyRule(context, id, (video, media) => startShare(video, media, replaced), describeStart);
+  startShare(@Args(() => StartShareArgs) args: StartShareArgs, @Ctx() context: Context) {
+    const replacing = args.replacing == null ? null : parseId(args.replacing);
+    const start = (video: VideoState, media: MediaState) => startShare(video, media, replacing, args.page);
+    return applyRule(context, args.id, start, describeStart);
   }
 
   @Mutation(() => NavigateResult, {

@@ -48,6 +48,11 @@ export class StartShareArgs {
       'The id of the document that the client expects to be shared, to switch from it in one step.',
   })
   replacing?: string | null;
+  @Field(() => Int, {
+    defaultValue: FIRST_PAGE,
+    description: 'The number of the page that the share begins with.',
+  })
+  page!: number;
 }
 
 @ArgsType()

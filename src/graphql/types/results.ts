@@ -18,7 +18,7 @@ const problemOr = (name: string) => (value: object) =>
 export const StartShareResult = createUnionType({
   name: 'StartShareResult',
   description: 'The video with its new share, or the Problem that prevented it.',
-  types: () => [Video, AlreadySharing, NotReady] as const,
+  types: () => [Video, AlreadySharing, NotReady, PageOutOfRange] as const,
   resolveType: problemOr('Video'),
 });
 

@@ -38,7 +38,7 @@ export interface Webinar {
   upload(path: string): Promise<string>;
   /** Waits until a document is READY or ERROR. */
   converted(media: string): Promise<Data>;
-  start(media: string, replacing?: string): Promise<Data>;
+  start(media: string, replacing?: string, page?: number): Promise<Data>;
   navigate(media: string, page: number): Promise<Data>;
   end(media: string): Promise<Data>;
 }
@@ -109,14 +109,14 @@ export async function webinar(system: Ready, id: string): Promise<Webinar> {
       }
       throw new Error(`document ${media} was not converted in time`);
     },
-    start: async (media, replacing) =>
+    start: async (media, replacing, page) =>
       (
         await asInstructor(
-          `mutation ($id: ID!, $replacing: ID) { startShare(id: $id, replacing: $replacing) {
+          `mutation ($id: ID!, $replacing: ID, $page: Int) { startShare(id: $id, replacing: $replacing, page: $page) {
             __typename ... on Video { ${VIDEO} } ... on Problem { message }
-            ... on AlreadySharing { video { ${VIDEO} } }
+            ... on AlreadySharing { video { ${VIDEO} } } ... on PageOutOfRange { video { ${VIDEO} } }
           } }`,
-          { id: media, replacing },
+          { id: media, replacing, page },
         )
       ).startShare,
     navigate: async (media, page) =>

@@ -2,6 +2,7 @@
 import '../ui/style/style.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
+import { createGate } from '../client/gate.ts';
 import { choose, type Translator, translator } from '../i18n/translate.ts';
 import { openSession, type SessionOptions } from '../session/session.ts';
 import type { VideoStore, Wire } from '../session/video-store.ts';
@@ -51,16 +52,23 @@ export function mount(element: HTMLElement, options: MountOptions): Mounted {
           t={t}
           root={element}
           beside={options.beside ?? null}
-          onLanguage={(language) => void translator(language).then(render)}
+          onLanguage={(language) => void showIn(language)}
         />
       </StrictMode>,
     );
   };
-  void translator(choose(languages)).then(render);
+  const gate = createGate();
+  const showIn = async (language: string) => {
+    const isWanted = gate.enter();
+    const t = await translator(language);
+    if (isWanted()) render(t);
+  };
+  void showIn(choose(languages));
   return {
     receive: session.store.getState().receive,
     store: session.store,
     unmount() {
+      gate.close();
       root.unmount();
       session.close();
       element.classList.remove('lec');

@@ -43,20 +43,21 @@ export const commands = ({ request }: Pick<Connection, 'request'>) => ({
   retryConversion: async (id: string) => (await request(RetryConversionDocument, { id })).retryConversion,
 
   /** `replacing` is the id of the shared document that this one replaces; null when nothing is shared. */
-  start: async (id: string, replacing: string | null = null) =>
-    (await request(StartShareDocument, { id, replacing })).startShare,
+  start: async (id: string, replacing: string | null = null, page = 1, signal?: AbortSignal) =>
+    (await request(StartShareDocument, { id, replacing, page }, signal)).startShare,
 
-  navigate: async (id: string, page: number) => (await request(NavigateDocument, { id, page })).navigate,
+  navigate: async (id: string, page: number, signal?: AbortSignal) =>
+    (await request(NavigateDocument, { id, page }, signal)).navigate,
 
-  end: async (id: string) => (await request(EndShareDocument, { id })).endShare,
+  end: async (id: string, signal?: AbortSignal) => (await request(EndShareDocument, { id }, signal)).endShare,
 
-  /** One page with its text; null when it does not exist. */
+  /** The document with one page and its text. The page is null when it does not exist. */
   page: async (id: string, number: number) =>
-    (await request(OnePageDocument, { id, number })).sharedLiveMedia?.page ?? null,
+    (await request(OnePageDocument, { id, number })).sharedLiveMedia ?? null,
 
-  /** Thumbnails of pages `from` to `to`, both included; at most 100 pages. */
+  /** The document with the thumbnails of pages `from` to `to`, both included; at most 100 pages. */
   thumbnails: async (id: string, from: number, to: number) =>
-    (await request(ThumbnailsDocument, { id, from, to })).sharedLiveMedia?.pages ?? [],
+    (await request(ThumbnailsDocument, { id, from, to })).sharedLiveMedia ?? null,
 
   /** A link to the original file, which expires soon; null when the viewer may not download it. */
   downloadLink: async (id: string) =>

@@ -29,6 +29,7 @@ export interface Connection extends Disposable {
   request<Result, Variables>(
     operation: TypedDocumentString<Result, Variables>,
     variables: Variables,
+    signal?: AbortSignal,
   ): Promise<Result>;
   /** Subscribes again after a lost connection. Returns a function that unsubscribes. */
   subscribe<Result, Variables>(
@@ -50,10 +51,11 @@ export function connect({ url, token, onStatus }: ConnectionOptions): Connection
   const bearer = tokens(token);
   let status: Status = 'connecting';
   let tokenRejected = false;
+  let closed = false;
   let pongTimer: ReturnType<typeof setTimeout> | undefined;
 
   const setStatus = (next: Status) => {
-    if (status === next || status === 'gone') return;
+    if (closed || status === next || status === 'gone') return;
     status = next;
     onStatus?.(next);
   };
@@ -91,12 +93,13 @@ export function connect({ url, token, onStatus }: ConnectionOptions): Connection
   });
 
   const close = () => {
+    closed = true;
     clearTimeout(pongTimer);
     void client.dispose();
   };
 
   return {
-    request: (operation, variables) => request({ url, tokens: bearer }, operation, variables),
+    request: (operation, variables, signal) => request({ url, tokens: bearer, signal }, operation, variables),
     subscribe<Result, Variables>(
       operation: TypedDocumentString<Result, Variables>,
       variables: Variables,

@@ -1,5 +1,6 @@
 /** Fetches new links before the visible ones expire. */
 import { backoff } from './backoff.ts';
+import { createGate } from './gate.ts';
 
 export interface LinkRenewal {
   /** `expiresAt` is when the current links expire (ISO 8601); null when there are no links. */
@@ -8,6 +9,8 @@ export interface LinkRenewal {
 }
 
 const MINUTE_MS = 60_000;
+/** A timer of more than 24 days fires at once. */
+const MAX_DELAY_MS = 20 * 86_400_000;
 
 /**
  * Milliseconds from `now` until the renewal. The renewal comes before the expiry by a margin of a tenth of the
@@ -17,30 +20,37 @@ const MINUTE_MS = 60_000;
 export function renewalDelay(expiresAt: number, now: number, random = Math.random()): number {
   const left = expiresAt - now;
   const margin = Math.min(10 * MINUTE_MS, Math.max(Math.min(MINUTE_MS, left / 2), left / 10));
-  return Math.max(0, left - margin - random * margin * 0.5);
+  return Math.min(MAX_DELAY_MS, Math.max(0, left - margin - random * margin * 0.5));
 }
 
+/** `renew` fetches the links, and calls `scheduleFor` with their expiry. When it rejects, it is called again. */
 export function createLinkRenewal(renew: () => Promise<unknown>): LinkRenewal {
+  const gate = createGate();
   let timer: ReturnType<typeof setTimeout> | undefined;
   let due = Number.POSITIVE_INFINITY;
   let failures = 0;
+  let stopped = false;
 
   const clear = () => {
+    gate.close();
     clearTimeout(timer);
     due = Number.POSITIVE_INFINITY;
   };
   const schedule = (milliseconds: number) => {
     clear();
+    if (stopped) return;
     due = Date.now() + milliseconds;
     timer = setTimeout(run, milliseconds);
   };
   const run = async () => {
     clear();
+    const isWanted = gate.enter();
     try {
       await renew();
       failures = 0;
     } catch {
-      schedule(backoff(failures++, { base: 1000, cap: 30_000 }));
+      // Links that arrived during the request have their own time of renewal.
+      if (isWanted()) schedule(backoff(failures++, { base: 1000, cap: 30_000 }));
     }
   };
   // Timers do not run while a computer sleeps, so the clock is compared when the page becomes visible.
@@ -55,6 +65,7 @@ export function createLinkRenewal(renew: () => Promise<unknown>): LinkRenewal {
       if (expiresAt !== null) schedule(renewalDelay(Date.parse(expiresAt), Date.now()));
     },
     stop() {
+      stopped = true;
       clear();
       globalThis.document?.removeEventListener('visibilitychange', runIfDue);
     },

@@ -75,7 +75,7 @@ export type CreateSharedLiveMediaMutationVariables = Exact<{
 }>;
 
 
-export type CreateSharedLiveMediaMutation = { createSharedLiveMedia: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null } };
+export type CreateSharedLiveMediaMutation = { createSharedLiveMedia: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null } };
 
 export type UpdateSharedLiveMediaMutationVariables = Exact<{
   id: string;
@@ -83,7 +83,7 @@ export type UpdateSharedLiveMediaMutationVariables = Exact<{
 }>;
 
 
-export type UpdateSharedLiveMediaMutation = { updateSharedLiveMedia: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null } };
+export type UpdateSharedLiveMediaMutation = { updateSharedLiveMedia: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null } };
 
 export type DeleteSharedLiveMediaMutationVariables = Exact<{
   id: string;
@@ -91,8 +91,8 @@ export type DeleteSharedLiveMediaMutationVariables = Exact<{
 
 
 export type DeleteSharedLiveMediaMutation = { deleteSharedLiveMedia:
-    | { __typename: 'StillSharing', message: string, video: { id: string, title: string | null, version: number, viewerCanShare: boolean, sharedLiveMedias: Array<{ failureDetail: string | null, id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, warnings: Array<{ kind: ConversionWarningKind, message: string }> }>, xmpp: { conference: string, domain: string, websocketUrl: string } | null, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null }, page: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null }, nextPage: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null } | null } | null } }
-    | { __typename: 'Video', id: string, title: string | null, version: number, viewerCanShare: boolean, sharedLiveMedias: Array<{ failureDetail: string | null, id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, warnings: Array<{ kind: ConversionWarningKind, message: string }> }>, xmpp: { conference: string, domain: string, websocketUrl: string } | null, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null }, page: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null }, nextPage: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null } | null } | null }
+    | { __typename: 'StillSharing', message: string, video: { id: string, title: string | null, version: number, viewerCanShare: boolean, sharedLiveMedias: Array<{ failureDetail: string | null, id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null, warnings: Array<{ kind: ConversionWarningKind, message: string }> }>, xmpp: { conference: string, domain: string, websocketUrl: string } | null, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null }, page: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null }, nextPage: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null } | null } | null } }
+    | { __typename: 'Video', id: string, title: string | null, version: number, viewerCanShare: boolean, sharedLiveMedias: Array<{ failureDetail: string | null, id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null, warnings: Array<{ kind: ConversionWarningKind, message: string }> }>, xmpp: { conference: string, domain: string, websocketUrl: string } | null, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null }, page: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null }, nextPage: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null } | null } | null }
    };
 
 export type InitiateUploadMutationVariables = Exact<{
@@ -103,9 +103,9 @@ export type InitiateUploadMutationVariables = Exact<{
 
 export type InitiateUploadMutation = { initiateUpload:
     | { __typename: 'FileTooLarge', message: string, maxSize: number }
-    | { __typename: 'StillSharing', message: string, video: { id: string, title: string | null, version: number, viewerCanShare: boolean, sharedLiveMedias: Array<{ failureDetail: string | null, id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, warnings: Array<{ kind: ConversionWarningKind, message: string }> }>, xmpp: { conference: string, domain: string, websocketUrl: string } | null, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null }, page: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null }, nextPage: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null } | null } | null } }
+    | { __typename: 'StillSharing', message: string, video: { id: string, title: string | null, version: number, viewerCanShare: boolean, sharedLiveMedias: Array<{ failureDetail: string | null, id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null, warnings: Array<{ kind: ConversionWarningKind, message: string }> }>, xmpp: { conference: string, domain: string, websocketUrl: string } | null, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null }, page: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null }, nextPage: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null } | null } | null } }
     | { __typename: 'UnsupportedFile', message: string, accepted: Array<string> }
-    | { __typename: 'UploadTicket', url: string, expiresAt: string, fields: Array<{ name: string, value: string }> }
+    | { __typename: 'UploadTicket', url: string, expiresAt: string, fields: Array<{ name: string, value: string }>, media: { id: string, uploadId: string | null } }
    };
 
 export type CancelConversionMutationVariables = Exact<{
@@ -113,25 +113,27 @@ export type CancelConversionMutationVariables = Exact<{
 }>;
 
 
-export type CancelConversionMutation = { cancelConversion: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null } };
+export type CancelConversionMutation = { cancelConversion: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null } };
 
 export type RetryConversionMutationVariables = Exact<{
   id: string;
 }>;
 
 
-export type RetryConversionMutation = { retryConversion: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null } };
+export type RetryConversionMutation = { retryConversion: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null } };
 
 export type StartShareMutationVariables = Exact<{
   id: string;
   replacing?: string | null | undefined;
+  page: number;
 }>;
 
 
 export type StartShareMutation = { startShare:
-    | { __typename: 'AlreadySharing', message: string, video: { id: string, title: string | null, version: number, viewerCanShare: boolean, sharedLiveMedias: Array<{ failureDetail: string | null, id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, warnings: Array<{ kind: ConversionWarningKind, message: string }> }>, xmpp: { conference: string, domain: string, websocketUrl: string } | null, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null }, page: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null }, nextPage: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null } | null } | null } }
-    | { __typename: 'NotReady', message: string, media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null } }
-    | { __typename: 'Video', id: string, title: string | null, version: number, viewerCanShare: boolean, sharedLiveMedias: Array<{ failureDetail: string | null, id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, warnings: Array<{ kind: ConversionWarningKind, message: string }> }>, xmpp: { conference: string, domain: string, websocketUrl: string } | null, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null }, page: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null }, nextPage: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null } | null } | null }
+    | { __typename: 'AlreadySharing', message: string, video: { id: string, title: string | null, version: number, viewerCanShare: boolean, sharedLiveMedias: Array<{ failureDetail: string | null, id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null, warnings: Array<{ kind: ConversionWarningKind, message: string }> }>, xmpp: { conference: string, domain: string, websocketUrl: string } | null, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null }, page: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null }, nextPage: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null } | null } | null } }
+    | { __typename: 'NotReady', message: string, media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null } }
+    | { __typename: 'PageOutOfRange', message: string, video: { id: string, title: string | null, version: number, viewerCanShare: boolean, sharedLiveMedias: Array<{ failureDetail: string | null, id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null, warnings: Array<{ kind: ConversionWarningKind, message: string }> }>, xmpp: { conference: string, domain: string, websocketUrl: string } | null, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null }, page: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null }, nextPage: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null } | null } | null } }
+    | { __typename: 'Video', id: string, title: string | null, version: number, viewerCanShare: boolean, sharedLiveMedias: Array<{ failureDetail: string | null, id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null, warnings: Array<{ kind: ConversionWarningKind, message: string }> }>, xmpp: { conference: string, domain: string, websocketUrl: string } | null, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null }, page: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null }, nextPage: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null } | null } | null }
    };
 
 export type NavigateMutationVariables = Exact<{
@@ -141,9 +143,9 @@ export type NavigateMutationVariables = Exact<{
 
 
 export type NavigateMutation = { navigate:
-    | { __typename: 'NotSharing', message: string, video: { id: string, title: string | null, version: number, viewerCanShare: boolean, sharedLiveMedias: Array<{ failureDetail: string | null, id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, warnings: Array<{ kind: ConversionWarningKind, message: string }> }>, xmpp: { conference: string, domain: string, websocketUrl: string } | null, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null }, page: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null }, nextPage: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null } | null } | null } }
-    | { __typename: 'PageOutOfRange', message: string, video: { id: string, title: string | null, version: number, viewerCanShare: boolean, sharedLiveMedias: Array<{ failureDetail: string | null, id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, warnings: Array<{ kind: ConversionWarningKind, message: string }> }>, xmpp: { conference: string, domain: string, websocketUrl: string } | null, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null }, page: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null }, nextPage: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null } | null } | null } }
-    | { __typename: 'Video', id: string, title: string | null, version: number, viewerCanShare: boolean, sharedLiveMedias: Array<{ failureDetail: string | null, id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, warnings: Array<{ kind: ConversionWarningKind, message: string }> }>, xmpp: { conference: string, domain: string, websocketUrl: string } | null, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null }, page: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null }, nextPage: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null } | null } | null }
+    | { __typename: 'NotSharing', message: string, video: { id: string, title: string | null, version: number, viewerCanShare: boolean, sharedLiveMedias: Array<{ failureDetail: string | null, id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null, warnings: Array<{ kind: ConversionWarningKind, message: string }> }>, xmpp: { conference: string, domain: string, websocketUrl: string } | null, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null }, page: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null }, nextPage: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null } | null } | null } }
+    | { __typename: 'PageOutOfRange', message: string, video: { id: string, title: string | null, version: number, viewerCanShare: boolean, sharedLiveMedias: Array<{ failureDetail: string | null, id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null, warnings: Array<{ kind: ConversionWarningKind, message: string }> }>, xmpp: { conference: string, domain: string, websocketUrl: string } | null, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null }, page: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null }, nextPage: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null } | null } | null } }
+    | { __typename: 'Video', id: string, title: string | null, version: number, viewerCanShare: boolean, sharedLiveMedias: Array<{ failureDetail: string | null, id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null, warnings: Array<{ kind: ConversionWarningKind, message: string }> }>, xmpp: { conference: string, domain: string, websocketUrl: string } | null, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null }, page: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null }, nextPage: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null } | null } | null }
    };
 
 export type EndShareMutationVariables = Exact<{
@@ -152,45 +154,45 @@ export type EndShareMutationVariables = Exact<{
 
 
 export type EndShareMutation = { endShare:
-    | { __typename: 'NotSharing', message: string, video: { id: string, title: string | null, version: number, viewerCanShare: boolean, sharedLiveMedias: Array<{ failureDetail: string | null, id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, warnings: Array<{ kind: ConversionWarningKind, message: string }> }>, xmpp: { conference: string, domain: string, websocketUrl: string } | null, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null }, page: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null }, nextPage: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null } | null } | null } }
-    | { __typename: 'Video', id: string, title: string | null, version: number, viewerCanShare: boolean, sharedLiveMedias: Array<{ failureDetail: string | null, id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, warnings: Array<{ kind: ConversionWarningKind, message: string }> }>, xmpp: { conference: string, domain: string, websocketUrl: string } | null, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null }, page: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null }, nextPage: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null } | null } | null }
+    | { __typename: 'NotSharing', message: string, video: { id: string, title: string | null, version: number, viewerCanShare: boolean, sharedLiveMedias: Array<{ failureDetail: string | null, id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null, warnings: Array<{ kind: ConversionWarningKind, message: string }> }>, xmpp: { conference: string, domain: string, websocketUrl: string } | null, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null }, page: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null }, nextPage: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null } | null } | null } }
+    | { __typename: 'Video', id: string, title: string | null, version: number, viewerCanShare: boolean, sharedLiveMedias: Array<{ failureDetail: string | null, id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null, warnings: Array<{ kind: ConversionWarningKind, message: string }> }>, xmpp: { conference: string, domain: string, websocketUrl: string } | null, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null }, page: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null }, nextPage: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null } | null } | null }
    };
 
 export type PagePartsFragment = { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null };
 
-export type MediaPartsFragment = { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null };
+export type MediaPartsFragment = { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null };
 
-export type SeatVideoFragment = { id: string, title: string | null, version: number, viewerCanShare: boolean, xmpp: { conference: string, domain: string, websocketUrl: string } | null, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null }, page: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null }, nextPage: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null } | null } | null };
+export type SeatVideoFragment = { id: string, title: string | null, version: number, viewerCanShare: boolean, xmpp: { conference: string, domain: string, websocketUrl: string } | null, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null }, page: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null }, nextPage: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null } | null } | null };
 
-export type StageVideoFragment = { id: string, title: string | null, version: number, viewerCanShare: boolean, sharedLiveMedias: Array<{ failureDetail: string | null, id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, warnings: Array<{ kind: ConversionWarningKind, message: string }> }>, xmpp: { conference: string, domain: string, websocketUrl: string } | null, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null }, page: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null }, nextPage: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null } | null } | null };
+export type StageVideoFragment = { id: string, title: string | null, version: number, viewerCanShare: boolean, sharedLiveMedias: Array<{ failureDetail: string | null, id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null, warnings: Array<{ kind: ConversionWarningKind, message: string }> }>, xmpp: { conference: string, domain: string, websocketUrl: string } | null, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null }, page: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null }, nextPage: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null } | null } | null };
 
 export type WatchSeatSubscriptionVariables = Exact<{
   id: string;
 }>;
 
 
-export type WatchSeatSubscription = { videoUpdated: { id: string, title: string | null, version: number, viewerCanShare: boolean, xmpp: { conference: string, domain: string, websocketUrl: string } | null, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null }, page: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null }, nextPage: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null } | null } | null } };
+export type WatchSeatSubscription = { videoUpdated: { id: string, title: string | null, version: number, viewerCanShare: boolean, xmpp: { conference: string, domain: string, websocketUrl: string } | null, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null }, page: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null }, nextPage: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null } | null } | null } };
 
 export type WatchStageSubscriptionVariables = Exact<{
   id: string;
 }>;
 
 
-export type WatchStageSubscription = { videoUpdated: { id: string, title: string | null, version: number, viewerCanShare: boolean, sharedLiveMedias: Array<{ failureDetail: string | null, id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, warnings: Array<{ kind: ConversionWarningKind, message: string }> }>, xmpp: { conference: string, domain: string, websocketUrl: string } | null, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null }, page: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null }, nextPage: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null } | null } | null } };
+export type WatchStageSubscription = { videoUpdated: { id: string, title: string | null, version: number, viewerCanShare: boolean, sharedLiveMedias: Array<{ failureDetail: string | null, id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null, warnings: Array<{ kind: ConversionWarningKind, message: string }> }>, xmpp: { conference: string, domain: string, websocketUrl: string } | null, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null }, page: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null }, nextPage: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null } | null } | null } };
 
 export type SeatQueryVariables = Exact<{
   id: string;
 }>;
 
 
-export type SeatQuery = { video: { id: string, title: string | null, version: number, viewerCanShare: boolean, xmpp: { conference: string, domain: string, websocketUrl: string } | null, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null }, page: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null }, nextPage: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null } | null } | null } | null };
+export type SeatQuery = { video: { id: string, title: string | null, version: number, viewerCanShare: boolean, xmpp: { conference: string, domain: string, websocketUrl: string } | null, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null }, page: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null }, nextPage: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null } | null } | null } | null };
 
 export type StageQueryVariables = Exact<{
   id: string;
 }>;
 
 
-export type StageQuery = { video: { id: string, title: string | null, version: number, viewerCanShare: boolean, sharedLiveMedias: Array<{ failureDetail: string | null, id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, warnings: Array<{ kind: ConversionWarningKind, message: string }> }>, xmpp: { conference: string, domain: string, websocketUrl: string } | null, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null }, page: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null }, nextPage: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null } | null } | null } | null };
+export type StageQuery = { video: { id: string, title: string | null, version: number, viewerCanShare: boolean, sharedLiveMedias: Array<{ failureDetail: string | null, id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null, warnings: Array<{ kind: ConversionWarningKind, message: string }> }>, xmpp: { conference: string, domain: string, websocketUrl: string } | null, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null }, page: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null }, nextPage: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null } | null } | null } | null };
 
 export type LimitsQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -204,7 +206,7 @@ export type ThumbnailsQueryVariables = Exact<{
 }>;
 
 
-export type ThumbnailsQuery = { sharedLiveMedia: { id: string, pages: Array<{ number: number, thumbnailUrl: string, urlExpiresAt: string, width: number, height: number, title: string | null }> } | null };
+export type ThumbnailsQuery = { sharedLiveMedia: { id: string, shownUploadId: string | null, pages: Array<{ number: number, thumbnailUrl: string, urlExpiresAt: string, width: number, height: number, title: string | null }> } | null };
 
 export type OnePageQueryVariables = Exact<{
   id: string;
@@ -212,7 +214,7 @@ export type OnePageQueryVariables = Exact<{
 }>;
 
 
-export type OnePageQuery = { sharedLiveMedia: { id: string, page: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null } | null } | null };
+export type OnePageQuery = { sharedLiveMedia: { id: string, shownUploadId: string | null, page: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null } | null } | null };
 
 export type DownloadLinkQueryVariables = Exact<{
   id: string;
@@ -252,6 +254,7 @@ export const MediaPartsFragmentDoc = new TypedDocumentString(`
   uploadedOn
   failure
   uploadId
+  shownUploadId
 }
     `, {"fragmentName":"MediaParts"}) as unknown as TypedDocumentString<MediaPartsFragment, unknown>;
 export const PagePartsFragmentDoc = new TypedDocumentString(`
@@ -309,6 +312,7 @@ fragment MediaParts on SharedLiveMedia {
   uploadedOn
   failure
   uploadId
+  shownUploadId
 }`, {"fragmentName":"SeatVideo"}) as unknown as TypedDocumentString<SeatVideoFragment, unknown>;
 export const StageVideoFragmentDoc = new TypedDocumentString(`
     fragment StageVideo on Video {
@@ -343,6 +347,7 @@ fragment MediaParts on SharedLiveMedia {
   uploadedOn
   failure
   uploadId
+  shownUploadId
 }
 fragment SeatVideo on Video {
   id
@@ -384,6 +389,7 @@ export const CreateSharedLiveMediaDocument = new TypedDocumentString(`
   uploadedOn
   failure
   uploadId
+  shownUploadId
 }`) as unknown as TypedDocumentString<CreateSharedLiveMediaMutation, CreateSharedLiveMediaMutationVariables>;
 export const UpdateSharedLiveMediaDocument = new TypedDocumentString(`
     mutation UpdateSharedLiveMedia($id: ID!, $input: SharedLiveMediaInput!) {
@@ -403,6 +409,7 @@ export const UpdateSharedLiveMediaDocument = new TypedDocumentString(`
   uploadedOn
   failure
   uploadId
+  shownUploadId
 }`) as unknown as TypedDocumentString<UpdateSharedLiveMediaMutation, UpdateSharedLiveMediaMutationVariables>;
 export const DeleteSharedLiveMediaDocument = new TypedDocumentString(`
     mutation DeleteSharedLiveMedia($id: ID!) {
@@ -440,6 +447,7 @@ fragment MediaParts on SharedLiveMedia {
   uploadedOn
   failure
   uploadId
+  shownUploadId
 }
 fragment SeatVideo on Video {
   id
@@ -485,6 +493,10 @@ export const InitiateUploadDocument = new TypedDocumentString(`
         value
       }
       expiresAt
+      media {
+        id
+        uploadId
+      }
     }
     ... on UnsupportedFile {
       message
@@ -523,6 +535,7 @@ fragment MediaParts on SharedLiveMedia {
   uploadedOn
   failure
   uploadId
+  shownUploadId
 }
 fragment SeatVideo on Video {
   id
@@ -575,6 +588,7 @@ export const CancelConversionDocument = new TypedDocumentString(`
   uploadedOn
   failure
   uploadId
+  shownUploadId
 }`) as unknown as TypedDocumentString<CancelConversionMutation, CancelConversionMutationVariables>;
 export const RetryConversionDocument = new TypedDocumentString(`
     mutation RetryConversion($id: ID!) {
@@ -594,10 +608,11 @@ export const RetryConversionDocument = new TypedDocumentString(`
   uploadedOn
   failure
   uploadId
+  shownUploadId
 }`) as unknown as TypedDocumentString<RetryConversionMutation, RetryConversionMutationVariables>;
 export const StartShareDocument = new TypedDocumentString(`
-    mutation StartShare($id: ID!, $replacing: ID) {
-  startShare(id: $id, replacing: $replacing) {
+    mutation StartShare($id: ID!, $replacing: ID, $page: Int!) {
+  startShare(id: $id, replacing: $replacing, page: $page) {
     __typename
     ... on Video {
       ...StageVideo
@@ -612,6 +627,12 @@ export const StartShareDocument = new TypedDocumentString(`
       message
       media {
         ...MediaParts
+      }
+    }
+    ... on PageOutOfRange {
+      message
+      video {
+        ...StageVideo
       }
     }
   }
@@ -637,6 +658,7 @@ fragment MediaParts on SharedLiveMedia {
   uploadedOn
   failure
   uploadId
+  shownUploadId
 }
 fragment SeatVideo on Video {
   id
@@ -713,6 +735,7 @@ fragment MediaParts on SharedLiveMedia {
   uploadedOn
   failure
   uploadId
+  shownUploadId
 }
 fragment SeatVideo on Video {
   id
@@ -783,6 +806,7 @@ fragment MediaParts on SharedLiveMedia {
   uploadedOn
   failure
   uploadId
+  shownUploadId
 }
 fragment SeatVideo on Video {
   id
@@ -844,6 +868,7 @@ fragment MediaParts on SharedLiveMedia {
   uploadedOn
   failure
   uploadId
+  shownUploadId
 }
 fragment SeatVideo on Video {
   id
@@ -894,6 +919,7 @@ fragment MediaParts on SharedLiveMedia {
   uploadedOn
   failure
   uploadId
+  shownUploadId
 }
 fragment SeatVideo on Video {
   id
@@ -955,6 +981,7 @@ fragment MediaParts on SharedLiveMedia {
   uploadedOn
   failure
   uploadId
+  shownUploadId
 }
 fragment SeatVideo on Video {
   id
@@ -1005,6 +1032,7 @@ fragment MediaParts on SharedLiveMedia {
   uploadedOn
   failure
   uploadId
+  shownUploadId
 }
 fragment SeatVideo on Video {
   id
@@ -1053,6 +1081,7 @@ export const ThumbnailsDocument = new TypedDocumentString(`
     query Thumbnails($id: ID!, $from: Int!, $to: Int!) {
   sharedLiveMedia(id: $id) {
     id
+    shownUploadId
     pages(from: $from, to: $to) {
       number
       thumbnailUrl
@@ -1068,6 +1097,7 @@ export const OnePageDocument = new TypedDocumentString(`
     query OnePage($id: ID!, $number: Int!) {
   sharedLiveMedia(id: $id) {
     id
+    shownUploadId
     page(number: $number) {
       ...PageParts
     }

@@ -3,8 +3,8 @@ import type { TypedDocumentString } from './operations.generated.ts';
 import type { Tokens } from './token.ts';
 
 /**
- * The request failed for a reason that the user cannot correct. `code` is `extensions.code` of the GraphQL error, or
- * NETWORK when there was no usable response.
+ * The request failed for a reason that the user cannot correct. `code` is `extensions.code` of the GraphQL error,
+ * NETWORK when there was no usable response, or TIMEOUT when the signal of the request timed out.
  */
 export class RequestFailed extends Error {
   override name = 'RequestFailed';
@@ -20,9 +20,16 @@ interface GraphQLResponse<Result> {
   errors?: { message: string; extensions?: { code?: string } }[];
 }
 
+interface Endpoint {
+  url: string;
+  tokens: Tokens;
+  /** Aborts the request. `AbortSignal.timeout` makes it fail with the code TIMEOUT. */
+  signal?: AbortSignal | undefined;
+}
+
 /** Sends a request, and once more with a new token when the token has expired. */
 export async function request<Result, Variables>(
-  endpoint: { url: string; tokens: Tokens },
+  endpoint: Endpoint,
   operation: TypedDocumentString<Result, Variables>,
   variables: Variables,
 ): Promise<Result> {
@@ -36,7 +43,7 @@ export async function request<Result, Variables>(
 }
 
 async function post<Result, Variables>(
-  { url, tokens }: { url: string; tokens: Tokens },
+  { url, tokens, signal }: Endpoint,
   operation: TypedDocumentString<Result, Variables>,
   variables: Variables,
 ): Promise<Result> {
@@ -51,12 +58,18 @@ async function post<Result, Variables>(
       authorization: `Bearer ${await tokens.current()}`,
     },
     body: JSON.stringify({ query: operation.toString(), variables }),
-  }).catch((cause) => {
-    throw new RequestFailed('NETWORK', String(cause?.message ?? cause));
-  });
-  const { data, errors } = (await response.json().catch(() => ({}))) as GraphQLResponse<Result>;
+    signal: signal ?? null,
+  }).catch(failed);
+  const { data, errors } = (await response
+    .json()
+    .catch((cause) => (signal?.aborted ? failed(cause) : {}))) as GraphQLResponse<Result>;
   const [error] = errors ?? [];
   if (error) throw new RequestFailed(error.extensions?.code ?? 'INTERNAL_SERVER_ERROR', error.message);
   if (!data) throw new RequestFailed('NETWORK', `The server responded with status ${response.status}.`);
   return data;
+}
+
+function failed(cause: unknown): never {
+  const { name, message } = cause as { name?: string; message?: string };
+  throw new RequestFailed(name === 'TimeoutError' ? 'TIMEOUT' : 'NETWORK', message ?? String(cause));
 }

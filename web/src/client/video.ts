@@ -52,6 +52,7 @@ const media: Reader<Media> = (value, path) => {
     // Any text passes: a newer server may have more kinds of failures and warnings, and pages must still be shown.
     failure: optional(text)(read['failure'], `${path}.failure`) as Media['failure'],
     uploadId: optional(text)(read['uploadId'], `${path}.uploadId`),
+    shownUploadId: optional(text)(read['shownUploadId'], `${path}.shownUploadId`),
     failureDetail: optional(text)(read['failureDetail'], `${path}.failureDetail`),
     warnings: list(warning)(read['warnings'] ?? [], `${path}.warnings`),
   };

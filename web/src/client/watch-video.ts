@@ -9,6 +9,7 @@ import {
   WatchStageDocument,
 } from './operations.generated.ts';
 import { RequestFailed } from './request.ts';
+import { supersedes } from './supersedes.ts';
 import { parseVideo, type Video } from './video.ts';
 
 export interface WatchOptions {
@@ -26,7 +27,7 @@ const OPERATIONS = {
 
 /**
  * Calls `onVideo` with the current state, with each later state, and with renewed links (and the same `version`)
- * before the links expire. Reconnects after a lost connection for as long as it takes. Returns a function that stops.
+ * before the links expire. A state that arrives after a newer one is dropped. Reconnects after a lost connection for as long as it takes. Returns a function that stops.
  */
 export function watchVideo(
   options: WatchOptions & ({ connection: Connection } | ConnectionOptions),
@@ -47,20 +48,26 @@ function follow(connection: Connection, options: WatchOptions, onVideo: (video: 
   const stopped = new AbortController();
   let unsubscribe = () => {};
   let attempt = 0;
+  let newest: Video | null = null;
 
-  const deliver = (value: unknown) => {
+  /** @returns whether the value is a state that is not older than one before. */
+  const deliver = (value: unknown): boolean => {
     const video = parseVideo(value);
-    if (!video || stopped.signal.aborted) return;
+    if (!video || stopped.signal.aborted || !supersedes(video, newest)) return false;
+    newest = video;
     attempt = 0;
     renewal.scheduleFor(video.activeShare?.page.urlExpiresAt ?? null);
     onVideo(video);
+    return true;
   };
   const fetchVideo = async () => {
     const { video } = await connection.request<{ video: unknown }, { id: string }>(query, { id });
     if (video === null) throw new RequestFailed('NOT_FOUND', 'The video does not exist.');
-    deliver(video);
+    return deliver(video);
   };
-  const renewal = createLinkRenewal(fetchVideo);
+  const renewal = createLinkRenewal(async () => {
+    if (!(await fetchVideo())) throw new Error('The answer is older than the state that is known.');
+  });
 
   const resubscribe = async (reason: unknown) => {
     if (stopped.signal.aborted) return;
@@ -79,7 +86,7 @@ function follow(connection: Connection, options: WatchOptions, onVideo: (video: 
         // The server completes a subscription when the video is deleted and when the server shuts down. A query
         // shows which of the two happened.
         complete: () => {
-          if (!stopped.signal.aborted) void fetchVideo().then(resubscribe, resubscribe);
+          if (!stopped.signal.aborted) void fetchVideo().then(() => resubscribe(null), resubscribe);
         },
       },
     );

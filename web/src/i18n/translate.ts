@@ -33,7 +33,9 @@ export function choose(preferred: readonly string[]): string {
 
 export async function translator(language: string): Promise<Translator> {
   const load = FILES[`./${language}.json`];
-  return translate(language, load ? (await load()).default : {});
+  // A file that does not load must not keep the view from opening: English stands in for it.
+  const messages = await load?.().catch(() => null);
+  return translate(language, messages?.default ?? {});
 }
 
 const RTL = /^(ar|dv|fa|he|ks|ps|sd|ug|ur|yi)\b/;

@@ -48,6 +48,8 @@ export function usePageImages(wanted: Page, ahead: Page | null, refresh: () => P
     onFailed: () => {
       const attempt = (sources.current.get(key)?.attempt ?? 0) + 1;
       const retry = () => {
+        // Another page may have become wanted while the link was fetched.
+        if (imageKey(newest.current) !== key) return;
         sources.current.set(key, { src: newest.current.url, attempt });
         setRetries((count) => count + 1);
       };

@@ -1,4 +1,5 @@
 import { backoff, pause } from '../client/backoff.ts';
+import { createGate } from '../client/gate.ts';
 import { RequestFailed } from '../client/request.ts';
 import { watchRoom } from '../client/room/watch-room.ts';
 import type { VideoStore } from './video-store.ts';
@@ -10,9 +11,23 @@ import type { VideoStore } from './video-store.ts';
  */
 export function followRoom(store: VideoStore, refresh: () => Promise<void>, roomOnly: boolean): () => void {
   const stopped = new AbortController();
+  const gate = createGate();
   let leave = () => {};
 
-  const join = () => {
+  /** Fetches the state until the server answers, or until the next join needs a newer state. */
+  const catchUp = async () => {
+    const isWanted = gate.enter();
+    for (let attempt = 0; isWanted(); attempt++) {
+      try {
+        return await refresh();
+      } catch (error) {
+        const expired = error instanceof RequestFailed && error.code === 'UNAUTHENTICATED';
+        if (expired && isWanted()) return store.getState().setStatus('expired');
+        await pause(backoff(attempt), stopped.signal);
+      }
+    }
+  };
+  const join = (): boolean => {
     const xmpp = store.getState().video?.xmpp;
     if (!xmpp || stopped.signal.aborted) return false;
     leave = watchRoom(
@@ -24,31 +39,23 @@ export function followRoom(store: VideoStore, refresh: () => Promise<void>, room
         onStatus(status) {
           if (!roomOnly) return;
           store.getState().setStatus(status);
-          if (status === 'live') void refresh().catch(() => {});
+          if (status === 'live') void catchUp();
         },
       },
       (video) => store.getState().receive(video, 'xmpp'),
     );
     return true;
   };
-  const fetchAddress = async () => {
-    for (let attempt = 0; roomOnly && !stopped.signal.aborted && !store.getState().video; attempt++) {
-      try {
-        await refresh();
-      } catch (error) {
-        if (error instanceof RequestFailed && error.code === 'UNAUTHENTICATED') {
-          return store.getState().setStatus('expired');
-        }
-        await pause(backoff(attempt), stopped.signal);
-      }
-    }
-  };
-  const unsubscribe = store.subscribe(() => {
-    if (join()) unsubscribe();
-  });
-  void fetchAddress();
+  // The state may have arrived before this module was loaded.
+  const unsubscribe = join()
+    ? () => {}
+    : store.subscribe(() => {
+        if (join()) unsubscribe();
+      });
+  if (roomOnly && !store.getState().video) void catchUp();
   return () => {
     stopped.abort();
+    gate.close();
     unsubscribe();
     leave();
   };

@@ -5,7 +5,7 @@ import { type Connection, connect } from '../client/connection.ts';
 import { SeatDocument, StageDocument } from '../client/operations.generated.ts';
 import type { TokenSource } from '../client/token.ts';
 import { watchVideo } from '../client/watch-video.ts';
-import { createPageCache, type PageCache } from './page-cache.ts';
+import { createPages, type Pages } from './pages.ts';
 import { createToasts, type Toasts } from './toasts.ts';
 import { createVideoStore, type VideoStore } from './video-store.ts';
 
@@ -29,7 +29,7 @@ export interface Session {
   readonly id: string;
   readonly store: VideoStore;
   readonly toasts: StoreApi<Toasts>;
-  readonly pages: PageCache;
+  readonly pages: Pages;
   /** Null without a GraphQL endpoint. */
   readonly commands: Commands | null;
   /** Fetches the video again, to get new links. */
@@ -38,17 +38,29 @@ export interface Session {
 }
 
 export function openSession(options: SessionOptions): Session {
-  const { id, view, url, token } = options;
-  const wires = options.wires === 'room' ? 'xmpp' : (options.wires ?? 'graphql');
-  const store = createVideoStore(id);
-  const toasts = createToasts();
-  const { receive, setStatus } = store.getState();
-  if (url === undefined || token === undefined) {
-    setStatus('live');
-    const pages = createPageCache(null);
-    return { id, store, toasts, pages, commands: null, refresh: async () => {}, close() {} };
+  const store = createVideoStore(options.id);
+  const { url, token } = options;
+  const { setStatus } = store.getState();
+  if (url !== undefined && token !== undefined) {
+    return openSessionOn(connect({ url, token, onStatus: setStatus }), options, store);
   }
-  const connection = connect({ url, token, onStatus: setStatus });
+  setStatus('live');
+  return {
+    id: options.id,
+    store,
+    toasts: createToasts(),
+    pages: createPages(null, store),
+    commands: null,
+    refresh: async () => {},
+    close() {},
+  };
+}
+
+/** Opens a session on a connection, which `close` closes. */
+export function openSessionOn(connection: Connection, options: SessionOptions, store: VideoStore): Session {
+  const { id, view } = options;
+  const wires = options.wires === 'room' ? 'xmpp' : (options.wires ?? 'graphql');
+  const { receive, setStatus } = store.getState();
   const refresh = () => fetchVideo(connection, options, receive);
   const leaveVideo =
     wires === 'xmpp'
@@ -59,8 +71,8 @@ export function openSession(options: SessionOptions): Session {
   return {
     id,
     store,
-    toasts,
-    pages: createPageCache(api),
+    toasts: createToasts(),
+    pages: createPages(api, store),
     commands: api,
     refresh,
     close() {

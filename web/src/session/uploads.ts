@@ -10,6 +10,8 @@ export interface FileUpload {
   /** The sent fraction of the file, from 0 to 1. */
   progress: number;
   state: 'waiting' | 'sending' | 'sent' | 'failed';
+  /** Identifies the upload for the server; null until the server has accepted the file. */
+  uploadId: string | null;
   failure: UploadFailure | null;
   abort: AbortController;
 }
@@ -32,36 +34,58 @@ export function createUploads(
   onFailure: (file: File, failure: UploadFailure) => void,
 ): StoreApi<Uploads> {
   return createStore<Uploads>()((set, get) => {
-    const change = (media: string, changed: Partial<FileUpload>) => {
-      const before = get().uploads[media];
-      if (before) set({ uploads: { ...get().uploads, [media]: { ...before, ...changed } } });
+    /** The end of the last request for an upload, by document. The server keeps the upload that was requested last. */
+    const requests = new Map<string, Promise<unknown>>();
+    /** Changes an upload, unless another one has taken its place. */
+    const change = ({ media, abort }: FileUpload, changed: Partial<FileUpload>) => {
+      const current = get().uploads[media];
+      if (current?.abort !== abort) return;
+      set({ uploads: { ...get().uploads, [media]: { ...current, ...changed } } });
     };
     const remove = (media: string) => {
       const { [media]: _, ...uploads } = get().uploads;
       set({ uploads });
     };
-    const begin = (media: string, file: File) => {
-      const abort = new AbortController();
-      const begun: FileUpload = { media, file, progress: 0, state: 'waiting', failure: null, abort };
+    const begin = (media: string, file: File): FileUpload => {
+      get().uploads[media]?.abort.abort();
+      const begun: FileUpload = {
+        media,
+        file,
+        progress: 0,
+        state: 'waiting',
+        uploadId: null,
+        failure: null,
+        abort: new AbortController(),
+      };
       set({ uploads: { ...get().uploads, [media]: begun } });
-      return abort.signal;
+      return begun;
+    };
+    const initiate = async ({ media, file, abort }: FileUpload) => {
+      const earlier = requests.get(media);
+      const request = (async () => {
+        await earlier;
+        abort.signal.throwIfAborted();
+        return commands.initiateUpload(media, { name: file.name, mimetype: file.type, size: file.size });
+      })();
+      requests.set(
+        media,
+        request.catch(() => {}),
+      );
+      return request;
     };
 
     /** @returns the reason when the server refuses the file before the transfer; null when it accepts the file */
     const transfer = async (media: string, file: File): Promise<UploadFailure | null> => {
-      const signal = begin(media, file);
+      const begun = begin(media, file);
       try {
-        const ticket = await commands.initiateUpload(media, {
-          name: file.name,
-          mimetype: file.type,
-          size: file.size,
-        });
+        const ticket = await initiate(begun);
+        begun.abort.signal.throwIfAborted();
         if (ticket.__typename !== 'UploadTicket') return { message: ticket.message };
-        change(media, { state: 'sending' });
-        await upload(ticket, file, (progress) => change(media, { progress }), signal);
-        change(media, { state: 'sent', progress: 1 });
+        change(begun, { state: 'sending', uploadId: ticket.media.uploadId ?? null });
+        await upload(ticket, file, (progress) => change(begun, { progress }), begun.abort.signal);
+        change(begun, { state: 'sent', progress: 1 });
       } catch (error) {
-        change(media, { state: 'failed', failure: uploadFailureOf(error) });
+        change(begun, { state: 'failed', failure: uploadFailureOf(error) });
       }
       return null;
     };
@@ -92,7 +116,8 @@ export function createUploads(
       },
       async send(media, file) {
         const refusal = await transfer(media, file);
-        if (refusal) change(media, { state: 'failed', failure: refusal });
+        const refused = get().uploads[media];
+        if (refusal && refused?.file === file) change(refused, { state: 'failed', failure: refusal });
       },
       stop: (media) => get().uploads[media]?.abort.abort(),
       remove,

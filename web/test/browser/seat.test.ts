@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
+import { post } from '../../../test/support/clients/webinar.ts';
 import { browserFixture } from '../support/browser-fixture.ts';
+import { pdfOf } from '../support/pdf.ts';
 import { button, expectNoErrors, swipe, visiblePage, visit, waitForPage } from '../support/visit.ts';
 
 const fixture = browserFixture();
@@ -140,3 +142,47 @@ test('a seat is in French for a browser in French, announcements included', asyn
   await button(page, 'Look back one page').waitFor();
   expectNoErrors(seat);
 }, 60_000);
+
+test('an earlier page that arrives late does not cover another document, nor the pages of a replaced file', async () => {
+  const { webinar, media } = await fixture.webinarWithChapters(3);
+  const other = await webinar.upload(await fixture.writePdf('Other.pdf', 2));
+  await webinar.converted(other);
+  await webinar.start(media, undefined, 3);
+  await using seat = await visit(fixture.browser, webinar, { view: 'seat' });
+  const { page } = seat;
+  await waitForPage(page, 3);
+  const held: (() => void)[] = [];
+  await page.route('**/graphql', async (route) => {
+    if (!route.request().postData()?.includes('OnePage')) return route.continue();
+    const response = await route.fetch();
+    await new Promise<void>((resolve) => held.push(resolve));
+    await route.fulfill({ response });
+  });
+  await button(page, 'Look back one page').click();
+  await expect.poll(() => held.length).toBe(1);
+  await webinar.start(other, media, 2);
+  await page.getByRole('heading', { name: 'Other' }).waitFor();
+  await waitForPage(page, 2);
+  held[0]?.();
+  await button(page, 'Look back one page').click();
+  await expect.poll(() => held.length).toBe(2);
+  expect(await page.getByText('Live', { exact: true }).count()).toBe(1);
+  held[1]?.();
+  await waitForPage(page, 1);
+  const shown = () => page.locator('.lec-page-image[data-shown="true"]').getAttribute('src');
+  expect(await shown()).toContain(`/${other}/`);
+
+  // The file of the other document is replaced after its share, and the document is shared again.
+  await webinar.end(other);
+  const before = await webinar.converted(other);
+  const bytes = pdfOf(['New 1', 'New 2']);
+  const ticket = await webinar.initiate(other, { name: 'New.pdf', mimetype: '', size: bytes.length });
+  await post(ticket as never, bytes);
+  await expect.poll(async () => (await webinar.converted(other)).uploadedOn).not.toBe(before.uploadedOn);
+  await webinar.start(other, undefined, 2);
+  await page.getByRole('img', { name: 'Page 2 of 2: New 2' }).waitFor();
+  await page.unroute('**/graphql');
+  await button(page, 'Look back one page').click();
+  await page.getByRole('img', { name: 'Page 1 of 2: New 1' }).waitFor();
+  expectNoErrors(seat);
+}, 90_000);

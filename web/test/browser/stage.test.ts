@@ -169,3 +169,31 @@ test('a warning has to be confirmed before the document is shared', async () => 
   expect((await webinar.video()).activeShare.media.title).toBe('secrets');
   expectNoErrors(stage);
 }, 120_000);
+
+test('a turn that waits for a slow answer does not turn the document of another instructor', async () => {
+  const { webinar, media } = await fixture.webinarWithChapters(9);
+  const other = await webinar.upload(await fixture.writePdf('Other.pdf', 9));
+  await webinar.converted(other);
+  await webinar.start(media);
+  await using stage = await visit(fixture.browser, webinar, { view: 'stage' });
+  const { page } = stage;
+  await waitForPage(page, 1);
+  const held: (() => void)[] = [];
+  await page.route('**/graphql', async (route) => {
+    if (!route.request().postData()?.includes('mutation Navigate')) return route.continue();
+    const response = await route.fetch();
+    await new Promise<void>((resolve) => held.push(resolve));
+    await route.fulfill({ response });
+  });
+  await page.keyboard.press('ArrowRight');
+  await expect.poll(() => held.length).toBe(1);
+  await page.keyboard.press('End');
+  await webinar.start(other, media, 2);
+  await page.getByText('Another presenter is now showing Other.').waitFor();
+  held[0]?.();
+  await waitForPage(page, 2);
+  await page.unroute('**/graphql');
+  await page.keyboard.press('ArrowRight');
+  await waitForPage(page, 3);
+  expect((await webinar.video()).activeShare).toMatchObject({ media: { id: other }, page: { number: 3 } });
+}, 60_000);

@@ -66,6 +66,8 @@ function mediaFrom(value: unknown, before: Video | null): Media | undefined {
     uploadedOn: (value['uploaded_on'] ?? same?.uploadedOn ?? null) as string | null,
     failure: same?.failure ?? null,
     uploadId: same?.uploadId ?? null,
+    // A message names no upload that was never shared, but an instructor knows it over GraphQL.
+    shownUploadId: (value['active_stamp'] ?? same?.shownUploadId ?? null) as string | null,
     failureDetail: listed?.failureDetail ?? null,
     warnings: listed?.warnings ?? [],
   };

@@ -38,7 +38,7 @@ export function watchRoom(
   };
   const deliver = (body: unknown, event: RoomEvent) => {
     const video = fromRoom(body, options.known?.() ?? last);
-    if (!video || (last && video.version <= last.version)) return;
+    if (!video || stopped.signal.aborted || (last && video.version <= last.version)) return;
     last = video;
     onVideo(video, event);
   };

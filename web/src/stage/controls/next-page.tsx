@@ -1,7 +1,6 @@
 import './next-page.css';
 import { useEffect } from 'react';
-import { useStore } from 'zustand';
-import { useT } from '../../session/context.ts';
+import { useT, useVideoStore } from '../../session/context.ts';
 import type { Deck } from '../session/deck.ts';
 import { useStageSession } from '../session/stage-session.ts';
 
@@ -11,10 +10,11 @@ export function NextPage({ deck }: { deck: Deck }) {
   const { thumbnails } = useStageSession();
   const { media, number, ready, total } = deck;
   const next = number + 1;
-  const thumbnail = useStore(thumbnails, ({ byDocument }) => byDocument[media.id]?.pages[next]);
+  const thumbnail = useVideoStore(({ files }) => files[media.id]?.thumbnails[next]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another file has other thumbnails
   useEffect(() => {
-    if (next <= ready) thumbnails.getState().load(media.id, next, next);
-  }, [thumbnails, media.id, next, ready]);
+    if (next <= ready) thumbnails.load(media.id, next, next);
+  }, [thumbnails, media.id, media.shownUploadId, next, ready]);
   const ahead = deck.ahead?.number === next ? deck.ahead : null;
   const image = ahead?.url ?? thumbnail?.thumbnailUrl;
   const title = (ahead ?? thumbnail)?.title ?? '';

@@ -1,6 +1,7 @@
 /** The bar above the page. It shows who sees the page, and starts, switches or stops the share. */
 import './share-bar.css';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
+import { createGate } from '../../client/gate.ts';
 import { useT } from '../../session/context.ts';
 import { Button } from '../../ui/controls/button.tsx';
 import { Play, Stop, Swap } from '../../ui/controls/icons.tsx';
@@ -47,9 +48,14 @@ function PreviewBar({ deck, live, onLive }: ShareBarProps) {
   const { media } = deck;
   const [confirming, setConfirming] = useState(false);
   const [starting, setStarting] = useState(false);
+  const gate = useRef(createGate());
+  useEffect(() => () => gate.current.close(), []);
   const start = async (replacing: string | null) => {
+    const isWanted = gate.current.enter();
     setStarting(true);
     const outcome = await stage.start(media.id, replacing);
+    // The presenter opened another document while the server answered.
+    if (!isWanted()) return;
     setStarting(false);
     // Another presenter started first, so the dialog asks whether to replace that presenter's document.
     setConfirming(outcome === 'occupied');

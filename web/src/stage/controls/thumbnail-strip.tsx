@@ -2,11 +2,11 @@
 import './thumbnail-strip.css';
 import { useCallback, useEffect, useRef } from 'react';
 import { Button } from 'react-aria-components';
-import { useStore } from 'zustand';
 import type { Translator } from '../../i18n/translate.ts';
 import { focusPage } from '../../page/focus.ts';
-import { useRoot, useT } from '../../session/context.ts';
-import { range, type Thumbnail } from '../../session/thumbnails.ts';
+import { useRoot, useT, useVideoStore } from '../../session/context.ts';
+import type { Thumbnail } from '../../session/file-contents.ts';
+import { range } from '../../session/thumbnails.ts';
 import type { Deck } from '../session/deck.ts';
 import { useStageSession } from '../session/stage-session.ts';
 
@@ -24,7 +24,7 @@ export function ThumbnailStrip({ deck, goTo }: ThumbnailStripProps) {
   const root = useRoot();
   const { thumbnails } = useStageSession();
   const { media, number, ready, total } = deck;
-  const pages = useStore(thumbnails, ({ byDocument }) => byDocument[media.id]?.pages);
+  const pages = useVideoStore(({ files }) => files[media.id]?.thumbnails);
   const list = useRef<HTMLOListElement>(null);
 
   const loadVisible = useCallback(() => {
@@ -35,11 +35,11 @@ export function ThumbnailStrip({ deck, goTo }: ThumbnailStripProps) {
     // scrollLeft is negative where text runs from right to left.
     const from = Math.floor(Math.abs(strip.scrollLeft) / width) + 1;
     const to = from + Math.ceil(strip.clientWidth / width);
-    thumbnails.getState().load(media.id, Math.max(1, from - MARGIN), Math.min(ready, to + MARGIN));
+    thumbnails.load(media.id, Math.max(1, from - MARGIN), Math.min(ready, to + MARGIN));
   }, [thumbnails, media.id, ready]);
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: thumbnails that were dropped load again
-  useEffect(loadVisible, [loadVisible, pages === undefined]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another file has other thumbnails
+  useEffect(loadVisible, [loadVisible, media.shownUploadId]);
   useEffect(() => {
     const smooth = !matchMedia('(prefers-reduced-motion: reduce)').matches;
     list.current?.children[number - 1]?.scrollIntoView({

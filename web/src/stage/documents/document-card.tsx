@@ -2,9 +2,8 @@
 import './document-card.css';
 import { useEffect, useState } from 'react';
 import { Button as AriaButton } from 'react-aria-components';
-import { useStore } from 'zustand';
 import type { Media } from '../../client/video.ts';
-import { useT } from '../../session/context.ts';
+import { useT, useVideoStore } from '../../session/context.ts';
 import { Pages, Warning } from '../../ui/controls/icons.tsx';
 import { Switch } from '../../ui/controls/switch.tsx';
 import { LiveBadge } from '../../ui/feedback/badge.tsx';
@@ -89,11 +88,12 @@ export function DocumentCard({ media, limits, isShown, isChosen, onChoose }: Doc
 /** The thumbnail of the first page, or an icon until there is one. */
 function Cover({ media }: { media: Media }) {
   const { thumbnails } = useStageSession();
-  const cover = useStore(thumbnails, ({ byDocument }) => byDocument[media.id]?.pages[1]);
-  const { id, isReadyToShow } = media;
+  const cover = useVideoStore(({ files }) => files[media.id]?.thumbnails[1]);
+  const { id, isReadyToShow, shownUploadId } = media;
   const missing = cover === undefined;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another file has another first page
   useEffect(() => {
-    if (isReadyToShow && missing) thumbnails.getState().load(id, 1, 1);
-  }, [thumbnails, id, isReadyToShow, missing]);
+    if (isReadyToShow && missing) thumbnails.load(id, 1, 1);
+  }, [thumbnails, id, shownUploadId, isReadyToShow, missing]);
   return cover ? <img src={cover.thumbnailUrl} alt="" draggable={false} /> : <Pages />;
 }

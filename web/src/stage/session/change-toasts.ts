@@ -38,18 +38,18 @@ function mediaChanges(videoBefore: Video, media: Media): Change[] {
 
 export function useChangeToasts(): void {
   const { store, toasts } = useSession();
-  const { hasPendingShare } = useStageSession();
+  const { isOwnShare } = useStageSession();
   const t = useT();
   useEffect(
     () =>
       store.subscribe(({ video: after }, { video: before }) => {
         if (!before || !after || before === after) return;
-        for (const [key, values] of changesBetween(before, after, hasPendingShare())) {
+        for (const [key, values] of changesBetween(before, after, isOwnShare(after.activeShare))) {
           const pages = t('media.pages', { count: Number(values['count'] ?? 0) });
           const topic = key.startsWith('stage.') ? 'share' : String(values['title']);
           toasts.getState().add('info', t(key, { ...values, pages }), topic);
         }
       }),
-    [store, toasts, t, hasPendingShare],
+    [store, toasts, t, isOwnShare],
   );
 }

@@ -1,29 +1,23 @@
-import { useEffect } from 'react';
 import { useStore } from 'zustand';
-import { useSession, useShare, useVideo } from '../../session/context.ts';
+import { useShare, useVideo, useVideoStore } from '../../session/context.ts';
 import { type Deck, pageCounts } from './deck.ts';
 import { useStageSession } from './stage-session.ts';
 
 /** The document that everybody sees; null while nothing is shared. Shows a requested page before the server answers. */
 export function useLiveDeck(): Deck | null {
-  const { pages } = useSession();
   const { navigation } = useStageSession();
   const target = useStore(navigation, (state) => state.target);
   const share = useShare();
   const video = useVideo();
-  useEffect(() => {
-    if (!share) return;
-    pages.put(share.media.id, share.page);
-    if (share.nextPage) pages.put(share.media.id, share.nextPage);
-  }, [pages, share]);
+  const known = useVideoStore(({ files }) => files[share?.media.id ?? '']?.pages);
   if (!share) return null;
   const media = video?.sharedLiveMedias.find(({ id }) => id === share.media.id) ?? {
     ...share.media,
     warnings: [],
     failureDetail: null,
   };
-  const number = target ?? share.page.number;
-  const page = number === share.page.number ? share.page : pages.get(media.id, number);
+  const number = target?.media === media.id ? target.page : share.page.number;
+  const page = number === share.page.number ? share.page : known?.[number];
   const ahead = page && page !== share.page ? null : share.nextPage;
   return {
     ...pageCounts(media),
@@ -32,6 +26,6 @@ export function useLiveDeck(): Deck | null {
     number,
     page: page ?? share.page,
     ahead,
-    goTo: (to) => navigation.getState().goTo(to),
+    goTo: (to) => navigation.getState().goTo(media.id, to),
   };
 }

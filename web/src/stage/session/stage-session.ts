@@ -7,13 +7,14 @@ import type { Session } from '../../session/session.ts';
 import { createThumbnails, type Thumbnails } from '../../session/thumbnails.ts';
 import { uploadFailureText } from '../../session/upload-failure.ts';
 import { createUploads, type Uploads } from '../../session/uploads.ts';
-import { watchFiles } from './file-changes.ts';
 import { createNavigation, type Navigation } from './navigation.ts';
+import { createOwnChanges, type OwnChanges } from './own-changes.ts';
 import { type CommandSender, createCommandSender } from './send-command.ts';
+import { forgetSentUploads } from './sent-uploads.ts';
 
 export interface StageSession {
   commands: Commands;
-  thumbnails: StoreApi<Thumbnails>;
+  thumbnails: Thumbnails;
   uploads: StoreApi<Uploads>;
   navigation: StoreApi<Navigation>;
   /** `occupied` when another presenter shares another document; `failed` after a toast with the reason. */
@@ -21,8 +22,7 @@ export interface StageSession {
   end(): Promise<void>;
   remove(media: string): Promise<void>;
   attempt: CommandSender['attempt'];
-  /** Whether a command that changes the share is waiting for its answer. */
-  hasPendingShare(): boolean;
+  isOwnShare: OwnChanges['isOwn'];
   close(): void;
 }
 
@@ -30,24 +30,18 @@ export interface StageSession {
 export function openStageSession(session: Session, commands: Commands, getT: () => Translator): StageSession {
   const { attempt, applyAnswer } = createCommandSender(session, commands, getT);
 
-  let pendingShares = 0;
-  const countPending = async <T>(work: () => Promise<T>): Promise<T> => {
-    pendingShares += 1;
-    try {
-      return await work();
-    } finally {
-      pendingShares -= 1;
-    }
-  };
+  const own = createOwnChanges();
   const sharedMedia = () => session.store.getState().video?.activeShare?.media.id;
 
-  const navigation = createNavigation((page) =>
-    countPending(async () => {
-      const media = sharedMedia();
-      return media ? applyAnswer(await attempt(({ navigate }) => navigate(media, page))) : false;
+  const navigation = createNavigation((turn) =>
+    own.run(turn, async () => {
+      const { media, page } = turn;
+      // Another presenter shares another document, which this turn does not mean.
+      if (sharedMedia() !== media) return false;
+      return applyAnswer(await attempt(({ navigate }) => navigate(media, page)));
     }),
   );
-  const thumbnails = createThumbnails(commands);
+  const thumbnails = createThumbnails(commands, session.store);
   const uploads = createUploads(commands, (file, failure) => {
     const t = getT();
     const text = t('upload.named', { name: file.name, message: uploadFailureText(t, failure) });
@@ -61,14 +55,14 @@ export function openStageSession(session: Session, commands: Commands, getT: () 
     navigation,
     attempt,
     start: (media, replacing) =>
-      countPending(async () => {
+      own.run({ media, page: 1 }, async () => {
         const answer = await attempt((api) => api.start(media, replacing));
         const occupied = answer?.__typename === 'AlreadySharing';
         if (applyAnswer(answer, { silent: occupied })) return 'shown';
         return occupied ? 'occupied' : 'failed';
       }),
     end: () =>
-      countPending(async () => {
+      own.run(null, async () => {
         const media = sharedMedia();
         if (media) applyAnswer(await attempt((api) => api.end(media)));
       }),
@@ -76,8 +70,8 @@ export function openStageSession(session: Session, commands: Commands, getT: () 
       uploads.getState().stop(media);
       if (applyAnswer(await attempt((api) => api.remove(media)))) uploads.getState().remove(media);
     },
-    hasPendingShare: () => pendingShares > 0,
-    close: watchFiles(session, thumbnails, uploads),
+    isOwnShare: own.isOwn,
+    close: forgetSentUploads(session.store, uploads),
   };
 }
 
