@@ -1,6 +1,6 @@
 /** A connection whose requests and answers are delayed, lost and reordered at random. */
-import type { Connection, Sink } from '../../src/client/connection.ts';
-import { RequestFailed } from '../../src/client/request.ts';
+import type { Connection, Sink } from '../src/client/connection.ts';
+import { RequestFailed } from '../src/client/request.ts';
 import type { ModelServer } from './model-server.ts';
 import type { Random } from './random.ts';
 

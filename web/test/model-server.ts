@@ -1,6 +1,6 @@
 /** A model of the server: one video with two documents, whose files are replaced and whose links are renewed. */
-import type { Video } from '../../src/client/video.ts';
-import { media, page } from '../video-fixtures.ts';
+import type { Video } from '../src/client/video.ts';
+import { media, page } from './video-fixtures.ts';
 
 export const DOCUMENTS = ['m1', 'm2'] as const;
 export const PAGES = 30;
