@@ -245,14 +245,14 @@ export const VARIABLE = {
   conversionSilence: variable(
     'CONVERSION_SILENCE',
     integer(1, 86_400),
-    60,
-    'Seconds without a report after which the server announces an upload to the converter again.',
+    10,
+    'Seconds without a report after which the server announces an upload to the converter again. A converter reports every CONVERTER_HEARTBEAT seconds.',
   ),
   conversionTimeout: variable(
     'CONVERSION_TIMEOUT',
     integer(2, 86_400),
     900,
-    'Seconds without a report after which an upload ends with TIMED_OUT.',
+    'Seconds without progress after which an upload ends with TIMED_OUT; four times as long for one that waits in the queue of a converter. Longer than CONVERTER_TIMEOUT.',
   ),
 } satisfies Record<string, Variable>;
 

@@ -54,9 +54,19 @@ export function acceptFile({ name, mimetype, size }: FileFacts, limits: { maxSiz
 export const titleFrom = (name: string): string =>
   cut(split(name).stem, (beginning) => beginning.length <= MAX_TITLE_LENGTH);
 
+/** No part of a longer name is used. The regular expressions below would take seconds for a name of megabytes. */
+const MAX_NAME_LENGTH = 1_000;
+
+/** The name without its folders, at most 1,000 characters: its beginning, and its end with the file extension. */
+function baseOf(name: string): string {
+  const base = name.slice(Math.max(name.lastIndexOf('/'), name.lastIndexOf('\\')) + 1);
+  if (base.length <= MAX_NAME_LENGTH) return base;
+  return base.slice(0, MAX_NAME_LENGTH / 2) + base.slice(-MAX_NAME_LENGTH / 2);
+}
+
 /** The name without its folders, and its file extension, which is null when the name has none. */
 function split(name: string): { stem: string; ending: string | null } {
-  const base = printable(name.split(/[/\\]/).at(-1) ?? '').replace(/[. ]+$/, '');
+  const base = printable(baseOf(name)).replace(/[. ]+$/, '');
   const dot = base.lastIndexOf('.');
   const ending =
     dot < 0

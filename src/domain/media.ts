@@ -16,6 +16,7 @@ export const newMedia = (id: string, video: string, title: string, showDownload:
   failure: null,
   failureDetail: null,
   warnings: [],
+  uploadWarnings: [],
 });
 
 /** Adds a document as the newest one. */

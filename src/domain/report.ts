@@ -15,7 +15,10 @@ import {
 /** One report about one upload; see `reportConversion` in schema.graphql. */
 export interface Report {
   uploadId: number;
+  /** PENDING hands the upload back: its converter stops. */
   state: UploadState;
+  /** The converter's identifier of the conversion. Null in most reports: the first report of a conversion has it. */
+  attempt: string | null;
   pageCount: number | null;
   pages: PageState[];
   failure: Failure | null;
@@ -27,11 +30,14 @@ export interface Report {
 export interface ReportOutcome {
   video: VideoState;
   added: PageState[];
+  /** Whether the conversion has advanced: it has begun, has counted the pages, or has stored a page. */
+  isProgress: boolean;
 }
 
 /**
  * Applies a report. Reports may be repeated and may arrive late: a report about an earlier upload, or about an
- * upload that is READY or ERROR, changes nothing, and the number of pages never falls.
+ * upload that is READY or ERROR, changes nothing, and the number of pages never falls. A report that hands the upload
+ * back changes nothing either.
  * @throws ApiError BAD_USER_INPUT when the report contradicts itself, leaves a gap between pages, or has too many.
  */
 export function applyReport(
@@ -42,7 +48,9 @@ export function applyReport(
 ): ReportOutcome {
   const { upload } = media;
   const isFinished = media.uploadState === 'ready' || media.uploadState === 'error';
-  if (!upload || report.uploadId !== upload.uploadId || isFinished) return { video, added: [] };
+  const isHandBack = report.state === 'pending';
+  if (!upload || report.uploadId !== upload.uploadId || isFinished || isHandBack)
+    return { video, added: [], isProgress: false };
   const added = report.pages.filter(({ number }) => number > upload.pagesReady);
   const pageCount = nextPageCount(upload, report, maxPages);
   requirePagesInOrder(upload, added);
@@ -56,19 +64,20 @@ export function applyReport(
     upload: next,
     failure: failed ? (report.failure ?? 'internal') : null,
     failureDetail: failed ? report.detail : null,
-    warnings: nextWarnings(media, report, upload, next),
+    ...(report.warnings && warningsOf(media, report.warnings)),
   };
-  return { video: promote(withMedia(video, reported), reported.id), added };
+  return {
+    video: promote(withMedia(video, reported), reported.id),
+    added,
+    isProgress: media.uploadState === 'pending' || pageCount !== upload.pageCount || added.length > 0,
+  };
 }
 
-/** The warnings describe the file that viewers see: the previous file until the upload has a page. */
-function nextWarnings(media: MediaState, report: Report, before: FileState, after: FileState): Warning[] {
-  if (after.pagesReady === 0) return media.warnings;
-  return report.warnings ?? (before.pagesReady === 0 ? [] : media.warnings);
-}
+/** Viewers see the warnings of the shown file. Those of another upload wait until the upload is shown. */
+const warningsOf = (media: MediaState, warnings: Warning[]): Partial<MediaState> =>
+  media.upload?.uploadId === media.shown?.uploadId ? { warnings } : { uploadWarnings: warnings };
 
 function nextPageCount(upload: FileState, report: Report, maxPages: number): number | null {
-  if (report.state === 'pending') refuse('state must be PROCESSING, READY or ERROR.');
   const pageCount = report.pageCount ?? upload.pageCount;
   if (pageCount !== null && (pageCount < 1 || pageCount > maxPages)) {
     refuse(`pageCount must be from 1 to ${maxPages}, but is ${pageCount}.`);

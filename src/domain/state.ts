@@ -57,14 +57,17 @@ export interface MediaState {
   /** The upload time of the file in `shown`; null until the document was READY with that file. */
   uploadedOn: Date | null;
   upload: FileState | null;
-  /** Equal to `upload`, or the previous file while the new upload has no page or the previous file is shared. */
+  /** Equal to `upload`, or the previous file until the new upload is READY and the previous file is not shared. */
   shown: FileState | null;
   /** The last upload whose pages were shared; null before the first share. A replaced file has another upload id. */
   sharedUploadId: number | null;
   failure: Failure | null;
   /** One sentence for a person, from the converter; null when `failure` alone explains the error. */
   failureDetail: string | null;
+  /** The warnings of the file in `shown`. */
   warnings: Warning[];
+  /** The warnings of the file in `upload` while it is not the shown file; empty otherwise. */
+  uploadWarnings: Warning[];
 }
 
 /** Pages count from this number. */

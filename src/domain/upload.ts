@@ -3,7 +3,7 @@ import { stillSharing } from './media.ts';
 import { ApiError, type Problem } from './problem.ts';
 import { type Failure, type MediaState, type UploadState, type VideoState, withMedia } from './state.ts';
 
-/** Opens a new upload. Viewers see the previous file until the new one has a page. */
+/** Opens a new upload. Viewers see the previous file until the new one is READY. */
 export function initiateUpload(
   video: VideoState,
   media: MediaState,
@@ -33,6 +33,7 @@ const newUpload = (media: MediaState, extension: string, now: Date, uploadState:
   failureDetail: null,
   // The warnings describe the shown file, so they stay while a file is shown.
   warnings: media.shown ? media.warnings : [],
+  uploadWarnings: [],
 });
 
 /** The Unix time in seconds, or the next free number: two uploads within one second need different ids. */

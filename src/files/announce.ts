@@ -1,8 +1,11 @@
+/** `waiting`: the file waits in the queue of the converter already. A converter of version 0.1 answers `accepted`. */
+export type AnnounceAnswer = 'accepted' | 'waiting';
+
 /**
  * Sends the converter the S3 event of a stored object again, because the storage's own event may be lost.
  * @throws Error when the converter does not accept the event
  */
-export async function announce(url: string, bucket: string, key: string): Promise<void> {
+export async function announce(url: string, bucket: string, key: string): Promise<AnnounceAnswer> {
   const event = {
     Records: [
       {
@@ -25,4 +28,8 @@ export async function announce(url: string, bucket: string, key: string): Promis
     signal: AbortSignal.timeout(10_000),
   });
   if (!response.ok) throw new Error(`the converter answered with the status ${response.status}`);
+  const answer: unknown = await response.json().catch(() => null);
+  const isWaiting =
+    typeof answer === 'object' && answer !== null && 'waiting' in answer && answer.waiting === 1;
+  return isWaiting ? 'waiting' : 'accepted';
 }

@@ -3,31 +3,28 @@ import {
   CopyObjectCommand,
   DeleteObjectsCommand,
   HeadObjectCommand,
-  type HeadObjectOutput,
-  NotFound,
   paginateListObjectsV2,
   type S3Client,
+  S3ServiceException,
 } from '@aws-sdk/client-s3';
 
 /** Up to this number of keys, one request for each is faster than a listing of their folder. */
 const MAX_HEAD_REQUESTS = 8;
 
-async function head(s3: S3Client, bucket: string, key: string): Promise<HeadObjectOutput | null> {
+/** Whether the object exists and can be read. */
+export async function exists(s3: S3Client, bucket: string, key: string): Promise<boolean> {
   try {
-    return await s3.send(new HeadObjectCommand({ Bucket: bucket, Key: key }));
+    await s3.send(new HeadObjectCommand({ Bucket: bucket, Key: key }));
+    return true;
   } catch (error) {
-    if (error instanceof NotFound) return null;
+    if (isMissing(error)) return false;
     throw error;
   }
 }
 
-/** Whether the object exists. */
-export const exists = async (s3: S3Client, bucket: string, key: string): Promise<boolean> =>
-  (await head(s3, bucket, key)) !== null;
-
-/** Returns the time of the object's last write; null when the object does not exist. */
-export const modifiedOn = async (s3: S3Client, bucket: string, key: string): Promise<Date | null> =>
-  (await head(s3, bucket, key))?.LastModified ?? null;
+/** Whether an object is missing. S3 answers 403 when the credentials do not include s3:ListBucket. */
+const isMissing = (error: unknown): boolean =>
+  error instanceof S3ServiceException && [403, 404].includes(error.$metadata.httpStatusCode ?? 0);
 
 /** The keys of existing objects among `keys`. Many keys of one folder need one listing. */
 export async function existing(s3: S3Client, bucket: string, keys: readonly string[]): Promise<Set<string>> {
@@ -86,8 +83,14 @@ export async function deletePrefix(s3: S3Client, bucket: string, prefix: string)
   return deleted;
 }
 
-/** Copies an object with its Content-Type and metadata inside a bucket. @throws NoSuchKey */
-export async function copy(s3: S3Client, bucket: string, from: string, to: string): Promise<void> {
+/** Copies an object with its Content-Type and metadata inside a bucket. @returns false when the object is missing */
+export async function copy(s3: S3Client, bucket: string, from: string, to: string): Promise<boolean> {
   const source = `${bucket}/${from.split('/').map(encodeURIComponent).join('/')}`;
-  await s3.send(new CopyObjectCommand({ Bucket: bucket, Key: to, CopySource: source }));
+  try {
+    await s3.send(new CopyObjectCommand({ Bucket: bucket, Key: to, CopySource: source }));
+    return true;
+  } catch (error) {
+    if (isMissing(error)) return false;
+    throw error;
+  }
 }

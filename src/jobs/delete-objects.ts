@@ -3,6 +3,7 @@ import type { S3Client } from '@aws-sdk/client-s3';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { mediaPrefix, uploadPrefix } from '../domain/keys.ts';
 import { deletePrefix } from '../files/objects.ts';
+import { deleteConversions } from '../store/conversions.ts';
 import { PageEntity } from '../store/entities.ts';
 import type { Payloads, TASK } from '../store/jobs.ts';
 
@@ -27,10 +28,11 @@ export async function deleteObjects(
   if (uploadId === null) {
     const prefix = mediaPrefix({ video, media });
     await Promise.all([sourceBucket, destinationBucket].map((bucket) => deletePrefix(s3, bucket, prefix)));
-    return;
+    return deleteConversions(em, media, null);
   }
   const upload = { video, media, uploadId };
   await deletePrefix(s3, sourceBucket, `${mediaPrefix(upload)}${uploadId}.`);
   await deletePrefix(s3, destinationBucket, uploadPrefix(upload));
   await em.fork().nativeDelete(PageEntity, { media, stamp: uploadId });
+  await deleteConversions(em, media, uploadId);
 }

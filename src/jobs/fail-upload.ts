@@ -22,7 +22,7 @@ export async function failUpload(
   failure: Failure,
   detail: string,
 ): Promise<void> {
-  log.warn({ video: upload.video, media: upload.media, failure }, 'conversion.failed');
+  log.warn({ ...upload, failure, detail }, 'conversion.failed');
   await change(em, changes, upload.video, (video) => {
     const media = mediaOf(video, upload.media);
     if (media?.upload?.uploadId !== upload.uploadId) return { video };

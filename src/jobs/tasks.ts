@@ -1,6 +1,7 @@
 /** Maps each task to the function that runs it. */
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { JobHelpers, TaskList } from 'graphile-worker';
+import { watchForgottenUploads } from '../store/conversions.ts';
 import { VideoEntity } from '../store/entities.ts';
 import {
   addJobs,
@@ -58,14 +59,17 @@ export function tasks(parts: TaskParts, stopping: AbortSignal): TaskList {
     },
     [TASK.deleteObjects]: (payload) => deleteObjects(parts, payload),
     [TASK.watchUpload]: (payload) => watchUpload(parts, uploadOf(payload)),
-    [TASK.copySource]: (payload) => copySource(parts, payload),
+    [TASK.copySource]: (payload, { job }) => copySource(parts, payload, job.attempts),
   };
   return {
     ...(typed as unknown as TaskList),
     async [TASK.enqueueDeliveries]() {
       if (parts.rooms?.online()) await enqueueDeliveries(parts.em);
     },
-    [TASK.unlockAbandonedJobs]: () => unlockAbandonedJobs(parts.em),
+    async [TASK.unlockAbandonedJobs]() {
+      await unlockAbandonedJobs(parts.em);
+      await watchForgottenUploads(parts.em);
+    },
     [TASK.pruneOutbox]: () => pruneOutbox(parts.em),
   };
 }

@@ -1,11 +1,12 @@
 /**
- * Watches an upload until it ends READY or ERROR, because storage may lose an event and a converter may die.
- * Announces a file that no converter reports on again, and ends the upload as TIMED_OUT after the timeout.
+ * Watches an upload until it ends READY or ERROR, because storage may lose an event and a converter may die. The rules
+ * are in domain/watch.ts.
  */
-
 import { sourceKey, type UploadRef } from '../domain/keys.ts';
-import { modifiedOn } from '../files/objects.ts';
-import { SharedLiveMediaEntity } from '../store/entities.ts';
+import { nextStep, type UploadFacts, type WatchTimes } from '../domain/watch.ts';
+import type { AnnounceAnswer } from '../files/announce.ts';
+import { exists } from '../files/objects.ts';
+import { readUploadFacts, storeAnnouncement, storeFound, storeWaiting } from '../store/conversions.ts';
 import { addJobs, watchUploadJob } from '../store/jobs.ts';
 import type { Buckets } from './delete-objects.ts';
 import { type FailUploadParts, failUpload } from './fail-upload.ts';
@@ -13,49 +14,58 @@ import { type FailUploadParts, failUpload } from './fail-upload.ts';
 export interface WatchUploadParts extends FailUploadParts {
   files: Buckets;
   /** Sends the converter the event that storage sends for a new object. @throws when the converter refuses it */
-  announce: (bucket: string, key: string) => Promise<void>;
-  /** Seconds. */
-  times: {
-    /** Seconds without a report after which the file is announced again. */
-    silence: number;
-    /** Seconds without a report after which the upload ends as TIMED_OUT. */
-    timeout: number;
-    /** Seconds for which an upload form is valid. */
-    uploadExpiry: number;
-  };
+  announce: (bucket: string, key: string) => Promise<AnnounceAnswer>;
+  times: WatchTimes;
 }
 
-/** Checks the upload once, and adds the job for the next check when the upload has not ended. */
+/** Looks at the upload, and adds the job for the next look when the upload has not ended. */
 export async function watchUpload(parts: WatchUploadParts, upload: UploadRef): Promise<void> {
-  const row = await parts.em.fork().findOne(SharedLiveMediaEntity, upload.media);
-  if (!row || row.uploadStamp !== upload.uploadId) return;
-  if (row.uploadState === 'ready' || row.uploadState === 'error') return;
-  const { silence, timeout, uploadExpiry } = parts.times;
-  const key = sourceKey(upload, row.uploadExtension ?? '');
-  const uploadedOn = await modifiedOn(parts.files.s3, parts.files.sourceBucket, key);
-  if (!uploadedOn) {
-    // The file may still arrive while the form is valid.
-    const age = secondsSince(new Date(upload.uploadId * 1000));
-    if (age < uploadExpiry + silence) await watchAgain(parts, upload);
-    return;
+  const facts = await findFacts(parts, upload);
+  if (!facts) return;
+  const step = nextStep(facts, parts.times);
+  if ('end' in step) return failUpload(parts, upload, step.end, step.detail);
+  if ('lookAfter' in step) return lookAgain(parts, upload, step.lookAfter);
+  if (!(await announceAgain(parts, upload, facts.extension))) {
+    return lookAgain(parts, upload, parts.times.silence);
   }
-  const silentFor = secondsSince(row.reportedOn && row.reportedOn > uploadedOn ? row.reportedOn : uploadedOn);
-  if (silentFor >= timeout) {
-    await failUpload(parts, upload, 'timed_out', 'Conversion timed out. Try again.');
-    return;
-  }
-  if (silentFor >= silence) await announceAgain(parts, upload, key);
-  await watchAgain(parts, upload);
+  const answered = await findFacts(parts, upload);
+  const next = answered && nextStep(answered, parts.times);
+  if (next) await lookAgain(parts, upload, 'lookAfter' in next ? next.lookAfter : parts.times.silence);
 }
 
-async function announceAgain({ log, announce, files }: WatchUploadParts, upload: UploadRef, key: string) {
-  log.warn({ video: upload.video, media: upload.media }, 'conversion.silent');
-  await announce(files.sourceBucket, key).catch((error: unknown) => {
-    log.warn({ err: error }, 'conversion.announce_failed');
-  });
+type Facts = UploadFacts & { extension: string };
+
+/** Reads the facts. Asks the storage for the file until the file exists. @returns null when the upload has ended */
+async function findFacts({ em, files, log }: WatchUploadParts, upload: UploadRef): Promise<Facts | null> {
+  const stored = await readUploadFacts(em, upload);
+  if (!stored || stored.fileAge !== null) return stored && { ...stored, isStorageReachable: true };
+  try {
+    const isFound = await exists(files.s3, files.sourceBucket, sourceKey(upload, stored.extension));
+    if (isFound) await storeFound(em, upload);
+    return { ...stored, fileAge: isFound ? 0 : null, isStorageReachable: true };
+  } catch (error) {
+    log.warn({ video: upload.video, media: upload.media, err: error }, 'storage.unreachable');
+    return { ...stored, isStorageReachable: false };
+  }
 }
 
-const secondsSince = (instant: Date) => (Date.now() - instant.getTime()) / 1000;
+/** Whether the converter has answered. */
+async function announceAgain(
+  { em, log, announce, files }: WatchUploadParts,
+  upload: UploadRef,
+  extension: string,
+): Promise<boolean> {
+  const ids = { video: upload.video, media: upload.media, uploadId: upload.uploadId };
+  try {
+    const answer = await announce(files.sourceBucket, sourceKey(upload, extension));
+    log.warn({ ...ids, answer }, 'conversion.silent');
+    await (answer === 'waiting' ? storeWaiting : storeAnnouncement)(em, upload);
+    return true;
+  } catch (error) {
+    log.warn({ ...ids, err: error }, 'conversion.announce_failed');
+    return false;
+  }
+}
 
-const watchAgain = ({ em, times }: WatchUploadParts, upload: UploadRef) =>
-  addJobs(em.fork(), [watchUploadJob(upload, new Date(Date.now() + times.silence * 1000))]);
+const lookAgain = ({ em }: WatchUploadParts, upload: UploadRef, seconds: number) =>
+  addJobs(em.fork(), [watchUploadJob(upload, seconds)]);

@@ -10,6 +10,7 @@ import { isProblem, type Problem } from '../domain/problem.ts';
 import { eventOf } from '../domain/share.ts';
 import type { PageState, VideoState } from '../domain/state.ts';
 import { CHANNEL, notificationPayload, safeRequestId } from './change-notification.ts';
+import { storeProgress } from './conversions.ts';
 import { deletions } from './deletions.ts';
 import { OutboxEntity, SharedLiveMediaEntity, VideoEntity } from './entities.ts';
 import { addJobs, deliverOutboxJob, destroyRoomJob, type Job, openRoomJob } from './jobs.ts';
@@ -24,8 +25,10 @@ export interface Decision {
   /** Pages to insert. */
   pages?: { upload: UploadRef; added: PageState[] };
   jobs?: Job[];
-  /** The document whose newest upload the converter has just reported on. */
-  lastReportFor?: string;
+  /** The newest upload of a document, which the converter has just reported on. */
+  lastReportFor?: UploadRef;
+  /** Whether that report has brought the conversion forward. */
+  isProgress?: boolean;
 }
 
 /** A pure function that returns a decision about the current state, or a Problem, which changes nothing. */
@@ -78,7 +81,10 @@ export async function change<P extends Problem>(
     const decision = decide(before);
     if (isProblem(decision)) return { video: before, problem: decision };
     const after = decision.video && { ...decision.video, version: before.version };
-    if (decision.lastReportFor) await updateReportedOn(tx, decision.lastReportFor);
+    if (decision.lastReportFor) {
+      if (decision.isProgress) await storeProgress(tx, decision.lastReportFor);
+      await updateReportedOn(tx, decision.lastReportFor.media);
+    }
     if (isDeepStrictEqual(before, after)) {
       await addJobs(tx, decision.jobs ?? []);
       return { video: before, problem: null };

@@ -65,6 +65,8 @@ export const SharedLiveMediaEntity = defineEntity({
     failure: p.enum(FAILURES).nullable(),
     failureDetail: p.string().length(500).nullable(),
     warnings: p.json().$type<Warning[]>().defaultRaw(`'[]'`),
+    /** The warnings of the newest upload while it is not the shown file. Null counts as none. */
+    uploadWarnings: p.json().$type<Warning[]>().nullable(),
     /** The time of the converter's last report on the newest upload. An upload without further reports times out. */
     reportedOn: p.datetime().nullable(),
     createdOn: p.datetime().defaultRaw('clock_timestamp()'),
@@ -84,6 +86,26 @@ export const PageEntity = defineEntity({
     height: p.integer(),
     text: p.text(),
     title: p.string().length(200).nullable(),
+  },
+});
+
+/** The conversion of an upload whose file exists. The server deletes the row with the objects of the upload. */
+export const ConversionEntity = defineEntity({
+  name: 'Conversion',
+  tableName: 'conversion',
+  properties: {
+    media: p.uuid().primary(),
+    stamp: p.bigint('number').primary(),
+    foundOn: p.datetime().defaultRaw('clock_timestamp()'),
+    /** When a report last brought the number of pages or a page. */
+    progressedOn: p.datetime().nullable(),
+    /** The converter's identifiers of the conversions that have begun. */
+    attempts: p.json().$type<string[]>().defaultRaw(`'[]'`),
+    /** How often the converter has accepted an announcement of the file, and when it last did. */
+    announcements: p.integer().default(0),
+    announcedOn: p.datetime().nullable(),
+    /** When the converter last answered that the upload waits in its queue. */
+    waitingOn: p.datetime().nullable(),
   },
 });
 
@@ -117,4 +139,4 @@ export const OutboxEntity = defineEntity({
   },
 });
 
-export const entities = [VideoEntity, SharedLiveMediaEntity, PageEntity, OutboxEntity];
+export const entities = [VideoEntity, SharedLiveMediaEntity, PageEntity, ConversionEntity, OutboxEntity];

@@ -49,6 +49,8 @@ export interface Job<Task extends keyof Payloads = keyof Payloads> {
   key?: string;
   /** The earliest time at which the job runs. */
   runAt?: Date;
+  /** Seconds until the job runs, by the clock of PostgreSQL. */
+  delay?: number;
   /** Jobs of the same queue run one after the other, so that many of them leave workers to other jobs. */
   queue?: string;
   /** A server skips jobs whose flags it forbids at the moment. */
@@ -97,6 +99,9 @@ export const uploadOf = ({ video, media, stamp }: StoredUpload): UploadRef => ({
   uploadId: stamp,
 });
 
+/** The key of the job that copies the file of `to`. */
+export const copySourceKey = ({ media, uploadId }: UploadRef) => `copy:${media}:${uploadId}`;
+
 export const copySourceJob = (
   from: UploadRef,
   to: UploadRef,
@@ -104,25 +109,40 @@ export const copySourceJob = (
 ): Job<typeof TASK.copySource> => ({
   task: TASK.copySource,
   payload: { from: toStored(from), to: toStored(to), extension },
+  key: copySourceKey(to),
 });
 
-export const watchUploadJob = (upload: UploadRef, runAt: Date): Job<typeof TASK.watchUpload> => ({
+/**
+ * Each upload has a job of its own: the job of an earlier upload, which may be late, must not replace that of a newer
+ * one. `seconds` is the time until the server looks at the upload.
+ */
+export const watchUploadJob = (upload: UploadRef, seconds: number): Job<typeof TASK.watchUpload> => ({
   task: TASK.watchUpload,
   payload: toStored(upload),
-  key: `watch:${upload.media}`,
-  runAt,
+  key: `watch:${upload.media}:${upload.uploadId}`,
+  delay: seconds,
 });
+
+/** Whether a job with this key waits, runs or is tried again. */
+export async function hasJob(em: EntityManager, key: string): Promise<boolean> {
+  const rows = await em
+    .fork()
+    .execute('select 1 from graphile_worker.jobs where key = ? and attempts < max_attempts', [key]);
+  return rows.length > 0;
+}
 
 /** Adds jobs in the transaction of `tx`: they exist once it commits. */
 export async function addJobs(tx: EntityManager, jobs: Job[]): Promise<void> {
-  for (const { task, payload, key, runAt, queue, flags } of jobs) {
+  for (const { task, payload, key, runAt, delay, queue, flags } of jobs) {
     await tx.execute(
-      `select graphile_worker.add_job(?, payload := ?::json, queue_name := ?, run_at := ?::timestamptz, job_key := ?, flags := ?::text[])`,
+      `select graphile_worker.add_job(?, payload := ?::json, queue_name := ?,
+        run_at := coalesce(?::timestamptz, clock_timestamp() + ?::float8 * interval '1 second'), job_key := ?, flags := ?::text[])`,
       [
         task,
         JSON.stringify(payload),
         queue ?? null,
         runAt?.toISOString() ?? null,
+        delay ?? null,
         key ?? null,
         flags ? `{${flags.join(',')}}` : null,
       ],

@@ -30,6 +30,7 @@ const toMedia = (row: MediaRow, video: string): MediaState => ({
   failure: row.failure ?? null,
   failureDetail: row.failureDetail ?? null,
   warnings: row.warnings,
+  uploadWarnings: row.uploadWarnings ?? [],
 });
 
 function toFile(
@@ -65,4 +66,5 @@ export const mediaColumns = (media: MediaState) => ({
   failure: media.failure,
   failureDetail: media.failureDetail,
   warnings: media.warnings,
+  uploadWarnings: media.uploadWarnings,
 });

@@ -11,7 +11,8 @@ interface StoredFile extends Omit<FileState, 'uploadId'> {
   stamp: number;
 }
 
-interface StoredMedia extends Omit<MediaState, 'uploadedOn' | 'upload' | 'shown' | 'sharedUploadId'> {
+interface StoredMedia
+  extends Omit<MediaState, 'uploadedOn' | 'upload' | 'shown' | 'sharedUploadId' | 'uploadWarnings'> {
   /** RFC 3339. */
   uploadedOn: string | null;
   upload: StoredFile | null;
@@ -27,7 +28,7 @@ export interface StoredVideo extends Omit<VideoState, 'medias'> {
 /** Returns the stored form of a state. It has only the newest documents, and always the shared document. */
 export const snapshot = (video: VideoState): StoredVideo => ({
   ...video,
-  medias: keptMedias(video).map(({ sharedUploadId, ...media }) => ({
+  medias: keptMedias(video).map(({ sharedUploadId, uploadWarnings: _, ...media }) => ({
     ...media,
     sharedStamp: sharedUploadId,
     uploadedOn: media.uploadedOn?.toISOString() ?? null,
@@ -41,6 +42,8 @@ export const fromSnapshot = (video: StoredVideo): VideoState => ({
   ...video,
   medias: video.medias.map(({ sharedStamp = null, ...media }) => ({
     ...media,
+    // No message to a room has warnings.
+    uploadWarnings: [],
     sharedUploadId: sharedStamp,
     uploadedOn: media.uploadedOn === null ? null : new Date(media.uploadedOn),
     upload: media.upload && fromStoredFile(media.upload),

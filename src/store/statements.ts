@@ -20,7 +20,7 @@ const MEDIA = `m.id as "media", m.title as "mediaTitle", m.show_download as "sho
   m.upload_stamp::float8 as "uploadStamp", m.upload_extension as "uploadExtension",
   m.upload_nb_pages as "uploadNbPages", m.upload_pages_ready as "uploadPagesReady",
   m.shared_stamp::float8 as "sharedStamp", m.failure,
-  m.failure_detail as "failureDetail", m.warnings`;
+  m.failure_detail as "failureDetail", m.warnings, m.upload_warnings as "uploadWarnings"`;
 
 const MEDIA_ORDER = 'order by m.created_on, m.id';
 

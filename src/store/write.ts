@@ -56,4 +56,4 @@ export async function insertPages(tx: EntityManager, upload: UploadRef, pages: P
 
 /** Stores that the converter has just reported on a document. */
 export const updateReportedOn = (tx: EntityManager, media: string) =>
-  tx.nativeUpdate(SharedLiveMediaEntity, { id: media }, { reportedOn: new Date() });
+  tx.execute('update shared_live_media set reported_on = clock_timestamp() where id = ?', [media]);

@@ -66,6 +66,19 @@ describe('after any sequence of commands', () => {
     });
   });
 
+  it('a document that shows a file shows another one only when that one is READY', () => {
+    let replaced = 0;
+    always((before, after) => {
+      for (const { was, is } of remaining(before, after)) {
+        if (!was.shown || was.shown.uploadId === is.shown?.uploadId) continue;
+        replaced += 1;
+        expect(is).toMatchObject({ uploadState: 'ready', shown: is.upload });
+        expect(is.upload?.pagesReady).toBe(is.upload?.pageCount);
+      }
+    });
+    expect(replaced, 'number of replaced files').toBeGreaterThan(0);
+  });
+
   it('what viewers may see was shared at some time, and a file that is shared stays visible until it is replaced', () => {
     let visible = 0;
     const isVisible = ({ video }: Moment, media: MediaState) => visibilityOf(video, media, 'watch').file;

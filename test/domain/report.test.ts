@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { applyReport, type Report } from '../../src/domain/report.ts';
-import type { MediaState } from '../../src/domain/state.ts';
-import { initiateUpload } from '../../src/domain/upload.ts';
+import { endShare } from '../../src/domain/share.ts';
+import type { MediaState, VideoState } from '../../src/domain/state.ts';
+import { failConversion, initiateUpload } from '../../src/domain/upload.ts';
 import { deckOf, errorOf } from '../support/domain.ts';
 import {
   aFile,
@@ -58,7 +59,7 @@ describe('applyReport', () => {
   it('changes nothing when the same report arrives again', () => {
     const first = applied(converting('deck'), { pageCount: 5, pages: pages(1, 2) });
     const again = applied(deckOf(first.video), { pageCount: 5, pages: pages(1, 2) });
-    expect(again).toEqual({ video: { ...first.video }, added: [] });
+    expect(again).toEqual({ video: { ...first.video }, added: [], isProgress: false });
   });
 
   it('adds only the pages that no earlier report had', () => {
@@ -101,7 +102,6 @@ describe('applyReport', () => {
     ['is READY before every page exists', converting('deck', 2, 3), { state: 'ready' }, /2 of 3 exist/],
     ['is READY without a pageCount', converting('deck'), { state: 'ready' }, /an unknown number/],
     ['is an ERROR without a failure', converting('deck'), { state: 'error' }, /needs a failure/],
-    ['has the state PENDING', converting('deck'), { state: 'pending' }, /PROCESSING, READY or ERROR/],
   ] as const)('refuses a report that %s', (_what, media, changes, why) => {
     expect(errorOf(() => applied(media, changes as Partial<Report>))).toMatch(why);
   });
@@ -112,6 +112,7 @@ describe('applyReport', () => {
     ['more pages after READY', ready('deck', 3), { state: 'processing', pages: pages(4, 4) }],
     ['an earlier upload', { ...ready('deck', 3, 200) }, { uploadId: 100, state: 'ready', pageCount: 9 }],
     ['an upload that does not exist', converting('deck'), { uploadId: 999, state: 'ready', pageCount: 1 }],
+    ['a converter that hands the upload back', converting('deck', 1, 2), { state: 'pending' }],
     ['a document without an upload', aMedia('deck'), { state: 'ready', pageCount: 1 }],
     [
       'READY after a cancellation',
@@ -120,7 +121,11 @@ describe('applyReport', () => {
     ],
   ] as const)('ignores a report of %s', (_what, media, changes) => {
     const video = aVideo([media]);
-    expect(applyReport(video, media, aReport(changes), MAX_PAGES)).toEqual({ video, added: [] });
+    expect(applyReport(video, media, aReport(changes), MAX_PAGES)).toEqual({
+      video,
+      added: [],
+      isProgress: false,
+    });
   });
 
   it('keeps the pages of a failed conversion, and stores its detail', () => {
@@ -151,36 +156,92 @@ describe('applyReport', () => {
   });
 });
 
+describe('the progress of a conversion', () => {
+  it.each([
+    ['the first report', { ...converting('deck'), uploadState: 'pending' }, {}],
+    ['the number of pages', converting('deck'), { pageCount: 5 }],
+    ['a page', converting('deck', 1, 5), { pages: pages(2, 2) }],
+  ] as const)('is %s', (_what, media, changes) => {
+    expect(applied(media, changes as Partial<Report>).isProgress).toBe(true);
+  });
+
+  it.each([
+    ['that repeats the number of pages', { pageCount: 5 }],
+    ['that repeats a page', { pages: pages(1, 1) }],
+    ['without pages', {}],
+  ] as const)('is no report %s', (_what, changes) => {
+    expect(applied(converting('deck', 1, 5), changes as Partial<Report>).isProgress).toBe(false);
+  });
+});
+
 describe('a report about a replacement', () => {
   const old = aFile(5, 5, 50);
+  const warning = { kind: 'animations_lost', message: 'Two slides lose an animation.' } as const;
   const replacing = (changes: Partial<MediaState> = {}) => ({
     ...converting('deck'),
     shown: old,
     uploadedOn: new Date(50_000),
+    warnings: [warning],
     ...changes,
   });
+  /** What viewers see of the previous file. */
+  const previous = { shown: old, uploadedOn: new Date(50_000), warnings: [warning] };
 
-  it('keeps showing the previous file until the replacement has a page', () => {
-    const { video } = applied(replacing(), { pageCount: 2 });
-    expect(deckOf(video)).toMatchObject({ shown: old, uploadedOn: new Date(50_000) });
-  });
-
-  it('shows the replacement from its first page, even if it has fewer pages', () => {
-    const { video } = applied(replacing(), { pageCount: 2, pages: pages(1, 1) });
-    expect(deckOf(video)).toMatchObject({ shown: { uploadId: 100, pagesReady: 1 }, uploadedOn: null });
-  });
-
-  it('keeps showing the previous file when the replacement fails without a page', () => {
-    const { video } = applied(replacing(), { state: 'error', failure: 'damaged' });
-    expect(deckOf(video)).toMatchObject({ uploadState: 'error', shown: old, uploadedOn: new Date(50_000) });
-  });
-
-  it('keeps showing the previous file while it is shared', () => {
+  it.each([
+    ['has counted the pages', { pageCount: 2 }],
+    ['has a page', { pageCount: 2, pages: pages(1, 1) }],
+    ['has every page and is not READY', { pageCount: 2, pages: pages(1, 2) }],
+    ['fails without a page', { state: 'error', failure: 'damaged', warnings: [] }],
+    [
+      'fails with pages',
+      { state: 'error', failure: 'damaged', pageCount: 2, pages: pages(1, 1), warnings: [] },
+    ],
+  ] as const)('keeps showing the previous file when the replacement %s', (_what, changes) => {
     const media = replacing();
-    const report = aReport({ state: 'ready', pageCount: 1, pages: pages(1, 1) });
+    const { video } = applyReport(aVideo([media]), media, aReport(changes as Partial<Report>), MAX_PAGES);
+    expect(deckOf(video)).toMatchObject(previous);
+  });
+
+  it('keeps showing the previous file when the replacement with pages fails by the server or is cancelled', () => {
+    const media = replacing({ upload: aFile(1, 2) });
+    for (const failure of ['timed_out', 'cancelled', 'internal'] as const) {
+      expect(deckOf(failConversion(aVideo([media]), media, failure))).toMatchObject(previous);
+    }
+  });
+
+  it('shows the replacement with its warnings when it is READY, even if it has fewer pages', () => {
+    const { video } = applied(replacing(), {
+      state: 'ready',
+      pageCount: 1,
+      pages: pages(1, 1),
+      warnings: [],
+    });
+    expect(deckOf(video)).toMatchObject({
+      shown: { uploadId: 100, pagesReady: 1 },
+      uploadedOn: new Date(100_000),
+      warnings: [],
+    });
+  });
+
+  it('keeps showing the previous file and its warnings while it is shared, and then shows the replacement with its own', () => {
+    const media = replacing();
+    const lost = { kind: 'media_lost', message: 'One slide loses a video.' } as const;
+    const report = aReport({ state: 'ready', pageCount: 1, pages: pages(1, 1), warnings: [lost] });
     const { video } = applyReport(showing(media, 5), media, report, MAX_PAGES);
-    expect(deckOf(video)).toMatchObject({ uploadState: 'ready', upload: { uploadId: 100 }, shown: old });
+    expect(deckOf(video)).toMatchObject({ uploadState: 'ready', upload: { uploadId: 100 }, ...previous });
     expect(video.share).toEqual({ media: 'deck', page: 5 });
+    const ended = endShare(video, deckOf(video)) as VideoState;
+    expect(deckOf(ended)).toMatchObject({
+      shown: { uploadId: 100 },
+      uploadedOn: new Date(100_000),
+      warnings: [lost],
+      uploadWarnings: [],
+    });
+  });
+
+  it('keeps showing the previous file when its share ends before the replacement is READY', () => {
+    const media = replacing({ upload: aFile(1, 2) });
+    expect(deckOf(endShare(showing(media, 5), media) as VideoState)).toMatchObject(previous);
   });
 
   it('adds pages to the file that is shared', () => {
@@ -201,16 +262,15 @@ describe('the warnings of a document', () => {
     expect(deckOf(video).warnings).toEqual([fonts]);
   });
 
-  it('stay while a replacement has no page', () => {
+  it('stay while a replacement is not READY', () => {
     const media = { ...ready('deck'), warnings: [lost] };
     expect(deckOf(initiateUpload(aVideo([media]), media, 'pdf', 'x', NOW)).warnings).toEqual([lost]);
-    expect(deckOf(applied(replacing, { pageCount: 2 }).video).warnings).toEqual([lost]);
+    expect(deckOf(applied(replacing, { pageCount: 2, pages: pages(1, 1) }).video).warnings).toEqual([lost]);
     const failed = applied(replacing, { state: 'error', failure: 'damaged', warnings: [] });
     expect(deckOf(failed.video).warnings).toEqual([lost]);
   });
 
   it('leave with the file that they describe', () => {
-    expect(deckOf(applied(replacing, { pageCount: 2, pages: pages(1, 1) }).video).warnings).toEqual([]);
     const whole = { state: 'ready', pageCount: 1, pages: pages(1, 1) } as const;
     expect(deckOf(applied(replacing, whole).video).warnings).toEqual([]);
     expect(deckOf(applied(replacing, { ...whole, warnings: [fonts] }).video).warnings).toEqual([fonts]);

@@ -120,17 +120,15 @@ describe('retryConversion', () => {
     });
   });
 
-  it('keeps showing the pages of the failed conversion until the new one has a page', () => {
+  it('keeps showing the pages of the failed conversion until the new one is READY', () => {
     const media = { ...converting('deck', 2, 5), uploadState: 'error', failure: 'internal' } as const;
     const again = deckOf(retryConversion(aVideo([media]), media, NOW));
     expect(again.shown).toEqual(media.shown);
-    const { video } = applyReport(
-      aVideo([again]),
-      again,
-      aReport({ uploadId: UPLOAD_ID, pageCount: 5, pages: pages(1, 1) }),
-      MAX_PAGES,
-    );
-    expect(deckOf(video).shown).toMatchObject({ uploadId: UPLOAD_ID, pagesReady: 1 });
+    const report = aReport({ uploadId: UPLOAD_ID, pageCount: 5, pages: pages(1, 5) });
+    const { video } = applyReport(aVideo([again]), again, report, MAX_PAGES);
+    expect(deckOf(video).shown).toEqual(media.shown);
+    const whole = applyReport(video, deckOf(video), { ...report, state: 'ready' }, MAX_PAGES);
+    expect(deckOf(whole.video).shown).toMatchObject({ uploadId: UPLOAD_ID, pagesReady: 5 });
   });
 
   it.each([

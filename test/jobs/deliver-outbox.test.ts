@@ -59,7 +59,7 @@ const parts = (send: SendToRoom, others: Partial<JobParts> = {}): JobParts => ({
     open: async () => {},
     destroy: async () => {},
   },
-  announce: async () => {},
+  announce: async () => 'accepted' as const,
   times: { silence: 60, timeout: 60, uploadExpiry: 60 },
   concurrency: 2,
   log: silentLog,

@@ -32,7 +32,7 @@ const parts = ({ orm: { em } }: Store, url: string, open: () => Promise<void>, l
     open,
     destroy: async () => {},
   },
-  announce: async () => {},
+  announce: async () => 'accepted' as const,
   times: { silence: 60, timeout: 60, uploadExpiry: 60 },
   concurrency: 2,
   log,

@@ -28,6 +28,7 @@ export const aMedia = (id: string, changes: Partial<MediaState> = {}): MediaStat
   failure: null,
   failureDetail: null,
   warnings: [],
+  uploadWarnings: [],
   ...changes,
 });
 
@@ -80,6 +81,7 @@ export const pages = (from: number, to: number): PageState[] =>
 export const aReport = (changes: Partial<Report> = {}): Report => ({
   uploadId: 100,
   state: 'processing',
+  attempt: null,
   pageCount: null,
   pages: [],
   failure: null,

@@ -28,6 +28,7 @@ const waves: MediaState = {
   failure: null,
   failureDetail: null,
   warnings: [],
+  uploadWarnings: [],
 };
 
 const empty: MediaState = {

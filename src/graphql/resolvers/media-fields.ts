@@ -47,7 +47,7 @@ export class MediaFields {
   })
   uploadId(@Root() parent: MediaParent, @Ctx() context: Context): string | null {
     const { upload } = parent.media;
-    return upload && visibilityFor(context, parent).file ? String(upload.uploadId) : null;
+    return upload && (context.signed || visibilityFor(context, parent).file) ? String(upload.uploadId) : null;
   }
 
   @FieldResolver(() => ID, {
@@ -69,7 +69,7 @@ export class MediaFields {
 
   @FieldResolver(() => Int, {
     description:
-      'The number of pages that exist. The pages 1 to `pagesReady` can be shown, and all pages when the document is\nREADY. After a new upload the pages are those of the previous file until the first page of the new file exists.',
+      'The number of pages that exist. The pages 1 to `pagesReady` can be shown, and all pages when the document is\nREADY. After a new upload the pages are those of the previous file until all pages of the new file exist.',
   })
   pagesReady(@Root() { media }: MediaParent): number {
     return media.shown?.pagesReady ?? 0;

@@ -12,9 +12,15 @@ const MAX_MESSAGE_LENGTH = 500;
 const MAX_WARNINGS = 100;
 const MAX_SIDE_PIXELS = 20_000;
 
+/** @throws ApiError BAD_USER_INPUT */
+export function parseUploadId(uploadId: string): number {
+  if (!/^\d{1,15}$/.test(uploadId)) refuse('uploadId must be the number in the object key.');
+  return Number(uploadId);
+}
+
 /** @throws ApiError BAD_USER_INPUT when a value of the report is out of its bounds. */
 export function parseReport(report: ConversionReportInput): Report {
-  if (!/^\d{1,15}$/.test(report.uploadId)) refuse('uploadId must be the number in the object key.');
+  const uploadId = parseUploadId(report.uploadId);
   report.pages?.forEach(requireBounds);
   const warnings = report.warnings ?? null;
   if (warnings && warnings.length > MAX_WARNINGS) refuse(`A report has at most ${MAX_WARNINGS} warnings.`);
@@ -25,7 +31,7 @@ export function parseReport(report: ConversionReportInput): Report {
     refuse(`detail has at most ${MAX_MESSAGE_LENGTH} characters.`);
   }
   return {
-    uploadId: Number(report.uploadId),
+    uploadId,
     state: report.state,
     pageCount: report.pageCount ?? null,
     pages: (report.pages ?? []).map((page) => ({
@@ -34,9 +40,17 @@ export function parseReport(report: ConversionReportInput): Report {
       title: parsePageTitle(page.title ?? ''),
     })),
     failure: report.failure ?? null,
+    attempt: parseAttempt(report.attempt ?? null),
     detail: report.detail == null ? null : storable(report.detail),
     warnings: warnings?.map(({ kind, message }) => ({ kind, message: storable(message) })) ?? null,
   };
+}
+
+function parseAttempt(attempt: string | null): string | null {
+  if (attempt !== null && !/^[\w-]{1,64}$/.test(attempt)) {
+    refuse('attempt must have 1 to 64 letters, digits, hyphens and underscores.');
+  }
+  return attempt;
 }
 
 function requireBounds({ number, width, height, text, title }: ConvertedPageInput): void {

@@ -34,7 +34,7 @@ export class UploadResolver {
 
   @Mutation(() => InitiateUploadResult, {
     description:
-      'Opens an upload and answers with a form, with which the browser sends the file to storage. The pages of the new\nfile replace the pages of the previous file once the first one exists. Needs the token of an instructor.',
+      'Opens an upload and answers with a form, with which the browser sends the file to storage. The new file\nreplaces the previous file once all of its pages exist, and not at all when its conversion fails or is cancelled.\nNeeds the token of an instructor.',
   })
   async initiateUpload(
     @Args(() => InitiateUploadArgs) { id, file }: InitiateUploadArgs,
@@ -44,17 +44,17 @@ export class UploadResolver {
     const { parts } = context;
     const { maxUploadSize } = parts.limits;
     const acceptance = acceptFile(file, { maxSize: maxUploadSize });
+    const title = titleFrom(file.name);
     const { video: state, problem: stillSharing } = await changeVideo(
       context,
       video,
       (before) => {
         const document = requireMedia(before, media);
         if ('rejection' in acceptance) return problemOf(acceptance.rejection, maxUploadSize);
-        const title = titleFrom(file.name);
         const next = initiateUpload(before, document, acceptance.extension, title, new Date());
         if (isProblem(next)) return next;
         const upload = newestUpload(requireMedia(next, media));
-        return { video: next, jobs: [watchUploadJob(upload, inSeconds(parts.conversionSilence))] };
+        return { video: next, jobs: [watchUploadJob(upload, parts.conversionSilence)] };
       },
       describeUpload('audit.upload_started', media),
     );
@@ -111,7 +111,7 @@ export class UploadResolver {
         const from = newestUpload(document);
         const to = newestUpload(requireMedia(next, media));
         const copy = copySourceJob(from, to, to.extension);
-        return { video: next, jobs: [copy, watchUploadJob(to, inSeconds(context.parts.conversionSilence))] };
+        return { video: next, jobs: [copy, watchUploadJob(to, context.parts.conversionSilence)] };
       },
       describeUpload('audit.conversion_retried', media),
     );
@@ -133,8 +133,6 @@ const describeUpload =
   };
 
 const dottedExtensions = () => EXTENSIONS.map((extension) => `.${extension}`);
-
-const inSeconds = (seconds: number) => new Date(Date.now() + seconds * 1000);
 
 function newestUpload(media: MediaState): UploadRef & { extension: string } {
   if (!media.upload) throw new Error(`document ${media.id} has no upload`);

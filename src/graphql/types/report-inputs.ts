@@ -41,8 +41,18 @@ export class ConversionReportInput {
   @Field(() => ID, { description: 'The id of the upload: the number in the key of the source object.' })
   uploadId!: string;
 
-  @Field(() => UploadStateEnum, { description: 'The state of the conversion: PROCESSING, READY or ERROR.' })
+  @Field(() => UploadStateEnum, {
+    description:
+      'The state of the conversion: PROCESSING, READY or ERROR. PENDING hands the upload back, because the converter\nstops: the server announces the upload again.',
+  })
   state!: UploadState;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'The converter’s identifier of this conversion: 1 to 64 letters, digits, hyphens and underscores. The first report\nof a conversion has it, and a report that hands the upload back. The server counts the conversions of an upload by it.',
+  })
+  attempt?: string | null;
 
   @Field(() => Int, {
     nullable: true,

@@ -3,10 +3,14 @@ import { Migration20261122150819_initial } from './Migration20261122150819_initi
 import { Migration20261122171500_request } from './Migration20261122171500_request.ts';
 import { Migration20261122214600_title } from './Migration20261122214600_title.ts';
 import { Migration20261126222127_shared_stamp } from './Migration20261126222127_shared_stamp.ts';
+import { Migration20261127023500_upload_warnings } from './Migration20261127023500_upload_warnings.ts';
+import { Migration20261127023600_conversion } from './Migration20261127023600_conversion.ts';
 
 export const migrations = [
   Migration20261122150819_initial,
   Migration20261122171500_request,
   Migration20261122214600_title,
   Migration20261126222127_shared_stamp,
+  Migration20261127023500_upload_warnings,
+  Migration20261127023600_conversion,
 ];

@@ -90,6 +90,16 @@ describe.concurrent('an upload', () => {
       failureDetail: 'Conversion timed out. Try again.',
     });
     expect(events(key)).toBeGreaterThanOrEqual(2);
+    expect(events(key)).toBeLessThanOrEqual(3);
+  });
+
+  it('whose converter reports without progress ends with TIMED_OUT', async ({ expect }) => {
+    const { media, uploadId } = await uploaded();
+    const reporting = async () => {
+      const { data } = await report(media, { uploadId, state: 'PROCESSING' });
+      return data.reportConversion;
+    };
+    await expect.poll(reporting, WITHIN).toMatchObject({ uploadState: 'ERROR', failure: 'TIMED_OUT' });
   });
 
   it('whose converter stops reporting ends with TIMED_OUT and keeps its pages', async ({ expect }) => {
@@ -99,15 +109,17 @@ describe.concurrent('an upload', () => {
     expect(await webinar.converted(media)).toMatchObject({ failure: 'TIMED_OUT', isReadyToShow: true });
   });
 
-  it('whose converter keeps reporting does not time out', async ({ expect }) => {
-    const { media, uploadId } = await uploaded();
+  it('whose conversion advances does not time out', async ({ expect }) => {
+    const { media, uploadId, upload } = await uploaded();
+    await storePages(system, upload, 1, 100);
     let isWaiting = true;
     const timeout = untilTimeout().finally(() => {
       isWaiting = false;
     });
-    for (; isWaiting; await delay(300)) {
-      const { data } = await report(media, { uploadId, state: 'PROCESSING' });
-      expect(data.reportConversion).toMatchObject({ uploadState: 'PROCESSING' });
+    for (let page = 1; isWaiting; page++, await delay(300)) {
+      const input = { uploadId, state: 'PROCESSING', pageCount: 100, pages: pages(1, page) } as const;
+      const { data } = await report(media, input);
+      expect(data.reportConversion).toMatchObject({ uploadState: 'PROCESSING', pagesReady: page });
     }
     await timeout;
   });

@@ -83,7 +83,6 @@ describe('a report', () => {
       () => ({ pages: [{ number: 3, width: 1, height: 1, text: '', title: 'a'.repeat(201) }] }),
     ],
     ['that is READY with missing pages', () => ({ state: 'READY', pageCount: 5, pages: pages(3, 3) })],
-    ['that goes back to PENDING', () => ({ state: 'PENDING' })],
     ['of an error without a reason', () => ({ state: 'ERROR' })],
     [
       'with a detail that is too long',
@@ -97,38 +96,87 @@ describe('a report', () => {
       'with a thousand warnings',
       () => ({ warnings: Array(1000).fill({ kind: 'MEDIA_LOST', message: 'a' }) }),
     ],
+    ['with an attempt that is no identifier', () => ({ attempt: 'a b' })],
+  ])('%s is rejected, and ends the upload as INTERNAL with its pages', async (_what, changes) => {
+    const { webinar: own, media: document, reportInput: input } = await startPartialConversion(system);
+    expect(errorCode(await report(system, document, input(changes())))).toBe('BAD_USER_INPUT');
+    expect(await own.converted(document)).toMatchObject({
+      uploadState: 'ERROR',
+      failure: 'INTERNAL',
+      isReadyToShow: true,
+    });
+    const next = await report(system, document, input({ pageCount: 5, pages: pages(1, 3) }));
+    expect(next.data.reportConversion).toMatchObject({ uploadState: 'ERROR', pagesReady: 2 });
+  });
+
+  it.each<[string, () => Partial<ReportInput>]>([
     ['with an upload id that is not a number', () => ({ uploadId: 'abc' })],
     ['with the upload id -1', () => ({ uploadId: '-1' })],
     ['with the upload id 1e3', () => ({ uploadId: '1e3' })],
     ['with an unknown state', () => ({ state: 'DONE' as 'READY' })],
     ['with an unknown failure', () => ({ state: 'ERROR', failure: 'TIRED' })],
-  ])('%s is rejected', async (_what, changes) => {
+  ])('%s is rejected and changes nothing', async (_what, changes) => {
     expect(errorCode(await report(system, media, reportInput(changes())))).toBe('BAD_USER_INPUT');
     await expectUnchanged();
   });
 
-  it('with a page whose thumbnail is not in storage is rejected', async () => {
-    await put(system, 'destination', pageKey(upload, 4), 'an image');
-    expect(errorCode(await report(system, media, reportInput({ pages: pages(3, 4) })))).toBe(
-      'BAD_USER_INPUT',
-    );
+  it('that hands the upload back changes nothing that viewers see', async () => {
+    const { data, errors } = await report(system, media, reportInput({ state: 'PENDING', attempt: 'a' }));
+    expect([data?.reportConversion.uploadState, errors]).toEqual(['PROCESSING', []]);
     await expectUnchanged();
   });
 
+  it('of a sixth conversion ends the upload, and conversions that were handed back do not count', async () => {
+    const own = await startPartialConversion(system);
+    const attempt = (number: number, state: 'PROCESSING' | 'PENDING' = 'PROCESSING') =>
+      report(system, own.media, own.reportInput({ attempt: `attempt-${number}`, state }));
+    for (const number of [1, 2]) {
+      await attempt(number);
+      await attempt(number, 'PENDING');
+    }
+    for (const number of [3, 4, 5, 6, 7]) {
+      await attempt(number);
+      expect((await attempt(number)).data.reportConversion.uploadState).toBe('PROCESSING');
+    }
+    expect((await attempt(8)).data.reportConversion).toMatchObject({
+      uploadState: 'ERROR',
+      failure: 'INTERNAL',
+      pagesReady: 2,
+    });
+  });
+
+  it('with a page whose thumbnail is not in storage is rejected', async () => {
+    const own = await startPartialConversion(system);
+    await put(system, 'destination', pageKey(own.upload, 4), 'an image');
+    const input = own.reportInput({ pages: pages(3, 4) });
+    expect(errorCode(await report(system, own.media, input))).toBe('BAD_USER_INPUT');
+  });
+
   it('that is READY without the original in storage is rejected', async () => {
-    const unconverted = await webinar.createMedia('Bare');
-    const uploadId = String(await openUpload(webinar, unconverted));
-    const uploadRef = { video: webinar.id, media: unconverted, uploadId: Number(uploadId) };
-    for (const key of [pageKey(uploadRef, 1), thumbnailKey(uploadRef, 1)])
-      await put(system, 'destination', key, 'an image');
-    const ready = { uploadId, state: 'READY', pageCount: 1, pages: pages(1, 1) } as const;
-    const rejected = await report(system, unconverted, ready);
+    const bare = async () => {
+      const unconverted = await webinar.createMedia('Bare');
+      const uploadId = await openUpload(webinar, unconverted);
+      const ref = { video: webinar.id, media: unconverted, uploadId };
+      for (const key of [pageKey(ref, 1), thumbnailKey(ref, 1)])
+        await put(system, 'destination', key, 'an image');
+      return ref;
+    };
+    const ready = ({ media: document, uploadId }: UploadRef) =>
+      report(system, document, {
+        uploadId: String(uploadId),
+        state: 'READY',
+        pageCount: 1,
+        pages: pages(1, 1),
+      });
+    const [without, whole] = [await bare(), await bare()];
+    const rejected = await ready(without);
     expect([errorCode(rejected), rejected.errors[0]?.message]).toEqual([
       'BAD_USER_INPUT',
-      `There is no object ${originalKey(uploadRef, 'pdf')}.`,
+      `There is no object ${originalKey(without, 'pdf')}.`,
     ]);
-    await put(system, 'destination', originalKey(uploadRef, 'pdf'), 'the original');
-    expect((await report(system, unconverted, ready)).data.reportConversion.uploadState).toBe('READY');
+    await put(system, 'destination', originalKey(whole, 'pdf'), 'the original');
+    expect((await ready(whole)).data.reportConversion.uploadState).toBe('READY');
+    before = await webinar.video();
   });
 
   it('on a document that does not exist is answered with NOT_FOUND', async () => {

@@ -73,7 +73,7 @@ describe('an uploaded file', () => {
     expect(await mediaOf(media)).toEqual(before);
   });
 
-  it('that replaces another keeps the old pages until its first page is converted', async () => {
+  it('that replaces another keeps the old pages, download and date until it is READY', async () => {
     const media = await readyDocument(webinar, 3);
     const firstPageUrl = async () =>
       (
@@ -84,26 +84,18 @@ describe('an uploaded file', () => {
     const oldUrl = await firstPageUrl();
     const uploadId = await openUpload(webinar, media);
     const progress = { uploadId: String(uploadId), state: 'PROCESSING' } as const;
-    expect(await mediaOf(media)).toMatchObject({
-      uploadState: 'PENDING',
-      pagesReady: 3,
-      isReadyToShow: true,
-    });
-    await report(system, media, { ...progress, pageCount: 2 });
-    expect(await firstPageUrl()).toBe(oldUrl);
-    expect((await mediaOf(media)).downloadUrl).toContain('.pdf');
-
-    await storePages(system, { video: webinar.id, media, uploadId }, 1, 1);
-    await report(system, media, { ...progress, pages: pages(1, 1) });
-    expect(await firstPageUrl()).toContain(`/${uploadId}/1.png`);
-    expect(await mediaOf(media)).toMatchObject({
-      pagesReady: 1,
-      pageCount: 2,
-      uploadedOn: null,
-      downloadUrl: null,
-    });
+    const before = await mediaOf(media);
+    expect(before).toMatchObject({ uploadState: 'PENDING', pagesReady: 3, isReadyToShow: true });
+    expect(before.downloadUrl).toContain('.pdf');
+    await storePages(system, { video: webinar.id, media, uploadId }, 1, 2);
+    for (const changes of [{ pageCount: 2 }, { pages: pages(1, 1) }, { pages: pages(1, 2) }]) {
+      await report(system, media, { ...progress, ...changes });
+      expect(await mediaOf(media)).toEqual({ ...before, uploadState: 'PROCESSING' });
+      expect(await firstPageUrl()).toBe(oldUrl);
+    }
     await convert(webinar, media, uploadId, 2);
     expect(await mediaOf(media)).toMatchObject({ uploadState: 'READY', pagesReady: 2 });
+    expect(await firstPageUrl()).toContain(`/${uploadId}/1.png`);
   });
 
   it('that replaces another and fails leaves the old pages', async () => {

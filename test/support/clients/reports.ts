@@ -11,6 +11,7 @@ import type { Webinar } from './webinar.ts';
 export interface ReportInput {
   uploadId: string;
   state: 'PENDING' | 'PROCESSING' | 'READY' | 'ERROR';
+  attempt?: string;
   pageCount?: number;
   pages?: { number: number; width: number; height: number; text: string; title?: string | null }[];
   failure?: string;

@@ -166,9 +166,57 @@ const beforeSharedStamp: StatementsBefore = {
   deliverOutbox: beforeRequest.deliverOutbox,
 };
 
+const MEDIA_WITH_SHARED_STAMP = MEDIA.replace(
+  'm.failure,',
+  'm.shared_stamp::float8 as "sharedStamp", m.failure,',
+);
+
+const BEFORE_UPLOAD_WARNINGS = {
+  ...BEFORE_SHARED_STAMP,
+  medias: {
+    name: 'read_medias',
+    text: `select ${MEDIA_WITH_SHARED_STAMP} from shared_live_media m where m.video_id = $1
+      order by m.created_on, m.id`,
+  },
+  read: {
+    name: 'read_video',
+    text: `select ${VIDEO}, ${MEDIA_WITH_SHARED_STAMP}
+      from video v left join shared_live_media m on m.video_id = v.id where v.id = $1 order by m.created_on, m.id`,
+  },
+  recorded: 'update shared_live_media set shared_stamp = active_stamp where id = $1',
+  reportedOn: 'update "shared_live_media" set "reported_on" = $2 where "id" = $1',
+};
+
+const beforeUploadWarnings: StatementsBefore = {
+  async turnPage(client, video, page) {
+    const { lock, medias, read, writeShare, recorded, reportedOn } = BEFORE_UPLOAD_WARNINGS;
+    await client.query('begin');
+    const [row] = (await client.query({ ...lock, values: [video] })).rows;
+    const [document] = (await client.query({ ...medias, values: [video] })).rows;
+    const message = [
+      'navigate_sharing',
+      '{}',
+      'drain',
+      JSON.stringify({ video }),
+      `drain:${video}`,
+      ['xmpp'],
+    ];
+    const values = [video, document.media, page, row.version + 1, 'lectern_video', 'turn', ...message];
+    await client.query({ ...writeShare, values });
+    await client.query(recorded, [document.media]);
+    await client.query(reportedOn, [document.media, new Date()]);
+    await client.query('commit');
+    await client.query({ ...read, values: [video] });
+  },
+  deliverOutbox: beforeRequest.deliverOutbox,
+};
+
 /** By the name of the migration. There is no version before the first one. */
 export const STATEMENTS_BEFORE: Record<string, StatementsBefore> = {
   Migration20261122171500_request: beforeRequest,
   Migration20261122214600_title: beforeTitle,
   Migration20261126222127_shared_stamp: beforeSharedStamp,
+  Migration20261127023500_upload_warnings: beforeUploadWarnings,
+  // Servers of the same release have both migrations, so the version before is the same.
+  Migration20261127023600_conversion: beforeUploadWarnings,
 };

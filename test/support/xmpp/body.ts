@@ -22,6 +22,7 @@ export const ready = (number: number, over: Partial<MediaState> = {}): MediaStat
     failure: null,
     failureDetail: null,
     warnings: [],
+    uploadWarnings: [],
     ...over,
   };
 };
