@@ -8,6 +8,7 @@ export function toEnvironment(config: Config): Record<string, string> {
     PORT: config.port,
     LOG_LEVEL: config.logLevel,
     CORS_ORIGINS: config.corsOrigins.join(','),
+    FRAME_ANCESTORS: config.frameAncestors?.join(',') || (config.frameAncestors && 'none'),
     METRICS_TOKEN: config.metricsToken,
     OTEL_EXPORTER_OTLP_ENDPOINT: config.tracesEndpoint,
     SHUTDOWN_DELAY: config.shutdownDelay,

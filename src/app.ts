@@ -229,6 +229,7 @@ function serverOptions(
       links: cloudFront?.url ?? s3.publicEndpoint ?? '',
       uploads: s3.publicEndpoint ?? `https://${s3.sourceBucket}.s3.${s3.region}.amazonaws.com`,
       rooms: xmpp?.websocket ? new URL(xmpp.websocket).origin : null,
+      frameAncestors: config.frameAncestors ?? config.corsOrigins,
     },
   };
 }

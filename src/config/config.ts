@@ -69,6 +69,7 @@ function read(reader: EnvironmentReader): Settings {
     port: reader.read(v.port),
     logLevel: reader.read(v.logLevel),
     corsOrigins: reader.read(v.corsOrigins),
+    frameAncestors: reader.read(v.frameAncestors),
     metricsToken: reader.read(v.metricsToken),
     tracesEndpoint: reader.read(v.tracesEndpoint),
     shutdownDelay: reader.read(v.shutdownDelay),

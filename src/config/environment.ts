@@ -113,6 +113,19 @@ export const list: Parse<string[]> = (value) =>
     .map((each) => each.trim())
     .filter(Boolean);
 
+/** Origins of web pages with commas between them, as browsers write them; `*` for every origin, or `none`. */
+export const origins: Parse<string[]> = (value) =>
+  value === 'none' ? [] : list(value).map((each) => (each === '*' ? each : toOrigin(each)));
+
+function toOrigin(text: string): string {
+  const { protocol, host, href } = URL.canParse(text) ? new URL(text) : { protocol: '', host: '', href: '' };
+  const origin = `${protocol}//${host}`;
+  if (host === '' || ![origin, `${origin}/`].includes(href)) {
+    throw new Error(`must be origins such as https://lms.example, or * or none, not “${text}”`);
+  }
+  return origin;
+}
+
 /** IP addresses, and ranges of them such as `10.0.0.0/8`, with commas between them. */
 export const ranges: Parse<string[]> = (value) => {
   for (const each of list(value)) {

@@ -7,6 +7,8 @@ export interface Config {
   port: number;
   logLevel: string;
   corsOrigins: string[];
+  /** Null when the origins of `corsOrigins` may show the front in a frame. */
+  frameAncestors: string[] | null;
   metricsToken: string | null;
   tracesEndpoint: string | null;
   shutdownDelay: number;

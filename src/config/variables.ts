@@ -3,6 +3,7 @@ import {
   integer,
   list,
   oneOf,
+  origins,
   pem,
   ranges,
   secret,
@@ -28,9 +29,16 @@ export const VARIABLE = {
   ),
   corsOrigins: variable(
     'CORS_ORIGINS',
-    list,
+    origins,
     ['*'],
-    'Origins whose pages may call the API, with commas between them.',
+    'Origins whose pages may call the API and open WebSockets, with commas between them. The front of the server itself may always.',
+  ),
+  frameAncestors: variable(
+    'FRAME_ANCESTORS',
+    origins,
+    null,
+    'Origins whose pages may show the front in a frame, with commas between them; `*` for every page, `none` for none but the pages of the server itself.',
+    { whenUnset: 'CORS_ORIGINS' },
   ),
   metricsToken: variable('METRICS_TOKEN', text, null, 'Bearer token that `/metrics` requires.', {
     whenUnset: 'no token required',

@@ -2,6 +2,7 @@
 import type { FastifyInstance } from 'fastify';
 import { ruruHTML } from 'ruru/server';
 import { getStaticFile } from 'ruru/static';
+import { graphiqlPolicy } from './content-security-policy.ts';
 
 const STATIC_PATH = '/graphiql/static/';
 
@@ -47,8 +48,9 @@ export function serveGraphiql(app: FastifyInstance, endpoint: string): void {
       configScript: (original) => original.replace('</script>', `${READ_TOKEN}</script>`),
     },
   });
+  const policy = graphiqlPolicy(page);
   app.get('/graphiql', (_request, reply) =>
-    reply.type('text/html; charset=utf-8').header('referrer-policy', 'no-referrer').send(page),
+    reply.type('text/html; charset=utf-8').header('content-security-policy', policy).send(page),
   );
   app.get(`${STATIC_PATH}*`, async (request, reply) => {
     const file = await getStaticFile({
@@ -57,6 +59,8 @@ export function serveGraphiql(app: FastifyInstance, endpoint: string): void {
       acceptEncoding: request.headers['accept-encoding'],
       disallowDevAssets: true,
     });
-    return file ? reply.headers(file.headers).send(file.content) : reply.callNotFound();
+    if (!file) return reply.callNotFound();
+    // The policy of a script applies to the worker that runs it.
+    return reply.headers(file.headers).header('content-security-policy', policy).send(file.content);
   });
 }

@@ -22,6 +22,7 @@ import { eventStreamPreference } from './accept.ts';
 import { startApollo } from './apollo.ts';
 import { type Connections, tooManyConnections } from './connection/limit-connections.ts';
 import { createDispatch } from './dispatch.ts';
+import { createOriginCheck } from './origin.ts';
 
 export const GRAPHQL_PATH = '/graphql';
 
@@ -30,6 +31,8 @@ export interface GraphqlOptions {
   connections: Connections;
   overuse: Overuse;
   authenticate: Authenticate;
+  /** The origins whose pages may call the API; `*` for every page. */
+  corsOrigins: string[];
   /** A limit that is left out has its value in DEFAULT_LIMITS. */
   limits: ConfiguredLimits & Partial<TransportLimits>;
   /** Called when the server has sent a state to all subscribers of a group. */
@@ -69,6 +72,7 @@ export async function serveGraphql(app: FastifyInstance, options: GraphqlOptions
   const multicast = createMulticast({ limits, onBroadcast, onRejected: recordRejection });
   const quotas = new Quotas(limits);
   const limitMutation = createMutationLimit(limits);
+  const allowsOrigin = createOriginCheck(options.corsOrigins);
   const queryChecker = new QueryChecker(schema, () => overuse.count('query_too_long'));
   const prepare = createPrepare(schema, { queryChecker, limitMutation });
   const shared = { schema, prepare, multicast, quotas, limits, log };
@@ -84,6 +88,7 @@ export async function serveGraphql(app: FastifyInstance, options: GraphqlOptions
     overuse,
     addressOf: (request) => connections.clientAddress(request),
     refusalOf(request) {
+      if (!allowsOrigin(request)) return 403;
       if (connections.refusalOf(request.socket) === 'connections') return 503;
       const isAdmitted =
         !connections.refusalOf(request.socket) && connections.admitStream(request, request.socket);

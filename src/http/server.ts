@@ -21,6 +21,7 @@ import {
   limitConnections,
   tooManyConnections,
 } from './connection/limit-connections.ts';
+import { DATA_POLICY, type FrontOrigins } from './content-security-policy.ts';
 import { answerError, httpError } from './errors.ts';
 import { serveFront } from './front.ts';
 import { serveGraphiql } from './graphiql.ts';
@@ -49,12 +50,11 @@ const CLOSE_IDLE_INTERVAL_MS = 100;
 export interface ServerOptions extends Omit<GraphqlOptions, 'connections' | 'overuse'> {
   host: string;
   port: number;
-  corsOrigins: string[];
   converterSecrets: readonly string[];
   connections: ConnectionLimits;
   probes: Probes;
-  /** Origins that the front's content security policy allows: image links, uploads, XMPP rooms. */
-  origins: { links: string; uploads: string; rooms: string | null };
+  /** Origins that the front's content security policy allows. */
+  origins: FrontOrigins;
   /** Without it there is no `/metrics`. */
   metrics?: {
     metrics: Metrics;
@@ -152,7 +152,7 @@ async function createFastify(
   });
   refuseInvalidTargets(app);
   app.addHook('onRequest', async (request, reply) => {
-    reply.header(REQUEST_ID_HEADER, request.id).header('x-content-type-options', 'nosniff');
+    reply.headers({ ...SECURITY_HEADERS, [REQUEST_ID_HEADER]: request.id });
   });
   parseBodies(app, { secrets: converterSecrets, overuse, audit: parts.audit });
   app.setErrorHandler((error: FastifyError, request, reply) => answerError(error, request, reply, parts.log));
@@ -167,6 +167,13 @@ async function createFastify(
   answerUnknownRoutes(app);
   return app;
 }
+
+/** Headers of every answer. Pages replace the content security policy by their own. */
+const SECURITY_HEADERS = {
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
+  'content-security-policy': DATA_POLICY,
+};
 
 const REFUSED_CONNECTIONS: Record<ConnectionRefusal, () => Error> = {
   connections: () => httpError(503, 'SERVICE_UNAVAILABLE', 'The server has too many connections.'),

@@ -29,7 +29,12 @@ test('GraphiQL runs a query, then a subscription that receives a page turn, with
   const media = await webinar.upload(document('firefox_stamp.pdf'));
   await webinar.converted(media);
   const foreignRequests: string[] = [];
+  const errors: string[] = [];
   const page = await browser.newPage();
+  page.on('console', (message) => {
+    if (message.type() === 'error') errors.push(message.text());
+  });
+  page.on('pageerror', (error) => errors.push(error.message));
   const origin = new URL(system.graphiql).origin;
   page.on('request', (request) => {
     const { protocol, origin: to } = new URL(request.url());
@@ -49,6 +54,7 @@ test('GraphiQL runs a query, then a subscription that receives a page turn, with
   await webinar.navigate(media, 2);
   await expect.poll(() => result(page).textContent(), { timeout: 10_000 }).toMatch(/"number":\s2/);
   expect(foreignRequests, 'no request goes to another host').toEqual([]);
+  expect(errors, 'the content security policy allows all that GraphiQL does').toEqual([]);
   await page.close();
 }, 60_000);
 

@@ -110,6 +110,30 @@ describe('the configuration of a production server', () => {
     ]);
   });
 
+  test.each([
+    ['https://lms.example', ['https://lms.example']],
+    ['https://LMS.example:443/, http://localhost:3000', ['https://lms.example', 'http://localhost:3000']],
+    ['*', ['*']],
+    ['none', []],
+  ])('reads the origins %j as browsers write them', (text, origins) => {
+    const { corsOrigins, frameAncestors } = readConfig({
+      ...COMPLETE,
+      ...SAFE,
+      CORS_ORIGINS: text,
+      FRAME_ANCESTORS: text,
+    });
+    expect({ corsOrigins, frameAncestors }).toEqual({ corsOrigins: origins, frameAncestors: origins });
+  });
+
+  test.each(['lms.example', 'https://lms.example/course', 'https://', 'https://a.example; script-src *'])(
+    'refuses %j, which is no origin',
+    (text) => {
+      const problems = problemsOf({ ...COMPLETE, CORS_ORIGINS: text, FRAME_ANCESTORS: text });
+      expect(problems).toContain('CORS_ORIGINS must be origins');
+      expect(problems).toContain('FRAME_ANCESTORS must be origins');
+    },
+  );
+
   test('prefers LINK_ROTATION_SECONDS to its former name', () => {
     const env = { ...COMPLETE, LINK_BUCKET: '600', LINK_ROTATION_SECONDS: '900' };
     expect(readConfig(env).linkRotation).toBe(900);

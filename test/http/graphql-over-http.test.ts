@@ -240,37 +240,3 @@ describe('the schema', () => {
 });
 
 const isRoot = (name: string) => ['Query', 'Mutation', 'Subscription'].includes(name);
-
-describe('the headers of answers', () => {
-  const url = (path: string) => system.graphql.replace('/graphql', path);
-
-  it('forbid browsers to guess the type of the content', async () => {
-    for (const path of [
-      '/graphql?query={limits{maxPages}}',
-      '/graphiql',
-      '/seat',
-      '/health',
-      '/metrics',
-      '/nothing',
-    ]) {
-      const { headers } = await fetch(url(path));
-      expect(headers.get('x-content-type-options'), path).toBe('nosniff');
-    }
-  });
-
-  it('forbid caches to store data', async () => {
-    const { headers } = await fetch(url('/graphql?query={__typename}'));
-    expect(headers.get('cache-control')).toBe('no-store');
-  });
-
-  it('let the front run no script and load no content but its own, the links and the rooms', async () => {
-    for (const path of ['/', '/stage', '/seat']) {
-      const { headers } = await fetch(url(path));
-      const policy = headers.get('content-security-policy') ?? '';
-      expect(policy).toMatch(/^default-src 'none'; script-src 'self'; style-src 'self';/);
-      expect(policy).toContain("base-uri 'none'");
-      expect(policy).not.toMatch(/unsafe|\*/);
-      expect(headers.get('referrer-policy')).toBe('no-referrer');
-    }
-  });
-});

@@ -20,7 +20,7 @@ export interface WebSocketOptions extends ProtocolOptions {
   /** The address of a client, for the audit trail. */
   addressOf?: (request: IncomingMessage) => string | null;
   /** The status with which an upgrade request is refused, and counts it otherwise; null to accept it. */
-  refusalOf?: (request: IncomingMessage) => 429 | 503 | null;
+  refusalOf?: (request: IncomingMessage) => 403 | 429 | 503 | null;
 }
 
 export interface WebSockets {
@@ -77,7 +77,8 @@ export function serveWebSockets(http: HttpServer, options: WebSocketOptions): We
     }
     const status = isShuttingDown ? 503 : (options.refusalOf?.(request) ?? null);
     if (status !== null) {
-      refuse(socket, `${status} ${STATUS_CODES[status]}`, 'Retry-After: 1');
+      const headers = status === 403 ? [] : ['Retry-After: 1'];
+      refuse(socket, `${status} ${STATUS_CODES[status]}`, ...headers);
     } else {
       const handshake = handshakeOf(request, options.addressOf?.(request) ?? null);
       server.handleUpgrade(request, socket, head, (ws) => open(ws, socket, handshake));

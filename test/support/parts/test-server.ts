@@ -26,6 +26,8 @@ export interface TestServerOptions {
   connections?: Partial<Pick<Config, 'connections' | 'connectionsPerAddress' | 'trustedProxies'>>;
   /** Secrets that sign reports. */
   converterSecrets?: string[];
+  /** The origins whose pages may call the API. By default every page may. */
+  corsOrigins?: string[];
   pool?: number;
   log?: Logger;
   /** Metrics to serve at /metrics. */
@@ -55,11 +57,13 @@ const config = ({
   pool = 10,
   connections,
   converterSecrets = [],
+  corsOrigins = ['*'],
 }: TestServerOptions): Config => ({
   host: '127.0.0.1',
   port: 0,
   logLevel: 'silent',
-  corsOrigins: ['*'],
+  corsOrigins,
+  frameAncestors: null,
   metricsToken: null,
   tracesEndpoint: null,
   shutdownDelay: 0,
