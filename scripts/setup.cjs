@@ -3,7 +3,7 @@
 'use strict';
 const path = require('node:path');
 const { withLock } = require('./setup/lock.cjs');
-const { buildFront, buildServer } = require('./setup/build.cjs');
+const { buildConverter, buildFront, buildServer } = require('./setup/build.cjs');
 const { installPackages } = require('./setup/packages.cjs');
 const { Failure, print } = require('./setup/run.cjs');
 const { installSystem } = require('./setup/system.cjs');
@@ -14,7 +14,7 @@ const goal = process.argv[2] ?? 'start';
 async function main() {
   if (goal !== 'start' && goal !== 'test')
     throw new Failure('setup', `there is no goal “${goal}”`, 'The goal is start or test.');
-  const steps = [installPackages, installSystem, buildFront, buildServer];
+  const steps = [installPackages, installSystem, buildFront, buildServer, buildConverter];
   for (const step of steps) {
     // Checked again under the lock: another setup may have done the step in the meantime.
     if (!(await step(root, goal, true))) continue;

@@ -1,19 +1,11 @@
-import { execFile } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
-import { beforeAll, expect, test, vi } from 'vitest';
-import { COMPILED_MAIN } from './support/converter-process.ts';
+import { expect, test, vi } from 'vitest';
 import { docx, paragraph, pdf } from './support/documents/documents.ts';
 import { startTestConverter } from './support/test-converter.ts';
 
 vi.setConfig({ testTimeout: 180_000, hookTimeout: 120_000 });
 
-const PACKAGE = fileURLToPath(new URL('..', import.meta.url));
-
-beforeAll(() => promisify(execFile)('npm', ['run', 'build'], { cwd: PACKAGE }));
-
 test('the compiled converter finds its driver, fonts, worker and placeholder image', async () => {
-  await using converter = await startTestConverter({}, COMPILED_MAIN);
+  await using converter = await startTestConverter();
   await converter.warm();
   expect(await converter.convert(docx(paragraph('compiled', 'Lectern Grotesk')), 'docx')).toMatchObject({
     uploadState: 'READY',

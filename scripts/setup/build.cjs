@@ -19,6 +19,13 @@ const BUILDS = {
     script: ['run', 'build'],
     without: '`npm start` runs without it.',
   },
+  converter: {
+    what: 'the converter (tsc)',
+    sources: 'converter/src',
+    output: 'converter/dist/main.js',
+    script: ['run', 'build', '-w', 'converter'],
+    without: '`npm start` runs without it.',
+  },
 };
 
 const IGNORED = new Set(['node_modules', 'dist', 'test']);
@@ -61,7 +68,9 @@ async function build(root, goal, dryRun, { what, script, without, ...files }) {
 
 const buildFront = (root, goal, dryRun) => build(root, goal, dryRun, BUILDS.front);
 
-/** Only tests run the compiled server on a contributor's machine: `npm start` runs its sources. */
+/** Only tests run the compiled server and converter on a contributor's machine: `npm start` runs their sources. */
 const buildServer = async (root, goal, dryRun) => goal === 'test' && build(root, goal, dryRun, BUILDS.server);
+const buildConverter = async (root, goal, dryRun) =>
+  goal === 'test' && build(root, goal, dryRun, BUILDS.converter);
 
-module.exports = { buildFront, buildServer };
+module.exports = { buildConverter, buildFront, buildServer };

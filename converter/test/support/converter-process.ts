@@ -1,9 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
-
-const path = (name: string) => fileURLToPath(new URL(`../../${name}`, import.meta.url));
-export const SOURCE_MAIN = path('src/main.ts');
-export const COMPILED_MAIN = path('dist/main.js');
+import { compileConverter } from '../../../test/support/parts/builds.ts';
 
 /** The converter as a process, as it is deployed. */
 export interface ConverterProcess extends AsyncDisposable {
@@ -18,14 +14,14 @@ export interface ConverterProcess extends AsyncDisposable {
 }
 
 /**
- * Starts a converter and waits until it listens. `stdin` is `ignore` for a process without standard input, as in a
- * container. `main` is the path of the script.
+ * Starts the compiled converter and waits until it listens. `stdin` is `ignore` for a process without standard input,
+ * as in a container.
  */
 export async function startConverterProcess(
   env: Record<string, string>,
   stdin: 'pipe' | 'ignore' = 'pipe',
-  main = SOURCE_MAIN,
 ): Promise<ConverterProcess> {
+  const main = await compileConverter();
   const child: ChildProcess = spawn(process.execPath, [main], {
     env: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...env },
     stdio: [stdin, 'ignore', 'pipe', 'ipc'],

@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, readFile, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type ConverterProcess, SOURCE_MAIN, startConverterProcess } from './converter-process.ts';
+import { type ConverterProcess, startConverterProcess } from './converter-process.ts';
 import { eventually } from './processes.ts';
 import { startTestApi, type TestApi, type UploadRecord } from './test-api.ts';
 import { objectCreatedEvent, startTestStorage, type TestStorage } from './test-storage.ts';
@@ -58,11 +58,7 @@ export interface TestConverter
 
 const hasEnded = ({ uploadState }: UploadRecord) => uploadState === 'READY' || uploadState === 'ERROR';
 
-/** `main` is the path of the converter's script. */
-export async function startTestConverter(
-  env: Record<string, string> = {},
-  main = SOURCE_MAIN,
-): Promise<TestConverter> {
+export async function startTestConverter(env: Record<string, string> = {}): Promise<TestConverter> {
   await using parts = new AsyncDisposableStack();
   const root = await mkdtemp(join(tmpdir(), 'lectern-converter-test-'));
   parts.defer(() => rm(root, { recursive: true, force: true }));
@@ -80,7 +76,7 @@ export async function startTestConverter(
     ...storage.environment,
     ...env,
   };
-  let process = await startConverterProcess(environment, 'pipe', main);
+  let process = await startConverterProcess(environment);
   parts.defer(() => process[Symbol.asyncDispose]());
   const owned = parts.move();
   let lastUploadId = 1_700_000_000;
@@ -133,7 +129,7 @@ export async function startTestConverter(
     warm: () => eventually(async () => (await converter.health()).warm, 60_000),
     async restart(more = {}) {
       await process[Symbol.asyncDispose]();
-      process = await startConverterProcess({ ...environment, ...more }, 'pipe', main);
+      process = await startConverterProcess({ ...environment, ...more });
     },
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };

@@ -7,11 +7,23 @@ const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 const { withLock } = require('../../../scripts/setup/lock.cjs');
 const builds = require('../../../scripts/setup/build.cjs');
 
+/** Runs a build unless its output is newer than its sources. Takes the lock only to build. */
+async function buildIfStale(name: 'buildFront' | 'buildServer' | 'buildConverter'): Promise<void> {
+  const build = builds[name];
+  if (await build(ROOT, 'test', true)) await withLock(ROOT, () => build(ROOT, 'test', false));
+}
+
 /** Compiles the server when its sources are newer than `dist/`. @returns the path of its entry point */
 export async function compileServer(): Promise<string> {
-  await withLock(ROOT, () => builds.buildServer(ROOT, 'test', false));
+  await buildIfStale('buildServer');
   return `${ROOT}dist/main.js`;
 }
 
+/** Compiles the converter when its sources are newer than `converter/dist/`. @returns the path of its entry point */
+export async function compileConverter(): Promise<string> {
+  await buildIfStale('buildConverter');
+  return `${ROOT}converter/dist/main.js`;
+}
+
 /** Builds the front when its sources are newer than `web/dist/`. */
-export const buildFront = (): Promise<void> => withLock(ROOT, () => builds.buildFront(ROOT, 'test', false));
+export const buildFront = (): Promise<void> => buildIfStale('buildFront');
