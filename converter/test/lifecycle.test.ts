@@ -26,7 +26,7 @@ describe('a document whose converter is killed becomes READY after a restart, wh
       const sent =
         moment === 'while LibreOffice works'
           ? await converter.sendFile(samplePath('themes.pptx'))
-          : await converter.send(pages(60), 'pdf');
+          : await converter.send(pages(30), 'pdf');
       const has = moment === 'between two pages' ? 3 : 0;
       await converter.api.until(
         sent.id,
@@ -90,13 +90,13 @@ describe('when an instructor cancels an upload', () => {
   });
 
   test('and retries it, the same event converts the upload', async () => {
-    const sent = await converter.send(pages(150), 'pdf');
+    const sent = await converter.send(pages(50), 'pdf');
     await converter.api.until(sent.id, (known) => known.pages.length > 0);
     converter.api.cancel(sent.id);
     await converter.logged('conversion.stopped');
     converter.api.expect(sent.id);
     await converter.announce(sent);
-    expect(await converter.ended(sent)).toMatchObject({ uploadState: 'READY', pageCount: 150 });
+    expect(await converter.ended(sent)).toMatchObject({ uploadState: 'READY', pageCount: 50 });
   });
 });
 

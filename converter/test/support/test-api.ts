@@ -28,6 +28,8 @@ export interface TestApi extends AsyncDisposable {
   complaints: string[];
   /** Answers the next `times` requests with HTTP 500. */
   failNext(times: number): void;
+  /** Holds all answers back until the returned function is called, so that a conversion lasts without any work. */
+  holdAnswers(): () => void;
   /** Rejects the requests for which `check` returns an error message. */
   rejectWith(check: (query: string, variables: Record<string, unknown>) => string | null): void;
   /** Resolves when the upload satisfies `condition`, and rejects after `timeout` milliseconds. */
@@ -80,6 +82,7 @@ export async function startTestApi(secret = 'the secret of the tests'): Promise<
   const complaints: string[] = [];
   const listeners = new Set<() => void>();
   let failures = 0;
+  let held: Promise<void> = Promise.resolve();
   let check: Parameters<TestApi['rejectWith']>[0] = () => null;
 
   const server = createServer(async (request, response) => {
@@ -112,6 +115,7 @@ export async function startTestApi(secret = 'the secret of the tests'): Promise<
     applyReport(record, variables.report, (problem) => complaints.push(`${id}: ${problem}`));
     for (const listener of listeners) listener();
     const { uploadState, failure } = record;
+    await held;
     reply(200, { data: { reportConversion: { id: variables.id, uploadState, failure } } });
   });
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
@@ -123,6 +127,11 @@ export async function startTestApi(secret = 'the secret of the tests'): Promise<
     complaints,
     failNext(times) {
       failures = times;
+    },
+    holdAnswers() {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      held = promise;
+      return resolve;
     },
     rejectWith(newCheck) {
       check = newCheck;

@@ -37,10 +37,13 @@ describe('the SQS trigger', () => {
   });
 
   test('renews the visibility timeout, so that a long conversion runs once', async () => {
-    const sent = await converter.put(pages(200), 'pdf');
+    const release = converter.api.holdAnswers();
+    const sent = await converter.put(pages(2), 'pdf');
+    sqs.calls.length = 0;
     sqs.send(JSON.stringify(objectCreatedEvent(sent.key)));
     const [message] = sqs.messages;
     await eventually(() => sqs.calls.includes('ChangeMessageVisibility'), 60_000);
+    release();
     expect(await converter.ended(sent)).toMatchObject({ uploadState: 'READY' });
     await eventually(() => sqs.messages.length === 0);
     expect(message?.received, 'number of deliveries').toBe(1);
@@ -60,7 +63,7 @@ describe('the SQS trigger', () => {
   });
 
   test('returns the message at once when the converter stops during a conversion', async () => {
-    const sent = await converter.put(pages(200), 'pdf');
+    const sent = await converter.put(pages(40), 'pdf');
     sqs.send(JSON.stringify(objectCreatedEvent(sent.key)));
     await converter.api.until(sent.id, (known) => known.pages.length > 0);
     await converter.restart();
