@@ -1,17 +1,9 @@
 /** Verifies the signature, the expiry, the issuer and the audience of a token. */
-import {
-  createRemoteJWKSet,
-  customFetch,
-  decodeProtectedHeader,
-  errors,
-  type FetchImplementation,
-  type JWTPayload,
-  type JWTVerifyGetKey,
-  jwtVerify,
-} from 'jose';
+import { decodeProtectedHeader, errors, type JWTPayload, jwtVerify } from 'jose';
 import type { Identity } from './audit/audit.ts';
 import type { Refusal } from './audit/events.ts';
 import { viewerOf } from './claims.ts';
+import { KeysUnavailable, signingKeys } from './signing-keys.ts';
 import { TokenError } from './token-error.ts';
 
 export interface JwtOptions {
@@ -30,7 +22,7 @@ export interface JwtOptions {
  */
 export function tokenVerifier(options: JwtOptions): (token: string) => Promise<JWTPayload> {
   const secret = options.secret ? new TextEncoder().encode(options.secret) : null;
-  const jwks = options.jwksUrl ? remoteKeys(options.jwksUrl) : null;
+  const jwks = options.jwksUrl ? signingKeys(options.jwksUrl) : null;
   const rules = {
     requiredClaims: ['exp'],
     ...(options.issuer && { issuer: options.issuer }),
@@ -53,45 +45,6 @@ export function tokenVerifier(options: JwtOptions): (token: string) => Promise<J
     } catch (error) {
       if (error instanceof KeysUnavailable) throw error;
       throw tokenErrorOf(error);
-    }
-  };
-}
-
-/** The error when the keys cannot be fetched. The server caused it, not the token. */
-class KeysUnavailable extends Error {}
-
-/** Time for which fetched keys are used. A withdrawn key stays valid for this time. */
-const JWKS_CACHE_MS = 60_000;
-/** Milliseconds between attempts to fetch the keys while they cannot be fetched. */
-const JWKS_RETRY_MS = 1_000;
-
-function remoteKeys(url: string): JWTVerifyGetKey {
-  const keys = createRemoteJWKSet(new URL(url), {
-    cacheMaxAge: JWKS_CACHE_MS,
-    [customFetch]: fetchAtIntervals(JWKS_RETRY_MS),
-  });
-  return async (header, token) => {
-    try {
-      return await keys(header, token);
-    } catch (error) {
-      if (error instanceof errors.JWKSNoMatchingKey || error instanceof errors.JWKSMultipleMatchingKeys) {
-        throw error;
-      }
-      throw new KeysUnavailable(`JWT_JWKS_URL: ${(error as Error).message}`, { cause: error });
-    }
-  };
-}
-
-/** Repeats a failure for `interval` milliseconds: any client can name an unknown key, and so cause a fetch. */
-function fetchAtIntervals(interval: number): FetchImplementation {
-  let failure: { error: unknown; at: number } | null = null;
-  return async (...parameters) => {
-    if (failure && performance.now() - failure.at < interval) throw failure.error;
-    try {
-      return await fetch(...parameters);
-    } catch (error) {
-      failure = { error, at: performance.now() };
-      throw error;
     }
   };
 }

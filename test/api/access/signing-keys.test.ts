@@ -1,16 +1,27 @@
 /** Tokens that are signed with the keys of a JWKS. */
 import { once } from 'node:events';
-import { createServer } from 'node:http';
+import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type CryptoKey, exportJWK, exportSPKI, generateKeyPair, SignJWT, UnsecuredJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createAuthenticator, INSTRUCTOR, INVALID, rejection, sign } from '../../support/jwt.ts';
 
+/** The ways in which a server of keys fails. */
+const FAILURES = {
+  'answers 500': (response: ServerResponse) => response.writeHead(500).end(),
+  'answers with text': (response: ServerResponse) => response.end('Bad gateway'),
+  'answers with JSON that is no set of keys': (response: ServerResponse) => response.end('{"error":"busy"}'),
+  'answers with a set of numbers': (response: ServerResponse) => response.end('{"keys":[1]}'),
+  'closes the connection': (response: ServerResponse) => response.destroy(),
+};
+
 describe('a token signed with a key of JWT_JWKS_URL', () => {
   const keys = new Map<string, { publicKey: CryptoKey; privateKey: CryptoKey }>();
-  let answer: 'keys' | 'failure' = 'keys';
+  let answer: 'keys' | keyof typeof FAILURES = 'keys';
+  let fetches = 0;
   const server = createServer(async (_request, response) => {
-    if (answer === 'failure') return void response.writeHead(500).end();
+    fetches += 1;
+    if (answer !== 'keys') return void FAILURES[answer](response);
     const jwks = await Promise.all(
       [...keys].map(async ([kid, { publicKey }]) => ({ ...(await exportJWK(publicKey)), kid })),
     );
@@ -67,17 +78,37 @@ describe('a token signed with a key of JWT_JWKS_URL', () => {
     expect(await rejection(createAuthenticator({ secret: null, jwksUrl }), unsigned)).toBe(INVALID);
   });
 
-  it('fails with an internal error when the keys cannot be fetched', async () => {
-    answer = 'failure';
-    try {
+  it.each(Object.keys(FAILURES) as (keyof typeof FAILURES)[])(
+    'fails while the server of the keys %s, which is asked once a second, and is accepted afterwards',
+    async (failure) => {
       const token = await signWithKey('RS256', 'rsa');
-      await expect(rejection(createAuthenticator({ secret: null, jwksUrl }), token)).rejects.toThrow(
-        /200 OK/,
-      );
-      const nowhere = createAuthenticator({ secret: null, jwksUrl: 'http://127.0.0.1:9/jwks.json' });
-      await expect(rejection(nowhere, token)).rejects.toThrow();
-    } finally {
+      const authenticate = createAuthenticator({ secret: null, jwksUrl });
+      const attempt = () => rejection(authenticate, token).catch(({ message }: Error) => message as string);
+      fetches = 0;
+      const startedAt = performance.now();
+      answer = failure;
+      for (let count = 0; count < 30; count++) expect(await attempt()).toMatch(/^JWT_JWKS_URL: /);
+      expect(fetches).toBeLessThanOrEqual(1 + (performance.now() - startedAt) / 1_000);
       answer = 'keys';
+      await expect.poll(attempt).toBeNull();
+    },
+  );
+
+  it('is still accepted while tokens with unknown keys make the server fetch the keys in vain', async () => {
+    const { privateKey } = await generateKeyPair('ES256');
+    const authenticate = createAuthenticator({ secret: null, jwksUrl });
+    expect(await rejection(authenticate, await signWithKey('RS256', 'rsa'))).toBeNull();
+    fetches = 0;
+    for (let count = 0; count < 30; count++) {
+      const unknown = await signWithKey('ES256', `unknown ${count}`, privateKey);
+      expect(await rejection(authenticate, unknown)).toBe(INVALID);
     }
+    expect(fetches).toBeLessThanOrEqual(1);
+    expect(await rejection(authenticate, await signWithKey('ES256', 'curve'))).toBeNull();
+  });
+
+  it('fails with an internal error when no server answers at the address', async () => {
+    const nowhere = createAuthenticator({ secret: null, jwksUrl: 'http://127.0.0.1:9/jwks.json' });
+    await expect(rejection(nowhere, await signWithKey('RS256', 'rsa'))).rejects.toThrow('JWT_JWKS_URL');
   });
 });
