@@ -1,5 +1,12 @@
+import { enableCompileCache } from 'node:module';
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 import { LongestFirst } from './test/support/run/longest-first.ts';
+
+/** The workers of vitest and the processes of tests keep the bytecode of their modules here between starts. */
+const COMPILE_CACHE = fileURLToPath(new URL('node_modules/.cache/lectern-compile', import.meta.url));
+enableCompileCache(COMPILE_CACHE);
+process.env['NODE_COMPILE_CACHE'] ??= COMPILE_CACHE;
 
 const POSTGRES = 'test/support/parts/postgres.ts';
 const SYSTEM = 'test/support/parts/system.ts';

@@ -8,6 +8,8 @@ import { keepRunning, type SupervisedProcess } from './supervise/keep-running.ts
 import { portAnswers } from './supervise/ports.ts';
 
 const PACKAGE = fileURLToPath(new URL('../converter/', import.meta.url));
+/** A loader may resolve the script to its compiled form. */
+const MAIN = fileURLToPath(import.meta.resolve('../converter/src/main.ts'));
 
 export interface ConverterOptions {
   /** Folder of its pid file and its log. */
@@ -49,7 +51,7 @@ export async function startConverter(options: ConverterOptions): Promise<Supervi
     const child = await startChild({
       name: 'converter',
       command: process.execPath,
-      args: ['src/main.ts'],
+      args: [MAIN],
       cwd: PACKAGE,
       env,
       pidFile: join(directory, 'converter.pid'),

@@ -41,7 +41,7 @@ const WITH_WARM_POOL = { CONVERTER_SPARES: '1' };
 test('the first start seeds a document that can be shared, and a stop leaves no process running', async () => {
   const data = await freshFolder();
   try {
-    await using system = await startSystem({ data, env: WITH_WARM_POOL });
+    await using system = await startSystem({ data, env: WITH_WARM_POOL, sources: true });
     expect(system.output()).toMatch(/Instructor .*http.*\nStudent .*http.*\nGraphiQL .*http/);
     const { ready } = system;
     expect(Object.keys(ready).sort()).toEqual(

@@ -46,7 +46,7 @@ export async function startKillableSystem(random: Random): Promise<KillableSyste
   async function converter(): Promise<number | null> {
     const text = await readFile(join(data, 'converter.pid'), 'utf8').catch(() => '{}');
     const { pid } = JSON.parse(text) as { pid?: number };
-    return pid !== undefined && commandOf(pid).includes('main.ts') ? pid : null;
+    return pid !== undefined && /main[.][jt]s/.test(commandOf(pid)) ? pid : null;
   }
 
   async function findProcess(target: Target): Promise<number | null> {

@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { inject } from 'vitest';
 import type { Ready } from '../../../local/ready.ts';
 import { oncePerRun } from '../run/once-per-run.ts';
-import { buildFront } from './builds.ts';
+import { buildFront, compileConverter, compileServer } from './builds.ts';
 
 export type { Ready } from '../../../local/ready.ts';
 
@@ -34,24 +34,25 @@ export interface SystemOptions {
   /** Data folder of an earlier start. By default a new folder, which is removed afterwards. */
   data?: string;
   env?: Record<string, string>;
+  /** Runs the sources by the loader of `npm start`. By default the compiled server and converter run. */
+  sources?: boolean;
 }
+
+const LOADERS = { sources: 'tsx', compiled: join(ROOT, 'test/support/run/compiled.ts') };
 
 /**
  * No LibreOffice is started in advance, because most tests convert only PDFs, and a start takes seconds of CPU. Tests
  * that send reports of their own have a minute between two reports.
  */
-const DEFAULT_ENVIRONMENT = {
-  PORT: '0',
-  JWT_SECRET,
-  CONVERTER_SPARES: '0',
-  CONVERSION_SILENCE: '60',
-};
+const DEFAULT_ENVIRONMENT = { PORT: '0', JWT_SECRET, CONVERTER_SPARES: '0' };
 
 /** Starts a system and waits until it is ready. @throws Error with the output of the process */
-export async function startSystem({ data, env = {} }: SystemOptions = {}): Promise<System> {
+export async function startSystem({ data, env = {}, sources = false }: SystemOptions = {}): Promise<System> {
   const folder = data ?? (await freshFolder());
+  if (!sources) await Promise.all([compileServer(), compileConverter()]);
+  const loader = sources ? LOADERS.sources : LOADERS.compiled;
   // With the most permissive umask, only files whose mode the system sets are private.
-  const command = ['-c', 'umask 0; exec "$@"', 'sh', process.execPath, '--import', 'tsx', 'local/start.ts'];
+  const command = ['-c', 'umask 0; exec "$@"', 'sh', process.execPath, '--import', loader, 'local/start.ts'];
   const child = spawn('/bin/sh', command, {
     cwd: ROOT,
     env: { ...withoutVitest(process.env), ...DEFAULT_ENVIRONMENT, ...env, LECTERN_DATA: folder },
