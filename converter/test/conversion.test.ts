@@ -118,7 +118,7 @@ describe('a document becomes pages', () => {
   test('converts text files and tables in the usual encodings', async () => {
     const ended = await converter.convert('name;points\nAda;30\n', 'csv');
     expect(ended).toMatchObject({ uploadState: 'READY', pageCount: 1 });
-    expect(ended.pages[0]?.text).toMatch(/Ada\s+30/);
+    expect(ended.pages[0]?.text).toBe('name points\nAda 30');
     const latin = await converter.convert(Buffer.from('Gr\xfc\xdfe', 'latin1'), 'txt');
     expect(latin.pages[0]?.text).toContain('Grüße');
     const wide = await converter.convert(Buffer.from('\ufeff授業', 'utf16le'), 'txt');

@@ -1,6 +1,8 @@
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
 import { ConversionError } from '../conversion-error.ts';
 import type { Identified, OfficeKind } from '../identify/kinds.ts';
-import type { OfficeDocument } from '../office/office-to-pdf.ts';
+import type { OfficeDocument, OfficeFile } from '../office/office-to-pdf.ts';
 import { encode } from '../publish/encode.ts';
 import { placeholderImage } from '../publish/placeholder.ts';
 import type { Pages } from '../raster/pdf-to-pages.ts';
@@ -17,17 +19,18 @@ export async function publishOfficePages(
   conversion: Conversion,
   pages: Pages,
   path: string,
-  { id, kind, filterOptions, maybeLocked }: Identified & { kind: OfficeKind },
+  identified: Identified & { kind: OfficeKind },
 ): Promise<number> {
-  const { parts, signal, upload } = conversion;
+  const { parts, signal } = conversion;
+  const { id } = identified;
   if (!parts.officeToPdf) {
     throw new ConversionError(
       'UNSUPPORTED',
       'This server converts only PDFs and images. Save the document as a PDF and upload the PDF.',
     );
   }
-  const file = { path, kind, extension: upload.extension, filterOptions, maybeLocked };
   await pages.scan(path, id);
+  const file = await officeFile(conversion, pages, path, identified);
   // The rasterizer reads the fonts while LibreOffice opens the document.
   const fonts = pages.fonts(path, id).catch(() => []);
   await using office = await parts.officeToPdf.open(
@@ -44,6 +47,22 @@ export async function publishOfficePages(
   if (pageCount === null) return exported;
   await reconcile(conversion, pageCount, exported);
   return pageCount;
+}
+
+/** Returns the file that LibreOffice opens: the upload, or a plain text or table that the converter writes anew. */
+async function officeFile(
+  conversion: Conversion,
+  pages: Pages,
+  path: string,
+  { id, kind, maybeLocked }: Identified & { kind: OfficeKind },
+): Promise<OfficeFile> {
+  if (id !== 'txt' && id !== 'csv')
+    return { path, kind, extension: conversion.upload.extension, maybeLocked };
+  const text = join(conversion.directory, `text-${randomUUID()}`);
+  const minPages = await pages.text(path, id, text);
+  // A text that is certainly too long is refused early, because LibreOffice would need a minute to count its pages.
+  refuseTooManyPages(conversion, minPages, 'at least ');
+  return { path: text, kind, extension: id === 'csv' ? 'fods' : 'txt' };
 }
 
 /** Returns the number of pages that LibreOffice exported. */

@@ -5,7 +5,6 @@ import { identify } from '../identify/identify.ts';
 import type { Identified } from '../identify/kinds.ts';
 import { WorkerExited } from '../sandbox/sandboxed-worker.ts';
 import type { Conversion } from './conversion.ts';
-import { refuseTooManyPages } from './publish-page.ts';
 import { publishPages } from './publish-pages.ts';
 
 /** Fetches, identifies, draws and stores a document. Returns the number of pages. */
@@ -19,8 +18,6 @@ export async function runSteps(conversion: Conversion): Promise<number> {
   ]);
   stage.enter('identifying');
   const identified = await identify(path, upload.extension);
-  // A text that is certainly too long is refused early, because LibreOffice would need a minute to count its pages.
-  refuseTooManyPages(conversion, identified.minPages ?? 0, 'at least ');
   stage.enter('opening');
   const pageCount = await parts.duplicates.copyOrConvert(conversion, sha256, (reporter) => {
     conversion.budget.start(size);

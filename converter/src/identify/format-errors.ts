@@ -7,6 +7,13 @@ export const notADocumentError = () =>
     'The content of the file does not have a supported format. Save it as a PDF and upload the PDF.',
   );
 
+/** The error for a text whose letters cannot be told. */
+export const unknownCharsetError = () =>
+  new ConversionError(
+    'UNSUPPORTED',
+    'The character encoding of the text cannot be recognised. Save it as UTF-8 and upload it again.',
+  );
+
 /** The error for a file that two programs would open as different formats. */
 export const ambiguousFormatError = () =>
   new ConversionError(

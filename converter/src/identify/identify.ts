@@ -46,5 +46,5 @@ export async function identify(path: string, extension: string): Promise<Identif
   if (startsWith(JPEG)) return identified('jpeg');
   if (startsWith(RTF)) return identified('rtf');
   if (head.includes(PDF)) return identified('pdf');
-  return (await identifyFlat(read, size)) ?? (await identifyPlain(read, size, extension));
+  return (await identifyFlat(read, size)) ?? (await identifyPlain(read, extension));
 }

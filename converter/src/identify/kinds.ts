@@ -12,6 +12,8 @@ export interface OfficeKind extends Base {
   app: App;
   /** LibreOffice's import filter. The driver always names the filter, so that LibreOffice opens no file as another kind. */
   filter: string;
+  /** Options of the filter. */
+  filterOptions?: string;
 }
 export interface PdfKind extends Base {
   family: 'pdf';
@@ -81,8 +83,12 @@ export const KINDS = {
   ),
 
   rtf: office('writer', 'Rich Text Format', 'application/rtf', 'a rich text document'),
-  txt: office('writer', 'Text (encoded)', 'text/plain', 'plain text'),
-  csv: office('calc', 'Text - txt - csv (StarCalc)', 'text/csv', 'a table of comma-separated values'),
+  // LibreOffice opens these two as the converter has written them anew: as UTF-8, and as a spreadsheet.
+  txt: {
+    ...office('writer', 'Text (encoded)', 'text/plain', 'plain text'),
+    filterOptions: 'UTF8',
+  },
+  csv: office('calc', 'OpenDocument Spreadsheet Flat XML', 'text/csv', 'a table of comma-separated values'),
 
   key: office('impress', 'Apple Keynote', 'application/vnd.apple.keynote', 'a Keynote presentation'),
   pages: office('writer', 'Apple Pages', 'application/vnd.apple.pages', 'a Pages document'),
@@ -95,12 +101,8 @@ export type KindId = keyof typeof KINDS;
 export interface Identified {
   id: KindId;
   kind: Kind;
-  /** Options of LibreOffice's filters for text and CSV. */
-  filterOptions?: string;
   /** Whether the file is encrypted. LibreOffice knows some keys, so it may open the file. */
   maybeLocked?: boolean;
-  /** The least number of pages, where the bytes show it. */
-  minPages?: number;
 }
 
 export const identified = (id: KindId, more: Partial<Identified> = {}): Identified => ({

@@ -6,7 +6,6 @@ export interface OfficeFile {
   path: string;
   kind: OfficeKind;
   extension: string;
-  filterOptions?: string | undefined;
   maybeLocked?: boolean | undefined;
 }
 

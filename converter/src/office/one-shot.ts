@@ -58,8 +58,8 @@ echo '{"done":true}'
 read end`;
 
 function describeProgram(tools: OfficeTools, folders: WorkerFolders, file: OfficeFile): Program {
-  const { app, filter } = file.kind;
-  const inputFilter = file.filterOptions ? `${filter}:${file.filterOptions}` : filter;
+  const { app, filter, filterOptions } = file.kind;
+  const inputFilter = filterOptions ? `${filter}:${filterOptions}` : filter;
   return {
     ...folders,
     command: '/bin/sh',

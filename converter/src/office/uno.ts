@@ -56,8 +56,8 @@ async function close({ worker, onClose }: Session): Promise<void> {
 async function load(session: Session, file: OfficeFile, signal: AbortSignal): Promise<OfficeDocument> {
   const path = join(session.worker.in, `document.${file.extension}`);
   await link(file.path, path).catch(() => copyFile(file.path, path));
-  const { app, filter } = file.kind;
-  const body = { do: 'load', file: path, app, filter, options: file.filterOptions };
+  const { app, filter, filterOptions } = file.kind;
+  const body = { do: 'load', file: path, app, filter, options: filterOptions };
   const description = parseDescription(await request(session, body, signal));
   if (!description)
     throw session.worker.nearlyOutOfMemory ? tooComplexError() : notOpenedError(file.maybeLocked);

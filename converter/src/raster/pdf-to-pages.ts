@@ -1,5 +1,6 @@
 import type { KindId } from '../identify/kinds.ts';
 import type { Box } from './box.ts';
+import type { TextKind } from './worker-requests.ts';
 
 /** A drawn page. */
 export interface Pixels extends Box {
@@ -34,6 +35,12 @@ export interface Pages extends AsyncDisposable {
   scan(path: string, kind: KindId): Promise<void>;
   /** Returns the names of the fonts that a document uses. */
   fonts(path: string, kind: KindId): Promise<string[]>;
+  /**
+   * Writes a plain text as UTF-8, or a table of separated values as an OpenDocument spreadsheet, to the new file `to`.
+   * Returns the least number of pages.
+   * @throws ConversionError UNSUPPORTED when the file is no text or its charset is in doubt, or TOO_LONG
+   */
+  text(path: string, kind: TextKind, to: string): Promise<number>;
   /** Draws an image file. @throws ConversionError */
   image(path: string): Promise<Pixels>;
 }

@@ -19,11 +19,12 @@ import {
   checkScan,
   parseAnswer,
   parseFonts,
+  parseMinPages,
   parsePageCount,
   parseTitles,
   readPixels,
 } from './worker-answers.ts';
-import type { RasterRequest } from './worker-requests.ts';
+import type { RasterRequest, TextKind } from './worker-requests.ts';
 
 export interface RasterLimits {
   /** Maximum size of a page. */
@@ -128,6 +129,20 @@ class PdfiumPages implements Pages {
     const file = await this.#linkDocument(path);
     try {
       checkScan(await this.#request({ do: 'scan', file, kind }, this.#limits.openTimeout));
+    } catch (error) {
+      this.#signal.throwIfAborted();
+      throw isTooComplex(error) ? tooComplexError({ cause: error }) : error;
+    }
+  }
+
+  async text(path: string, kind: TextKind, to: string): Promise<number> {
+    const file = await this.#linkDocument(path);
+    const output = join(this.#worker.out, 'text');
+    try {
+      const body = { do: 'text', file, kind, to: output } as const;
+      const minPages = parseMinPages(await this.#request(body, this.#limits.openTimeout));
+      await moveWorkerFile(output, to);
+      return minPages;
     } catch (error) {
       this.#signal.throwIfAborted();
       throw isTooComplex(error) ? tooComplexError({ cause: error }) : error;

@@ -1,5 +1,6 @@
 /** Validates the answers of the raster worker, which may be compromised by the file it reads. */
 import { damagedError, lockedError } from '../conversion-error.ts';
+import { notADocumentError, unknownCharsetError } from '../identify/format-errors.ts';
 import { WorkerFailed } from '../sandbox/sandboxed-worker.ts';
 import { readWorkerFile } from '../sandbox/worker-files.ts';
 import { isLimitId, limitError } from '../scan/limits.ts';
@@ -20,6 +21,14 @@ export function parseAnswer(answer: unknown): Answer {
 export function checkScan({ exceeded, damaged, problem }: Answer): void {
   if (isLimitId(exceeded)) throw limitError(exceeded);
   if (damaged === true || problem !== undefined) throw damagedError();
+}
+
+/** @throws ConversionError UNSUPPORTED, TOO_LONG or DAMAGED */
+export function parseMinPages(answer: Answer): number {
+  if (answer['problem'] === 'binary') throw notADocumentError();
+  if (answer['problem'] === 'charset') throw unknownCharsetError();
+  checkScan(answer);
+  return Number.isInteger(answer['minPages']) ? Number(answer['minPages']) : 0;
 }
 
 /** @throws ConversionError LOCKED or DAMAGED */

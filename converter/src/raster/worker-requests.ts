@@ -10,7 +10,11 @@ export type RasterRequest =
   | { do: 'draw'; index: number; box: Box; to: string }
   | { do: 'scan'; file: string; kind: KindId }
   | { do: 'fonts'; file: string; kind: KindId }
+  | { do: 'text'; file: string; kind: TextKind; to: string }
   | { do: 'image'; file: string; box: Box; to: string };
+
+/** The kinds of document without magic bytes. */
+export type TextKind = 'txt' | 'csv';
 
 /** Titles by the index of their page, from 0. */
 export type Titles = Record<number, string>;
@@ -20,7 +24,8 @@ export type RasterAnswer =
   | { ready: true }
   | { exceeded: LimitId | null; damaged: boolean }
   | { fonts: string[] }
+  | { minPages: number }
   | { pageCount: number }
   | { titles: Titles }
-  | { problem: 'locked' | 'damaged' | 'undrawable' }
+  | { problem: 'locked' | 'damaged' | 'undrawable' | 'binary' | 'charset' }
   | { width: number; height: number; text: string };

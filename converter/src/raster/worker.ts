@@ -8,14 +8,17 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import type { KindId } from '../identify/kinds.ts';
+import { NotText, writeAsUtf8 } from '../plain-text/decode.ts';
+import { writeAsSpreadsheet } from '../plain-text/table.ts';
 import { scanDocument } from '../scan/scan.ts';
+import { LimitExceeded } from '../scan/tally.ts';
 import { fontsOf } from '../warnings/fonts/fonts.ts';
 import type { Binding } from './binding.ts';
 import type { Box } from './box.ts';
 import { loadNative } from './native.ts';
 import { type Opened, openPdf, type Pdf } from './pdf.ts';
 import { loadWasm } from './wasm.ts';
-import type { RasterAnswer, RasterRequest } from './worker-requests.ts';
+import type { RasterAnswer, RasterRequest, TextKind } from './worker-requests.ts';
 
 const [engine, library = ''] = process.argv.slice(2);
 if (engine === 'probe') process.exit(0);
@@ -69,12 +72,23 @@ async function scan(file: string, kind: KindId): Promise<RasterAnswer> {
   return { exceeded, damaged };
 }
 
+function prepareText(file: string, kind: TextKind, to: string): RasterAnswer {
+  try {
+    return kind === 'csv' ? writeAsSpreadsheet(file, to) : writeAsUtf8(file, to);
+  } catch (error) {
+    if (error instanceof NotText) return { problem: error.reason };
+    if (error instanceof LimitExceeded) return { exceeded: error.limit, damaged: false };
+    throw error;
+  }
+}
+
 async function answer(request: RasterRequest): Promise<RasterAnswer> {
   try {
     if (request.do === 'hello') return { ready: true };
     if (request.do === 'open') return openFile(request.file);
     if (request.do === 'image') return await drawImage(request.file, request.box, request.to);
     if (request.do === 'scan') return await scan(request.file, request.kind);
+    if (request.do === 'text') return prepareText(request.file, request.kind, request.to);
     if (request.do === 'fonts') return { fonts: await fontsOf(request.file, request.kind) };
     if (!open || !('draw' in open)) return { problem: 'undrawable' };
     if (request.do === 'titles') return { titles: open.titles() };

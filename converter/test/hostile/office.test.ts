@@ -7,7 +7,7 @@ import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { createPageEstimate } from '../../src/identify/page-estimate.ts';
+import { createPageEstimate } from '../../src/plain-text/page-estimate.ts';
 import { converterForAll } from '../support/converter-for-all.ts';
 import { docx, openDocument, paragraph, sample } from '../support/documents/documents.ts';
 import { zip } from '../support/documents/zip.ts';

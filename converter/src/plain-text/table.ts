@@ -1,0 +1,44 @@
+import { writeFileSync } from 'node:fs';
+import Papa from 'papaparse';
+import { LIMITS } from '../scan/limits.ts';
+import { LimitExceeded } from '../scan/tally.ts';
+import { decodeFile } from './decode.ts';
+import { dialectOf, splitDeclaration } from './separator.ts';
+import { tableDocument } from './table-document.ts';
+
+/** No font or paper size has more rows of a table on a page. */
+const ROWS_PER_PAGE = 150;
+/** Rows of a table with more pages than any converter accepts are not needed to refuse it. */
+const MAX_ROWS = 1_000_000;
+
+/**
+ * Writes a table of separated values as an OpenDocument spreadsheet in which every cell is text, exactly as it is in the
+ * file. Returns the least number of pages that the table fills.
+ * @throws NotText, LimitExceeded
+ */
+export function writeAsSpreadsheet(path: string, to: string): { minPages: number } {
+  const rows = readTable([...decodeFile(path)].join(''));
+  writeFileSync(to, tableDocument(rows));
+  return { minPages: Math.ceil(rows.length / ROWS_PER_PAGE) };
+}
+
+/** Returns the rows of a table of separated values, without empty rows at the end. @throws LimitExceeded */
+export function readTable(text: string): string[][] {
+  const { declared, rest } = splitDeclaration(text);
+  const { separator, quote } = dialectOf(rest, declared);
+  const rows: string[][] = [];
+  let cells = 0;
+  Papa.parse<string[]>(rest, {
+    delimiter: separator,
+    quoteChar: quote,
+    step({ data }) {
+      rows.push(data);
+      cells += data.length;
+      if (data.length > LIMITS.tableColumns.max) throw new LimitExceeded('tableColumns', data.length);
+      if (cells > LIMITS.sheetCells.max) throw new LimitExceeded('sheetCells', cells);
+      if (rows.length > MAX_ROWS) throw new LimitExceeded('sheetCells', rows.length);
+    },
+  });
+  while (rows.length > 1 && rows.at(-1)?.every((cell) => cell === '')) rows.pop();
+  return rows;
+}
