@@ -22,6 +22,9 @@ export const WARNING_KINDS = [
   'speaker_notes',
   'page_not_drawn',
   'cells_left_out',
+  'columns_split',
+  'formulas_lost',
+  'redacted_text',
 ] as const;
 
 export interface Warning {

@@ -54,4 +54,6 @@ export interface Conversion {
   warnings: Warning[];
   /** Numbers of the pages that the placeholder image replaces. */
   placeholders: number[];
+  /** Numbers of the pages with text under a filled box. */
+  coveredPages: number[];
 }

@@ -5,6 +5,7 @@ import { formatDuration } from '../english-text.ts';
 import type { Upload } from '../keys.ts';
 import { ConversionStopped, createReporter } from '../report/reporter.ts';
 import { placeholderWarning } from '../warnings/placeholder-pages.ts';
+import { redactedTextWarning } from '../warnings/redacted-text.ts';
 import type { Conversion, ConversionLimits, ConversionParts } from './conversion.ts';
 import { type ConversionEnd, type ConversionOutcome, recordOutcome } from './outcome.ts';
 import { STAGE_DESCRIPTION, startStageClock } from './stage.ts';
@@ -46,6 +47,7 @@ export async function convert(
     stage: startStageClock(parts.metrics.stage),
     warnings: [],
     placeholders: [],
+    coveredPages: [],
   };
   let outcome: ConversionOutcome;
   try {
@@ -86,5 +88,8 @@ const timeoutError = ({ budget, stage }: Conversion) =>
     `Conversion timed out after ${formatDuration(budget.duration)} while ${STAGE_DESCRIPTION[stage.current]}. Split the document, or export it as a PDF and upload the PDF.`,
   );
 
-const warningsOf = ({ warnings, placeholders }: Conversion) =>
-  placeholders.length === 0 ? warnings : [...warnings, placeholderWarning(placeholders)];
+const warningsOf = ({ warnings, placeholders, coveredPages }: Conversion) => [
+  ...warnings,
+  ...(placeholders.length > 0 ? [placeholderWarning(placeholders)] : []),
+  ...(coveredPages.length > 0 ? [redactedTextWarning(coveredPages)] : []),
+];

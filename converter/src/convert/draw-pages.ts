@@ -10,6 +10,8 @@ export interface EncodedDocumentPage extends EncodedPage {
   number: number;
   text: string;
   title: string | null;
+  /** Whether text lies under a filled box. */
+  covered: boolean;
   /** Whether the placeholder image replaces the page. */
   placeholder: boolean;
 }
@@ -82,5 +84,6 @@ async function encodeAndPublish(
   publish: (page: EncodedDocumentPage) => Promise<void>,
 ): Promise<void> {
   const encoded = await encode(pixels);
-  await publish({ ...encoded, ...page, text: cleanText(pixels.text), placeholder: pixels.placeholder });
+  const { covered, placeholder } = pixels;
+  await publish({ ...encoded, ...page, text: cleanText(pixels.text), covered, placeholder });
 }

@@ -10,6 +10,7 @@ import { missingPagesWarning } from '../warnings/placeholder-pages.ts';
 import { slideWarnings } from '../warnings/slides.ts';
 import { strayCellsWarning } from '../warnings/stray-cells.ts';
 import { substitutedFontsWarning } from '../warnings/substituted-fonts.ts';
+import { wideSheetsWarning } from '../warnings/wide-sheets.ts';
 import type { Conversion } from './conversion.ts';
 import { prefetch } from './prefetch.ts';
 import { drawAndPublish, publishPage, refuseTooManyPages, setPageCount } from './publish-page.ts';
@@ -29,8 +30,8 @@ export async function publishOfficePages(
       'This server converts only PDFs and images. Save the document as a PDF and upload the PDF.',
     );
   }
-  await pages.scan(path, id);
   const file = await officeFile(conversion, pages, path, identified);
+  await pages.scan(path, id);
   // The rasterizer reads the fonts while LibreOffice opens the document.
   const fonts = pages.fonts(path, id).catch(() => []);
   await using office = await parts.officeToPdf.open(
@@ -41,6 +42,7 @@ export async function publishOfficePages(
   const warning = substitutedFontsWarning(await fonts, parts.installedFonts);
   if (warning) conversion.warnings.push(warning);
   if (office.strayCells > 0) conversion.warnings.push(strayCellsWarning(office.strayCells));
+  if (office.wideSheets > 0) conversion.warnings.push(wideSheetsWarning(office.wideSheets));
   const { pageCount } = office;
   if (pageCount !== null) setPageCount(conversion, pageCount);
   const exported = await publishParts(conversion, pages, office);
@@ -94,7 +96,14 @@ async function publishParts(conversion: Conversion, pages: Pages, office: Office
 async function reconcile(conversion: Conversion, pageCount: number, exported: number): Promise<void> {
   for (let number = exported + 1; number <= pageCount; number++) {
     const image = await encode(await placeholderImage());
-    await publishPage(conversion, { ...image, number, text: '', title: null, placeholder: true });
+    await publishPage(conversion, {
+      ...image,
+      number,
+      text: '',
+      title: null,
+      covered: false,
+      placeholder: true,
+    });
   }
   if (exported > pageCount) conversion.warnings.push(missingPagesWarning(exported - pageCount));
 }

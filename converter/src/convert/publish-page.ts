@@ -34,6 +34,7 @@ export async function publishPage(conversion: Conversion, page: EncodedDocumentP
   const { number, width, height, text, title } = page;
   reporter.addPage({ number, width, height, text, title });
   parts.metrics.pages(1);
+  if (page.covered) conversion.coveredPages.push(number);
   if (page.placeholder) conversion.placeholders.push(number);
   else conversion.budget.pageDrawn();
 }

@@ -37,7 +37,14 @@ async function publishImage(conversion: Conversion, pages: Pages, path: string):
   setPageCount(conversion, 1);
   const pixels = await pages.image(path);
   conversion.stage.enter('drawing');
-  const page = { ...(await encode(pixels)), number: 1, text: '', title: null, placeholder: false };
+  const page = {
+    ...(await encode(pixels)),
+    number: 1,
+    text: '',
+    title: null,
+    covered: false,
+    placeholder: false,
+  };
   await publishPage(conversion, page);
   return 1;
 }

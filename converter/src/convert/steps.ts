@@ -54,6 +54,7 @@ async function publishWithRestarts(
       );
       conversion.warnings.length = 0;
       conversion.placeholders.length = 0;
+      conversion.coveredPages.length = 0;
     }
   }
 }

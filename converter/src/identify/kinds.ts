@@ -14,6 +14,10 @@ export interface OfficeKind extends Base {
   filter: string;
   /** Options of the filter. */
   filterOptions?: string;
+  /** Filters of the same application that open documents which the first one does not. */
+  otherFilters?: readonly string[];
+  /** Whether sheets have no page layout, so that LibreOffice's default must not print names and page numbers. */
+  hasNoPageLayout?: boolean;
 }
 export interface PdfKind extends Base {
   family: 'pdf';

@@ -9,6 +9,8 @@ export interface Description {
   pageCount: number | null;
   /** Number of cells that are left out, because they are far away from the others. */
   strayCells: number;
+  /** Number of sheets whose columns are split over several pages. */
+  wideSheets: number;
 }
 
 /** Returns null when LibreOffice did not load the document. @throws ConversionError TOO_LONG */
@@ -18,13 +20,16 @@ export function parseDescription(answer: unknown): Description | null {
     if (answer.problem === 'sparse') throw sparseSheetError();
     return null;
   }
-  const { slides, pageCount, strayCells } = answer as Record<string, unknown>;
+  const { slides, pageCount, strayCells, wideSheets } = answer as Record<string, unknown>;
   return {
     slides: Array.isArray(slides) ? slides.map(Boolean) : null,
     pageCount: Number.isInteger(pageCount) && Number(pageCount) > 0 ? Number(pageCount) : null,
-    strayCells: Number.isInteger(strayCells) && Number(strayCells) > 0 ? Number(strayCells) : 0,
+    strayCells: countOf(strayCells),
+    wideSheets: countOf(wideSheets),
   };
 }
+
+const countOf = (value: unknown) => (Number.isInteger(value) && Number(value) > 0 ? Number(value) : 0);
 
 export const isExported = (answer: unknown): answer is { titles?: unknown } =>
   typeof answer === 'object' && answer !== null && 'exported' in answer && answer.exported === true;

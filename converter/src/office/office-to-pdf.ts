@@ -26,6 +26,8 @@ export interface OfficeDocument extends AsyncDisposable {
   readonly pageCount: number | null;
   /** Number of cells that are left out, because they are far away from the others. */
   readonly strayCells: number;
+  /** Number of sheets whose columns are split over several pages, because they would be too small on one. */
+  readonly wideSheets: number;
   /** Exports the pages in order. @throws ConversionError */
   parts(signal: AbortSignal): AsyncIterable<OfficePart>;
   /** Counts the slide content that images cannot show. Called after the last part. Null when the counts are unknown. */

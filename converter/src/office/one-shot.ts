@@ -15,6 +15,7 @@ const OPTIONS = JSON.stringify({
   ReduceImageResolution: { type: 'boolean', value: 'false' },
   ExportBookmarks: { type: 'boolean', value: 'true' },
   UseTaggedPDF: { type: 'boolean', value: 'false' },
+  ExportNotes: { type: 'boolean', value: 'false' },
 });
 
 /**
@@ -107,6 +108,7 @@ async function convert(
   return {
     pageCount: null,
     strayCells: 0,
+    wideSheets: 0,
     async *parts() {
       yield { path, last: true };
     },

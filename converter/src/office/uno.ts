@@ -56,8 +56,15 @@ async function close({ worker, onClose }: Session): Promise<void> {
 async function load(session: Session, file: OfficeFile, signal: AbortSignal): Promise<OfficeDocument> {
   const path = join(session.worker.in, `document.${file.extension}`);
   await link(file.path, path).catch(() => copyFile(file.path, path));
-  const { app, filter, filterOptions } = file.kind;
-  const body = { do: 'load', file: path, app, filter, options: filterOptions };
+  const { app, filter, filterOptions, otherFilters = [], hasNoPageLayout = false } = file.kind;
+  const body = {
+    do: 'load',
+    file: path,
+    app,
+    filters: [filter, ...(file.maybeLocked ? [] : otherFilters)],
+    options: filterOptions,
+    plain: hasNoPageLayout,
+  };
   const description = parseDescription(await request(session, body, signal));
   if (!description)
     throw session.worker.nearlyOutOfMemory ? tooComplexError() : notOpenedError(file.maybeLocked);
@@ -67,7 +74,7 @@ async function load(session: Session, file: OfficeFile, signal: AbortSignal): Pr
 function openDocument(
   session: Session,
   app: App,
-  { slides, pageCount, strayCells }: Description,
+  { slides, pageCount, strayCells, wideSheets }: Description,
 ): OfficeDocument {
   const { worker } = session;
   const visible = slides?.filter(Boolean).length;
@@ -77,6 +84,7 @@ function openDocument(
   return {
     pageCount: visible ?? reliable,
     strayCells,
+    wideSheets,
     async *parts(signal) {
       if (visible === 0) {
         throw new ConversionError(

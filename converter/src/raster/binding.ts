@@ -30,7 +30,14 @@ export interface Binding<P> {
   loadText(page: P): P | null;
   closeText(text: P): void;
   countChars(text: P): number;
-  getText(text: P, count: number): string;
+  /** Returns the Unicode code point of a character, 0 when it is unknown. */
+  charCode(text: P, index: number): number;
+  /** Returns the box of a character's glyph, or null when it has none. */
+  charBox(text: P, index: number): Rectangle | null;
+  /** Converts a point of the page to an image of this size, whose y grows downwards. Returns whole numbers. */
+  pageToDevice(page: P, width: number, height: number, x: number, y: number): { x: number; y: number };
+  /** Returns at most `max` annotations. Without `form`, form fields have no type and no value. */
+  annotations(page: P, form: P | null, max: number): Annotation[];
 
   /** Without a bookmark, returns the first bookmark of the outline. */
   firstChild(document: P, bookmark: P | null): P | null;
@@ -44,6 +51,27 @@ export interface Binding<P> {
   bookmarkDest(document: P, bookmark: P): P | null;
   /** Counts from 0. Negative when the destination is not a page; may exceed the page count in a damaged file. */
   destPageIndex(document: P, dest: P): number;
+}
+
+/** A rectangle on a page. On a PDF page, `top` is greater than `bottom`. */
+export interface Rectangle {
+  left: number;
+  top: number;
+  right: number;
+  bottom: number;
+}
+
+/** A note or a form field on a page. */
+export interface Annotation {
+  subtype: number;
+  flags: number;
+  rectangle: Rectangle;
+  /** The entry `Contents`. */
+  contents: string;
+  /** -1 for an annotation that is no form field. */
+  fieldType: number;
+  fieldFlags: number;
+  value: string;
 }
 
 export interface Bitmap<P> extends Disposable {

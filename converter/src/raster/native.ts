@@ -1,5 +1,5 @@
 import koffi from 'koffi';
-import type { Binding, Bitmap } from './binding.ts';
+import type { Annotation, Binding, Bitmap } from './binding.ts';
 
 type Pointer = unknown;
 
@@ -7,6 +7,7 @@ const BGR = 2;
 const WHITE = 0xffffffff;
 /** Every version of FPDF_FORMFILLINFO is smaller. All of its callbacks are null. */
 const FORM_INFO_BYTES = 1024;
+const MAX_STRING_BYTES = 2 ** 16;
 
 /** Loads PDFium from a shared library with its C API, such as the one that LibreOffice ships. @throws Error */
 export function loadNative(path: string): Binding<Pointer> {
@@ -34,7 +35,19 @@ export function loadNative(path: string): Binding<Pointer> {
     loadText: library.func('void *FPDFText_LoadPage(void *page)'),
     closeText: library.func('void FPDFText_ClosePage(void *text)'),
     countChars: library.func('int FPDFText_CountChars(void *text)'),
-    getText: library.func('int FPDFText_GetText(void *text, int start, int count, void *result)'),
+    charCode: library.func('unsigned int FPDFText_GetUnicode(void *text, int index)'),
+    charBox: library.func('int FPDFText_GetCharBox(void *text, int index, void *left, void *right, void *bottom, void *top)'),
+    pageToDevice: library.func('int FPDF_PageToDevice(void *page, int x, int y, int width, int height, int rotate, double pageX, double pageY, void *deviceX, void *deviceY)'),
+    annotationCount: library.func('int FPDFPage_GetAnnotCount(void *page)'),
+    annotation: library.func('void *FPDFPage_GetAnnot(void *page, int index)'),
+    closeAnnotation: library.func('void FPDFPage_CloseAnnot(void *annotation)'),
+    annotationSubtype: library.func('int FPDFAnnot_GetSubtype(void *annotation)'),
+    annotationFlags: library.func('int FPDFAnnot_GetFlags(void *annotation)'),
+    annotationRect: library.func('int FPDFAnnot_GetRect(void *annotation, void *rect)'),
+    annotationString: library.func('unsigned long FPDFAnnot_GetStringValue(void *annotation, const char *key, void *buffer, unsigned long size)'),
+    fieldType: library.func('int FPDFAnnot_GetFormFieldType(void *form, void *annotation)'),
+    fieldFlags: library.func('int FPDFAnnot_GetFormFieldFlags(void *form, void *annotation)'),
+    fieldValue: library.func('unsigned long FPDFAnnot_GetFormFieldValue(void *form, void *annotation, void *buffer, unsigned long size)'),
     firstChild: library.func('void *FPDFBookmark_GetFirstChild(void *document, void *bookmark)'),
     nextSibling: library.func('void *FPDFBookmark_GetNextSibling(void *document, void *bookmark)'),
     bookmarkTitle: library.func('unsigned long FPDFBookmark_GetTitle(void *bookmark, void *buffer, unsigned long size)'),
@@ -47,6 +60,39 @@ export function loadNative(path: string): Binding<Pointer> {
   let scan = Buffer.alloc(0);
   /** Form information that PDFium points to, by form. */
   const formInfos = new Map<Pointer, Buffer>();
+
+  const numbers = [0, 0, 0, 0].map(() => new Float64Array(1)) as [
+    Float64Array,
+    Float64Array,
+    Float64Array,
+    Float64Array,
+  ];
+  const [deviceX, deviceY] = [new Int32Array(1), new Int32Array(1)];
+
+  /** Reads a string in UTF-16 with a function that returns its size in bytes, the final zero included. */
+  function readString(read: (buffer: Buffer | null, size: number) => number | bigint): string {
+    const size = Number(read(null, 0));
+    if (size <= 2 || size > MAX_STRING_BYTES) return '';
+    const buffer = Buffer.alloc(size);
+    read(buffer, size);
+    return buffer.toString('utf16le', 0, size - 2);
+  }
+
+  function describeAnnotation(annotation: Pointer, form: Pointer): Annotation {
+    const rect = new Float32Array(4);
+    c.annotationRect(annotation, rect);
+    const [left = 0, top = 0, right = 0, bottom = 0] = rect;
+    const fieldType: number = form ? c.fieldType(form, annotation) : -1;
+    return {
+      subtype: c.annotationSubtype(annotation),
+      flags: c.annotationFlags(annotation),
+      rectangle: { left, top, right, bottom },
+      contents: readString((buffer, size) => c.annotationString(annotation, 'Contents', buffer, size)),
+      fieldType,
+      fieldFlags: fieldType > 0 ? c.fieldFlags(form, annotation) : 0,
+      value: fieldType > 0 ? readString((buffer, size) => c.fieldValue(form, annotation, buffer, size)) : '',
+    };
+  }
 
   return {
     loadDocument: (file) => c.loadDocument(file, null),
@@ -85,10 +131,26 @@ export function loadNative(path: string): Binding<Pointer> {
     loadText: c.loadText,
     closeText: c.closeText,
     countChars: c.countChars,
-    getText(text, count) {
-      const result = Buffer.alloc((count + 1) * 2);
-      const written: number = c.getText(text, 0, count, result);
-      return result.toString('utf16le', 0, Math.max(0, written - 1) * 2);
+    charCode: c.charCode,
+    charBox(text, index) {
+      const [left, right, bottom, top] = numbers;
+      if (!c.charBox(text, index, left, right, bottom, top)) return null;
+      return { left: left[0] ?? 0, right: right[0] ?? 0, bottom: bottom[0] ?? 0, top: top[0] ?? 0 };
+    },
+    pageToDevice(page, width, height, pageX, pageY) {
+      c.pageToDevice(page, 0, 0, width, height, 0, pageX, pageY, deviceX, deviceY);
+      return { x: deviceX[0] ?? 0, y: deviceY[0] ?? 0 };
+    },
+    annotations(page, form, max) {
+      const count = Math.min(max, c.annotationCount(page));
+      return Array.from({ length: count }, (_, index) => {
+        const annotation: Pointer = c.annotation(page, index);
+        try {
+          return describeAnnotation(annotation, form);
+        } finally {
+          c.closeAnnotation(annotation);
+        }
+      });
     },
     firstChild: c.firstChild,
     nextSibling: c.nextSibling,

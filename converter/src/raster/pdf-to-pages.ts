@@ -8,6 +8,8 @@ export interface Pixels extends Box {
   data: Buffer;
   /** The page's text in reading order, as it is in the document. */
   text: string;
+  /** Whether text lies under a filled box; it is not part of `text`. */
+  covered: boolean;
 }
 
 /** The page exists, but cannot be drawn in time. */

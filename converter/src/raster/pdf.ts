@@ -1,12 +1,12 @@
 import type { Binding } from './binding.ts';
 import { type Box, fit } from './box.ts';
 import { titlesOf } from './outline.ts';
+import { type PageText, pageText } from './text/page-text.ts';
 import type { Titles } from './worker-requests.ts';
 
 /** A drawn page. `pixels` has three bytes per pixel: red, green, blue. */
-export interface Drawn extends Box {
+export interface Drawn extends Box, PageText {
   pixels: Uint8Array;
-  text: string;
 }
 
 export interface Pdf extends Disposable {
@@ -24,8 +24,6 @@ export type Opened = Pdf | { problem: 'locked' | 'damaged' };
 
 /** `FPDF_ANNOT` and `FPDF_REVERSE_BYTE_ORDER`. */
 const FLAGS = 0x01 | 0x10;
-/** The reported text is shorter. */
-const MAX_TEXT_LENGTH = 30_000;
 
 /** Opens a PDF without a password, which also opens a PDF that only forbids changes. */
 export function openPdf<P>(pdfium: Binding<P>, path: string): Opened {
@@ -39,9 +37,11 @@ export function openPdf<P>(pdfium: Binding<P>, path: string): Opened {
     draw(index, box, use) {
       const page = pdfium.loadPage(document, index);
       if (page === null) throw new Error('The page does not load.');
+      if (form !== null) pdfium.formPageLoaded(page, form);
       try {
         return drawPage(pdfium, page, form, box, use);
       } finally {
+        if (form !== null) pdfium.formPageClosing(page, form);
         pdfium.closePage(page);
       }
     },
@@ -56,22 +56,8 @@ function drawPage<P, T>(pdfium: Binding<P>, page: P, form: P | null, box: Box, u
   const { width, height } = fit(pdfium.pageWidth(page), pdfium.pageHeight(page), box);
   using bitmap = pdfium.createBitmap(width, height);
   if (bitmap === null) throw new Error('There is not enough memory for the page.');
-  if (form !== null) pdfium.formPageLoaded(page, form);
   pdfium.renderPage(bitmap.pointer, page, width, height, FLAGS);
-  if (form !== null) {
-    pdfium.drawForm(form, bitmap.pointer, page, width, height, FLAGS);
-    pdfium.formPageClosing(page, form);
-  }
-  return use({ width, height, pixels: bitmap.pixels(), text: textOf(pdfium, page) });
-}
-
-function textOf<P>(pdfium: Binding<P>, page: P): string {
-  const text = pdfium.loadText(page);
-  if (text === null) return '';
-  try {
-    const count = Math.min(MAX_TEXT_LENGTH, pdfium.countChars(text));
-    return count > 0 ? pdfium.getText(text, count) : '';
-  } finally {
-    pdfium.closeText(text);
-  }
+  if (form !== null) pdfium.drawForm(form, bitmap.pointer, page, width, height, FLAGS);
+  const pixels = bitmap.pixels();
+  return use({ width, height, pixels, ...pageText(pdfium, page, form, { width, height, pixels }) });
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { PDFiumModule } from '@hyzyla/pdfium';
-import type { Binding } from './binding.ts';
+import type { Annotation, Binding } from './binding.ts';
 
 /** PDFium's functions, whose names begin with an underscore, and Emscripten's heap. */
 type Module = Record<string, (...args: number[]) => number> & { HEAPU8: Uint8Array };
@@ -9,6 +9,10 @@ type Module = Record<string, (...args: number[]) => number> & { HEAPU8: Uint8Arr
 const BGR = 2;
 const WHITE = 0xffffffff;
 const FORM_INFO_BYTES = 1024;
+const MAX_STRING_BYTES = 2 ** 16;
+const CONTENTS = Buffer.from('Contents\0');
+
+type Four = [number, number, number, number];
 
 /** Loads PDFium as WebAssembly, which is slower than the native library and needs no file of the system. */
 export async function loadWasm(): Promise<Binding<number>> {
@@ -25,6 +29,45 @@ export async function loadWasm(): Promise<Binding<number>> {
   call('FPDF_InitLibrary');
   /** Memory that a document or a form points to; freed with it. */
   const owned = new Map<number, number>();
+
+  const numbers = allocate(32);
+  const heap = () => new DataView(module.HEAPU8.buffer);
+  const contents = allocate(CONTENTS.length);
+  module.HEAPU8.set(CONTENTS, contents);
+
+  /** Reads a string in UTF-16 with a function that returns its size in bytes, the final zero included. */
+  function readString(read: (buffer: number, size: number) => number, maxBytes: number): string {
+    const size = read(0, 0);
+    const buffer = size > 2 && size <= maxBytes ? allocate(size) : 0;
+    if (buffer === 0) return '';
+    read(buffer, size);
+    const bytes = Buffer.from(module.HEAPU8.slice(buffer, buffer + size - 2));
+    free(buffer);
+    return bytes.toString('utf16le');
+  }
+
+  function describeAnnotation(annotation: number, form: number | null): Annotation {
+    call('FPDFAnnot_GetRect', annotation, numbers);
+    const view = heap();
+    const at = (index: number) => view.getFloat32(numbers + index * 4, true);
+    const rectangle = { left: at(0), top: at(1), right: at(2), bottom: at(3) };
+    const fieldType = form === null ? -1 : call('FPDFAnnot_GetFormFieldType', form, annotation);
+    const isField = form !== null && fieldType > 0;
+    const value = (buffer: number, size: number) =>
+      call('FPDFAnnot_GetFormFieldValue', form ?? 0, annotation, buffer, size);
+    return {
+      subtype: call('FPDFAnnot_GetSubtype', annotation),
+      flags: call('FPDFAnnot_GetFlags', annotation),
+      rectangle,
+      contents: readString(
+        (buffer, size) => call('FPDFAnnot_GetStringValue', annotation, contents, buffer, size),
+        MAX_STRING_BYTES,
+      ),
+      fieldType,
+      fieldFlags: isField ? call('FPDFAnnot_GetFormFieldFlags', form, annotation) : 0,
+      value: isField ? readString(value, MAX_STRING_BYTES) : '',
+    };
+  }
 
   return {
     loadDocument(path) {
@@ -90,26 +133,34 @@ export async function loadWasm(): Promise<Binding<number>> {
     loadText: (page) => orNull(call('FPDFText_LoadPage', page)),
     closeText: (text) => void call('FPDFText_ClosePage', text),
     countChars: (text) => call('FPDFText_CountChars', text),
-    getText(text, count) {
-      const size = (count + 1) * 2;
-      const result = allocate(size);
-      if (result === 0) return '';
-      const written = call('FPDFText_GetText', text, 0, count, result);
-      const bytes = Buffer.from(module.HEAPU8.slice(result, result + Math.max(0, written - 1) * 2));
-      free(result);
-      return bytes.toString('utf16le');
+    charCode: (text, index) => call('FPDFText_GetUnicode', text, index),
+    charBox(text, index) {
+      const [left, right, bottom, top] = [0, 8, 16, 24].map((offset) => numbers + offset) as Four;
+      if (call('FPDFText_GetCharBox', text, index, left, right, bottom, top) === 0) return null;
+      const view = heap();
+      const at = (pointer: number) => view.getFloat64(pointer, true);
+      return { left: at(left), right: at(right), bottom: at(bottom), top: at(top) };
+    },
+    pageToDevice(page, width, height, pageX, pageY) {
+      call('FPDF_PageToDevice', page, 0, 0, width, height, 0, pageX, pageY, numbers, numbers + 4);
+      const view = heap();
+      return { x: view.getInt32(numbers, true), y: view.getInt32(numbers + 4, true) };
+    },
+    annotations(page, form, max) {
+      const count = Math.min(max, call('FPDFPage_GetAnnotCount', page));
+      return Array.from({ length: count }, (_, index) => {
+        const annotation = call('FPDFPage_GetAnnot', page, index);
+        try {
+          return describeAnnotation(annotation, form);
+        } finally {
+          call('FPDFPage_CloseAnnot', annotation);
+        }
+      });
     },
     firstChild: (document, bookmark) => orNull(call('FPDFBookmark_GetFirstChild', document, bookmark ?? 0)),
     nextSibling: (document, bookmark) => orNull(call('FPDFBookmark_GetNextSibling', document, bookmark)),
-    bookmarkTitle(bookmark, maxBytes) {
-      const size = call('FPDFBookmark_GetTitle', bookmark, 0, 0);
-      const title = size > 2 && size <= maxBytes ? allocate(size) : 0;
-      if (title === 0) return '';
-      call('FPDFBookmark_GetTitle', bookmark, title, size);
-      const bytes = Buffer.from(module.HEAPU8.slice(title, title + size - 2));
-      free(title);
-      return bytes.toString('utf16le');
-    },
+    bookmarkTitle: (bookmark, maxBytes) =>
+      readString((buffer, size) => call('FPDFBookmark_GetTitle', bookmark, buffer, size), maxBytes),
     bookmarkAction: (bookmark) => orNull(call('FPDFBookmark_GetAction', bookmark)),
     actionType: (action) => call('FPDFAction_GetType', action),
     bookmarkDest: (document, bookmark) => orNull(call('FPDFBookmark_GetDest', document, bookmark)),

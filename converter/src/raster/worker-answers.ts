@@ -51,7 +51,7 @@ export const parseFonts = ({ fonts }: Answer): string[] =>
  * @throws ConversionError DAMAGED, or WorkerFailed when the answer exceeds `box`
  */
 export async function readPixels(
-  { width, height, text, problem }: Answer,
+  { width, height, text, covered, problem }: Answer,
   file: string,
   box: Box,
 ): Promise<Pixels> {
@@ -59,7 +59,13 @@ export async function readPixels(
   if (!isWithin(width, box.width) || !isWithin(height, box.height) || typeof text !== 'string') {
     throw new WorkerFailed('The size of the drawn page exceeds the box.');
   }
-  return { width, height, text, data: await readWorkerFile(file, width * height * 3) };
+  return {
+    width,
+    height,
+    text,
+    covered: covered === true,
+    data: await readWorkerFile(file, width * height * 3),
+  };
 }
 
 const isWithin = (value: unknown, max: number): value is number =>

@@ -28,4 +28,4 @@ export type RasterAnswer =
   | { pageCount: number }
   | { titles: Titles }
   | { problem: 'locked' | 'damaged' | 'undrawable' | 'binary' | 'charset' }
-  | { width: number; height: number; text: string };
+  | { width: number; height: number; text: string; covered: boolean };

@@ -32,9 +32,9 @@ function openFile(file: string): RasterAnswer {
 }
 
 function drawPage(pdf: Pdf, index: number, box: Box, to: string): RasterAnswer {
-  return pdf.draw(index, box, ({ width, height, pixels, text }) => {
+  return pdf.draw(index, box, ({ width, height, pixels, text, covered }) => {
     writePixels(to, pixels);
-    return { width, height, text };
+    return { width, height, text, covered };
   });
 }
 
@@ -64,7 +64,7 @@ async function drawImage(file: string, box: Box, to: string): Promise<RasterAnsw
     .toBuffer({ resolveWithObject: true });
   if (info.channels !== 3) return { problem: 'damaged' };
   writePixels(to, data);
-  return { width: info.width, height: info.height, text: '' };
+  return { width: info.width, height: info.height, text: '', covered: false };
 }
 
 async function scan(file: string, kind: KindId): Promise<RasterAnswer> {

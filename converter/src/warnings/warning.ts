@@ -6,6 +6,9 @@ export const WARNING_KINDS = [
   'SPEAKER_NOTES',
   'PAGE_NOT_DRAWN',
   'CELLS_LEFT_OUT',
+  'COLUMNS_SPLIT',
+  'FORMULAS_LOST',
+  'REDACTED_TEXT',
 ] as const;
 
 /** A difference between the document and its pages. `message` is one sentence for the instructor. */

@@ -64,6 +64,9 @@ export const WarningKindEnum: Names<(typeof WARNING_KINDS)[number]> = {
   SPEAKER_NOTES: 'speaker_notes',
   PAGE_NOT_DRAWN: 'page_not_drawn',
   CELLS_LEFT_OUT: 'cells_left_out',
+  COLUMNS_SPLIT: 'columns_split',
+  FORMULAS_LOST: 'formulas_lost',
+  REDACTED_TEXT: 'redacted_text',
 };
 
 registerEnumType(WarningKindEnum, {
@@ -86,6 +89,14 @@ registerEnumType(WarningKindEnum, {
     },
     CELLS_LEFT_OUT: {
       description: 'Cells that are far away from the other cells of their sheet are on no page.',
+    },
+    COLUMNS_SPLIT: {
+      description: 'A sheet is too wide to be readable on one page, so its columns are on several pages.',
+    },
+    FORMULAS_LOST: { description: 'Mathematical formulas of the document are on no page.' },
+    REDACTED_TEXT: {
+      description:
+        'A black box covers text of the document, which everybody who downloads the original can read.',
     },
   },
 });

@@ -26,14 +26,20 @@ export type ConversionWarningKind =
   | 'ANIMATIONS_LOST'
   /** Cells that are far away from the other cells of their sheet are on no page. */
   | 'CELLS_LEFT_OUT'
+  /** A sheet is too wide to be readable on one page, so its columns are on several pages. */
+  | 'COLUMNS_SPLIT'
   /** A font of the document is not installed, and another font replaces it. */
   | 'FONT_SUBSTITUTED'
+  /** Mathematical formulas of the document are on no page. */
+  | 'FORMULAS_LOST'
   /** The document has hidden slides, which have no page. */
   | 'HIDDEN_SLIDES'
   /** The document has sound or video, which the pages do not contain. */
   | 'MEDIA_LOST'
   /** A page could not be converted. A placeholder image stands in its place. */
   | 'PAGE_NOT_DRAWN'
+  /** A black box covers text of the document, which everybody who downloads the original can read. */
+  | 'REDACTED_TEXT'
   /** The document has speaker notes, which everybody who downloads the original can read. */
   | 'SPEAKER_NOTES';
 

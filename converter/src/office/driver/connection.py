@@ -56,7 +56,8 @@ def connect(program, profile, pipe):
         except uno.getClass("com.sun.star.connection.NoConnectException"):
             time.sleep(0.01)
     manager = context.ServiceManager
-    return process, manager.createInstanceWithContext("com.sun.star.frame.Desktop", context)
+    services = ("com.sun.star.frame.Desktop", "com.sun.star.frame.DispatchHelper")
+    return (process, *(manager.createInstanceWithContext(name, context) for name in services))
 
 
 def remove_sockets(names):

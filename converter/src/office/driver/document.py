@@ -1,8 +1,13 @@
 """Loads, describes and exports a document."""
 
+import sys
+
 import uno
 from com.sun.star.beans import PropertyValue
+from com.sun.star.io import IOException
+from com.sun.star.lang import IllegalArgumentException
 
+from printing import fit_columns, leave_out_hidden_sheets, remove_headers
 from sheets import SparseSheet, leave_out_stray_cells
 
 # MacroExecutionMode and UpdateDocMode: no macro runs, and no link is updated.
@@ -21,20 +26,34 @@ def props(values):
 
 
 def load(desktop, request):
+    """Loads a document with the first of its filters that opens it, and returns None when none does."""
+    for name in request["filters"]:
+        document = load_with(desktop, name, request)
+        if document is not None:
+            return document
+    return None
+
+
+def load_with(desktop, name, request):
     values = {
         "Hidden": True,
         "ReadOnly": True,
-        "FilterName": request["filter"],
+        "FilterName": name,
         "MacroExecutionMode": NEVER,
         "UpdateDocMode": NEVER,
     }
     if request.get("options"):
         values["FilterOptions"] = request["options"]
-    return desktop.loadComponentFromURL(uno.systemPathToFileUrl(request["file"]), "_blank", 0, props(values))
+    try:
+        return desktop.loadComponentFromURL(uno.systemPathToFileUrl(request["file"]), "_blank", 0, props(values))
+    except (IllegalArgumentException, IOException) as error:
+        sys.stderr.write("%s: %s\n" % (type(error).__name__, error))
+        return None
 
 
-def describe(document, app):
+def describe(document, request):
     """Returns which slides are visible, or the number of pages."""
+    app = request["app"]
     if app == "impress":
         slides = document.getDrawPages()
         return {"slides": [bool(slides.getByIndex(i).Visible) for i in range(slides.getCount())]}
@@ -43,12 +62,21 @@ def describe(document, app):
     if app == "writer":
         return {"pageCount": document.getCurrentController().PageCount}
     if app == "calc":
-        try:
-            stray = leave_out_stray_cells(document)
-        except SparseSheet:
-            return {"problem": "sparse"}
-        return {"strayCells": stray, "pageCount": document.getRendererCount(document, props({"IsPrinter": True}))}
+        return describe_sheets(document, request)
     return {}
+
+
+def describe_sheets(document, request):
+    leave_out_hidden_sheets(document)
+    if request.get("plain"):
+        remove_headers(document)
+    try:
+        stray = leave_out_stray_cells(document)
+    except SparseSheet:
+        return {"problem": "sparse"}
+    wide = fit_columns(document)
+    count = document.getRendererCount(document, props({"IsPrinter": True}))
+    return {"strayCells": stray, "wideSheets": wide, "pageCount": count}
 
 
 def export(document, request):
@@ -59,6 +87,11 @@ def export(document, request):
         "IsSkipEmptyPages": False,
         "ExportFormFields": False,
         "UseTaggedPDF": False,
+        # Comments of reviewers become icons over the page, and pages of notes.
+        "ExportNotes": False,
+        "ExportNotesInMargin": False,
+        "ExportNotesPages": False,
+        "ExportHiddenSlides": False,
     }
     if request.get("range"):
         data["PageRange"] = request["range"]

@@ -18,15 +18,17 @@ from com.sun.star.lang import DisposedException
 
 from connection import connect, remove_sockets
 from document import describe, export, load
+from printing import hide_marks
 from slides import count_losses, titles
 
 
-def answer(desktop, state, request):
+def answer(desktop, dispatcher, state, request):
     if request["do"] == "load":
         state["document"] = load(desktop, request)
         if state["document"] is None:
             return {"problem": "not loaded"}
-        return describe(state["document"], request["app"])
+        hide_marks(state["document"], request["app"], dispatcher)
+        return describe(state["document"], request)
     if request["do"] == "export":
         export(state["document"], request)
         slides = request.get("slides")
@@ -43,12 +45,12 @@ def exit_with(process):
         os._exit(1)
 
 
-def serve(process, desktop):
+def serve(process, desktop, dispatcher):
     exit_with(process)
     state = {}
     for line in sys.stdin:
         try:
-            reply = answer(desktop, state, json.loads(line))
+            reply = answer(desktop, dispatcher, state, json.loads(line))
         except DisposedException:  # LibreOffice is exiting, and SIGCHLD has not arrived yet.
             process.wait()
             os._exit(1)
@@ -70,14 +72,14 @@ def main():
     program, template, profile, pipe, office = sys.argv[1:6]
     if os.path.isdir(template):
         shutil.copytree(template, profile)
-    process, desktop = connect(program, profile, pipe)
+    process, desktop, dispatcher = connect(program, profile, pipe)
     remove_sockets((pipe, office))
     sys.stdin.readline()
     print(json.dumps({"ready": True}), flush=True)
     if len(sys.argv) > 6:
         save_profile(process, desktop, profile, sys.argv[6])
     else:
-        serve(process, desktop)
+        serve(process, desktop, dispatcher)
 
 
 main()

@@ -1,0 +1,31 @@
+import type { Binding } from '../binding.ts';
+import { insertAnnotations } from './annotations.ts';
+import { type Char, readChars, toPixelsOf } from './chars.ts';
+import type { Image } from './ink.ts';
+import { joinVertical } from './vertical.ts';
+import { visibleText } from './visible-text.ts';
+
+/** The text of a page. `covered`: text lies under a filled box, and is not part of `text`. */
+export interface PageText {
+  text: string;
+  covered: boolean;
+}
+
+/** Returns the text that a reader of the drawn page sees, in the order of the document. */
+export function pageText<P>(pdfium: Binding<P>, page: P, form: P | null, image: Image): PageText {
+  const toPixels = toPixelsOf(pdfium, page, image);
+  const { chars, covered } = visibleText(readChars(pdfium, page, toPixels), image);
+  const lines = joinVertical(linesOf(chars));
+  const withValues = insertAnnotations(pdfium, page, form, lines, toPixels);
+  return { text: withValues.map((line) => line.map(({ text }) => text).join('')).join('\n'), covered };
+}
+
+function linesOf(chars: readonly Char[]): Char[][] {
+  const lines: Char[][] = [[]];
+  for (const char of chars) {
+    if (char.text === '\r') continue;
+    if (char.text === '\n') lines.push([]);
+    else lines.at(-1)?.push(char);
+  }
+  return lines;
+}

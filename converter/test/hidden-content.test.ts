@@ -1,0 +1,72 @@
+import { expect, test, vi } from 'vitest';
+import { converterForAll } from './support/converter-for-all.ts';
+import { docx, openDocument, paragraph } from './support/documents/documents.ts';
+import { workbook } from './support/documents/workbook.ts';
+import type { TestConverter } from './support/test-converter.ts';
+
+// The timeout allows for a busy machine.
+vi.setConfig({ testTimeout: 180_000, hookTimeout: 120_000 });
+
+let converter: TestConverter;
+converterForAll({}, (opened) => {
+  converter = opened;
+});
+
+/** Returns the text of each page, and fails when a canary is on a page or in a title. */
+async function pagesOf(content: Buffer, extension: string): Promise<string[]> {
+  const ended = await converter.convert(content, extension);
+  expect([ended.uploadState, ended.detail]).toEqual(['READY', undefined]);
+  expect(JSON.stringify(ended.pages)).not.toMatch(/canary/i);
+  return ended.pages.map(({ text }) => text);
+}
+
+test('hidden sheets, rows and columns of a workbook are on no page, even with a print area', async () => {
+  const rows = [
+    ['shown', 'canary column', 'end'],
+    ['canary row', '', ''],
+    ['last', '', ''],
+  ];
+  const secret = [['canary']];
+  const content = workbook([
+    { name: 'Shown', rows, hiddenColumn: 2, hiddenRow: 2 },
+    { name: 'Secret', rows: secret, state: 'hidden', area: 'Secret!$A$1:$B$5' },
+    { name: 'Deep', rows: secret, state: 'veryHidden', area: 'Deep!$A$1:$B$5' },
+  ]);
+  expect(await pagesOf(content, 'xlsx')).toEqual(['shown end\nlast']);
+});
+
+test('a text with tracked changes, comments and hidden words shows its final state without marks', async () => {
+  const change = (element: string, text: string, tag = 't') =>
+    `<w:${element} w:id="1" w:author="A" w:date="2026-01-01T00:00:00Z"><w:r><w:${tag}>${text}</w:${tag}></w:r></w:${element}>`;
+  const hidden = '<w:r><w:rPr><w:vanish/></w:rPr><w:t>canary hidden</w:t></w:r>';
+  const changed = docx(
+    `${paragraph('before')}<w:p>${change('del', 'canary deleted', 'delText')}${change('ins', 'inserted')}${hidden}</w:p>`,
+  );
+  const plain = docx(`${paragraph('before')}${paragraph('inserted')}`);
+  const images = await Promise.all(
+    [changed, plain].map(async (content) => {
+      const { video, media, uploadId, pages } = await converter.convert(content, 'docx');
+      expect(pages.map(({ text }) => text)).toEqual(['before\ninserted']);
+      return converter.object(`${video}/sharedlivemedias/${media}/${uploadId}/1.png`);
+    }),
+  );
+  expect(images[0]?.equals(images[1] ?? Buffer.alloc(0)), 'the pages look the same').toBe(true);
+
+  const note = (office: string) =>
+    `<office:annotation office:display="${office}"><text:p>canary comment</text:p></office:annotation>`;
+  const text = openDocument('text', `<text:p>with a comment${note('true')}</text:p>`);
+  expect(await pagesOf(text, 'odt')).toEqual(['with a comment']);
+  const cell = `<table:table-cell office:value-type="string">${note('true')}<text:p>a cell</text:p></table:table-cell>`;
+  const table = `<table:table table:name="A"><table:table-row>${cell}</table:table-row></table:table>`;
+  expect((await pagesOf(openDocument('spreadsheet', table), 'ods')).join()).toContain('a cell');
+});
+
+test('a sheet is scaled to the width of its page while it stays readable, and has a warning beyond', async () => {
+  const sheet = (columns: number) => [
+    { name: 'Wide', rows: [Array.from({ length: columns }, (_, index) => `c${index}`)] },
+  ];
+  const fifteen = await converter.convert(workbook(sheet(15)), 'xlsx');
+  expect(fifteen).toMatchObject({ pageCount: 1, warnings: [] });
+  const sixty = await converter.convert(workbook(sheet(60)), 'xlsx');
+  expect(sixty).toMatchObject({ pageCount: 3, warnings: [{ kind: 'COLUMNS_SPLIT' }] });
+});
