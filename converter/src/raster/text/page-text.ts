@@ -20,12 +20,26 @@ export function pageText<P>(pdfium: Binding<P>, page: P, form: P | null, image: 
   return { text: withValues.map((line) => line.map(({ text }) => text).join('')).join('\n'), covered };
 }
 
+/** The distance of two characters that are above each other, but not in one vertical line, in relation to their size. */
+const MIN_LINE_GAP = 0.4;
+
 function linesOf(chars: readonly Char[]): Char[][] {
   const lines: Char[][] = [[]];
   for (const char of chars) {
+    const line = lines.at(-1);
+    const last = line?.at(-1);
     if (char.text === '\r') continue;
     if (char.text === '\n') lines.push([]);
-    else lines.at(-1)?.push(char);
+    else if (last && isFarBelow(last, char)) lines.push([char]);
+    else line?.push(char);
   }
   return lines;
+}
+
+/** PDFium takes a column of digits for vertical text. */
+function isFarBelow({ box: above }: Char, { box: below }: Char): boolean {
+  if (!above || !below) return false;
+  const size = Math.max(above.bottom - above.top, below.bottom - below.top);
+  const overlaps = above.left < below.right && above.right > below.left;
+  return overlaps && below.top - above.bottom > size * MIN_LINE_GAP;
 }
