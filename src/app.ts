@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import type { S3Client } from '@aws-sdk/client-s3';
 import type { Config } from './config/config.ts';
 import { announce } from './files/announce.ts';
+import { checkAccess } from './files/check-access.ts';
 import { s3Client } from './files/s3-client.ts';
 import { cloudFrontSigner, type Signer, s3Signer } from './files/sign.ts';
 import { type Audit, createAudit } from './graphql/audit/audit.ts';
@@ -17,6 +18,8 @@ import { type Logger, openLog } from './log.ts';
 import { PartStack } from './part-stack.ts';
 import { CHANNEL } from './store/change-notification.ts';
 import { ChangeQueues } from './store/change-queues.ts';
+import { ChangeHealth, isAnswering } from './store/connection/change-health.ts';
+import { type Timeouts, timeoutsFor } from './store/connection/timeouts.ts';
 import { migrate, type Orm, openOrm } from './store/orm.ts';
 import { outboxDepth } from './store/outbox.ts';
 import { Pages } from './store/pages.ts';
@@ -34,6 +37,8 @@ export interface App extends AsyncDisposable {
   /** The parts that resolvers use. */
   parts: AppParts;
   server: Server;
+  /** Logs each permission that the storage denies to the server. */
+  checkStorage(): Promise<void>;
   /** The part that is being disposed of; null before the disposal. */
   disposing(): string | null;
   /** Reports that the server is not ready, waits for the configured delay, and asks clients to reconnect elsewhere. */
@@ -51,6 +56,8 @@ export interface Overrides {
   runJobs?: boolean;
   /** Whether changes write outbox messages. By default they do when rooms are configured. */
   writeOutbox?: boolean;
+  /** Milliseconds from a command to its answer. The timeouts of the database are fractions of it. */
+  commandTimeout?: number;
 }
 
 /** Connects to everything that `config` names, migrates the database and serves. */
@@ -59,7 +66,8 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
   for (const warning of config.warnings) log.warn({ warning }, 'config.warning');
   await using stack = new PartStack();
   const instance = randomBytes(4).toString('hex');
-  const orm = await openOrm(config.databaseUrl, config.databasePool);
+  const timeouts = timeoutsFor(overrides.commandTimeout);
+  const orm = await openOrm(config.databaseUrl, config.databasePool, timeouts);
   stack.deferAs('database', () => orm.close(true));
   await migrate(orm, config.databaseUrl);
   const hub = stack.add('hub', await openHub(config.databaseUrl, CHANNEL, log));
@@ -76,7 +84,11 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
   const telemetry = createTelemetry(log, metrics, tracer);
   const audit = createAudit(log);
   stack.deferAs('audit', () => audit.flush());
-  const parts = makeParts(config, { orm, hub, storage, log, audit, telemetry }, overrides.writeOutbox);
+  const parts = makeParts(
+    config,
+    { orm, hub, storage, log, audit, telemetry, timeouts },
+    overrides.writeOutbox,
+  );
   if (runJobs) stack.add('jobs', await startJobs(jobParts(config, parts, storage, rooms, telemetry)));
   const server = stack.add(
     'server',
@@ -92,6 +104,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
     orm,
     parts,
     server,
+    checkStorage: () => checkAccess(storage.s3, config.s3, log),
     disposing: () => stack.disposing,
     shutdown: () => server.shutdown(config.shutdownDelay * 1000),
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
@@ -128,7 +141,16 @@ function makeParts(
     log,
     audit,
     telemetry,
-  }: { orm: Orm; hub: Hub; storage: Storage; log: Logger; audit: Audit; telemetry: Telemetry },
+    timeouts,
+  }: {
+    orm: Orm;
+    hub: Hub;
+    storage: Storage;
+    log: Logger;
+    audit: Audit;
+    telemetry: Telemetry;
+    timeouts: Timeouts;
+  },
   writeOutbox = config.xmpp !== null,
 ): AppParts {
   const { em } = orm;
@@ -138,6 +160,8 @@ function makeParts(
     changes: { rooms: writeOutbox },
     states: followStates(hub, (id) => readVideo(em, id), log),
     changeQueues: new ChangeQueues(),
+    timeouts,
+    changeHealth: new ChangeHealth(em),
     pages: new Pages(em),
     signer: storage.signer,
     uploads: { s3: storage.publicS3, sourceBucket: buckets.sourceBucket, expiresIn: config.uploadExpiry },
@@ -222,8 +246,9 @@ function serverOptions(
     },
     converterSecrets: config.converter.secrets,
     probes: {
-      database: async () => (await orm.checkConnection()).ok,
+      database: () => isAnswering(orm.em),
       changes: async () => hub.connected,
+      commands: () => parts.changeHealth.canCommit(),
     },
     origins: {
       links: cloudFront?.url ?? s3.publicEndpoint ?? '',

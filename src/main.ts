@@ -12,6 +12,7 @@ async function main(): Promise<void> {
   const failing = uncaughtError(log, config.shutdownDelay);
   await using app = await createApp(config, { log });
   log.info({ url: app.url }, 'server.ready');
+  void app.checkStorage();
   await Promise.race([stopping, failing]);
   log.info({}, 'server.stopping');
   exitAfterTimeout(config.shutdownDelay, (active) => {

@@ -29,7 +29,9 @@ export type ApiErrorCode =
   | 'FORBIDDEN'
   | 'NOT_FOUND'
   | 'BAD_USER_INPUT'
-  | 'TOO_MANY_REQUESTS';
+  | 'TOO_MANY_REQUESTS'
+  | 'UNAVAILABLE'
+  | 'OUTCOME_UNKNOWN';
 
 /** An error for a developer or an operator. Clients receive `code` and `details` in `errors[].extensions`. */
 export class ApiError extends Error {

@@ -2,6 +2,7 @@
 import { ApiError, type Problem } from '../domain/problem.ts';
 import type { VideoState } from '../domain/state.ts';
 import { type ChangeResult, change, type Decide } from '../store/change.ts';
+import { Deadline } from '../store/connection/attempt.ts';
 import type { ChangeEntry } from './audit/events.ts';
 import { notFound, refused } from './authorize.ts';
 import type { Context } from './context.ts';
@@ -25,15 +26,16 @@ export async function changeVideo<P extends Problem = never>(
     before = video;
     return decide(video);
   };
-  const options = { ...parts.changes, request: requestId };
-  const result = await parts.changeQueues
-    .run(id, () => commit(parts.em, options, id, decideOn))
-    .catch((error: unknown) => {
-      // The id of a document belongs to another video, or to none.
-      if (error instanceof ApiError && error.code === 'NOT_FOUND' && !context.signed)
-        refused(context, 'video', error);
-      throw error;
-    });
+  const deadline = new Deadline(parts.timeouts);
+  const options = { ...parts.changes, request: requestId, deadline };
+  const queued = { client: clientOf(context), signal: deadline.signal };
+  const run = () => commit(parts.em, options, id, decideOn);
+  const result = await observe(context, parts.changeQueues.run(id, queued, run)).catch((error: unknown) => {
+    // The id of a document belongs to another video, or to none.
+    if (error instanceof ApiError && error.code === 'NOT_FOUND' && !context.signed)
+      refused(context, 'video', error);
+    throw error;
+  });
   if (!result) throw notFound('video');
   const version = result.video?.version ?? null;
   const problem = result.problem?.problem ?? null;
@@ -41,6 +43,18 @@ export async function changeVideo<P extends Problem = never>(
   if (problem === null && before) recordChange(context, before, result.video, describe);
   return result;
 }
+
+/** Records whether a command fails for want of a database. @returns what `command` resolves to */
+export async function observe<T>({ parts }: Context, command: Promise<T>): Promise<T> {
+  return command.catch((error: unknown) => {
+    parts.changeHealth.recordFailure(error);
+    throw error;
+  });
+}
+
+/** Whose commands keep their order. The converter sends the reports of one upload one after the other. */
+const clientOf = ({ viewer, signed }: Context): string | null =>
+  signed ? null : (viewer.user ?? viewer.tokenId);
 
 function recordChange(
   context: Context,

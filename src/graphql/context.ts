@@ -6,6 +6,8 @@ import type { States } from '../live/states.ts';
 import type { Logger } from '../log.ts';
 import type { ChangeOptions } from '../store/change.ts';
 import type { ChangeQueues } from '../store/change-queues.ts';
+import type { ChangeHealth } from '../store/connection/change-health.ts';
+import type { Timeouts } from '../store/connection/timeouts.ts';
 import type { Pages } from '../store/pages.ts';
 import type { Audit, Origin } from './audit/audit.ts';
 import type { Viewer } from './viewer.ts';
@@ -17,6 +19,10 @@ export interface AppParts {
   states: States;
   /** The order of the changes of each video. */
   changeQueues: ChangeQueues;
+  /** The time limits of commands. */
+  timeouts: Timeouts;
+  /** Learns from each command whether changes can commit. */
+  changeHealth: ChangeHealth;
   pages: Pages;
   signer: Signer;
   /** `expiresIn` is in seconds. */

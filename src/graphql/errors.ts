@@ -2,6 +2,7 @@
 import { GraphQLError, type GraphQLFormattedError, Kind } from 'graphql';
 import { ApiError } from '../domain/problem.ts';
 import type { Logger } from '../log.ts';
+import { isUnavailable, unavailable } from '../store/connection/unavailable.ts';
 
 /** The error that a client receives in place of an internal error, over every transport. */
 export const INTERNAL_ERROR_MESSAGE = 'Something went wrong on the server. Try again.';
@@ -12,6 +13,8 @@ const HTTP_STATUS: Record<ApiError['code'], number> = {
   NOT_FOUND: 200,
   BAD_USER_INPUT: 200,
   TOO_MANY_REQUESTS: 429,
+  UNAVAILABLE: 503,
+  OUTCOME_UNKNOWN: 503,
 };
 
 /** An ApiError for Apollo or graphql-js, where no resolver throws it. */
@@ -42,8 +45,14 @@ export function formatError(
   log: Logger,
   request?: string,
 ): GraphQLFormattedError {
-  const cause = causeOf(error);
+  const failure = causeOf(error);
+  const isRaw = isUnavailable(failure) && !(failure instanceof ApiError);
+  const cause = isRaw ? Object.assign(unavailable(), { cause: failure }) : failure;
   if (cause instanceof ApiError) {
+    if (HTTP_STATUS[cause.code] === 503) {
+      const reason = cause.cause instanceof Error ? cause.cause.message : null;
+      log.warn({ code: cause.code, reason, path: formatted.path?.join('.') }, 'graphql.unavailable');
+    }
     return { ...bare(formatted), message: cause.message, extensions: extensionsOf(cause) };
   }
   const code = cause instanceof GraphQLError ? requestErrorCode(formatted, cause) : null;

@@ -97,7 +97,7 @@ async function readWhileStale(id: string, watched: WatchedVideo, read: Read, log
       deliver(watched, joined, await read(id));
     } catch (error) {
       for (const watcher of joined) watched.joining.add(watcher);
-      log.warn({ video: id, error: String(error) }, 'states.read_failed');
+      log.warn({ video: id, reason: String(error) }, 'states.read_failed');
       watched.stale = true;
       await delay(RETRY_MS);
     }

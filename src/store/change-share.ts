@@ -4,13 +4,15 @@
  */
 import { isDeepStrictEqual } from 'node:util';
 import type { EntityManager } from '@mikro-orm/postgresql';
+import type { PoolClient } from 'pg';
 import { isProblem, type Problem } from '../domain/problem.ts';
 import { eventOf } from '../domain/share.ts';
 import { type MediaState, mediaOf, type VideoState } from '../domain/state.ts';
 import { type ChangeOptions, type ChangeResult, change, type Decide, type Decision } from './change.ts';
 import { safeRequestId } from './change-notification.ts';
+import { attempt, Deadline } from './connection/attempt.ts';
+import { transaction } from './connection/transaction.ts';
 import { deliverOutboxJob } from './jobs.ts';
-import { transaction } from './pool.ts';
 import { snapshot } from './snapshot.ts';
 import { lockVideo, writeShare } from './statements.ts';
 
@@ -21,35 +23,36 @@ export async function changeShare<P extends Problem>(
   id: string,
   decide: Decide<P>,
 ): Promise<ChangeResult<P> | null> {
+  const deadline = options.deadline ?? new Deadline();
   // Undefined means that the outcome changes more than the share.
   let result: ChangeResult<P> | null | undefined;
-  await transaction(em, async (client) => {
+  const work = async (client: PoolClient): Promise<string | null> => {
     const before = await lockVideo(client, id);
     if (!before) {
       result = null;
-      return false;
+      return null;
     }
     const outcome = decide(before);
     if (isProblem(outcome)) {
       result = { video: before, problem: outcome };
-      return false;
+      return null;
     }
     const next = changeOfShare(before, outcome);
-    if (!next) return false;
+    if (!next) return null;
     const { share } = next.video;
     const isSamePage = share?.media === before.share?.media && share?.page === before.share?.page;
     if (isSamePage && !next.isFirstShare) {
       result = { video: before, problem: null };
-      return false;
+      return null;
     }
     const after = { ...next.video, version: before.version + 1 };
     const event = options.rooms ? eventOf(before, after) : null;
     const message = event && { event, state: snapshot(after), job: deliverOutboxJob(id) };
-    await writeShare(client, after, next.isFirstShare, message, safeRequestId(options.request));
     result = { video: after, problem: null };
-    return true;
-  });
-  return result === undefined ? change(em, options, id, decide) : result;
+    return writeShare(client, after, next.isFirstShare, message, safeRequestId(options.request));
+  };
+  await attempt(em, deadline, (beforeCommit) => transaction(em, beforeCommit, work));
+  return result === undefined ? change(em, { ...options, deadline }, id, decide) : result;
 }
 
 interface ShareChange {

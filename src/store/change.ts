@@ -10,12 +10,14 @@ import { isProblem, type Problem } from '../domain/problem.ts';
 import { eventOf } from '../domain/share.ts';
 import type { PageState, VideoState } from '../domain/state.ts';
 import { CHANNEL, notificationPayload, safeRequestId } from './change-notification.ts';
+import { attempt, type BeforeCommit, Deadline } from './connection/attempt.ts';
 import { storeProgress } from './conversions.ts';
 import { deletions } from './deletions.ts';
 import { OutboxEntity, SharedLiveMediaEntity, VideoEntity } from './entities.ts';
 import { addJobs, deliverOutboxJob, destroyRoomJob, type Job, openRoomJob } from './jobs.ts';
 import { toVideo } from './rows.ts';
 import { snapshot } from './snapshot.ts';
+import { TRANSACTION_ID } from './statements.ts';
 import { insertPages, updateReportedOn, writeVideo } from './write.ts';
 
 /** The writes that a decision leads to. */
@@ -44,6 +46,8 @@ export interface ChangeOptions {
   rooms: boolean;
   /** The id of the request that causes the change. */
   request?: string;
+  /** The limits of the command. Without one the change has the limits of a command that has just arrived. */
+  deadline?: Deadline;
 }
 
 /** Inserts a video. Nobody can watch it yet, so there is no lock and no change notification. */
@@ -52,16 +56,20 @@ export async function createVideo(
   options: ChangeOptions,
   video: VideoState,
 ): Promise<void> {
-  await em.fork().transactional(async (tx) => {
-    await tx.insert(VideoEntity, { id: video.id, title: video.title, version: video.version });
-    if (options.rooms) await addJobs(tx, [openRoomJob(video.id)]);
-  });
+  await attempt(em, options.deadline ?? new Deadline(), (beforeCommit) =>
+    em.fork().transactional(async (tx) => {
+      await tx.insert(VideoEntity, { id: video.id, title: video.title, version: video.version });
+      if (options.rooms) await addJobs(tx, [openRoomJob(video.id)]);
+      const [row] = await tx.execute<{ transactionId: string }[]>(`select ${TRANSACTION_ID}`);
+      beforeCommit(row?.transactionId ?? null);
+    }),
+  );
 }
 
 /**
  * Changes the video `id`.
  * @returns null when there is no such video
- * @throws the error of `decide`, after a rollback
+ * @throws the errors of `attempt`, and the error of `decide`, after a rollback
  */
 export async function change<P extends Problem>(
   em: EntityManager,
@@ -69,42 +77,53 @@ export async function change<P extends Problem>(
   id: string,
   decide: Decide<P>,
 ): Promise<ChangeResult<P> | null> {
-  return em.fork().transactional(async (tx) => {
-    const row = await tx.findOne(VideoEntity, id, { lockMode: LockMode.PESSIMISTIC_WRITE });
-    if (!row) return null;
-    const mediaRows = await tx.find(
-      SharedLiveMediaEntity,
-      { video: id },
-      { orderBy: { createdOn: 'asc', id: 'asc' } },
-    );
-    const before = toVideo(row, mediaRows);
-    const decision = decide(before);
-    if (isProblem(decision)) return { video: before, problem: decision };
-    const after = decision.video && { ...decision.video, version: before.version };
-    if (decision.lastReportFor) {
-      if (decision.isProgress) await storeProgress(tx, decision.lastReportFor);
-      await updateReportedOn(tx, decision.lastReportFor.media);
-    }
-    if (isDeepStrictEqual(before, after)) {
-      await addJobs(tx, decision.jobs ?? []);
-      return { video: before, problem: null };
-    }
-    if (after) after.version += 1;
-    await writeVideo(tx, row, mediaRows, before, after);
-    if (decision.pages) await insertPages(tx, decision.pages.upload, decision.pages.added);
-    await announce(tx, options, before, after, decision.jobs ?? []);
-    return { video: after, problem: null };
-  });
+  return attempt(em, options.deadline ?? new Deadline(), (beforeCommit) =>
+    em.fork().transactional((tx) => changeIn(tx, options, id, decide, beforeCommit)),
+  );
 }
 
-/** Writes the outbox message, adds the jobs and sends the change notification. */
+async function changeIn<P extends Problem>(
+  tx: EntityManager,
+  options: ChangeOptions,
+  id: string,
+  decide: Decide<P>,
+  beforeCommit: BeforeCommit,
+): Promise<ChangeResult<P> | null> {
+  const row = await tx.findOne(VideoEntity, id, { lockMode: LockMode.PESSIMISTIC_WRITE });
+  if (!row) return null;
+  const mediaRows = await tx.find(
+    SharedLiveMediaEntity,
+    { video: id },
+    { orderBy: { createdOn: 'asc', id: 'asc' } },
+  );
+  const before = toVideo(row, mediaRows);
+  const decision = decide(before);
+  if (isProblem(decision)) return { video: before, problem: decision };
+  const after = decision.video && { ...decision.video, version: before.version };
+  if (decision.lastReportFor) {
+    if (decision.isProgress) await storeProgress(tx, decision.lastReportFor);
+    await updateReportedOn(tx, decision.lastReportFor.media);
+  }
+  if (isDeepStrictEqual(before, after)) {
+    await addJobs(tx, decision.jobs ?? []);
+    beforeCommit(null);
+    return { video: before, problem: null };
+  }
+  if (after) after.version += 1;
+  await writeVideo(tx, row, mediaRows, before, after);
+  if (decision.pages) await insertPages(tx, decision.pages.upload, decision.pages.added);
+  beforeCommit(await announce(tx, options, before, after, decision.jobs ?? []));
+  return { video: after, problem: null };
+}
+
+/** Writes the outbox message, adds the jobs and sends the change notification. @returns the id of the transaction */
 async function announce(
   tx: EntityManager,
   options: ChangeOptions,
   before: VideoState,
   after: VideoState | null,
   jobs: Job[],
-): Promise<void> {
+): Promise<string | null> {
   const { id } = before;
   const event = options.rooms ? eventOf(before, after) : null;
   const request = safeRequestId(options.request);
@@ -118,5 +137,9 @@ async function announce(
     ...(options.rooms && after === null ? [destroyRoomJob(id)] : []),
   ];
   await addJobs(tx, [...jobs, ...deletions(before, after), ...roomJobs]);
-  await tx.execute(`select pg_notify(?, ${notificationPayload('?', '?')})`, [CHANNEL, id, request]);
+  const [row] = await tx.execute<{ transactionId: string }[]>(
+    `select ${TRANSACTION_ID}, pg_notify(?, ${notificationPayload('?', '?')})`,
+    [CHANNEL, id, request],
+  );
+  return row?.transactionId ?? null;
 }

@@ -3,21 +3,25 @@ import { Migrator } from '@mikro-orm/migrations';
 import { type EntityManager, MikroORM, type Options, PostgreSqlDriver } from '@mikro-orm/postgresql';
 import { runMigrations } from 'graphile-worker';
 import pRetry from 'p-retry';
+import { driverOptions, setIdleTimeout } from './connection/pool.ts';
+import { type Timeouts, timeoutsFor } from './connection/timeouts.ts';
 import { entities } from './entities.ts';
 import { migrations } from './migrations/index.ts';
-import { DRIVER_OPTIONS, setIdleTimeout } from './pool.ts';
 
 export type Orm = MikroORM;
 
-/** The options of MikroORM. `npm run migration` uses them to compare the entities with the last migration. */
-export const ormOptions = (url: string, pool: number): Options => ({
+/**
+ * The options of MikroORM. `npm run migration` uses them to compare the entities with the last migration.
+ * @param timeouts null sets no limits
+ */
+export const ormOptions = (url: string, pool: number, timeouts: Timeouts | null = null): Options => ({
   driver: PostgreSqlDriver,
   clientUrl: url,
   entities,
   extensions: [Migrator],
   pool: { min: 0, max: pool },
   // MikroORM reads the host, the user and the database of the URL. pg also reads its parameters, such as `sslmode`.
-  driverOptions: { ...DRIVER_OPTIONS, connectionString: url },
+  driverOptions: { ...driverOptions(timeouts), connectionString: url },
   timezone: 'UTC',
   // The schema generator would drop the tables of graphile-worker.
   schemaGenerator: { ignoreSchema: ['graphile_worker'] },
@@ -33,12 +37,14 @@ export const ormOptions = (url: string, pool: number): Options => ({
 });
 
 /** @param pool the maximum number of connections */
-export async function openOrm(url: string, pool: number): Promise<Orm> {
-  return MikroORM.init(ormOptions(url, pool));
+export async function openOrm(url: string, pool: number, timeouts = timeoutsFor()): Promise<Orm> {
+  return MikroORM.init(ormOptions(url, pool, timeouts));
 }
 
 /** The key of the advisory lock: one server migrates at a time, whatever its version. */
 const MIGRATION_LOCK = 7_163_024;
+/** Connections of a migration. */
+const MIGRATION_POOL = 2;
 /** Time after which a server that is suspended while it migrates loses the lock. */
 const MIGRATION_TIMEOUT_MS = 600_000;
 
@@ -52,9 +58,22 @@ const LOCK_NOT_AVAILABLE = '55P03';
 /**
  * Migrates the tables of Lectern and of graphile-worker. Several servers may call this at once, and servers of the version
  * before may be running. Each migration has a transaction of its own, so that it holds the locks of one migration
- * only: locks on two tables would deadlock with a page turn, which uses the tables in another order.
+ * only: locks on two tables would deadlock with a page turn, which uses the tables in another order. A migration may
+ * take longer than a command, so it has connections without limits.
  */
 export async function migrate(orm: Orm, url: string): Promise<void> {
+  const unlimited = await MikroORM.init({
+    ...ormOptions(url, MIGRATION_POOL),
+    migrations: orm.config.get('migrations'),
+  });
+  try {
+    await migrateWith(unlimited, url);
+  } finally {
+    await unlimited.close(true);
+  }
+}
+
+async function migrateWith(orm: Orm, url: string): Promise<void> {
   const names = (orm.config.get('migrations').migrationsList ?? []).map(({ name }) => name);
   await inMigration(orm, () => runMigrations({ connectionString: url }));
   for (const name of names) {

@@ -1,9 +1,9 @@
 /** The messages that rooms have yet to receive. */
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { ShareEvent, VideoState } from '../domain/state.ts';
+import { setIdleTimeout } from './connection/pool.ts';
 import { OutboxEntity } from './entities.ts';
 import { addJobs, DELIVERY_KEY_PREFIX, deliverOutboxJob } from './jobs.ts';
-import { setIdleTimeout } from './pool.ts';
 import { fromSnapshot } from './snapshot.ts';
 
 export interface OutboxMessage {

@@ -6,8 +6,8 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import type { PoolClient } from 'pg';
 import type { ShareEvent, VideoState } from '../domain/state.ts';
 import { CHANNEL, notificationPayload } from './change-notification.ts';
+import { poolOf } from './connection/pool.ts';
 import type { Job } from './jobs.ts';
-import { poolOf } from './pool.ts';
 import { type MediaRow, toVideo, type VideoRow } from './rows.ts';
 import type { StoredVideo } from './snapshot.ts';
 
@@ -47,14 +47,20 @@ const UPDATE_SHARE = `updated as (update video
 const RECORD_SHARED_FILE =
   'recorded as (update shared_live_media set shared_stamp = active_stamp where id = $2)';
 
+/** The id by which PostgreSQL tells whether the transaction has committed. */
+export const TRANSACTION_ID = 'pg_current_xact_id()::text as "transactionId"';
+
 /** The two statements that write a share, without and with a message to the room. */
 const shareStatements = (name: string, updates: string) => ({
-  plain: { name, text: `with ${updates} select pg_notify($5, ${notificationPayload('$1', '$6')})` },
+  plain: {
+    name,
+    text: `with ${updates} select ${TRANSACTION_ID}, pg_notify($5, ${notificationPayload('$1', '$6')})`,
+  },
   withMessage: {
     name: `${name}_and_message`,
     text: `with ${updates}, message as (
         insert into outbox (video, version, event, state, request) values ($1, $4, $7, $8, nullif($6, '')))
-      select pg_notify($5, ${notificationPayload('$1', '$6')}),
+      select ${TRANSACTION_ID}, pg_notify($5, ${notificationPayload('$1', '$6')}),
         graphile_worker.add_job($9, payload := $10::json, job_key := $11, flags := $12)`,
   },
 });
@@ -103,6 +109,7 @@ export interface OutboxEntry {
 
 /**
  * Writes the share and the version of `video`, its outbox message if there is one, and sends the notification.
+ * @returns the id of the transaction
  * @param isFirstShare whether the file that `video` shares is shared for the first time
  */
 export async function writeShare(
@@ -111,16 +118,17 @@ export async function writeShare(
   isFirstShare: boolean,
   message: OutboxEntry | null,
   request: string,
-): Promise<void> {
+): Promise<string> {
   const { id, share, version } = video;
   const { plain, withMessage } = isFirstShare ? WRITE_FIRST_SHARE : WRITE_SHARE;
   const values = [id, share?.media ?? null, share?.page ?? null, version, CHANNEL, request];
-  if (!message) {
-    await client.query({ ...plain, values });
-    return;
-  }
+  const write = async (statement: { name: string; text: string }, parameters: unknown[]) => {
+    const { rows } = await client.query<{ transactionId: string }>({ ...statement, values: parameters });
+    return rows[0]?.transactionId as string;
+  };
+  if (!message) return write(plain, values);
   const { event, state, job } = message;
   const { task, payload, key = null, flags = null } = job;
   const more = [event, JSON.stringify(state), task, JSON.stringify(payload), key, flags];
-  await client.query({ ...withMessage, values: [...values, ...more] });
+  return write(withMessage, [...values, ...more]);
 }

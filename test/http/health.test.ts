@@ -20,7 +20,7 @@ describe('/health and /ready', () => {
     expect(await answerOf(`${origin}/health`)).toEqual({ status: 200, body: { status: 'ok' } });
     expect(await answerOf(`${origin}/ready`)).toEqual({
       status: 200,
-      body: { status: 'ready', parts: { database: 'ok', changes: 'ok' } },
+      body: { status: 'ready', parts: { database: 'ok', changes: 'ok', commands: 'ok' } },
     });
   });
 
@@ -34,7 +34,7 @@ describe('/health and /ready', () => {
     await expect.poll(() => status('/ready'), POLL).toBe(503);
     expect((await answerOf(`${server.url}/ready`)).body).toMatchObject({
       status: 'not ready',
-      parts: { database: 'failing', changes: 'failing' },
+      parts: { database: 'failing', changes: 'failing', commands: 'ok' },
     });
     expect(await status('/health')).toBe(200);
 

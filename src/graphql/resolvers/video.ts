@@ -5,8 +5,9 @@ import type { VideoState } from '../../domain/state.ts';
 import { parseTitle } from '../../domain/title.ts';
 import { follow } from '../../live/follow.ts';
 import { createVideo } from '../../store/change.ts';
+import { Deadline } from '../../store/connection/attempt.ts';
 import { instructorsOnly, notFound, requireOwnVideo, requirePlatform } from '../authorize.ts';
-import { changeVideo, updateVideo } from '../commit.ts';
+import { changeVideo, observe, updateVideo } from '../commit.ts';
 import type { Context } from '../context.ts';
 import { UpdateVideoArgs } from '../types/args.ts';
 import { VideoInput } from '../types/inputs.ts';
@@ -55,7 +56,8 @@ export class VideoResolver {
       share: null,
       medias: [],
     };
-    await createVideo(context.parts.em, context.parts.changes, video);
+    const { em, changes, timeouts } = context.parts;
+    await observe(context, createVideo(em, { ...changes, deadline: new Deadline(timeouts) }, video));
     context.parts.audit.changed(context, video.id, video.version, { event: 'audit.video_created' });
     return video;
   }

@@ -13,6 +13,9 @@ export interface Frame {
   failed: boolean;
 }
 
+/** The codes of errors that another attempt may not meet. */
+const FAILURES: unknown[] = ['INTERNAL_SERVER_ERROR', 'UNAVAILABLE'];
+
 /** Ranks below every frame. */
 export const LOWEST_RANK = -1;
 
@@ -20,8 +23,7 @@ export const LOWEST_RANK = -1;
 export const rankBefore = (version: number): number => version * 2 - 1;
 
 export function frameOf(version: number, result: FormattedExecutionResult): Frame {
-  const failed =
-    result.errors?.some(({ extensions }) => extensions?.['code'] === 'INTERNAL_SERVER_ERROR') ?? false;
+  const failed = result.errors?.some(({ extensions }) => FAILURES.includes(extensions?.['code'])) ?? false;
   return {
     rank: version * 2 + (failed ? 0 : 1),
     json: Buffer.from(JSON.stringify(result)),

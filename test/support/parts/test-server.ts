@@ -29,6 +29,8 @@ export interface TestServerOptions {
   /** The origins whose pages may call the API. By default every page may. */
   corsOrigins?: string[];
   pool?: number;
+  /** Milliseconds from a command to its answer. */
+  commandTimeout?: number;
   log?: Logger;
   /** Metrics to serve at /metrics. */
   metrics?: Metrics;
@@ -105,12 +107,13 @@ const config = ({
 });
 
 export async function startTestServer(options: TestServerOptions): Promise<TestServer> {
-  const { rooms = false, limits, metrics, log = silentLog } = options;
+  const { rooms = false, limits, metrics, log = silentLog, commandTimeout } = options;
   const app = await createApp(config(options), {
     log,
     runJobs: false,
     writeOutbox: rooms,
     ...(limits && { limits }),
+    ...(commandTimeout && { commandTimeout }),
     ...(metrics && { metrics }),
   });
   const { url, server, orm, parts } = app;

@@ -1,13 +1,9 @@
-/** Connections to PostgreSQL: their timeouts, transactions on them, and what happens when they break. */
+/** Connections to PostgreSQL: their timeouts, and what happens when they break. */
 import type { EntityManager, PostgreSqlConnection } from '@mikro-orm/postgresql';
-import type { Pool, PoolClient } from 'pg';
+import type { ClientBase, Pool, PoolClient } from 'pg';
+import { destroyWhenSilent } from './silence.ts';
+import type { Timeouts } from './timeouts.ts';
 
-/**
- * PostgreSQL rolls back a transaction that runs no statement for this long. A server that is suspended in the
- * middle of a change keeps its locks, and its kernel goes on answering for it. No change pauses this long
- * between two statements.
- */
-const IDLE_IN_TRANSACTION_MS = 5_000;
 /** The kernel probes a connection that is silent for this long, and closes it after 10 s without an answer. */
 const KEEP_ALIVE_MS = 10_000;
 
@@ -32,13 +28,27 @@ export function evictBrokenConnections(pool: Pool): void {
   });
 }
 
-/** The driver options of MikroORM's pool. */
-export const DRIVER_OPTIONS = {
-  onPoolCreated: evictBrokenConnections,
-  idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
-  keepAlive: true,
-  keepAliveInitialDelayMillis: KEEP_ALIVE_MS,
-};
+/** The driver options of MikroORM's pool. Null sets no limits, as a migration needs it. */
+export function driverOptions(timeouts: Timeouts | null) {
+  return {
+    onPoolCreated: evictBrokenConnections,
+    keepAlive: true,
+    keepAliveInitialDelayMillis: KEEP_ALIVE_MS,
+    ...(timeouts && {
+      connectionTimeoutMillis: timeouts.connection,
+      onConnect: (client: ClientBase) => limit(client, timeouts),
+    }),
+  };
+}
+
+/** As a statement, because poolers such as PgBouncer refuse connections that set these parameters at their start. */
+async function limit(client: ClientBase, timeouts: Timeouts): Promise<void> {
+  destroyWhenSilent(client, timeouts.silence);
+  await client.query(
+    `set statement_timeout = ${timeouts.statement}; set lock_timeout = ${timeouts.lock};
+      set idle_in_transaction_session_timeout = ${timeouts.idleInTransaction}`,
+  );
+}
 
 /** Lets one transaction run no statement for longer, or for less long, than others. */
 export async function setIdleTimeout(tx: EntityManager, milliseconds: number): Promise<void> {
@@ -48,25 +58,3 @@ export async function setIdleTimeout(tx: EntityManager, milliseconds: number): P
 /** MikroORM's own pool. */
 export const poolOf = (em: EntityManager): Promise<Pool> =>
   (em.getConnection() as unknown as PostgreSqlConnection).getNativeClient();
-
-/** Commits when `work` resolves to true; rolls back when it resolves to false or throws. */
-export async function transaction(
-  em: EntityManager,
-  work: (client: PoolClient) => Promise<boolean>,
-): Promise<void> {
-  const client = await (await poolOf(em)).connect();
-  let isBroken = false;
-  try {
-    await client.query('begin');
-    await client.query((await work(client)) ? 'commit' : 'rollback');
-  } catch (error) {
-    // The pool must not reuse a connection whose transaction may still be open.
-    isBroken = await client.query('rollback').then(
-      () => false,
-      () => true,
-    );
-    throw error;
-  } finally {
-    client.release(isBroken);
-  }
-}

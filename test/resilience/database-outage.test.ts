@@ -1,0 +1,123 @@
+/** PostgreSQL that is silent, away or slow, behind a proxy. */
+import { setTimeout as delay } from 'node:timers/promises';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type ProxiedServer, startProxiedServer, type Turn } from '../support/parts/proxied-server.ts';
+import { byLength } from '../support/run/test-length.ts';
+
+const IS_LONG = byLength({ short: false, long: true });
+/** The long form has the limits of a production server. */
+const COMMAND_MS = byLength({ short: 1_500, long: 10_000 });
+const SILENCE_MS = byLength({ short: 2_500, long: 30_000 });
+const TURNS = 30;
+/** A machine that runs other tests answers late. */
+const ALLOWANCE_MS = 3_000;
+const POLL = { timeout: 20_000, interval: 50 };
+
+let system: ProxiedServer;
+beforeAll(async () => {
+  system = await startProxiedServer(COMMAND_MS);
+});
+afterAll(() => system[Symbol.asyncDispose]());
+
+const pages = (count: number) => Array.from({ length: count }, (_, index) => (index % 29) + 2);
+
+test('while PostgreSQL is silent, every command ends with UNAVAILABLE, and none of them is committed later', async () => {
+  const { proxy, video } = system;
+  expect(await system.turn(2)).toMatchObject({ code: null });
+  const before = await system.stored();
+  proxy.hang();
+  const startedAt = performance.now();
+  const [turns, created, read, ready] = await Promise.all([
+    Promise.all(pages(TURNS).map((page) => system.turn(page))),
+    system.ask('mutation { createVideo(input: { title: "Never" }) { id } }'),
+    system.ask('query ($id: ID!) { video(id: $id) { version } }', { id: video }),
+    system.ready(),
+  ]);
+  expect(turns.map(({ code }) => code)).toEqual(turns.map(() => 'UNAVAILABLE'));
+  expect(Math.max(...turns.map(({ milliseconds }) => milliseconds))).toBeLessThan(COMMAND_MS + ALLOWANCE_MS);
+  expect(created.errors[0]?.extensions.code).toBe('UNAVAILABLE');
+  expect(read.errors[0]?.extensions.code).toBe('UNAVAILABLE');
+  expect(ready).toBe(503);
+  await delay(Math.max(0, SILENCE_MS - (performance.now() - startedAt)));
+  await proxy.heal();
+  await expect.poll(() => system.ready(), POLL).toBe(200);
+  expect(await system.turn(9)).toMatchObject({ code: null, version: before.version + 1 });
+  expect(await system.stored()).toEqual({ version: before.version + 1, page: 9 });
+  // A transaction that PostgreSQL received after the silence has ended by now.
+  await expect.poll(() => system.sql(OPEN_TRANSACTIONS), POLL).toEqual([]);
+  expect(await system.stored()).toEqual({ version: before.version + 1, page: 9 });
+  expect(await system.sql(`select id from video where title = 'Never'`)).toEqual([]);
+});
+
+const OPEN_TRANSACTIONS = `select pid from pg_stat_activity
+  where datname = current_database() and xact_start is not null and pid <> pg_backend_pid()`;
+
+test('a silence in the middle of commands loses no acknowledged turn and commits no refused one', async () => {
+  const { version: first } = await system.stored();
+  const turns: Turn[] = [];
+  const turnOn = async (user: string, from: number) => {
+    for (let page = from; turns.every(({ code }) => code === null); page = (page % 29) + 2) {
+      turns.push(await system.turn(page, user));
+    }
+  };
+  const turning = Promise.all([turnOn('one', 2), turnOn('two', 12), turnOn('three', 22)]);
+  await expect.poll(() => turns.length, POLL).toBeGreaterThan(20);
+  system.proxy.hang();
+  await turning;
+  await system.proxy.heal();
+  await expect.poll(() => system.ready(), POLL).toBe(200);
+  await expect.poll(() => system.sql(OPEN_TRANSACTIONS), POLL).toEqual([]);
+  const acknowledged = new Set(turns.flatMap(({ version }) => version ?? []));
+  const unknown = turns.filter(({ code }) => code === 'OUTCOME_UNKNOWN').length;
+  const committed = (await system.stored()).version - first;
+  expect(committed).toBeGreaterThanOrEqual(acknowledged.size);
+  expect(committed).toBeLessThanOrEqual(acknowledged.size + unknown);
+  expect(turns.every(({ code }) => code === null || /^(UNAVAILABLE|OUTCOME_UNKNOWN)$/.test(code))).toBe(true);
+});
+
+test('a change whose COMMIT has no answer ends with OUTCOME_UNKNOWN, not with an invitation to repeat it', async () => {
+  const before = await system.stored();
+  system.proxy.drop((text) => text.includes('COMMIT'));
+  expect(await system.turn(7)).toMatchObject({ code: 'OUTCOME_UNKNOWN' });
+  expect(await system.stored()).toEqual({ version: before.version + 1, page: 7 });
+  system.proxy.drop(() => false);
+});
+
+test('without PostgreSQL commands end at once with UNAVAILABLE, and work again when it is back', async () => {
+  const before = await system.stored();
+  system.proxy.refuse();
+  const turns = await Promise.all(pages(5).map((page) => system.turn(page)));
+  expect(turns.map(({ code }) => code)).toEqual(turns.map(() => 'UNAVAILABLE'));
+  expect(await system.ready()).toBe(503);
+  await system.proxy.heal();
+  await expect.poll(() => system.ready(), POLL).toBe(200);
+  expect(await system.turn(3)).toMatchObject({ code: null, version: before.version + 1 });
+});
+
+test.runIf(IS_LONG)(
+  'over a slow link, the turns of one instructor are committed in the order in which they were sent',
+  async () => {
+    const { version } = await system.stored();
+    system.proxy.delay(10);
+    const sent = pages(20);
+    const turns = await Promise.all(
+      sent.map(async (page, index) => {
+        // Requests on different connections have no order, so each is sent after the one before has arrived.
+        await delay(index * 15);
+        return system.turn(page);
+      }),
+    );
+    expect(turns.map((turn) => turn.version)).toEqual(sent.map((_, index) => version + 1 + index));
+    await system.proxy.heal();
+  },
+);
+
+test('a turn that waits too long for another transaction ends with UNAVAILABLE and is not committed', async () => {
+  const before = await system.stored();
+  await system.sql('begin');
+  await system.sql('select from video where id = $1 for update', [system.video]);
+  expect(await system.turn(5)).toMatchObject({ code: 'UNAVAILABLE' });
+  await system.sql('rollback');
+  expect(await system.ready()).toBe(200);
+  expect(await system.turn(6)).toMatchObject({ code: null, version: before.version + 1 });
+});
