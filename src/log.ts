@@ -12,7 +12,7 @@ const MAX_WAITING_BYTES = 1_048_576;
  */
 export const openLog = (level: string, destination?: string): Pino => {
   const stream = openStream(destination);
-  const log = pino({ level, base: null }, stream);
+  const log = pino({ level, base: null, formatters: { log: serializeErrors } }, stream);
   let dropped = 0;
   stream.on('drop', () => {
     dropped += 1;
@@ -25,6 +25,14 @@ export const openLog = (level: string, destination?: string): Pino => {
   });
   return log;
 };
+
+/** The fields of an Error are not enumerable, so JSON has none of them. pino knows only the field `err`. */
+function serializeErrors(fields: Record<string, unknown>): Record<string, unknown> {
+  const errors = Object.entries(fields).filter(([, value]) => value instanceof Error);
+  if (errors.length === 0) return fields;
+  const serialized = errors.map(([name, error]) => [name, pino.stdSerializers.errWithCause(error as Error)]);
+  return { ...fields, ...Object.fromEntries(serialized) };
+}
 
 /** A stream that never throws and whose `error` events end no process: a full disk must not stop the service. */
 function openStream(destination: string | undefined) {

@@ -61,3 +61,25 @@ test('lines that do not fit are counted, and the log contains the count as soon 
   expect(dropped).toBeGreaterThan(0);
   expect(received + dropped).toBe(5_000);
 });
+
+test.each([
+  ['server', SERVER],
+  ['converter', CONVERTER],
+])(
+  'a line of the %s has the message and the stack of an error, whatever the name of its field is',
+  async (_name, module) => {
+    const lines = `
+    import { openLog } from ${JSON.stringify(module.href)};
+    const error = new Error('the part failed', { cause: new Error('the disk is full') });
+    openLog('info').error({ err: error, error, reason: error, part: 'jobs' }, 'test.failed');
+  `;
+    const child = spawn(process.execPath, ['--input-type=module', '--eval', lines]);
+    const output = await Promise.all([text(child.stdout), text(child.stderr)]);
+    const { err, error, reason, part } = JSON.parse(output.join(''));
+    for (const field of [err, error, reason]) {
+      expect(field).toMatchObject({ type: 'Error', message: expect.stringContaining('the part failed') });
+      expect(JSON.stringify(field)).toContain('the disk is full');
+    }
+    expect(part).toBe('jobs');
+  },
+);

@@ -9,7 +9,12 @@ export type Logger = Pick<Pino, 'debug' | 'info' | 'warn' | 'error'>;
 export const LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const;
 export type Level = (typeof LEVELS)[number];
 
-const serializers = { error: pino.stdSerializers.errWithCause, cause: pino.stdSerializers.errWithCause };
+/** The fields of an Error are not enumerable, so JSON has none of them. pino knows only the field `err`. */
+function serializeErrors(fields: Record<string, unknown>): Record<string, unknown> {
+  const errors = Object.entries(fields).filter(([, value]) => value instanceof Error);
+  const serialized = errors.map(([name, error]) => [name, pino.stdSerializers.errWithCause(error as Error)]);
+  return { ...fields, ...Object.fromEntries(serialized) };
+}
 
 const STDERR = 2;
 
@@ -18,7 +23,7 @@ const MAX_WAITING_BYTES = 1_048_576;
 
 /** @param stream Standard error when left out. */
 export const openLog = (level: Level, stream: DestinationStream = openStderr()): Logger =>
-  pino({ level, base: null, serializers }, stream);
+  pino({ level, base: null, formatters: { log: serializeErrors } }, stream);
 
 /** A full disk must not stop conversions. The next log line repeats the write. */
 function openStderr(): DestinationStream {

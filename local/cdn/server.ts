@@ -89,7 +89,7 @@ async function serve(
     if (response.headersSent) throw error;
     if (error instanceof Denied)
       return refuse(response, { status: 403, code: error.code, message: error.message });
-    log.error({ error }, 'cdn.origin.failed');
+    log.error({ err: error }, 'cdn.origin.failed');
     refuse(response, { status: 502, code: 'BadGateway', message: 'The origin sent no valid response.' });
   }
 }

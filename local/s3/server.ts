@@ -153,7 +153,7 @@ async function postForm(context: Context, s3Request: S3Request): Promise<S3Respo
 function refusal(request: IncomingMessage, error: unknown, id: string, log: Logger): S3Response {
   const known = error instanceof S3Error;
   const disconnected = request.destroyed && !request.complete;
-  if (!known && !disconnected) log.error({ id, error }, 's3.failed');
+  if (!known && !disconnected) log.error({ id, err: error }, 's3.failed');
   const refused = known
     ? error
     : new S3Error('InternalError', 'We encountered an internal error. Please try again.');

@@ -62,6 +62,20 @@ function requireComplete(reader: EnvironmentReader, settings: Settings): void {
     for (const each of [v.converterUrl, v.converterSecrets]) reader.require(each);
 }
 
+/** @see https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html X-Amz-Expires */
+const MAX_S3_LINK_SECONDS = 604_800;
+
+/** S3 signs the links of a storage without CloudFront, and refuses to sign one that is valid for longer. */
+function checkLinkLifetime(
+  reader: EnvironmentReader,
+  { s3, cloudFront, linkTtl, linkRotation }: Pick<Settings, 's3' | 'cloudFront' | 'linkTtl' | 'linkRotation'>,
+): void {
+  if (s3 === null || cloudFront !== null || linkTtl + linkRotation <= MAX_S3_LINK_SECONDS) return;
+  reader.problems.push(
+    `${VARIABLE.linkTtl.name} and ${VARIABLE.linkRotation.name} must not exceed ${MAX_S3_LINK_SECONDS} seconds together, because S3 signs no link for longer. Set smaller values, or CLOUDFRONT_URL.`,
+  );
+}
+
 function read(reader: EnvironmentReader): Settings {
   const v = VARIABLE;
   const settings: Omit<Settings, 'warnings'> = {
@@ -100,5 +114,6 @@ function read(reader: EnvironmentReader): Settings {
     conversionSilence: reader.read(v.conversionSilence),
     conversionTimeout: reader.read(v.conversionTimeout),
   };
+  checkLinkLifetime(reader, settings);
   return { ...settings, warnings: reader.warnings };
 }

@@ -1,13 +1,14 @@
 /** Derives the viewer from the claims of a token. The claims are those of Marsha's tokens. */
 import { createHash } from 'node:crypto';
 import type { JWTPayload } from 'jose';
+import { parseId } from '../store/read.ts';
 import { TokenError } from './token-error.ts';
 import type { Viewer } from './viewer.ts';
 
 /** The roles that may share, if `permissions.can_update` is true. */
 const SHARING_ROLES = new Set(['instructor', 'teacher', 'staff', 'administrator']);
 
-/** @throws TokenError when the token names no video and is not the platform's own. */
+/** @throws TokenError when the token names no video, or names it by what is no UUID, and is not the platform's own. */
 export function viewerOf(claims: JWTPayload): Viewer {
   const expiresAt = new Date((claims.exp ?? 0) * 1000);
   const roles = strings(claims['roles']).map((role) => role.toLowerCase());
@@ -15,6 +16,7 @@ export function viewerOf(claims: JWTPayload): Viewer {
   const identity = { expiresAt, tokenId: tokenIdOf(claims), user: userOf(claims) };
   if (roles.includes('platform') && video === null) return { role: 'platform', video: null, ...identity };
   if (video === null) throw new TokenError('claims', 'The token names no video in "resource_id".');
+  if (!parseId(video)) throw new TokenError('claims', 'The "resource_id" of the token is not a UUID.');
   const permissions = claims['permissions'] as { can_update?: unknown } | undefined;
   const mayShare = permissions?.can_update === true && roles.some((role) => SHARING_ROLES.has(role));
   return { role: mayShare ? 'instructor' : 'student', video, ...identity };

@@ -94,6 +94,16 @@ describe('the configuration of a production server', () => {
     expect(problems).toContain('DATABASE_URL is missing: ');
   });
 
+  test('refuses links that S3 would refuse to sign, unless CloudFront signs them', () => {
+    const week = { ...COMPLETE, LINK_TTL: '604800', LINK_ROTATION_SECONDS: '1' };
+    expect(problemsOf(week)).toContain('LINK_TTL and LINK_ROTATION_SECONDS must not exceed 604800 seconds');
+    const fitting = { ...week, LINK_TTL: '604799' };
+    expect(readConfig(fitting)).toMatchObject({ linkTtl: 604_799, linkRotation: 1 });
+    const key = '-----BEGIN PRIVATE KEY-----\nkey\n-----END PRIVATE KEY-----';
+    const cdn = { CLOUDFRONT_URL: 'https://cdn.example', CLOUDFRONT_KEY_PAIR_ID: 'K1' };
+    expect(readConfig({ ...week, ...cdn, CLOUDFRONT_PRIVATE_KEY: key }).linkTtl).toBe(604_800);
+  });
+
   test('prints no value of a secret in an error', () => {
     const problems = problemsOf({ ...COMPLETE, JWT_SECRET: 'short-canary', PORT: 'x' });
     expect(problems).toContain('JWT_SECRET must have at least 32 characters');

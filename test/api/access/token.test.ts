@@ -35,6 +35,13 @@ describe('a token', () => {
     expect(await viewer({ ...INSTRUCTOR, resource_id: VIDEO.toUpperCase() })).toMatchObject({ video: VIDEO });
   });
 
+  it.each(['course-v1:7', '', '0f8ce0a1', `${VIDEO}x`])('whose resource_id is %j is rejected', async (id) => {
+    const token = await sign({ ...INSTRUCTOR, resource_id: id });
+    expect(await rejection(createAuthenticator(), token)).toBe(
+      'The "resource_id" of the token is not a UUID.',
+    );
+  });
+
   it('of the platform is valid for every video', async () => {
     expect(await viewer({ roles: ['platform'] })).toMatchObject({ role: 'platform', video: null });
   });
