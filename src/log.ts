@@ -12,7 +12,7 @@ const MAX_WAITING_BYTES = 1_048_576;
  */
 export const openLog = (level: string, destination?: string): Pino => {
   const stream = openStream(destination);
-  const log = pino({ level, base: null, formatters: { log: serializeErrors } }, stream);
+  const log = pino({ level, base: null, formatters: { log: serializeErrors }, serializers }, stream);
   let dropped = 0;
   stream.on('drop', () => {
     dropped += 1;
@@ -25,6 +25,9 @@ export const openLog = (level: string, destination?: string): Pino => {
   });
   return log;
 };
+
+/** pino's own serializer of the field `err` would serialize the result of `serializeErrors` again. */
+const serializers = { err: (value: unknown) => value };
 
 /** The fields of an Error are not enumerable, so JSON has none of them. pino knows only the field `err`. */
 function serializeErrors(fields: Record<string, unknown>): Record<string, unknown> {

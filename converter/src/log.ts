@@ -9,6 +9,9 @@ export type Logger = Pick<Pino, 'debug' | 'info' | 'warn' | 'error'>;
 export const LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const;
 export type Level = (typeof LEVELS)[number];
 
+/** pino's own serializer of the field `err` would serialize the result of `serializeErrors` again. */
+const serializers = { err: (value: unknown) => value };
+
 /** The fields of an Error are not enumerable, so JSON has none of them. pino knows only the field `err`. */
 function serializeErrors(fields: Record<string, unknown>): Record<string, unknown> {
   const errors = Object.entries(fields).filter(([, value]) => value instanceof Error);
@@ -23,7 +26,7 @@ const MAX_WAITING_BYTES = 1_048_576;
 
 /** @param stream Standard error when left out. */
 export const openLog = (level: Level, stream: DestinationStream = openStderr()): Logger =>
-  pino({ level, base: null, formatters: { log: serializeErrors } }, stream);
+  pino({ level, base: null, formatters: { log: serializeErrors }, serializers }, stream);
 
 /** A full disk must not stop conversions. The next log line repeats the write. */
 function openStderr(): DestinationStream {
