@@ -3,12 +3,14 @@ import { unsafeSettings } from './config/unsafe-settings.ts';
 import { type Converter, startConverter } from './convert/converter.ts';
 import type { Upload } from './keys.ts';
 import { type Logger, openLog } from './log.ts';
-import { connectApi } from './report/api.ts';
+import { type Api, connectApi } from './report/api.ts';
+import { HAND_BACK_TIMEOUT_MS } from './report/reporter.ts';
 import { openHttpTrigger } from './triggers/http.ts';
 import { createQueue } from './triggers/queue.ts';
 import { openSqsTrigger } from './triggers/sqs.ts';
 
-const WAITING_REPORT_TIMEOUT_MS = 10_000;
+/** Milliseconds for which a converter that starts waits for the server. */
+const ANNOUNCE_TIMEOUT_MS = 60_000;
 /** Milliseconds in which the converter has to stop after an uncaught error. */
 const STOP_TIMEOUT_MS = 20_000;
 
@@ -21,7 +23,8 @@ async function main(): Promise<void> {
   const failing = uncaughtError(log);
 
   await using converter = await startConverter(config, log);
-  const queue = openQueue(config, converter, log);
+  const api = connectApi(config.apiUrl, config.secret, (problem) => log.warn({ problem }, 'report.retried'));
+  const queue = openQueue(config, converter);
   await using http = await openHttpTrigger({
     host: config.host,
     port: config.port,
@@ -43,28 +46,42 @@ async function main(): Promise<void> {
   const sqs = config.sqsUrl ? openSqsTrigger(sqsOptions(config, converter, log)) : null;
   log.info({ url: http.url, sqs: sqs !== null }, 'converter.listening');
   if (process.connected) process.send?.({ listening: http.url });
+  const stopping = new AbortController();
+  void findOpenUploads(api, log, stopping.signal);
 
   log.info({ why: await Promise.race([stopReason, failing]) }, 'converter.stopping');
-  void queue.close();
+  stopping.abort();
+  const waiting = queue.close();
   const sqsClosed = sqs?.close();
-  await converter[Symbol.asyncDispose]();
+  await Promise.all([handBack(waiting, api), converter[Symbol.asyncDispose]()]);
   await sqsClosed;
 }
 
-function openQueue(config: Config, converter: Converter, log: Logger) {
-  const api = connectApi(config.apiUrl, config.secret, (problem) => log.warn({ problem }, 'report.retried'));
-  // The server announces an upload again when no report arrives, so a report is sent for a waiting upload.
-  const reportWaiting = (upload: Upload) =>
-    void api
-      .send(upload, { state: 'PROCESSING' }, AbortSignal.timeout(WAITING_REPORT_TIMEOUT_MS))
-      .catch(() => {});
+/** The uploads whose events an earlier process received are open on the server only. */
+async function findOpenUploads(api: Api, log: Logger, stopping: AbortSignal): Promise<void> {
+  try {
+    const signal = AbortSignal.any([stopping, AbortSignal.timeout(ANNOUNCE_TIMEOUT_MS)]);
+    const uploads = await api.announceOpenUploads(signal);
+    log.info({ uploads }, 'converter.open_uploads');
+  } catch (error) {
+    if (!stopping.aborted) log.warn({ error }, 'converter.open_uploads_unknown');
+  }
+}
+
+/** Leaves the uploads that wait to another converter. */
+async function handBack(waiting: readonly Upload[], api: Api): Promise<void> {
+  const signal = AbortSignal.timeout(HAND_BACK_TIMEOUT_MS);
+  await Promise.all(waiting.map((upload) => api.send(upload, { state: 'PENDING' }, signal).catch(() => {})));
+}
+
+function openQueue(config: Config, converter: Converter) {
   const limits = {
     concurrency: config.concurrency,
     yieldAfter: config.yieldAfter * 1000,
     waiting: config.queueLimit,
     waitingPerVideo: config.videoQueueLimit,
   };
-  return createQueue(async (upload) => void (await converter.convert(upload)), limits, reportWaiting);
+  return createQueue(async (upload) => void (await converter.convert(upload)), limits);
 }
 
 const sqsOptions = (config: Config, converter: Converter, log: Logger) => ({

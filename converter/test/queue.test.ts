@@ -40,14 +40,13 @@ test('a video with a hundred uploads delays another video by one document at mos
   expect(started.indexOf('q')).toBeLessThanOrEqual(2);
 });
 
-test('an upload that is added again while it waits is converted once, and onDuplicate is called', async () => {
+test('an upload that is added again while it waits or is converted is converted once', async () => {
   const { started, work, finish } = controlledWork();
-  const duplicates: string[] = [];
-  const queue = createQueue(work, LIMITS, ({ media }) => duplicates.push(media));
+  const queue = createQueue(work, LIMITS);
   queue.add(upload('v', 'first'));
   queue.add(upload('v', 'second'));
-  expect(queue.add(upload('v', 'second'))).toBeNull();
-  expect(duplicates).toEqual(['second']);
+  expect(queue.add(upload('v', 'second'))).toBe('waiting');
+  expect(queue.add(upload('v', 'first'))).toBe('running');
   expect(queue.waiting).toBe(1);
   await finish('first');
   await finish('second');
@@ -58,14 +57,24 @@ test('an upload beyond a limit is refused with the limit that it exceeds', () =>
   const { work } = controlledWork();
   const queue = createQueue(work, LIMITS);
   expect(['a', 'b', 'c', 'd'].map((media) => queue.add(upload('v', media)))).toEqual([
-    null,
-    null,
-    null,
-    null,
+    'added',
+    'added',
+    'added',
+    'added',
   ]);
   expect(queue.add(upload('v', 'e'))).toBe('video');
-  expect(['f', 'g'].map((media) => queue.add(upload('w', media)))).toEqual([null, null]);
+  expect(['f', 'g'].map((media) => queue.add(upload('w', media)))).toEqual(['added', 'added']);
   expect(queue.add(upload('w', 'h'))).toBe('all');
+});
+
+test('a closed queue returns the uploads that wait, and accepts and starts no others', async () => {
+  const { started, work, finish } = controlledWork();
+  const queue = createQueue(work, LIMITS);
+  for (const media of ['a', 'b', 'c']) queue.add(upload('v', media));
+  expect(queue.close().map(({ media }) => media)).toEqual(['b', 'c']);
+  expect(queue.add(upload('w', 'd'))).toBe('closed');
+  await finish('a');
+  expect(started).toEqual(['a']);
 });
 
 describe('a slow document', () => {

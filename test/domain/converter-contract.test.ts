@@ -6,6 +6,7 @@ import * as converterErrors from '../../converter/src/conversion-error.ts';
 import { cleanText, cleanTitle } from '../../converter/src/convert/page-text.ts';
 import * as converterKeys from '../../converter/src/keys.ts';
 import { PAGE_BOX } from '../../converter/src/raster/box.ts';
+import { REPORT_LIMITS as CONVERTER_LIMITS, withinLimits } from '../../converter/src/report/limits.ts';
 import { announce, sign } from '../../converter/src/report/sign.ts';
 import { placeholderWarning } from '../../converter/src/warnings/placeholder-pages.ts';
 import { substitutedFontsWarning } from '../../converter/src/warnings/substituted-fonts.ts';
@@ -13,6 +14,7 @@ import * as converterWarnings from '../../converter/src/warnings/warning.ts';
 import { VARIABLE } from '../../src/config/variables.ts';
 import { EXTENSIONS } from '../../src/domain/file-types.ts';
 import { originalKey, pageKey, sourceKey, thumbnailKey, uploadPrefix } from '../../src/domain/keys.ts';
+import { REPORT_LIMITS } from '../../src/domain/report-limits.ts';
 import { FAILURES, WARNING_KINDS } from '../../src/domain/state.ts';
 import { parseReport } from '../../src/graphql/resolvers/parse-report.ts';
 import { isAnnounced, parseSignature, SignatureVerifier } from '../../src/http/body/signature.ts';
@@ -49,6 +51,27 @@ describe('the sentence for a failure', () => {
 });
 
 describe('a report', () => {
+  it('has the same limits in the server and in the converter', () => {
+    expect(CONVERTER_LIMITS).toEqual(REPORT_LIMITS);
+  });
+
+  it('has at most the largest message and the largest page that the server accepts', () => {
+    const messages = withinLimits({
+      state: 'ERROR',
+      detail: '🙂'.repeat(1_000),
+      warnings: Array.from({ length: 500 }, () => ({ kind: 'MEDIA_LOST', message: '🙂'.repeat(1_000) })),
+    });
+    expect(() =>
+      parseReport({
+        uploadId: '1767323045',
+        state: 'error',
+        detail: messages.detail ?? '',
+        warnings: (messages.warnings ?? []).map(({ message }) => ({ kind: 'media_lost', message })),
+      }),
+    ).not.toThrow();
+    expect(Math.max(PAGE_BOX.width, PAGE_BOX.height)).toBeLessThanOrEqual(REPORT_LIMITS.sidePixels);
+  });
+
   const upperCase = (values: readonly string[]) => values.map((value) => value.toUpperCase()).toSorted();
 
   it('has the same failures in the server and in the converter', () => {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { ConversionError, toConversionError } from '../conversion-error.ts';
 import { formatDuration } from '../english-text.ts';
 import type { Upload } from '../keys.ts';
-import { ConversionStopped, createReporter } from '../report/reporter.ts';
+import { ConversionStopped, createReporter, ReportRefused } from '../report/reporter.ts';
 import { placeholderWarning } from '../warnings/placeholder-pages.ts';
 import { redactedTextWarning } from '../warnings/redacted-text.ts';
 import type { Conversion, ConversionLimits, ConversionParts } from './conversion.ts';
@@ -56,13 +56,17 @@ export async function convert(
     outcome = { end: 'ready', pageCount };
   } catch (error) {
     const isOver = timeout.aborted || budget.signal.aborted;
-    const stopped = [error, stop.signal.reason].find((each) => each instanceof ConversionStopped);
+    const reasons = [error, stop.signal.reason];
+    const stopped = reasons.find((each) => each instanceof ConversionStopped);
+    const refused = reasons.find((each) => each instanceof ReportRefused);
     if (shutdown.aborted) outcome = { end: 'interrupted' };
     else if (stopped) outcome = { end: 'stopped', why: stopped.message };
+    else if (refused) outcome = await fail(conversion, toConversionError(refused));
     else outcome = await fail(conversion, isOver ? timeoutError(conversion) : toConversionError(error));
   }
   stop.abort(new Error('The conversion has ended.'));
   await conversion.reporter.stop();
+  if (outcome.end === 'interrupted') await conversion.reporter.handBack();
   await rm(conversion.directory, { recursive: true, force: true });
   recordOutcome(conversion, outcome, (performance.now() - started) / 1000);
   return outcome.end;

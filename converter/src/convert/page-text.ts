@@ -1,7 +1,6 @@
 import { cutText } from '../cut-text.ts';
+import { REPORT_LIMITS } from '../report/limits.ts';
 
-const MAX_TEXT_LENGTH = 20_000;
-const MAX_PAGE_TITLE_LENGTH = 200;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these functions remove control characters
 const CONTROL = /[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff]/g;
 /** Names that programs give to pages in several languages: a word for "page" and a number. */
@@ -11,7 +10,7 @@ const GENERATED_NAME =
 /** Returns a page's title on one line with at most 200 characters, or null for a title that a program generated. */
 export function cleanTitle(title: string): string | null {
   const line = title.replace(CONTROL, ' ').replace(/\s+/g, ' ').trim();
-  const cut = cutText(line, MAX_PAGE_TITLE_LENGTH).trimEnd().toWellFormed();
+  const cut = cutText(line, REPORT_LIMITS.pageTitleLength).trimEnd().toWellFormed();
   return cut === '' || GENERATED_NAME.test(cut) ? null : cut;
 }
 
@@ -28,5 +27,5 @@ export function cleanText(text: string): string {
     .replace(/[ \t]+\n/g, '\n')
     .replace(/\n{3,}/g, '\n\n')
     .trim();
-  return cutText(clean, MAX_TEXT_LENGTH).toWellFormed();
+  return cutText(clean, REPORT_LIMITS.textLength).toWellFormed();
 }

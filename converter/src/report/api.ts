@@ -1,33 +1,42 @@
 import pRetry from 'p-retry';
 import type { Upload } from '../keys.ts';
+import { withinLimits } from './limits.ts';
 import type { Report } from './report.ts';
 import { announce, sign } from './sign.ts';
 
 /** The API's answer to a report. */
 export type Reply =
-  /** The report was accepted; the upload has this state now. */
-  | { uploadState: string; failure: string | null }
+  /** The report was accepted. The newest upload of the document has this id and this state now. */
+  | { uploadId: string | null; uploadState: string; failure: string | null }
+  /** The document does not exist, or this converter may not report on it. */
+  | { stopped: string }
   /** The API will never accept the report. */
   | { refused: string };
 
-/** The `reportConversion` mutation. */
+/** The mutations of the API for converters. */
 export interface Api {
-  /** Sends a report until the API answers. Rejects only when `signal` aborts. */
+  /** Sends a report until the API answers. Rejects when `signal` aborts, and after ten minutes without an answer. */
   send(upload: Upload, report: Report, signal: AbortSignal): Promise<Reply>;
+  /** Makes the server announce every open upload. Returns their number; null when the server does not know how. */
+  announceOpenUploads(signal: AbortSignal): Promise<number | null>;
 }
 
-const MUTATION =
-  'mutation ($id: ID!, $report: ConversionReportInput!) { reportConversion(id: $id, report: $report) { id uploadState failure } }';
-/** Error codes that another attempt cannot change. */
-const FINAL_CODES = new Set(['BAD_USER_INPUT', 'NOT_FOUND', 'FORBIDDEN', 'GRAPHQL_VALIDATION_FAILED']);
+const REPORT_MUTATION =
+  'mutation ($id: ID!, $report: ConversionReportInput!) { reportConversion(id: $id, report: $report) { id uploadId uploadState failure } }';
+const ANNOUNCE_MUTATION = 'mutation { announceOpenUploads }';
+
+const REFUSAL_CODES = new Set(['BAD_USER_INPUT', 'GRAPHQL_VALIDATION_FAILED']);
+const STOP_CODES = new Set(['NOT_FOUND', 'FORBIDDEN']);
+/** Statuses of a request that the API does not accept, whatever the body of the answer is. */
+const REFUSAL_STATUSES = new Set([400, 413, 414, 422, 431]);
 const REQUEST_TIMEOUT_MS = 15_000;
-const FIRST_RETRY_DELAY_MS = 150;
-const MAX_RETRY_DELAY_MS = 15_000;
-/** Retries until the conversion ends: the delay doubles from the first one to the longest. */
-const RETRIES = {
+/** The server ends an upload without progress after 15 minutes, so a later answer would come too late. */
+const MAX_RETRY_TIME_MS = 600_000;
+const BACKOFF = {
   retries: Number.POSITIVE_INFINITY,
-  minTimeout: FIRST_RETRY_DELAY_MS,
-  maxTimeout: MAX_RETRY_DELAY_MS,
+  minTimeout: 150,
+  maxTimeout: 15_000,
+  maxRetryTime: MAX_RETRY_TIME_MS,
   randomize: true,
 };
 
@@ -35,27 +44,46 @@ const RETRIES = {
  * Connects to the GraphQL API at `url` and signs every body. `onRetry` receives the error of each failed attempt.
  */
 export function connectApi(url: string, secret: string, onRetry: (problem: string) => void): Api {
+  const retrying = <T>(attempt: () => Promise<T>, signal: AbortSignal) =>
+    pRetry(attempt, { ...BACKOFF, signal, onFailedAttempt: ({ error }) => onRetry(error.message) });
+
   return {
     async send(upload, report, signal) {
-      let request = createRequest(upload, report, secret);
-      const attempt = async (): Promise<Reply> => {
-        const reply = await sendOnce(url, request, signal);
-        if (!('refused' in reply) || !TITLES_UNKNOWN.test(reply.refused)) return reply;
-        request = createRequest(upload, withoutTitles(report), secret);
-        return sendOnce(url, request, signal);
-      };
-      const onFailedAttempt = ({ error }: { error: Error }) => onRetry(error.message);
-      return pRetry(attempt, { ...RETRIES, signal, onFailedAttempt });
+      const known = { uploadId: upload.uploadId, ...withinLimits(report) };
+      let request = createRequest(upload, known, secret);
+      return retrying(async () => {
+        for (;;) {
+          const reply = parseReply(await sendOnce(url, request, signal));
+          const field = 'refused' in reply && UNKNOWN_FIELD.exec(reply.refused)?.[1];
+          if (!field) return reply;
+          request = createRequest(upload, withoutField(request.report, field), secret);
+        }
+      }, signal);
+    },
+    async announceOpenUploads(signal) {
+      const body = JSON.stringify({ query: ANNOUNCE_MUTATION });
+      const request = { report: {}, body, signature: sign(body, secret), secret };
+      return retrying(async () => {
+        const answer = await sendOnce(url, request, signal);
+        const count = answer.body.data?.['announceOpenUploads'];
+        if (typeof count === 'number') return count;
+        if (refusalOf(answer)) return null;
+        throw new Error(`HTTP ${answer.status}`);
+      }, signal);
     },
   };
 }
 
-type Request = Readonly<{ body: string; signature: string; secret: string }>;
+interface Request {
+  report: object;
+  body: string;
+  signature: string;
+  secret: string;
+}
 
-function createRequest(upload: Upload, report: object, secret: string): Request {
-  const variables = { id: upload.media, report: { uploadId: upload.uploadId, ...report } };
-  const body = JSON.stringify({ query: MUTATION, variables });
-  return { body, signature: sign(body, secret), secret };
+function createRequest({ media }: Upload, report: object, secret: string): Request {
+  const body = JSON.stringify({ query: REPORT_MUTATION, variables: { id: media, report } });
+  return { report, body, signature: sign(body, secret), secret };
 }
 
 /** An announcement is valid for minutes only, so each attempt has its own. */
@@ -70,21 +98,33 @@ function initOf({ body, signature, secret }: Request): RequestInit {
 }
 
 /**
- * The error of a server whose schema has no titles of pages yet. During an upgrade it runs beside new converters.
+ * The error of a server whose schema has no titles of pages or no attempts yet. During an upgrade it runs beside new
+ * converters.
  */
-const TITLES_UNKNOWN = /"title" is not defined by type "ConvertedPageInput"/;
+const UNKNOWN_FIELD = /"(title|attempt)" is not defined by type "Conver/;
 
-const withoutTitles = (report: Report) => ({
-  ...report,
-  pages: report.pages?.map(({ title: _, ...page }) => page),
-});
+function withoutField(report: object, field: string): object {
+  const { [field]: _, ...rest } = report as Record<string, unknown>;
+  const pages = rest['pages'];
+  if (!Array.isArray(pages)) return rest;
+  return { ...rest, pages: pages.map(({ [field]: _field, ...page }) => page) };
+}
+
+interface Answer {
+  status: number;
+  body: {
+    data?: Record<string, unknown> | null;
+    errors?: { message?: unknown; extensions?: { code?: unknown } }[];
+  };
+}
 
 /** Throws when another attempt may succeed. */
-async function sendOnce(url: string, request: Request, signal: AbortSignal): Promise<Reply> {
+async function sendOnce(url: string, request: Request, signal: AbortSignal): Promise<Answer> {
   try {
     const timeout = AbortSignal.any([signal, AbortSignal.timeout(REQUEST_TIMEOUT_MS)]);
     const response = await fetch(url, { ...initOf(request), signal: timeout });
-    return parseReply(response.status, await response.json().catch(() => null));
+    const body: unknown = await response.json().catch(() => null);
+    return { status: response.status, body: (body ?? {}) as Answer['body'] };
   } catch (error) {
     signal.throwIfAborted();
     // p-retry does not retry a TypeError, and `fetch` throws a TypeError for every network error.
@@ -92,20 +132,25 @@ async function sendOnce(url: string, request: Request, signal: AbortSignal): Pro
   }
 }
 
-function parseReply(status: number, body: unknown): Reply {
-  const { data, errors } = (body ?? {}) as {
-    data?: { reportConversion?: { uploadState?: unknown; failure?: unknown } | null } | null;
-    errors?: { message?: unknown; extensions?: { code?: unknown } }[];
-  };
-  const state = data?.reportConversion?.uploadState;
-  if (typeof state === 'string') {
-    const failure = data?.reportConversion?.failure;
-    return { uploadState: state, failure: typeof failure === 'string' ? failure : null };
+/** The reason why the API will never accept a request, or null. */
+function refusalOf({ status, body }: Answer): Exclude<Reply, { uploadState: string }> | null {
+  const [error] = Array.isArray(body.errors) ? body.errors : [];
+  const code = String(error?.extensions?.code ?? `HTTP ${status}`);
+  const reason = `${code}: ${String(error?.message ?? 'no message')}`;
+  if (STOP_CODES.has(code)) return { stopped: reason };
+  return REFUSAL_CODES.has(code) || REFUSAL_STATUSES.has(status) ? { refused: reason } : null;
+}
+
+/** Throws when another attempt may succeed. */
+function parseReply(answer: Answer): Reply {
+  const report = answer.body.data?.['reportConversion'] as Record<string, unknown> | null | undefined;
+  const text = (value: unknown) => (typeof value === 'string' ? value : null);
+  const uploadState = text(report?.['uploadState']);
+  if (uploadState !== null) {
+    return { uploadId: text(report?.['uploadId']), uploadState, failure: text(report?.['failure']) };
   }
-  const [error] = Array.isArray(errors) ? errors : [];
-  const code = error?.extensions?.code;
-  if (typeof code === 'string' && FINAL_CODES.has(code)) {
-    return { refused: `${code}: ${String(error?.message)}` };
-  }
-  throw new Error(`HTTP ${status}${error ? `: ${String(error.message)}` : ''}`);
+  const refusal = refusalOf(answer);
+  if (refusal) return refusal;
+  const [error] = Array.isArray(answer.body.errors) ? answer.body.errors : [];
+  throw new Error(`HTTP ${answer.status}${error ? `: ${String(error.message)}` : ''}`);
 }

@@ -14,7 +14,10 @@ export interface PageReport {
 
 /** The API's `ConversionReportInput` without the upload's id. */
 export interface Report {
-  state: 'PROCESSING' | 'READY' | 'ERROR';
+  /** PENDING hands the upload back, because this converter stops. */
+  state: 'PENDING' | 'PROCESSING' | 'READY' | 'ERROR';
+  /** Identifies the conversion. In its first report, and in the report that hands the upload back. */
+  attempt?: string;
   pageCount?: number;
   pages?: PageReport[];
   failure?: Failure;

@@ -1,26 +1,32 @@
+import { randomUUID } from 'node:crypto';
 import type { Upload } from '../keys.ts';
 import type { Warning } from '../warnings/warning.ts';
-import type { Api, Reply } from './api.ts';
+import type { Api } from './api.ts';
 import { createPendingPages } from './pending-pages.ts';
 import type { PageReport, Report } from './report.ts';
 
 /** The API no longer expects a conversion: the upload was cancelled, replaced, deleted or already converted. */
 export class ConversionStopped extends Error {}
 
+/** The API will never accept a report of this conversion. It ends as INTERNAL. */
+export class ReportRefused extends Error {}
+
 /**
  * Reports the progress of one conversion. Only one report is in progress at a time; changes that arrive meanwhile are
  * part of the next report.
  */
 export interface Reporter {
-  /** Resolves when the API has accepted the first report. @throws ConversionStopped */
+  /** Resolves when the API has accepted the first report. @throws ConversionStopped or ReportRefused */
   start(): Promise<void>;
   setPageCount(pageCount: number): void;
   /** Adds a stored page. Pages may be added in any order. */
   addPage(page: PageReport): void;
-  /** Sends the last report, READY or ERROR, until the API answers. @throws ConversionStopped */
+  /** Sends the last report, READY or ERROR, until the API answers. @throws ConversionStopped or ReportRefused */
   finish(last: { pageCount: number; warnings: Warning[] } | (Report & { state: 'ERROR' })): Promise<void>;
   /** Sends nothing more. */
   stop(): Promise<void>;
+  /** Tells the API that this process stops, so that another converter converts the upload. Never rejects. */
+  handBack(): Promise<void>;
 }
 
 interface ReporterOptions {
@@ -28,9 +34,12 @@ interface ReporterOptions {
   heartbeat: number;
   /** Aborts when the process shuts down; ends the retries as well. */
   signal: AbortSignal;
-  /** Called once when the API no longer expects the conversion. */
-  onStopped(stopped: ConversionStopped): void;
+  /** Called once when the API no longer expects the conversion, or refuses a report. */
+  onStopped(reason: ConversionStopped | ReportRefused): void;
 }
+
+/** Milliseconds for which a process that stops waits for the API. */
+export const HAND_BACK_TIMEOUT_MS = 3_000;
 
 export function createReporter(
   api: Api,
@@ -41,6 +50,8 @@ export function createReporter(
   let pageCount: number | undefined;
   let pageCountReported = false;
   let stopped = false;
+  let refused = false;
+  const attempt = randomUUID();
   let wake = () => {};
   let loop: Promise<void> = Promise.resolve();
 
@@ -48,23 +59,32 @@ export function createReporter(
   const hasNews = () => pageCount !== undefined && (!pageCountReported || pending.hasNext);
   const nextPages = () => (pageCount === undefined ? [] : pending.removeBatch());
 
-  async function send(report: Report): Promise<Exclude<Reply, { refused: string }>> {
+  async function send(report: Report): Promise<void> {
     const reply = await api.send(upload, report, signal);
-    if ('refused' in reply) throw new ConversionStopped(reply.refused);
-    return reply;
+    if ('stopped' in reply) throw new ConversionStopped(reply.stopped);
+    if ('refused' in reply) {
+      refused = true;
+      throw new ReportRefused(reply.refused);
+    }
+    const { uploadId, uploadState, failure } = reply;
+    // An older server does not tell the id.
+    if (uploadId !== null && uploadId !== upload.uploadId) {
+      throw new ConversionStopped(`the upload ${uploadId} has replaced this one`);
+    }
+    if (uploadState !== report.state) {
+      throw new ConversionStopped(`the upload is ${uploadState} ${failure ?? ''}`.trim());
+    }
   }
 
-  async function sendProgress(pages = nextPages()): Promise<void> {
+  async function sendProgress(pages = nextPages(), more: Partial<Report> = {}): Promise<void> {
     const report: Report = {
       state: 'PROCESSING',
+      ...more,
       ...(pageCount === undefined ? {} : { pageCount }),
       ...(pages.length === 0 ? {} : { pages }),
     };
     pageCountReported = pageCount !== undefined;
-    const { uploadState, failure } = await send(report);
-    if (uploadState !== 'PROCESSING') {
-      throw new ConversionStopped(`the upload is ${uploadState} ${failure ?? ''}`.trim());
-    }
+    await send(report);
   }
 
   async function waitForNewsOrHeartbeat(): Promise<void> {
@@ -83,7 +103,7 @@ export function createReporter(
         if (!stopped) await sendProgress();
       }
     } catch (error) {
-      if (error instanceof ConversionStopped) onStopped(error);
+      if (error instanceof ConversionStopped || error instanceof ReportRefused) onStopped(error);
       else if (!signal.aborted) throw error;
     }
   }
@@ -106,7 +126,7 @@ export function createReporter(
 
   return {
     async start() {
-      await sendProgress();
+      await sendProgress([], { attempt });
       loop = sendUntilStopped();
     },
     setPageCount(count) {
@@ -119,9 +139,14 @@ export function createReporter(
     },
     async finish(last) {
       await stop();
-      const pages = await sendAllButLastPages();
+      // The API would refuse the same pages again.
+      const pages = refused ? [] : await sendAllButLastPages();
       await send('state' in last ? last : { state: 'READY', ...last, pages });
     },
     stop,
+    async handBack() {
+      const report: Report = { state: 'PENDING', attempt };
+      await api.send(upload, report, AbortSignal.timeout(HAND_BACK_TIMEOUT_MS)).catch(() => {});
+    },
   };
 }

@@ -31,7 +31,8 @@ const RETRY_AFTER_SECONDS = 30;
 
 /**
  * Listens for `POST /events` with S3's event JSON: 202 when the queue accepted the uploads, 400 when the body is
- * not an event, 429 or 503 with Retry-After when the queue is full. Also serves `GET /health` and `GET /metrics`.
+ * not an event, 429 or 503 with Retry-After when the queue is full or the converter stops. `waiting` in
+ * the answer is the number of uploads that were in the queue already. Also serves `GET /health` and `GET /metrics`.
  */
 export async function openHttpTrigger(options: HttpTriggerOptions): Promise<HttpTrigger> {
   const bodies = new BodyReader();
@@ -105,17 +106,19 @@ async function handleEvents(
   }
   try {
     const uploads = uploadsOf(JSON.parse(body.text), bucket);
+    let waiting = 0;
     for (const upload of uploads) {
-      const full = queue.add(upload);
-      if (!full) continue;
+      const answer = queue.add(upload);
+      if (answer === 'waiting') waiting += 1;
+      if (answer === 'added' || answer === 'waiting' || answer === 'running') continue;
       // The uploads that were added before stay in the queue: when the event is sent again, they are not added twice.
-      log.warn({ full, video: upload.video }, 'queue.full');
+      if (answer !== 'closed') log.warn({ full: answer, video: upload.video }, 'queue.full');
       response.setHeader('retry-after', String(RETRY_AFTER_SECONDS));
-      return sendJson(response, full === 'video' ? 429 : 503, {
-        error: 'The queue is full. Send the event again later.',
+      return sendJson(response, answer === 'video' ? 429 : 503, {
+        error: 'The converter accepts no more documents. Send the event again later.',
       });
     }
-    sendJson(response, 202, { taken: uploads.length });
+    sendJson(response, 202, { taken: uploads.length, waiting });
   } catch (error) {
     if (!(error instanceof NotAnS3Event || error instanceof SyntaxError)) throw error;
     sendJson(response, 400, { error: error.message });

@@ -1,16 +1,19 @@
 import type { Upload } from '../keys.ts';
 
-/** The limit that an upload exceeds: the limit of its video, or the limit of the whole queue. */
-export type QueueFull = 'video' | 'all';
+/**
+ * What the queue does with an upload. `video` and `all`: it refuses the upload, because its video or the whole queue
+ * has reached its limit; `closed`: it refuses the upload, because the process stops.
+ */
+export type QueueAnswer = 'added' | 'waiting' | 'running' | 'video' | 'all' | 'closed';
 
 /** The uploads that wait and those that are being converted. Videos take turns, so no video delays the others. */
 export interface Queue {
-  /** Adds an upload, unless it is already waiting. Returns null, or the limit that refuses the upload. */
-  add(upload: Upload): QueueFull | null;
+  /** Adds an upload, unless it is already waiting or being converted. */
+  add(upload: Upload): QueueAnswer;
   readonly waiting: number;
   readonly running: number;
-  /** Starts no further conversion, and resolves when no conversion runs. */
-  close(): Promise<void>;
+  /** Accepts no further upload and starts no further conversion. Returns the uploads that wait. */
+  close(): Upload[];
 }
 
 export interface QueueLimits {
@@ -26,18 +29,12 @@ export interface QueueLimits {
 }
 
 /** Runs `work` for each upload, in the order of the videos' turns. */
-export function createQueue(
-  work: (upload: Upload) => Promise<void>,
-  limits: QueueLimits,
-  /** Called for an upload that is added again while it waits. */
-  onDuplicate: (upload: Upload) => void = () => {},
-): Queue {
+export function createQueue(work: (upload: Upload) => Promise<void>, limits: QueueLimits): Queue {
   /** In the order of their turns: a video moves to the end when one of its uploads starts. */
   const videos = new Map<string, Map<string, Upload>>();
   const running = new Map<string, { video: string; isSlow: boolean }>();
   let waiting = 0;
   let closed = false;
-  let idle = Promise.withResolvers<void>();
 
   /** Videos with a slow conversion get a turn when no other video waits, and no turn in place of their slow one. */
   function removeNext(): Upload | undefined {
@@ -87,7 +84,6 @@ export function createQueue(
     void work(upload).finally(() => {
       clearTimeout(timer);
       running.delete(upload.key);
-      if (running.size === 0) idle.resolve();
       start();
     });
   }
@@ -95,17 +91,16 @@ export function createQueue(
   return {
     add(upload) {
       const uploads = videos.get(upload.video) ?? new Map<string, Upload>();
-      if (uploads.has(upload.key)) {
-        onDuplicate(upload);
-        return null;
-      }
+      if (closed) return 'closed';
+      if (uploads.has(upload.key)) return 'waiting';
+      if (running.has(upload.key)) return 'running';
       if (waiting >= limits.waiting) return 'all';
       if (uploads.size >= limits.waitingPerVideo) return 'video';
       uploads.set(upload.key, upload);
       videos.set(upload.video, uploads);
       waiting += 1;
       start();
-      return null;
+      return 'added';
     },
     get waiting() {
       return waiting;
@@ -113,10 +108,9 @@ export function createQueue(
     get running() {
       return running.size;
     },
-    async close() {
+    close() {
       closed = true;
-      idle = Promise.withResolvers();
-      if (running.size > 0) await idle.promise;
+      return [...videos.values()].flatMap((uploads) => [...uploads.values()]);
     },
   };
 }

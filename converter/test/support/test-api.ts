@@ -30,6 +30,8 @@ export interface TestApi extends AsyncDisposable {
   failNext(times: number): void;
   /** Holds all answers back until the returned function is called, so that a conversion lasts without any work. */
   holdAnswers(): () => void;
+  /** Answers the next request with this status and no GraphQL error. */
+  answerNext(status: number): void;
   /** Rejects the requests for which `check` returns an error message. */
   rejectWith(check: (query: string, variables: Record<string, unknown>) => string | null): void;
   /** Resolves when the upload satisfies `condition`, and rejects after `timeout` milliseconds. */
@@ -37,6 +39,10 @@ export interface TestApi extends AsyncDisposable {
   /** Creates the record of an upload. */
   expect(id: string): void;
   cancel(id: string): void;
+  /** Makes another upload, of this id, the newest one of the document. That upload is PROCESSING. */
+  replace(id: string, uploadId: string): void;
+  /** The number of times that a converter has asked for the open uploads. */
+  readonly announcements: number;
 }
 
 const newRecord = (): UploadRecord => ({
@@ -50,7 +56,7 @@ const newRecord = (): UploadRecord => ({
 });
 
 function applyReport(record: UploadRecord, report: Report, complain: (problem: string) => void): void {
-  if (record.uploadState === 'READY' || record.uploadState === 'ERROR') return;
+  if (record.uploadState === 'READY' || record.uploadState === 'ERROR' || report.state === 'PENDING') return;
   for (const page of report.pages ?? []) {
     if (page.number <= record.pages.length) continue;
     if (page.number !== record.pages.length + 1)
@@ -83,6 +89,9 @@ export async function startTestApi(secret = 'the secret of the tests'): Promise<
   const listeners = new Set<() => void>();
   let failures = 0;
   let held: Promise<void> = Promise.resolve();
+  let nextStatus: number | null = null;
+  let announcements = 0;
+  const replaced = new Map<string, string>();
   let check: Parameters<TestApi['rejectWith']>[0] = () => null;
 
   const server = createServer(async (request, response) => {
@@ -91,6 +100,11 @@ export async function startTestApi(secret = 'the secret of the tests'): Promise<
     const reply = (status: number, value: object) => {
       response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(value));
     };
+    if (nextStatus !== null) {
+      const status = nextStatus;
+      nextStatus = null;
+      return reply(status, {});
+    }
     if (failures > 0) {
       failures -= 1;
       return reply(500, { errors: [{ message: 'The server is out of order.' }] });
@@ -102,6 +116,10 @@ export async function startTestApi(secret = 'the secret of the tests'): Promise<
       });
     }
     const { query, variables } = JSON.parse(body);
+    if (query.includes('announceOpenUploads')) {
+      announcements += 1;
+      return reply(200, { data: { announceOpenUploads: 0 } });
+    }
     const message = check(query, variables);
     if (message) return reply(400, { errors: [{ message, extensions: { code: 'BAD_USER_INPUT' } }] });
     const id = `${variables.id}/${variables.report.uploadId}`;
@@ -114,9 +132,11 @@ export async function startTestApi(secret = 'the secret of the tests'): Promise<
     record.reports.push({ at: Date.now(), report: variables.report });
     applyReport(record, variables.report, (problem) => complaints.push(`${id}: ${problem}`));
     for (const listener of listeners) listener();
-    const { uploadState, failure } = record;
+    const newer = replaced.get(id);
+    const { uploadState, failure } = newer ? { uploadState: 'PROCESSING', failure: null } : record;
+    const uploadId = newer ?? variables.report.uploadId;
     await held;
-    reply(200, { data: { reportConversion: { id: variables.id, uploadState, failure } } });
+    reply(200, { data: { reportConversion: { id: variables.id, uploadId, uploadState, failure } } });
   });
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
 
@@ -133,6 +153,9 @@ export async function startTestApi(secret = 'the secret of the tests'): Promise<
       held = promise;
       return resolve;
     },
+    answerNext(status) {
+      nextStatus = status;
+    },
     rejectWith(newCheck) {
       check = newCheck;
     },
@@ -141,6 +164,12 @@ export async function startTestApi(secret = 'the secret of the tests'): Promise<
     },
     cancel(id) {
       Object.assign(uploads.get(id) ?? {}, { uploadState: 'ERROR', failure: 'CANCELLED' });
+    },
+    replace(id, uploadId) {
+      replaced.set(id, uploadId);
+    },
+    get announcements() {
+      return announcements;
     },
     until(id, condition, timeout = 60_000) {
       const record = uploads.get(id);

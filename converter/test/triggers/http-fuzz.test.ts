@@ -10,7 +10,7 @@ const trigger = await openHttpTrigger({
   host: '127.0.0.1',
   port: 0,
   bucket: 'source',
-  queue: { add: () => null, waiting: 0, running: 0, close: async () => {} },
+  queue: { add: () => 'added' as const, waiting: 0, running: 0, close: () => [] },
   warm: () => false,
   metrics: { text: async () => '', contentType: 'text/plain', overused() {} },
   log,

@@ -3,14 +3,17 @@ import { hasAtMost } from '../../domain/characters.ts';
 import { cut, printable } from '../../domain/printable.ts';
 import { ApiError } from '../../domain/problem.ts';
 import type { Report } from '../../domain/report.ts';
+import { REPORT_LIMITS } from '../../domain/report-limits.ts';
 import { FIRST_PAGE } from '../../domain/state.ts';
 import type { ConversionReportInput, ConvertedPageInput } from '../types/report-inputs.ts';
 
-const MAX_TEXT_LENGTH = 20_000;
-const MAX_PAGE_TITLE_LENGTH = 200;
-const MAX_MESSAGE_LENGTH = 500;
-const MAX_WARNINGS = 100;
-const MAX_SIDE_PIXELS = 20_000;
+const {
+  textLength: MAX_TEXT_LENGTH,
+  pageTitleLength: MAX_PAGE_TITLE_LENGTH,
+  messageLength: MAX_MESSAGE_LENGTH,
+  warnings: MAX_WARNINGS,
+  sidePixels: MAX_SIDE_PIXELS,
+} = REPORT_LIMITS;
 
 /** @throws ApiError BAD_USER_INPUT */
 export function parseUploadId(uploadId: string): number {

@@ -1,0 +1,12 @@
+/** The limits of a report, which `converter/src/report/limits.ts` repeats. A character is a Unicode code point. */
+export const REPORT_LIMITS = {
+  /** Characters of the text of a page. */
+  textLength: 20_000,
+  /** Characters of the title of a page. */
+  pageTitleLength: 200,
+  /** Characters of `detail` and of the message of a warning. */
+  messageLength: 500,
+  warnings: 100,
+  /** Pixels of the width and of the height of a page. */
+  sidePixels: 20_000,
+};
