@@ -30,6 +30,7 @@ export type ApiErrorCode =
   | 'NOT_FOUND'
   | 'BAD_USER_INPUT'
   | 'TOO_MANY_REQUESTS'
+  | 'ANSWER_TOO_LARGE'
   | 'UNAVAILABLE'
   | 'OUTCOME_UNKNOWN';
 

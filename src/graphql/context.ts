@@ -9,6 +9,7 @@ import type { ChangeQueues } from '../store/change-queues.ts';
 import type { ChangeHealth } from '../store/connection/change-health.ts';
 import type { Timeouts } from '../store/connection/timeouts.ts';
 import type { Pages } from '../store/pages.ts';
+import type { AnswerBudget } from './answer-budget.ts';
 import type { Audit, Origin } from './audit/audit.ts';
 import type { Viewer } from './viewer.ts';
 
@@ -56,4 +57,6 @@ export interface Context extends Origin {
   /** Whether the request has the signature of the converter. */
   signed: boolean;
   parts: AppParts;
+  /** Counts the bytes of the answer. Each execution has a budget of its own. */
+  answer: AnswerBudget;
 }

@@ -15,6 +15,7 @@ const HTTP_STATUS: Record<ApiError['code'], number> = {
   TOO_MANY_REQUESTS: 429,
   UNAVAILABLE: 503,
   OUTCOME_UNKNOWN: 503,
+  ANSWER_TOO_LARGE: 200,
 };
 
 /** An ApiError for Apollo or graphql-js, where no resolver throws it. */
@@ -27,6 +28,12 @@ export const toGraphQLError = (error: ApiError) =>
 /** The error of a request that needs another transport. */
 export const badRequest = (message: string) =>
   new GraphQLError(message, { extensions: { code: 'BAD_REQUEST', http: { status: 400 } } });
+
+/** Whether a resolver threw the error because the answer is too large. */
+export function isAnswerTooLarge(error: unknown): boolean {
+  const cause = causeOf(error);
+  return cause instanceof ApiError && cause.code === 'ANSWER_TOO_LARGE';
+}
 
 /** The error that a resolver threw, which graphql-js wraps. */
 export function causeOf(error: unknown): unknown {

@@ -1,11 +1,11 @@
 /** Apollo Server for GraphQL over plain HTTP, where each request has one response. */
 import { ApolloServer, type ApolloServerPlugin } from '@apollo/server';
 import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
-import type { GraphQLSchema } from 'graphql';
+import type { GraphQLFormattedError, GraphQLSchema } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import { missingTokenError } from '../graphql/authorize.ts';
 import type { Context } from '../graphql/context.ts';
-import { badRequest, formatError, toGraphQLError } from '../graphql/errors.ts';
+import { badRequest, formatError, isAnswerTooLarge, toGraphQLError } from '../graphql/errors.ts';
 import type { Logger } from '../log.ts';
 import type { LimitMutation } from '../transport/limits/mutation-limit.ts';
 import { parseOptions, type QueryChecker, validationOptions } from '../transport/query/query-checker.ts';
@@ -42,6 +42,7 @@ export async function startApollo(
       limitMutations(limitMutation),
       answerPlainJsonWith200,
       recordRequests(requests),
+      dropLargeAnswers,
     ],
     formatError: (formatted, error) =>
       formatError(formatted, error, log, error instanceof Error ? requests.get(error) : undefined),
@@ -120,6 +121,21 @@ const answerPlainJsonWith200: ApolloServerPlugin<Context> = {
         ) {
           http.status = 200;
         }
+      },
+    };
+  },
+};
+
+/** Replaces a result that is too large by its one error. */
+const dropLargeAnswers: ApolloServerPlugin<Context> = {
+  async requestDidStart() {
+    return {
+      async willSendResponse({ errors, response: { body } }) {
+        if (body.kind !== 'single' || !errors?.some(isAnswerTooLarge)) return;
+        const isFormatted = ({ extensions }: GraphQLFormattedError) =>
+          extensions?.['code'] === 'ANSWER_TOO_LARGE';
+        body.singleResult.data = null;
+        body.singleResult.errors = body.singleResult.errors?.filter(isFormatted).slice(0, 1) ?? [];
       },
     };
   },

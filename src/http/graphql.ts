@@ -1,6 +1,7 @@
 /** The GraphQL endpoint: plain HTTP, event streams and WebSockets on one path. */
 import { fastifyApolloHandler } from '@as-integrations/fastify';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { AnswerBudget } from '../graphql/answer-budget.ts';
 import type { Origin } from '../graphql/audit/audit.ts';
 import type { Authenticate } from '../graphql/authenticate.ts';
 import type { AppParts, Context } from '../graphql/context.ts';
@@ -54,6 +55,7 @@ export async function serveGraphql(app: FastifyInstance, options: GraphqlOptions
     viewer,
     signed,
     parts,
+    answer: new AnswerBudget(),
   });
   async function makeContext(request: FastifyRequest): Promise<Context> {
     const origin = originOf(request);

@@ -4,15 +4,28 @@ import { LRUCache } from 'lru-cache';
 import type { PageState } from '../domain/state.ts';
 import { PageEntity } from './entities.ts';
 
-/** The maximum number of pages in memory. A page takes about 1 kB. */
-const MAX_PAGES = 20_000;
+/** Limit of the cache. A page takes about 1 kB. */
+const MAX_CACHED_BYTES = 32 * 2 ** 20;
+/** Estimated memory of a page besides its text and its title. */
+const PAGE_BYTES = 300;
+/** V8 stores texts with characters beyond Latin-1 in two bytes each. */
+const BYTES_PER_CHARACTER = 2;
 
 export class Pages {
   readonly #em: EntityManager;
-  readonly #cache = new LRUCache<string, PageState>({ max: MAX_PAGES });
+  readonly #cache = new LRUCache<string, PageState>({
+    maxSize: MAX_CACHED_BYTES,
+    sizeCalculation: ({ text, title }) =>
+      PAGE_BYTES + BYTES_PER_CHARACTER * (text.length + (title?.length ?? 0)),
+  });
 
   constructor(em: EntityManager) {
     this.#em = em;
+  }
+
+  /** The bytes of memory that the cache takes, as an estimate. */
+  get cachedBytes(): number {
+    return this.#cache.calculatedSize;
   }
 
   /** The pages `from` to `to` of one upload, inclusive, in order, without those that do not exist. */

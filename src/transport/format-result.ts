@@ -1,6 +1,9 @@
-/** Results as clients receive them: errors have a code, and unexpected ones are logged and masked. */
+/**
+ * Results as clients receive them: errors have a code, and unexpected ones are logged and masked. A result that is too
+ * large is replaced by one error.
+ */
 import type { ExecutionResult, FormattedExecutionResult, GraphQLError, GraphQLFormattedError } from 'graphql';
-import { formatError } from '../graphql/errors.ts';
+import { formatError, isAnswerTooLarge } from '../graphql/errors.ts';
 import type { Logger } from '../log.ts';
 
 /** @param request The id of the request; undefined for an execution that several requests share. */
@@ -10,6 +13,8 @@ export function formatResult(
   request?: string,
 ): FormattedExecutionResult {
   const { errors, ...rest } = result;
+  const tooLarge = errors?.find(isAnswerTooLarge);
+  if (tooLarge) return { data: null, errors: formatErrors([tooLarge], log, request) };
   return errors?.length ? { ...rest, errors: formatErrors(errors, log, request) } : rest;
 }
 

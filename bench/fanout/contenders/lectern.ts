@@ -1,6 +1,7 @@
 /** Lectern's WebSockets and groups on the plain schema that the other contenders have. */
 import { createServer } from 'node:http';
 import { createPubSub } from '@graphql-yoga/subscription';
+import { AnswerBudget } from '../../../src/graphql/answer-budget.ts';
 import { createAudit } from '../../../src/graphql/audit/audit.ts';
 import type { Context } from '../../../src/graphql/context.ts';
 import { createMulticast } from '../../../src/transport/fanout/multicast.ts';
@@ -42,7 +43,13 @@ export async function lectern(): Promise<Contender> {
       mutationsPerSecond: 1,
       uploadsPerMinute: 1,
     },
-    createContext: (viewer, origin) => ({ ...origin, viewer, signed: false, parts }),
+    createContext: (viewer, origin) => ({
+      ...origin,
+      viewer,
+      signed: false,
+      parts,
+      answer: new AnswerBudget(),
+    }),
     audit: createAudit(log),
     log,
   });

@@ -48,6 +48,7 @@ export async function pagesOf(
   const visible = visibilityFor(context, parent).pages;
   if (!upload || !visible) return [];
   const [first, last] = [Math.max(from, visible.first), Math.min(to, visible.last)];
+  context.answer.addPages(Math.max(0, last - first + 1));
   const pages = await context.parts.pages.read(upload.media, upload.uploadId, first, last);
   return pages.map((page) => ({ page, upload }));
 }

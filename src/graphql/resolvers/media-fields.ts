@@ -146,7 +146,9 @@ export class MediaFields {
     if (!upload || !original) return null;
     const { extension } = original.shown;
     const options = { filename: filename(original.title, extension) };
-    return (await context.parts.signer.link(originalKey(upload, extension), options)).url;
+    return context.answer.addText(
+      (await context.parts.signer.link(originalKey(upload, extension), options)).url,
+    );
   }
 
   @FieldResolver(() => Page, {

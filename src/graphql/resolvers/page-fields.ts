@@ -17,15 +17,18 @@ export class PageFields {
     description:
       'The signed URL of the image. The image is a PNG, or a WebP on a page of photographs; its Content-Type gives the\ntype. The URL is the same for every viewer until it expires, so that browsers and CDNs cache the image.',
   })
-  async url(@Root() { upload, page }: PageParent, @Ctx() { parts }: Context): Promise<string> {
-    return (await parts.signer.link(pageKey(upload, page.number))).url;
+  async url(@Root() { upload, page }: PageParent, @Ctx() { parts, answer }: Context): Promise<string> {
+    return answer.addText((await parts.signer.link(pageKey(upload, page.number))).url);
   }
 
   @FieldResolver(() => URLScalar, {
     description: 'The signed URL of the thumbnail, a WebP image with a width of 320 pixels.',
   })
-  async thumbnailUrl(@Root() { upload, page }: PageParent, @Ctx() { parts }: Context): Promise<string> {
-    return (await parts.signer.link(thumbnailKey(upload, page.number))).url;
+  async thumbnailUrl(
+    @Root() { upload, page }: PageParent,
+    @Ctx() { parts, answer }: Context,
+  ): Promise<string> {
+    return answer.addText((await parts.signer.link(thumbnailKey(upload, page.number))).url);
   }
 
   @FieldResolver(() => DateTimeScalar, {
@@ -52,8 +55,8 @@ export class PageFields {
     description:
       'The text of the page in reading order, for screen readers and search; empty when the page has none.',
   })
-  text(@Root() { page }: PageParent): string {
-    return page.text;
+  text(@Root() { page }: PageParent, @Ctx() { answer }: Context): string {
+    return answer.addText(page.text);
   }
 
   @FieldResolver(() => String, {

@@ -20,7 +20,8 @@ export class VideoFields {
   @FieldResolver(() => [SharedLiveMedia], {
     description: 'All documents of the video, oldest first, without pagination.',
   })
-  sharedLiveMedias(@Root() video: VideoState): MediaParent[] {
+  sharedLiveMedias(@Root() video: VideoState, @Ctx() { answer }: Context): MediaParent[] {
+    answer.addDocuments(video.medias.length);
     return video.medias.map((media) => ({ media, video }));
   }
 

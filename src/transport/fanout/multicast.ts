@@ -13,6 +13,7 @@ import {
   type FormattedExecutionResult,
 } from 'graphql';
 import { ApiError } from '../../domain/problem.ts';
+import { AnswerBudget } from '../../graphql/answer-budget.ts';
 import type { Context } from '../../graphql/context.ts';
 import { toGraphQLError } from '../../graphql/errors.ts';
 import { formatResult } from '../format-result.ts';
@@ -77,7 +78,8 @@ export function createMulticast({ limits, onBroadcast, onRejected }: MulticastOp
       if (group.size === 0) return { data: null };
       counts.executions += 1;
       if (usage.countExecution()) counts.executionsForOneToken += 1;
-      return formatGroupResult(await execute({ ...args, rootValue: state }), args.contextValue);
+      const contextValue: Context = { ...args.contextValue, answer: new AnswerBudget() };
+      return formatGroupResult(await execute({ ...args, contextValue, rootValue: state }), contextValue);
     };
     const group: Group = new Group({
       usage,
@@ -144,6 +146,7 @@ export function createMulticast({ limits, onBroadcast, onRejected }: MulticastOp
 const contextOfGroup = ({ viewer: { role, video }, parts, requestId, transport }: Context): Context => ({
   viewer: { role, video, expiresAt: null, tokenId: null, user: null },
   signed: false,
+  answer: new AnswerBudget(),
   parts,
   requestId,
   address: null,

@@ -1,5 +1,6 @@
 /** The limits of the executions that the subscriptions of one token can cause. */
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { AnswerBudget } from '../../../src/graphql/answer-budget.ts';
 import type { Context } from '../../../src/graphql/context.ts';
 import { makeSchema } from '../../../src/graphql/schema.ts';
 import { createMulticast, type Multicast } from '../../../src/transport/fanout/multicast.ts';
@@ -52,7 +53,13 @@ async function join(multicast: Multicast, tokenId: string, request: GraphqlReque
     tokenId,
     user: tokenId,
   };
-  const context: Context = { viewer, signed: false, parts: testServer.parts, ...ORIGIN };
+  const context: Context = {
+    viewer,
+    signed: false,
+    answer: new AnswerBudget(),
+    parts: testServer.parts,
+    ...ORIGIN,
+  };
   const args = prepare({ ...request, variables: { id: video.id, ...request.variables } }, context);
   if (!('document' in args)) throw args[0];
   const sink = subscriber();
@@ -167,7 +174,7 @@ test("the platform's own token follows any number of videos", async () => {
   for (const { id } of [video, await seed(testServer)]) {
     const args = prepare(
       { query: QUERY, variables: { id } },
-      { viewer, signed: false, parts: testServer.parts, ...ORIGIN },
+      { viewer, signed: false, answer: new AnswerBudget(), parts: testServer.parts, ...ORIGIN },
     );
     if (!('document' in args)) throw args[0];
     expect(await multicast.join(args, subscriber())).toHaveProperty('group');

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { type ExecutionResult, parse, subscribe } from 'graphql';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { AnswerBudget } from '../../../src/graphql/answer-budget.ts';
 import type { Context } from '../../../src/graphql/context.ts';
 import { makeSchema } from '../../../src/graphql/schema.ts';
 import type { Role } from '../../../src/graphql/viewer.ts';
@@ -91,7 +92,13 @@ test('a viewer who shares an execution receives the same result as a viewer who 
     const multicast = createMulticast({ limits: { groupsPerToken: 1_000, groupsPerVideo: 1_000 } });
     const outcomes = await Promise.all(
       audience.map(async ({ viewer, request }) => {
-        const contextValue: Context = { viewer, signed: false, parts: testServer.parts, ...ORIGIN };
+        const contextValue: Context = {
+          viewer,
+          signed: false,
+          answer: new AnswerBudget(),
+          parts: testServer.parts,
+          ...ORIGIN,
+        };
         const args = prepare(request, contextValue);
         if (!('document' in args)) throw args[0];
         const first = Promise.withResolvers<Frame>();
