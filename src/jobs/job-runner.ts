@@ -1,17 +1,26 @@
 /** One graphile-worker runner with its own connections to PostgreSQL. */
 import { EventEmitter } from 'node:events';
-import { type Job, run, type WorkerEvents, Logger as WorkerLogger } from 'graphile-worker';
+import {
+  type RunnerOptions as GraphileOptions,
+  type Job,
+  run,
+  type WorkerEvents,
+  Logger as WorkerLogger,
+} from 'graphile-worker';
 import pg from 'pg';
 import type { Logger } from '../log.ts';
-import { XMPP_FLAG } from '../store/jobs.ts';
-import { CRONTAB, type TaskParts, tasks } from './tasks.ts';
+import type { ServerLocks } from '../store/connection/server-locks.ts';
+import { RUNNER_LOCK_PREFIX } from '../store/dead-jobs.ts';
 
-export interface JobParts extends TaskParts {
+export interface RunnerOptions
+  extends Pick<GraphileOptions, 'taskList' | 'crontab' | 'forbiddenFlags' | 'pollInterval'> {
   databaseUrl: string;
-  /** The maximum number of jobs that this server runs at the same time. */
+  locks: ServerLocks;
+  /** The maximum number of jobs that the runner runs at the same time. */
   concurrency: number;
   /** Milliseconds that jobs may take to end when their runner stops. */
-  stopTimeout?: number;
+  stopTimeout?: number | undefined;
+  log: Logger;
 }
 
 export interface JobRunner {
@@ -28,29 +37,31 @@ const STOP_TIMEOUT_MS = 7_000;
 /** The time to release the jobs that have not ended. */
 const RELEASE_TIMEOUT_MS = 2_000;
 
-/** @param stopping Aborted before the runner is stopped. */
-export async function startRunner(parts: JobParts, stopping: AbortSignal): Promise<JobRunner> {
-  const pool = openPool(parts);
+export async function startRunner(options: RunnerOptions): Promise<JobRunner> {
+  const { databaseUrl, locks, stopTimeout, log, ...graphileOptions } = options;
+  const pool = openPool(options);
   const events: WorkerEvents = new EventEmitter();
-  const forced = forceEnd(events, parts);
+  const forced = forceEnd(events, options);
+  let unlock = () => {};
+  events.once('pool:create', ({ workerPool }) => {
+    unlock = locks.hold(`${RUNNER_LOCK_PREFIX}${workerPool.id}`);
+  });
   const closePool = () => pool.end().catch(() => undefined);
   try {
     const runner = await run({
+      ...graphileOptions,
       pgPool: pool,
       events,
-      concurrency: parts.concurrency,
       noHandleSignals: true,
-      pollInterval: 1_000,
-      taskList: tasks(parts, stopping),
-      crontab: CRONTAB,
-      // Jobs for rooms wait for a server that is connected to the XMPP server.
-      forbiddenFlags: () => (parts.rooms?.online() ? [] : [XMPP_FLAG]),
-      logger: workerLogger(parts.log),
+      logger: workerLogger(log),
       // Without batches graphile-worker does not handle the rejection when it cannot store the end of a job, as
       // while PostgreSQL restarts, and the unhandled rejection ends the process. With batches it ends the runner.
       preset: { worker: { completeJobBatchDelay: 0, failJobBatchDelay: 0 } },
     });
-    const ended = Promise.race([runner.promise, forced.ended]).finally(forced.cancel);
+    const ended = Promise.race([runner.promise, forced.ended]).finally(() => {
+      forced.cancel();
+      unlock();
+    });
     ended.then(closePool, closePool);
     const settled = ended.catch(() => undefined);
     return {
@@ -62,6 +73,7 @@ export async function startRunner(parts: JobParts, stopping: AbortSignal): Promi
       },
     };
   } catch (error) {
+    unlock();
     void closePool();
     throw error;
   }
@@ -74,7 +86,7 @@ export async function startRunner(parts: JobParts, stopping: AbortSignal): Promi
  */
 function forceEnd(
   events: WorkerEvents,
-  { log, stopTimeout = STOP_TIMEOUT_MS }: JobParts,
+  { log, stopTimeout = STOP_TIMEOUT_MS }: RunnerOptions,
 ): { ended: Promise<void>; cancel: () => void } {
   const { promise: ended, resolve } = Promise.withResolvers<void>();
   const running = new Set<Job>();
@@ -96,18 +108,18 @@ function forceEnd(
 
 /** A runner that waits longer for a connection fails, and another runner with connections of its own replaces it. */
 const CONNECTION_TIMEOUT_MS = 10_000;
-/** Connections besides those that run jobs: one listens for new jobs, one serves cron. */
-const SPARE_CONNECTIONS = 2;
+/** One connection listens for new jobs. A worker uses another one only to fetch a job and to store its end. */
+const MAX_CONNECTIONS = 5;
 
 /**
  * The connections of one runner, which are not used again: a runner that lost PostgreSQL does not release all of
  * them. graphile-worker's own pool removes its error listeners before it closes the connections, and the `error`
  * event of a connection that PostgreSQL drops then ends the process.
  */
-function openPool({ databaseUrl, concurrency, log }: JobParts): pg.Pool {
+function openPool({ databaseUrl, log }: RunnerOptions): pg.Pool {
   const pool = new pg.Pool({
     connectionString: databaseUrl,
-    max: concurrency + SPARE_CONNECTIONS,
+    max: MAX_CONNECTIONS,
     connectionTimeoutMillis: CONNECTION_TIMEOUT_MS,
     keepAlive: true,
   });
@@ -117,9 +129,13 @@ function openPool({ databaseUrl, concurrency, log }: JobParts): pg.Pool {
   return pool;
 }
 
+/** A runner has more workers than connections, because a job that runs does not use a connection of its runner. */
+const EXPECTED_WARNING = /^WARNING: having maxPoolSize/;
+
 /** Passes on the warnings and errors of graphile-worker, which logs every job at a lower level. */
 const workerLogger = (log: Logger) =>
   new WorkerLogger(() => (level, message, meta) => {
     if (level === 'error') log.error({ detail: message, ...meta }, 'jobs.failed');
-    else if (level === 'warning') log.warn({ detail: message }, 'jobs.warning');
+    else if (level === 'warning' && !EXPECTED_WARNING.test(message))
+      log.warn({ detail: message }, 'jobs.warning');
   });

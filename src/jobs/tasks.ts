@@ -1,7 +1,9 @@
 /** Maps each task to the function that runs it. */
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { JobHelpers, TaskList } from 'graphile-worker';
+import type { ServerLocks } from '../store/connection/server-locks.ts';
 import { watchForgottenUploads } from '../store/conversions.ts';
+import { deleteDeadJobs } from '../store/dead-jobs.ts';
 import { VideoEntity } from '../store/entities.ts';
 import {
   addJobs,
@@ -18,7 +20,7 @@ import { type DeliverOutboxParts, deliverOutbox } from './deliver-outbox.ts';
 import { type WatchUploadParts, watchUpload } from './watch-upload.ts';
 
 /** The operations on chat rooms that jobs use. */
-export interface JobRooms extends DeliverOutboxParts {
+export interface JobRooms extends Omit<DeliverOutboxParts, 'locks'> {
   /** Resolves when the room exists. */
   open: (room: string) => Promise<void>;
   /** Resolves when the room does not exist. */
@@ -37,26 +39,44 @@ export interface TaskParts extends CopySourceParts, DeleteObjectsParts, WatchUpl
 /** The wait before a room whose messages another server still delivers is destroyed. */
 const DESTROY_AGAIN_MS = 1_000;
 
+type Handlers<Task extends keyof Payloads> = {
+  [Each in Task]: (payload: Payloads[Each], helpers: JobHelpers) => Promise<void>;
+};
+type RoomTask = typeof TASK.deliverOutbox | typeof TASK.openRoom | typeof TASK.destroyRoom;
+
 /**
- * The handlers, by task identifier.
+ * The handlers of jobs that wait for the XMPP server, by task identifier.
  * @param stopping Aborted when the server begins to stop. graphile-worker aborts the signal of a job 5 s later.
  */
-export function tasks(parts: TaskParts, stopping: AbortSignal): TaskList {
-  type Handler<Task extends keyof Payloads> = (payload: Payloads[Task], helpers: JobHelpers) => Promise<void>;
-  const deliver = (rooms: JobRooms, video: string, { abortSignal }: JobHelpers) =>
-    deliverOutbox(rooms, video, { stopping, ...(abortSignal && { abandoning: abortSignal }) });
-  const typed: { [Task in keyof Payloads]: Handler<Task> } = {
+export function roomTasks(
+  em: EntityManager,
+  rooms: JobRooms,
+  locks: ServerLocks,
+  stopping: AbortSignal,
+): TaskList {
+  const deliver = (video: string, { abortSignal }: JobHelpers) =>
+    deliverOutbox({ ...rooms, locks }, video, {
+      stopping,
+      ...(abortSignal && { abandoning: abortSignal }),
+    });
+  const typed: Handlers<RoomTask> = {
     async [TASK.deliverOutbox]({ video }, helpers) {
-      if (parts.rooms) await deliver(parts.rooms, video, helpers);
+      await deliver(video, helpers);
     },
     async [TASK.openRoom]({ video }) {
-      if (parts.rooms && (await exists(parts.em, video))) await parts.rooms.open(video);
+      if (await exists(em, video)) await rooms.open(video);
     },
     async [TASK.destroyRoom]({ video }, helpers) {
-      if (!parts.rooms) return;
-      if (await deliver(parts.rooms, video, helpers)) return parts.rooms.destroy(video);
-      await addJobs(parts.em.fork(), [destroyRoomJob(video, new Date(Date.now() + DESTROY_AGAIN_MS))]);
+      if (await deliver(video, helpers)) return rooms.destroy(video);
+      await addJobs(em.fork(), [destroyRoomJob(video, new Date(Date.now() + DESTROY_AGAIN_MS))]);
     },
+  };
+  return typed as unknown as TaskList;
+}
+
+/** The handlers of all other jobs. */
+export function otherTasks(parts: TaskParts): TaskList {
+  const typed: Handlers<Exclude<keyof Payloads, RoomTask>> = {
     [TASK.deleteObjects]: (payload) => deleteObjects(parts, payload),
     [TASK.watchUpload]: (payload) => watchUpload(parts, uploadOf(payload)),
     [TASK.copySource]: (payload, { job }) => copySource(parts, payload, job.attempts),
@@ -69,6 +89,7 @@ export function tasks(parts: TaskParts, stopping: AbortSignal): TaskList {
     async [TASK.unlockAbandonedJobs]() {
       await unlockAbandonedJobs(parts.em);
       await watchForgottenUploads(parts.em);
+      await deleteDeadJobs(parts.em);
     },
     [TASK.pruneOutbox]: () => pruneOutbox(parts.em),
   };

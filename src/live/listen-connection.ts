@@ -1,5 +1,6 @@
 /** A connection to PostgreSQL that listens on one channel. */
 import pg from 'pg';
+import { destroySocket } from '../store/connection/silence.ts';
 
 /** The `application_name` of the connection in pg_stat_activity. */
 export const LISTENER = 'lectern-listener';
@@ -76,9 +77,4 @@ function probe(client: pg.Client, { every, answerWithin }: Probing, onDead: () =
       .finally(() => clearTimeout(late));
   }, every);
   return () => clearInterval(timer);
-}
-
-/** `client.end()` waits for an answer that a dead peer never sends. */
-function destroySocket(client: pg.Client): void {
-  (client as unknown as { connection: { stream: { destroy(): void } } }).connection.stream.destroy();
 }

@@ -63,7 +63,10 @@ export const XMPP_FLAG = 'xmpp';
 /** A platform may create and delete thousands of videos at once. */
 const ROOM_QUEUE = 'rooms';
 
-/** The key of a delivery is this prefix and the id of the video. The lock of the delivery has the same name. */
+/**
+ * The key of a delivery is this prefix and the id of the video. The lock of the delivery has the same name, and servers
+ * of version 0.1 take the same lock.
+ */
 export const DELIVERY_KEY_PREFIX = 'drain:';
 
 export const deliverOutboxJob = (video: string): Job<typeof TASK.deliverOutbox> => ({

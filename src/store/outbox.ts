@@ -1,7 +1,7 @@
 /** The messages that rooms have yet to receive. */
+import type { InferEntity } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { ShareEvent, VideoState } from '../domain/state.ts';
-import { setIdleTimeout } from './connection/pool.ts';
 import { OutboxEntity } from './entities.ts';
 import { addJobs, DELIVERY_KEY_PREFIX, deliverOutboxJob } from './jobs.ts';
 import { fromSnapshot } from './snapshot.ts';
@@ -21,23 +21,19 @@ export interface OutboxMessage {
 const KEPT_DAYS = 7;
 
 /**
- * Acquires the lock that lets one server at a time deliver the messages of a video. The server holds the lock
- * until the transaction ends, or until it runs no statement for `timeout` milliseconds. Servers of version 0.1
- * take the same lock, so its key stays as it is.
- * @returns false when another server holds the lock.
+ * The next message to deliver: the oldest start or end, or else the newest message. A page turn or an update that a
+ * later message follows is overtaken, because every message has the whole state. @returns null when nothing waits
  */
-export async function tryDeliveryLock(tx: EntityManager, video: string, timeout: number): Promise<boolean> {
-  await setIdleTimeout(tx, timeout);
-  const [row] = await tx.execute<{ locked: boolean }[]>(
-    `select pg_try_advisory_xact_lock(hashtextextended(?, 0)) as locked`,
-    [`${DELIVERY_KEY_PREFIX}${video}`],
+export async function nextMessage(em: EntityManager, video: string): Promise<OutboxMessage | null> {
+  const [row] = await em.fork().execute<{ id: string }[]>(
+    `select id from outbox where video = ? and delivered_on is null
+        and (event in ('start_sharing', 'end_sharing')
+          or id = (select max(id) from outbox where video = ? and delivered_on is null))
+      order by outbox.id limit 1`,
+    [video, video],
   );
-  return row?.locked === true;
-}
-
-/** @throws when PostgreSQL has given the lock to another server, because this one was suspended. */
-export async function checkDeliveryLock(tx: EntityManager): Promise<void> {
-  await tx.execute('select 1');
+  const message = row && (await em.fork().findOne(OutboxEntity, { id: Number(row.id) }));
+  return message ? toMessage(message) : null;
 }
 
 /** The undelivered messages of a video, oldest first, at most `limit`. */
@@ -45,22 +41,35 @@ export async function undelivered(em: EntityManager, video: string, limit: numbe
   const rows = await em
     .fork()
     .find(OutboxEntity, { video, deliveredOn: null }, { orderBy: { id: 'asc' }, limit });
-  return rows.map(({ state, ...row }) => ({
-    id: row.id,
-    video,
-    version: row.version,
-    event: row.event,
-    state: fromSnapshot(state),
-    request: row.request ?? null,
-    createdOn: row.createdOn,
-  }));
+  return rows.map(toMessage);
 }
+
+const toMessage = ({
+  id,
+  video,
+  version,
+  event,
+  state,
+  request,
+  createdOn,
+}: InferEntity<typeof OutboxEntity>) => ({
+  id,
+  video,
+  version,
+  event,
+  state: fromSnapshot(state),
+  request: request ?? null,
+  createdOn,
+});
 
 export const hasUndelivered = async (em: EntityManager, video: string): Promise<boolean> =>
   (await em.fork().count(OutboxEntity, { video, deliveredOn: null })) > 0;
 
-export async function markDelivered(em: EntityManager, ids: number[]): Promise<void> {
-  if (ids.length > 0) await em.fork().nativeUpdate(OutboxEntity, { id: ids }, { deliveredOn: new Date() });
+/** Marks a message as delivered, and the older ones of its video, which it has overtaken. */
+export async function markDelivered(em: EntityManager, { id, video }: OutboxMessage): Promise<void> {
+  await em
+    .fork()
+    .nativeUpdate(OutboxEntity, { video, deliveredOn: null, id: { $lte: id } }, { deliveredOn: new Date() });
 }
 
 /** Adds a delivery job for each video with undelivered messages. @returns the number of jobs */
@@ -89,7 +98,8 @@ export async function enqueueAbandonedDeliveries(em: EntityManager): Promise<num
           where delivered_on is null and created_on < now() - ? * interval '1 second' limit 1000
       ) as late
       where not exists (
-          select 1 from graphile_worker.jobs where key = '${DELIVERY_KEY_PREFIX}' || late.video and locked_at is null)
+          select 1 from graphile_worker.jobs where key = '${DELIVERY_KEY_PREFIX}' || late.video
+            and locked_at is null and attempts < max_attempts)
         and pg_try_advisory_xact_lock(hashtextextended('${DELIVERY_KEY_PREFIX}' || late.video, 0))`,
     [LATE_SECONDS],
   );

@@ -1,7 +1,6 @@
 import { S3Client } from '@aws-sdk/client-s3';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { JobParts } from '../../src/jobs/job-runner.ts';
-import { startJobs } from '../../src/jobs/runner.ts';
+import { type JobParts, startJobs } from '../../src/jobs/runner.ts';
 import { addJobs, openRoomJob } from '../../src/store/jobs.ts';
 import { openStore, type Store } from '../support/parts/store.ts';
 import { startTcpProxy } from '../support/parts/tcp-proxy.ts';

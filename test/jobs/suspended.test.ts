@@ -7,7 +7,15 @@ import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { deliverOutbox } from '../../src/jobs/deliver-outbox.ts';
 import { changeShare } from '../../src/store/change-share.ts';
-import { addJobs, deliverOutboxJob, unlockAbandonedJobs, watchUploadJob } from '../../src/store/jobs.ts';
+import { openServerLocks } from '../../src/store/connection/server-locks.ts';
+import { deleteDeadJobs, unlockJobsOfDeadServers } from '../../src/store/dead-jobs.ts';
+import {
+  addJobs,
+  deliverOutboxJob,
+  openRoomJob,
+  unlockAbandonedJobs,
+  watchUploadJob,
+} from '../../src/store/jobs.ts';
 import { enqueueAbandonedDeliveries } from '../../src/store/outbox.ts';
 import { freshDatabase } from '../support/parts/postgres.ts';
 import { JWT_SECRET } from '../support/parts/system.ts';
@@ -33,6 +41,7 @@ function otherServer(work: string): OtherServer {
   const script = `
     import { deliverOutbox } from './src/jobs/deliver-outbox.ts';
     import { openOrm } from './src/store/orm.ts';
+    import { openServerLocks } from './src/store/connection/server-locks.ts';
     import { changeShare } from './src/store/change-share.ts';
     const { em } = await openOrm(process.env.DATABASE_URL, 4);
     const suspend = () => {
@@ -112,21 +121,26 @@ test('another server takes over from a server that is suspended during a deliver
       console.log(version);
       if (version === 3) suspend();
     };
-    await deliverOutbox({ em, send, render, lockTimeout: 2_000 }, '${video.id}').catch(() => console.log('failed'));
+    const locks = openServerLocks(process.env.DATABASE_URL, 2_000);
+    const batchTime = Infinity;
+    await deliverOutbox({ em, locks, send, render, batchTime }, '${video.id}').catch(() => console.log('failed'));
     console.log('ended');`);
   expect([await other.output(), await other.output()]).toEqual(['3', 'suspending']);
   await expect.poll(() => isSuspended(other)).toBe(true);
   const sent: number[] = [];
   const { em } = server.orm;
+  await using locks = openServerLocks(databaseUrl);
   const deliver = () =>
     deliverOutbox(
-      { em, render: async () => '', send: async (_room, { version }) => void sent.push(version) },
+      { em, locks, render: async () => '', send: async (_room, { version }) => void sent.push(version) },
       video.id,
     );
   expect(await deliver(), 'the other server holds the lock').toBe(false);
   expect(sent).toEqual([]);
   await expect.poll(deliver).toBe(true);
   expect(sent).toEqual([3, 4]);
+  // No server holds the lock when the message of this page turn waits.
+  await turnTo(video.id, 3);
   other.child.kill('SIGCONT');
   expect([await other.output(), await other.output()]).toEqual(['failed', 'ended']);
 });
@@ -154,6 +168,51 @@ test('messages whose server died are delivered within seconds, before the next p
   await lockJob(key, 9);
   await unlockAbandonedJobs(em);
   expect(await jobs(key, 'is null')).toHaveLength(0);
+});
+
+test('the jobs of a killed server run again within seconds, and leave nothing behind', async () => {
+  const { em } = server.orm;
+  const video = await seed(server, { showing: null });
+  await using other = otherServer(`
+    import { jobParts } from './test/support/parts/delivery.ts';
+    import { startJobs } from './src/jobs/runner.ts';
+    const rooms = {
+      online: true,
+      onOnline: () => () => {},
+      send: async () => {},
+      open: () => {
+        console.log('begun');
+        return new Promise(() => {});
+      },
+      destroy: async () => {},
+    };
+    await startJobs(jobParts({ url: process.env.DATABASE_URL, orm: { em } }, rooms));`);
+  const job = openRoomJob(video.id);
+  const rows = () =>
+    execute(
+      `select key, locked_at is not null as locked, attempts < max_attempts as alive
+        from graphile_worker._private_jobs where payload->>'video' = ? order by id`,
+      [video.id],
+    );
+  await addJobs(em.fork(), [job]);
+  expect(await other.output()).toBe('begun');
+  // graphile-worker takes the key from the job that runs, and leaves it no further attempt.
+  await addJobs(em.fork(), [job]);
+  const old = `update graphile_worker._private_jobs set locked_at = now() - interval '6 seconds' where locked_at is not null`;
+  await execute(old);
+  await unlockJobsOfDeadServers(em);
+  expect(await rows(), 'the server is alive').toEqual([
+    { key: null, locked: true, alive: false },
+    { key: job.key, locked: false, alive: true },
+  ]);
+  other.child.kill('SIGKILL');
+  await expect
+    .poll(async () => {
+      await unlockJobsOfDeadServers(em);
+      await deleteDeadJobs(em);
+      return rows();
+    })
+    .toEqual([{ key: job.key, locked: false, alive: true }]);
 });
 
 test('an upload whose server died is watched again within two minutes', async () => {

@@ -27,6 +27,7 @@ export function destroyWhenSilent(client: ClientBase, timeout: number): void {
   client.query = timed as ClientBase['query'];
 }
 
-function destroySocket(client: ClientBase): void {
+/** Closes a connection at once. `client.end()` waits for an answer that a dead peer never sends. */
+export function destroySocket(client: ClientBase): void {
   (client as unknown as { connection: { stream: { destroy(): void } } }).connection.stream.destroy();
 }

@@ -104,8 +104,9 @@ export class Occupant {
     if (this.#occupantJid && !this.#joining) this.#queue.resume();
   }
 
-  /** Called when the session is lost. The room has removed the occupant or will do so. */
+  /** Called when the session is lost. The room has removed the occupant or will do so, and this object is not used again. */
   discardSession(): void {
+    this.#hasLeft = true;
     this.#reset('offline');
   }
 

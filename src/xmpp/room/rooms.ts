@@ -76,27 +76,31 @@ export function connectRooms({
     { ...options, timing },
     {
       onOnline(resumed) {
-        for (const occupant of occupants.values()) {
-          if (resumed) occupant.resume();
-          else occupant.discardSession();
-        }
-        joinAgain();
+        if (resumed) for (const occupant of occupants.values()) occupant.resume();
+        else discardSession();
+        reportOnline();
       },
       onOffline() {
         for (const occupant of occupants.values()) occupant.pause();
       },
-      onSessionLost() {
-        for (const occupant of occupants.values()) occupant.discardSession();
-      },
+      onSessionLost: discardSession,
       onStanza: (stanza: Element) => occupants.get(bareJid(stanza.attrs['from']))?.receive(stanza),
     },
   );
 
-  async function joinAgain(): Promise<void> {
+  /**
+   * The server joins each room again when it next sends a message there. Hundreds of joins at once would delay the
+   * rooms that have a message now.
+   */
+  function discardSession(): void {
+    for (const occupant of occupants.values()) occupant.discardSession();
+    occupants.clear();
+  }
+
+  async function reportOnline(): Promise<void> {
     // The joins of the previous session are rejected first.
     await new Promise(setImmediate);
     if (closed) return;
-    for (const occupant of occupants.values()) occupant.join().catch(() => {});
     for (const listener of listeners) listener();
   }
 
