@@ -26,7 +26,7 @@ const rules = [
   'test/local/s3/object-path.test.ts',
   'test/store/{deletions,jobs,change-queues}.test.ts',
   'test/xmpp/{body,random-bodies,documentation,stanzas}.test.ts',
-  'converter/test/{plain-text,raster,report}/*.test.ts',
+  'converter/test/{plain-text,raster,report,publish}/*.test.ts',
   'converter/test/{identify,queue,unsafe-settings,triggers/overuse,scan/scan}.test.ts',
   'web/test/*.test.ts',
 ];

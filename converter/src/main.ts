@@ -89,6 +89,7 @@ const sqsOptions = (config: Config, converter: Converter, log: Logger) => ({
   region: config.s3Region,
   accessKeyId: config.s3AccessKeyId,
   secretAccessKey: config.s3SecretAccessKey,
+  sessionToken: config.s3SessionToken,
   bucket: config.sourceBucket,
   concurrency: config.concurrency,
   yieldAfter: config.yieldAfter * 1000,

@@ -13,6 +13,7 @@ import {
   samplePath,
   samples,
 } from './support/documents/documents.ts';
+import { presentation, slide } from './support/documents/presentation.ts';
 import type { TestConverter } from './support/test-converter.ts';
 
 // The timeout allows for a busy machine.
@@ -145,4 +146,19 @@ describe('a document becomes pages', () => {
 
 test('every report had a valid signature and the expected pages', () => {
   expect(converter.api.complaints).toEqual([]);
+});
+
+describe('a document with nothing to show is UNSUPPORTED', () => {
+  const EMPTY_SHEET = '<table:table table:name="One"/>';
+
+  test.concurrent.each([
+    ['a presentation whose slides are all hidden', presentation([slide('a', '', 'unseen')]), 'odp', /hidden/],
+    ['a presentation without slides', presentation([]), 'odp', /no slides/],
+    ['a workbook without content', flatDocument('spreadsheet', EMPTY_SHEET), 'fods', /empty or hidden/],
+    ['a PDF without pages', pdf([]), 'pdf', /no pages/],
+  ] as const)('%s', async (_what, content, extension, detail) => {
+    const ended = await converter.convert(content, extension);
+    expect(ended).toMatchObject({ uploadState: 'ERROR', failure: 'UNSUPPORTED', pageCount: null });
+    expect(ended.detail).toMatch(detail);
+  });
 });

@@ -28,6 +28,12 @@ export const VARIABLE = {
     'Access key of the storage. When not set, the AWS SDK finds credentials by itself.',
   ),
   s3SecretAccessKey: variable('S3_SECRET_ACCESS_KEY', text, '', 'Secret of S3_ACCESS_KEY_ID.'),
+  s3SessionToken: variable(
+    'S3_SESSION_TOKEN',
+    text,
+    '',
+    'Session token of temporary credentials, which the converter cannot renew. When the three are not set, the AWS SDK finds credentials and renews them.',
+  ),
   sourceBucket: variable('S3_SOURCE_BUCKET', text, null, 'Bucket that receives the uploads.'),
   destinationBucket: variable(
     'S3_DESTINATION_BUCKET',

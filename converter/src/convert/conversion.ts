@@ -50,6 +50,8 @@ export interface Conversion {
   /** Milliseconds since the epoch. */
   deadline: number;
   budget: TimeBudget;
+  /** Gives the conversion the time for which it waited for the storage. */
+  onOutage(milliseconds: number): void;
   stage: StageClock;
   warnings: Warning[];
   /** Numbers of the pages that the placeholder image replaces. */

@@ -43,6 +43,7 @@ export async function convert(
     directory: join(parts.scratch, `conversion-${++conversions}`),
     signal: AbortSignal.any([stop.signal, timeout, budget.signal, shutdown]),
     budget,
+    onOutage: budget.extend,
     deadline: Date.now() + limits.timeout + DEADLINE_GRACE_MS,
     stage: startStageClock(parts.metrics.stage),
     warnings: [],

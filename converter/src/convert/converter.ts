@@ -118,6 +118,7 @@ const storageOptions = (config: Config) => ({
   region: config.s3Region,
   accessKeyId: config.s3AccessKeyId,
   secretAccessKey: config.s3SecretAccessKey,
+  sessionToken: config.s3SessionToken,
   sourceBucket: config.sourceBucket,
   destinationBucket: config.destinationBucket,
   maxSize: config.maxSize,

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { ConversionError } from '../conversion-error.ts';
+import { emptyWorkbookError, noSlidesError } from '../identify/format-errors.ts';
 import type { Identified, OfficeKind } from '../identify/kinds.ts';
 import type { OfficeDocument, OfficeFile } from '../office/office-to-pdf.ts';
 import { encode } from '../publish/encode.ts';
@@ -31,7 +32,7 @@ export async function publishOfficePages(
     );
   }
   const file = await officeFile(conversion, pages, path, identified);
-  await pages.scan(path, id);
+  const { visible } = await pages.scan(path, id);
   // The rasterizer reads the fonts while LibreOffice opens the document.
   const fonts = pages.fonts(path, id).catch(() => []);
   await using office = await parts.officeToPdf.open(
@@ -39,6 +40,7 @@ export async function publishOfficePages(
     { deadline: conversion.deadline, maxCpu: conversion.budget.maxCpu },
     signal,
   );
+  if (visible === 0) throw identified.kind.app === 'calc' ? emptyWorkbookError() : noSlidesError();
   const warning = substitutedFontsWarning(await fonts, parts.installedFonts);
   if (warning) conversion.warnings.push(warning);
   if (office.strayCells > 0) conversion.warnings.push(strayCellsWarning(office.strayCells));

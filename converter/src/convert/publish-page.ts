@@ -29,8 +29,8 @@ export const drawAndPublish = (conversion: Conversion, pages: Pages, options: Dr
 
 /** Stores a page and reports it. */
 export async function publishPage(conversion: Conversion, page: EncodedDocumentPage): Promise<void> {
-  const { upload, parts, reporter, signal } = conversion;
-  await parts.storage.putPage(upload, page.number, page, signal);
+  const { upload, parts, reporter } = conversion;
+  await parts.storage.putPage(upload, page.number, page, conversion);
   const { number, width, height, text, title } = page;
   reporter.addPage({ number, width, height, text, title });
   parts.metrics.pages(1);

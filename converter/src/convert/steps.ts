@@ -9,11 +9,11 @@ import { publishPages } from './publish-pages.ts';
 
 /** Fetches, identifies, draws and stores a document. Returns the number of pages. */
 export async function runSteps(conversion: Conversion): Promise<number> {
-  const { upload, parts, signal, stage } = conversion;
+  const { upload, parts, stage } = conversion;
   await mkdir(conversion.directory, { recursive: true });
   const path = join(conversion.directory, 'upload');
   const [{ sha256, size }] = await Promise.all([
-    parts.storage.fetch(upload, path, signal),
+    parts.storage.fetch(upload, path, conversion),
     conversion.reporter.start(),
   ]);
   stage.enter('identifying');
@@ -24,7 +24,7 @@ export async function runSteps(conversion: Conversion): Promise<number> {
     return publishWithRestarts({ ...conversion, reporter }, path, identified);
   });
   stage.enter('publishing');
-  await parts.storage.putOriginal(upload, path, identified.kind.mime, signal);
+  await parts.storage.putOriginal(upload, path, identified.kind.mime, conversion);
   return pageCount;
 }
 

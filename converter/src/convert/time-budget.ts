@@ -22,6 +22,8 @@ export interface TimeBudget extends Disposable {
   /** Starts the clock for a file of this many bytes. A second call, when a conversion is restarted, has no effect. */
   start(bytes: number): void;
   pageDrawn(): void;
+  /** Adds milliseconds for which the conversion could not work. */
+  extend(milliseconds: number): void;
 }
 
 /** `base` and `ceiling` are in milliseconds: the time of an empty document, and the longest time of any. */
@@ -59,6 +61,7 @@ export function createTimeBudget(base: number, ceiling: number): TimeBudget {
       cpu += CPU_SECONDS_PER_PAGE;
       extend(SECONDS_PER_PAGE);
     },
+    extend: (milliseconds) => extend(milliseconds / 1000),
     [Symbol.dispose]: () => clearTimeout(timer),
   };
 }

@@ -1,4 +1,5 @@
 import { addAbortListener } from 'node:events';
+import { ConversionError } from '../conversion-error.ts';
 import type { Upload } from '../keys.ts';
 import type { Logger } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
@@ -13,6 +14,7 @@ export interface CopyTarget {
   readonly upload: Upload;
   readonly reporter: Reporter;
   readonly signal: AbortSignal;
+  onOutage?(milliseconds: number): void;
   readonly warnings: Warning[];
   readonly parts: {
     readonly storage: Pick<Storage, 'copyPage'>;
@@ -53,16 +55,13 @@ export async function copyOriginal(target: CopyTarget, original: Original): Prom
   }
 }
 
-/** Returns false when a page cannot be copied, because it was deleted or the storage failed. */
-async function copyPages(
-  { parts, upload, reporter, signal }: CopyTarget,
-  original: Original,
-  pages: PageReport[],
-): Promise<boolean> {
+/** Returns false when a page cannot be copied, because it was deleted. @throws ConversionError when the storage is away */
+async function copyPages(target: CopyTarget, original: Original, pages: PageReport[]): Promise<boolean> {
+  const { parts, upload, reporter, signal } = target;
   try {
     await Promise.all(
       pages.map(async (page) => {
-        await parts.storage.copyPage(original.upload, upload, page.number, signal);
+        await parts.storage.copyPage(original.upload, upload, page.number, target);
         reporter.addPage(page);
         parts.metrics.pages(1);
       }),
@@ -70,6 +69,7 @@ async function copyPages(
     return true;
   } catch (error) {
     signal.throwIfAborted();
+    if (error instanceof ConversionError) throw error;
     parts.log.info({ media: upload.media, problem: (error as Error).name }, 'conversion.copy_failed');
     return false;
   }

@@ -20,3 +20,21 @@ export const ambiguousFormatError = () =>
     'UNSUPPORTED',
     'The file has the marks of two different formats. Save it again and upload the new file.',
   );
+
+/** The error for a document without pages. */
+export const noPagesError = () =>
+  new ConversionError('UNSUPPORTED', 'The document has no pages. Save it again and upload the new file.');
+
+/** The error for a presentation or drawing without slides, for which LibreOffice makes a blank one. */
+export const noSlidesError = () =>
+  new ConversionError(
+    'UNSUPPORTED',
+    'The document has no slides. Add at least one slide and upload the file again.',
+  );
+
+/** The error for a workbook that has nothing to print. */
+export const emptyWorkbookError = () =>
+  new ConversionError(
+    'UNSUPPORTED',
+    'All sheets of the workbook are empty or hidden. Show at least one sheet with content and upload the file again.',
+  );

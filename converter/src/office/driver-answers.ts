@@ -1,5 +1,6 @@
 /** Validates the answers of the driver, which runs in the sandbox and may be compromised. */
 import { ConversionError } from '../conversion-error.ts';
+import { emptyWorkbookError } from '../identify/format-errors.ts';
 import type { SlideLosses } from '../warnings/slides.ts';
 
 /** The facts about a document that the driver has loaded. */
@@ -13,11 +14,12 @@ export interface Description {
   wideSheets: number;
 }
 
-/** Returns null when LibreOffice did not load the document. @throws ConversionError TOO_LONG */
+/** Returns null when LibreOffice did not load the document. @throws ConversionError TOO_LONG or UNSUPPORTED */
 export function parseDescription(answer: unknown): Description | null {
   if (typeof answer !== 'object' || answer === null) return null;
   if ('problem' in answer) {
     if (answer.problem === 'sparse') throw sparseSheetError();
+    if (answer.problem === 'empty') throw emptyWorkbookError();
     return null;
   }
   const { slides, pageCount, strayCells, wideSheets } = answer as Record<string, unknown>;

@@ -78,6 +78,7 @@ function openDocument(
 ): OfficeDocument {
   const { worker } = session;
   const visible = slides?.filter(Boolean).length;
+  if (visible === 0) throw allHiddenError();
   const ranges = slides ? slideRanges(slides) : pageRanges(pageCount ?? MAX_PAGES_IN_ONE_PART);
   // LibreOffice's page count may be wrong. A short document is exported soon enough to count its pages in the PDF.
   const reliable = pageCount !== null && pageCount > MAX_PAGES_IN_ONE_PART ? pageCount : null;
@@ -86,12 +87,6 @@ function openDocument(
     strayCells,
     wideSheets,
     async *parts(signal) {
-      if (visible === 0) {
-        throw new ConversionError(
-          'UNSUPPORTED',
-          'All slides are hidden. Show at least one slide and upload the file again.',
-        );
-      }
       for (const [index, range] of ranges.entries()) {
         const path = join(worker.out, `${index}.pdf`);
         const shown = slides && visibleIn(slides, range);
@@ -116,6 +111,12 @@ function openDocument(
     [Symbol.asyncDispose]: () => close(session),
   };
 }
+
+const allHiddenError = () =>
+  new ConversionError(
+    'UNSUPPORTED',
+    'All slides are hidden. Show at least one slide and upload the file again.',
+  );
 
 /** Returns the indices of the visible slides in a range, from 0. */
 const visibleIn = (slides: boolean[], { from, to }: Range) =>

@@ -32,9 +32,10 @@ export interface Pages extends AsyncDisposable {
   draw(index: number): Promise<Pixels>;
   /**
    * Measures an office document before LibreOffice opens it.
+   * `visible` is the number of slides or visible sheets; null when the document does not say it.
    * @throws ConversionError TOO_LONG when it exceeds a limit of scan/limits.ts, or DAMAGED
    */
-  scan(path: string, kind: KindId): Promise<void>;
+  scan(path: string, kind: KindId): Promise<{ visible: number | null }>;
   /** Returns the names of the fonts that a document uses. */
   fonts(path: string, kind: KindId): Promise<string[]>;
   /**

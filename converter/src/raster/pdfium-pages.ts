@@ -22,6 +22,7 @@ import {
   parseMinPages,
   parsePageCount,
   parseTitles,
+  parseVisible,
   readPixels,
 } from './worker-answers.ts';
 import type { RasterRequest, TextKind } from './worker-requests.ts';
@@ -125,10 +126,12 @@ class PdfiumPages implements Pages {
     }
   }
 
-  async scan(path: string, kind: KindId): Promise<void> {
+  async scan(path: string, kind: KindId): Promise<{ visible: number | null }> {
     const file = await this.#linkDocument(path);
     try {
-      checkScan(await this.#request({ do: 'scan', file, kind }, this.#limits.openTimeout));
+      const answer = await this.#request({ do: 'scan', file, kind }, this.#limits.openTimeout);
+      checkScan(answer);
+      return { visible: parseVisible(answer) };
     } catch (error) {
       this.#signal.throwIfAborted();
       throw isTooComplex(error) ? tooComplexError({ cause: error }) : error;

@@ -1,6 +1,6 @@
 /** Validates the answers of the raster worker, which may be compromised by the file it reads. */
 import { damagedError, lockedError } from '../conversion-error.ts';
-import { notADocumentError, unknownCharsetError } from '../identify/format-errors.ts';
+import { noPagesError, notADocumentError, unknownCharsetError } from '../identify/format-errors.ts';
 import { WorkerFailed } from '../sandbox/sandboxed-worker.ts';
 import { readWorkerFile } from '../sandbox/worker-files.ts';
 import { isLimitId, limitError } from '../scan/limits.ts';
@@ -23,6 +23,10 @@ export function checkScan({ exceeded, damaged, problem }: Answer): void {
   if (damaged === true || problem !== undefined) throw damagedError();
 }
 
+/** The number of slides or visible sheets; null when the document does not say it. */
+export const parseVisible = ({ visible }: Answer): number | null =>
+  Number.isInteger(visible) ? Number(visible) : null;
+
 /** @throws ConversionError UNSUPPORTED, TOO_LONG or DAMAGED */
 export function parseMinPages(answer: Answer): number {
   if (answer['problem'] === 'binary') throw notADocumentError();
@@ -31,9 +35,10 @@ export function parseMinPages(answer: Answer): number {
   return Number.isInteger(answer['minPages']) ? Number(answer['minPages']) : 0;
 }
 
-/** @throws ConversionError LOCKED or DAMAGED */
+/** @throws ConversionError LOCKED, DAMAGED or UNSUPPORTED */
 export function parsePageCount({ pageCount, problem }: Answer): number {
   if (problem === 'locked') throw lockedError();
+  if (pageCount === 0) throw noPagesError();
   if (!Number.isInteger(pageCount) || Number(pageCount) < 1) throw damagedError();
   return Number(pageCount);
 }

@@ -22,7 +22,7 @@ export type Titles = Record<number, string>;
 /** The answers of a raster worker that is not compromised. */
 export type RasterAnswer =
   | { ready: true }
-  | { exceeded: LimitId | null; damaged: boolean }
+  | { exceeded: LimitId | null; damaged: boolean; visible: number | null }
   | { fonts: string[] }
   | { minPages: number }
   | { pageCount: number }

@@ -68,8 +68,8 @@ async function drawImage(file: string, box: Box, to: string): Promise<RasterAnsw
 }
 
 async function scan(file: string, kind: KindId): Promise<RasterAnswer> {
-  const { exceeded, damaged } = await scanDocument(file, kind);
-  return { exceeded, damaged };
+  const { exceeded, damaged, visible } = await scanDocument(file, kind);
+  return { exceeded, damaged, visible };
 }
 
 function prepareText(file: string, kind: TextKind, to: string): RasterAnswer {
@@ -77,7 +77,7 @@ function prepareText(file: string, kind: TextKind, to: string): RasterAnswer {
     return kind === 'csv' ? writeAsSpreadsheet(file, to) : writeAsUtf8(file, to);
   } catch (error) {
     if (error instanceof NotText) return { problem: error.reason };
-    if (error instanceof LimitExceeded) return { exceeded: error.limit, damaged: false };
+    if (error instanceof LimitExceeded) return { exceeded: error.limit, damaged: false, visible: null };
     throw error;
   }
 }

@@ -70,6 +70,9 @@ function createHandlers(tally: Tally): XmlHandlers {
       basedOn: (element: Element) => styles.add(style, element.attribute('val') ?? ''),
       conditionalFormatting: addColumns,
       dataValidation: addColumns,
+      sheet(element: Element) {
+        if (!/hidden/i.test(element.attribute('state') ?? '')) tally.visibleSheets += 1;
+      },
       mergeCell: (element: Element) => tally.add('mergedCells', cellsIn(element)),
       hyperlink: (element: Element) => tally.add('hyperlinkCells', cellsIn(element)),
       f(element: Element) {

@@ -16,8 +16,12 @@ import { scanXml } from './xml.ts';
 export interface ScanResult {
   exceeded: LimitId | null;
   damaged: boolean;
+  /** The number of slides or of visible sheets; null for a kind that does not say it, and when the scan ended early. */
+  visible: number | null;
   values: ReadonlyMap<LimitId, number>;
 }
+
+const WITH_SLIDES: ReadonlySet<KindId> = new Set(['pptx', 'ppt', 'odp', 'fodp', 'odg']);
 
 /**
  * Measures an office document before LibreOffice opens it, in one pass and in time that is linear in the unpacked size.
@@ -29,14 +33,19 @@ export async function scanDocument(path: string, kind: KindId): Promise<ScanResu
   const { size } = await file.stat();
   try {
     await scanKind(readerOf(file), size, kind, tally);
-    return { exceeded: null, damaged: false, values: tally.values };
+    return { exceeded: null, damaged: false, visible: visibleIn(kind, tally), values: tally.values };
   } catch (error) {
     if (error instanceof LimitExceeded)
-      return { exceeded: error.limit, damaged: false, values: tally.values };
+      return { exceeded: error.limit, damaged: false, visible: null, values: tally.values };
     const damaged = error instanceof BrokenZip || error instanceof ConversionError;
-    if (damaged) return { exceeded: null, damaged, values: tally.values };
+    if (damaged) return { exceeded: null, damaged, visible: null, values: tally.values };
     throw error;
   }
+}
+
+function visibleIn(kind: KindId, tally: Tally): number | null {
+  if (WITH_SLIDES.has(kind)) return tally.values.get('slides') ?? 0;
+  return kind === 'xlsx' && tally.values.has('sheets') ? tally.visibleSheets : null;
 }
 
 async function scanKind(read: Read, size: number, kind: KindId, tally: Tally): Promise<void> {

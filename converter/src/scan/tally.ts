@@ -15,6 +15,8 @@ export class LimitExceeded extends Error {
 /** The sums and maxima of a document's content. Both methods throw `LimitExceeded`. */
 export class Tally {
   readonly values = new Map<LimitId, number>();
+  /** The number of sheets of a workbook that are not hidden. */
+  visibleSheets = 0;
 
   /** Adds to a sum. */
   add(limit: LimitId, count = 1): void {

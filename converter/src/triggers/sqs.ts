@@ -21,6 +21,7 @@ export interface SqsOptions {
   region: string;
   accessKeyId: string;
   secretAccessKey: string;
+  sessionToken: string;
   /** The source bucket. */
   bucket: string;
   /** Number of messages that are handled at the same time. */
@@ -44,10 +45,12 @@ const RENEWAL_MS_PER_SECOND = 400;
  * message whose conversion is interrupted by a shutdown is returned at once.
  */
 export function openSqsTrigger(options: SqsOptions): SqsTrigger {
-  const { accessKeyId, secretAccessKey, concurrency } = options;
+  const { accessKeyId, secretAccessKey, sessionToken, concurrency } = options;
   const sqs = new SQSClient({
     region: options.region,
-    ...(accessKeyId ? { credentials: { accessKeyId, secretAccessKey } } : {}),
+    ...(accessKeyId
+      ? { credentials: { accessKeyId, secretAccessKey, ...(sessionToken && { sessionToken }) } }
+      : {}),
   });
   const closing = new AbortController();
   const pollers = Array.from({ length: concurrency }, () => poll(sqs, options, closing.signal));

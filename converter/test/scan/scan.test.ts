@@ -362,3 +362,31 @@ describe('a real document is not refused', () => {
     expect(await verdict(zip(parts), 'docx')).toBeNull();
   });
 });
+
+describe('the visible slides and sheets of a document', () => {
+  const deck = (slides: string) =>
+    zip([
+      {
+        name: 'ppt/presentation.xml',
+        content: `<p:presentation xmlns:p="p"><p:sldIdLst>${slides}</p:sldIdLst></p:presentation>`,
+      },
+    ]);
+  const workbook = (...states: string[]) =>
+    zip([
+      {
+        name: 'xl/workbook.xml',
+        content: `<workbook><sheets>${states.map((state) => `<sheet state="${state}"/>`).join('')}</sheets></workbook>`,
+      },
+    ]);
+
+  test.each([
+    ['no slide', deck(''), 'pptx', 0],
+    ['two slides', deck('<p:sldId/><p:sldId/>'), 'pptx', 2],
+    ['no OpenDocument slide', openDocument('presentation', ''), 'odp', 0],
+    ['hidden sheets only', workbook('hidden', 'veryHidden'), 'xlsx', 0],
+    ['a hidden and a visible sheet', workbook('hidden', 'visible'), 'xlsx', 1],
+    ['words', docx(paragraph('words')), 'docx', null],
+  ] as const)('of a document with %s are counted', async (_what, content, kind, visible) => {
+    expect((await scan(content, kind)).visible).toBe(visible);
+  });
+});

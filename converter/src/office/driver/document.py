@@ -7,6 +7,7 @@ from com.sun.star.beans import PropertyValue
 from com.sun.star.io import IOException
 from com.sun.star.lang import IllegalArgumentException
 
+from emptiness import has_visible_content
 from printing import fit_columns, leave_out_hidden_sheets, remove_headers
 from sheets import SparseSheet, leave_out_stray_cells
 
@@ -67,6 +68,8 @@ def describe(document, request):
 
 
 def describe_sheets(document, request):
+    if not has_visible_content(document):
+        return {"problem": "empty"}
     leave_out_hidden_sheets(document)
     if request.get("plain"):
         remove_headers(document)
