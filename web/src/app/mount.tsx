@@ -8,6 +8,7 @@ import { openSession, type SessionOptions } from '../session/session.ts';
 import type { VideoStore, Wire } from '../session/video-store.ts';
 import { type Theme, themeOf } from '../ui/preferences/theme.ts';
 import { App } from './app.tsx';
+import { watchSize } from './size.ts';
 
 export interface MountOptions extends SessionOptions {
   /** A BCP 47 tag. By default, the first of the browser's languages that has a translation. */
@@ -40,6 +41,7 @@ export function mount(element: HTMLElement, options: MountOptions): Mounted {
   const languages = [options.language, ...navigator.languages].filter((tag) => tag !== undefined);
   element.classList.add('lec');
   element.dataset['theme'] = themeOf(options.theme);
+  const stopWatchingSize = watchSize(element);
   const root = createRoot(element);
   const render = (t: Translator) => {
     element.lang = t.language;
@@ -69,6 +71,7 @@ export function mount(element: HTMLElement, options: MountOptions): Mounted {
     store: session.store,
     unmount() {
       gate.close();
+      stopWatchingSize();
       root.unmount();
       session.close();
       element.classList.remove('lec');

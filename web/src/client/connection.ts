@@ -43,8 +43,13 @@ export interface Connection extends Disposable {
 
 /** The close code with which the server rejects a token, at the start and once it has expired. */
 const FORBIDDEN = 4403;
-const PING_INTERVAL_MS = 12_000;
-const PONG_TIMEOUT_MS = 6_000;
+/** With `MIN_PATIENCE_MS`, a user sees within three seconds that the connection is dead. */
+const PING_INTERVAL_MS = 1_500;
+/** A connection whose pong takes longer counts as lost until the pong arrives. Slow networks get three round trips. */
+const MIN_PATIENCE_MS = 1_000;
+const MAX_PATIENCE_MS = 8_000;
+/** A connection whose pong takes longer is replaced by another one. */
+const PONG_TIMEOUT_MS = 10_000;
 const ACK_TIMEOUT_MS = 10_000;
 
 export function connect({ url, token, onStatus }: ConnectionOptions): Connection {
@@ -52,6 +57,10 @@ export function connect({ url, token, onStatus }: ConnectionOptions): Connection
   let status: Status = 'connecting';
   let tokenRejected = false;
   let closed = false;
+  /** Milliseconds of the last round trip. */
+  let roundTrip = 0;
+  let sentAt = 0;
+  let patienceTimer: ReturnType<typeof setTimeout> | undefined;
   let pongTimer: ReturnType<typeof setTimeout> | undefined;
 
   const setStatus = (next: Status) => {
@@ -59,6 +68,30 @@ export function connect({ url, token, onStatus }: ConnectionOptions): Connection
     status = next;
     onStatus?.(next);
   };
+
+  const clearTimers = () => {
+    clearTimeout(patienceTimer);
+    clearTimeout(pongTimer);
+  };
+  const waitForPong = () => {
+    clearTimers();
+    sentAt = performance.now();
+    const patience = Math.min(MAX_PATIENCE_MS, Math.max(MIN_PATIENCE_MS, 3 * roundTrip));
+    patienceTimer = setTimeout(() => setStatus('reconnecting'), patience);
+    pongTimer = setTimeout(() => client.terminate(), PONG_TIMEOUT_MS);
+  };
+  const receivePong = () => {
+    clearTimers();
+    roundTrip = performance.now() - sentAt;
+    setStatus('live');
+  };
+  // The browser knows that the network is gone before the WebSocket does.
+  const goOffline = () => {
+    if (status !== 'live') return;
+    setStatus('reconnecting');
+    client.terminate();
+  };
+  globalThis.addEventListener?.('offline', goOffline);
 
   const client = createClient({
     url: url.replace(/^http/, 'ws'),
@@ -77,14 +110,17 @@ export function connect({ url, token, onStatus }: ConnectionOptions): Connection
     // By default graphql-ws does not retry after an error event, which browsers also fire for a lost network.
     shouldRetry: () => status !== 'expired',
     on: {
-      connected: () => setStatus('live'),
+      opened: () => {
+        sentAt = performance.now();
+      },
+      connected: receivePong,
       ping: (received) => {
         // A connection can be dead without being closed, for example after a laptop slept.
-        if (!received) pongTimer = setTimeout(() => client.terminate(), PONG_TIMEOUT_MS);
+        if (!received) waitForPong();
       },
-      pong: () => clearTimeout(pongTimer),
+      pong: receivePong,
       closed: (event) => {
-        clearTimeout(pongTimer);
+        clearTimers();
         const code = (event as { code?: number }).code;
         tokenRejected ||= code === FORBIDDEN;
         if (status !== 'expired') setStatus('reconnecting');
@@ -94,7 +130,8 @@ export function connect({ url, token, onStatus }: ConnectionOptions): Connection
 
   const close = () => {
     closed = true;
-    clearTimeout(pongTimer);
+    clearTimers();
+    globalThis.removeEventListener?.('offline', goOffline);
     void client.dispose();
   };
 

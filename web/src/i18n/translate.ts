@@ -11,6 +11,8 @@ export interface Translator {
   (key: Key, values?: Values): string;
   readonly language: string;
   readonly direction: 'ltr' | 'rtl';
+  /** Whether the language, or English, has a message with this key. */
+  has(key: string): boolean;
   /** Formats a number for the language. */
   number(value: number): string;
   /** Formats a size in bytes, with a suitable unit: `20 MB`. */
@@ -58,6 +60,7 @@ export function translate(language: string, messages: Messages): Translator {
   return Object.assign(t, {
     language,
     direction: RTL.test(language) ? ('rtl' as const) : ('ltr' as const),
+    has: (key: string) => messages[key] !== undefined || english[key] !== undefined,
     number: (value: number) => numbers.format(value),
     size: (bytes: number) => sizeIn(language, bytes),
   });

@@ -1,6 +1,7 @@
 /** Full screen for a view. A browser that refuses it (on an iPhone) fills its window instead. */
 import { useCallback, useEffect, useState } from 'react';
 import { useRoot } from '../session/context.ts';
+import { focusPage } from './focus.ts';
 
 export interface FullScreen {
   full: boolean;
@@ -25,6 +26,8 @@ export function useFullScreen(): FullScreen {
     };
     const enter = () => {
       setFull(true);
+      // The next key turns pages instead of leaving full screen again.
+      focusPage(root);
       root.requestFullscreen?.({ navigationUI: 'hide' }).catch(() => {});
     };
     if (full) leave();

@@ -1,4 +1,5 @@
 import { useEffect } from 'react';
+import { isRemoteKeyOnList } from '../page/remote-keys.ts';
 import { useRoot, useShare, useT } from '../session/context.ts';
 import type { LookBack } from './look-back.ts';
 
@@ -31,7 +32,7 @@ export function useSeatKeys({ ownPage, goTo, backToLive }: LookBack, toggleFullS
       const target = event.target as Element;
       if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
       if (target !== document.body && !root.contains(target)) return;
-      if (target.closest(IGNORED_TARGETS)) return;
+      if (target.closest(IGNORED_TARGETS) && !isRemoteKeyOnList(event)) return;
       if (event.key.toLowerCase() === 'f' && target.closest('.lec-page-area')) return toggleFullScreen();
       const action = share ? actions[event.key] : undefined;
       if (!action) return;

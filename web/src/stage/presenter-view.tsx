@@ -1,11 +1,14 @@
 /** An open document with its page, the controls that turn the page, and the neighbouring pages. */
 import './presenter-view.css';
+import './low-window.css';
+import './full-screen.css';
 import { useState } from 'react';
 import { useFullScreen } from '../page/full-screen.ts';
 import { PageView, pageName } from '../page/page-view.tsx';
 import { useSession, useT } from '../session/context.ts';
 import { Announcer } from '../ui/feedback/announcer.tsx';
 import { Spinner } from '../ui/feedback/spinner.tsx';
+import { Clock } from './clock.tsx';
 import { NextPage } from './controls/next-page.tsx';
 import { PageControls } from './controls/page-controls.tsx';
 import { ShareBar } from './controls/share-bar.tsx';
@@ -60,10 +63,20 @@ export function PresenterView({ deck, live, onLive }: PresenterViewProps) {
           )}
           {typed !== '' && <TypedNumber digits={typed} />}
         </div>
-        <NextPage deck={deck} />
+        <div className="lec-presenter-side">
+          <NextPage deck={deck} />
+          {screen.full && (
+            <div className="lec-presenter-facts">
+              <Clock />
+              <p>{t('stage.position', { page: deck.number, total: deck.total })}</p>
+            </div>
+          )}
+        </div>
       </div>
-      <PageControls {...{ deck, screen, goTo }} />
-      <ThumbnailStrip {...{ deck, goTo }} />
+      <div className="lec-presenter-tools">
+        <PageControls {...{ deck, screen, goTo }} />
+        <ThumbnailStrip {...{ deck, goTo }} />
+      </div>
       {deck.page && <Announcer sentence={pageName(t, deck.page, deck.total)} />}
     </div>
   );

@@ -1,6 +1,6 @@
 import './top-bar.css';
 import { useState } from 'react';
-import { useT, useVideo } from '../session/context.ts';
+import { useShare, useT, useVideo } from '../session/context.ts';
 import { IconButton } from '../ui/controls/button.tsx';
 import { Keyboard, Mark } from '../ui/controls/icons.tsx';
 import { StatusLine } from '../ui/feedback/status-line.tsx';
@@ -11,12 +11,14 @@ import { KeysDialog } from './keyboard/keys-dialog.tsx';
 export function TopBar({ onLanguage }: { onLanguage(language: string): void }) {
   const t = useT();
   const video = useVideo();
+  const isShared = useShare() !== null;
   const [showsKeys, setShowsKeys] = useState(false);
   return (
     <header className="lec-top">
       <Mark />
       <h1>{video?.title || t('app.name')}</h1>
-      <StatusLine />
+      {/* While a document is shared, its badge says whether the connection is up. */}
+      {!isShared && <StatusLine />}
       <div className="lec-top-end">
         <IconButton label={t('keys.open')} icon={<Keyboard />} onPress={() => setShowsKeys(true)} />
         <Preferences onLanguage={onLanguage} />

@@ -136,3 +136,94 @@ test('a page whose link is rejected loads with a new link', async () => {
   await page.unroute(/\/3\.png/);
   await waitForPage(page, 3);
 }, 60_000);
+
+/** Among them a phone, a laptop at 200 % and at 400 %, and a large screen. */
+const WINDOWS: readonly (readonly [width: number, height: number])[] = [
+  [1920, 1080],
+  [1440, 900],
+  [1280, 800],
+  [1024, 768],
+  [768, 1024],
+  [390, 844],
+  [320, 568],
+  [1280, 540],
+  [844, 390],
+  [720, 450],
+  [640, 360],
+  [320, 200],
+];
+
+/** The larger one of the page's shares of the width and of the height of the window. */
+const shareOfWindow = (page: Page) =>
+  page.evaluate(() => {
+    const box = document.querySelector('.lec-page-image[data-shown="true"]')?.getBoundingClientRect();
+    return box ? Math.max(box.width / innerWidth, box.height / innerHeight) : 0;
+  });
+
+test.each(['stage', 'seat'] as const)(
+  'the page of the %s takes most of every window, in full screen as well, and the tools stay in it',
+  async (view) => {
+    const { webinar, media } = await fixture.webinarWithChapters(12);
+    await webinar.start(media, undefined, 6);
+    await using opened = await visit(fixture.browser, webinar, { view });
+    const { page } = opened;
+    await waitForPage(page, 6);
+    const least = async (smallest: number) => {
+      for (const [width, height] of WINDOWS) {
+        await page.setViewportSize({ width, height });
+        await expect
+          .poll(() => shareOfWindow(page), { message: `${width} × ${height}` })
+          .toBeGreaterThanOrEqual(smallest);
+        expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+      }
+    };
+    await least(view === 'seat' ? 0.75 : 0.5);
+    await page.setViewportSize({ width: 1440, height: 900 });
+    await button(page, 'Full screen').click();
+    await expect.poll(() => page.evaluate(() => document.fullscreenElement?.id)).toBe('lectern');
+    await least(view === 'seat' ? 0.85 : 0.7);
+    if (view === 'seat') return;
+    // The presenter sees the next page, the clock and the page number; the strip appears on hover.
+    await page.setViewportSize({ width: 1024, height: 768 });
+    await page
+      .getByRole('complementary', { name: 'Next page' })
+      .getByRole('img', { name: 'Page 7' })
+      .waitFor();
+    await page.getByRole('time').waitFor();
+    await page.getByText('6 / 12', { exact: true }).waitFor();
+    expect(await button(page, 'Stop sharing').isVisible()).toBe(false);
+    const tools = page.locator('.lec-presenter-tools');
+    const opacity = () => tools.evaluate((element) => getComputedStyle(element).opacity);
+    expect(await opacity()).toBe('0');
+    await tools.hover({ position: { x: 500, y: 20 } });
+    await expect.poll(opacity).toBe('1');
+    await button(page, 'Go to page 8').click();
+    await waitForPage(page, 8);
+    expectNoErrors(opened);
+  },
+  90_000,
+);
+
+test('in a low window the documents are in a drawer, and one row has all tools', async () => {
+  const { webinar, media } = await fixture.webinarWithChapters(3);
+  await webinar.start(media);
+  await using stage = await visit(fixture.browser, webinar, {
+    view: 'stage',
+    viewport: { width: 844, height: 390 },
+  });
+  const { page } = stage;
+  await waitForPage(page, 1);
+  const tops = async (names: string[]) => {
+    const boxes = await Promise.all(names.map((name) => button(page, name).boundingBox()));
+    return boxes.map((box) => (box ? box.y + box.height / 2 : Number.NaN));
+  };
+  const row = await tops(['Show the documents', 'Stop sharing', 'Previous page', 'Next page', 'Full screen']);
+  expect(Math.max(...row) - Math.min(...row)).toBeLessThan(12);
+  expect(await page.getByRole('heading', { name: 'Documents' }).isVisible()).toBe(false);
+  await button(page, 'Show the documents').click();
+  await page.getByRole('heading', { name: 'Documents' }).waitFor();
+  await page.getByRole('combobox', { name: 'Language' }).waitFor();
+  await button(page, 'Look at chapters').click();
+  await page.getByRole('heading', { name: 'Documents' }).waitFor({ state: 'hidden' });
+  expectNoErrors(stage);
+}, 60_000);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { document, newWebinar } from '../../../test/support/clients/webinar.ts';
+import { document as file, newWebinar } from '../../../test/support/clients/webinar.ts';
 import { browserFixture } from '../support/browser-fixture.ts';
 import { writePresentationWithHiddenSlide } from '../support/odp.ts';
 import { button, expectNoErrors, swipe, type Visit, visit, waitForPage } from '../support/visit.ts';
@@ -23,7 +23,7 @@ test('a document that failed shows the reason, can be retried, and is deleted af
   const webinar = await newWebinar(fixture.system);
   await using stage = await visit(fixture.browser, webinar, { view: 'stage' });
   const { page } = stage;
-  await chooseFile(stage, 'Choose files', document('testPagesPwdProtected.pages'));
+  await chooseFile(stage, 'Choose files', file('testPagesPwdProtected.pages'));
   const locked = card(stage, 'testPagesPwdProtected');
   await locked.locator('.lec-failure').waitFor();
   expect(await locked.locator('.lec-failure').innerText()).toMatch(/password|protected/i);
@@ -47,7 +47,7 @@ test('a document that failed shows the reason, can be retried, and is deleted af
 test('a file of an unsupported type is refused with its name, and leaves no document', async () => {
   const webinar = await newWebinar(fixture.system);
   await using stage = await visit(fixture.browser, webinar, { view: 'stage' });
-  await chooseFile(stage, 'Choose files', document('NOTICE.md'));
+  await chooseFile(stage, 'Choose files', file('NOTICE.md'));
   await stage.page
     .getByRole('alert')
     .getByText(/^NOTICE\.md: /)
@@ -59,7 +59,7 @@ test('a file of an unsupported type is refused with its name, and leaves no docu
 test('a conversion shows its pages as they arrive and can be stopped', async () => {
   const webinar = await newWebinar(fixture.system);
   await using stage = await visit(fixture.browser, webinar, { view: 'stage' });
-  await chooseFile(stage, 'Choose files', document('performance-up.pptx'));
+  await chooseFile(stage, 'Choose files', file('performance-up.pptx'));
   const deck = card(stage, 'performance-up');
   await deck.getByText(/Converting: \d+ of \d+/).waitFor();
   await deck.getByRole('progressbar', { name: 'Conversion of performance-up' }).waitFor();
@@ -83,6 +83,28 @@ test('a document is renamed in the list, and every seat shows the new title', as
   await name.fill('授業 v1.2');
   await name.press('Enter');
   await seat.page.getByRole('heading', { name: '授業 v1.2' }).waitFor();
+
+  // Everything that is typed is a part of the name, and nothing turns the page that everybody sees.
+  await chooseAction(stage, '授業 v1.2', 'Rename');
+  await expect.poll(() => name.evaluate((input) => input === document.activeElement)).toBe(true);
+  const [input, row] = await Promise.all([name.boundingBox(), page.locator('.lec-card').boundingBox()]);
+  expect(input?.width ?? 0).toBeGreaterThan(0.6 * (row?.width ?? 1));
+  await page.keyboard.type('Week2');
+  await page.keyboard.press('Enter');
+  await page.keyboard.type('2');
+  await page.keyboard.press('Enter');
+  await seat.page.getByRole('heading', { name: 'Week2' }).waitFor();
+  await button(page, 'Actions for Week2').click();
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('ArrowRight');
+  await chooseAction(stage, 'Week2', 'Delete');
+  await page.keyboard.type('2');
+  await page.keyboard.press('Escape');
+  await page.locator('#lectern:not([data-keys="held"])').waitFor();
+  expect((await webinar.video()).activeShare.page.number).toBe(1);
+  // The dialog left the focus where the next key turns the page.
+  await page.keyboard.press('ArrowRight');
+  await waitForPage(seat.page, 2);
   expectNoErrors(stage);
 }, 60_000);
 
@@ -196,4 +218,81 @@ test('a turn that waits for a slow answer does not turn the document of another 
   await page.keyboard.press('ArrowRight');
   await waitForPage(page, 3);
   expect((await webinar.video()).activeShare).toMatchObject({ media: { id: other }, page: { number: 3 } });
+}, 60_000);
+
+test('a share starts where the presenter looks, and the presenter stays there after its end', async () => {
+  const { webinar, media } = await fixture.webinarWithChapters(9);
+  await webinar.converted(await webinar.upload(await fixture.writePdf('Other.pdf', 3)));
+  await using stage = await visit(fixture.browser, webinar, { view: 'stage' });
+  const { page } = stage;
+  await button(page, 'Look at Other').click();
+  await page.keyboard.press('ArrowRight');
+  await waitForPage(page, 2);
+  await button(page, 'Look at chapters').click();
+  await waitForPage(page, 1);
+  await page.keyboard.type('7');
+  await page.keyboard.press('Enter');
+  await waitForPage(page, 7);
+  await button(page, 'Share from page 7').click();
+  await page.getByText('Everybody sees this').waitFor();
+  const shared = async () => {
+    const { activeShare } = await webinar.video();
+    return activeShare && [activeShare.media.id, activeShare.page.number];
+  };
+  expect(await shared()).toEqual([media, 7]);
+  await page.keyboard.press('ArrowLeft');
+  await waitForPage(page, 6);
+  await button(page, 'Look at Other').click();
+  await waitForPage(page, 2);
+  await button(page, 'Go to the shared document').click();
+  await waitForPage(page, 6);
+  await button(page, 'Stop sharing').click();
+  await button(page, 'Share from page 6').waitFor();
+  await waitForPage(page, 6);
+  await button(page, 'Other pages to begin with').click();
+  await page.getByRole('menuitem', { name: 'Share from the beginning' }).click();
+  await page.getByText('Everybody sees this').waitFor();
+  expect(await shared()).toEqual([media, 1]);
+  expectNoErrors(stage);
+}, 60_000);
+
+test('the stage says while it cannot know what students see, gives a turn up after 5 seconds, and keeps problems', async () => {
+  const { webinar, media } = await fixture.webinarWithChapters(9);
+  await webinar.start(media, undefined, 3);
+  await using stage = await visit(fixture.browser, webinar, { view: 'stage' });
+  await using seat = await visit(fixture.browser, webinar, { view: 'seat' });
+  const { page } = stage;
+  await Promise.all([waitForPage(page, 3), waitForPage(seat.page, 3)]);
+  // The server hangs: the request of the turn gets no answer.
+  await page.route('**/graphql', (route) =>
+    route.request().postData()?.includes('mutation Navigate') ? undefined : route.continue(),
+  );
+  await page.keyboard.press('ArrowRight');
+  await page.getByText('Sending…').waitFor();
+  expect(await page.getByText('Everybody sees this').count()).toBe(0);
+  await page
+    .getByRole('alert')
+    .getByText(/did not answer within 5 seconds.*Students see page 3/)
+    .waitFor();
+  await page.getByText('Everybody sees this').waitFor();
+  await page.getByRole('textbox', { name: /Page number/ }).waitFor();
+  expect(await page.getByRole('textbox', { name: /Page number/ }).inputValue()).toBe('3');
+  await page.unroute('**/graphql');
+
+  for (const { page: each } of [stage, seat]) await each.context().setOffline(true);
+  await page.getByText('Not connected. Students see page 3.').waitFor({ timeout: 3_000 });
+  await seat.page.getByText('Not connected').waitFor({ timeout: 3_000 });
+  expect(await page.getByText('Everybody sees this').count()).toBe(0);
+  expect(await page.getByText('Live', { exact: true }).count()).toBe(0);
+  expect(await seat.page.getByText('Live', { exact: true }).count()).toBe(0);
+  for (const { page: each } of [stage, seat]) await each.context().setOffline(false);
+  await page.getByText('Everybody sees this').waitFor();
+  await seat.page.getByText('Live', { exact: true }).waitFor();
+  // News does not take the place of the problem, which stays until somebody dismisses it.
+  for (const number of [4, 5, 6, 7, 8]) await webinar.navigate(media, number);
+  await page.getByText('Another presenter turned to page 8.').waitFor();
+  const problem = page.getByRole('alert').getByText(/did not answer within 5 seconds/);
+  expect(await problem.count()).toBe(1);
+  await page.getByRole('alert').getByRole('button', { name: 'Dismiss' }).click();
+  await problem.waitFor({ state: 'detached' });
 }, 60_000);

@@ -131,4 +131,6 @@ async function goLive({ page }: Visit): Promise<void> {
   await confirm.or(live).first().waitFor();
   if (await confirm.isVisible()) await confirm.click();
   await live.waitFor();
+  // Keys do not act while a dialog has just closed.
+  await page.locator('#lectern:not([data-keys="held"])').waitFor();
 }

@@ -1,8 +1,8 @@
 import type { Page, Share } from '../../client/video.ts';
-import { useT } from '../../session/context.ts';
+import { useT, useVideoStore } from '../../session/context.ts';
 import { Button, IconButton } from '../../ui/controls/button.tsx';
 import { ChevronEnd, ChevronStart } from '../../ui/controls/icons.tsx';
-import { LiveBadge } from '../../ui/feedback/badge.tsx';
+import { LiveBadge, WarningBadge } from '../../ui/feedback/badge.tsx';
 import type { LookBack } from '../look-back.ts';
 
 interface PageNavigationProps {
@@ -16,6 +16,7 @@ interface PageNavigationProps {
 /** The page number between the buttons that look at other pages, and the way back to the live page. */
 export function PageNavigation({ share, page, total, lookBack }: PageNavigationProps) {
   const t = useT();
+  const isConnected = useVideoStore(({ status }) => status === 'live');
   const { ownPage, furthest, canLookBack, goTo, backToLive } = lookBack;
   return (
     <>
@@ -47,10 +48,12 @@ export function PageNavigation({ share, page, total, lookBack }: PageNavigationP
           onPress={backToLive}
           aria-label={t('seat.backTo', { page: share.page.number })}
         >
-          {t('seat.back')}
+          {t('seat.back', { page: share.page.number })}
         </Button>
-      ) : (
+      ) : isConnected ? (
         <LiveBadge>{t('seat.live')}</LiveBadge>
+      ) : (
+        <WarningBadge>{t('seat.notConnected')}</WarningBadge>
       )}
     </>
   );

@@ -2,12 +2,14 @@
 import './share-bar.css';
 import { useEffect, useRef, useState } from 'react';
 import { createGate } from '../../client/gate.ts';
-import { useT } from '../../session/context.ts';
+import { useT, useVideoStore } from '../../session/context.ts';
 import { Button } from '../../ui/controls/button.tsx';
-import { Play, Stop, Swap } from '../../ui/controls/icons.tsx';
-import { LiveBadge, PrivateBadge } from '../../ui/feedback/badge.tsx';
+import { Stop } from '../../ui/controls/icons.tsx';
+import { PrivateBadge } from '../../ui/feedback/badge.tsx';
 import type { Deck } from '../session/deck.ts';
 import { useStageSession } from '../session/stage-session.ts';
+import { ShareBadge } from './share-badge.tsx';
+import { StartButton } from './start-button.tsx';
 import { StartDialog } from './start-dialog.tsx';
 import { Warnings } from './warnings.tsx';
 
@@ -33,8 +35,10 @@ function LiveBar({ deck }: ShareBarProps) {
   };
   return (
     <div className="lec-share-bar lec-share-bar--live">
-      <LiveBadge>{t('stage.onAir')}</LiveBadge>
-      <h2>{deck.media.title || t('media.untitled')}</h2>
+      <ShareBadge isEnding={ending} />
+      <h2 title={deck.media.title} dir="auto">
+        {deck.media.title || t('media.untitled')}
+      </h2>
       <Button look="danger" icon={<Stop />} isPending={ending} onPress={() => void end()}>
         {t('stage.end')}
       </Button>
@@ -46,52 +50,62 @@ function PreviewBar({ deck, live, onLive }: ShareBarProps) {
   const t = useT();
   const stage = useStageSession();
   const { media } = deck;
-  const [confirming, setConfirming] = useState(false);
+  /** The page that waits for the answer of the dialog; null while the dialog is closed. */
+  const [asked, setAsked] = useState<number | null>(null);
   const [starting, setStarting] = useState(false);
   const gate = useRef(createGate());
   useEffect(() => () => gate.current.close(), []);
-  const start = async (replacing: string | null) => {
+  const start = async (page: number, replacing: string | null) => {
     const isWanted = gate.current.enter();
     setStarting(true);
-    const outcome = await stage.start(media.id, replacing);
+    const outcome = await stage.start({ media: media.id, page, replacing });
     // The presenter opened another document while the server answered.
     if (!isWanted()) return;
     setStarting(false);
     // Another presenter started first, so the dialog asks whether to replace that presenter's document.
-    setConfirming(outcome === 'occupied');
+    setAsked(outcome === 'occupied' ? page : null);
     if (outcome === 'shown') onLive();
   };
-  const press = () => {
+  const press = (page: number) => {
     const needsNoQuestion = !live && media.warnings.length === 0 && media.uploadState !== 'PROCESSING';
-    if (needsNoQuestion) void start(null);
-    else setConfirming(true);
+    if (needsNoQuestion) void start(page, null);
+    else setAsked(page);
   };
   return (
     <>
       <div className="lec-share-bar">
         <PrivateBadge>{t('stage.preview')}</PrivateBadge>
-        <h2>{media.title || t('media.untitled')}</h2>
-        <Button look="primary" icon={live ? <Swap /> : <Play />} isPending={starting} onPress={press}>
-          {t(live ? 'stage.switch' : 'stage.start')}
-        </Button>
+        <h2 title={media.title} dir="auto">
+          {media.title || t('media.untitled')}
+        </h2>
+        <StartButton page={deck.number} switches={live !== null} isPending={starting} onStart={press} />
       </div>
-      {live && (
-        <p className="lec-elsewhere">
-          <span>{t('stage.elsewhere', { title: live.media.title, page: live.number })}</span>
-          <Button look="quiet" onPress={onLive}>
-            {t('stage.elsewhereBack')}
-          </Button>
-        </p>
-      )}
+      {live && <Elsewhere live={live} onLive={onLive} />}
       <Warnings warnings={media.warnings} />
       <StartDialog
         media={media}
+        page={asked ?? deck.number}
         shown={live}
-        isOpen={confirming}
+        isOpen={asked !== null}
         isPending={starting}
-        onStart={() => void start(live?.media.id ?? null)}
-        onClose={() => setConfirming(false)}
+        onStart={(page) => void start(page, live?.media.id ?? null)}
+        onClose={() => setAsked(null)}
       />
     </>
+  );
+}
+
+/** What everybody sees while this presenter looks at another document. */
+function Elsewhere({ live, onLive }: { live: Deck; onLive(): void }) {
+  const t = useT();
+  const isConnected = useVideoStore(({ status }) => status === 'live');
+  const key = isConnected ? 'stage.elsewhere' : 'stage.elsewhereLost';
+  return (
+    <p className="lec-elsewhere">
+      <span>{t(key, { title: live.media.title, page: live.number })}</span>
+      <Button look="quiet" onPress={onLive}>
+        {t('stage.elsewhereBack')}
+      </Button>
+    </p>
   );
 }

@@ -7,16 +7,18 @@ import { Warnings } from './warnings.tsx';
 
 interface StartDialogProps {
   media: Media;
+  /** The page that the share would begin with. */
+  page: number;
   /** The current share, which the new document would replace; null while no document is shared. */
   shown: Deck | null;
   isOpen: boolean;
   isPending: boolean;
-  onStart(): void;
+  onStart(page: number): void;
   onClose(): void;
 }
 
 /** Asks before a share starts that replaces another one, has warnings, or is not fully converted. */
-export function StartDialog({ media, shown, isOpen, isPending, onStart, onClose }: StartDialogProps) {
+export function StartDialog({ media, page, shown, isOpen, isPending, onStart, onClose }: StartDialogProps) {
   const t = useT();
   const title = media.title || t('media.untitled');
   const { pagesReady, pageCount } = media;
@@ -28,13 +30,14 @@ export function StartDialog({ media, shown, isOpen, isPending, onStart, onClose 
       actions={
         <>
           <Button onPress={onClose}>{t('media.cancel')}</Button>
-          <Button look="primary" isPending={isPending} onPress={onStart} autoFocus>
+          <Button look="primary" isPending={isPending} onPress={() => onStart(page)} autoFocus>
             {t(shown ? 'start.goSwitch' : 'start.go')}
           </Button>
         </>
       }
     >
       {shown && <p>{t('start.switchHint', { shown: shown.media.title, page: shown.number, title })}</p>}
+      {page > 1 && <p>{t('start.page', { page })}</p>}
       {media.uploadState === 'PROCESSING' && (
         <p>{t('start.converting', { done: pagesReady, total: pageCount ?? '…' })}</p>
       )}

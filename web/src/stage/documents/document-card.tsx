@@ -6,7 +6,7 @@ import type { Media } from '../../client/video.ts';
 import { useT, useVideoStore } from '../../session/context.ts';
 import { Pages, Warning } from '../../ui/controls/icons.tsx';
 import { Switch } from '../../ui/controls/switch.tsx';
-import { LiveBadge } from '../../ui/feedback/badge.tsx';
+import { LiveBadge, WarningBadge } from '../../ui/feedback/badge.tsx';
 import type { UploadLimits } from '../files/upload-limits.ts';
 import { useStageSession } from '../session/stage-session.ts';
 import { ArrivingPages } from './arriving-pages.tsx';
@@ -46,14 +46,10 @@ export function DocumentCard({ media, limits, isShown, isChosen, onChoose }: Doc
           <Cover media={media} />
         </AriaButton>
         <div className="lec-card-body">
-          {renaming ? (
-            <Rename media={media} onDone={() => setRenaming(false)} />
-          ) : (
-            // biome-ignore lint/a11y/useKeyWithClickEvents: the cover is the button that does the same by keyboard
-            <h3 onClick={onChoose} onDoubleClick={() => setRenaming(true)} dir="auto">
-              {title}
-            </h3>
-          )}
+          {/* biome-ignore lint/a11y/useKeyWithClickEvents: the cover is the button that does the same by keyboard */}
+          <h3 onClick={onChoose} onDoubleClick={() => setRenaming(true)} dir="auto" title={title}>
+            {title}
+          </h3>
           {!failed && <DocumentProgress media={media} />}
           {media.warnings.length > 0 && (
             <p className="lec-card-warnings">
@@ -61,7 +57,7 @@ export function DocumentCard({ media, limits, isShown, isChosen, onChoose }: Doc
               {t('warning.title', { count: media.warnings.length })}
             </p>
           )}
-          {isShown && <LiveBadge>{t('stage.onAirShort')}</LiveBadge>}
+          {isShown && <ShownBadge />}
         </div>
         <CardMenu
           {...{ media, limits, isShown }}
@@ -69,6 +65,7 @@ export function DocumentCard({ media, limits, isShown, isChosen, onChoose }: Doc
           onDelete={() => setDeleting(true)}
         />
       </div>
+      {renaming && <Rename media={media} onDone={() => setRenaming(false)} />}
       {failed && <DocumentProgress media={media} />}
       {media.uploadState === 'PROCESSING' && <ArrivingPages media={media} />}
       <CardActions {...{ media, limits }} onDelete={() => setDeleting(true)} />
@@ -82,6 +79,17 @@ export function DocumentCard({ media, limits, isShown, isChosen, onChoose }: Doc
       )}
       <DeleteDialog media={media} isOpen={deleting} onClose={() => setDeleting(false)} />
     </li>
+  );
+}
+
+/** Whether everybody sees the document is known only while the connection is up. */
+function ShownBadge() {
+  const t = useT();
+  const isConnected = useVideoStore(({ status }) => status === 'live');
+  return isConnected ? (
+    <LiveBadge>{t('stage.onAirShort')}</LiveBadge>
+  ) : (
+    <WarningBadge>{t('stage.onAirLost')}</WarningBadge>
   );
 }
 

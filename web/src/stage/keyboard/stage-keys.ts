@@ -2,6 +2,7 @@
 import { useEffect, useState } from 'react';
 import { useRoot, useT } from '../../session/context.ts';
 import type { Deck } from '../session/deck.ts';
+import { useKeyGuard } from './key-guard.ts';
 
 /** The effect of a key: go to a page, change the typed digits, or none when the stage does not use the key. */
 export type KeyAction = { page: number } | { typed: string } | null;
@@ -59,15 +60,13 @@ export function keyAction(
   }
 }
 
-const TEXT_TARGETS =
-  'input, textarea, select, [contenteditable], [role="menu"], [role="dialog"], [role="alertdialog"]';
 const PRESSABLE_TARGETS = 'button, a, [role="button"], [role="switch"]';
-const OPEN_DIALOG = '[role="dialog"], [role="alertdialog"]';
 const TYPED_LIFE_MS = 5_000;
 
 /** Listens to keys while the stage is open. @returns the digits typed so far, which are dropped after five seconds. */
 export function useStageKeys(deck: Deck | null, numberKeys: boolean, goTo: (page: number) => void): string {
   const root = useRoot();
+  const guard = useKeyGuard();
   const { direction } = useT();
   const [typed, setTyped] = useState('');
   useEffect(() => {
@@ -80,7 +79,7 @@ export function useStageKeys(deck: Deck | null, numberKeys: boolean, goTo: (page
       const target = event.target as Element;
       if (!deck || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
       if (target !== document.body && !root.contains(target)) return;
-      if (target.closest(TEXT_TARGETS) || root.querySelector(OPEN_DIALOG)) return;
+      if (!guard.allows(event)) return;
       const pressesTarget =
         target.closest(PRESSABLE_TARGETS) && (event.key === ' ' || (event.key === 'Enter' && !typed));
       const action = pressesTarget ? null : keyAction(event, deck, { typed, direction, numberKeys });

@@ -46,8 +46,12 @@ export function useChangeToasts(): void {
         if (!before || !after || before === after) return;
         for (const [key, values] of changesBetween(before, after, isOwnShare(after.activeShare))) {
           const pages = t('media.pages', { count: Number(values['count'] ?? 0) });
-          const topic = key.startsWith('stage.') ? 'share' : String(values['title']);
-          toasts.getState().add('info', t(key, { ...values, pages }), topic);
+          const text = t(key, { ...values, pages });
+          if (key === 'media.done') {
+            toasts.getState().fold(key, (count) => (count > 1 ? t('media.doneMany', { count }) : text));
+          } else if (key === 'media.notDone') toasts.getState().add('problem', text);
+          else
+            toasts.getState().add('info', text, key.startsWith('stage.') ? 'share' : String(values['title']));
         }
       }),
     [store, toasts, t, isOwnShare],

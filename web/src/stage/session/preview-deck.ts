@@ -1,18 +1,22 @@
-import { useEffect, useState } from 'react';
+import { useEffect } from 'react';
+import { useStore } from 'zustand';
 import type { Media } from '../../client/video.ts';
 import { useSession, useVideoStore } from '../../session/context.ts';
 import { type Deck, pageCounts } from './deck.ts';
+import { useStageSession } from './stage-session.ts';
 
 /** A document that only this presenter sees; null without a document, or before its first page exists. */
 export function usePreviewDeck(media: Media | null): Deck | null {
   const { pages } = useSession();
-  const [position, setPosition] = useState({ media: '', number: 1 });
+  const { desk } = useStageSession();
   const id = media?.id ?? null;
-  const number = position.media === id ? position.number : 1;
   const file = media?.shownUploadId ?? null;
+  const ready = media?.isReadyToShow ? Math.max(1, media.pagesReady) : 0;
+  const left = useStore(desk, (state) => state.pages[id ?? ''] ?? 1);
+  // The file may have been replaced by a shorter one.
+  const number = Math.min(left, Math.max(1, ready));
   const isConnected = useVideoStore(({ status }) => status === 'live');
   const known = useVideoStore(({ files }) => files[id ?? '']?.pages);
-  const ready = media?.isReadyToShow ? Math.max(1, media.pagesReady) : 0;
   // biome-ignore lint/correctness/useExhaustiveDependencies: another file has other pages, and a new connection tries again
   useEffect(() => {
     for (const wanted of [number, number + 1]) {
@@ -27,7 +31,7 @@ export function usePreviewDeck(media: Media | null): Deck | null {
     number,
     page: known?.[number] ?? null,
     ahead: known?.[number + 1] ?? null,
-    goTo: (to) => setPosition({ media: media.id, number: Math.min(ready, Math.max(1, to)) }),
+    goTo: (to) => desk.getState().goTo(media.id, Math.min(ready, Math.max(1, to))),
     refresh: async () => void (await pages.fetch(media.id, number, { renew: true })),
   };
 }

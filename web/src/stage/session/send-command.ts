@@ -1,19 +1,34 @@
 import type { Commands } from '../../client/commands.ts';
 import { RequestFailed } from '../../client/request.ts';
-import type { Translator } from '../../i18n/translate.ts';
+import type { Key, Translator } from '../../i18n/translate.ts';
 import type { Session } from '../../session/session.ts';
 
 /** A video, or a problem that carries the current video. */
 export type Answer = { __typename: string; message?: string; video?: unknown };
 
 export interface CommandSender {
-  /** Sends a command. When the request fails, shows a toast and returns null. */
-  attempt<T>(command: (commands: Commands) => Promise<T>): Promise<T | null>;
+  /**
+   * Sends a command. When the request fails, shows a toast and returns null. `timeoutText` returns the text for a
+   * request that timed out.
+   */
+  attempt<T>(command: (commands: Commands) => Promise<T>, timeoutText?: () => string): Promise<T | null>;
   /**
    * Stores the video of a success or of a problem, and shows a problem unless `silent` is set.
    * @returns whether the answer is a success.
    */
   applyAnswer(answer: Answer | null, options?: { silent: boolean }): boolean;
+}
+
+const FAILURES: Partial<Record<string, Key>> = {
+  NETWORK: 'stage.offline',
+  TIMEOUT: 'stage.offline',
+  UNAUTHENTICATED: 'stage.signInAgain',
+};
+
+/** The server's sentence, which is more precise but English, or else the message for that kind of problem. */
+export function problemText(t: Translator, { __typename, message = '' }: Answer): string {
+  const key = `problem.${__typename}` as Key;
+  return t.language.startsWith('en') || !t.has(key) ? message : t(key);
 }
 
 export function createCommandSender(
@@ -23,12 +38,13 @@ export function createCommandSender(
 ): CommandSender {
   const showProblem = (text: string) => toasts.getState().add('problem', text);
   return {
-    async attempt(command) {
+    async attempt(command, timeoutText) {
       try {
         return await command(commands);
       } catch (error) {
-        const offline = error instanceof RequestFailed && error.code === 'NETWORK';
-        showProblem(getT()(offline ? 'stage.offline' : 'stage.failed'));
+        const code = error instanceof RequestFailed ? error.code : null;
+        if (code === 'TIMEOUT' && timeoutText) showProblem(timeoutText());
+        else showProblem(getT()(FAILURES[code ?? ''] ?? 'stage.failed'));
         return null;
       }
     },
@@ -36,7 +52,7 @@ export function createCommandSender(
       if (!answer) return false;
       const succeeded = answer.__typename === 'Video';
       store.getState().receive(succeeded ? answer : answer.video);
-      if (!succeeded && !silent && answer.message) showProblem(answer.message);
+      if (!succeeded && !silent && answer.message) showProblem(problemText(getT(), answer));
       return succeeded;
     },
   };

@@ -1,4 +1,4 @@
-/** The parts of a session that only the stage has: uploads, thumbnails, navigation and commands. */
+/** The parts of a session that only the stage has: uploads, thumbnails, the desk and commands. */
 import { createContext, useContext } from 'react';
 import type { StoreApi } from 'zustand';
 import type { Commands } from '../../client/commands.ts';
@@ -7,71 +7,46 @@ import type { Session } from '../../session/session.ts';
 import { createThumbnails, type Thumbnails } from '../../session/thumbnails.ts';
 import { uploadFailureText } from '../../session/upload-failure.ts';
 import { createUploads, type Uploads } from '../../session/uploads.ts';
-import { createNavigation, type Navigation } from './navigation.ts';
-import { createOwnChanges, type OwnChanges } from './own-changes.ts';
+import { createDesk, type Desk } from './desk.ts';
 import { type CommandSender, createCommandSender } from './send-command.ts';
 import { forgetSentUploads } from './sent-uploads.ts';
+import { createShareCommands } from './share-commands.ts';
 
-export interface StageSession {
+export interface StageSession extends ReturnType<typeof createShareCommands> {
   commands: Commands;
   thumbnails: Thumbnails;
   uploads: StoreApi<Uploads>;
-  navigation: StoreApi<Navigation>;
-  /** `occupied` when another presenter shares another document; `failed` after a toast with the reason. */
-  start(media: string, replacing: string | null): Promise<'shown' | 'occupied' | 'failed'>;
-  end(): Promise<void>;
+  desk: StoreApi<Desk>;
   remove(media: string): Promise<void>;
   attempt: CommandSender['attempt'];
-  isOwnShare: OwnChanges['isOwn'];
   close(): void;
 }
 
 /** `getT` returns the translator of the current language, which the user may change while the stage is open. */
 export function openStageSession(session: Session, commands: Commands, getT: () => Translator): StageSession {
-  const { attempt, applyAnswer } = createCommandSender(session, commands, getT);
-
-  const own = createOwnChanges();
-  const sharedMedia = () => session.store.getState().video?.activeShare?.media.id;
-
-  const navigation = createNavigation((turn) =>
-    own.run(turn, async () => {
-      const { media, page } = turn;
-      // Another presenter shares another document, which this turn does not mean.
-      if (sharedMedia() !== media) return false;
-      return applyAnswer(await attempt(({ navigate }) => navigate(media, page)));
-    }),
-  );
-  const thumbnails = createThumbnails(commands, session.store);
+  const sender = createCommandSender(session, commands, getT);
+  const { attempt, applyAnswer } = sender;
   const uploads = createUploads(commands, (file, failure) => {
     const t = getT();
     const text = t('upload.named', { name: file.name, message: uploadFailureText(t, failure) });
     session.toasts.getState().add('problem', text);
   });
-
+  const desk = createDesk(session.store);
+  const stops = [forgetSentUploads(session.store, uploads), desk.getState().follow()];
   return {
+    ...createShareCommands(session, sender, getT),
     commands,
-    thumbnails,
+    thumbnails: createThumbnails(commands, session.store),
     uploads,
-    navigation,
+    desk,
     attempt,
-    start: (media, replacing) =>
-      own.run({ media, page: 1 }, async () => {
-        const answer = await attempt((api) => api.start(media, replacing));
-        const occupied = answer?.__typename === 'AlreadySharing';
-        if (applyAnswer(answer, { silent: occupied })) return 'shown';
-        return occupied ? 'occupied' : 'failed';
-      }),
-    end: () =>
-      own.run(null, async () => {
-        const media = sharedMedia();
-        if (media) applyAnswer(await attempt((api) => api.end(media)));
-      }),
     async remove(media) {
       uploads.getState().stop(media);
       if (applyAnswer(await attempt((api) => api.remove(media)))) uploads.getState().remove(media);
     },
-    isOwnShare: own.isOwn,
-    close: forgetSentUploads(session.store, uploads),
+    close() {
+      for (const stop of stops) stop();
+    },
   };
 }
 

@@ -1,30 +1,33 @@
-/** The toasts in the corner of a view. Screen readers announce problems at once and infos in the next pause. */
+/** The toasts of a view. Screen readers announce problems at once and infos in the next pause. */
 import './toasts.css';
 import { useStore } from 'zustand';
 import { useSession, useT } from '../../session/context.ts';
 import type { Toast } from '../../session/toasts.ts';
-import { IconButton } from '../controls/button.tsx';
+import { Button, IconButton } from '../controls/button.tsx';
 import { Cross, Warning } from '../controls/icons.tsx';
 
 export function Toasts() {
   const t = useT();
   const { toasts } = useSession();
   const all = useStore(toasts, (state) => state.toasts);
+  const problems = all.filter(({ kind }) => kind === 'problem');
+  const infos = all.filter(({ kind }) => kind === 'info');
   return (
     <section className="lec-toasts" aria-label={t('toast.region')}>
       <div role="alert">
-        {all
-          .filter(({ kind }) => kind === 'problem')
-          .map((toast) => (
-            <Card key={toast.id} toast={toast} />
-          ))}
+        {problems.map((toast) => (
+          <Card key={toast.id} toast={toast} />
+        ))}
       </div>
+      {problems.length > 2 && (
+        <Button look="quiet" onPress={() => toasts.getState().dismissProblems()}>
+          {t('toast.dismissAll', { count: problems.length })}
+        </Button>
+      )}
       <div role="status">
-        {all
-          .filter(({ kind }) => kind === 'info')
-          .map((toast) => (
-            <Card key={toast.id} toast={toast} />
-          ))}
+        {infos.map((toast) => (
+          <Card key={toast.id} toast={toast} />
+        ))}
       </div>
     </section>
   );

@@ -16,7 +16,14 @@ export function Preferences({ onLanguage }: { onLanguage(language: string): void
       <label className="lec-language">
         <Globe />
         <span className="lec-hidden">{t('language')}</span>
-        <select value={t.language} onChange={(event) => onLanguage(event.target.value)}>
+        <select
+          value={t.language}
+          onChange={(event) => {
+            onLanguage(event.target.value);
+            // The next key is meant for the page, and would otherwise change the language again.
+            event.target.blur();
+          }}
+        >
           {LANGUAGES.map((language) => (
             <option key={language} value={language} lang={language}>
               {nameOf(language)}

@@ -1,0 +1,55 @@
+/** The commands that change the share. Each has a limited time, after which its answer is no longer wanted. */
+import type { Commands } from '../../client/commands.ts';
+import type { Translator } from '../../i18n/translate.ts';
+import type { Session } from '../../session/session.ts';
+import { createNavigation, type PageTurn } from './navigation.ts';
+import { createOwnChanges } from './own-changes.ts';
+import type { CommandSender } from './send-command.ts';
+
+/** After this time a presenter has to know that nothing happened. */
+export const ANSWER_TIMEOUT_MS = 5_000;
+
+export interface StartRequest {
+  media: string;
+  page: number;
+  /** The id of the shared document that this one replaces; null when nothing is shared. */
+  replacing: string | null;
+}
+
+export function createShareCommands(
+  { store }: Pick<Session, 'store'>,
+  { attempt, applyAnswer }: CommandSender,
+  getT: () => Translator,
+) {
+  const own = createOwnChanges();
+  const share = () => store.getState().video?.activeShare ?? null;
+  const noAnswer = () => {
+    const page = share()?.page.number;
+    return page === undefined ? getT()('stage.noAnswer') : getT()('stage.noAnswerPage', { page });
+  };
+  const send = <T>(command: (commands: Commands, signal: AbortSignal) => Promise<T>) =>
+    attempt((commands) => command(commands, AbortSignal.timeout(ANSWER_TIMEOUT_MS)), noAnswer);
+
+  const turn = ({ media, page }: PageTurn) =>
+    own.run({ media, page }, async () => {
+      // Another presenter shares another document, which this turn does not mean.
+      if (share()?.media.id !== media) return false;
+      return applyAnswer(await send(({ navigate }, signal) => navigate(media, page, signal)));
+    });
+  return {
+    navigation: createNavigation(turn),
+    isOwnShare: own.isOwn,
+    start: ({ media, page, replacing }: StartRequest): Promise<'shown' | 'occupied' | 'failed'> =>
+      own.run({ media, page }, async () => {
+        const answer = await send((api, signal) => api.start(media, replacing, page, signal));
+        const occupied = answer?.__typename === 'AlreadySharing';
+        if (applyAnswer(answer, { silent: occupied })) return 'shown';
+        return occupied ? 'occupied' : 'failed';
+      }),
+    end: () =>
+      own.run(null, async () => {
+        const media = share()?.media.id;
+        if (media) applyAnswer(await send((api, signal) => api.end(media, signal)));
+      }),
+  };
+}
