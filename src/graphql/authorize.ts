@@ -7,8 +7,15 @@ import type { Context } from './context.ts';
 import { rootFieldsOf } from './root-fields.ts';
 import { sees, type Viewer } from './viewer.ts';
 
-/** The root fields that need no token: the limits, and reports, which carry a signature in its place. */
-const PUBLIC_FIELDS = new Set(['limits', 'reportConversion', '__typename', '__schema', '__type']);
+/** The root fields that need no token: the limits, and the mutations of the converter, which carry a signature in its place. */
+const PUBLIC_FIELDS = new Set([
+  'limits',
+  'reportConversion',
+  'announceOpenUploads',
+  '__typename',
+  '__schema',
+  '__type',
+]);
 
 /** @throws ApiError UNAUTHENTICATED when the request has no token. */
 export function requireViewer(context: Context): Viewer {

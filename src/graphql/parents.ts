@@ -25,3 +25,6 @@ export const mediaParent = (video: VideoState, id: string): MediaParent | null =
 /** The upload whose pages viewers see; null when there is none. */
 export const shownUpload = ({ media }: MediaParent): UploadRef | null =>
   media.shown && { video: media.video, media: media.id, uploadId: media.shown.uploadId };
+
+/** An object with an id. */
+export type NodeParent = VideoState | MediaParent | PageParent;

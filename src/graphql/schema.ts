@@ -8,6 +8,7 @@ import { buildSchema, type PubSub } from 'type-graphql';
 import { ActiveShareFields } from './resolvers/active-share-fields.ts';
 import { MediaResolver } from './resolvers/media.ts';
 import { MediaFields } from './resolvers/media-fields.ts';
+import { NodeResolver } from './resolvers/node.ts';
 import { PageFields } from './resolvers/page-fields.ts';
 import { ReportResolver } from './resolvers/report.ts';
 import { ShareResolver } from './resolvers/share.ts';
@@ -33,11 +34,20 @@ const NO_PUB_SUB: PubSub = {
   },
 };
 
-export const makeSchema = (): Promise<GraphQLSchema> =>
-  buildSchema({
+/** type-graphql has no decorator for the root types. */
+const ROOT_DESCRIPTIONS = {
+  Query: 'Reads of the current state. `limits` needs no token; every other field needs one.',
+  Mutation:
+    'Changes. A mutation is null only together with an error. Its union has the result and the Problems that a person\ncan correct; unions and enums may grow, so a client handles members and values that it does not know.',
+  Subscription: 'States that the server sends when they change.',
+};
+
+export async function makeSchema(): Promise<GraphQLSchema> {
+  const schema = await buildSchema({
     resolvers: [
       VideoResolver,
       VideoFields,
+      NodeResolver,
       ActiveShareFields,
       MediaResolver,
       MediaFields,
@@ -59,6 +69,11 @@ export const makeSchema = (): Promise<GraphQLSchema> =>
     // The rules and the resolvers validate inputs; class-validator is not installed.
     validate: false,
   });
+  for (const [name, description] of Object.entries(ROOT_DESCRIPTIONS)) {
+    Object.assign(schema.getType(name) ?? {}, { description });
+  }
+  return schema;
+}
 
 /** The schema as text: first the operations, then the other types. */
 export async function printedSchema(): Promise<string> {

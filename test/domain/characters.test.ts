@@ -2,6 +2,8 @@ import { expect, it } from 'vitest';
 import { hasAtMost } from '../../src/domain/characters.ts';
 import { parseReport } from '../../src/graphql/resolvers/parse-report.ts';
 
+const MEDIA = '7f3cc7e0-4f5a-4d8e-8a44-0f6c2d1b9e22';
+
 const reportWith = (text: string, title: string, detail: string) => ({
   uploadId: '1',
   state: 'processing' as const,
@@ -18,7 +20,7 @@ it('counts code points, not UTF-16 code units', () => {
 
 it('accepts a report whose texts have the greatest number of characters', () => {
   const [text, title, detail] = ['🎓'.repeat(20_000), '🎓'.repeat(200), '🎓'.repeat(500)] as const;
-  const report = parseReport(reportWith(text, title, detail));
+  const report = parseReport(MEDIA, reportWith(text, title, detail));
   expect(report).toMatchObject({ detail, pages: [{ text, title }] });
 });
 
@@ -27,5 +29,5 @@ it.each([
   ['title', reportWith('', '🎓'.repeat(201), '')],
   ['detail', reportWith('', '', '🎓'.repeat(501))],
 ])('refuses a report whose %s has one character too many', (_name, report) => {
-  expect(() => parseReport(report)).toThrow(/characters/);
+  expect(() => parseReport(MEDIA, report)).toThrow(/characters/);
 });

@@ -62,7 +62,7 @@ describe('a report', () => {
       warnings: Array.from({ length: 500 }, () => ({ kind: 'MEDIA_LOST', message: '🙂'.repeat(1_000) })),
     });
     expect(() =>
-      parseReport({
+      parseReport(media, {
         uploadId: '1767323045',
         state: 'error',
         detail: messages.detail ?? '',
@@ -86,7 +86,12 @@ describe('a report', () => {
     const [text, title] = [cleanText('x'.repeat(50_000)), cleanTitle('y'.repeat(1_000))];
     expect([text.length, title?.length]).toEqual([20_000, 200]);
     const page = { number: 1, ...PAGE_BOX, text, title };
-    const report = parseReport({ uploadId: '1767323045', state: 'processing', pageCount: 1, pages: [page] });
+    const report = parseReport(media, {
+      uploadId: '1767323045',
+      state: 'processing',
+      pageCount: 1,
+      pages: [page],
+    });
     expect(report.pages).toEqual([page]);
   });
 
@@ -97,7 +102,9 @@ describe('a report', () => {
       .flatMap((warning) => warning ?? [])
       .map(({ message }) => ({ kind: 'page_not_drawn' as const, message }));
     expect(warnings).toHaveLength(2);
-    expect(parseReport({ uploadId: '1767323045', state: 'ready', warnings }).warnings).toEqual(warnings);
+    expect(parseReport(media, { uploadId: '1767323045', state: 'ready', warnings }).warnings).toEqual(
+      warnings,
+    );
   });
 
   it('has a signature that the server accepts', () => {

@@ -62,6 +62,7 @@ const TABLE = `
   query        limits                                                       | yes   U     yes   yes   yes   yes   yes   yes
   query        video                                                        | U     U     yes   null  yes   null  yes   U
   query        sharedLiveMedia                                              | U     U     yes   null  yes   null  yes   U
+  query        node                                                         | U     U     yes   null  yes   null  yes   U
   subscription videoUpdated                                                 | U     U     yes   N     yes   N     yes   U
   mutation     createVideo                                                  | U     U     F     F     F     F     yes   U
   mutation     updateVideo                                                  | U     U     F     N     yes   N     yes   U

@@ -59,6 +59,7 @@ export const REQUESTS: Record<string, OperationRequest> = {
   limits: { query: '{ limits { maxPages } }' },
   video: { query: 'query ($id: ID!) { video(id: $id) { id } }', variables: ofVideo },
   sharedLiveMedia: { query: media('id'), variables: ofDeck },
+  node: { query: 'query ($id: ID!) { node(id: $id) { id } }', variables: ofVideo },
   videoUpdated: { query: 'subscription ($id: ID!) { videoUpdated(id: $id) { id } }', variables: ofVideo },
   createVideo: { query: 'mutation { createVideo(input: {}) { id } }' },
   updateVideo: {

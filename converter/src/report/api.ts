@@ -147,7 +147,9 @@ function parseReply(answer: Answer): Reply {
   const text = (value: unknown) => (typeof value === 'string' ? value : null);
   const uploadState = text(report?.['uploadState']);
   if (uploadState !== null) {
-    return { uploadId: text(report?.['uploadId']), uploadState, failure: text(report?.['failure']) };
+    // The id of an upload is that of its document, a colon, and the number in the key; before 0.2 it was the number.
+    const uploadId = text(report?.['uploadId'])?.split(':').at(-1) ?? null;
+    return { uploadId, uploadState, failure: text(report?.['failure']) };
   }
   const refusal = refusalOf(answer);
   if (refusal) return refusal;

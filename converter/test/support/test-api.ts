@@ -134,7 +134,7 @@ export async function startTestApi(secret = 'the secret of the tests'): Promise<
     for (const listener of listeners) listener();
     const newer = replaced.get(id);
     const { uploadState, failure } = newer ? { uploadState: 'PROCESSING', failure: null } : record;
-    const uploadId = newer ?? variables.report.uploadId;
+    const uploadId = `${variables.id}:${newer ?? variables.report.uploadId}`;
     await held;
     reply(200, { data: { reportConversion: { id: variables.id, uploadId, uploadState, failure } } });
   });

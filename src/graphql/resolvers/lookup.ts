@@ -1,7 +1,7 @@
 /** Finds the videos, documents and pages that resolvers need. */
 import { type MediaState, mediaOf, type VideoState } from '../../domain/state.ts';
 import { type Visibility, visibilityOf } from '../../domain/visibility.ts';
-import { parseId, readVideo } from '../../store/read.ts';
+import { parseId, readVideo, videoOf } from '../../store/read.ts';
 import { notFound, refused, requireViewer } from '../authorize.ts';
 import type { Context } from '../context.ts';
 import { type MediaParent, mediaParent, type PageParent, shownUpload } from '../parents.ts';
@@ -17,6 +17,13 @@ export async function visibleVideo(context: Context, id: string): Promise<VideoS
     return null;
   }
   return readVideo(context.parts.em, parsed);
+}
+
+/** Returns the document; null when there is none, or when the token does not give access to its video. */
+export async function visibleMedia(context: Context, media: string): Promise<MediaParent | null> {
+  const owner = await videoOf(context.parts.em, media);
+  const video = owner && (await visibleVideo(context, owner));
+  return video ? mediaParent(video, media) : null;
 }
 
 /** A document of `video`. @throws ApiError NOT_FOUND when there is none. */

@@ -7,6 +7,7 @@ import { ApiError } from '../../domain/problem.ts';
 import { isReadyToShow } from '../../domain/share.ts';
 import { FIRST_PAGE, type VideoState, type Warning } from '../../domain/state.ts';
 import type { Context } from '../context.ts';
+import { uploadIdOf } from '../ids.ts';
 import { type MediaParent, type PageParent, shownUpload } from '../parents.ts';
 import { PagesArgs } from '../types/args.ts';
 import { FailureEnum, UploadStateEnum } from '../types/enums.ts';
@@ -21,6 +22,14 @@ export class MediaFields {
   @FieldResolver(() => ID, { description: 'The id, a UUID.' })
   id(@Root() { media }: MediaParent): string {
     return media.id;
+  }
+
+  @FieldResolver(() => Int, {
+    description:
+      'The version of the video that this state of the document belongs to. A client that stores documents by their id\nkeeps the state with the highest version.',
+  })
+  version(@Root() { video }: MediaParent): number {
+    return video.version;
   }
 
   @FieldResolver(() => Video, { description: 'The video that the document belongs to.' })
@@ -43,11 +52,12 @@ export class MediaFields {
   @FieldResolver(() => ID, {
     nullable: true,
     description:
-      'The id of the newest upload; null before the first one, and while the viewer may not see the pages.\n`initiateUpload` and `retryConversion` change it.',
+      'The id of the newest upload, which no other document shares; null before the first one, and while the viewer may\nnot see the pages. `initiateUpload` and `retryConversion` change it.',
   })
   uploadId(@Root() parent: MediaParent, @Ctx() context: Context): string | null {
-    const { upload } = parent.media;
-    return upload && (context.signed || visibilityFor(context, parent).file) ? String(upload.uploadId) : null;
+    const { id, upload } = parent.media;
+    const isVisible = context.signed || visibilityFor(context, parent).file;
+    return upload && isVisible ? uploadIdOf(id, upload.uploadId) : null;
   }
 
   @FieldResolver(() => ID, {
@@ -56,8 +66,8 @@ export class MediaFields {
       'The id of the upload that the current pages come from; null while there is no page, and while the viewer may not see\nthe pages. It differs from `uploadId` until the first page of a new upload exists and the previous file is not\nshared. Clients that cache pages key them by it.',
   })
   shownUploadId(@Root() parent: MediaParent, @Ctx() context: Context): string | null {
-    const { shown } = parent.media;
-    return shown && visibilityFor(context, parent).file ? String(shown.uploadId) : null;
+    const { id, shown } = parent.media;
+    return shown && visibilityFor(context, parent).file ? uploadIdOf(id, shown.uploadId) : null;
   }
 
   @FieldResolver(() => Boolean, {

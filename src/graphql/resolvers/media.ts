@@ -5,16 +5,16 @@ import { addMedia, newMedia, removeMedia } from '../../domain/media.ts';
 import { ApiError, isProblem } from '../../domain/problem.ts';
 import { type MediaState, mediaOf, withMedia } from '../../domain/state.ts';
 import { parseTitle } from '../../domain/title.ts';
-import { parseId, videoOf } from '../../store/read.ts';
+import { parseId } from '../../store/read.ts';
 import { requireInstructorVideo, requireMediaId, requireOwnVideo, requireViewer } from '../authorize.ts';
 import { changeVideo, type Describe, updateVideo } from '../commit.ts';
 import type { Context } from '../context.ts';
-import { type MediaParent, mediaParent } from '../parents.ts';
+import type { MediaParent } from '../parents.ts';
 import { CreateMediaArgs, UpdateMediaArgs } from '../types/args.ts';
 import type { SharedLiveMediaInput } from '../types/inputs.ts';
 import { SharedLiveMedia } from '../types/objects.ts';
 import { DeleteSharedLiveMediaResult } from '../types/results.ts';
-import { changedMedia, requireMedia, visibleVideo } from './lookup.ts';
+import { changedMedia, requireMedia, visibleMedia } from './lookup.ts';
 
 @Resolver()
 export class MediaResolver {
@@ -29,9 +29,7 @@ export class MediaResolver {
   ): Promise<MediaParent | null> {
     requireViewer(context);
     const media = parseId(id);
-    const owner = media && (await videoOf(context.parts.em, media));
-    const video = owner && (await visibleVideo(context, owner));
-    return video && media ? mediaParent(video, media) : null;
+    return media === null ? null : visibleMedia(context, media);
   }
 
   @Mutation(() => SharedLiveMedia, {

@@ -1,13 +1,22 @@
 /** The fields of a page. */
-import { Ctx, FieldResolver, Int, Resolver, Root } from 'type-graphql';
+import { Ctx, FieldResolver, ID, Int, Resolver, Root } from 'type-graphql';
 import { pageKey, thumbnailKey } from '../../domain/keys.ts';
 import type { Context } from '../context.ts';
+import { pageIdOf } from '../ids.ts';
 import type { PageParent } from '../parents.ts';
 import { Page } from '../types/objects.ts';
 import { DateTimeScalar, URLScalar } from '../types/scalars.ts';
 
 @Resolver(() => Page)
 export class PageFields {
+  @FieldResolver(() => ID, {
+    description:
+      'The id. It stands for one image for ever: after a new upload, the page with the same number has another id.',
+  })
+  id(@Root() { upload, page }: PageParent): string {
+    return pageIdOf(upload.media, upload.uploadId, page.number);
+  }
+
   @FieldResolver(() => Int, { description: 'The number of the page. The first page is 1.' })
   number(@Root() { page }: PageParent): number {
     return page.number;

@@ -5,6 +5,7 @@ import { ApiError } from '../../domain/problem.ts';
 import type { Report } from '../../domain/report.ts';
 import { REPORT_LIMITS } from '../../domain/report-limits.ts';
 import { FIRST_PAGE } from '../../domain/state.ts';
+import { parseUploadId } from '../ids.ts';
 import type { ConversionReportInput, ConvertedPageInput } from '../types/report-inputs.ts';
 
 const {
@@ -16,14 +17,12 @@ const {
 } = REPORT_LIMITS;
 
 /** @throws ApiError BAD_USER_INPUT */
-export function parseUploadId(uploadId: string): number {
-  if (!/^\d{1,15}$/.test(uploadId)) refuse('uploadId must be the number in the object key.');
-  return Number(uploadId);
-}
+export const requireUploadId = (media: string, uploadId: string): number =>
+  parseUploadId(uploadId, media) ?? refuse('uploadId must be the number in the object key.');
 
 /** @throws ApiError BAD_USER_INPUT when a value of the report is out of its bounds. */
-export function parseReport(report: ConversionReportInput): Report {
-  const uploadId = parseUploadId(report.uploadId);
+export function parseReport(media: string, report: ConversionReportInput): Report {
+  const uploadId = requireUploadId(media, report.uploadId);
   report.pages?.forEach(requireBounds);
   const warnings = report.warnings ?? null;
   if (warnings && warnings.length > MAX_WARNINGS) refuse(`A report has at most ${MAX_WARNINGS} warnings.`);

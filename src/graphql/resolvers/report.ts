@@ -16,7 +16,7 @@ import type { MediaParent } from '../parents.ts';
 import { ReportArgs } from '../types/args.ts';
 import { SharedLiveMedia } from '../types/objects.ts';
 import { changedMedia, requireMedia } from './lookup.ts';
-import { parseReport, parseUploadId } from './parse-report.ts';
+import { parseReport, requireUploadId } from './parse-report.ts';
 
 @Resolver()
 export class ReportResolver {
@@ -30,12 +30,12 @@ export class ReportResolver {
   ): Promise<MediaParent> {
     requireSignature(context);
     const media = requireMediaId(id);
-    const uploadId = parseUploadId(input.uploadId);
+    const uploadId = requireUploadId(media, input.uploadId);
     const video = await videoOf(context.parts.em, media);
     if (!video) throw notFound('document');
     const upload = { video, media, uploadId };
     try {
-      return await applyTo(context, upload, parseReport(input));
+      return await applyTo(context, upload, parseReport(media, input));
     } catch (error) {
       if (error instanceof ApiError && error.code === 'BAD_USER_INPUT') {
         await endUpload(context, upload, error.message);

@@ -1,5 +1,6 @@
-/** The object types. Their other fields are resolved in resolvers/, by the classes with the suffix `Fields`. */
-import { Field, Float, ID, Int, ObjectType } from 'type-graphql';
+/** The object types and the interface of those with an id. Their other fields are resolved in resolvers/, by the classes with the suffix `Fields`. */
+import { Field, Float, ID, Int, InterfaceType, ObjectType } from 'type-graphql';
+import type { NodeParent } from '../parents.ts';
 import { WarningKindEnum } from './enums.ts';
 import { DateTimeScalar, URLScalar } from './scalars.ts';
 
@@ -64,11 +65,18 @@ export class FormField {
   value!: string;
 }
 
-@ObjectType({ description: 'A webinar in which an instructor shares documents.' })
-export class Video {
-  @Field(() => ID, { description: 'The id, a UUID.' })
+@InterfaceType({
+  description:
+    'An object with an id that no object of any type shares, so that a client can cache it by its id alone.',
+  resolveType: nodeType,
+})
+export abstract class Node {
+  @Field(() => ID, { description: 'The id. Two objects of the API never have the same one.' })
   id!: string;
+}
 
+@ObjectType({ implements: Node, description: 'A webinar in which an instructor shares documents.' })
+export class Video extends Node {
   @Field(() => String, { nullable: true, description: 'The title; null when the video has none.' })
   title!: string | null;
 
@@ -82,11 +90,11 @@ export class Video {
 @ObjectType({ description: 'The share: the document and the page that everybody sees.' })
 export class ActiveShare {}
 
-@ObjectType({ description: 'A document that an instructor can share in a video.' })
-export class SharedLiveMedia {}
+@ObjectType({ implements: Node, description: 'A document that an instructor can share in a video.' })
+export class SharedLiveMedia extends Node {}
 
-@ObjectType({ description: 'One page of a document, as an image.' })
-export class Page {}
+@ObjectType({ implements: Node, description: 'One page of a document, as an image.' })
+export class Page extends Node {}
 
 @ObjectType({
   description:
@@ -101,4 +109,9 @@ export class UploadTicket {
 
   @Field(() => DateTimeScalar, { description: 'When the form expires.' })
   expiresAt!: Date;
+}
+
+function nodeType(node: NodeParent): string {
+  if ('page' in node) return 'Page';
+  return 'media' in node ? 'SharedLiveMedia' : 'Video';
 }

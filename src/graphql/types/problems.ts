@@ -1,5 +1,5 @@
 /** The Problem types. The rules in domain/ name the kind of a Problem; each type here has the fields of its kind. */
-import { Field, Int, InterfaceType, ObjectType } from 'type-graphql';
+import { Field, Float, InterfaceType, ObjectType } from 'type-graphql';
 import type { Problem as DomainProblem } from '../../domain/problem.ts';
 import type { VideoState } from '../../domain/state.ts';
 import type { MediaParent } from '../parents.ts';
@@ -59,6 +59,6 @@ export class UnsupportedFile extends Problem {
 
 @ObjectType({ implements: Problem, description: 'The file is too large.' })
 export class FileTooLarge extends Problem {
-  @Field(() => Int, { description: 'The maximum size in bytes.' })
+  @Field(() => Float, { description: 'The maximum size in bytes.' })
   maxSize!: number;
 }

@@ -38,7 +38,10 @@ export class ConversionWarningInput {
 
 @InputType({ description: 'One report about the conversion of one upload.' })
 export class ConversionReportInput {
-  @Field(() => ID, { description: 'The id of the upload: the number in the key of the source object.' })
+  @Field(() => ID, {
+    description:
+      'The upload: the number in the key of the source object, or the id in `SharedLiveMedia.uploadId`.',
+  })
   uploadId!: string;
 
   @Field(() => UploadStateEnum, {

@@ -1,6 +1,6 @@
 /** A conversion can be cancelled and retried. */
 import { beforeAll, describe, expect, it } from 'vitest';
-import { openUpload, readyDocument, report } from '../../support/clients/reports.ts';
+import { openUpload, readyDocument, report, uploadNumber } from '../../support/clients/reports.ts';
 import { document, newWebinar, type Webinar } from '../../support/clients/webinar.ts';
 import { sharedSystem } from '../../support/parts/system.ts';
 
@@ -61,7 +61,7 @@ describe('a conversion', () => {
     expect(failed).toMatchObject({ uploadState: 'ERROR', failure: 'LOCKED' });
     const again = await retry(media);
     expect(again).toMatchObject({ uploadState: 'PROCESSING', failure: null, failureDetail: null });
-    expect(Number(again.uploadId)).toBeGreaterThan(Number(failed.uploadId));
+    expect(uploadNumber(again.uploadId)).toBeGreaterThan(uploadNumber(failed.uploadId));
     expect(await webinar.converted(media)).toMatchObject({ failure: 'LOCKED', uploadId: again.uploadId });
   });
 

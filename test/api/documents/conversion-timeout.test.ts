@@ -14,6 +14,7 @@ import {
   sendSigned,
   sign,
   storePages,
+  uploadNumber,
 } from '../../support/clients/reports.ts';
 import { newWebinar, post, type Webinar } from '../../support/clients/webinar.ts';
 import { type SharedSystem, startSystem } from '../../support/parts/system.ts';
@@ -59,7 +60,7 @@ async function uploaded() {
   const ticket = await webinar.initiate(media, { name: 'a.pdf', mimetype: '', size: 8 });
   expect((await post(ticket, Buffer.from('%PDF-1.7'))).ok).toBe(true);
   const uploadId: string = ticket.media.uploadId;
-  const upload = { video: webinar.id, media, uploadId: Number(uploadId) };
+  const upload = { video: webinar.id, media, uploadId: uploadNumber(uploadId) };
   return { media, uploadId, upload, key: sourceKey(upload, 'pdf') };
 }
 
@@ -143,7 +144,7 @@ describe.concurrent('an upload', () => {
     const { retryConversion } = await webinar.get(
       `mutation { retryConversion(id: "${media}") { uploadId uploadState } }`,
     );
-    const again = { ...upload, uploadId: Number(retryConversion.uploadId) };
+    const again = { ...upload, uploadId: uploadNumber(retryConversion.uploadId) };
     await expect.poll(() => events(sourceKey(again, 'pdf')), WITHIN).toBeGreaterThanOrEqual(1);
     await storePages(system, again, 1, 1);
     const whole = { state: 'READY', pageCount: 1, pages: pages(1, 1) } as const;

@@ -13,6 +13,7 @@ import {
   report,
   storage,
   storePages,
+  uploadNumber,
 } from '../../support/clients/reports.ts';
 import { document, newWebinar, post, type Webinar } from '../../support/clients/webinar.ts';
 import { sharedSystem } from '../../support/parts/system.ts';
@@ -44,7 +45,7 @@ describe('an uploaded file', () => {
     expect((await post(ticket, bytes)).ok).toBe(true);
     const { uploadState, downloadUrl, filename, uploadedOn } = await webinar.converted(media);
     expect({ uploadState, filename }).toEqual({ uploadState: 'READY', filename: '授業.pdf' });
-    expect(new Date(uploadedOn).getTime()).toBe(Number(ticket.media.uploadId) * 1000);
+    expect(new Date(uploadedOn).getTime()).toBe(uploadNumber(ticket.media.uploadId) * 1000);
     const download = await fetch(downloadUrl);
     expect(download.headers.get('content-disposition')).toMatch(
       /^attachment; filename="document\.pdf"; filename\*=UTF-8''%E6%8E%88%E6%A5%AD\.pdf$/,
@@ -124,7 +125,7 @@ describe('an uploaded file', () => {
 describe('a deletion', () => {
   it('of a document removes its objects from both buckets, and no others', async () => {
     const [media, neighbour] = [await readyDocument(webinar, 2), await readyDocument(webinar, 2)];
-    const uploadId = Number((await mediaOf(media)).uploadId);
+    const uploadId = uploadNumber((await mediaOf(media)).uploadId);
     await put(system, 'source', sourceKey({ video: webinar.id, media, uploadId }, 'pdf'), 'a file');
     const neighbourObjects = await objects(mediaPrefix({ video: webinar.id, media: neighbour }));
     expect(await objects(mediaPrefix({ video: webinar.id, media }))).toHaveLength(6);

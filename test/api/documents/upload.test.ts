@@ -1,7 +1,7 @@
 /** The tickets that the server issues for uploads, and the files that it refuses. */
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Data } from '../../support/clients/ask.ts';
-import { convert } from '../../support/clients/reports.ts';
+import { convert, uploadNumber } from '../../support/clients/reports.ts';
 import { newWebinar, type Webinar } from '../../support/clients/webinar.ts';
 import { sharedSystem } from '../../support/parts/system.ts';
 
@@ -37,9 +37,11 @@ describe('a file name', () => {
       const ticket = await webinar.initiate(media, { name, mimetype: '', size: 10 });
       expect(ticket.media).toMatchObject({ id: media, title, uploadState: 'PENDING' });
       const key = ticket.fields.find(({ name }: { name: string }) => name === 'key').value;
-      expect(key).toBe(`${webinar.id}/sharedlivemedias/${media}/${ticket.media.uploadId}.${extension}`);
+      expect(key).toBe(
+        `${webinar.id}/sharedlivemedias/${media}/${uploadNumber(ticket.media.uploadId)}.${extension}`,
+      );
       if (filename === undefined) return;
-      await convert(webinar, media, Number(ticket.media.uploadId), 1, { extension });
+      await convert(webinar, media, uploadNumber(ticket.media.uploadId), 1, { extension });
       const saved = (await mediaOf(media)).filename;
       expect(saved).toBe(filename.replace(/\.\w+$/, `.${extension}`));
     },

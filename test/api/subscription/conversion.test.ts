@@ -26,7 +26,7 @@ describe.each([
       );
     await untilBothSee({ uploadState: 'PENDING', uploadId: null });
     const upload = await openUpload(webinar, deck);
-    const uploadId = String(upload);
+    const uploadId = `${deck}:${upload}`;
     await instructor.until((video) => documentIn(video, deck)?.uploadId === uploadId);
     await report(system, deck, { uploadId, state: 'PROCESSING' });
     await untilBothSee({ uploadState: 'PROCESSING', pageCount: null });

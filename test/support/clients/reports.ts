@@ -111,7 +111,7 @@ export async function storePages(
 export async function openUpload(webinar: Webinar, media: string, name = 'slides.pdf'): Promise<number> {
   const ticket = await webinar.initiate(media, { name, mimetype: '', size: 1000 });
   if (ticket.__typename !== 'UploadTicket') throw new Error(ticket.message);
-  return Number(ticket.media.uploadId);
+  return uploadNumber(ticket.media.uploadId);
 }
 
 /** Completes an open upload: writes its pages and its original, and reports READY. */
@@ -142,3 +142,6 @@ export async function readyDocument(webinar: Webinar, pageCount = 3, title?: str
   await convert(webinar, media, await openUpload(webinar, media), pageCount);
   return media;
 }
+
+/** The number of an upload, which is the end of its id. */
+export const uploadNumber = (uploadId: string): number => Number(uploadId.split(':').at(-1));

@@ -4,6 +4,7 @@ import {
   type GraphQLField,
   type GraphQLInputType,
   type GraphQLNamedType,
+  type GraphQLObjectType,
   type GraphQLSchema,
   getIntrospectionQuery,
   getNamedType,
@@ -44,12 +45,15 @@ export function selectAll(
   type: GraphQLNamedType,
   reached = new Set<string>(),
   above: readonly GraphQLNamedType[] = [],
+  aliased: ReadonlySet<string> = new Set(),
 ): string {
   if (isLeafType(type)) return '';
   const chain = [...above, type];
   if (isAbstractType(type)) {
     const members = schema.getPossibleTypes(type);
-    const fragments = members.map((each) => `... on ${each.name} ${selectAll(schema, each, reached, chain)}`);
+    const fragments = members.map(
+      (each) => `... on ${each.name} ${selectAll(schema, each, reached, chain, conflictsOf(members))}`,
+    );
     return `{ __typename ${fragments.join(' ')} }`;
   }
   if (!isObjectType(type)) throw new Error(`${type.name} is not an output type.`);
@@ -57,9 +61,21 @@ export function selectAll(
     const target = getNamedType(field.type);
     if (chain.includes(target)) return [];
     reached.add(`${type.name}.${field.name}`);
-    return [`${field.name}${argumentsOf(type.name, field)} ${selectAll(schema, target, reached, chain)}`];
+    const alias = aliased.has(field.name) ? `${field.name}Of${type.name}: ` : '';
+    return [
+      `${alias}${field.name}${argumentsOf(type.name, field)} ${selectAll(schema, target, reached, chain)}`,
+    ];
   });
   return `{ ${fields.join(' ')} }`;
+}
+
+/** The names of fields whose types differ between the members of an abstract type, which need aliases. */
+function conflictsOf(members: readonly GraphQLObjectType[]): Set<string> {
+  const types = new Map<string, Set<string>>();
+  for (const { name, type } of members.flatMap((member) => Object.values(member.getFields()))) {
+    types.set(name, (types.get(name) ?? new Set()).add(String(type)));
+  }
+  return new Set([...types].filter(([, each]) => each.size > 1).map(([name]) => name));
 }
 
 /** An operation with every field of its result. Every argument that is an ID is the variable `$id`. */

@@ -67,7 +67,9 @@ function mediaFrom(value: unknown, before: Video | null): Media | undefined {
     failure: same?.failure ?? null,
     uploadId: same?.uploadId ?? null,
     // A message names no upload that was never shared, but an instructor knows it over GraphQL.
-    shownUploadId: (value['active_stamp'] ?? same?.shownUploadId ?? null) as string | null,
+    shownUploadId: value['active_stamp']
+      ? `${value['id']}:${value['active_stamp']}`
+      : (same?.shownUploadId ?? null),
     failureDetail: listed?.failureDetail ?? null,
     warnings: listed?.warnings ?? [],
   };
