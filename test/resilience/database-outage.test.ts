@@ -121,3 +121,17 @@ test('a turn that waits too long for another transaction ends with UNAVAILABLE a
   expect(await system.ready()).toBe(200);
   expect(await system.turn(6)).toMatchObject({ code: null, version: before.version + 1 });
 });
+
+test('while PostgreSQL cannot write, commands end with UNAVAILABLE and /ready with 503, until it can', async () => {
+  const before = await system.stored();
+  await system.sql(`create function refuse() returns trigger language plpgsql as $$
+    begin raise exception 'could not extend file: No space left on device' using errcode = 'disk_full'; end $$`);
+  await system.sql('create trigger refuse before insert on outbox for each row execute function refuse()');
+  expect(await system.ready()).toBe(200);
+  expect(await system.turn(4)).toMatchObject({ code: 'UNAVAILABLE' });
+  expect(await system.ready()).toBe(503);
+  expect(await system.ready()).toBe(503);
+  await system.sql('drop trigger refuse on outbox');
+  expect(await system.ready()).toBe(200);
+  expect(await system.turn(8)).toMatchObject({ code: null, version: before.version + 1 });
+});
