@@ -31,6 +31,8 @@ export interface EmbeddedOptions {
   settings: LocalSettings;
   steps: Steps;
   log: Logger;
+  /** The clock of the embedded storage and CDN: milliseconds since 1970. */
+  now?: () => number;
 }
 
 const REGION = 'us-east-1';
@@ -42,13 +44,13 @@ const DEFAULT_SHUTDOWN_DELAY_SECONDS = 5;
 /** Starts each part that the settings leave out. Disposing of `stack` stops the parts in reverse order. */
 export async function startEmbedded(
   stack: AsyncDisposableStack,
-  { settings, steps, log }: EmbeddedOptions,
+  { settings, steps, log, now = Date.now }: EmbeddedOptions,
 ): Promise<{ config: Config; embedded: Embedded }> {
   const secrets = await loadSecrets(join(settings.data, 'secrets.json'));
   const port =
     settings.port === null ? await freePort(PREFERRED_PORT) : await choosePort(settings.port, settings.host);
   const converterPort = settings.converter ? null : await freePort(port + 6);
-  const inputs: EmbeddedInputs = { stack, settings, secrets, port, log };
+  const inputs: EmbeddedInputs = { stack, settings, secrets, port, now, log };
   const databaseUrl = settings.databaseUrl ?? (await steps.step('PostgreSQL', () => runPostgres(inputs)));
   const converter = settings.converter ?? {
     url: `http://127.0.0.1:${converterPort}/events`,
@@ -86,6 +88,7 @@ interface EmbeddedInputs {
   secrets: Secrets;
   /** The server's port. The embedded parts prefer the ports that follow it. */
   port: number;
+  now: () => number;
   log: Logger;
 }
 
@@ -101,7 +104,7 @@ async function runPostgres({ stack, settings, port, log }: EmbeddedInputs): Prom
 }
 
 async function runS3(
-  { stack, settings, secrets, port, log }: EmbeddedInputs,
+  { stack, settings, secrets, port, now, log }: EmbeddedInputs,
   eventsUrl: string,
 ): Promise<S3Config> {
   const credentials = { accessKeyId: secrets.s3AccessKeyId, secretAccessKey: secrets.s3SecretAccessKey };
@@ -113,6 +116,7 @@ async function runS3(
     ...credentials,
     region: REGION,
     notify: { bucket: buckets.sourceBucket, url: () => eventsUrl },
+    now,
     log,
   });
   const { endpoint } = stack.use(s3);
@@ -127,7 +131,7 @@ async function runS3(
 }
 
 async function runCdn(
-  { stack, secrets, port, log }: EmbeddedInputs,
+  { stack, secrets, port, now, log }: EmbeddedInputs,
   s3: S3Config,
 ): Promise<CloudFrontConfig> {
   const client = s3Client(s3);
@@ -139,6 +143,7 @@ async function runCdn(
     keyPairId,
     origin: { s3: client },
     bucket: s3.destinationBucket,
+    now,
     log,
   });
   return { url: stack.use(cdn).url, keyPairId, privateKey: secrets.cloudFrontPrivateKey };

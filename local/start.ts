@@ -24,8 +24,16 @@ async function main(): Promise<void> {
   stack.use(await lockFolder(data));
   await makeDataPrivate(data);
   await removeReady(data);
-  const { config, embedded } = await startEmbedded(stack, { settings, steps: terminal, log });
+  // The embedded parts and the server date links and forms by one clock, that of PostgreSQL.
+  let now = Date.now;
+  const { config, embedded } = await startEmbedded(stack, {
+    settings,
+    steps: terminal,
+    log,
+    now: () => now(),
+  });
   const app = await terminal.step('Server', async () => stack.use(await createApp(config, { log })));
+  now = app.parts.now;
   const { converter } = embedded;
   if (converter) {
     await terminal.step('Converter', async () =>

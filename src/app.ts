@@ -19,6 +19,7 @@ import { PartStack } from './part-stack.ts';
 import { CHANNEL } from './store/change-notification.ts';
 import { ChangeQueues } from './store/change-queues.ts';
 import { ChangeHealth, isAnswering } from './store/connection/change-health.ts';
+import { type Clock, openClock } from './store/connection/clock.ts';
 import { type Timeouts, timeoutsFor } from './store/connection/timeouts.ts';
 import { migrate, type Orm, openOrm } from './store/orm.ts';
 import { outboxDepth } from './store/outbox.ts';
@@ -71,7 +72,9 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
   stack.deferAs('database', () => orm.close(true));
   await migrate(orm, config.databaseUrl);
   const hub = stack.add('hub', await openHub(config.databaseUrl, CHANNEL, log));
-  const storage = openStorage(stack, config);
+  const clock = await openClock(orm.em, log);
+  stack.deferAs('clock', () => clock[Symbol.dispose]());
+  const storage = openStorage(stack, config, clock);
   const rooms =
     config.xmpp &&
     stack.add(
@@ -81,12 +84,12 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
   const tracer = config.tracesEndpoint
     ? stack.add('tracer', await openTracer(config.tracesEndpoint, instance))
     : NO_TRACES;
-  const telemetry = createTelemetry(log, metrics, tracer);
+  const telemetry = createTelemetry(log, metrics, tracer, clock.now);
   const audit = createAudit(log);
   stack.deferAs('audit', () => audit.flush());
   const parts = makeParts(
     config,
-    { orm, hub, storage, log, audit, telemetry, timeouts },
+    { orm, hub, storage, log, audit, telemetry, timeouts, clock },
     overrides.writeOutbox,
   );
   if (runJobs) stack.add('jobs', await startJobs(jobParts(config, parts, storage, rooms, telemetry)));
@@ -118,14 +121,14 @@ interface Storage {
   signer: Signer;
 }
 
-function openStorage(stack: PartStack, config: Config): Storage {
+function openStorage(stack: PartStack, config: Config, { now }: Clock): Storage {
   const s3 = s3Client(config.s3);
   const publicS3 = s3Client(config.s3, config.s3.publicEndpoint);
   stack.deferAs('storage', () => {
     s3.destroy();
     publicS3.destroy();
   });
-  const validity = { ttl: config.linkTtl, rotation: config.linkRotation };
+  const validity = { ttl: config.linkTtl, rotation: config.linkRotation, now };
   const signer = config.cloudFront
     ? cloudFrontSigner({ ...config.cloudFront, ...validity })
     : s3Signer({ s3: publicS3, bucket: config.s3.destinationBucket, ...validity });
@@ -142,6 +145,7 @@ function makeParts(
     audit,
     telemetry,
     timeouts,
+    clock,
   }: {
     orm: Orm;
     hub: Hub;
@@ -150,6 +154,7 @@ function makeParts(
     audit: Audit;
     telemetry: Telemetry;
     timeouts: Timeouts;
+    clock: Clock;
   },
   writeOutbox = config.xmpp !== null,
 ): AppParts {
@@ -161,6 +166,7 @@ function makeParts(
     states: followStates(hub, (id) => readVideo(em, id), log),
     changeQueues: new ChangeQueues(),
     timeouts,
+    now: clock.now,
     changeHealth: new ChangeHealth(em),
     pages: new Pages(em),
     signer: storage.signer,
@@ -233,7 +239,7 @@ function serverOptions(
     port: config.port,
     corsOrigins: config.corsOrigins,
     parts,
-    authenticate: authenticator(config.jwt),
+    authenticate: authenticator(config.jwt, parts.now),
     limits: configuredLimits(config),
     connections: config,
     metrics: {

@@ -68,7 +68,7 @@ const IDLE_TIMEOUT_MS = 30_000;
  * headers in the lists above in both directions. This costs less than a GetObject of the client for each viewer, and
  * supports conditions that the client does not.
  */
-export function openOrigin(s3: S3Client, bucket: string): Origin {
+export function openOrigin(s3: S3Client, bucket: string, now: () => number = Date.now): Origin {
   const pool = { keepAlive: true, maxSockets: 128 };
   const agents = { http: new HttpAgent(pool), https: new HttpsAgent(pool) };
   const signed = new LRUCache<string, Promise<string>>({
@@ -77,7 +77,7 @@ export function openOrigin(s3: S3Client, bucket: string): Origin {
   });
 
   function sign({ method, key, disposition }: OriginRequest): Promise<string> {
-    const id = JSON.stringify([method, key, disposition]);
+    const id = idOf({ method, key, disposition });
     const known = signed.get(id);
     if (known) return known;
     const input = {
@@ -86,7 +86,10 @@ export function openOrigin(s3: S3Client, bucket: string): Origin {
       ...(disposition !== undefined && { ResponseContentDisposition: disposition }),
     };
     const command = method === 'HEAD' ? new HeadObjectCommand(input) : new GetObjectCommand(input);
-    const url = getSignedUrl(s3, command as GetObjectCommand, { expiresIn: SIGNATURE_SECONDS });
+    const url = getSignedUrl(s3, command as GetObjectCommand, {
+      expiresIn: SIGNATURE_SECONDS,
+      signingDate: new Date(now()),
+    });
     signed.set(id, url);
     url.catch(() => signed.delete(id));
     return url;
@@ -113,13 +116,25 @@ export function openOrigin(s3: S3Client, bucket: string): Origin {
     });
   }
 
+  /** After a step of the clock the storage refuses a signature that is cached, so the CDN signs again. */
+  async function fetch(request: OriginRequest): Promise<IncomingMessage> {
+    const response = await send(await sign(request), request);
+    if (response.statusCode !== 403) return response;
+    response.resume();
+    signed.delete(idOf(request));
+    return send(await sign(request), request);
+  }
+
   return {
-    fetch: async (request) => toViewer(await send(await sign(request), request)),
+    fetch: async (request) => toViewer(await fetch(request)),
     [Symbol.dispose]() {
       for (const agent of Object.values(agents)) agent.destroy();
     },
   };
 }
+
+const idOf = ({ method, key, disposition }: Pick<OriginRequest, 'method' | 'key' | 'disposition'>) =>
+  JSON.stringify([method, key, disposition]);
 
 const pick = (headers: IncomingHttpHeaders, names: readonly string[]): Record<string, string> =>
   Object.fromEntries(

@@ -21,6 +21,8 @@ export interface CdnOptions {
   keyPairId: string;
   origin: { s3: S3Client };
   bucket: string;
+  /** Milliseconds since 1970; the clock of this machine when left out. */
+  now?: () => number;
   log: Logger;
 }
 
@@ -41,12 +43,12 @@ const TIMEOUTS = {
 
 /** @throws Error when the port is taken or the key cannot be read. */
 export async function startCdn(options: CdnOptions): Promise<LocalCdn> {
-  const { port, host, log } = options;
+  const { port, host, log, now = Date.now } = options;
   const trusted: TrustedKey = { id: options.keyPairId, key: createPublicKey(options.publicKey) };
-  const origin = openOrigin(options.origin.s3, options.bucket);
+  const origin = openOrigin(options.origin.s3, options.bucket, now);
   const server = createServer(TIMEOUTS, (request, response) => {
     request.resume();
-    serve({ origin, trusted, log }, request, response).catch((error: unknown) => {
+    serve({ origin, trusted, now, log }, request, response).catch((error: unknown) => {
       log.debug({ reason: String(error) }, 'cdn.client.disconnected');
       response.destroy();
     });
@@ -62,7 +64,12 @@ export async function startCdn(options: CdnOptions): Promise<LocalCdn> {
 }
 
 async function serve(
-  { origin, trusted, log }: { origin: Origin; trusted: TrustedKey; log: Logger },
+  {
+    origin,
+    trusted,
+    now: clock,
+    log,
+  }: { origin: Origin; trusted: TrustedKey; now: () => number; log: Logger },
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
@@ -75,7 +82,7 @@ async function serve(
   try {
     if (method !== 'GET' && method !== 'HEAD')
       throw new Denied('AccessDenied', 'This distribution allows only GET and HEAD.');
-    const now = new Date();
+    const now = new Date(clock());
     const { key, query, expiresAt } = verify(`http://${headers.host}`, url, trusted, now);
     const disposition = query.get('response-content-disposition') ?? undefined;
     const answer = await origin.fetch({ method, headers, key, disposition });

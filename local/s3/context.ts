@@ -8,6 +8,8 @@ export type CreateOperation = 'Put' | 'Post' | 'Copy';
 export interface Context {
   disk: Disk;
   keys: Keys;
+  /** Milliseconds since 1970. */
+  now: () => number;
   /** `http://host:port` */
   endpoint: () => string;
   /** Resolves when the event is on disk. The notifier delivers it later. */

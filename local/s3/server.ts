@@ -32,6 +32,8 @@ export interface S3Options extends Keys {
   corsOrigin?: AllowedOrigins;
   /** Address that receives S3's event JSON about each new object of one bucket. `url` is called before each attempt. */
   notify?: { bucket: string; url: () => string };
+  /** Milliseconds since 1970; the clock of this machine when left out. */
+  now?: () => number;
   log: Logger;
 }
 
@@ -48,7 +50,7 @@ const TIMEOUTS = { headersTimeout: 10_000, connectionsCheckingInterval: 1_000, k
 
 /** @throws Error when the port is taken or the folder is not writable. */
 export async function startS3(options: S3Options): Promise<LocalS3> {
-  const { directory, port, host, corsOrigin = '*', notify, log } = options;
+  const { directory, port, host, corsOrigin = '*', notify, now = Date.now, log } = options;
   const { accessKeyId, secretAccessKey, region } = options;
   const disk = await openDisk(directory);
   for (const bucket of options.buckets) await createBucket(disk, bucket);
@@ -57,6 +59,7 @@ export async function startS3(options: S3Options): Promise<LocalS3> {
   const context: Context = {
     disk,
     keys: { accessKeyId, secretAccessKey, region },
+    now,
     endpoint: () => endpoint,
     async notifyCreated(operation, target, written, requestId) {
       if (target.bucket === notify?.bucket)
@@ -92,6 +95,8 @@ async function serve(
   const startedAt = performance.now();
   request.on('error', () => {});
   response.on('error', () => {}).setHeader('x-amz-request-id', id);
+  // A client whose clock differs corrects its signatures by this header.
+  response.setHeader('date', new Date(context.now()).toUTCString());
   try {
     addCorsHeaders(request, response, origins);
     const answer = await answerTo(context, request, id, origins).catch((error) =>
@@ -129,14 +134,14 @@ async function answerTo(
     s3Request.key === '' &&
     /^multipart\/form-data/i.test(s3Request.header('content-type') ?? '');
   if (form) return postForm(context, s3Request);
-  const payload = authenticate(s3Request, context.keys, new Date());
+  const payload = authenticate(s3Request, context.keys, new Date(context.now()));
   return operationOf(s3Request)(context, s3Request, payload);
 }
 
 async function postForm(context: Context, s3Request: S3Request): Promise<S3Response> {
   const { bucket } = s3Request;
   await bucketFolder(context.disk, bucket);
-  const { key, etag, size, successStatus } = await receiveForm(s3Request, context.keys, context.disk);
+  const { key, etag, size, successStatus } = await receiveForm(s3Request, context);
   await context.notifyCreated('Post', { bucket, key }, { etag, size }, s3Request.id);
   const location = `${context.endpoint()}/${bucket}/${encodePath(key)}`;
   const headers = { etag, location };

@@ -26,6 +26,8 @@ export interface Validity {
   ttl: number;
   /** Seconds for which all viewers receive the same link. A link is valid for at most `ttl` and this together. */
   rotation: number;
+  /** Milliseconds since 1970, by a clock that is right. */
+  now?: () => number;
   /** Maximum number of cached links. */
   cacheSize?: number;
 }
@@ -76,12 +78,15 @@ export function s3Signer(options: Validity & { s3: S3Client; bucket: string }): 
 
 type Sign = (key: string, disposition: string | undefined, expiresAt: Date) => Promise<string>;
 
-function cachingSigner({ ttl, rotation, cacheSize = CACHE_SIZE }: Validity, sign: Sign): Signer {
+function cachingSigner(
+  { ttl, rotation, now = Date.now, cacheSize = CACHE_SIZE }: Validity,
+  sign: Sign,
+): Signer {
   const links = new LRUCache<string, Promise<Link>>({ max: cacheSize });
   const queue = new SigningQueue();
   return {
     link(key, { filename } = {}) {
-      const expiresAt = new Date(Math.ceil((Date.now() / 1000 + ttl) / rotation) * rotation * 1000);
+      const expiresAt = new Date(Math.ceil((now() / 1000 + ttl) / rotation) * rotation * 1000);
       const id = `${expiresAt.getTime()}\n${key}\n${filename ?? ''}`;
       const cached = links.get(id);
       if (cached) return cached;

@@ -21,11 +21,11 @@ const MAX_LENGTH = 16_384;
 /**
  * Verification takes a large part of the time of a page turn, and every page turn of an instructor has the same
  * token. The cache therefore keeps accepted tokens, at most until they expire.
+ * @param now returns milliseconds since 1970
  */
-export function authenticator(options: JwtOptions): Authenticate {
-  const verify = tokenVerifier(options);
-  // Tokens expire by the wall clock, so the cache uses it too.
-  const perf = { now: () => Date.now() };
+export function authenticator(options: JwtOptions, now: () => number = Date.now): Authenticate {
+  const verify = tokenVerifier(options, now);
+  const perf = { now: () => performance.now() };
   const cache = new LRUCache<string, Viewer>({ max: MAX_CACHED_TOKENS, perf, ttlResolution: 0 });
   return async (authorization) => {
     if (!authorization) return ANONYMOUS;
@@ -36,8 +36,8 @@ export function authenticator(options: JwtOptions): Authenticate {
     const key = hash('sha256', token);
     const cached = cache.get(key);
     if (cached) return cached;
-    const viewer = viewerOf(await verify(token));
-    const ttl = Math.min(CACHE_TTL_MS, (viewer.expiresAt?.getTime() ?? 0) - Date.now() - 1);
+    const viewer = viewerOf(await verify(token), now());
+    const ttl = Math.min(CACHE_TTL_MS, (viewer.validUntil ?? 0) - performance.now() - 1);
     if (ttl > 0 && token.length <= MAX_CACHED_LENGTH) cache.set(key, viewer, { ttl });
     return viewer;
   };

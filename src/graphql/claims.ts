@@ -9,11 +9,11 @@ import type { Viewer } from './viewer.ts';
 const SHARING_ROLES = new Set(['instructor', 'teacher', 'staff', 'administrator']);
 
 /** @throws TokenError when the token names no video, or names it by what is no UUID, and is not the platform's own. */
-export function viewerOf(claims: JWTPayload): Viewer {
-  const expiresAt = new Date((claims.exp ?? 0) * 1000);
+export function viewerOf(claims: JWTPayload, now: number): Viewer {
+  const validUntil = performance.now() + (claims.exp ?? 0) * 1000 - now;
   const roles = strings(claims['roles']).map((role) => role.toLowerCase());
   const video = typeof claims['resource_id'] === 'string' ? claims['resource_id'].toLowerCase() : null;
-  const identity = { expiresAt, tokenId: tokenIdOf(claims), user: userOf(claims) };
+  const identity = { validUntil, tokenId: tokenIdOf(claims), user: userOf(claims) };
   if (roles.includes('platform') && video === null) return { role: 'platform', video: null, ...identity };
   if (video === null) throw new TokenError('claims', 'The token names no video in "resource_id".');
   if (!parseId(video)) throw new TokenError('claims', 'The "resource_id" of the token is not a UUID.');

@@ -19,7 +19,7 @@ export async function changeVideo<P extends Problem = never>(
   commit = change,
 ): Promise<ChangeResult<P>> {
   const { parts, requestId } = context;
-  const from = Date.now();
+  const from = Math.round(parts.now());
   // `decide` may run twice. The result of the last run is committed.
   let before: VideoState | null = null;
   const decideOn: Decide<P> = (video) => {

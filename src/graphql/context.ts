@@ -20,6 +20,8 @@ export interface AppParts {
   states: States;
   /** The order of the changes of each video. */
   changeQueues: ChangeQueues;
+  /** Milliseconds since 1970 by the clock that all servers share. */
+  now: () => number;
   /** The time limits of commands. */
   timeouts: Timeouts;
   /** Learns from each command whether changes can commit. */

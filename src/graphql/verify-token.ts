@@ -20,7 +20,10 @@ export interface JwtOptions {
  * @throws TokenError when the token is malformed, forged, expired or for another service; Error when
  * the keys cannot be fetched.
  */
-export function tokenVerifier(options: JwtOptions): (token: string) => Promise<JWTPayload> {
+export function tokenVerifier(
+  options: JwtOptions,
+  now: () => number,
+): (token: string) => Promise<JWTPayload> {
   const secret = options.secret ? new TextEncoder().encode(options.secret) : null;
   const jwks = options.jwksUrl ? signingKeys(options.jwksUrl) : null;
   const rules = {
@@ -33,9 +36,18 @@ export function tokenVerifier(options: JwtOptions): (token: string) => Promise<J
     // The key decides the algorithm, not the token: a token signed as HS256 with a public key must fail.
     const { alg } = decodeProtectedHeader(token);
     if (alg === 'HS256' && secret) {
-      return (await jwtVerify(token, secret, { ...rules, algorithms: ['HS256'] })).payload;
+      return (
+        await jwtVerify(token, secret, { ...rules, currentDate: new Date(now()), algorithms: ['HS256'] })
+      ).payload;
     }
-    if (jwks) return (await jwtVerify(token, jwks, { ...rules, algorithms: ['RS256', 'ES256'] })).payload;
+    if (jwks)
+      return (
+        await jwtVerify(token, jwks, {
+          ...rules,
+          currentDate: new Date(now()),
+          algorithms: ['RS256', 'ES256'],
+        })
+      ).payload;
     throw new errors.JOSEAlgNotAllowed('algorithm not accepted');
   }
 
@@ -73,7 +85,7 @@ function refusalOf(error: unknown): Refusal {
 
 function identityOf(claims: JWTPayload): Identity | null {
   try {
-    return viewerOf(claims);
+    return viewerOf(claims, 0);
   } catch {
     return null;
   }

@@ -7,8 +7,11 @@ export interface Viewer {
   role: Role;
   /** The one video that the token gives access to; null for the platform, which may access all, and without a token. */
   video: string | null;
-  /** The expiry of the token; null without a token. */
-  expiresAt: Date | null;
+  /**
+   * The end of the token's validity on the clock of `performance.now()`, so that a step of the clock ends no
+   * subscription; null without a token.
+   */
+  validUntil: number | null;
   /** The identity of the token, however a client spells the header: its `jti`, or a hash of its claims. Null without one. */
   tokenId: string | null;
   /** The `user.id` of the token; null when the token names no user. */
@@ -18,7 +21,7 @@ export interface Viewer {
 export const ANONYMOUS: Viewer = {
   role: 'anonymous',
   video: null,
-  expiresAt: null,
+  validUntil: null,
   tokenId: null,
   user: null,
 };

@@ -154,7 +154,7 @@ async function createFastify(
   app.addHook('onRequest', async (request, reply) => {
     reply.headers({ ...SECURITY_HEADERS, [REQUEST_ID_HEADER]: request.id });
   });
-  parseBodies(app, { secrets: converterSecrets, overuse, audit: parts.audit });
+  parseBodies(app, { secrets: converterSecrets, overuse, audit: parts.audit, now: parts.now });
   app.setErrorHandler((error: FastifyError, request, reply) => answerError(error, request, reply, parts.log));
   await app.register(cors, {
     origin: corsOrigins.includes('*') ? '*' : corsOrigins,

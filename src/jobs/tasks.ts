@@ -37,7 +37,7 @@ export interface TaskParts extends CopySourceParts, DeleteObjectsParts, WatchUpl
 }
 
 /** The wait before a room whose messages another server still delivers is destroyed. */
-const DESTROY_AGAIN_MS = 1_000;
+const DESTROY_AGAIN_SECONDS = 1;
 
 type Handlers<Task extends keyof Payloads> = {
   [Each in Task]: (payload: Payloads[Each], helpers: JobHelpers) => Promise<void>;
@@ -68,7 +68,7 @@ export function roomTasks(
     },
     async [TASK.destroyRoom]({ video }, helpers) {
       if (await deliver(video, helpers)) return rooms.destroy(video);
-      await addJobs(em.fork(), [destroyRoomJob(video, new Date(Date.now() + DESTROY_AGAIN_MS))]);
+      await addJobs(em.fork(), [destroyRoomJob(video, DESTROY_AGAIN_SECONDS)]);
     },
   };
   return typed as unknown as TaskList;

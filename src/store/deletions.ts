@@ -6,16 +6,12 @@ import { type Job, TASK } from './jobs.ts';
  * Later deletions remove the objects that arrive after the first one, because an upload form stays valid and a
  * converter may still write pages: for an hour by default, and for 12 hours at most (`UPLOAD_EXPIRY`).
  */
-const LATER_DELETIONS_MS = [2 * 3_600_000, 14 * 3_600_000];
+const LATER_DELETIONS_SECONDS = [2 * 3_600, 14 * 3_600];
 /** Time for which the pages of a replaced file stay, for viewers who are still loading them. */
-const GRACE_MS = 600_000;
+const GRACE_SECONDS = 600;
 
 /** The jobs that delete the objects of every document and upload that `after` lacks. */
-export function deletions(
-  before: VideoState,
-  after: VideoState | null,
-  now = Date.now(),
-): Job<typeof TASK.deleteObjects>[] {
+export function deletions(before: VideoState, after: VideoState | null): Job<typeof TASK.deleteObjects>[] {
   const jobs: Job<typeof TASK.deleteObjects>[] = [];
   const add = (media: MediaState, uploadId: number | null, delays: number[]) => {
     for (const delay of delays) {
@@ -23,20 +19,20 @@ export function deletions(
       jobs.push({
         task: TASK.deleteObjects,
         payload,
-        key: `delete:${media.id}:${uploadId ?? 'all'}:${delay}`,
-        ...(delay > 0 ? { runAt: new Date(now + delay) } : {}),
+        key: `delete:${media.id}:${uploadId ?? 'all'}:${delay * 1000}`,
+        delay,
       });
     }
   };
   for (const media of before.medias) {
     const next = after?.medias.find(({ id }) => id === media.id);
     if (!next) {
-      add(media, null, [0, ...LATER_DELETIONS_MS]);
+      add(media, null, [0, ...LATER_DELETIONS_SECONDS]);
       continue;
     }
     const kept = uploadIds(next);
     for (const uploadId of uploadIds(media))
-      if (!kept.has(uploadId)) add(media, uploadId, [GRACE_MS, ...LATER_DELETIONS_MS]);
+      if (!kept.has(uploadId)) add(media, uploadId, [GRACE_SECONDS, ...LATER_DELETIONS_SECONDS]);
   }
   return jobs;
 }

@@ -47,8 +47,6 @@ export interface Job<Task extends keyof Payloads = keyof Payloads> {
   payload: Payloads[Task];
   /** A new job replaces a waiting job with the same key. */
   key?: string;
-  /** The earliest time at which the job runs. */
-  runAt?: Date;
   /** Seconds until the job runs, by the clock of PostgreSQL. */
   delay?: number;
   /** Jobs of the same queue run one after the other, so that many of them leave workers to other jobs. */
@@ -84,11 +82,12 @@ export const openRoomJob = (video: string): Job<typeof TASK.openRoom> => ({
   flags: [XMPP_FLAG],
 });
 
-export const destroyRoomJob = (video: string, runAt?: Date): Job<typeof TASK.destroyRoom> => ({
+/** `seconds` is the time until the job runs. */
+export const destroyRoomJob = (video: string, seconds = 0): Job<typeof TASK.destroyRoom> => ({
   task: TASK.destroyRoom,
   payload: { video },
   key: `destroy:${video}`,
-  ...(runAt && { runAt }),
+  delay: seconds,
   queue: ROOM_QUEUE,
   flags: [XMPP_FLAG],
 });
@@ -136,15 +135,14 @@ export async function hasJob(em: EntityManager, key: string): Promise<boolean> {
 
 /** Adds jobs in the transaction of `tx`: they exist once it commits. */
 export async function addJobs(tx: EntityManager, jobs: Job[]): Promise<void> {
-  for (const { task, payload, key, runAt, delay, queue, flags } of jobs) {
+  for (const { task, payload, key, delay, queue, flags } of jobs) {
     await tx.execute(
       `select graphile_worker.add_job(?, payload := ?::json, queue_name := ?,
-        run_at := coalesce(?::timestamptz, clock_timestamp() + ?::float8 * interval '1 second'), job_key := ?, flags := ?::text[])`,
+        run_at := clock_timestamp() + ?::float8 * interval '1 second', job_key := ?, flags := ?::text[])`,
       [
         task,
         JSON.stringify(payload),
         queue ?? null,
-        runAt?.toISOString() ?? null,
         delay ?? null,
         key ?? null,
         flags ? `{${flags.join(',')}}` : null,

@@ -1,6 +1,6 @@
 /** The messages that rooms have yet to receive. */
 import type { InferEntity } from '@mikro-orm/core';
-import type { EntityManager } from '@mikro-orm/postgresql';
+import { type EntityManager, raw } from '@mikro-orm/postgresql';
 import type { ShareEvent, VideoState } from '../domain/state.ts';
 import { OutboxEntity } from './entities.ts';
 import { addJobs, DELIVERY_KEY_PREFIX, deliverOutboxJob } from './jobs.ts';
@@ -69,7 +69,7 @@ export const hasUndelivered = async (em: EntityManager, video: string): Promise<
 export async function markDelivered(em: EntityManager, { id, video }: OutboxMessage): Promise<void> {
   await em
     .fork()
-    .nativeUpdate(OutboxEntity, { video, deliveredOn: null, id: { $lte: id } }, { deliveredOn: new Date() });
+    .nativeUpdate(OutboxEntity, { video, deliveredOn: null, id: { $lte: id } }, { deliveredOn: raw('clock_timestamp()') });
 }
 
 /** Adds a delivery job for each video with undelivered messages. @returns the number of jobs */

@@ -25,10 +25,11 @@ export interface Telemetry {
   onMessageDelivered(message: OutboxMessage, from: number): void;
 }
 
-export function createTelemetry(log: Logger, metrics: Metrics, tracer: Tracer): Telemetry {
+/** @param now returns milliseconds since 1970 by the clock of PostgreSQL, which also gives the times of commits */
+export function createTelemetry(log: Logger, metrics: Metrics, tracer: Tracer, now: () => number): Telemetry {
   return {
     onCommand({ request, video, version, problem, from }) {
-      const to = Date.now();
+      const to = Math.round(now());
       metrics.observeCommand(problem ?? 'committed', (to - from) / 1000);
       tracer.span('command', request, from, to, { video, ...(problem && { problem }) });
       log.info({ request, video, version, problem, ms: to - from }, 'command.answered');
@@ -36,7 +37,7 @@ export function createTelemetry(log: Logger, metrics: Metrics, tracer: Tracer): 
     onBroadcast(state, subscribers) {
       const notification = notificationOf(state);
       if (!notification) return;
-      const to = Date.now();
+      const to = Math.round(now());
       const { video, request, at } = notification;
       const { version } = state as { version: number };
       if (at !== null) {
@@ -49,7 +50,7 @@ export function createTelemetry(log: Logger, metrics: Metrics, tracer: Tracer): 
       );
     },
     onMessageDelivered({ request, video, version, event, createdOn }, from) {
-      const to = Date.now();
+      const to = Math.round(now());
       const ms = to - createdOn.getTime();
       metrics.observeLag('xmpp', ms / 1000);
       tracer.span('notify room', request, from, to, { video, version, event });

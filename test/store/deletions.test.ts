@@ -3,16 +3,9 @@ import { expect, it } from 'vitest';
 import { deletions } from '../../src/store/deletions.ts';
 import { aFile, aMedia, aVideo, ready } from '../support/states.ts';
 
-const NOW = Date.UTC(2026, 0, 1);
-const MINUTE = 60_000;
-
 /** The document and upload that each job deletes, and the minutes until then. */
 const deleted = (...change: [Parameters<typeof deletions>[0], Parameters<typeof deletions>[1]]) =>
-  deletions(...change, NOW).map(({ payload, runAt }) => [
-    payload.media,
-    payload.stamp,
-    ((runAt?.getTime() ?? NOW) - NOW) / MINUTE,
-  ]);
+  deletions(...change).map(({ payload, delay = 0 }) => [payload.media, payload.stamp, delay / 60]);
 
 const [one, two] = [ready('one'), ready('two')];
 

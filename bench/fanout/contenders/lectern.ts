@@ -30,7 +30,7 @@ export async function lectern(): Promise<Contender> {
     authenticate: async () => ({
       role: 'student',
       video: VIDEO,
-      expiresAt: null,
+      validUntil: null,
       tokenId: 'bench',
       user: null,
     }),

@@ -47,7 +47,7 @@ export interface Conversion {
   directory: string;
   /** Aborts on timeout, when the API no longer expects the conversion, and on shutdown. */
   signal: AbortSignal;
-  /** Milliseconds since the epoch. */
+  /** A time of `performance.now()`. */
   deadline: number;
   budget: TimeBudget;
   /** Gives the conversion the time for which it waited for the storage. */

@@ -44,7 +44,7 @@ export async function convert(
     signal: AbortSignal.any([stop.signal, timeout, budget.signal, shutdown]),
     budget,
     onOutage: budget.extend,
-    deadline: Date.now() + limits.timeout + DEADLINE_GRACE_MS,
+    deadline: performance.now() + limits.timeout + DEADLINE_GRACE_MS,
     stage: startStageClock(parts.metrics.stage),
     warnings: [],
     placeholders: [],

@@ -36,7 +36,7 @@ export interface OfficeDocument extends AsyncDisposable {
 
 /** The time that LibreOffice may work on one document. */
 export interface OfficeLimits {
-  /** Milliseconds since the epoch. */
+  /** A time of `performance.now()`. */
   deadline: number;
   /** Returns the seconds of processor time, which grow with each page that is drawn. */
   maxCpu: () => number;

@@ -97,7 +97,7 @@ async function convert(
 ): Promise<OfficeDocument> {
   const path = join(worker.out, 'document.pdf');
   try {
-    await worker.request({ do: 'convert' }, Math.max(1, deadline - Date.now()), signal, maxCpu);
+    await worker.request({ do: 'convert' }, Math.max(1, deadline - performance.now()), signal, maxCpu);
     // LibreOffice exits with 0 even when it wrote no file.
     await using pdf = await openWorkerFile(path);
     if ((await pdf.stat()).size === 0) throw new WorkerFailed('LibreOffice wrote an empty file.');

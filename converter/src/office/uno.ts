@@ -126,7 +126,7 @@ const visibleIn = (slides: boolean[], { from, to }: Range) =>
 
 async function request({ worker, limits }: Session, body: object, signal: AbortSignal): Promise<unknown> {
   try {
-    const timeout = Math.max(1, limits.deadline - Date.now());
+    const timeout = Math.max(1, limits.deadline - performance.now());
     return await worker.request(body, timeout, signal, limits.maxCpu);
   } catch (error) {
     signal.throwIfAborted();

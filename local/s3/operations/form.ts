@@ -7,7 +7,8 @@ import { checkCredential, type Keys, signatureDoesNotMatch } from '../access/aut
 import { enforce, parsePolicy, type SizeRange } from '../access/policy.ts';
 import { ALGORITHM, equalInConstantTime, sign } from '../access/sigv4.ts';
 import { type Fields, type FormFile, openForm } from '../body/multipart-form.ts';
-import { type Disk, writeObject } from '../disk/disk.ts';
+import type { Context } from '../context.ts';
+import { writeObject } from '../disk/disk.ts';
 import { S3Error } from '../error.ts';
 import { checkKey, type S3Request } from '../s3-request.ts';
 import { metadataOf } from './metadata.ts';
@@ -21,7 +22,10 @@ export interface StoredForm {
 }
 
 /** Receives one form and stores its file. @throws S3Error, in which case it stores nothing. */
-export async function receiveForm(request: S3Request, keys: Keys, disk: Disk): Promise<StoredForm> {
+export async function receiveForm(
+  request: S3Request,
+  { keys, disk, now }: Pick<Context, 'keys' | 'disk' | 'now'>,
+): Promise<StoredForm> {
   const form = openForm(request);
   try {
     const file = await form.file;
@@ -29,7 +33,7 @@ export async function receiveForm(request: S3Request, keys: Keys, disk: Disk): P
     const key = keyOf(fields, file.filename);
     if ((fields.get('bucket') ?? request.bucket) !== request.bucket)
       throw invalid('bucket', fields.get('bucket'));
-    const range = authorise(fields, request.bucket, keys);
+    const range = authorise(fields, request.bucket, keys, new Date(now()));
     checkImplemented(fields);
     const metadata = metadataOf(fields.keys(), (name) => fields.get(name));
     const body = checkedFile(file, range, form.ended, request);
@@ -61,7 +65,7 @@ function keyOf(fields: Fields, filename: string): string {
 }
 
 /** @throws S3Error unless the policy is signed with this server's key, not expired, and fulfilled by the form. */
-function authorise(fields: Fields, bucket: string, keys: Keys): SizeRange {
+function authorise(fields: Fields, bucket: string, keys: Keys, now: Date): SizeRange {
   const [policy, algorithm, credential, timestamp, signature] = [
     'policy',
     'x-amz-algorithm',
@@ -78,7 +82,7 @@ function authorise(fields: Fields, bucket: string, keys: Keys): SizeRange {
   );
   if (!equalInConstantTime(sign(keys.secretAccessKey, scope, policy), signature))
     throw signatureDoesNotMatch(keys);
-  return enforce(parsePolicy(policy), fields, bucket, new Date());
+  return enforce(parsePolicy(policy), fields, bucket, now);
 }
 
 const IMPLEMENTED_FIELDS = /^x-amz-(?:meta-.*|algorithm|credential|date|signature)$/;

@@ -51,7 +51,7 @@ export class UploadResolver {
       (before) => {
         const document = requireMedia(before, media);
         if ('rejection' in acceptance) return problemOf(acceptance.rejection, maxUploadSize);
-        const next = initiateUpload(before, document, acceptance.extension, title, new Date());
+        const next = initiateUpload(before, document, acceptance.extension, title, new Date(parts.now()));
         if (isProblem(next)) return next;
         const upload = newestUpload(requireMedia(next, media));
         return { video: next, jobs: [watchUploadJob(upload, parts.conversionSilence)] };
@@ -68,6 +68,7 @@ export class UploadResolver {
       contentType: acceptance.contentType,
       maxSize: maxUploadSize,
       expiresIn: parts.uploads.expiresIn,
+      now: parts.now(),
     });
     return { ...ticket, media: parent };
   }
@@ -106,7 +107,7 @@ export class UploadResolver {
       video,
       (before) => {
         const document = requireMedia(before, media);
-        const next = retryConversion(before, document, new Date());
+        const next = retryConversion(before, document, new Date(context.parts.now()));
         if (next === before) return { video: before };
         const from = newestUpload(document);
         const to = newestUpload(requireMedia(next, media));

@@ -35,10 +35,12 @@ export interface BodyOptions {
   secrets: readonly string[];
   overuse: Overuse;
   audit: Audit;
+  /** Milliseconds since 1970. */
+  now: () => number;
 }
 
 /** Accepts JSON only. Checks a signature on the raw bytes, before anything parses them. */
-export function parseBodies(app: FastifyInstance, { secrets, overuse, audit }: BodyOptions): void {
+export function parseBodies(app: FastifyInstance, { secrets, overuse, audit, now }: BodyOptions): void {
   const unknown = new ByteBudget(MAX_UNKNOWN_BYTES);
   const announced = new ByteBudget(MAX_ANNOUNCED_BYTES);
   app.removeAllContentTypeParsers();
@@ -53,7 +55,7 @@ export function parseBodies(app: FastifyInstance, { secrets, overuse, audit }: B
     }
     const signature = parseSignature(headers[SIGNATURE_HEADER]);
     if (signature === null) throw invalidSignature(request, audit);
-    const isKnown = isAnnounced(headers[ANNOUNCEMENT_HEADER], signature, contentLength, secrets);
+    const isKnown = isAnnounced(headers[ANNOUNCEMENT_HEADER], signature, contentLength, secrets, now());
     const verifier = new SignatureVerifier(secrets);
     const body = await receiveBody(stream, {
       maxBytes: MAX_SIGNED_BODY_BYTES,

@@ -24,16 +24,18 @@ export const parseSignature = (header: string | string[] | undefined): string | 
 /**
  * Whether a holder of a secret announces a body with this signature and this length.
  * @param length The Content-Length header.
+ * @param now Milliseconds since 1970.
  */
 export function isAnnounced(
   header: string | string[] | undefined,
   signature: string,
   length: string | undefined,
   secrets: readonly string[],
+  now: number,
 ): boolean {
   const [, seconds, bytes, actual] = (typeof header === 'string' && ANNOUNCEMENT.exec(header)) || [];
   if (seconds === undefined || bytes === undefined || actual === undefined || bytes !== length) return false;
-  if (Math.abs(Date.now() / 1000 - Number(seconds)) > MAX_ANNOUNCEMENT_AGE_SECONDS) return false;
+  if (Math.abs(now / 1000 - Number(seconds)) > MAX_ANNOUNCEMENT_AGE_SECONDS) return false;
   const verifier = new SignatureVerifier(secrets);
   verifier.update(`${seconds}.${bytes}.${signature}`);
   return verifier.accepts(actual);

@@ -55,7 +55,7 @@ export function createProtocol({ schema, prepare, multicast, log }: ProtocolOpti
       if (error) return unauthenticated(error);
       const args = prepared as typeof prepared & { contextValue: RecordContext };
       if (operation?.operation !== 'subscription') return args;
-      return { ...args, subscriber: new EventSubscriber(stream, context.viewer.expiresAt) };
+      return { ...args, subscriber: new EventSubscriber(stream, context.viewer.validUntil) };
     },
     async onOperation(_context, { context: { context } }, _args, outcome) {
       const result = await outcome;

@@ -60,7 +60,7 @@ export function createEventStreams(options: EventStreamOptions): EventStreams {
     }
     writeHead(reply, head);
     open.add(raw);
-    const expiryTimer = afterInstant(context.viewer.expiresAt, EXPIRY_GRACE_MS, () => raw.end());
+    const expiryTimer = afterInstant(context.viewer.validUntil, EXPIRY_GRACE_MS, () => raw.end());
     try {
       await stream.send(body);
     } finally {

@@ -20,10 +20,10 @@ export class EventSubscriber implements Subscriber {
   #lastResult: object | null = null;
   #wake: (() => void) | null = null;
 
-  /** @param expiresAt the expiry of the viewer's token, at which the subscription ends with an UNAUTHENTICATED error */
-  constructor(stream: EventStream, expiresAt: Date | null) {
+  /** @param validUntil the end of the validity of the viewer's token, at which the subscription ends with an UNAUTHENTICATED error */
+  constructor(stream: EventStream, validUntil: number | null) {
     this.#stream = stream;
-    this.#expiryTimer = afterInstant(expiresAt, 0, () => this.finish(TOKEN_EXPIRED));
+    this.#expiryTimer = afterInstant(validUntil, 0, () => this.finish(TOKEN_EXPIRED));
   }
 
   startAt(version: number): void {

@@ -190,7 +190,7 @@ export class Connection implements ProtocolSocket {
   /** Closes the connection when a timeout or the token has expired, and sends a ping when one is due. */
   checkLiveness(now: number): void {
     if (!this.isOpen) return;
-    if (this.viewer?.expiresAt && this.viewer.expiresAt.getTime() <= Date.now()) {
+    if (this.viewer?.validUntil != null && this.viewer.validUntil <= now) {
       this.close(CloseCode.Forbidden, 'The token has expired.');
       return;
     }

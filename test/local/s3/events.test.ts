@@ -92,6 +92,7 @@ describe('the event of a new object', () => {
   it('names the operation that created the object', async () => {
     await using storage = await open();
     const ticket = await createTicket(storage.s3, {
+      now: Date.now(),
       bucket: BUCKET,
       key: 'post.pdf',
       contentType: 'application/pdf',

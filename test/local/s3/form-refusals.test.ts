@@ -56,6 +56,7 @@ describe('the storage refuses what a ticket does not allow, and stores nothing',
   it('another bucket', async () => {
     await using other = await openStorage({ buckets: [BUCKET, 'other-bucket'] });
     const ticket = await createTicket(other.s3, {
+      now: Date.now(),
       bucket: BUCKET,
       key: KEY,
       contentType: PDF,
@@ -97,6 +98,7 @@ describe('the storage refuses what a ticket does not allow, and stores nothing',
   it('a ticket signed with another secret', async () => {
     const stranger = clientOf(storage.endpoint, { secretAccessKey: 'guessed' });
     const ticket = await createTicket(stranger, {
+      now: Date.now(),
       bucket: BUCKET,
       key: KEY,
       contentType: PDF,

@@ -34,6 +34,7 @@ export function formsOf(storage: () => Storage) {
         contentType: PDF,
         maxSize: MAX_SIZE_BYTES,
         expiresIn: 3600,
+        now: Date.now(),
         ...options,
       }),
     expectNothingAt,

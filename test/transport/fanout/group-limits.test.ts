@@ -49,7 +49,7 @@ async function join(multicast: Multicast, tokenId: string, request: GraphqlReque
   const viewer = {
     role: 'student' as const,
     video: video.id,
-    expiresAt: new Date(Date.now() + 60_000),
+    validUntil: performance.now() + 60_000,
     tokenId,
     user: tokenId,
   };
@@ -170,7 +170,13 @@ test('tokens with many groups cannot keep a viewer out of a video', async () => 
 
 test("the platform's own token follows any number of videos", async () => {
   const multicast = createMulticast({ limits: { groupsPerToken: 1, groupsPerVideo: 1 } });
-  const viewer = { role: 'platform' as const, video: null, expiresAt: null, tokenId: 'platform', user: null };
+  const viewer = {
+    role: 'platform' as const,
+    video: null,
+    validUntil: null,
+    tokenId: 'platform',
+    user: null,
+  };
   for (const { id } of [video, await seed(testServer)]) {
     const args = prepare(
       { query: QUERY, variables: { id } },
