@@ -44,7 +44,7 @@ const DEFAULT_SHUTDOWN_DELAY_SECONDS = 5;
 /** Starts each part that the settings leave out. Disposing of `stack` stops the parts in reverse order. */
 export async function startEmbedded(
   stack: AsyncDisposableStack,
-  { settings, steps, log, now = Date.now }: EmbeddedOptions,
+  { settings, steps, log, now = () => Date.now() }: EmbeddedOptions,
 ): Promise<{ config: Config; embedded: Embedded }> {
   const secrets = await loadSecrets(join(settings.data, 'secrets.json'));
   const port =

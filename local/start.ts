@@ -25,7 +25,7 @@ async function main(): Promise<void> {
   await makeDataPrivate(data);
   await removeReady(data);
   // The embedded parts and the server date links and forms by one clock, that of PostgreSQL.
-  let now = Date.now;
+  let now = () => Date.now();
   const { config, embedded } = await startEmbedded(stack, {
     settings,
     steps: terminal,

@@ -68,7 +68,7 @@ const IDLE_TIMEOUT_MS = 30_000;
  * headers in the lists above in both directions. This costs less than a GetObject of the client for each viewer, and
  * supports conditions that the client does not.
  */
-export function openOrigin(s3: S3Client, bucket: string, now: () => number = Date.now): Origin {
+export function openOrigin(s3: S3Client, bucket: string, now: () => number = () => Date.now()): Origin {
   const pool = { keepAlive: true, maxSockets: 128 };
   const agents = { http: new HttpAgent(pool), https: new HttpsAgent(pool) };
   const signed = new LRUCache<string, Promise<string>>({

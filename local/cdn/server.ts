@@ -43,7 +43,7 @@ const TIMEOUTS = {
 
 /** @throws Error when the port is taken or the key cannot be read. */
 export async function startCdn(options: CdnOptions): Promise<LocalCdn> {
-  const { port, host, log, now = Date.now } = options;
+  const { port, host, log, now = () => Date.now() } = options;
   const trusted: TrustedKey = { id: options.keyPairId, key: createPublicKey(options.publicKey) };
   const origin = openOrigin(options.origin.s3, options.bucket, now);
   const server = createServer(TIMEOUTS, (request, response) => {

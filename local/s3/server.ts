@@ -50,7 +50,7 @@ const TIMEOUTS = { headersTimeout: 10_000, connectionsCheckingInterval: 1_000, k
 
 /** @throws Error when the port is taken or the folder is not writable. */
 export async function startS3(options: S3Options): Promise<LocalS3> {
-  const { directory, port, host, corsOrigin = '*', notify, now = Date.now, log } = options;
+  const { directory, port, host, corsOrigin = '*', notify, now = () => Date.now(), log } = options;
   const { accessKeyId, secretAccessKey, region } = options;
   const disk = await openDisk(directory);
   for (const bucket of options.buckets) await createBucket(disk, bucket);

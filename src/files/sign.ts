@@ -79,7 +79,7 @@ export function s3Signer(options: Validity & { s3: S3Client; bucket: string }): 
 type Sign = (key: string, disposition: string | undefined, expiresAt: Date) => Promise<string>;
 
 function cachingSigner(
-  { ttl, rotation, now = Date.now, cacheSize = CACHE_SIZE }: Validity,
+  { ttl, rotation, now = () => Date.now(), cacheSize = CACHE_SIZE }: Validity,
   sign: Sign,
 ): Signer {
   const links = new LRUCache<string, Promise<Link>>({ max: cacheSize });

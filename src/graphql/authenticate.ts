@@ -23,7 +23,7 @@ const MAX_LENGTH = 16_384;
  * token. The cache therefore keeps accepted tokens, at most until they expire.
  * @param now returns milliseconds since 1970
  */
-export function authenticator(options: JwtOptions, now: () => number = Date.now): Authenticate {
+export function authenticator(options: JwtOptions, now: () => number = () => Date.now()): Authenticate {
   const verify = tokenVerifier(options, now);
   const perf = { now: () => performance.now() };
   const cache = new LRUCache<string, Viewer>({ max: MAX_CACHED_TOKENS, perf, ttlResolution: 0 });

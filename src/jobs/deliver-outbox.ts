@@ -19,8 +19,8 @@ export interface DeliverOutboxParts {
   send: SendToRoom;
   /** The body of the message: the video as its room reads it. */
   render: (video: VideoState) => Promise<string>;
-  /** Called when the room has reflected a message that was sent at `sentAt`, in milliseconds since 1970. */
-  onDelivered?: (message: OutboxMessage, sentAt: number) => void;
+  /** Called when the room has reflected a message, with the milliseconds that its delivery took. */
+  onDelivered?: (message: OutboxMessage, milliseconds: number) => void;
   /** Milliseconds for which one job delivers before other jobs have their turn. */
   batchTime?: number;
 }
@@ -79,7 +79,7 @@ async function deliverUnderLock(
     while (!isOver()) {
       const message = await nextMessage(em, video);
       if (!message) return;
-      const sentAt = Date.now();
+      const startedAt = performance.now();
       const { version, event, state } = message;
       const body = await render(state);
       await lock.check();

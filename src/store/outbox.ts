@@ -69,7 +69,11 @@ export const hasUndelivered = async (em: EntityManager, video: string): Promise<
 export async function markDelivered(em: EntityManager, { id, video }: OutboxMessage): Promise<void> {
   await em
     .fork()
-    .nativeUpdate(OutboxEntity, { video, deliveredOn: null, id: { $lte: id } }, { deliveredOn: raw('clock_timestamp()') });
+    .nativeUpdate(
+      OutboxEntity,
+      { video, deliveredOn: null, id: { $lte: id } },
+      { deliveredOn: raw('clock_timestamp()') },
+    );
 }
 
 /** Adds a delivery job for each video with undelivered messages. @returns the number of jobs */

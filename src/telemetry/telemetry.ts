@@ -21,8 +21,8 @@ export interface Telemetry {
   onCommand(command: Command): void;
   /** Called when the server has sent a state to all subscribers of a group. */
   onBroadcast(state: object, subscribers: number): void;
-  /** Called when the room has echoed a message. @param from the start of the delivery, in milliseconds since 1970 */
-  onMessageDelivered(message: OutboxMessage, from: number): void;
+  /** Called when the room has echoed a message. @param milliseconds the duration of the delivery */
+  onMessageDelivered(message: OutboxMessage, milliseconds: number): void;
 }
 
 /** @param now returns milliseconds since 1970 by the clock of PostgreSQL, which also gives the times of commits */
@@ -49,11 +49,11 @@ export function createTelemetry(log: Logger, metrics: Metrics, tracer: Tracer, n
         'viewers.notified',
       );
     },
-    onMessageDelivered({ request, video, version, event, createdOn }, from) {
+    onMessageDelivered({ request, video, version, event, createdOn }, milliseconds) {
       const to = Math.round(now());
       const ms = to - createdOn.getTime();
       metrics.observeLag('xmpp', ms / 1000);
-      tracer.span('notify room', request, from, to, { video, version, event });
+      tracer.span('notify room', request, to - milliseconds, to, { video, version, event });
       log.info({ request, video, version, event, ms }, 'room.notified');
     },
   };
