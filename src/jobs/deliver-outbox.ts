@@ -84,7 +84,7 @@ async function deliverUnderLock(
       const body = await render(state);
       await lock.check();
       await send(video, { id: `${video}:${version}`, event, version, body }, abandoning);
-      onDelivered?.(message, sentAt);
+      onDelivered?.(message, performance.now() - startedAt);
       await markDelivered(em, message);
     }
   } catch (error) {
