@@ -55,7 +55,18 @@ describe('a document is identified by its bytes', () => {
 
   test('as a PDF when the header begins within the first 1,024 bytes', async () => {
     expect(await kindOf(pdf([{}], { header: 'x'.repeat(1000) }), 'pdf')).toBe('pdf');
-    expect(await kindOf(pdf([{}], { header: 'x'.repeat(1100) }), 'pdf')).toBe('UNSUPPORTED');
+    expect(await kindOf(pdf([{}], { header: 'x'.repeat(1100) }), 'txt')).toBe('txt');
+  });
+
+  test('as a PDF when it is named .pdf and ends like one', async () => {
+    const path = join(folder, 'file.pdf');
+    const beginningOf = async (content: Buffer) => {
+      await writeFile(path, content);
+      return (await identify(path, 'pdf')).beginning;
+    };
+    expect(await beginningOf(pdf([{}], { header: 'x'.repeat(1100) }))).toEqual({ skip: 1100, insert: '' });
+    expect(await beginningOf(pdf([{}]).subarray(9))).toEqual({ skip: 0, insert: '%PDF-1.7\n' });
+    expect(await kindOf('letters only', 'pdf')).toBe('UNSUPPORTED');
   });
 
   test('as the plain format when it is a template, a slide show or has macros', async () => {

@@ -68,6 +68,16 @@ const FILE_TYPES = {
   png: fileType('image', 'image/png', ['image/x-png']),
   jpg: fileType('image', 'image/jpeg', ['image/jpg', 'image/pjpeg']),
   jpeg: fileType('image', 'image/jpeg', ['image/jpg', 'image/pjpeg']),
+  jpe: fileType('image', 'image/jpeg', ['image/jpg', 'image/pjpeg']),
+  jfif: fileType('image', 'image/jpeg', ['image/jpg', 'image/pjpeg']),
+  webp: fileType('image', 'image/webp'),
+  gif: fileType('image', 'image/gif'),
+  tif: fileType('image', 'image/tiff', ['image/x-tiff']),
+  tiff: fileType('image', 'image/tiff', ['image/x-tiff']),
+  bmp: fileType('image', 'image/bmp', ['image/x-ms-bmp', 'image/x-bmp']),
+  avif: fileType('image', 'image/avif'),
+  heic: fileType('image', 'image/heic', ['image/heif', 'image/heic-sequence']),
+  svg: fileType('image', 'image/svg+xml'),
 } as const satisfies Record<string, FileType>;
 
 export type Extension = keyof typeof FILE_TYPES;

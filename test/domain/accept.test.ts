@@ -18,7 +18,21 @@ const anyText = fc.string({
 
 describe('a file that is accepted', () => {
   it('has a type that the converter knows, or one with the same content', () => {
-    const sameContent = ['dot', 'pps', 'pot', 'docm', 'dotx', 'xlsm', 'pptm', 'ppsx', 'potx', 'jpg'];
+    const sameContent = [
+      'dot',
+      'pps',
+      'pot',
+      'docm',
+      'dotx',
+      'xlsm',
+      'pptm',
+      'ppsx',
+      'potx',
+      'jpg',
+      'jpe',
+      'jfif',
+      'tif',
+    ];
     expect(EXTENSIONS.filter((extension) => !(extension in KINDS)).toSorted()).toEqual(
       sameContent.toSorted(),
     );
@@ -41,6 +55,8 @@ describe('a file that is accepted', () => {
     ['letter.rtf', 'application/msword', 'rtf', 'application/rtf'],
     ['letter.dot', 'text/vnd.graphviz', 'dot', 'application/msword'],
     ['photo.JPG', 'image/jpeg', 'jpg', 'image/jpeg'],
+    ['photo.jfif', 'image/jpeg', 'jfif', 'image/jpeg'],
+    ['drawing.svg', 'image/svg+xml', 'svg', 'image/svg+xml'],
     [
       'macro.docm',
       'application/vnd.ms-word.document.macroEnabled.12',
@@ -87,7 +103,7 @@ describe('a file that is refused', () => {
     ['photo.png', 'application/pdf'],
     ['letter.docx', 'image/png'],
     ['letter.docx', 'application/x-msdownload'],
-    ['picture.svg', 'image/svg+xml'],
+    ['picture.psd', 'image/vnd.adobe.photoshop'],
     ['evil.pdf\0.exe', 'application/pdf'],
     ['constructor', ''],
     ['a.constructor', ''],

@@ -56,6 +56,8 @@ export interface Conversion {
   warnings: Warning[];
   /** Numbers of the pages that the placeholder image replaces. */
   placeholders: number[];
+  /** Numbers of the pages that are blank, although they have content. */
+  blankPages: number[];
   /** Numbers of the pages with text under a filled box. */
   coveredPages: number[];
 }

@@ -4,7 +4,7 @@ import { ConversionError, toConversionError } from '../conversion-error.ts';
 import { formatDuration } from '../english-text.ts';
 import type { Upload } from '../keys.ts';
 import { ConversionStopped, createReporter, ReportRefused } from '../report/reporter.ts';
-import { placeholderWarning } from '../warnings/placeholder-pages.ts';
+import { blankPagesWarning, placeholderWarning } from '../warnings/placeholder-pages.ts';
 import { redactedTextWarning } from '../warnings/redacted-text.ts';
 import type { Conversion, ConversionLimits, ConversionParts } from './conversion.ts';
 import { type ConversionEnd, type ConversionOutcome, recordOutcome } from './outcome.ts';
@@ -48,6 +48,7 @@ export async function convert(
     stage: startStageClock(parts.metrics.stage),
     warnings: [],
     placeholders: [],
+    blankPages: [],
     coveredPages: [],
   };
   let outcome: ConversionOutcome;
@@ -93,8 +94,9 @@ const timeoutError = ({ budget, stage }: Conversion) =>
     `Conversion timed out after ${formatDuration(budget.duration)} while ${STAGE_DESCRIPTION[stage.current]}. Split the document, or export it as a PDF and upload the PDF.`,
   );
 
-const warningsOf = ({ warnings, placeholders, coveredPages }: Conversion) => [
+const warningsOf = ({ warnings, placeholders, blankPages, coveredPages }: Conversion) => [
   ...warnings,
   ...(placeholders.length > 0 ? [placeholderWarning(placeholders)] : []),
+  ...(blankPages.length > 0 ? [blankPagesWarning(blankPages)] : []),
   ...(coveredPages.length > 0 ? [redactedTextWarning(coveredPages)] : []),
 ];

@@ -12,6 +12,8 @@ export interface EncodedDocumentPage extends EncodedPage {
   title: string | null;
   /** Whether text lies under a filled box. */
   covered: boolean;
+  /** Whether the image has one colour, although the page has content. */
+  blank: boolean;
   /** Whether the placeholder image replaces the page. */
   placeholder: boolean;
 }
@@ -84,6 +86,6 @@ async function encodeAndPublish(
   publish: (page: EncodedDocumentPage) => Promise<void>,
 ): Promise<void> {
   const encoded = await encode(pixels);
-  const { covered, placeholder } = pixels;
-  await publish({ ...encoded, ...page, text: cleanText(pixels.text), covered, placeholder });
+  const { covered, blank, placeholder } = pixels;
+  await publish({ ...encoded, ...page, text: cleanText(pixels.text), covered, blank, placeholder });
 }

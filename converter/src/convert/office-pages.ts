@@ -104,6 +104,7 @@ async function reconcile(conversion: Conversion, pageCount: number, exported: nu
       text: '',
       title: null,
       covered: false,
+      blank: false,
       placeholder: true,
     });
   }

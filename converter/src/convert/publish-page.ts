@@ -35,6 +35,7 @@ export async function publishPage(conversion: Conversion, page: EncodedDocumentP
   reporter.addPage({ number, width, height, text, title });
   parts.metrics.pages(1);
   if (page.covered) conversion.coveredPages.push(number);
+  if (page.blank) conversion.blankPages.push(number);
   if (page.placeholder) conversion.placeholders.push(number);
   else conversion.budget.pageDrawn();
 }

@@ -1,6 +1,8 @@
-import type { Identified } from '../identify/kinds.ts';
+import { ConversionError } from '../conversion-error.ts';
+import type { Identified, ImageKindId } from '../identify/kinds.ts';
 import { encode } from '../publish/encode.ts';
 import type { Pages } from '../raster/pdf-to-pages.ts';
+import { animatedImageWarning } from '../warnings/animated-image.ts';
 import type { Conversion } from './conversion.ts';
 import { publishOfficePages } from './office-pages.ts';
 import { drawAndPublish, publishPage, setPageCount } from './publish-page.ts';
@@ -19,7 +21,7 @@ export async function publishPages(
     case 'pdf':
       return await publishPdfPages(conversion, pages, path);
     case 'image':
-      return await publishImage(conversion, pages, path);
+      return await publishImage(conversion, pages, path, identified.id as ImageKindId);
     default:
       return kind satisfies never;
   }
@@ -33,18 +35,40 @@ async function publishPdfPages(conversion: Conversion, pages: Pages, path: strin
   return count;
 }
 
-async function publishImage(conversion: Conversion, pages: Pages, path: string): Promise<number> {
-  setPageCount(conversion, 1);
-  const pixels = await pages.image(path);
+async function publishImage(
+  conversion: Conversion,
+  pages: Pages,
+  path: string,
+  id: ImageKindId,
+): Promise<number> {
+  const first = await pages.image(path, id, 0).catch((error) => {
+    throw id === 'heic' && error instanceof ConversionError ? heicError({ cause: error }) : error;
+  });
+  const { pageCount, animated } = first;
+  setPageCount(conversion, pageCount);
+  if (animated) conversion.warnings.push(animatedImageWarning());
   conversion.stage.enter('drawing');
-  const page = {
-    ...(await encode(pixels)),
-    number: 1,
-    text: '',
-    title: null,
-    covered: false,
-    placeholder: false,
-  };
-  await publishPage(conversion, page);
-  return 1;
+  for (let number = 1; number <= pageCount; number++) {
+    const pixels = number === 1 ? first : await pages.image(path, id, number - 1);
+    const { covered, blank } = pixels;
+    const images = await encode(pixels);
+    await publishPage(conversion, {
+      ...images,
+      number,
+      text: '',
+      title: null,
+      covered,
+      blank,
+      placeholder: false,
+    });
+  }
+  return pageCount;
 }
+
+/** Decoders of HEVC need a patent licence, so the image library has none. */
+const heicError = (options: ErrorOptions) =>
+  new ConversionError(
+    'UNSUPPORTED',
+    'The image is in the HEIC format of iPhones. Save it as a JPEG and upload the JPEG.',
+    options,
+  );

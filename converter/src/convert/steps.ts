@@ -6,6 +6,7 @@ import type { Identified } from '../identify/kinds.ts';
 import { WorkerExited } from '../sandbox/sandboxed-worker.ts';
 import type { Conversion } from './conversion.ts';
 import { publishPages } from './publish-pages.ts';
+import { withRepairedBeginning } from './repaired-beginning.ts';
 
 /** Fetches, identifies, draws and stores a document. Returns the number of pages. */
 export async function runSteps(conversion: Conversion): Promise<number> {
@@ -18,10 +19,11 @@ export async function runSteps(conversion: Conversion): Promise<number> {
   ]);
   stage.enter('identifying');
   const identified = await identify(path, upload.extension);
+  const document = await withRepairedBeginning(path, conversion.directory, identified.beginning);
   stage.enter('opening');
   const pageCount = await parts.duplicates.copyOrConvert(conversion, sha256, (reporter) => {
     conversion.budget.start(size);
-    return publishWithRestarts({ ...conversion, reporter }, path, identified);
+    return publishWithRestarts({ ...conversion, reporter }, document, identified);
   });
   stage.enter('publishing');
   await parts.storage.putOriginal(upload, path, identified.kind.mime, conversion);
@@ -54,6 +56,7 @@ async function publishWithRestarts(
       );
       conversion.warnings.length = 0;
       conversion.placeholders.length = 0;
+      conversion.blankPages.length = 0;
       conversion.coveredPages.length = 0;
     }
   }

@@ -14,6 +14,20 @@ export const unknownCharsetError = () =>
     'The character encoding of the text cannot be recognised. Save it as UTF-8 and upload it again.',
   );
 
+/** The error for a form whose pages only ask to open it with a program of Adobe (XFA). */
+export const adobeFormError = () =>
+  new ConversionError(
+    'UNSUPPORTED',
+    'The PDF is a form that only Adobe Reader shows. Open it there, print it to PDF and upload the new PDF.',
+  );
+
+/** The error for a PDF whose only page is the cover of the files inside. */
+export const portfolioError = () =>
+  new ConversionError(
+    'UNSUPPORTED',
+    'The PDF is a portfolio of several files. Open it in Adobe Reader, print it to PDF and upload the new PDF.',
+  );
+
 /** The error for a file that two programs would open as different formats. */
 export const ambiguousFormatError = () =>
   new ConversionError(

@@ -1,26 +1,28 @@
 import { open } from 'node:fs/promises';
 import { ConversionError } from '../conversion-error.ts';
-import { readerOf } from './bytes.ts';
+import { type Read, readerOf } from './bytes.ts';
 import { identifyCompound } from './compound.ts';
 import { COMPOUND_MAGIC } from './compound-file.ts';
 import { identifyFlat } from './flat.ts';
 import { ambiguousFormatError } from './format-errors.ts';
+import { identifyImage } from './image.ts';
 import { type Identified, identified } from './kinds.ts';
+import { identifyLoose } from './loose.ts';
 import { identifyPackage } from './package.ts';
+import { pdfBeginning } from './pdf-header.ts';
 import { identifyPlain } from './plain.ts';
 
 const ZIP = Buffer.from('PK\x03\x04', 'latin1');
-const PNG = Buffer.from('\x89PNG\r\n\x1a\n', 'latin1');
-const JPEG = Buffer.from([0xff, 0xd8, 0xff]);
+/** APPNOTE.TXT 8.5.4: the mark of an archive that was to be divided and has one part. LibreOffice does not skip it. */
+const SPANNED_ZIP = Buffer.from('PK00PK\x03\x04', 'latin1');
+const SPANNED_MARK_BYTES = 4;
 const RTF = Buffer.from('{\\rtf', 'latin1');
 const PDF = Buffer.from('%PDF-', 'latin1');
-/**
- * PDF readers accept a header anywhere in the first 1,024 bytes, and some programs write other bytes before it.
- */
-const PDF_HEADER_WITHIN_BYTES = 1024;
+const HEAD_BYTES = 1024;
 
 /**
- * Identifies a file by its bytes; the extension decides only for plain text and CSV.
+ * Identifies a file by its bytes; the extension decides only for plain text, for CSV and for files that Word and Excel
+ * open although their names lie.
  * @throws ConversionError UNSUPPORTED, LOCKED or DAMAGED
  */
 export async function identify(path: string, extension: string): Promise<Identified> {
@@ -33,18 +35,30 @@ export async function identify(path: string, extension: string): Promise<Identif
     );
   }
   const read = readerOf(file);
-  const head = await read(0, PDF_HEADER_WITHIN_BYTES);
+  const head = await read(0, HEAD_BYTES);
   const startsWith = (magic: Buffer) => head.subarray(0, magic.length).equals(magic);
+  const image = identifyImage(head, extension);
 
-  const hasOtherMagic = [ZIP, COMPOUND_MAGIC, PNG, JPEG].some(startsWith);
+  const hasOtherMagic = [ZIP, SPANNED_ZIP, COMPOUND_MAGIC].some(startsWith) || image !== null;
   if (hasOtherMagic && extension === 'pdf' && head.includes(PDF)) {
     throw ambiguousFormatError();
   }
   if (startsWith(ZIP)) return await identifyPackage(read, size, extension);
+  if (startsWith(SPANNED_ZIP)) return await identifySpanned(read, size, extension);
   if (startsWith(COMPOUND_MAGIC)) return await identifyCompound(read, size, extension);
-  if (startsWith(PNG)) return identified('png');
-  if (startsWith(JPEG)) return identified('jpeg');
+  if (image) return identified(image);
   if (startsWith(RTF)) return identified('rtf');
-  if (head.includes(PDF)) return identified('pdf');
-  return (await identifyFlat(read, size)) ?? (await identifyPlain(read, extension));
+  const beginning = await pdfBeginning(read, size, extension);
+  if (beginning) return identified('pdf', { beginning });
+  return (
+    (await identifyFlat(read, size)) ??
+    (await identifyLoose(read, extension)) ??
+    (await identifyPlain(read, extension))
+  );
+}
+
+async function identifySpanned(read: Read, size: number, extension: string): Promise<Identified> {
+  const withoutMark: Read = (offset, length) => read(offset + SPANNED_MARK_BYTES, length);
+  const found = await identifyPackage(withoutMark, size - SPANNED_MARK_BYTES, extension);
+  return { ...found, beginning: { skip: SPANNED_MARK_BYTES, insert: '' } };
 }

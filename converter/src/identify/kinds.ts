@@ -1,4 +1,5 @@
 /** The kinds of document that the converter accepts. */
+import type { Beginning } from './pdf-header.ts';
 
 export type App = 'writer' | 'calc' | 'impress' | 'draw';
 
@@ -45,11 +46,36 @@ export const KINDS = {
   pdf: { family: 'pdf', mime: 'application/pdf', name: 'a PDF' },
   png: { family: 'image', mime: 'image/png', name: 'a PNG image' },
   jpeg: { family: 'image', mime: 'image/jpeg', name: 'a JPEG image' },
+  webp: { family: 'image', mime: 'image/webp', name: 'a WebP image' },
+  gif: { family: 'image', mime: 'image/gif', name: 'a GIF image' },
+  tiff: { family: 'image', mime: 'image/tiff', name: 'a TIFF image' },
+  bmp: { family: 'image', mime: 'image/bmp', name: 'a BMP image' },
+  avif: { family: 'image', mime: 'image/avif', name: 'an AVIF image' },
+  heic: { family: 'image', mime: 'image/heic', name: 'a HEIC image' },
+  // Browsers run the scripts of an SVG, so the original for downloads has a type that none of them opens.
+  svg: { family: 'image', mime: 'application/octet-stream', name: 'an SVG image' },
 
-  doc: office('writer', 'MS Word 97', 'application/msword', WORD),
-  doc95: office('writer', 'MS Word 95', 'application/msword', WORD),
-  xls: office('calc', 'MS Excel 97', 'application/vnd.ms-excel', EXCEL),
-  xls95: office('calc', 'MS Excel 95', 'application/vnd.ms-excel', EXCEL),
+  doc: {
+    ...office('writer', 'MS Word 97', 'application/msword', WORD),
+    otherFilters: ['MS Word 95', 'MS WinWord 6', 'MS WinWord 5'],
+  },
+  doc95: {
+    ...office('writer', 'MS Word 95', 'application/msword', WORD),
+    otherFilters: ['MS WinWord 6', 'MS WinWord 5', 'MS Word 97'],
+  },
+  xls: {
+    ...office('calc', 'MS Excel 97', 'application/vnd.ms-excel', EXCEL),
+    otherFilters: ['MS Excel 95', 'MS Excel 5.0/95'],
+  },
+  xls95: {
+    ...office('calc', 'MS Excel 95', 'application/vnd.ms-excel', EXCEL),
+    otherFilters: ['MS Excel 5.0/95', 'MS Excel 97', 'MS Excel 4.0'],
+  },
+  biff: {
+    ...office('calc', 'MS Excel 4.0', 'application/vnd.ms-excel', EXCEL),
+    otherFilters: ['MS Excel 5.0/95', 'MS Excel 95', 'MS Excel 97'],
+    hasNoPageLayout: true,
+  },
   ppt: office('impress', 'MS PowerPoint 97', 'application/vnd.ms-powerpoint', POWERPOINT),
 
   docx: office('writer', 'MS Word 2007 XML', `${OOXML}wordprocessingml.document`, WORD),
@@ -87,7 +113,20 @@ export const KINDS = {
   ),
 
   rtf: office('writer', 'Rich Text Format', 'application/rtf', 'a rich text document'),
-  // LibreOffice opens these two as the converter has written them anew: as UTF-8, and as a spreadsheet.
+  // LibreOffice opens the next two as the converter has written them anew: as UTF-8, and as a spreadsheet.
+  word2003: office('writer', 'MS Word 2003 XML', 'application/msword', WORD),
+  excel2003: {
+    ...office('calc', 'MS Excel 2003 XML Orcus', 'application/vnd.ms-excel', EXCEL),
+    otherFilters: ['MS Excel 2003 XML'],
+    hasNoPageLayout: true,
+  },
+  htmlText: office('writer', 'HTML (StarWriter)', 'application/msword', 'a web page'),
+  htmlSheet: {
+    ...office('calc', 'HTML (StarCalc)', 'application/vnd.ms-excel', 'a web page'),
+    otherFilters: ['calc_HTML_WebQuery'],
+    hasNoPageLayout: true,
+  },
+
   txt: {
     ...office('writer', 'Text (encoded)', 'text/plain', 'plain text'),
     filterOptions: 'UTF8',
@@ -100,6 +139,9 @@ export const KINDS = {
 } as const satisfies Record<string, Kind>;
 
 export type KindId = keyof typeof KINDS;
+export type ImageKindId = {
+  [Id in KindId]: (typeof KINDS)[Id] extends ImageKind ? Id : never;
+}[KindId];
 
 /** The kind of a file, and the facts that its bytes contain. */
 export interface Identified {
@@ -107,10 +149,13 @@ export interface Identified {
   kind: Kind;
   /** Whether the file is encrypted. LibreOffice knows some keys, so it may open the file. */
   maybeLocked?: boolean;
+  /** What has to be changed at the beginning of the file before a program opens it. */
+  beginning?: Beginning;
 }
 
-export const identified = (id: KindId, more: Partial<Identified> = {}): Identified => ({
-  id,
-  kind: KINDS[id],
-  ...more,
-});
+/** `mime` replaces the type of the kind. */
+export function identified(id: KindId, more: Partial<Identified> & { mime?: string } = {}): Identified {
+  const { mime, ...facts } = more;
+  const kind: Kind = KINDS[id];
+  return { id, kind: mime === undefined ? kind : { ...kind, mime }, ...facts };
+}

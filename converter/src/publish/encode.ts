@@ -15,7 +15,7 @@ export interface EncodedPage {
 
 const THUMBNAIL: Box = { width: 320, height: 960 };
 
-type RawImage = Omit<Pixels, 'text' | 'covered'>;
+type RawImage = Omit<Pixels, 'text' | 'covered' | 'blank'>;
 
 // Several pages are encoded at once, so threads within one image would only compete for the cores.
 sharp.concurrency(1);

@@ -15,5 +15,5 @@ export async function placeholderImage({ width, height }: Box = DEFAULT_SIZE): P
     .toColourspace('srgb')
     .raw()
     .toBuffer();
-  return { width, height, text: '', covered: false, data };
+  return { width, height, text: '', covered: false, blank: false, data };
 }

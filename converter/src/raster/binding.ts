@@ -10,6 +10,10 @@ export interface Binding<P> {
   closeDocument(document: P): void;
   pageCount(document: P): number;
 
+  /** 2: the document is a form that only Adobe's programs show; 3: such a form with pages. */
+  formType(document: P): number;
+  attachmentCount(document: P): number;
+
   loadPage(document: P, index: number): P | null;
   closePage(page: P): void;
   /** In points. */
@@ -36,6 +40,8 @@ export interface Binding<P> {
   charBox(text: P, index: number): Rectangle | null;
   /** Converts a point of the page to an image of this size, whose y grows downwards. Returns whole numbers. */
   pageToDevice(page: P, width: number, height: number, x: number, y: number): { x: number; y: number };
+  /** Returns at most `max` objects of a page. */
+  objects(page: P, max: number): PageObject[];
   /** Returns at most `max` annotations. Without `form`, form fields have no type and no value. */
   annotations(page: P, form: P | null, max: number): Annotation[];
 
@@ -59,6 +65,13 @@ export interface Rectangle {
   top: number;
   right: number;
   bottom: number;
+}
+
+/** A text, path, image, shading or form object of a page. */
+export interface PageObject {
+  type: number;
+  /** Red, green and blue from 0 to 255; black when the object has no colour. */
+  fill: readonly number[];
 }
 
 /** A note or a form field on a page. */

@@ -38,6 +38,12 @@ export function loadNative(path: string): Binding<Pointer> {
     charCode: library.func('unsigned int FPDFText_GetUnicode(void *text, int index)'),
     charBox: library.func('int FPDFText_GetCharBox(void *text, int index, void *left, void *right, void *bottom, void *top)'),
     pageToDevice: library.func('int FPDF_PageToDevice(void *page, int x, int y, int width, int height, int rotate, double pageX, double pageY, void *deviceX, void *deviceY)'),
+    formType: library.func('int FPDF_GetFormType(void *document)'),
+    attachmentCount: library.func('int FPDFDoc_GetAttachmentCount(void *document)'),
+    objectCount: library.func('int FPDFPage_CountObjects(void *page)'),
+    object: library.func('void *FPDFPage_GetObject(void *page, int index)'),
+    objectType: library.func('int FPDFPageObj_GetType(void *object)'),
+    objectFill: library.func('int FPDFPageObj_GetFillColor(void *object, void *red, void *green, void *blue, void *alpha)'),
     annotationCount: library.func('int FPDFPage_GetAnnotCount(void *page)'),
     annotation: library.func('void *FPDFPage_GetAnnot(void *page, int index)'),
     closeAnnotation: library.func('void FPDFPage_CloseAnnot(void *annotation)'),
@@ -99,6 +105,8 @@ export function loadNative(path: string): Binding<Pointer> {
     lastError: () => Number(c.lastError()),
     closeDocument: c.closeDocument,
     pageCount: c.pageCount,
+    formType: c.formType,
+    attachmentCount: c.attachmentCount,
     loadPage: c.loadPage,
     closePage: c.closePage,
     pageWidth: c.pageWidth,
@@ -140,6 +148,15 @@ export function loadNative(path: string): Binding<Pointer> {
     pageToDevice(page, width, height, pageX, pageY) {
       c.pageToDevice(page, 0, 0, width, height, 0, pageX, pageY, deviceX, deviceY);
       return { x: deviceX[0] ?? 0, y: deviceY[0] ?? 0 };
+    },
+    objects(page, max) {
+      const count = Math.min(max, c.objectCount(page));
+      return Array.from({ length: count }, (_, index) => {
+        const object: Pointer = c.object(page, index);
+        const channels = [0, 0, 0, 0].map(() => new Uint32Array(1));
+        c.objectFill(object, ...channels);
+        return { type: c.objectType(object), fill: channels.slice(0, 3).map(([value = 0]) => value) };
+      });
     },
     annotations(page, form, max) {
       const count = Math.min(max, c.annotationCount(page));

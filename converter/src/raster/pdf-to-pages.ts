@@ -1,4 +1,4 @@
-import type { KindId } from '../identify/kinds.ts';
+import type { ImageKindId, KindId } from '../identify/kinds.ts';
 import type { Box } from './box.ts';
 import type { TextKind } from './worker-requests.ts';
 
@@ -10,6 +10,16 @@ export interface Pixels extends Box {
   text: string;
   /** Whether text lies under a filled box; it is not part of `text`. */
   covered: boolean;
+  /** Whether the image has one colour, although the page has content. */
+  blank: boolean;
+}
+
+/** A drawn page of an image file. */
+export interface ImagePixels extends Pixels {
+  /** Number of pages of a TIFF; 1 for other images. */
+  pageCount: number;
+  /** Whether the file has more pictures that follow each other in time. */
+  animated: boolean;
 }
 
 /** The page exists, but cannot be drawn in time. */
@@ -44,8 +54,8 @@ export interface Pages extends AsyncDisposable {
    * @throws ConversionError UNSUPPORTED when the file is no text or its charset is in doubt, or TOO_LONG
    */
   text(path: string, kind: TextKind, to: string): Promise<number>;
-  /** Draws an image file. @throws ConversionError */
-  image(path: string): Promise<Pixels>;
+  /** Draws a page of an image file; `page` counts from 0. @throws ConversionError */
+  image(path: string, kind: ImageKindId, page: number): Promise<ImagePixels>;
 }
 
 /** Draws PDFs and images. */

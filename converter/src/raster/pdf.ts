@@ -1,12 +1,16 @@
 import type { Binding } from './binding.ts';
+import { drawWithPoppler, hasContent, isBlank } from './blank.ts';
 import { type Box, fit } from './box.ts';
 import { titlesOf } from './outline.ts';
+import { placeholderPdf } from './placeholder-pdf.ts';
 import { type PageText, pageText } from './text/page-text.ts';
 import type { Titles } from './worker-requests.ts';
 
 /** A drawn page. `pixels` has three bytes per pixel: red, green, blue. */
 export interface Drawn extends Box, PageText {
   pixels: Uint8Array;
+  /** Whether the image has one colour, although the page has content. */
+  blank: boolean;
 }
 
 export interface Pdf extends Disposable {
@@ -20,7 +24,7 @@ export interface Pdf extends Disposable {
   draw<T>(index: number, box: Box, use: (drawn: Drawn) => T): T;
 }
 
-export type Opened = Pdf | { problem: 'locked' | 'damaged' };
+export type Opened = Pdf | { problem: 'locked' | 'damaged' | 'form' | 'portfolio' };
 
 /** `FPDF_ANNOT` and `FPDF_REVERSE_BYTE_ORDER`. */
 const FLAGS = 0x01 | 0x10;
@@ -29,8 +33,20 @@ const FLAGS = 0x01 | 0x10;
 export function openPdf<P>(pdfium: Binding<P>, path: string): Opened {
   const document = pdfium.loadDocument(path);
   if (document === null) return { problem: pdfium.lastError() >= 4 ? 'locked' : 'damaged' };
+  const placeholder = placeholderPdf(pdfium, document, path);
+  if (placeholder !== null) {
+    pdfium.closeDocument(document);
+    return { problem: placeholder };
+  }
   const form = pdfium.openForm(document);
   const pageCount = pdfium.pageCount(document);
+  /** A page that is blank, although it has content, is drawn by poppler. */
+  function withSecondEngine(drawn: Drawn, page: P, index: number): Drawn {
+    if (!isBlank(drawn) || !hasContent(pdfium, page)) return drawn;
+    const pixels = drawWithPoppler(path, index, drawn);
+    return pixels === null ? { ...drawn, blank: true } : { ...drawn, pixels };
+  }
+
   return {
     pageCount,
     titles: () => titlesOf(pdfium, document, pageCount),
@@ -39,7 +55,7 @@ export function openPdf<P>(pdfium: Binding<P>, path: string): Opened {
       if (page === null) throw new Error('The page does not load.');
       if (form !== null) pdfium.formPageLoaded(page, form);
       try {
-        return drawPage(pdfium, page, form, box, use);
+        return drawPage(pdfium, page, form, box, (drawn) => use(withSecondEngine(drawn, page, index)));
       } finally {
         if (form !== null) pdfium.formPageClosing(page, form);
         pdfium.closePage(page);
@@ -59,5 +75,11 @@ function drawPage<P, T>(pdfium: Binding<P>, page: P, form: P | null, box: Box, u
   pdfium.renderPage(bitmap.pointer, page, width, height, FLAGS);
   if (form !== null) pdfium.drawForm(form, bitmap.pointer, page, width, height, FLAGS);
   const pixels = bitmap.pixels();
-  return use({ width, height, pixels, ...pageText(pdfium, page, form, { width, height, pixels }) });
+  return use({
+    width,
+    height,
+    pixels,
+    blank: false,
+    ...pageText(pdfium, page, form, { width, height, pixels }),
+  });
 }

@@ -1,7 +1,7 @@
 import { access, copyFile, link } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ConversionError, damagedError, tooComplexError, tookTooLongError } from '../conversion-error.ts';
-import type { KindId } from '../identify/kinds.ts';
+import type { ImageKindId, KindId } from '../identify/kinds.ts';
 import {
   type SandboxedWorker,
   WorkerExited,
@@ -13,12 +13,19 @@ import {
 import type { WarmPool } from '../sandbox/warm-pool.ts';
 import { moveWorkerFile } from '../sandbox/worker-files.ts';
 import type { Box } from './box.ts';
-import { PageNotDrawable, type Pages, type PdfToPages, type Pixels } from './pdf-to-pages.ts';
+import {
+  type ImagePixels,
+  PageNotDrawable,
+  type Pages,
+  type PdfToPages,
+  type Pixels,
+} from './pdf-to-pages.ts';
 import {
   type Answer,
   checkScan,
   parseAnswer,
   parseFonts,
+  parseImageFacts,
   parseMinPages,
   parsePageCount,
   parseTitles,
@@ -110,14 +117,13 @@ class PdfiumPages implements Pages {
     return drawn;
   }
 
-  async image(path: string): Promise<Pixels> {
-    const file = join(this.#worker.in, 'image');
-    await linkOrCopy(path, file);
+  async image(path: string, kind: ImageKindId, page: number): Promise<ImagePixels> {
+    const file = await this.#linkDocument(path);
     const to = join(this.#worker.out, 'slot-0');
     const { box, openTimeout } = this.#limits;
     try {
-      const answer = await this.#request({ do: 'image', file, box, to }, openTimeout);
-      return await readPixels(answer, to, box);
+      const answer = await this.#request({ do: 'image', file, kind, page, box, to }, openTimeout);
+      return { ...(await readPixels(answer, to, box)), ...parseImageFacts(answer) };
     } catch (error) {
       this.#signal.throwIfAborted();
       if (isTooComplex(error)) throw tooComplexError({ cause: error });

@@ -21,13 +21,20 @@ const GB = 2 ** 30;
 /** Returns the `node_modules` folders that hold the worker's packages. */
 function packageFolders(): string[] {
   const require = createRequire(import.meta.url);
-  const folders = ['jschardet', 'koffi', 'papaparse', 'saxes', 'sharp', 'yauzl', '@hyzyla/pdfium'].map(
-    (name) => {
-      const path = realpathSync(require.resolve(name));
-      const end = path.indexOf(`${sep}node_modules${sep}`);
-      return join(path.slice(0, end), 'node_modules');
-    },
-  );
+  const folders = [
+    'bmp-ts',
+    'jschardet',
+    'koffi',
+    'papaparse',
+    'saxes',
+    'sharp',
+    'yauzl',
+    '@hyzyla/pdfium',
+  ].map((name) => {
+    const path = realpathSync(require.resolve(name));
+    const end = path.indexOf(`${sep}node_modules${sep}`);
+    return join(path.slice(0, end), 'node_modules');
+  });
   return [...new Set(folders)];
 }
 

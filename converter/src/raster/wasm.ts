@@ -87,6 +87,8 @@ export async function loadWasm(): Promise<Binding<number>> {
       owned.delete(document);
     },
     pageCount: (document) => call('FPDF_GetPageCount', document),
+    formType: (document) => call('FPDF_GetFormType', document),
+    attachmentCount: (document) => call('FPDFDoc_GetAttachmentCount', document),
     loadPage: (document, index) => orNull(call('FPDF_LoadPage', document, index)),
     closePage: (page) => void call('FPDF_ClosePage', page),
     pageWidth: (page) => call('FPDF_GetPageWidthF', page),
@@ -145,6 +147,18 @@ export async function loadWasm(): Promise<Binding<number>> {
       call('FPDF_PageToDevice', page, 0, 0, width, height, 0, pageX, pageY, numbers, numbers + 4);
       const view = heap();
       return { x: view.getInt32(numbers, true), y: view.getInt32(numbers + 4, true) };
+    },
+    objects(page, max) {
+      const count = Math.min(max, call('FPDFPage_CountObjects', page));
+      return Array.from({ length: count }, (_, index) => {
+        const object = call('FPDFPage_GetObject', page, index);
+        const [red, green, blue, alpha] = [0, 4, 8, 12].map((offset) => numbers + offset) as Four;
+        const view = heap();
+        for (const pointer of [red, green, blue]) view.setUint32(pointer, 0, true);
+        call('FPDFPageObj_GetFillColor', object, red, green, blue, alpha);
+        const fill = [red, green, blue].map((pointer) => heap().getUint32(pointer, true));
+        return { type: call('FPDFPageObj_GetType', object), fill };
+      });
     },
     annotations(page, form, max) {
       const count = Math.min(max, call('FPDFPage_GetAnnotCount', page));

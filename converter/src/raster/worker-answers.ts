@@ -1,6 +1,12 @@
 /** Validates the answers of the raster worker, which may be compromised by the file it reads. */
 import { damagedError, lockedError } from '../conversion-error.ts';
-import { noPagesError, notADocumentError, unknownCharsetError } from '../identify/format-errors.ts';
+import {
+  adobeFormError,
+  noPagesError,
+  notADocumentError,
+  portfolioError,
+  unknownCharsetError,
+} from '../identify/format-errors.ts';
 import { WorkerFailed } from '../sandbox/sandboxed-worker.ts';
 import { readWorkerFile } from '../sandbox/worker-files.ts';
 import { isLimitId, limitError } from '../scan/limits.ts';
@@ -38,6 +44,8 @@ export function parseMinPages(answer: Answer): number {
 /** @throws ConversionError LOCKED, DAMAGED or UNSUPPORTED */
 export function parsePageCount({ pageCount, problem }: Answer): number {
   if (problem === 'locked') throw lockedError();
+  if (problem === 'form') throw adobeFormError();
+  if (problem === 'portfolio') throw portfolioError();
   if (pageCount === 0) throw noPagesError();
   if (!Number.isInteger(pageCount) || Number(pageCount) < 1) throw damagedError();
   return Number(pageCount);
@@ -56,7 +64,7 @@ export const parseFonts = ({ fonts }: Answer): string[] =>
  * @throws ConversionError DAMAGED, or WorkerFailed when the answer exceeds `box`
  */
 export async function readPixels(
-  { width, height, text, covered, problem }: Answer,
+  { width, height, text, covered, blank, problem }: Answer,
   file: string,
   box: Box,
 ): Promise<Pixels> {
@@ -69,9 +77,16 @@ export async function readPixels(
     height,
     text,
     covered: covered === true,
+    blank: blank === true,
     data: await readWorkerFile(file, width * height * 3),
   };
 }
+
+/** Returns the facts about an image file besides its pixels. */
+export const parseImageFacts = ({ pageCount, animated }: Answer) => ({
+  pageCount: Number.isInteger(pageCount) && Number(pageCount) > 1 ? Number(pageCount) : 1,
+  animated: animated === true,
+});
 
 const isWithin = (value: unknown, max: number): value is number =>
   Number.isInteger(value) && Number(value) >= 1 && Number(value) <= max;

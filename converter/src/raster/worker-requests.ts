@@ -1,4 +1,4 @@
-import type { KindId } from '../identify/kinds.ts';
+import type { ImageKindId, KindId } from '../identify/kinds.ts';
 import type { LimitId } from '../scan/limits.ts';
 import type { Box } from './box.ts';
 
@@ -11,13 +11,26 @@ export type RasterRequest =
   | { do: 'scan'; file: string; kind: KindId }
   | { do: 'fonts'; file: string; kind: KindId }
   | { do: 'text'; file: string; kind: TextKind; to: string }
-  | { do: 'image'; file: string; box: Box; to: string };
+  | ImageRequest;
+
+/** Draws a page of an image file; `page` counts from 0. */
+export interface ImageRequest {
+  do: 'image';
+  file: string;
+  kind: ImageKindId;
+  page: number;
+  box: Box;
+  to: string;
+}
 
 /** The kinds of document without magic bytes. */
 export type TextKind = 'txt' | 'csv';
 
 /** Titles by the index of their page, from 0. */
 export type Titles = Record<number, string>;
+
+/** Why a worker cannot do what is requested. */
+export type Problem = 'locked' | 'damaged' | 'form' | 'portfolio' | 'undrawable' | 'binary' | 'charset';
 
 /** The answers of a raster worker that is not compromised. */
 export type RasterAnswer =
@@ -27,5 +40,5 @@ export type RasterAnswer =
   | { minPages: number }
   | { pageCount: number }
   | { titles: Titles }
-  | { problem: 'locked' | 'damaged' | 'undrawable' | 'binary' | 'charset' }
-  | { width: number; height: number; text: string; covered: boolean };
+  | { problem: Problem }
+  | (Box & { text: string; covered: boolean; blank: boolean; pageCount?: number; animated?: boolean });

@@ -15,10 +15,11 @@ import { LimitExceeded } from '../scan/tally.ts';
 import { fontsOf } from '../warnings/fonts/fonts.ts';
 import type { Binding } from './binding.ts';
 import type { Box } from './box.ts';
+import { drawImageFile } from './image.ts';
 import { loadNative } from './native.ts';
 import { type Opened, openPdf, type Pdf } from './pdf.ts';
 import { loadWasm } from './wasm.ts';
-import type { RasterAnswer, RasterRequest, TextKind } from './worker-requests.ts';
+import type { ImageRequest, RasterAnswer, RasterRequest, TextKind } from './worker-requests.ts';
 
 const [engine, library = ''] = process.argv.slice(2);
 if (engine === 'probe') process.exit(0);
@@ -32,9 +33,9 @@ function openFile(file: string): RasterAnswer {
 }
 
 function drawPage(pdf: Pdf, index: number, box: Box, to: string): RasterAnswer {
-  return pdf.draw(index, box, ({ width, height, pixels, text, covered }) => {
+  return pdf.draw(index, box, ({ width, height, pixels, text, covered, blank }) => {
     writePixels(to, pixels);
-    return { width, height, text, covered };
+    return { width, height, text, covered, blank };
   });
 }
 
@@ -51,20 +52,10 @@ function writePixels(to: string, pixels: Uint8Array): void {
   }
 }
 
-const MAX_IMAGE_PIXELS = 2 ** 28;
-
-async function drawImage(file: string, box: Box, to: string): Promise<RasterAnswer> {
-  const { default: sharp } = await import('sharp');
-  const { data, info } = await sharp(file, { limitInputPixels: MAX_IMAGE_PIXELS })
-    .autoOrient()
-    .resize({ ...box, fit: 'inside' })
-    .flatten({ background: '#ffffff' })
-    .toColourspace('srgb')
-    .raw({ depth: 'uchar' })
-    .toBuffer({ resolveWithObject: true });
-  if (info.channels !== 3) return { problem: 'damaged' };
-  writePixels(to, data);
-  return { width: info.width, height: info.height, text: '', covered: false };
+async function drawImage({ file, kind, page, box, to }: ImageRequest): Promise<RasterAnswer> {
+  const { pixels, ...image } = await drawImageFile(file, kind, page, box);
+  writePixels(to, pixels);
+  return { ...image, text: '', covered: false, blank: false };
 }
 
 async function scan(file: string, kind: KindId): Promise<RasterAnswer> {
@@ -86,7 +77,7 @@ async function answer(request: RasterRequest): Promise<RasterAnswer> {
   try {
     if (request.do === 'hello') return { ready: true };
     if (request.do === 'open') return openFile(request.file);
-    if (request.do === 'image') return await drawImage(request.file, request.box, request.to);
+    if (request.do === 'image') return await drawImage(request);
     if (request.do === 'scan') return await scan(request.file, request.kind);
     if (request.do === 'text') return prepareText(request.file, request.kind, request.to);
     if (request.do === 'fonts') return { fonts: await fontsOf(request.file, request.kind) };

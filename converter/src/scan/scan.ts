@@ -4,7 +4,9 @@ import { type Read, readerOf } from '../identify/bytes.ts';
 import type { KindId } from '../identify/kinds.ts';
 import { BrokenZip } from '../identify/zip.ts';
 import { scanBinaryOffice } from './binary-office.ts';
+import { scanHtml } from './html.ts';
 import type { LimitId } from './limits.ts';
+import { OFFICE_OPEN_XML } from './office-open-xml.ts';
 import { OPEN_DOCUMENT } from './open-document.ts';
 import { scanPackage } from './package.ts';
 import { scanLines } from './plain.ts';
@@ -63,6 +65,12 @@ async function scanKind(read: Read, size: number, kind: KindId, tally: Tally): P
     case 'fods':
     case 'fodp':
       return scanXml(chunksOf(read, size), OPEN_DOCUMENT, tally);
+    case 'word2003':
+    case 'excel2003':
+      return scanXml(chunksOf(read, size), OFFICE_OPEN_XML, tally);
+    case 'htmlText':
+    case 'htmlSheet':
+      return scanHtml(chunksOf(read, size), tally);
     case 'rtf':
       return scanRtf(read, size, tally);
     case 'txt':
@@ -75,6 +83,7 @@ async function scanKind(read: Read, size: number, kind: KindId, tally: Tally): P
     case 'doc':
     case 'doc95':
     case 'xls95':
+    case 'biff':
     case 'key':
     case 'pages':
     case 'numbers':
@@ -82,6 +91,13 @@ async function scanKind(read: Read, size: number, kind: KindId, tally: Tally): P
     case 'pdf':
     case 'png':
     case 'jpeg':
+    case 'webp':
+    case 'gif':
+    case 'tiff':
+    case 'bmp':
+    case 'avif':
+    case 'heic':
+    case 'svg':
       return;
     default:
       kind satisfies never;

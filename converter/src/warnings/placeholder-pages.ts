@@ -10,6 +10,15 @@ export const placeholderWarning = (pages: readonly number[]): Warning => ({
       : `Pages ${formatNumbers(pages)} could not be drawn. Placeholder images are shown instead.`,
 });
 
+/** The warning about pages that are blank, although they have content. */
+export const blankPagesWarning = (pages: readonly number[]): Warning => ({
+  kind: 'PAGE_NOT_DRAWN',
+  message:
+    pages.length === 1
+      ? `Page ${pages[0]} is blank, although the document has content for it.`
+      : `Pages ${formatNumbers(pages)} are blank, although the document has content for them.`,
+});
+
 /** The warning about `count` pages at the end that LibreOffice exported and did not announce. */
 export const missingPagesWarning = (count: number): Warning => ({
   kind: 'PAGE_NOT_DRAWN',

@@ -70,3 +70,18 @@ test('a sheet is scaled to the width of its page while it stays readable, and ha
   const sixty = await converter.convert(workbook(sheet(60)), 'xlsx');
   expect(sixty).toMatchObject({ pageCount: 3, warnings: [{ kind: 'COLUMNS_SPLIT' }] });
 });
+
+test('emoji are drawn, also where the font of LibreOffice has none', async () => {
+  const text = 'Books \u{1f4da} and \u{1f44b} and \u2705 done';
+  const ended = await converter.convert(docx(paragraph(text)), 'docx');
+  // A page's text has only characters that the page shows.
+  for (const emoji of ['\u{1f4da}', '\u{1f44b}', '\u2705']) expect(ended.pages[0]?.text).toContain(emoji);
+});
+
+test('formulas of a text are drawn', async () => {
+  const math =
+    '<m:oMath xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math"><m:r><m:t>x=INLINE</m:t></m:r></m:oMath>';
+  const ended = await converter.convert(docx(`${paragraph('before')}<w:p>${math}</w:p>`), 'docx');
+  expect(ended).toMatchObject({ warnings: [] });
+  expect(ended.pages[0]?.text.replaceAll(' ', '')).toBe('before\nx=INLINE');
+});
