@@ -39,9 +39,15 @@ const browser = ['test/browser/**/*.test.ts', 'web/test/browser/**/*.test.ts'];
 /** This test needs Prosody. */
 const room = 'web/test/forged-message.test.ts';
 
-const project = (name: string, include: string[], exclude: string[], globalSetup: string[] = []) => ({
+const project = (
+  name: string,
+  include: string[],
+  exclude: string[],
+  globalSetup: string[] = [],
+  isolate = true,
+) => ({
   extends: true as const,
-  test: { name, include, exclude, globalSetup },
+  test: { name, include, exclude, globalSetup, isolate },
 });
 
 export default defineConfig({
@@ -62,6 +68,8 @@ export default defineConfig({
         ['test/**/*.test.ts', room],
         [...rules.filter((glob) => !glob.startsWith('web/')), ...browser, ...resilience],
         [POSTGRES, SYSTEM],
+        // Files share the modules of a worker, because they cost more CPU than most files. No module of src/ has state.
+        false,
       ),
       project('converter', ['converter/test/**/*.test.ts'], [...rules, ...resilience]),
       project('browser', browser, [], [SYSTEM, CHROMIUM]),

@@ -2,17 +2,20 @@
 /// <reference path="../../src/xmpp/xmpp.d.ts" />
 import { DOMParser } from '@xmldom/xmldom';
 import { xml } from '@xmpp/client';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { startTestProsody, type TestProsody } from '../../test/support/xmpp/prosody.ts';
 import { watchRoom } from '../src/client/room/watch-room.ts';
 
 let prosody: TestProsody;
 beforeAll(async () => {
   // Browsers have a DOMParser; Node has none.
-  Object.assign(globalThis, { DOMParser });
+  vi.stubGlobal('DOMParser', DOMParser);
   prosody = await startTestProsody();
 });
-afterAll(() => prosody[Symbol.asyncDispose]());
+afterAll(async () => {
+  vi.unstubAllGlobals();
+  await prosody[Symbol.asyncDispose]();
+});
 
 const ROOM = 'forged';
 
