@@ -7,7 +7,7 @@ import type { TestConverter } from './support/test-converter.ts';
 vi.setConfig({ testTimeout: 180_000, hookTimeout: 120_000 });
 
 let converter: TestConverter;
-converterForAll({ CONVERTER_UNO: '0', CONVERTER_RASTERIZER: 'wasm' }, (opened) => {
+converterForAll({ CONVERTER_SPARES: '0', CONVERTER_UNO: '0', CONVERTER_RASTERIZER: 'wasm' }, (opened) => {
   converter = opened;
 });
 

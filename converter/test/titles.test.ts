@@ -12,7 +12,7 @@ vi.setConfig({ testTimeout: 180_000, hookTimeout: 120_000 });
 
 let converter: TestConverter;
 beforeAll(async () => {
-  converter = await startTestConverter();
+  converter = await startTestConverter({ CONVERTER_SPARES: '0' });
 });
 afterAll(async () => {
   expect(converter.api.complaints).toEqual([]);

@@ -11,7 +11,7 @@ import type { TestConverter } from './support/test-converter.ts';
 vi.setConfig({ testTimeout: 180_000, hookTimeout: 120_000 });
 
 let converter: TestConverter;
-converterForAll({}, (opened) => {
+converterForAll({ CONVERTER_SPARES: '0' }, (opened) => {
   converter = opened;
 });
 

@@ -119,7 +119,7 @@ describe.each([
 
 describe('a file that LibreOffice would open as something else', () => {
   let converter: TestConverter;
-  converterForAll({}, (opened) => {
+  converterForAll({ CONVERTER_SPARES: '0' }, (opened) => {
     converter = opened;
   });
 

@@ -7,7 +7,7 @@ import type { TestConverter } from '../support/test-converter.ts';
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 let converter: TestConverter;
-converterForAll({}, (opened) => {
+converterForAll({ CONVERTER_SPARES: '0' }, (opened) => {
   converter = opened;
 });
 

@@ -11,10 +11,12 @@ const card = ({ page }: Visit, title: string) => page.locator('.lec-card').filte
 
 test('an instructor uploads two documents, shares them and turns pages in every way, and two students follow', async () => {
   const webinar = await newWebinar(fixture.system);
-  await using stage = await visit(fixture.browser, webinar, { view: 'stage' });
-  await using ann = await visit(fixture.browser, webinar, { view: 'seat' });
+  const reducedMotion = 'no-preference';
+  await using stage = await visit(fixture.browser, webinar, { view: 'stage', reducedMotion });
+  await using ann = await visit(fixture.browser, webinar, { view: 'seat', reducedMotion });
   await using ben = await visit(fixture.browser, webinar, {
     view: 'seat',
+    reducedMotion,
     viewport: { width: 390, height: 844 },
   });
   const { page } = stage;

@@ -19,6 +19,12 @@ export interface VisitOptions extends BrowserContextOptions {
   more?: string;
 }
 
+/** Badges that pulse without an end would cost more CPU than the tests, so windows prefer reduced motion by default. */
+const DEFAULTS: BrowserContextOptions = {
+  viewport: { width: 1280, height: 800 },
+  reducedMotion: 'reduce',
+};
+
 /** Opens the link to a webinar in a new browser context. */
 export async function visit(browser: Browser, webinar: Webinar, options: VisitOptions): Promise<Visit> {
   const { view, token, more = '', ...rest } = options;
@@ -30,7 +36,7 @@ export async function visit(browser: Browser, webinar: Webinar, options: VisitOp
 }
 
 export async function openWindow(browser: Browser, options: BrowserContextOptions = {}): Promise<Visit> {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
+  const context = await browser.newContext({ ...DEFAULTS, ...options });
   const page = await context.newPage();
   // The machine may be busy with other tests.
   page.setDefaultTimeout(40_000);
