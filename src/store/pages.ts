@@ -13,14 +13,15 @@ const BYTES_PER_CHARACTER = 2;
 
 export class Pages {
   readonly #em: EntityManager;
-  readonly #cache = new LRUCache<string, PageState>({
-    maxSize: MAX_CACHED_BYTES,
-    sizeCalculation: ({ text, title }) =>
-      PAGE_BYTES + BYTES_PER_CHARACTER * (text.length + (title?.length ?? 0)),
-  });
+  readonly #cache: LRUCache<string, PageState>;
 
-  constructor(em: EntityManager) {
+  constructor(em: EntityManager, maxBytes = MAX_CACHED_BYTES) {
     this.#em = em;
+    this.#cache = new LRUCache({
+      maxSize: maxBytes,
+      sizeCalculation: ({ text, title }) =>
+        PAGE_BYTES + BYTES_PER_CHARACTER * (text.length + (title?.length ?? 0)),
+    });
   }
 
   /** The bytes of memory that the cache takes, as an estimate. */

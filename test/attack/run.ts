@@ -1,4 +1,5 @@
 /** Repeats every attack for minutes while honest viewers follow a webinar, and judges the server. */
+import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import { seededRandom } from '../support/random.ts';
 import { type Attack, type Counts, ROUND_SECONDS } from './attack.ts';
@@ -35,6 +36,8 @@ export interface RunReport {
 const WARM_UP_SECONDS = 15;
 /** Seconds in which the memory has to return. */
 const SETTLING_SECONDS = 60;
+/** Seconds after its round in which an attack has to end. */
+const OVERDUE_SECONDS = 30;
 const SAMPLE_INTERVAL_MS = 250;
 export const MAX_GROWTH_MEGABYTES = 50;
 export const MAX_P99_MS = 250;
@@ -88,16 +91,25 @@ async function attackInTurn(
       fail,
     };
     await measure(watched, viewers, row, async () => {
-      const counts = await attack.run(watched.target, round).catch((error: Error) => {
-        fail(error.stack ?? error.message);
-        return {};
-      });
+      const counts = await Promise.race([attack.run(watched.target, round), overdue(signal)]).catch(
+        (error: Error) => {
+          fail(error.stack ?? error.message);
+          return {};
+        },
+      );
       addCounts(row.counts, counts);
       row.rounds += 1;
     });
     log(`${attack.name}: ${JSON.stringify(row.counts)}`);
   }
   return rows;
+}
+
+/** Rejects when an attack has not ended some time after its round is over. */
+async function overdue(signal: AbortSignal): Promise<never> {
+  if (!signal.aborted) await once(signal, 'abort');
+  await delay(OVERDUE_SECONDS * 1000, undefined, { ref: false });
+  throw new Error(`The attack did not end within ${OVERDUE_SECONDS} s after its round.`);
 }
 
 /** Adds the page turns and the peak of the memory during `work` to a row. */

@@ -52,3 +52,22 @@ test('a small document ends long before CONVERTER_TIMEOUT, with a remedy for the
   expect(ended.detail).toMatch(/Split the document, or export it as a PDF and upload the PDF\.$/);
   expect(await converter.convert(pdf([{}]), 'pdf')).toMatchObject({ uploadState: 'READY' });
 });
+
+/** A page of 4 kB with lines of short dashes, which PDFium draws for about a second. */
+function slowPage(): { content: string } {
+  const lines = Array.from({ length: 200 }, (_, y) => `0 ${y * 4} m 595 ${y * 4 + 2} l S`);
+  return { content: `[0.02 0.02] 0 d 0.5 w ${lines.join(' ')}` };
+}
+
+test('a small PDF of many slow pages ends when it has used the processor time of its size and pages', async () => {
+  await using converter = await startTestConverter({
+    CONVERTER_BASE_TIMEOUT: '1.5',
+    CONVERTER_PAGE_TIMEOUT: '3',
+    CONVERTER_SPARES: '0',
+  });
+  const slow = pdf(Array.from({ length: 100 }, slowPage));
+  const ended = await converter.convert(slow, 'pdf');
+  expect(ended).toMatchObject({ uploadState: 'ERROR', failure: 'TIMED_OUT' });
+  expect(ended.pages.length).toBeLessThan(30);
+  expect(ended.detail).toMatch(/\.$/);
+});

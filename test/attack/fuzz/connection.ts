@@ -41,10 +41,12 @@ export function exchange({ url, address, bytes, ending, patience }: ExchangeOpti
   else if (ending === 'reset') socket.write(bytes, () => socket.resetAndDestroy());
   else socket.write(bytes);
   return new Promise((resolve) => {
-    socket.once('close', () => {
+    const end = () => {
       clearTimeout(timer);
       resolve(answer);
-    });
+    };
+    // Node emits no `close` when it cannot reset a connection whose half is being closed.
+    socket.once('close', end).once('error', end);
   });
 }
 
