@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { createApp } from '../src/app.ts';
 import { uncaughtError } from '../src/last-resort.ts';
 import { openLog } from '../src/log.ts';
+import { releaseMemory } from '../src/release-memory.ts';
 import { exitAfterTimeout, reportFatal, stopSignal } from '../src/shutdown.ts';
 import { startConverter } from './converter.ts';
 import { startEmbedded } from './embedded.ts';
@@ -44,6 +45,7 @@ async function main(): Promise<void> {
   }
   await presentSampleWebinar({ config, embedded, data, url: app.url });
   log.info({ url: app.url }, 'server.ready');
+  using _memory = releaseMemory(log);
   await Promise.race([stopping, failing]);
   print('\nStopping …');
   await removeReady(data);

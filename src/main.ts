@@ -3,6 +3,7 @@ import { createApp } from './app.ts';
 import { readConfig } from './config/config.ts';
 import { uncaughtError } from './last-resort.ts';
 import { openLog } from './log.ts';
+import { releaseMemory } from './release-memory.ts';
 import { exitAfterTimeout, reportFatal, stopSignal } from './shutdown.ts';
 
 async function main(): Promise<void> {
@@ -12,6 +13,7 @@ async function main(): Promise<void> {
   const failing = uncaughtError(log, config.shutdownDelay);
   await using app = await createApp(config, { log });
   log.info({ url: app.url }, 'server.ready');
+  using _memory = releaseMemory(log);
   void app.checkStorage();
   await Promise.race([stopping, failing]);
   log.info({}, 'server.stopping');
