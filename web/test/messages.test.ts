@@ -33,7 +33,7 @@ test('the source uses every message', () => {
     .join('\n');
   const unused = Object.keys(english)
     .map(stem)
-    .filter((key) => !source.includes(`'${key}'`) && !/^(failure|status|problem)\./.test(key));
+    .filter((key) => !source.includes(`'${key}'`) && !/^(failure|status|problem|warning)\./.test(key));
   expect(unused).toEqual([]);
 });
 
@@ -49,6 +49,9 @@ test('formats numbers and plurals by the rules of the language', async () => {
   expect(fr('media.pages', { count: 2 })).toBe('2 pages');
   expect(fr.number(1234.5)).toBe(new Intl.NumberFormat('fr').format(1234.5));
   expect(translate('en', {})('media.pages', { count: 1 })).toBe('1 page');
+  // A limit of 300 MiB is known as 300 MB.
+  expect(translate('en', {}).size(300 * 1024 ** 2)).toBe('300 MB');
+  expect(translate('en', {}).size(1536)).toBe('2 kB');
 });
 
 test('chooses French for fr-CA, English for an unknown language, and right-to-left for Hebrew', () => {

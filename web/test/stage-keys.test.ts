@@ -40,5 +40,11 @@ test('digits and Enter go to a page; Esc and Backspace discard digits', () => {
 
 test('ignores digits when number keys are turned off, and letters always', () => {
   expect(press('1', { numberKeys: false })).toBeNull();
-  expect(press('b')).toBeNull();
+  expect(press('b', { numberKeys: false })).toBeNull();
+  expect(press('a')).toBeNull();
+});
+
+test('the keys that a presenter remote sends for a black screen switch it, but not within a typed number', () => {
+  for (const key of ['b', 'B', '.']) expect(press(key)).toEqual({ black: true });
+  expect(press('.', { typed: '1' })).toBeNull();
 });

@@ -17,13 +17,14 @@ async function open(): Promise<void> {
   const tag = language ?? undefined;
   if (view && video && token) {
     const url = new URL('/graphql', location.href).href;
-    mounted = mount(element, { view, id: video, url, token, wires, language: tag });
+    mounted = mount(element, { view, id: video, url, token, wires, language: tag, isWholePage: true });
     return;
   }
   const t = await translator(choose([...(language ? [language] : []), ...navigator.languages]));
   element.classList.add('lec');
   element.dataset['theme'] = themeOf(undefined);
   element.lang = t.language;
+  document.documentElement.lang = t.language;
   createRoot(element).render(<Message title={t('app.noLink')} hint={t('app.noLinkHint')} />);
 }
 

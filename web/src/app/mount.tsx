@@ -4,7 +4,7 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { createGate } from '../client/gate.ts';
 import { choose, type Translator, translator } from '../i18n/translate.ts';
-import { openSession, type SessionOptions } from '../session/session.ts';
+import { openSession, type Session, type SessionOptions } from '../session/session.ts';
 import type { VideoStore, Wire } from '../session/video-store.ts';
 import { type Theme, themeOf } from '../ui/preferences/theme.ts';
 import { App } from './app.tsx';
@@ -15,6 +15,8 @@ export interface MountOptions extends SessionOptions {
   language?: string | undefined;
   /** By default, the last choice of this user, or else the theme of the operating system. */
   theme?: Theme | undefined;
+  /** The view is the whole page, which takes its language and its title from the view. */
+  isWholePage?: boolean | undefined;
   /** An element to show beside the page, such as the webinar's video. The view moves the element into itself. */
   beside?: HTMLElement | undefined;
 }
@@ -35,6 +37,14 @@ function preventInlineStyle(): void {
   document.head.append(marker);
 }
 
+/** Names the page after what it shows, for the tabs of the browser and for screen readers. */
+function namePage({ store }: Session, t: Translator): void {
+  const { video } = store.getState();
+  const names = [video?.activeShare?.media.title, video?.title, t('app.name')];
+  document.title = names.filter(Boolean).join(' – ');
+  document.documentElement.lang = t.language;
+}
+
 export function mount(element: HTMLElement, options: MountOptions): Mounted {
   preventInlineStyle();
   const session = openSession(options);
@@ -46,6 +56,7 @@ export function mount(element: HTMLElement, options: MountOptions): Mounted {
   const render = (t: Translator) => {
     element.lang = t.language;
     element.dir = t.direction;
+    if (options.isWholePage) namePage(session, t);
     root.render(
       <StrictMode>
         <App
@@ -59,11 +70,17 @@ export function mount(element: HTMLElement, options: MountOptions): Mounted {
       </StrictMode>,
     );
   };
+  let current: Translator | null = null;
+  const stopNaming = session.store.subscribe(() => {
+    if (current && options.isWholePage) namePage(session, current);
+  });
   const gate = createGate();
   const showIn = async (language: string) => {
     const isWanted = gate.enter();
     const t = await translator(language);
-    if (isWanted()) render(t);
+    if (!isWanted()) return;
+    current = t;
+    render(t);
   };
   void showIn(choose(languages));
   return {
@@ -71,6 +88,7 @@ export function mount(element: HTMLElement, options: MountOptions): Mounted {
     store: session.store,
     unmount() {
       gate.close();
+      stopNaming();
       stopWatchingSize();
       root.unmount();
       session.close();

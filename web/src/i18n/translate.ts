@@ -66,15 +66,16 @@ export function translate(language: string, messages: Messages): Translator {
   });
 }
 
+/** Limits are powers of 1024, and people know them by these units. */
 const UNITS = ['byte', 'kilobyte', 'megabyte', 'gigabyte'] as const;
 
 function sizeIn(language: string, bytes: number): string {
-  const power = Math.min(UNITS.length - 1, Math.floor(Math.log10(Math.max(1, bytes)) / 3));
+  const power = Math.min(UNITS.length - 1, Math.floor(Math.log2(Math.max(1, bytes)) / 10));
   const format = new Intl.NumberFormat(language, {
     style: 'unit',
     unit: UNITS[power] ?? 'byte',
     unitDisplay: 'short',
     maximumFractionDigits: power > 1 ? 1 : 0,
   });
-  return format.format(bytes / 1000 ** power);
+  return format.format(bytes / 1024 ** power);
 }

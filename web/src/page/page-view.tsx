@@ -19,6 +19,8 @@ interface PageViewProps {
   onSwipe?: (direction: 1 | -1) => void;
   /** False on the stage. Viewers do not see the presenter's zoom, and the presenter could not know that. */
   zoomable?: boolean;
+  /** A change shows the whole page again. By default, each page starts without zoom. */
+  zoomKey?: string | null;
   /** Fetches a new link for a page that did not load. By default, the whole video is fetched. */
   refresh?: (() => Promise<void>) | undefined;
   /** Renders buttons over the page for the gestures. */
@@ -29,11 +31,12 @@ const ignoreSwipe = () => {};
 
 export function PageView(props: PageViewProps) {
   const { page, ahead = null, total, onSwipe = ignoreSwipe, zoomable = true, refresh, children } = props;
+  const { zoomKey } = props;
   const t = useT();
   const session = useSession();
   const area = useRef<HTMLDivElement>(null);
   const { images, shown, state, imageRef } = usePageImages(page, ahead, refresh ?? session.refresh);
-  const gestures = useGestures(area, shown && imageKey(shown), onSwipe, zoomable);
+  const gestures = useGestures(area, zoomKey ?? (shown && imageKey(shown)), onSwipe, zoomable);
   const { scale, x, y } = gestures.transform;
   const name = pageName(t, shown ?? page, total);
   return (

@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { useFullScreen } from '../page/full-screen.ts';
 import { PageView } from '../page/page-view.tsx';
 import { PanButtons } from '../page/pan-buttons.tsx';
-import { useShare, useT } from '../session/context.ts';
+import { useShare, useT, useVideoStore } from '../session/context.ts';
 import { Toasts } from '../ui/feedback/toasts.tsx';
 import { BesideElement, type Layout } from './beside.tsx';
 import { Header } from './header.tsx';
@@ -24,13 +24,15 @@ interface SeatProps {
 export function Seat({ beside, onLanguage }: SeatProps) {
   const t = useT();
   const share = useShare();
+  const shareKey = useVideoStore((state) => state.shareKey);
   const lookBack = useLookBack();
   const screen = useFullScreen();
-  const [showsText, setShowsText] = useState(false);
+  const hasEnded = useHasEnded(share !== null);
   const [layout, setLayout] = useState<Layout>('split');
   useSeatKeys(lookBack, screen.toggle);
   const { ownPage } = lookBack;
   const page = share && (ownPage ?? share.page);
+  const [showsText, setShowsText] = useShowsText(beside === null && (page?.text ?? '').trim() !== '');
   const total = share ? (share.media.pageCount ?? share.media.pagesReady) : null;
 
   return (
@@ -40,6 +42,7 @@ export function Seat({ beside, onLanguage }: SeatProps) {
         {share && page ? (
           <PageView
             page={page}
+            zoomKey={shareKey}
             ahead={ownPage ? null : share.nextPage}
             total={total}
             onSwipe={(direction) => lookBack.goTo(page.number + direction * forwardStep(t.direction))}
@@ -57,7 +60,7 @@ export function Seat({ beside, onLanguage }: SeatProps) {
             )}
           </PageView>
         ) : (
-          <Waiting />
+          <Waiting hasEnded={hasEnded} />
         )}
       </main>
       {beside && <BesideElement element={beside} />}
@@ -65,4 +68,24 @@ export function Seat({ beside, onLanguage }: SeatProps) {
       <Toasts />
     </div>
   );
+}
+
+/**
+ * Whether the text of the page is visible. Until the user chooses, it is on a phone that is held upright, where a page
+ * leaves half of the screen empty.
+ */
+function useShowsText(hasRoomAndText: boolean): [boolean, (showsText: boolean) => void] {
+  const [chosen, setChosen] = useState<boolean | null>(null);
+  const [isUpright] = useState(() => matchMedia(UPRIGHT_PHONE).matches);
+  return [chosen ?? (isUpright && hasRoomAndText), setChosen];
+}
+
+/** The media query of page-text.css. */
+const UPRIGHT_PHONE = '(width < 720px) and (aspect-ratio < 3/4)';
+
+/** Whether a document was shared before, while this view was open. */
+function useHasEnded(isShared: boolean): boolean {
+  const [wasShared, setWasShared] = useState(isShared);
+  if (isShared && !wasShared) setWasShared(true);
+  return wasShared && !isShared;
 }

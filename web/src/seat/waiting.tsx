@@ -2,9 +2,10 @@ import './waiting.css';
 import { useT, useVideo } from '../session/context.ts';
 
 /** The message in the seat while no document is shared, or until the first state arrives. */
-export function Waiting() {
+export function Waiting({ hasEnded }: { hasEnded: boolean }) {
   const t = useT();
   const known = useVideo() !== null;
+  const title = hasEnded ? 'seat.ended' : 'seat.waiting';
   return (
     <div className="lec-waiting" aria-busy={!known}>
       <div className="lec-waiting-sheet" aria-hidden="true">
@@ -12,8 +13,8 @@ export function Waiting() {
         <span />
         <span />
       </div>
-      <h2>{t(known ? 'seat.waiting' : 'status.connecting')}</h2>
-      {known && <p>{t('seat.waitingHint')}</p>}
+      <h2>{t(known ? title : 'status.connecting')}</h2>
+      {known && <p>{t(hasEnded ? 'seat.endedHint' : 'seat.waitingHint')}</p>}
     </div>
   );
 }

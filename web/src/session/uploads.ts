@@ -80,7 +80,7 @@ export function createUploads(
       try {
         const ticket = await initiate(begun);
         begun.abort.signal.throwIfAborted();
-        if (ticket.__typename !== 'UploadTicket') return { message: ticket.message };
+        if (ticket.__typename !== 'UploadTicket') return ticket;
         change(begun, { state: 'sending', uploadId: ticket.media.uploadId ?? null });
         await upload(ticket, file, (progress) => change(begun, { progress }), begun.abort.signal);
         change(begun, { state: 'sent', progress: 1 });

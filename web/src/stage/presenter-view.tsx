@@ -9,6 +9,7 @@ import { useSession, useT } from '../session/context.ts';
 import { Announcer } from '../ui/feedback/announcer.tsx';
 import { Spinner } from '../ui/feedback/spinner.tsx';
 import { Clock } from './clock.tsx';
+import { BlackScreen } from './controls/black-screen.tsx';
 import { NextPage } from './controls/next-page.tsx';
 import { PageControls } from './controls/page-controls.tsx';
 import { ShareBar } from './controls/share-bar.tsx';
@@ -38,7 +39,7 @@ export function PresenterView({ deck, live, onLive }: PresenterViewProps) {
     const message = notConverted ? 'stage.pageComing' : 'stage.noSuchPage';
     toasts.getState().add('info', t(message, { page, last: deck.total }));
   };
-  const typed = useStageKeys(deck, numberKeys, goTo);
+  const { typed, isBlack } = useStageKeys(deck, numberKeys, goTo);
   const forward = t.direction === 'rtl' ? -1 : 1;
 
   return (
@@ -61,6 +62,7 @@ export function PresenterView({ deck, live, onLive }: PresenterViewProps) {
               {t('page.loading', { page: deck.number })}
             </p>
           )}
+          {isBlack && <BlackScreen page={deck.number} />}
           {typed !== '' && <TypedNumber digits={typed} />}
         </div>
         <div className="lec-presenter-side">

@@ -9,6 +9,7 @@ import { Toasts } from '../ui/feedback/toasts.tsx';
 import { Documents } from './documents/documents.tsx';
 import { EmptyView } from './empty-view.tsx';
 import { DropZone } from './files/drop-zone.tsx';
+import { useLeaveWarning } from './files/leave-warning.ts';
 import { useUploadLimits } from './files/upload-limits.ts';
 import { PresenterView } from './presenter-view.tsx';
 import { useChangeToasts } from './session/change-toasts.ts';
@@ -35,6 +36,7 @@ export function StageLayout({ onLanguage }: { onLanguage(language: string): void
   const previewed = open && open.id !== live?.media.id ? open : null;
   const preview = usePreviewDeck(previewed);
   useChangeToasts();
+  useLeaveWarning();
   const add = (files: readonly File[]) => {
     if (video && files.length > 0) void uploads.getState().add(video.id, files);
   };

@@ -16,8 +16,17 @@ export default function Stage({ onLanguage }: StageProps) {
   const video = useVideo();
   if (!session.commands) throw new Error('The stage needs a GraphQL endpoint.');
   if (!video) return <Message busy title={t('status.connecting')} />;
-  if (!video.viewerCanShare) return <Message title={t('stage.forbidden')} />;
+  if (!video.viewerCanShare) {
+    return <Message title={t('stage.forbidden')} action={seatAction(t('stage.toSeat'))} />;
+  }
   return <StageWithSession commands={session.commands} onLanguage={onLanguage} />;
+}
+
+/** The way to the seat of the same webinar, on Lectern's own page. Another site decides itself where its users go. */
+function seatAction(label: string) {
+  const { pathname, href } = location;
+  if (!/\/stage\/?$/.test(pathname)) return undefined;
+  return { label, run: () => location.assign(href.replace(/\/stage\/?(?=[?#]|$)/, '/seat')) };
 }
 
 function StageWithSession({ commands, onLanguage }: StageProps & { commands: Commands }) {

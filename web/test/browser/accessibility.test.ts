@@ -144,5 +144,14 @@ test('the stage is mirrored from right to left and fits the window', async () =>
   expect(await documentsAreLeft()).toBe(true);
   await page.locator('#lectern').evaluate((root) => root.setAttribute('dir', 'rtl'));
   expect(await documentsAreLeft()).toBe(false);
+  // Text grows with the font size that the user chose in the browser.
+  const sizes = () =>
+    page
+      .locator('.lec-card h3, .lec-fact, .lec-live, .lec-strip-page')
+      .evaluateAll((all) => all.map((each) => Number.parseFloat(getComputedStyle(each).fontSize)));
+  const before = await sizes();
+  expect(before.length).toBeGreaterThan(4);
+  await page.locator('html').evaluate((html) => html.style.setProperty('font-size', '200%'));
+  expect(await sizes()).toEqual(before.map((size) => 2 * size));
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(1280);
 }, 60_000);

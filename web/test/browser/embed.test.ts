@@ -93,8 +93,17 @@ test('a seat without a new token shows that the session has ended, and keeps the
   const { page } = visitor;
   await page.goto(`${origin()}/seat#video=${webinar.id}&token=${short}`);
   await waitForPage(page, 1);
+  const instructor = await token({ roles: ['instructor'], video: webinar.id, expiresIn: 6 });
+  await using presenter = await openWindow(fixture.browser);
+  await presenter.page.goto(`${origin()}/stage#video=${webinar.id}&token=${instructor}`);
   await page.getByText('Your session has ended.').waitFor();
+  await page.getByText('sign in again').first().waitFor();
   await waitForPage(page, 1);
+  // The stage does not say that everybody sees what it shows.
+  await presenter.page.getByText('Session ended: sign in again. Students see page 1.').waitFor();
+  expect(await presenter.page.getByText('Everybody sees this').count()).toBe(0);
+  await presenter.page.keyboard.press('ArrowRight');
+  await presenter.page.getByRole('alert').getByText('sign in again').waitFor();
 }, 90_000);
 
 async function startSite(html: string, nextToken: () => Promise<string>) {

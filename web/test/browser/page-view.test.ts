@@ -80,9 +80,14 @@ test('a page zooms by wheel, pinch, keys and buttons, pans, and fits again', asy
   await expect.poll(() => page.evaluate(() => document.fullscreenElement?.id)).toBe('lectern');
   await button(page, 'Leave full screen').click();
   await expect.poll(() => page.evaluate(() => document.fullscreenElement)).toBeNull();
-  // Each page starts without zoom.
+  // The zoom stays at a turn, and ends with another document.
   await webinar.navigate(media, 2);
   await waitForPage(page, 2);
+  expect(await scaleOf(page)).toBeCloseTo(1.4);
+  const other = await webinar.upload(await fixture.writePdf('Other.pdf', 1));
+  await webinar.converted(other);
+  await webinar.start(other, media);
+  await waitForPage(page, 1);
   await expect.poll(() => scaleOf(page)).toBe(1);
   expectNoErrors(seat);
 }, 60_000);
@@ -225,5 +230,9 @@ test('in a low window the documents are in a drawer, and one row has all tools',
   await page.getByRole('combobox', { name: 'Language' }).waitFor();
   await button(page, 'Look at chapters').click();
   await page.getByRole('heading', { name: 'Documents' }).waitFor({ state: 'hidden' });
+  // On paper there is the page, and no tool.
+  await page.emulateMedia({ media: 'print' });
+  expect(await page.locator('.lec-page-image[data-shown="true"]').isVisible()).toBe(true);
+  expect(await page.getByRole('button').filter({ visible: true }).count()).toBe(0);
   expectNoErrors(stage);
 }, 60_000);

@@ -94,6 +94,11 @@ test.each([
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(
       viewport.width,
     );
+    // A phone that is held upright shows the text below the page, and leaves nothing of the page covered.
+    const text = page.getByRole('region', { name: 'Text on this page' });
+    const isUpright = viewport.height > viewport.width && viewport.width < 720;
+    expect(await text.count()).toBe(isUpright ? 1 : 0);
+    if (isUpright) expect((await text.boundingBox())?.y).toBeGreaterThanOrEqual(y + height);
     // A swipe to the right looks back, and a swipe to the left returns.
     await webinar.navigate(media, 2);
     await waitForPage(page, 2);

@@ -91,8 +91,8 @@ test('an instructor uploads two documents, shares them and turns pages in every 
   await ann.page.getByRole('heading', { name: 'v1.2 chapters' }).waitFor();
 
   await button(page, 'Stop sharing').click();
-  await ann.page.getByText('Nothing is being shown yet').first().waitFor();
-  await ben.page.getByText('Nothing is being shown yet').first().waitFor();
+  await ann.page.getByText('The document is no longer shown.').first().waitFor();
+  await ben.page.getByText('The document is no longer shown.').first().waitFor();
   for (const each of [stage, ann, ben]) {
     expectNoErrors(each);
     expectOwnRequests(each, webinar);

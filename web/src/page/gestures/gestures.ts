@@ -37,7 +37,7 @@ export function useGestures(
     },
     [area],
   );
-  // biome-ignore lint/correctness/useExhaustiveDependencies: each page starts without zoom
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another document starts without zoom
   useEffect(() => setTransform(FIT), [resetKey]);
 
   useEffect(() => {

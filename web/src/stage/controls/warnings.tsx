@@ -1,6 +1,7 @@
 import './warnings.css';
 
 import type { Media } from '../../client/video.ts';
+import type { Key, Translator } from '../../i18n/translate.ts';
 import { useT } from '../../session/context.ts';
 import { Warning } from '../../ui/controls/icons.tsx';
 
@@ -16,9 +17,15 @@ export function Warnings({ warnings, open = false }: { warnings: Media['warnings
       </summary>
       <ul>
         {warnings.map(({ kind, message }) => (
-          <li key={`${kind}${message}`}>{message}</li>
+          <li key={`${kind}${message}`}>{warningText(t, { kind, message })}</li>
         ))}
       </ul>
     </details>
   );
+}
+
+/** The server's sentence, which is more precise but English, or else the message for that kind of warning. */
+function warningText(t: Translator, { kind, message }: Media['warnings'][number]): string {
+  const key = `warning.${kind}`;
+  return t.language.startsWith('en') || !t.has(key) ? message : t(key as Key);
 }

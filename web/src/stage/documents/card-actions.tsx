@@ -61,12 +61,14 @@ export function CardActions({ media, limits, onDelete }: CardActionsProps) {
     case 'ERROR':
       return (
         <Actions>
-          <Button
-            icon={<Retry />}
-            onPress={() => void stage.attempt(({ retryConversion }) => retryConversion(media.id))}
-          >
-            {t('media.retry')}
-          </Button>
+          {canHelp(media.failure) && (
+            <Button
+              icon={<Retry />}
+              onPress={() => void stage.attempt(({ retryConversion }) => retryConversion(media.id))}
+            >
+              {t('media.retry')}
+            </Button>
+          )}
           <ChooseFile {...{ media, limits }} />
           {remove}
         </Actions>
@@ -85,6 +87,10 @@ export function CardActions({ media, limits, onDelete }: CardActionsProps) {
       return media.uploadState satisfies never;
   }
 }
+
+/** Whether the same file can convert at the next attempt. The other failures are properties of the file. */
+const canHelp = (failure: Media['failure']): boolean =>
+  failure === null || !['UNSUPPORTED', 'LOCKED', 'DAMAGED', 'TOO_LONG'].includes(failure);
 
 const Actions = ({ children }: { children: ReactNode }) => <div className="lec-card-actions">{children}</div>;
 

@@ -7,6 +7,7 @@ import { useT, useVideoStore } from '../../session/context.ts';
 import { Pages, Warning } from '../../ui/controls/icons.tsx';
 import { Switch } from '../../ui/controls/switch.tsx';
 import { LiveBadge, WarningBadge } from '../../ui/feedback/badge.tsx';
+import { Warnings } from '../controls/warnings.tsx';
 import type { UploadLimits } from '../files/upload-limits.ts';
 import { useStageSession } from '../session/stage-session.ts';
 import { ArrivingPages } from './arriving-pages.tsx';
@@ -32,6 +33,7 @@ export function DocumentCard({ media, limits, isShown, isChosen, onChoose }: Doc
   const [renaming, setRenaming] = useState(false);
   const [deleting, setDeleting] = useState(false);
   const title = media.title || t('media.untitled');
+  const hasNotes = media.warnings.some(({ kind }) => kind === 'SPEAKER_NOTES');
   // The text of a failure is long, so it gets the whole width of the card.
   const failed = useFileUpload(media.id)?.failure || media.uploadState === 'ERROR';
   return (
@@ -51,7 +53,7 @@ export function DocumentCard({ media, limits, isShown, isChosen, onChoose }: Doc
             {title}
           </h3>
           {!failed && <DocumentProgress media={media} />}
-          {media.warnings.length > 0 && (
+          {media.warnings.length > 0 && !isChosen && (
             <p className="lec-card-warnings">
               <Warning />
               {t('warning.title', { count: media.warnings.length })}
@@ -69,6 +71,7 @@ export function DocumentCard({ media, limits, isShown, isChosen, onChoose }: Doc
       {failed && <DocumentProgress media={media} />}
       {media.uploadState === 'PROCESSING' && <ArrivingPages media={media} />}
       <CardActions {...{ media, limits }} onDelete={() => setDeleting(true)} />
+      {isChosen && <Warnings warnings={media.warnings} />}
       {isChosen && (
         <Switch
           isSelected={media.showDownload}
@@ -76,6 +79,12 @@ export function DocumentCard({ media, limits, isShown, isChosen, onChoose }: Doc
         >
           {t('media.allowDownload')}
         </Switch>
+      )}
+      {isChosen && media.showDownload && hasNotes && (
+        <p className="lec-card-warnings">
+          <Warning />
+          {t('media.notesInDownload')}
+        </p>
       )}
       <DeleteDialog media={media} isOpen={deleting} onClose={() => setDeleting(false)} />
     </li>

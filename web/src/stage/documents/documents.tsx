@@ -1,9 +1,11 @@
+/** The list of documents, and a button to add more. */
 import './documents.css';
-
+import { useState } from 'react';
 import type { Media } from '../../client/video.ts';
 import { useT } from '../../session/context.ts';
 import { AddFiles } from '../files/add-files.tsx';
 import type { UploadLimits } from '../files/upload-limits.ts';
+import { arrange, SEARCH_FROM } from './arrange.ts';
 import { DocumentCard } from './document-card.tsx';
 
 interface DocumentsProps {
@@ -17,17 +19,34 @@ interface DocumentsProps {
   add(files: readonly File[]): void;
 }
 
-/** The list of documents, and a button to add more. */
 export function Documents({ medias, limits, shown, chosen, onChoose, add }: DocumentsProps) {
   const t = useT();
+  const [search, setSearch] = useState('');
+  const hasSearch = medias.length >= SEARCH_FROM;
+  const listed = arrange(medias, shown, hasSearch ? search : '');
   return (
     <section className="lec-documents" aria-labelledby="lec-documents-title">
       <div className="lec-documents-head">
         <h2 id="lec-documents-title">{t('stage.documents')}</h2>
         <AddFiles limits={limits} add={add} label={t('drop.add')} />
       </div>
+      {hasSearch && (
+        <input
+          className="lec-documents-search"
+          type="search"
+          aria-label={t('stage.search')}
+          placeholder={t('stage.search')}
+          value={search}
+          onChange={(event) => setSearch(event.target.value)}
+        />
+      )}
+      {listed.length === 0 && medias.length > 0 && (
+        <p className="lec-documents-none" role="status">
+          {t('stage.searchNone')}
+        </p>
+      )}
       <ul>
-        {medias.map((media) => (
+        {listed.map((media) => (
           <DocumentCard
             key={media.id}
             media={media}

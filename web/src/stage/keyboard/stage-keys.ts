@@ -4,8 +4,11 @@ import { useRoot, useT } from '../../session/context.ts';
 import type { Deck } from '../session/deck.ts';
 import { useKeyGuard } from './key-guard.ts';
 
-/** The effect of a key: go to a page, change the typed digits, or none when the stage does not use the key. */
-export type KeyAction = { page: number } | { typed: string } | null;
+/**
+ * The effect of a key: go to a page, change the typed digits, switch the black screen, or none when the stage does not
+ * use the key.
+ */
+export type KeyAction = { page: number } | { typed: string } | { black: true } | null;
 
 interface KeyPress {
   key: string;
@@ -17,7 +20,7 @@ export interface KeySettings {
   typed: string;
   /** Where text runs from right to left, the left arrow key goes to the next page. */
   direction: 'ltr' | 'rtl';
-  /** Whether number keys go to a page. */
+  /** Whether keys of one character act: digits go to a page, B and the full stop make the screen black. */
   numberKeys: boolean;
 }
 
@@ -35,6 +38,8 @@ export function keyAction(
   if (numberKeys && /^[0-9]$/.test(key)) {
     return { typed: (typed + key).replace(/^0+/, '').slice(0, MAX_DIGITS) };
   }
+  // Presenter remotes send one of these keys for their button that makes the screen black.
+  if (numberKeys && typed === '' && /^[bB.]$/.test(key)) return { black: true };
   if (typed !== '') {
     if (key === 'Enter') return { page: Number(typed) };
     if (key === 'Backspace') return { typed: typed.slice(0, -1) };
@@ -63,12 +68,24 @@ export function keyAction(
 const PRESSABLE_TARGETS = 'button, a, [role="button"], [role="switch"]';
 const TYPED_LIFE_MS = 5_000;
 
-/** Listens to keys while the stage is open. @returns the digits typed so far, which are dropped after five seconds. */
-export function useStageKeys(deck: Deck | null, numberKeys: boolean, goTo: (page: number) => void): string {
+export interface StageKeys {
+  /** The digits typed so far, which are dropped after five seconds. */
+  typed: string;
+  /** Whether the presenter made the own screen black. The next page key shows the page again. */
+  isBlack: boolean;
+}
+
+/** Listens to keys while the stage is open. */
+export function useStageKeys(
+  deck: Deck | null,
+  numberKeys: boolean,
+  goTo: (page: number) => void,
+): StageKeys {
   const root = useRoot();
   const guard = useKeyGuard();
   const { direction } = useT();
   const [typed, setTyped] = useState('');
+  const [isBlack, setIsBlack] = useState(false);
   useEffect(() => {
     if (typed === '') return;
     const timer = setTimeout(() => setTyped(''), TYPED_LIFE_MS);
@@ -86,11 +103,12 @@ export function useStageKeys(deck: Deck | null, numberKeys: boolean, goTo: (page
       if (!action) return;
       event.preventDefault();
       setTyped('typed' in action ? action.typed : '');
+      setIsBlack('black' in action && !isBlack);
       if ('page' in action) goTo(action.page);
     };
     // In the capture phase, because Enter after digits goes to a page even while a button has the focus.
     document.addEventListener('keydown', onKey, true);
     return () => document.removeEventListener('keydown', onKey, true);
   });
-  return typed;
+  return { typed, isBlack };
 }

@@ -1,6 +1,7 @@
 import type { Commands } from '../../client/commands.ts';
 import { RequestFailed } from '../../client/request.ts';
 import type { Key, Translator } from '../../i18n/translate.ts';
+import { problemText } from '../../session/problem-text.ts';
 import type { Session } from '../../session/session.ts';
 
 /** A video, or a problem that carries the current video. */
@@ -24,12 +25,6 @@ const FAILURES: Partial<Record<string, Key>> = {
   TIMEOUT: 'stage.offline',
   UNAUTHENTICATED: 'stage.signInAgain',
 };
-
-/** The server's sentence, which is more precise but English, or else the message for that kind of problem. */
-export function problemText(t: Translator, { __typename, message = '' }: Answer): string {
-  const key = `problem.${__typename}` as Key;
-  return t.language.startsWith('en') || !t.has(key) ? message : t(key);
-}
 
 export function createCommandSender(
   { store, toasts }: Pick<Session, 'store' | 'toasts'>,

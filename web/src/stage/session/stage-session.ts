@@ -5,7 +5,7 @@ import type { Commands } from '../../client/commands.ts';
 import type { Translator } from '../../i18n/translate.ts';
 import type { Session } from '../../session/session.ts';
 import { createThumbnails, type Thumbnails } from '../../session/thumbnails.ts';
-import { uploadFailureText } from '../../session/upload-failure.ts';
+import { namedFailureText } from '../../session/upload-failure.ts';
 import { createUploads, type Uploads } from '../../session/uploads.ts';
 import { createDesk, type Desk } from './desk.ts';
 import { type CommandSender, createCommandSender } from './send-command.ts';
@@ -27,9 +27,7 @@ export function openStageSession(session: Session, commands: Commands, getT: () 
   const sender = createCommandSender(session, commands, getT);
   const { attempt, applyAnswer } = sender;
   const uploads = createUploads(commands, (file, failure) => {
-    const t = getT();
-    const text = t('upload.named', { name: file.name, message: uploadFailureText(t, failure) });
-    session.toasts.getState().add('problem', text);
+    session.toasts.getState().add('problem', namedFailureText(getT(), file.name, failure));
   });
   const desk = createDesk(session.store);
   const stops = [forgetSentUploads(session.store, uploads), desk.getState().follow()];

@@ -1,6 +1,7 @@
 /**
  * Line icons on a 24 × 24 grid, in the colour of the text around them. They are hidden from screen readers, because
  * the control around an icon has a name.
+ * The sizes in the attributes apply where the style sheet is missing.
  */
 import './icons.css';
 
@@ -11,6 +12,8 @@ const line = (path: string, mirrored = false) =>
       <svg
         className={mirrored ? 'lec-icon lec-icon--mirrored' : 'lec-icon'}
         viewBox="0 0 24 24"
+        width="20"
+        height="20"
         aria-hidden="true"
         focusable="false"
       >
@@ -64,7 +67,7 @@ export const SwapCorner = line('M3.5 5.5h17v13h-17zM5.5 7.5h6V12h-6z');
 
 /** The logo: a lectern with a page on it. */
 export const Mark = () => (
-  <svg className="lec-mark" viewBox="0 0 32 32" aria-hidden="true" focusable="false">
+  <svg className="lec-mark" viewBox="0 0 32 32" width="28" height="28" aria-hidden="true" focusable="false">
     <path className="lec-mark-post" d="M14.3 15h3.4v10.5h4.8v3h-13v-3h4.8z" />
     <path className="lec-mark-desk" d="M3.8 13.9 25.6 4.2l3 6.7L6.8 20.6z" />
     <path className="lec-mark-page" d="M9.3 13.5 23.4 7.2l1 2.3L10.3 15.8z" />
