@@ -15,6 +15,7 @@ import { presentSampleWebinar } from './sample-webinar.ts';
 import { readLocalSettings } from './settings.ts';
 import { type Child, startChild } from './supervise/child.ts';
 import { lockFolder } from './supervise/lock.ts';
+import { keepLogsBounded } from './supervise/log-rotation.ts';
 import { freePort, portAnswers } from './supervise/ports.ts';
 import { makeDataPrivate, makeNewFilesPrivate } from './supervise/private-files.ts';
 import { print, terminal } from './terminal.ts';
@@ -32,6 +33,7 @@ async function main(): Promise<void> {
   await using stack = new AsyncDisposableStack();
   stack.use(await lockFolder(data));
   await makeDataPrivate(data);
+  stack.use(keepLogsBounded(data, log));
   await removeReady(data);
   const { config, embedded } = await startEmbedded(stack, { settings, steps: terminal, log });
   const url = `http://${config.host}:${config.port}`;

@@ -11,6 +11,7 @@ import { removeReady } from './ready.ts';
 import { presentSampleWebinar } from './sample-webinar.ts';
 import { readLocalSettings } from './settings.ts';
 import { lockFolder } from './supervise/lock.ts';
+import { keepLogsBounded } from './supervise/log-rotation.ts';
 import { makeDataPrivate, makeNewFilesPrivate } from './supervise/private-files.ts';
 import { print, terminal } from './terminal.ts';
 
@@ -24,6 +25,7 @@ async function main(): Promise<void> {
   await using stack = new AsyncDisposableStack();
   stack.use(await lockFolder(data));
   await makeDataPrivate(data);
+  stack.use(keepLogsBounded(data, log));
   await removeReady(data);
   // The embedded parts and the server date links and forms by one clock, that of PostgreSQL.
   let now = () => Date.now();

@@ -1,4 +1,4 @@
-import { readFile, rename, stat } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from '../../src/log.ts';
@@ -12,7 +12,6 @@ import { type Home, prepareHome } from './home.ts';
 const START_TIMEOUT_MS = 60_000;
 const MAX_ATTEMPTS = 5;
 const RETRY_DELAY_MS = 200;
-const MAX_LOG_BYTES = 10_000_000;
 
 /** Settings for a developer's machine: little memory, but commits are durable (fsync stays on). */
 const SETTINGS = {
@@ -99,7 +98,6 @@ async function launch(
   log: Logger,
 ): Promise<Child> {
   const startedAt = performance.now();
-  if ((await sizeOf(logFile)) > MAX_LOG_BYTES) await rename(logFile, `${logFile}.old`);
   const since = await sizeOf(logFile);
   const options = Object.entries({ ...SETTINGS, ...settings }).flatMap(([name, value]) => [
     '-c',

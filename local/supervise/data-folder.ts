@@ -1,6 +1,6 @@
 /** Data folders for programs that refuse to run as root, when root starts them. */
 import { execFile } from 'node:child_process';
-import { chmod, mkdir, mkdtemp, readFile, realpath, rm, symlink } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readFile, realpath, rm, symlink, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 
@@ -8,6 +8,8 @@ const run = promisify(execFile);
 
 /** Folder for the data of another user when only root can enter the project's folder. */
 export const STATE_FOLDER = '/var/lib/lectern';
+/** The file beside such data that holds the path of the symbolic link to it. */
+export const LINK_FILE = 'link';
 
 /** The user as whom root runs a program. */
 export interface User {
@@ -49,6 +51,8 @@ export async function placeDataFolder(link: string, data: string | null, user: U
   const place = await mkdtemp(join(STATE_FOLDER, 'data-'));
   await chmod(place, 0o711);
   const target = join(place, 'data');
+  // `npm run clean` finds by this file the data whose project has been deleted.
+  await writeFile(join(place, LINK_FILE), here);
   if (data) await run('mv', ['--', data, target]);
   await rm(link, { force: true });
   await symlink(target, link);

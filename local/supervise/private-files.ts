@@ -6,7 +6,9 @@ import { join } from 'node:path';
 const SECRET_FILES = [
   'secrets.json',
   'lectern.log',
+  'lectern.log.old',
   'converter.log',
+  'converter.log.old',
   'converter.pid',
   'postgres/password',
   'postgres/postgresql.log',

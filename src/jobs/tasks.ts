@@ -102,5 +102,5 @@ const exists = async (em: EntityManager, video: string): Promise<boolean> =>
 export const CRONTAB = [
   `* * * * * ${TASK.enqueueDeliveries}`,
   `* * * * * ${TASK.unlockAbandonedJobs}`,
-  `17 3 * * * ${TASK.pruneOutbox}`,
+  `*/10 * * * * ${TASK.pruneOutbox}`,
 ].join('\n');

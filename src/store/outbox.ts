@@ -17,8 +17,9 @@ export interface OutboxMessage {
   createdOn: Date;
 }
 
-/** Days that a delivered message is kept for an investigation. */
-const KEPT_DAYS = 7;
+/** Minutes that a delivered message is kept for an investigation. A message has about a kilobyte. */
+const KEPT_MINUTES = 60;
+const PRUNED_AT_ONCE = 5_000;
 
 /**
  * The next message to deliver: the oldest start or end, or else the newest message. A page turn or an update that a
@@ -123,8 +124,18 @@ export async function outboxDepth(em: EntityManager): Promise<{ depth: number; a
   return { depth: Number(row?.depth ?? 0), age: Number(row?.age ?? 0) };
 }
 
+/**
+ * Deletes the messages that were delivered more than an hour ago, in several transactions, because each of them has to
+ * end within the time limit of a statement.
+ */
 export async function pruneOutbox(em: EntityManager): Promise<void> {
-  await em
-    .fork()
-    .execute(`delete from outbox where delivered_on < now() - ? * interval '1 day'`, [KEPT_DAYS]);
+  for (;;) {
+    const deleted = await em.fork().execute<{ id: string }[]>(
+      `delete from outbox where id in (
+          select id from outbox where delivered_on < now() - ? * interval '1 minute' limit ?)
+        returning id`,
+      [KEPT_MINUTES, PRUNED_AT_ONCE],
+    );
+    if (deleted.length < PRUNED_AT_ONCE) return;
+  }
 }

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { endShare, navigate, startShare } from '../../src/domain/share.ts';
 import { type MediaState, mediaOf, type VideoState } from '../../src/domain/state.ts';
-import { undelivered } from '../../src/store/outbox.ts';
+import { pruneOutbox, undelivered } from '../../src/store/outbox.ts';
 import { fromSnapshot, snapshot } from '../../src/store/snapshot.ts';
 import { openStore, type Store } from '../support/parts/store.ts';
 import { aVideo, ready } from '../support/states.ts';
@@ -90,4 +90,16 @@ it('a message of a large collection holds 40 documents, among them the shared on
   const [message] = await undelivered(store.orm.em, id, 1);
   expect(message?.state.medias).toHaveLength(40);
   expect(message?.state.medias.map((media) => media.id)).toContain(medias[0]);
+});
+
+it('messages are deleted an hour after their delivery, and undelivered ones stay', async () => {
+  const { id } = await store.video();
+  const insert = `insert into outbox (video, version, event, state, created_on, delivered_on)
+    select $1, version, 'navigate_sharing', '{}', now() - interval '2 hours', now() - $2::interval from generate_series(1, $3) version`;
+  await store.sql(insert, [id, '61 minutes', 5_001]);
+  await store.sql(insert, [id, '59 minutes', 1]);
+  await store.sql(insert, [id, null, 1]);
+  await pruneOutbox(store.orm.em);
+  const left = await store.sql('select delivered_on is null as waits from outbox where video = $1', [id]);
+  expect(left.map(({ waits }) => waits).sort()).toEqual([false, true]);
 });
