@@ -20,6 +20,7 @@ import { CHANNEL } from './store/change-notification.ts';
 import { ChangeQueues } from './store/change-queues.ts';
 import { ChangeHealth, isAnswering } from './store/connection/change-health.ts';
 import { type Clock, openClock } from './store/connection/clock.ts';
+import { requireSessions } from './store/connection/require-sessions.ts';
 import { type Timeouts, timeoutsFor } from './store/connection/timeouts.ts';
 import { migrate, type Orm, openOrm } from './store/orm.ts';
 import { outboxDepth } from './store/outbox.ts';
@@ -67,6 +68,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
   for (const warning of config.warnings) log.warn({ warning }, 'config.warning');
   await using stack = new PartStack();
   const instance = randomBytes(4).toString('hex');
+  await requireSessions(config.databaseUrl);
   const timeouts = timeoutsFor(overrides.commandTimeout);
   const orm = await openOrm(config.databaseUrl, config.databasePool, timeouts);
   stack.deferAs('database', () => orm.close(true));
