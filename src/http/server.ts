@@ -21,14 +21,14 @@ import {
   limitConnections,
   tooManyConnections,
 } from './connection/limit-connections.ts';
-import { DATA_POLICY, type FrontOrigins } from './content-security-policy.ts';
 import { answerError, httpError } from './errors.ts';
-import { serveFront } from './front.ts';
-import { serveGraphiql } from './graphiql.ts';
 import { GRAPHQL_PATH, type GraphqlEndpoint, type GraphqlOptions, serveGraphql } from './graphql.ts';
 import { type Probes, serveHealth } from './health.ts';
 import { serveMetrics } from './metrics.ts';
 import { answerUnknownRoutes } from './not-found.ts';
+import { DATA_POLICY, type FrontOrigins } from './pages/content-security-policy.ts';
+import { serveFront } from './pages/front.ts';
+import { serveGraphiql } from './pages/graphiql.ts';
 import { refuseInvalidTargets } from './request-target.ts';
 import { challengeUnauthenticated } from './response/challenge.ts';
 import { compressResponses } from './response/compress.ts';

@@ -126,7 +126,7 @@ describe('a request that graphql-js refuses during the execution', () => {
 
 describe('a token for a video whose id is not a UUID', () => {
   it.each(['x', '__proto__', '00000000-0000-0000-0000', 'a\u0000b'])(
-    '%j gives access to nothing',
+    '%j is refused, over every transport',
     async (video) => {
       const instructor = await token({ roles: ['instructor'], video });
       for (const transport of TRANSPORTS) {
@@ -135,11 +135,11 @@ describe('a token for a video whose id is not a UUID', () => {
         const mutation = await connection.send('mutation ($id: ID!) { startShare(id: $id) { __typename } }', {
           id: media,
         });
-        expect(errorCode(mutation), transport).toBe('NOT_FOUND');
+        expect(errorCode(mutation), transport).toBe('UNAUTHENTICATED');
         const own = await connection.send('mutation ($id: ID!) { updateVideo(id: $id, input: {}) { id } }', {
           id: video,
         });
-        expect(errorCode(own), transport).toBe('NOT_FOUND');
+        expect(errorCode(own), transport).toBe('UNAUTHENTICATED');
       }
     },
   );

@@ -26,18 +26,21 @@ const NAVIGATE = `mutation ($id: ID!, $page: Int!) {
   navigate(id: $id, page: $page) { __typename ... on PageOutOfRange { message video { version } } }
 }`;
 
-describe('a page', () => {
+describe('pages', () => {
   afterEach(unchanged);
 
-  it.each([0, -1, 4, 2 ** 31 - 1, -(2 ** 31)])('%d of 3 is answered with PageOutOfRange', async (page) => {
-    expect((await webinar.get(NAVIGATE, { id: deck, page })).navigate).toEqual({
-      __typename: 'PageOutOfRange',
-      message: `There is no page ${page}. The last page is 3.`,
-      video: { version: fixture.version },
-    });
-  });
+  it.each([0, -1, 4, 2 ** 31 - 1, -(2 ** 31)])(
+    'page %d of 3 is answered with PageOutOfRange',
+    async (page) => {
+      expect((await webinar.get(NAVIGATE, { id: deck, page })).navigate).toEqual({
+        __typename: 'PageOutOfRange',
+        message: `There is no page ${page}. The last page is 3.`,
+        video: { version: fixture.version },
+      });
+    },
+  );
 
-  it.each([0, -1, 4])('%d of 3 cannot be the page that a share begins with', async (page) => {
+  it.each([0, -1, 4])('page %d of 3 cannot be the page that a share begins with', async (page) => {
     const start = `mutation ($id: ID!, $page: Int!) {
       startShare(id: $id, replacing: $id, page: $page) {
         __typename ... on PageOutOfRange { message video { version } }
@@ -51,7 +54,7 @@ describe('a page', () => {
   });
 
   it.each([2 ** 31, 1.5, '"abc"', '"2"', true, null, '[2]', '{}', '1e400'])(
-    'cannot be %s, over every transport',
+    'the number of a page cannot be %s, over every transport',
     async (text) => {
       const page = text === '1e400' ? Number.MAX_VALUE : JSON.parse(String(text));
       for (const transport of TRANSPORTS) {
@@ -66,7 +69,7 @@ describe('a page', () => {
     },
   );
 
-  it('that does not exist is null, and a range that is not valid is rejected', async () => {
+  it('a page that does not exist is null, and a range that is not valid is rejected', async () => {
     const query = `query ($id: ID!, $number: Int!) { sharedLiveMedia(id: $id) { page(number: $number) { number } } }`;
     for (const number of [0, -1, 4, 2 ** 31 - 1]) {
       expect(await webinar.get(query, { id: deck, number })).toEqual({ sharedLiveMedia: { page: null } });
@@ -90,7 +93,7 @@ describe('a page', () => {
   });
 });
 
-describe('an id', () => {
+describe('ids', () => {
   afterEach(unchanged);
 
   const MUTATIONS = [
@@ -119,7 +122,7 @@ describe('an id', () => {
     ['with a NUL character', () => '\0'],
   ];
 
-  it.each(IDS)('%s is answered with NOT_FOUND, whether it exists or not', async (_what, id) => {
+  it.each(IDS)('an id %s is answered with NOT_FOUND, whether it exists or not', async (_what, id) => {
     const otherBefore = await other.video();
     for (const mutation of MUTATIONS) {
       const answer = await webinar.ask(webinar.instructor, `mutation ($id: ID!) { ${mutation} }`, {
@@ -139,7 +142,7 @@ describe('an id', () => {
     expect(await other.video()).toEqual(otherBefore);
   });
 
-  it('cannot be null, true, a list or an object', async () => {
+  it('an id cannot be null, true, a list or an object', async () => {
     for (const id of [null, true, [deck], { id: deck }]) {
       const answer = await webinar.ask(webinar.instructor, 'query ($id: ID!) { video(id: $id) { id } }', {
         id,
@@ -148,7 +151,7 @@ describe('an id', () => {
     }
   });
 
-  it('may be in upper case', async () => {
+  it('an id may be in upper case', async () => {
     const { data } = await webinar.ask(
       webinar.instructor,
       'query ($video: ID!, $deck: ID!) { video(id: $video) { id } sharedLiveMedia(id: $deck) { id } }',
@@ -157,7 +160,7 @@ describe('an id', () => {
     expect(data).toEqual({ video: { id: webinar.id }, sharedLiveMedia: { id: deck } });
   });
 
-  it('in `replacing` that is not shared is answered with AlreadySharing', async () => {
+  it('an id in `replacing` that is not shared is answered with AlreadySharing', async () => {
     const second = await readyDocument(other, 1);
     for (const replacing of ['abc', '', deck, randomUUID()]) {
       expect(await other.start(second, replacing)).toMatchObject({

@@ -19,7 +19,7 @@ beforeAll(async () => {
 });
 const unchanged = () => fixture.unchanged();
 
-describe('a request', () => {
+describe('requests', () => {
   afterEach(unchanged);
 
   const send = async (body: string, headers: Record<string, string> = {}) => {
@@ -63,14 +63,14 @@ describe('a request', () => {
     ],
     ['that selects an unknown field', '{"query":"{ nothing }"}'],
     ['whose query is not GraphQL', '{"query":"{"}'],
-  ])('%s is rejected, over plain HTTP and over an event stream', async (_what, body) => {
+  ])('a request %s is rejected, over plain HTTP and over an event stream', async (_what, body) => {
     const [status, rejectionCode] = await send(body);
     expect(status).toBe(400);
     expect(rejectionCode).toMatch(BAD);
     expect((await send(body, { accept: 'text/event-stream' }))[1]).toMatch(BAD);
   });
 
-  it('that subscribes over plain HTTP is rejected with a hint at the other transports', async () => {
+  it('a request that subscribes over plain HTTP is rejected with a hint at the other transports', async () => {
     const query = `subscription { videoUpdated(id: "${webinar.id}") { id } }`;
     const { errors } = await webinar.ask(webinar.instructor, query);
     expect(errors[0]).toMatchObject({
@@ -79,7 +79,7 @@ describe('a request', () => {
     });
   });
 
-  it('of another media type is rejected with status 415', async () => {
+  it('a request of another media type is rejected with status 415', async () => {
     expect(await send('a', { 'content-type': 'text/plain' })).toEqual([415, 'UNSUPPORTED_MEDIA_TYPE']);
     expect(await send('a', { 'content-type': 'application/x-www-form-urlencoded' })).toEqual([
       415,
@@ -87,7 +87,7 @@ describe('a request', () => {
     ]);
   });
 
-  it('of 13 MB is rejected with status 413 before its body has arrived', async () => {
+  it('a request of 13 MB is rejected with status 413 before its body has arrived', async () => {
     const { port } = new URL(system.graphql);
     const headers = { 'content-type': 'application/json', 'content-length': 13_000_000 };
     const sending = request({ port, path: '/graphql', method: 'POST', headers });
@@ -130,7 +130,7 @@ describe('a request', () => {
   };
 
   it.each(Object.entries(EXCESSES))(
-    '%s is rejected before execution, over every transport',
+    'a request %s is rejected before execution, over every transport',
     async (_what, query) => {
       for (const transport of TRANSPORTS) {
         await using connection = connectOver(transport, system, webinar.instructor);
@@ -141,7 +141,7 @@ describe('a request', () => {
     },
   );
 
-  it('for every field of a video and its pages stays below each limit', async () => {
+  it('a request for every field of a video and its pages stays below each limit', async () => {
     const page = 'number url thumbnailUrl urlExpiresAt width height text';
     const query = `query ($id: ID!) { video(id: $id) { id title version viewerCanShare
       xmpp { conference domain websocketUrl }

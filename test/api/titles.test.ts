@@ -19,7 +19,7 @@ beforeAll(async () => {
 });
 const unchanged = () => fixture.unchanged();
 
-describe('a title', () => {
+describe('titles', () => {
   afterEach(unchanged);
 
   const SET = {
@@ -46,7 +46,7 @@ describe('a title', () => {
     ['a text with a NUL character', 'a\u0000b'],
     ['a text with an escape sequence', '\u001b[2J'],
     ['half a character', '\ud83c'],
-  ])('cannot be %s', async (_what, title) => {
+  ])('a title cannot be %s', async (_what, title) => {
     for (const name of NAMES)
       expect(errorCode(await set(name, webinar, deck, title)), name).toBe('BAD_USER_INPUT');
     const create = 'mutation ($title: String) { createVideo(input: { title: $title }) { id } }';
@@ -60,7 +60,7 @@ describe('a title', () => {
     ['in Arabic', 'مقدمة في الجبر'],
     ['a text with quotes and markup', `"<b>'&amp;'</b>" \\ \u0024{x} %s`],
     ['an emoji of several code points', '👩‍👩‍👧‍👦'],
-  ])('may be %s', async (_what, title) => {
+  ])('a title may be %s', async (_what, title) => {
     for (const name of NAMES) {
       const { data } = await set(name, other, foreignDeck, title);
       expect(data[name]).toEqual({ title });
@@ -68,7 +68,7 @@ describe('a title', () => {
     expect(await other.video()).toMatchObject({ title, activeShare: { media: { title } } });
   });
 
-  it('can be removed from a video, and not from a document', async () => {
+  it('a title can be removed from a video, and not from a document', async () => {
     expect((await set('updateVideo', other, foreignDeck, null)).data.updateVideo).toEqual({ title: null });
     expect(errorCode(await set('updateSharedLiveMedia', other, foreignDeck, null))).toBe('BAD_USER_INPUT');
     expect((await set('createSharedLiveMedia', other, foreignDeck, null)).data.createSharedLiveMedia).toEqual(
@@ -78,14 +78,14 @@ describe('a title', () => {
     );
   });
 
-  it('of another type is rejected', async () => {
+  it('a title of another type is rejected', async () => {
     for (const title of [5, true, ['a'], { a: 1 }]) {
       const answer = await webinar.ask(webinar.instructor, SET.updateVideo, { id: webinar.id, title });
       expect(errorCode(answer)).toBe('BAD_USER_INPUT');
     }
   });
 
-  it('is rejected together with a field that the schema does not have', async () => {
+  it('a title is rejected together with a field that the schema does not have', async () => {
     const query = 'mutation ($id: ID!, $input: VideoInput!) { updateVideo(id: $id, input: $input) { id } }';
     const answer = await webinar.ask(webinar.instructor, query, { id: webinar.id, input: { version: 1 } });
     expect(errorCode(answer)).toBe('BAD_USER_INPUT');

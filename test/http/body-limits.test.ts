@@ -17,8 +17,8 @@ const bodyOf = (length: number) => {
   return body.replace('""', `"${'x'.repeat(length - body.length)}"`);
 };
 
-describe('a request body', () => {
-  test('of a person has at most 128 KiB', async () => {
+describe('request bodies', () => {
+  test('a request body of a person has at most 128 KiB', async () => {
     const send = (body: string) => {
       const { sending, answer } = post();
       sending.end(body);
@@ -29,13 +29,13 @@ describe('a request body', () => {
     expect(await overuse('body_too_large')).toBe(1);
   });
 
-  test('that is announced with 12 MB is refused before it arrives', async () => {
+  test('a request body that is announced with 12 MB is refused before it arrives', async () => {
     const { sending, answer } = post({ headers: { 'content-length': 12_000_000 } });
     sending.flushHeaders();
     expect(await answer).toEqual([413, 'PAYLOAD_TOO_LARGE']);
   });
 
-  test('with a signature of another form is refused before it arrives', async () => {
+  test('a request body with a signature of another form is refused before it arrives', async () => {
     for (const signature of ['', 'signed', 'A'.repeat(64), 'a'.repeat(65)]) {
       const { sending, answer } = post({
         headers: { 'content-length': 5_000_000, 'x-marsha-signature': signature },
@@ -45,21 +45,24 @@ describe('a request body', () => {
     }
   });
 
-  test.each([true, false])('of the converter may have megabytes, announced: %s', async (isAnnounced) => {
-    const body = bodyOf(5_000_000);
-    const signature = sign(body, CONVERTER_SECRET);
-    const { sending, answer } = post({
-      headers: {
-        'content-length': body.length,
-        'x-marsha-signature': signature,
-        ...(isAnnounced && { 'x-lectern-announcement': announce(body, signature, CONVERTER_SECRET) }),
-      },
-    });
-    sending.end(body);
-    expect(await answer).toEqual([200, { limits: { maxPages: 500 } }]);
-  });
+  test.each([true, false])(
+    'a request body of the converter may have megabytes, announced: %s',
+    async (isAnnounced) => {
+      const body = bodyOf(5_000_000);
+      const signature = sign(body, CONVERTER_SECRET);
+      const { sending, answer } = post({
+        headers: {
+          'content-length': body.length,
+          'x-marsha-signature': signature,
+          ...(isAnnounced && { 'x-lectern-announcement': announce(body, signature, CONVERTER_SECRET) }),
+        },
+      });
+      sending.end(body);
+      expect(await answer).toEqual([200, { limits: { maxPages: 500 } }]);
+    },
+  );
 
-  test('with a forged signature is refused, and an announced report and a small request are not', async () => {
+  test('a request body with a forged signature is refused, and an announced report and a small request are not', async () => {
     const forged = Array.from({ length: 3 }, () => {
       const { sending, answer } = post({
         headers: { 'content-length': 12_000_000, 'x-marsha-signature': 'a'.repeat(64) },
@@ -89,8 +92,8 @@ describe('a request body', () => {
   });
 });
 
-describe('a query', () => {
-  test.each(TRANSPORTS)('of more than 20,000 bytes is refused, over %s', async (transport) => {
+describe('queries', () => {
+  test.each(TRANSPORTS)('a query of more than 20,000 bytes is refused, over %s', async (transport) => {
     const { graphql, graphqlWs } = fixture.server;
     const before = await overuse('query_too_long');
     const ready = { graphql, graphqlWs, graphqlSse: graphql } as Ready;
@@ -101,7 +104,7 @@ describe('a query', () => {
     expect((await connection.send(QUERY, {})).data).toEqual({ limits: { maxPages: 500 } });
   });
 
-  test('of more than 20,000 bytes has the status 413 over HTTP', async () => {
+  test('a query of more than 20,000 bytes has the status 413 over HTTP', async () => {
     const { sending, answer } = post();
     sending.end(JSON.stringify({ query: `${QUERY} #${'x'.repeat(20_000)}` }));
     expect(await answer).toEqual([413, 'QUERY_TOO_LONG']);

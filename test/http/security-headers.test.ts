@@ -1,6 +1,6 @@
 /** The headers that tell browsers and caches what they may do with an answer. */
 import { describe, expect, it } from 'vitest';
-import { frontPolicy } from '../../src/http/content-security-policy.ts';
+import { frontPolicy } from '../../src/http/pages/content-security-policy.ts';
 import { sharedSystem } from '../support/parts/system.ts';
 
 const system = sharedSystem();

@@ -35,16 +35,16 @@ async function expectAlive() {
   expect(() => process.kill(system.pid, 0)).not.toThrow();
 }
 
-describe('an upgrade request', () => {
+describe('upgrade requests', () => {
   test.each(['//', 'http://', '///graphql', '/\\', 'http://[', 'x:', '*', '/graph%ZZ', '//graphql'])(
-    'for %s is refused with 404, and the server continues',
+    'an upgrade request for %s is refused with 404, and the server continues',
     async (target) => {
       expect(await exchange(`GET ${target} HTTP/1.1\r\n${UPGRADE}\r\n`)).toMatch(/^HTTP\/1\.1 40[04] /);
       await expectAlive();
     },
   );
 
-  test('whose connection is reset before the response does not end the server', async () => {
+  test('an upgrade request whose connection is reset before the response does not end the server', async () => {
     for (let attempt = 0; attempt < 50; attempt++) {
       const socket = await open();
       socket.write(`GET /elsewhere HTTP/1.1\r\n${UPGRADE}\r\n${'x'.repeat(attempt * 100)}`);
@@ -54,7 +54,7 @@ describe('an upgrade request', () => {
     await expectAlive();
   });
 
-  test('for /graphql with an invalid key is refused, also when the connection is reset', async () => {
+  test('an upgrade request for /graphql with an invalid key is refused, also when the connection is reset', async () => {
     expect(await exchange(`GET /graphql HTTP/1.1\r\n${UPGRADE}Sec-WebSocket-Key: x\r\n\r\n`)).toMatch(
       /^HTTP\/1\.1 400 /,
     );

@@ -22,8 +22,8 @@ beforeAll(async () => {
 });
 afterAll(() => fixture[Symbol.asyncDispose]());
 
-describe('a signed link', () => {
-  it('opens its page on any origin until it expires', async () => {
+describe('signed links', () => {
+  it('a signed link opens its page on any origin until it expires', async () => {
     const link = await fixture.signer.link(PAGE);
     const response = await fetch(link.url, { headers: { origin: 'https://webinar.example.org' } });
     expect([response.status, await response.text()]).toEqual([200, '0123456789']);
@@ -40,15 +40,15 @@ describe('a signed link', () => {
     expect(Math.abs(Number(seconds) - left)).toBeLessThan(2);
   });
 
-  it('works for keys in any script', async () => {
+  it('a signed link works for keys in any script', async () => {
     expect(await fetchOutcome(await fixture.url('授業/a b+c.png'))).toEqual([200, 'odd']);
   });
 
-  it('may be signed with SHA-256, which CloudFront also accepts', async () => {
+  it('a signed link may be signed with SHA-256, which CloudFront also accepts', async () => {
     expect(await fetchOutcome(fixture.signedUntil(60, { algorithm: 'SHA256' }))).toEqual([200, '0123456789']);
   });
 
-  it('is answered with 304 when the client has the page', async () => {
+  it('a signed link is answered with 304 when the client has the page', async () => {
     const link = await fixture.url();
     const first = await fetch(link);
     const etag = first.headers.get('etag') ?? '';
@@ -57,7 +57,7 @@ describe('a signed link', () => {
     expect([second.status, await second.text(), second.headers.get('etag')]).toEqual([304, '', etag]);
   });
 
-  it('supports ranges', async () => {
+  it('a signed link supports ranges', async () => {
     const part = await fetch(await fixture.url(), { headers: { range: 'bytes=2-4' } });
     expect([part.status, await part.text()]).toEqual([206, '234']);
     expect(part.headers.get('content-range')).toBe('bytes 2-4/10');
@@ -68,11 +68,11 @@ describe('a signed link', () => {
     expect([head.status, head.headers.get('content-length')]).toEqual([200, '10']);
   });
 
-  it('is answered with 404 when the page does not exist', async () => {
+  it('a signed link is answered with 404 when the page does not exist', async () => {
     expect(await fetchOutcome(await fixture.url('missing.png'))).toEqual([404, 'NoSuchKey']);
   });
 
-  it('answers a preflight', async () => {
+  it('a signed link answers a preflight', async () => {
     const response = await fetch(await fixture.url(), {
       method: 'OPTIONS',
       headers: {
@@ -86,7 +86,7 @@ describe('a signed link', () => {
     expect(response.headers.get('access-control-allow-headers')).toBe('range');
   });
 
-  it('saves a download under the signed name', async () => {
+  it('a signed link saves a download under the signed name', async () => {
     const { url: link } = await fixture.signer.link(PAGE, { filename: '授業 "1".pdf' });
     const response = await fetch(link);
     expect(response.status).toBe(200);

@@ -23,8 +23,8 @@ const shell = (script: string) => ({
 });
 const waitForExit = (pid: number) => expect.poll(() => identify(pid), { timeout: 10_000 }).toBeNull();
 
-describe('a child process', () => {
-  test('passes each output line on and keeps the last ones', async () => {
+describe('child processes', () => {
+  test('a child process passes each output line on and keeps the last ones', async () => {
     const lines: string[] = [];
     const child = await startChild({
       ...shell('echo one; echo two >&2; exit 3'),
@@ -35,13 +35,13 @@ describe('a child process', () => {
     expect(child.lastLines().toSorted()).toEqual(['one', 'two']);
   });
 
-  test('writes no core dump, and does not inherit the umask of this process', async () => {
+  test('a child process writes no core dump, and does not inherit the umask of this process', async () => {
     const child = await startChild(shell('ulimit -c; umask'));
     await child.exited;
     await expect.poll(() => child.lastLines()).toEqual(['0', '0022']);
   });
 
-  test('receives a stop signal and time to stop', async () => {
+  test('a child process receives a stop signal and time to stop', async () => {
     const farewell = join(folder, 'farewell');
     const firstLine = Promise.withResolvers<string>();
     const script = `trap 'echo bye > ${farewell}; exit 0' TERM; echo up; while :; do sleep 0.05; done`;
@@ -52,7 +52,7 @@ describe('a child process', () => {
     expect(await identify(child.pid)).toBeNull();
   });
 
-  test('is killed together with its own children when it does not stop in time', async () => {
+  test('a child process is killed together with its own children when it does not stop in time', async () => {
     const firstLine = Promise.withResolvers<string>();
     const script = `trap '' TERM; sleep 1000 & echo $!; wait; wait`;
     const child = await startChild({ ...shell(script), stopTimeout: 100, onLine: firstLine.resolve });
@@ -62,7 +62,7 @@ describe('a child process', () => {
     await waitForExit(grandchild);
   });
 
-  test('stops the descendants of the program too', async () => {
+  test('a child process stops the descendants of the program too', async () => {
     const firstLine = Promise.withResolvers<string>();
     const child = await startChild({ ...shell('sleep 1000 & echo $!; wait'), onLine: firstLine.resolve });
     const grandchild = Number(await firstLine.promise);
@@ -70,18 +70,18 @@ describe('a child process', () => {
     await waitForExit(grandchild);
   });
 
-  test('does not receive the Ctrl-C of the terminal', async () => {
+  test('a child process does not receive the Ctrl-C of the terminal', async () => {
     await using child = await startChild(shell('sleep 1000'));
     const group = async (pid: number) => (await readFile(`/proc/${pid}/stat`, 'utf8')).split(' ')[4];
     expect(await group(child.pid)).toBe(String(child.pid));
   });
 
-  test('is named in the error when the program is not installed', async () => {
+  test('a child process is named in the error when the program is not installed', async () => {
     const starting = startChild({ name: 'Prosody', command: 'no-such-prosody', log: silentLog });
     await expect(starting).rejects.toThrow('Prosody: the program no-such-prosody is not installed.');
   });
 
-  test('dies when its parent is killed', async () => {
+  test('a child process dies when its parent is killed', async () => {
     const script = `
       import { startChild } from './local/supervise/child.ts';
       const log = { debug() {}, info() {}, warn() {}, error() {} };
@@ -96,7 +96,7 @@ describe('a child process', () => {
     await waitForExit(Number(pid));
   });
 
-  test('is stopped by the next start after a crash of its parent', async () => {
+  test('a child process is stopped by the next start after a crash of its parent', async () => {
     const pidFile = join(folder, 'it.pid');
     const before = await startChild({ ...shell('sleep 1000'), pidFile });
     // No AsyncDisposable stops this process, as if its parent had crashed.
@@ -105,7 +105,7 @@ describe('a child process', () => {
     expect(JSON.parse(await readFile(pidFile, 'utf8')).pid).toBe(after.pid);
   });
 
-  test('is never confused with a later process of the same pid', async () => {
+  test('a child process is never confused with a later process of the same pid', async () => {
     const pidFile = join(folder, 'it.pid');
     await using bystander = await startChild(shell('sleep 1000'));
     await writeFile(pidFile, JSON.stringify({ pid: bystander.pid, started: 1 }));
@@ -114,7 +114,7 @@ describe('a child process', () => {
     expect(await identify(bystander.pid)).not.toBeNull();
   });
 
-  test('removes its pid file when it has stopped', async () => {
+  test('a child process removes its pid file when it has stopped', async () => {
     const pidFile = join(folder, 'it.pid');
     const child = await startChild({ ...shell('sleep 1000'), pidFile });
     await child.stop();

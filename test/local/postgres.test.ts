@@ -62,8 +62,8 @@ const postmaster = async (url: string): Promise<number> =>
 
 const waitForExit = (pid: number) => expect.poll(() => identify(pid), { timeout: 15_000 }).toBeNull();
 
-describe('the embedded PostgreSQL', () => {
-  test('keeps its data over a restart', async () => {
+describe('PostgreSQL', () => {
+  test('the embedded PostgreSQL keeps its data over a restart', async () => {
     {
       await using first = await start();
       await query(first.url, `create table kept as select 'é 授業' as word`);
@@ -72,7 +72,7 @@ describe('the embedded PostgreSQL', () => {
     expect(await query(second.url, 'select word from kept')).toEqual([{ word: 'é 授業' }]);
   });
 
-  test('is a durable PostgreSQL 18 in UTF-8 that listens on loopback only', async () => {
+  test('the embedded PostgreSQL is a durable PostgreSQL 18 in UTF-8 that listens on loopback only', async () => {
     await using postgres = await start();
     const [row] = await query(
       postgres.url,
@@ -89,14 +89,14 @@ describe('the embedded PostgreSQL', () => {
     });
   });
 
-  test('refuses a wrong password', async () => {
+  test('the embedded PostgreSQL refuses a wrong password', async () => {
     await using postgres = await start();
     const url = new URL(postgres.url);
     url.password = 'guessed';
     await expect(query(url.href, 'select 1')).rejects.toThrow(/password authentication failed/);
   });
 
-  test('dies when its parent is killed, and starts again on the same data', async () => {
+  test('the embedded PostgreSQL dies when its parent is killed, and starts again on the same data', async () => {
     const { child, url } = await startElsewhere();
     await query(url, 'create table kept as select 1 as n');
     const pid = await postmaster(url);
@@ -106,7 +106,7 @@ describe('the embedded PostgreSQL', () => {
     expect(await query(again.url, 'select n from kept')).toEqual([{ n: 1 }]);
   });
 
-  test('restarts after it was killed during work', async () => {
+  test('the embedded PostgreSQL restarts after it was killed during work', async () => {
     const { child, url } = await startElsewhere();
     await query(url, 'create table kept as select 1 as n');
     const pid = await postmaster(url);
@@ -118,7 +118,7 @@ describe('the embedded PostgreSQL', () => {
     expect(await query(again.url, 'select n from kept')).toEqual([{ n: 1 }]);
   });
 
-  test('runs for any user, also in a folder with a relative path', async () => {
+  test('the embedded PostgreSQL runs for any user, also in a folder with a relative path', async () => {
     const nobody = { uid: 65_534, gid: 65_534 };
     const isOther = process.getuid?.() === 0 && (await succeedsAs(nobody, process.execPath, ['--version']));
     if (isOther) await chown(folder, nobody.uid, nobody.gid);
@@ -130,7 +130,7 @@ describe('the embedded PostgreSQL', () => {
     await waitForExit(pid);
   });
 
-  test('is stopped first when it has outlived its parent', async () => {
+  test('the embedded PostgreSQL is stopped first when it has outlived its parent', async () => {
     // Without setpriv, PostgreSQL does not learn that its parent ended.
     const { child, url } = await startElsewhere({ PATH: '' });
     const pid = await postmaster(url);
@@ -142,7 +142,7 @@ describe('the embedded PostgreSQL', () => {
     expect(await query(again.url, 'select 1 as n')).toEqual([{ n: 1 }]);
   });
 
-  test('refuses a second start while the first one runs, and names its pid', async () => {
+  test('the embedded PostgreSQL refuses a second start while the first one runs, and names its pid', async () => {
     const results = await Promise.allSettled([start(), start()]);
     const running = results.find((result) => result.status === 'fulfilled');
     const refused = results.find((result) => result.status === 'rejected');
@@ -152,7 +152,7 @@ describe('the embedded PostgreSQL', () => {
     expect(await query(postgres.url, 'select 1 as n')).toEqual([{ n: 1 }]);
   });
 
-  test('reports why it cannot start', async () => {
+  test('the embedded PostgreSQL reports why it cannot start', async () => {
     const taken = Number(new URL(inject('postgres').url).port || 5432);
     const starting = startPostgres({ directory: directory(), port: taken, log: silentLog });
     await expect(starting).rejects.toThrow(/Address already in use/);

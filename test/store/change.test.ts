@@ -37,8 +37,8 @@ async function changedColumns(work: () => Promise<unknown>): Promise<Record<stri
 const document = (video: VideoState, id: string | undefined): MediaState =>
   mediaOf(video, id ?? '') as MediaState;
 
-describe('a change', () => {
-  it('of the share writes two columns and the version, and the first share of a file its upload', async () => {
+describe('changes', () => {
+  it('a change of the share writes two columns and the version, and the first share of a file its upload', async () => {
     const { id, medias } = await store.video(2);
     const [deck = ''] = medias;
     const share = ['active_shared_live_media', 'active_shared_live_media_page', 'version'];
@@ -55,7 +55,7 @@ describe('a change', () => {
     expect(await apply(start)).toEqual({ [id]: share });
   });
 
-  it('of a title writes the title and the version', async () => {
+  it('a change of a title writes the title and the version', async () => {
     const { id, medias } = await store.video(2);
     const [deck = ''] = medias;
     const rename = () =>
@@ -64,7 +64,7 @@ describe('a change', () => {
     expect(await changedColumns(rename), 'repeating it writes nothing').toEqual({});
   });
 
-  it('that changes nothing writes no version, no message and no job', async () => {
+  it('a change that changes nothing writes no version, no message and no job', async () => {
     const { id } = await store.video(1);
     const before = [await store.version(id), await store.outbox(id), await store.jobKeys()];
     const result = await store.change(id, (video) => ({ video: structuredClone(video) }));
@@ -72,7 +72,7 @@ describe('a change', () => {
     expect([await store.version(id), await store.outbox(id), await store.jobKeys()]).toEqual(before);
   });
 
-  it('gives each state the next version, and returns the state that it wrote', async () => {
+  it('a change gives each state the next version, and returns the state that it wrote', async () => {
     const { id } = await store.video(1);
     for (const version of [3, 4, 5]) {
       const result = await store.change(id, (video) => ({ video: { ...video, title: `Title ${version}` } }));
@@ -81,23 +81,23 @@ describe('a change', () => {
     }
   });
 
-  it('cannot choose its version', async () => {
+  it('a change cannot choose its version', async () => {
     const { id } = await store.video(1);
     const result = await store.change(id, (video) => ({ video: { ...video, version: 99, title: 'Later' } }));
     expect(result?.video?.version).toBe(3);
   });
 
-  it('of a video that does not exist returns null and makes no decision', async () => {
+  it('a change of a video that does not exist returns null and makes no decision', async () => {
     expect(await store.change(crypto.randomUUID(), () => expect.unreachable())).toBeNull();
   });
 
-  it('keeps documents in the order of their creation', async () => {
+  it('a change keeps documents in the order of their creation', async () => {
     const { id, medias } = await store.video(5);
     expect((await readVideo(store.orm.em, id))?.medias.map((media) => media.id)).toEqual(medias);
   });
 });
 
-describe('a rejected change', () => {
+describe('rejected changes', () => {
   it.each([
     ['by a Problem', () => problem('NotReady', 'Not yet.')],
     [
@@ -112,7 +112,7 @@ describe('a rejected change', () => {
         throw new TypeError('x is undefined');
       },
     ],
-  ])('%s leaves no version, no message, no job and no page', async (_what, fails) => {
+  ])('a rejected change %s leaves no version, no message, no job and no page', async (_what, fails) => {
     const { id, medias } = await store.video(1);
     const current = async () => [
       await store.version(id),
@@ -130,7 +130,7 @@ describe('a rejected change', () => {
     expect(await store.sql('select 1 from page where media_id = $1', [medias[0]])).toEqual([]);
   });
 
-  it('leaves nothing when PostgreSQL refuses the last of its writes', async () => {
+  it('a rejected change leaves nothing when PostgreSQL refuses the last of its writes', async () => {
     const { id, medias } = await store.video(1);
     const [deck = ''] = medias;
     const before = [await store.version(id), await store.outbox(id), await store.jobKeys()];

@@ -17,8 +17,8 @@ afterAll(() => store[Symbol.asyncDispose]());
 const document = (video: VideoState, id: string | undefined): MediaState =>
   mediaOf(video, id ?? '') as MediaState;
 
-describe('a commit', () => {
-  it('sends a change notification with the id of the video; a change without a commit sends none', async () => {
+describe('commits', () => {
+  it('a commit sends a change notification with the id of the video; a change without a commit sends none', async () => {
     const payloads: (string | undefined)[] = [];
     const client = new pg.Client({ connectionString: store.url });
     await client.connect();

@@ -7,7 +7,7 @@ import { JWT_SECRET } from '../support/parts/system.ts';
 import { startTcpProxy, type TcpProxy } from '../support/parts/tcp-proxy.ts';
 import { seed, startTestServer, type TestServer } from '../support/parts/test-server.ts';
 
-describe('an event stream that waits for its first state', () => {
+describe('event streams', () => {
   let stack: AsyncDisposableStack;
   let proxy: TcpProxy;
   let testServer: TestServer;
@@ -32,7 +32,7 @@ describe('an event stream that waits for its first state', () => {
 
   const untilWaiting = () => expect.poll(() => testServer.parts.states.watched).toBe(1);
 
-  it('is released when the client disconnects', async () => {
+  it('an event stream that waits for its first state is released when the client disconnects', async () => {
     const client = connect(Number(url.port), url.hostname);
     const { accept, authorization } = headers;
     client.write(
@@ -51,7 +51,7 @@ describe('an event stream that waits for its first state', () => {
     await expect.poll(() => testServer.parts.states.watched, { timeout: 20_000 }).toBe(0);
   });
 
-  it('is rejected when the server shuts down meanwhile', async () => {
+  it('an event stream that waits for its first state is rejected when the server shuts down meanwhile', async () => {
     const response = fetch(url, { headers });
     await untilWaiting();
     await testServer.server.shutdown(0);

@@ -11,8 +11,8 @@ beforeAll(async () => {
 });
 afterAll(() => prosody[Symbol.asyncDispose]());
 
-describe('a message of the server', () => {
-  test('reaches every participant with its event, its version and the video', async () => {
+describe('messages', () => {
+  test('a message of the server reaches every participant with its event, its version and the video', async () => {
     await using rooms = prosody.connect();
     await untilOnline(rooms);
     await rooms.open('reach');
@@ -31,7 +31,7 @@ describe('a message of the server', () => {
     }
   });
 
-  test('is not repeated to a participant who joins later', async () => {
+  test('a message of the server is not repeated to a participant who joins later', async () => {
     await using rooms = prosody.connect();
     await untilOnline(rooms);
     await rooms.send('late', navigation('late', 1));
@@ -41,7 +41,7 @@ describe('a message of the server', () => {
     expect(late.versions()).toEqual([2]);
   });
 
-  test('arrives in the order of sending among two hundred concurrent messages', async () => {
+  test('a message of the server arrives in the order of sending among two hundred concurrent messages', async () => {
     await using rooms = prosody.connect();
     await untilOnline(rooms);
     await rooms.open('burst');
@@ -52,7 +52,7 @@ describe('a message of the server', () => {
     expect(ann.versions()).toEqual(versions);
   });
 
-  test('comes from the only other occupant that a participant sees, which has the affiliation owner', async () => {
+  test('a message of the server comes from the only other occupant that a participant sees, which has the affiliation owner', async () => {
     await using rooms = prosody.connect();
     await untilOnline(rooms);
     await rooms.open('who');
@@ -72,7 +72,7 @@ describe('a message of the server', () => {
     expect(ann.received.some((stanza) => stanza.attrs['from'] === ben.occupantJid)).toBe(false);
   });
 
-  test('cannot be forged by a participant, whose messages the room refuses', async () => {
+  test('a message of the server cannot be forged by a participant, whose messages the room refuses', async () => {
     await using rooms = prosody.connect();
     await untilOnline(rooms);
     await rooms.open('forged');
@@ -85,7 +85,7 @@ describe('a message of the server', () => {
     expect(ann.received.filter((stanza) => stanza.getChild('body'))).toHaveLength(1);
   });
 
-  test('is refused at once when it is invalid, and the connection stays open', async () => {
+  test('a message of the server is refused at once when it is invalid, and the connection stays open', async () => {
     await using rooms = prosody.connect();
     await untilOnline(rooms);
     const tooLong = navigation('limits', 1, 'x'.repeat(10_000));
@@ -96,7 +96,7 @@ describe('a message of the server', () => {
     expect(rooms.online).toBe(true);
   });
 
-  test('can be cancelled while it waits to be sent', async () => {
+  test('a message of the server can be cancelled while it waits to be sent', async () => {
     await using rooms = prosody.connect();
     const cancelling = new AbortController();
     const sent = rooms.send('signal', navigation('signal', 1), cancelling.signal);

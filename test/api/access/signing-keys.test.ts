@@ -15,7 +15,7 @@ const FAILURES = {
   'closes the connection': (response: ServerResponse) => response.destroy(),
 };
 
-describe('a token signed with a key of JWT_JWKS_URL', () => {
+describe('signing keys', () => {
   const keys = new Map<string, { publicKey: CryptoKey; privateKey: CryptoKey }>();
   let answer: 'keys' | keyof typeof FAILURES = 'keys';
   let fetches = 0;
@@ -40,33 +40,33 @@ describe('a token signed with a key of JWT_JWKS_URL', () => {
   const signWithKey = (alg: string, kid: string, key = keys.get(kid)?.privateKey as CryptoKey) =>
     new SignJWT(INSTRUCTOR).setProtectedHeader({ alg, kid }).setExpirationTime('1h').sign(key);
 
-  it('is accepted, with RS256 and ES256', async () => {
+  it('a token signed with a key of JWT_JWKS_URL is accepted, with RS256 and ES256', async () => {
     const authenticate = createAuthenticator({ secret: null, jwksUrl });
     expect(await rejection(authenticate, await signWithKey('RS256', 'rsa'))).toBeNull();
     expect(await rejection(authenticate, await signWithKey('ES256', 'curve'))).toBeNull();
   });
 
-  it('is accepted beside a token signed with JWT_SECRET when both are configured', async () => {
+  it('a token signed with a key of JWT_JWKS_URL is accepted beside a token signed with JWT_SECRET when both are configured', async () => {
     const authenticate = createAuthenticator({ jwksUrl });
     expect(await rejection(authenticate, await signWithKey('RS256', 'rsa'))).toBeNull();
     expect(await rejection(authenticate, await sign(INSTRUCTOR))).toBeNull();
   });
 
-  it('is rejected when a public key was used as the HS256 secret', async () => {
+  it('a token signed with a key of JWT_JWKS_URL is rejected when a public key was used as the HS256 secret', async () => {
     const pem = await exportSPKI(keys.get('rsa')?.publicKey as CryptoKey);
     const forged = await sign(INSTRUCTOR, { secret: pem });
     expect(await rejection(createAuthenticator({ secret: null, jwksUrl }), forged)).toBe(INVALID);
     expect(await rejection(createAuthenticator({ jwksUrl }), forged)).toBe(INVALID);
   });
 
-  it('is rejected when its key is not in the set, under a known or an unknown key id', async () => {
+  it('a token signed with a key of JWT_JWKS_URL is rejected when its key is not in the set, under a known or an unknown key id', async () => {
     const { privateKey } = await generateKeyPair('RS256');
     const authenticate = createAuthenticator({ secret: null, jwksUrl });
     expect(await rejection(authenticate, await signWithKey('RS256', 'rsa', privateKey))).toBe(INVALID);
     expect(await rejection(authenticate, await signWithKey('RS256', 'mine', privateKey))).toBe(INVALID);
   });
 
-  it('is rejected when its algorithm is not RS256 or ES256', async () => {
+  it('a token signed with a key of JWT_JWKS_URL is rejected when its algorithm is not RS256 or ES256', async () => {
     const { privateKey } = await generateKeyPair('RS512');
     expect(
       await rejection(
@@ -79,7 +79,7 @@ describe('a token signed with a key of JWT_JWKS_URL', () => {
   });
 
   it.each(Object.keys(FAILURES) as (keyof typeof FAILURES)[])(
-    'fails while the server of the keys %s, which is asked once a second, and is accepted afterwards',
+    'a token fails while the server of the keys %s, which is asked once a second, and is accepted afterwards',
     async (failure) => {
       const token = await signWithKey('RS256', 'rsa');
       const authenticate = createAuthenticator({ secret: null, jwksUrl });
@@ -94,7 +94,7 @@ describe('a token signed with a key of JWT_JWKS_URL', () => {
     },
   );
 
-  it('is still accepted while tokens with unknown keys make the server fetch the keys in vain', async () => {
+  it('a token signed with a key of JWT_JWKS_URL is still accepted while tokens with unknown keys make the server fetch the keys in vain', async () => {
     const { privateKey } = await generateKeyPair('ES256');
     const authenticate = createAuthenticator({ secret: null, jwksUrl });
     expect(await rejection(authenticate, await signWithKey('RS256', 'rsa'))).toBeNull();
@@ -107,7 +107,7 @@ describe('a token signed with a key of JWT_JWKS_URL', () => {
     expect(await rejection(authenticate, await signWithKey('ES256', 'curve'))).toBeNull();
   });
 
-  it('fails with an internal error when no server answers at the address', async () => {
+  it('a token signed with a key of JWT_JWKS_URL fails with an internal error when no server answers at the address', async () => {
     const nowhere = createAuthenticator({ secret: null, jwksUrl: 'http://127.0.0.1:9/jwks.json' });
     await expect(rejection(nowhere, await signWithKey('RS256', 'rsa'))).rejects.toThrow('JWT_JWKS_URL');
   });

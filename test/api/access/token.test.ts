@@ -5,9 +5,9 @@ import { createAuthenticator, INSTRUCTOR, INVALID, rejection, sign, VIDEO } from
 
 const viewer = async (claims: JWTPayload) => createAuthenticator()(`Bearer ${await sign(claims)}`);
 
-describe('a token', () => {
+describe('tokens', () => {
   it.each(['instructor', 'teacher', 'staff', 'administrator', 'Instructor'])(
-    'of the role %s with can_update lets its bearer share',
+    'a token of the role %s with can_update lets its bearer share',
     async (role) => {
       expect(await viewer({ ...INSTRUCTOR, roles: [role] })).toMatchObject({
         role: 'instructor',
@@ -27,31 +27,34 @@ describe('a token', () => {
     ['whose roles are a string', { ...INSTRUCTOR, roles: 'instructor' }],
     ['whose roles are not strings', { ...INSTRUCTOR, roles: [{ name: 'instructor' }, null, 5] }],
     ['of the platform with a video', { ...INSTRUCTOR, roles: ['platform'] }],
-  ])('%s lets its bearer watch only', async (_what, claims) => {
+  ])('a token %s lets its bearer watch only', async (_what, claims) => {
     expect(await viewer(claims)).toMatchObject({ role: 'student', video: VIDEO });
   });
 
-  it('names its video in upper or lower case', async () => {
+  it('a token names its video in upper or lower case', async () => {
     expect(await viewer({ ...INSTRUCTOR, resource_id: VIDEO.toUpperCase() })).toMatchObject({ video: VIDEO });
   });
 
-  it.each(['course-v1:7', '', '0f8ce0a1', `${VIDEO}x`])('whose resource_id is %j is rejected', async (id) => {
-    const token = await sign({ ...INSTRUCTOR, resource_id: id });
-    expect(await rejection(createAuthenticator(), token)).toBe(
-      'The "resource_id" of the token is not a UUID.',
-    );
-  });
+  it.each(['course-v1:7', '', '0f8ce0a1', `${VIDEO}x`])(
+    'a token whose resource_id is %j is rejected',
+    async (id) => {
+      const token = await sign({ ...INSTRUCTOR, resource_id: id });
+      expect(await rejection(createAuthenticator(), token)).toBe(
+        'The "resource_id" of the token is not a UUID.',
+      );
+    },
+  );
 
-  it('of the platform is valid for every video', async () => {
+  it('a token of the platform is valid for every video', async () => {
     expect(await viewer({ roles: ['platform'] })).toMatchObject({ role: 'platform', video: null });
   });
 
-  it('expires at the time of its claim `exp`', async () => {
+  it('a token expires at the time of its claim `exp`', async () => {
     const { validUntil } = await viewer(INSTRUCTOR);
     expect(Math.abs((validUntil ?? 0) - performance.now() - 3_600_000)).toBeLessThan(60_000);
   });
 
-  it('that was accepted before is rejected after it has expired', async () => {
+  it('a token that was accepted before is rejected after it has expired', async () => {
     const authenticate = createAuthenticator();
     const token = await sign(INSTRUCTOR, { expiresIn: '30s' });
     expect(await rejection(authenticate, token)).toBeNull();
@@ -66,7 +69,7 @@ describe('a token', () => {
     }
   });
 
-  it('may be missing: the viewer is anonymous', async () => {
+  it('a token may be missing: the viewer is anonymous', async () => {
     for (const none of [undefined, '']) {
       expect(await createAuthenticator()(none)).toEqual({
         role: 'anonymous',
@@ -108,11 +111,11 @@ describe('a token', () => {
       () => sign({ ...INSTRUCTOR, resource_id: 5 }),
       'The token names no video in "resource_id".',
     ],
-  ])('%s is rejected', async (_what, token, message) => {
+  ])('a token %s is rejected', async (_what, token, message) => {
     expect(await rejection(createAuthenticator(), await token())).toBe(message);
   });
 
-  it('is accepted only as a bearer token', async () => {
+  it('a token is accepted only as a bearer token', async () => {
     const token = await sign(INSTRUCTOR);
     for (const header of [token, `Basic ${token}`, 'Bearer', `Bearer ${token} ${token}`]) {
       await expect(createAuthenticator()(header), header).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
@@ -120,7 +123,7 @@ describe('a token', () => {
     expect(await createAuthenticator()(`bearer  ${token}`)).toMatchObject({ role: 'instructor' });
   });
 
-  it('needs the configured issuer and audience', async () => {
+  it('a token needs the configured issuer and audience', async () => {
     const authenticate = createAuthenticator({ issuer: 'https://school.example', audience: 'lectern' });
     const right = { ...INSTRUCTOR, iss: 'https://school.example', aud: ['lectern', 'other'] };
     expect(await rejection(authenticate, await sign(right))).toBeNull();

@@ -10,7 +10,7 @@ beforeAll(async () => {
   webinar = await newWebinar(system);
 });
 
-describe('a conversion', () => {
+describe('conversions', () => {
   const cancel = async (id: string) =>
     (await webinar.get('mutation ($id: ID!) { cancelConversion(id: $id) { uploadState failure } }', { id }))
       .cancelConversion;
@@ -22,7 +22,7 @@ describe('a conversion', () => {
       )
     ).retryConversion;
 
-  it('that is cancelled stays cancelled, and the response to the next report has the state CANCELLED', async () => {
+  it('a conversion that is cancelled stays cancelled, and the response to the next report has the state CANCELLED', async () => {
     const media = await webinar.createMedia();
     const uploadId = String(await openUpload(webinar, media));
     await report(system, media, { uploadId, state: 'PROCESSING', pageCount: 3 });
@@ -34,7 +34,7 @@ describe('a conversion', () => {
     expect((await webinar.video()).version).toBe(version);
   });
 
-  it('that has succeeded cannot be cancelled or retried', async () => {
+  it('a conversion that has succeeded cannot be cancelled or retried', async () => {
     const media = await readyDocument(webinar, 1);
     const { version } = await webinar.video();
     expect(await cancel(media)).toEqual({ uploadState: 'READY', failure: null });
@@ -42,7 +42,7 @@ describe('a conversion', () => {
     expect((await webinar.video()).version).toBe(version);
   });
 
-  it('without a file cannot be retried', async () => {
+  it('a conversion without a file cannot be retried', async () => {
     const media = await webinar.createMedia();
     const { errors } = await webinar.ask(
       webinar.instructor,
@@ -55,7 +55,7 @@ describe('a conversion', () => {
     });
   });
 
-  it('that failed can be retried on the same file', async () => {
+  it('a conversion that failed can be retried on the same file', async () => {
     const media = await webinar.upload(document('testPagesPwdProtected.pages'));
     const failed = await webinar.converted(media);
     expect(failed).toMatchObject({ uploadState: 'ERROR', failure: 'LOCKED' });
@@ -65,7 +65,7 @@ describe('a conversion', () => {
     expect(await webinar.converted(media)).toMatchObject({ failure: 'LOCKED', uploadId: again.uploadId });
   });
 
-  it('that was cancelled before its file arrived fails again when it is retried', async () => {
+  it('a conversion that was cancelled before its file arrived fails again when it is retried', async () => {
     const media = await webinar.createMedia();
     await openUpload(webinar, media);
     await cancel(media);

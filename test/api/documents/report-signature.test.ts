@@ -20,7 +20,7 @@ beforeAll(async () => {
 
 const expectUnchanged = async () => expect(await webinar.video()).toEqual(before);
 
-describe('a report', () => {
+describe('signatures of reports', () => {
   it.each([
     ['with another secret', (body: string) => sign(body, 'a secret that the server does not have')],
     ['of another body', () => sign('{}', 'whatever')],
@@ -28,7 +28,7 @@ describe('a report', () => {
     ['that is empty', () => ''],
     ['that is not hexadecimal', () => 'signed'],
     ['that is too long', () => 'a'.repeat(5_000)],
-  ])('with a signature %s is rejected before the body is parsed', async (_what, signature) => {
+  ])('a report with a signature %s is rejected before the body is parsed', async (_what, signature) => {
     const answer = await sendSigned(system, REPORT, { id: media, report: reportInput({}) }, signature);
     expect([answer.status, errorCode(answer)]).toEqual([403, 'FORBIDDEN']);
     const nonsense = await sendSigned(system, 'nonsense', {}, signature);
@@ -36,7 +36,7 @@ describe('a report', () => {
     await expectUnchanged();
   });
 
-  it('whose body was changed after signing is rejected', async () => {
+  it('a report whose body was changed after signing is rejected', async () => {
     const secret = await converterSecret(system);
     const changed = await sendSigned(
       system,
@@ -49,7 +49,7 @@ describe('a report', () => {
     await expectUnchanged();
   });
 
-  it('without a signature is rejected, with any token', async () => {
+  it('a report without a signature is rejected, with any token', async () => {
     for (const token of [null, webinar.student, webinar.instructor, system.tokens.platform]) {
       const answer = await webinar.ask(token, REPORT, { id: media, report: reportInput({}) });
       expect(errorCode(answer)).toBe('FORBIDDEN');

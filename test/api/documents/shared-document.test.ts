@@ -5,8 +5,8 @@ import { sharedSystem } from '../../support/parts/system.ts';
 
 const system = sharedSystem();
 
-describe('a shared document', () => {
-  it('cannot be deleted and its file cannot be replaced until the share ends', async () => {
+describe('shared documents', () => {
+  it('a shared document cannot be deleted and its file cannot be replaced until the share ends', async () => {
     const webinar = await newWebinar(system);
     const deck = await readyDocument(webinar, 2, 'Deck');
     await webinar.start(deck);
@@ -37,7 +37,7 @@ describe('a shared document', () => {
     });
   });
 
-  it('keeps its pages until the share ends when a new upload becomes READY', async () => {
+  it('a shared document keeps its pages until the share ends when a new upload becomes READY', async () => {
     const webinar = await newWebinar(system);
     const deck = await readyDocument(webinar, 5);
     const uploadId = await openUpload(webinar, deck);

@@ -19,10 +19,10 @@ async function* oneByte() {
   yield Buffer.from('x');
 }
 
-describe('a list', () => {
+describe('lists', () => {
   const page = (more: object) => storage.s3.send(new ListObjectsV2Command({ Bucket: BUCKET, ...more }));
 
-  it('has the keys of a prefix in byte order, whatever they are', async () => {
+  it('a list has the keys of a prefix in byte order, whatever they are', async () => {
     const parts = fc.array(
       fc.constantFrom('a', 'B', '-', '/', '0', '~', 'é', '😀', '\uffee', 'n'.repeat(59), ' '),
       { minLength: 1, maxLength: 6 },
@@ -50,7 +50,7 @@ describe('a list', () => {
     );
   });
 
-  it('groups keys at a delimiter', async () => {
+  it('a list groups keys at a delimiter', async () => {
     for (const key of ['fold/a', 'fold/b/1', 'fold/b/2', 'fold/b-c', 'fold/c/1']) await put(key, 'x');
     const whole = await page({ Prefix: 'fold/', Delimiter: '/' });
     expect(whole.Contents?.map(({ Key }) => Key)).toEqual(['fold/a', 'fold/b-c']);
@@ -67,7 +67,7 @@ describe('a list', () => {
     expect(second.Contents).toBeUndefined();
   });
 
-  it('has sizes, ETags and dates, and begins after a given key', async () => {
+  it('a list has sizes, ETags and dates, and begins after a given key', async () => {
     const { ETag } = await put('listed/1', 'hello');
     await put('listed/2', 'hello');
     const { Contents } = await page({ Prefix: 'listed/', StartAfter: 'listed/0' });
@@ -77,7 +77,7 @@ describe('a list', () => {
     expect((await page({ Prefix: 'nothing/' })).KeyCount).toBe(0);
   });
 
-  it('needs a bucket', async () => {
+  it('a list needs a bucket', async () => {
     await expect(page({ Bucket: 'missing-bucket' })).rejects.toMatchObject({ name: 'NoSuchBucket' });
     await expect(page({ Bucket: '..' })).rejects.toThrow();
   });

@@ -40,8 +40,8 @@ const ODD_KEYS = [
   `deep/${'y/'.repeat(400)}z`,
 ];
 
-describe('an object', () => {
-  it('returns with the metadata that was sent with it', async () => {
+describe('objects', () => {
+  it('an object returns with the metadata that was sent with it', async () => {
     const headers = {
       ContentType: 'application/pdf',
       CacheControl: 'private',
@@ -59,7 +59,7 @@ describe('an object', () => {
     });
   });
 
-  it.each(ODD_KEYS)('can have any key: %s', async (key) => {
+  it.each(ODD_KEYS)('an object can have any key: %s', async (key) => {
     await put(key, `I am ${key}`);
     expect(await read(key)).toBe(`I am ${key}`);
     expect(await exists(storage.s3, BUCKET, key)).toBe(true);
@@ -67,16 +67,16 @@ describe('an object', () => {
     expect(await exists(storage.s3, BUCKET, key)).toBe(false);
   });
 
-  it('cannot have a key of more than 1,024 bytes', async () => {
+  it('an object cannot have a key of more than 1,024 bytes', async () => {
     await expect(put('é'.repeat(513))).rejects.toMatchObject({ name: 'KeyTooLongError' });
   });
 
-  it('may be empty', async () => {
+  it('an object may be empty', async () => {
     await put('empty', Buffer.alloc(0), { ContentLength: 0 });
     expect(await read('empty')).toBe('');
   });
 
-  it('supports ranges', async () => {
+  it('an object supports ranges', async () => {
     await put('range', '0123456789');
     expect(await read('range', { Range: 'bytes=2-4' })).toBe('234');
     expect(await read('range', { Range: 'bytes=7-' })).toBe('789');
@@ -92,7 +92,7 @@ describe('an object', () => {
     expect(await read('range', { Range: 'bytes=0-1,4-5' })).toBe('0123456789');
   });
 
-  it('is answered with 304 when the client has it', async () => {
+  it('an object is answered with 304 when the client has it', async () => {
     const { ETag } = await put('cached', 'hello');
     const status = (more: object) =>
       storage.s3.send(new GetObjectCommand({ ...at('cached'), ...more })).then(
@@ -106,7 +106,7 @@ describe('an object', () => {
     expect(await status({ IfUnmodifiedSince: new Date(0) })).toBe(412);
   });
 
-  it('is written with If-None-Match only when it does not exist; of ten writers at once, one succeeds', async () => {
+  it('an object is written with If-None-Match only when it does not exist; of ten writers at once, one succeeds', async () => {
     const attempts = Array.from({ length: 10 }, (_, index) => put('once', `${index}`, { IfNoneMatch: '*' }));
     const outcomes = await Promise.allSettled(attempts);
     const won = outcomes.flatMap(({ status }, index) => (status === 'fulfilled' ? [String(index)] : []));
@@ -114,7 +114,7 @@ describe('an object', () => {
     expect(await read('once')).toBe(won[0]);
   });
 
-  it('is complete for every reader while it is being replaced', async () => {
+  it('an object is complete for every reader while it is being replaced', async () => {
     const versions = ['a', 'b', 'c'].map((letter) => letter.repeat(200_000));
     await put('replaced', versions[0]);
     const writing = Promise.all(
@@ -125,7 +125,7 @@ describe('an object', () => {
     expect(reads.every((body) => versions.includes(body))).toBe(true);
   });
 
-  it('can be copied with its metadata or with new metadata', async () => {
+  it('an object can be copied with its metadata or with new metadata', async () => {
     await put('from/a b+c.pdf', 'hello', { ContentType: 'application/pdf', Metadata: { note: 'kept' } });
     await copy(storage.s3, BUCKET, 'from/a b+c.pdf', 'to/copy.pdf');
     const copied = await storage.s3.send(new GetObjectCommand(at('to/copy.pdf')));
@@ -144,13 +144,13 @@ describe('an object', () => {
     await expect(copy(storage.s3, BUCKET, 'missing', 'to/x')).rejects.toMatchObject({ name: 'NoSuchKey' });
   });
 
-  it('cannot be sent in parts', async () => {
+  it('an object cannot be sent in parts', async () => {
     await expect(storage.s3.send(new CreateMultipartUploadCommand(at('parts')))).rejects.toMatchObject({
       name: 'NotImplemented',
     });
   });
 
-  it('is refused for operations that this storage does not implement', async () => {
+  it('an object is refused for operations that this storage does not implement', async () => {
     await put('plain', 'hello');
     const tagging = new PutObjectTaggingCommand({ ...at('plain'), Tagging: { TagSet: [] } });
     await expect(storage.s3.send(tagging)).rejects.toMatchObject({ name: 'NotImplemented' });

@@ -22,8 +22,8 @@ const get = new GetObjectCommand({ Bucket: BUCKET, Key: 'a.txt' });
 const presign = (options: Parameters<typeof getSignedUrl>[2] = {}, s3: S3Client = storage.s3) =>
   getSignedUrl(s3, get, options);
 
-describe('a presigned link', () => {
-  it('opens its object until it expires', async () => {
+describe('presigned links', () => {
+  it('a presigned link opens its object until it expires', async () => {
     const now = Date.now();
     expect(await fetchOutcome(await presign())).toEqual([200, 'hello']);
     const old = await presign({ signingDate: new Date(now - 60_000), expiresIn: 180 });
@@ -32,7 +32,7 @@ describe('a presigned link', () => {
     expect(await fetchOutcome(expired)).toEqual([403, 'AccessDenied']);
   });
 
-  it('opens no other object, method, validity or response header', async () => {
+  it('a presigned link opens no other object, method, validity or response header', async () => {
     const url = await presign();
     expect(await fetchOutcome(url.replace('a.txt', 'b.txt'))).toEqual([403, 'SignatureDoesNotMatch']);
     expect(await fetchOutcome(url, { method: 'DELETE' })).toEqual([403, 'SignatureDoesNotMatch']);
@@ -50,7 +50,7 @@ describe('a presigned link', () => {
     ]);
   });
 
-  it('is answered with the response headers that were signed into it', async () => {
+  it('a presigned link is answered with the response headers that were signed into it', async () => {
     const command = new GetObjectCommand({
       Bucket: BUCKET,
       Key: 'a.txt',
@@ -62,7 +62,7 @@ describe('a presigned link', () => {
     expect(headers.get('content-type')).toBe('text/plain');
   });
 
-  it('is valid for seven days at most, and not before its date', async () => {
+  it('a presigned link is valid for seven days at most, and not before its date', async () => {
     const soon = await presign({ signingDate: new Date(Date.now() + 3600_000) });
     expect(await fetchOutcome(soon)).toEqual([403, 'AccessDenied']);
     const week = await presign({ expiresIn: 604_800 });
@@ -73,7 +73,7 @@ describe('a presigned link', () => {
     ]);
   });
 
-  it('is refused when it was signed with another secret, key id or region', async () => {
+  it('a presigned link is refused when it was signed with another secret, key id or region', async () => {
     const from = (keys: Partial<typeof KEYS>) => presign({}, clientOf(storage.endpoint, keys));
     expect(await fetchOutcome(await from({ secretAccessKey: 'guessed' }))).toEqual([
       403,
@@ -86,7 +86,7 @@ describe('a presigned link', () => {
     ]);
   });
 
-  it('lets a browser send a file when it was signed for PUT', async () => {
+  it('a presigned link lets a browser send a file when it was signed for PUT', async () => {
     const url = await getSignedUrl(storage.s3, new PutObjectCommand({ Bucket: BUCKET, Key: 'put.txt' }));
     expect((await fetch(url, { method: 'PUT', body: 'from a browser' })).status).toBe(200);
     const { Body } = await storage.s3.send(new GetObjectCommand({ Bucket: BUCKET, Key: 'put.txt' }));

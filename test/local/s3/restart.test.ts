@@ -22,8 +22,8 @@ beforeAll(async () => {
 });
 afterAll(() => storage[Symbol.asyncDispose]());
 
-describe('a restart', () => {
-  it('keeps objects and buckets, and removes the incomplete files of a crash', async () => {
+describe('restarts', () => {
+  it('a restart keeps objects and buckets, and removes the incomplete files of a crash', async () => {
     const directory = await mkdtemp(join(tmpdir(), 'lectern-s3-'));
     try {
       {
@@ -45,7 +45,7 @@ describe('a restart', () => {
     }
   });
 
-  it('after a kill in the middle of an upload serves the previous object', async () => {
+  it('a restart after a kill in the middle of an upload serves the previous object', async () => {
     const directory = await mkdtemp(join(tmpdir(), 'lectern-s3-'));
     const server = fileURLToPath(new URL('../../support/s3/server-process.ts', import.meta.url));
     const process = spawn(execPath, [server, directory], { stdio: ['ignore', 'pipe', 'inherit'] });
@@ -70,7 +70,7 @@ describe('a restart', () => {
     }
   });
 
-  it('reports a taken port', async () => {
+  it('a restart reports a taken port', async () => {
     const port = Number(new URL(storage.endpoint).port);
     await expect(openStorage({ port, directory: storage.directory })).rejects.toMatchObject({
       code: 'EADDRINUSE',

@@ -43,7 +43,7 @@ interface Message {
   body: string;
 }
 
-describe('a signed request', () => {
+describe('signed requests', () => {
   /** Sends a signed request with the given changes. */
   async function send(
     change: Partial<Message> = {},
@@ -92,11 +92,11 @@ describe('a signed request', () => {
     });
   }
 
-  it('is accepted as it was signed', async () => {
+  it('a signed request is accepted as it was signed', async () => {
     expect(await send()).toEqual([200, undefined]);
   });
 
-  it('is refused with its path, method, header, query or body changed', async () => {
+  it('a signed request is refused with its path, method, header, query or body changed', async () => {
     const mismatch = [403, 'SignatureDoesNotMatch'];
     expect(await send({ path: `/${BUCKET}/other.txt` })).toEqual(mismatch);
     expect(await send({ method: 'DELETE' })).toEqual(mismatch);
@@ -105,12 +105,12 @@ describe('a signed request', () => {
     expect(await send({ body: 'jello' })).toEqual([400, 'XAmzContentSHA256Mismatch']);
   });
 
-  it('is refused with an added header that changes its meaning', async () => {
+  it('a signed request is refused with an added header that changes its meaning', async () => {
     const added = { 'x-amz-copy-source': `/${BUCKET}/a.txt` };
     expect(await send({ headers: added })).toEqual([403, 'AccessDenied']);
   });
 
-  it('is refused without a signature or with a malformed one', async () => {
+  it('a signed request is refused without a signature or with a malformed one', async () => {
     const authorized = (authorization: string | undefined) => send({ headers: { authorization } });
     expect(await authorized(undefined)).toEqual([403, 'AccessDenied']);
     expect(await authorized('Bearer abc')).toEqual([400, 'InvalidRequest']);
@@ -119,7 +119,7 @@ describe('a signed request', () => {
     expect(await authorized(hostless)).toEqual([403, 'AccessDenied']);
   });
 
-  it('may come from a clock that is 14 minutes off, but not 16', async () => {
+  it('a signed request may come from a clock that is 14 minutes off, but not 16', async () => {
     const minutes = (count: number) => new Date(Date.now() + count * 60_000);
     expect(await send({}, minutes(-14))).toEqual([200, undefined]);
     expect(await send({}, minutes(14))).toEqual([200, undefined]);

@@ -95,56 +95,59 @@ function otherEncodings(token: string): string[] {
   return [...siblings.map((each) => token.slice(0, -1) + each), `${token}=`, `${token}==`];
 }
 
-describe('one token', () => {
-  it.each(['WebSocket first', 'event stream first'])('has one count in all spellings, %s', async (order) => {
-    const token = await sign(claimsOf('a'));
-    const spellings = [
-      `Bearer ${token}`,
-      `bearer ${token}`,
-      `BEARER ${token}`,
-      `bEaReR   ${token}`,
-      `  Bearer ${token} `,
-      `Bearer\t${token}`,
-      ...otherEncodings(token).map((each) => `Bearer ${each}`),
-    ];
-    const inParams = [...spellings, token, ` ${token}`, `Bearer Bearer ${token}`];
-    const sockets: Open[] = [
-      ...inParams.flatMap((authorization) => [
-        () => openSocket({ authorization }),
-        () => openSocket({ Authorization: authorization }),
-      ]),
-      ...spellings.map((authorization) => () => openSocket({}, { authorization })),
-      () => openSocket({ authorization: '' }, { authorization: `Bearer ${token}` }),
-      () => openSocket({ authorization: [`Bearer ${token}`] }, { AUTHORIZATION: `Bearer ${token}` }),
-      () => openSocket({ authorization: `Bearer ${token}`, Authorization: 'Bearer other' }),
-    ];
-    const streams: Open[] = [
-      ...spellings.flatMap((authorization) => [
-        () => openStream({ authorization }),
-        () => openStream({ Authorization: authorization }, 'POST'),
-      ]),
-      () => openStream({ authorization: [`Bearer ${token}`, 'Bearer other'] }),
-    ];
-    const all = order === 'WebSocket first' ? [...sockets, ...streams] : [...streams, ...sockets];
-    const outcomes = await outcomesOf(all);
-    expect(outcomes.slice(0, PER_TOKEN)).toEqual(Array(PER_TOKEN).fill('open'));
-    expect(outcomes.filter((outcome) => outcome === 'open')).toHaveLength(PER_TOKEN);
-    // Some spellings are no token at all.
-    expect(
-      outcomes.filter(
-        (outcome) => !isTooMany(outcome) && outcome !== 'open' && ![4403, 401].includes(outcome),
-      ),
-    ).toEqual([]);
-    expect(outcomes.filter(isTooMany).length).toBeGreaterThan(2 * spellings.length);
-  });
+describe('tokens', () => {
+  it.each(['WebSocket first', 'event stream first'])(
+    'one token has one count in all spellings, %s',
+    async (order) => {
+      const token = await sign(claimsOf('a'));
+      const spellings = [
+        `Bearer ${token}`,
+        `bearer ${token}`,
+        `BEARER ${token}`,
+        `bEaReR   ${token}`,
+        `  Bearer ${token} `,
+        `Bearer\t${token}`,
+        ...otherEncodings(token).map((each) => `Bearer ${each}`),
+      ];
+      const inParams = [...spellings, token, ` ${token}`, `Bearer Bearer ${token}`];
+      const sockets: Open[] = [
+        ...inParams.flatMap((authorization) => [
+          () => openSocket({ authorization }),
+          () => openSocket({ Authorization: authorization }),
+        ]),
+        ...spellings.map((authorization) => () => openSocket({}, { authorization })),
+        () => openSocket({ authorization: '' }, { authorization: `Bearer ${token}` }),
+        () => openSocket({ authorization: [`Bearer ${token}`] }, { AUTHORIZATION: `Bearer ${token}` }),
+        () => openSocket({ authorization: `Bearer ${token}`, Authorization: 'Bearer other' }),
+      ];
+      const streams: Open[] = [
+        ...spellings.flatMap((authorization) => [
+          () => openStream({ authorization }),
+          () => openStream({ Authorization: authorization }, 'POST'),
+        ]),
+        () => openStream({ authorization: [`Bearer ${token}`, 'Bearer other'] }),
+      ];
+      const all = order === 'WebSocket first' ? [...sockets, ...streams] : [...streams, ...sockets];
+      const outcomes = await outcomesOf(all);
+      expect(outcomes.slice(0, PER_TOKEN)).toEqual(Array(PER_TOKEN).fill('open'));
+      expect(outcomes.filter((outcome) => outcome === 'open')).toHaveLength(PER_TOKEN);
+      // Some spellings are no token at all.
+      expect(
+        outcomes.filter(
+          (outcome) => !isTooMany(outcome) && outcome !== 'open' && ![4403, 401].includes(outcome),
+        ),
+      ).toEqual([]);
+      expect(outcomes.filter(isTooMany).length).toBeGreaterThan(2 * spellings.length);
+    },
+  );
 
-  it('needs the prefix `Bearer` over every transport', async () => {
+  it('one token needs the prefix `Bearer` over every transport', async () => {
     const token = await sign(claimsOf('prefix'));
     const opens = [() => openSocket({ authorization: token }), () => openStream({ authorization: token })];
     expect(await outcomesOf(opens)).toEqual([4403, 401]);
   });
 
-  it('is not read from the address, where logs and histories would keep it', async () => {
+  it('one token is not read from the address, where logs and histories would keep it', async () => {
     const token = await sign(claimsOf('b'));
     using anonymous = await openSocket(
       {},
@@ -166,7 +169,7 @@ describe('one token', () => {
       '`jti` with other expiries',
       () => [1, 2, 3, 4].map((n) => sign(claimsOf('d', { jti: 'one' }), {}, 3_600 + n)),
     ],
-  ])('has one count with the same %s', async (_what, mint) => {
+  ])('one token has one count with the same %s', async (_what, mint) => {
     const tokens = await Promise.all(mint());
     const outcomes = await outcomesOf(
       tokens.map((token) => () => openSocket({ authorization: `Bearer ${token}` })),
@@ -174,7 +177,7 @@ describe('one token', () => {
     expect(outcomes).toEqual(['open', 'open', 'open', 4450]);
   });
 
-  it('is another token for another user, although the issuer has repeated the `jti`', async () => {
+  it('a token with a `jti` that the issuer has repeated is another token for another user', async () => {
     const tokens = await Promise.all(
       ['e', 'f', 'g', 'h'].map((user) => sign(claimsOf(user, { jti: 'constant' }))),
     );
@@ -185,25 +188,28 @@ describe('one token', () => {
   });
 });
 
-describe('one user of a video', () => {
+describe('users', () => {
   it.each<[string, unknown[]]>([
     ['a text', ['i']],
     ['a number, or the same number as a text', [17, '17']],
-  ])('has one count with all tokens over both transports, when the id is %s', async (_what, ids) => {
-    const tokens = await Promise.all(
-      Array.from({ length: PER_USER + 2 }, (_, n) => sign(claimsOf(ids[n % ids.length]), {}, 3_600 + n)),
-    );
-    const outcomes = await outcomesOf(
-      tokens.map((token, n) =>
-        n % 2
-          ? () => openStream({ authorization: `Bearer ${token}` })
-          : () => openSocket({ authorization: `Bearer ${token}` }),
-      ),
-    );
-    expect(outcomes).toEqual([...Array(PER_USER).fill('open'), 429, 4450]);
-  });
+  ])(
+    'one user of a video has one count with all tokens over both transports, when the id is %s',
+    async (_what, ids) => {
+      const tokens = await Promise.all(
+        Array.from({ length: PER_USER + 2 }, (_, n) => sign(claimsOf(ids[n % ids.length]), {}, 3_600 + n)),
+      );
+      const outcomes = await outcomesOf(
+        tokens.map((token, n) =>
+          n % 2
+            ? () => openStream({ authorization: `Bearer ${token}` })
+            : () => openSocket({ authorization: `Bearer ${token}` }),
+        ),
+      );
+      expect(outcomes).toEqual([...Array(PER_USER).fill('open'), 429, 4450]);
+    },
+  );
 
-  it('has another count in another video, and leaves other users of the video alone', async () => {
+  it('one user of a video has another count in another video, and leaves other users of the video alone', async () => {
     const elsewhere = await seed(testServer);
     const full = await Promise.all(
       Array.from({ length: PER_USER }, (_, n) => sign(claimsOf('j'), {}, 3_600 + n)),
@@ -220,7 +226,7 @@ describe('one user of a video', () => {
     expect(outcomes).toEqual(Array(PER_USER + others.length).fill('open'));
   });
 
-  it('has its video in any case of the letters', async () => {
+  it('one user of a video has one count, whatever the case of the letters in the id of the video', async () => {
     const spell = [video.id, video.id.toUpperCase()];
     const tokens = await Promise.all(
       Array.from({ length: PER_USER + 1 }, (_, n) =>

@@ -71,12 +71,12 @@ const QUERIES: Record<string, string> = {
   'of 600 aliases': `{ ${repeat(600, (i) => `a${i}:__typename`)} }`,
 };
 
-describe('a query', () => {
-  test.each(Object.entries(QUERIES))('%s takes less than 20 ms', async (_what, query) => {
+describe('queries', () => {
+  test.each(Object.entries(QUERIES))('a query %s takes less than 20 ms', async (_what, query) => {
     expect(await cpuOf(() => check(query))).toBeLessThan(BEFORE_TOKEN_MS);
   });
 
-  test('at random takes less than 20 ms', async () => {
+  test('a query at random takes less than 20 ms', async () => {
     const random = seededRandom(1);
     for (let count = 0; count < 60; count++) {
       const query = randomQuery(random);
@@ -99,18 +99,18 @@ describe('a query', () => {
       `{ ${repeat(30, (i) => `a${i}: __type(name:"Video") { fields { args { name } } }`)} }`,
     ],
     ['of common tools', getIntrospectionQuery()],
-  ])('that introspects %s is rejected, or executes in less than 20 ms', async (_what, query) => {
+  ])('a query that introspects %s is rejected, or executes in less than 20 ms', async (_what, query) => {
     const document = check(query);
     if (!('kind' in document)) return;
     for (let count = 0; count < 5; count++) await execute({ schema, document });
     expect(await cpuOf(() => execute({ schema, document }))).toBeLessThan(BEFORE_TOKEN_MS);
   });
 
-  test('of common tools that introspects the schema is accepted', () => {
+  test('a query of common tools that introspects the schema is accepted', () => {
     expect(check(getIntrospectionQuery({ inputValueDeprecation: true, oneOf: true }))).toHaveProperty('kind');
   });
 
-  test('of more than 20,000 bytes is rejected before it is parsed, and counted', () => {
+  test('a query of more than 20,000 bytes is rejected before it is parsed, and counted', () => {
     let tooLong = 0;
     const checker = new QueryChecker(schema, () => (tooLong += 1));
     const codeOf = (query: string) => {
@@ -123,17 +123,17 @@ describe('a query', () => {
     expect(tooLong).toBe(2);
   });
 
-  test('that is invalid has at most 11 errors, without suggestions', () => {
+  test('a query that is invalid has at most 11 errors, without suggestions', () => {
     const errors = check(fill('{limits{', (i) => ` maxPage${i}`, '}}')) as readonly Error[];
     expect(errors).toHaveLength(11);
     expect(errors.map(({ message }) => message).join()).not.toContain('Did you mean');
   });
 });
 
-describe('the cache of queries', () => {
+describe('cached queries', () => {
   const query = (index: number, length: number) => `{ limits { maxPages } } # ${index} ${'x'.repeat(length)}`;
 
-  test('keeps a query of a request with a token, and none of a stranger', () => {
+  test('the cache of queries keeps a query of a request with a token, and none of a stranger', () => {
     const checker = new QueryChecker(schema);
     expect(checker.check(query(1, 0), false)).not.toBe(checker.check(query(1, 0), false));
     expect(checker.cachedBytes).toBe(0);
@@ -141,21 +141,21 @@ describe('the cache of queries', () => {
     expect(checker.check(query(1, 0), false)).toBe(kept);
   });
 
-  test('keeps no invalid query', () => {
+  test('the cache of queries keeps no invalid query', () => {
     const checker = new QueryChecker(schema);
     checker.check('{ nothing }', true);
     checker.check('{', true);
     expect(checker.cachedBytes).toBe(0);
   });
 
-  test('is bounded in bytes, whatever the number and the length of the queries', () => {
+  test('the cache of queries is bounded in bytes, whatever the number and the length of the queries', () => {
     const checker = new QueryChecker(schema);
     for (let index = 0; index < 400; index++) checker.check(query(index, 19_000), true);
     expect(checker.cachedBytes).toBeGreaterThan(0);
     expect(checker.cachedBytes).toBeLessThanOrEqual(16 * 2 ** 20);
   });
 
-  test('gives Apollo the syntax tree of a checked query once, even without a place in the cache', async () => {
+  test('the cache of queries gives Apollo the syntax tree of a checked query once, even without a place in the cache', async () => {
     const checker = new QueryChecker(schema);
     const document = checker.check(query(1, 0), false) as DocumentNode;
     checker.keepForApollo(query(1, 0), document);

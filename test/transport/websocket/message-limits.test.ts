@@ -7,7 +7,7 @@ import { KIB, measuredServer, QUERY } from '../../support/parts/measured-server.
 
 const fixture = measuredServer();
 
-describe('a WebSocket', () => {
+describe('messages', () => {
   async function openSocket(): Promise<{ socket: WebSocket; closed: Promise<number> }> {
     const socket = new WebSocket(fixture.server.graphqlWs, 'graphql-transport-ws');
     socket.on('error', () => {});
@@ -25,13 +25,13 @@ describe('a WebSocket', () => {
     return opened;
   }
 
-  test('whose first message has more than 20 KiB is closed', async () => {
+  test('a WebSocket whose first message has more than 20 KiB is closed', async () => {
     const { socket, closed } = await openSocket();
     socket.send('x'.repeat(21 * KIB), { fin: false });
     expect(await closed).toBe(1009);
   });
 
-  test('accepts a message of 128 KiB, and is closed for a longer one', async () => {
+  test('a WebSocket accepts a message of 128 KiB, and is closed for a longer one', async () => {
     const { socket, closed } = await openInitialized();
     const message = JSON.stringify({
       id: '1',
@@ -46,19 +46,19 @@ describe('a WebSocket', () => {
     expect(await closed).toBe(1009);
   });
 
-  test('whose client cuts a message into frames of one byte is closed', async () => {
+  test('a WebSocket whose client cuts a message into frames of one byte is closed', async () => {
     const { socket, closed } = await openInitialized();
     for (let index = 0; index < 2_000; index++) socket.send('x', { fin: false });
     expect(await closed).toBe(1009);
   });
 
-  test('whose client names an operation with more than 255 characters is closed', async () => {
+  test('a WebSocket whose client names an operation with more than 255 characters is closed', async () => {
     const { socket, closed } = await openInitialized();
     socket.send(JSON.stringify({ id: 'x'.repeat(256), type: 'subscribe', payload: { query: QUERY } }));
     expect(await closed).toBe(4400);
   });
 
-  test('whose client sends pings faster than messages may come is closed', async () => {
+  test('a WebSocket whose client sends pings faster than messages may come is closed', async () => {
     const { socket, closed } = await openInitialized();
     for (let index = 0; index < 2_000; index++) socket.ping();
     // The client may write to the connection after the server has closed it.

@@ -17,7 +17,7 @@ beforeAll(async () => {
 const nested = (levels: number) => `${'['.repeat(levels)}${']'.repeat(levels)}`;
 const unchanged = () => fixture.unchanged();
 
-describe('a WebSocket', () => {
+describe('the protocol of WebSockets', () => {
   afterEach(unchanged);
 
   const subscribe = (query: string, id = 'one') => ({ id, type: 'subscribe', payload: { query } });
@@ -42,36 +42,36 @@ describe('a WebSocket', () => {
     ['an acknowledgement', '{"type":"connection_ack"}'],
     ['a long message type of characters with two bytes', `{"type":"${'é'.repeat(100)}"}`],
     ['a ping that is nested too deeply', `{"type":"ping","payload":{"a":${nested(20_000)}}}`],
-  ])('is closed with 4400 after %s', async (_what, frame) => {
+  ])('a WebSocket is closed with 4400 after %s', async (_what, frame) => {
     await using client = await openSocket(system, { token: webinar.instructor });
     client.send(frame);
     expect((await client.closed).code).toBe(4400);
   });
 
-  it('is closed with 4400 after a binary frame', async () => {
+  it('a WebSocket is closed with 4400 after a binary frame', async () => {
     await using client = await openSocket(system, { token: webinar.instructor });
     client.send(Buffer.from([0xff, 0x00, 0x80]));
     expect((await client.closed).code).toBe(4400);
   });
 
-  it('is closed with 4401 after `subscribe` without `connection_init`', async () => {
+  it('a WebSocket is closed with 4401 after `subscribe` without `connection_init`', async () => {
     await using client = await openSocket(system);
     client.say(subscribe('{ limits { maxPages } }'));
     expect((await client.closed).code).toBe(4401);
   });
 
-  it('is closed with 4429 after a second `connection_init`', async () => {
+  it('a WebSocket is closed with 4429 after a second `connection_init`', async () => {
     await using client = await openSocket(system, { token: webinar.student });
     client.say({ type: 'connection_init' });
     expect((await client.closed).code).toBe(4429);
   });
 
-  it('is closed with 4408 when `connection_init` does not arrive in time', async () => {
+  it('a WebSocket is closed with 4408 when `connection_init` does not arrive in time', async () => {
     await using client = await openSocket(system);
     expect((await client.closed).code).toBe(4408);
   });
 
-  it('is closed with 4403 and a reason when the token is not valid', async () => {
+  it('a WebSocket is closed with 4403 and a reason when the token is not valid', async () => {
     for (const authorization of ['Bearer x', 'x', 'Basic abc']) {
       await using client = await openSocket(system);
       client.say({ type: 'connection_init', payload: { authorization } });
@@ -79,7 +79,7 @@ describe('a WebSocket', () => {
     }
   });
 
-  it('is closed with 4409 when an operation id is already in use', async () => {
+  it('a WebSocket is closed with 4409 when an operation id is already in use', async () => {
     await using client = await openSocket(system, { token: webinar.student });
     const follow = subscribe(`subscription { videoUpdated(id: "${webinar.id}") { id } }`);
     client.say(follow);
@@ -88,7 +88,7 @@ describe('a WebSocket', () => {
     expect((await client.closed).code).toBe(4409);
   });
 
-  it('is closed with 4409 when the id that is in use is longer than the reason of a close frame', async () => {
+  it('a WebSocket is closed with 4409 when the id that is in use is longer than the reason of a close frame', async () => {
     await using client = await openSocket(system, { token: webinar.student });
     const follow = subscribe(`subscription { videoUpdated(id: "${webinar.id}") { id } }`, 'é'.repeat(100));
     client.say(follow);
@@ -97,7 +97,7 @@ describe('a WebSocket', () => {
     expect(await client.closed).toEqual({ code: 4409, reason: expect.stringMatching(/^Subscriber for é+$/) });
   });
 
-  it('stays open after variables that are nested too deeply', async () => {
+  it('a WebSocket stays open after variables that are nested too deeply', async () => {
     await using client = await openSocket(system, { token: webinar.student });
     const query = 'subscription ($id: ID!) { videoUpdated(id: $id) { id } }';
     client.send(
@@ -111,29 +111,32 @@ describe('a WebSocket', () => {
     expect(client.isOpen()).toBe(true);
   });
 
-  it.each(['graphql-ws', 'soap', null])('is not accepted with the subprotocol %s', async (protocol) => {
-    const socket = protocol ? new WebSocket(system.graphqlWs, protocol) : new WebSocket(system.graphqlWs);
-    const outcome = await new Promise((resolve) => {
-      socket.once('close', (number) => resolve(number));
-      socket.once('error', (error) => resolve(error.message));
-    });
-    // RFC 6455 lets the client fail the connection when the server selects no subprotocol.
-    expect(outcome).toBe(protocol ? 'Server sent no subprotocol' : 4406);
-  });
+  it.each(['graphql-ws', 'soap', null])(
+    'a WebSocket is not accepted with the subprotocol %s',
+    async (protocol) => {
+      const socket = protocol ? new WebSocket(system.graphqlWs, protocol) : new WebSocket(system.graphqlWs);
+      const outcome = await new Promise((resolve) => {
+        socket.once('close', (number) => resolve(number));
+        socket.once('error', (error) => resolve(error.message));
+      });
+      // RFC 6455 lets the client fail the connection when the server selects no subprotocol.
+      expect(outcome).toBe(protocol ? 'Server sent no subprotocol' : 4406);
+    },
+  );
 
-  it('is closed with 1009 after a message of more than 256 KiB', async () => {
+  it('a WebSocket is closed with 1009 after a message of more than 256 KiB', async () => {
     await using client = await openSocket(system, { token: webinar.student });
     client.say(subscribe(`{ limits { maxPages } } # ${'a'.repeat(300_000)}`));
     expect((await client.closed).code).toBe(1009);
   });
 
-  it('is refused with status 404 on another path', async () => {
+  it('a WebSocket is refused with status 404 on another path', async () => {
     const socket = new WebSocket(system.graphqlWs.replace('/graphql', '/elsewhere'), 'graphql-transport-ws');
     const message = await new Promise((resolve) => socket.once('error', (error) => resolve(error.message)));
     expect(message).toBe('Unexpected server response: 404');
   });
 
-  it('stays open after an operation that is not valid', async () => {
+  it('a WebSocket stays open after an operation that is not valid', async () => {
     await using client = await openSocket(system, { token: webinar.student });
     client.say(subscribe('{ nothing }', 'bad'));
     expect(await client.next()).toMatchObject({

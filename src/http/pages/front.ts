@@ -5,7 +5,7 @@ import serveFiles from '@fastify/static';
 import type { FastifyInstance } from 'fastify';
 import { type FrontOrigins, frontPolicy } from './content-security-policy.ts';
 
-const DIST = fileURLToPath(new URL('../../web/dist/', import.meta.url));
+const DIST = fileURLToPath(new URL('../../../web/dist/', import.meta.url));
 /** Paths that all serve index.html; the front routes them in the browser. */
 const FRONT_PATHS = ['/', '/stage', '/seat'];
 
