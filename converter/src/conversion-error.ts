@@ -54,8 +54,32 @@ export const tookTooLongError = (options?: ErrorOptions) =>
     options,
   );
 
+/** A failure whose reason is the machine, not the document. `GET /ready` reports it for a minute. */
+export class MachineError extends ConversionError {}
+
+/** The error for a conversion for which the machine has no disk space, memory or process left. */
+export const resourcesError = (options?: ErrorOptions) =>
+  new MachineError(
+    'INTERNAL',
+    'The server has too little disk space or memory for the conversion at the moment. Try again later.',
+    options,
+  );
+
+/** The error for a conversion whose programs were killed again and again. */
+export const interruptedError = (options?: ErrorOptions) =>
+  new MachineError('INTERNAL', 'The conversion was interrupted. Try again.', options);
+
+/** Error codes of a machine without disk space, memory, files or processes. */
+const RESOURCE_CODES = new Set(['ENOSPC', 'EDQUOT', 'ENOMEM', 'EMFILE', 'ENFILE', 'EAGAIN']);
+
+/** Whether the machine lacks what an operation needs. */
+export const isLackOfResources = (error: unknown): boolean =>
+  error instanceof Error &&
+  (RESOURCE_CODES.has((error as NodeJS.ErrnoException).code ?? '') || isLackOfResources(error.cause));
+
 /** Returns a `ConversionError` as it is, and any other error as the cause of an INTERNAL one. */
 export function toConversionError(error: unknown): ConversionError {
   if (error instanceof ConversionError) return error;
+  if (isLackOfResources(error)) return resourcesError({ cause: error });
   return new ConversionError('INTERNAL', 'An internal error occurred. Try again.', { cause: error });
 }

@@ -31,6 +31,7 @@ async function main(): Promise<void> {
     bucket: config.sourceBucket,
     queue,
     warm: () => converter.warm,
+    problems: converter.problems,
     metrics: {
       contentType: converter.metrics.contentType,
       overused: converter.metrics.overused,

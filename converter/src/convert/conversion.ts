@@ -8,6 +8,7 @@ import type { PdfToPages } from '../raster/pdf-to-pages.ts';
 import type { Api } from '../report/api.ts';
 import type { Reporter } from '../report/reporter.ts';
 import type { Warning } from '../warnings/warning.ts';
+import type { Health } from './health.ts';
 import type { StageClock } from './stage.ts';
 import type { TimeBudget } from './time-budget.ts';
 
@@ -22,6 +23,7 @@ export interface ConversionParts {
   /** Names of the installed font families in lower case. */
   installedFonts: ReadonlySet<string>;
   metrics: Metrics;
+  health: Health;
   /** Folder of this process's temporary files. */
   scratch: string;
   log: Logger;

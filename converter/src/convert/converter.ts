@@ -19,6 +19,7 @@ import { openScratch } from '../sandbox/scratch.ts';
 import { installedFonts } from '../warnings/substituted-fonts.ts';
 import type { ConversionParts } from './conversion.ts';
 import { convert } from './convert.ts';
+import { createHealth } from './health.ts';
 import type { ConversionEnd } from './outcome.ts';
 
 /** The interface of a converter for its triggers. */
@@ -31,13 +32,15 @@ export interface Converter extends AsyncDisposable {
   /** Whether started processes wait for the next document. */
   readonly warm: boolean;
   metrics: Metrics;
+  /** Returns one sentence for each reason for which the next conversion would probably fail. */
+  problems(): Promise<string[]>;
 }
 
 /** Starts the parts that the configuration names, and logs the features that this machine lacks. */
 export async function startConverter(config: Config, log: Logger): Promise<Converter> {
   await using resources = new AsyncDisposableStack();
   const parts = await startParts(config, log, resources);
-  const { officeToPdf, pdfToPages, metrics } = parts;
+  const { officeToPdf, pdfToPages, metrics, health } = parts;
   const limits = {
     maxPages: config.maxPages,
     baseTimeout: config.baseTimeout * 1000,
@@ -53,6 +56,7 @@ export async function startConverter(config: Config, log: Logger): Promise<Conve
   const owned = resources.move();
   return {
     metrics,
+    problems: health.problems,
     convert(upload, timeout = limits.timeout) {
       const current = running.get(upload.key);
       if (current) return current;
@@ -105,6 +109,7 @@ async function startParts(
     duplicates: createDuplicates(),
     installedFonts: await installedFonts(),
     metrics,
+    health: createHealth(scratch.directory),
     scratch: scratch.directory,
     log,
   };

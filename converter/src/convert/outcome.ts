@@ -21,6 +21,7 @@ export function recordOutcome(
   seconds: number,
 ): void {
   stage.end();
+  if (error || end === 'ready') parts.health.ended(error ?? null);
   parts.metrics.ended(error?.failure ?? end, seconds);
   const level = error?.failure === 'INTERNAL' ? 'error' : 'info';
   parts.log[level](

@@ -1,9 +1,9 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { damagedError } from '../conversion-error.ts';
+import { damagedError, interruptedError } from '../conversion-error.ts';
 import { identify } from '../identify/identify.ts';
 import type { Identified } from '../identify/kinds.ts';
-import { WorkerExited } from '../sandbox/sandboxed-worker.ts';
+import { WorkerExited, WorkerKilled } from '../sandbox/sandboxed-worker.ts';
 import type { Conversion } from './conversion.ts';
 import { publishPages } from './publish-pages.ts';
 import { withRepairedBeginning } from './repaired-beginning.ts';
@@ -48,6 +48,7 @@ async function publishWithRestarts(
     } catch (error) {
       if (!(error instanceof Error) || !isWorkerExit(error) || conversion.signal.aborted) throw error;
       if (exits === MAX_WORKER_EXITS) {
+        if (error instanceof WorkerKilled) throw interruptedError({ cause: error });
         throw error instanceof WorkerExited ? damagedError({ cause: error }) : error;
       }
       conversion.parts.log.warn(

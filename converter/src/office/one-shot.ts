@@ -1,6 +1,6 @@
 import { copyFile, link } from 'node:fs/promises';
 import { join } from 'node:path';
-import { tooComplexError } from '../conversion-error.ts';
+import { resourcesError, tooComplexError } from '../conversion-error.ts';
 import type { Program, WorkerFolders } from '../sandbox/program.ts';
 import { SandboxedWorker, WorkerFailed } from '../sandbox/sandboxed-worker.ts';
 import { openWorkerFile } from '../sandbox/worker-files.ts';
@@ -54,7 +54,7 @@ shift 2
 /usr/bin/setpriv --pdeathsig KILL -- "$@" 1>&2
 code=$?
 if [ $code = 81 ]; then /usr/bin/setpriv --pdeathsig KILL -- "$@" 1>&2; code=$?; fi
-[ $code -gt 128 ] && exit 1
+[ $code -gt 128 ] && exit $code
 echo '{"done":true}'
 read end`;
 
@@ -103,6 +103,7 @@ async function convert(
     if ((await pdf.stat()).size === 0) throw new WorkerFailed('LibreOffice wrote an empty file.');
   } catch (error) {
     signal.throwIfAborted();
+    if (worker.outOfSpace) throw resourcesError({ cause: error });
     throw worker.nearlyOutOfMemory ? tooComplexError({ cause: error }) : officeError(error, file.maybeLocked);
   }
   return {

@@ -1,6 +1,6 @@
 import { copyFile, link } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ConversionError, damagedError, tooComplexError } from '../conversion-error.ts';
+import { ConversionError, damagedError, resourcesError, tooComplexError } from '../conversion-error.ts';
 import type { App } from '../identify/kinds.ts';
 import type { SandboxedWorker } from '../sandbox/sandboxed-worker.ts';
 import type { WarmPool } from '../sandbox/warm-pool.ts';
@@ -66,8 +66,7 @@ async function load(session: Session, file: OfficeFile, signal: AbortSignal): Pr
     plain: hasNoPageLayout,
   };
   const description = parseDescription(await request(session, body, signal));
-  if (!description)
-    throw session.worker.nearlyOutOfMemory ? tooComplexError() : notOpenedError(file.maybeLocked);
+  if (!description) throw limitErrorOf(session.worker) ?? notOpenedError(file.maybeLocked);
   return openDocument(session, app, description);
 }
 
@@ -98,7 +97,7 @@ function openDocument(
           slides: shown,
         };
         const answer = await request(session, body, signal);
-        if (!isExported(answer)) throw worker.nearlyOutOfMemory ? tooComplexError() : damagedError();
+        if (!isExported(answer)) throw limitErrorOf(worker) ?? damagedError();
         yield { path, last: index === ranges.length - 1, ...(shown && { titles: parseTitles(answer) }) };
       }
     },
@@ -110,6 +109,12 @@ function openDocument(
     },
     [Symbol.asyncDispose]: () => close(session),
   };
+}
+
+/** The error for a worker that has reached a limit of the machine or of one document; null otherwise. */
+function limitErrorOf(worker: SandboxedWorker): ConversionError | null {
+  if (worker.outOfSpace) return resourcesError();
+  return worker.nearlyOutOfMemory ? tooComplexError() : null;
 }
 
 const allHiddenError = () =>

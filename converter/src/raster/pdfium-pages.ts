@@ -1,12 +1,21 @@
 import { access, copyFile, link } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ConversionError, damagedError, tooComplexError, tookTooLongError } from '../conversion-error.ts';
+import {
+  ConversionError,
+  damagedError,
+  resourcesError,
+  tooComplexError,
+  tookTooLongError,
+} from '../conversion-error.ts';
 import type { ImageKindId, KindId } from '../identify/kinds.ts';
 import {
   type SandboxedWorker,
   WorkerExited,
   WorkerFailed,
+  WorkerKilled,
+  WorkerNotStarted,
   WorkerOutOfMemory,
+  WorkerOutOfSpace,
   WorkerOverBudget,
   WorkerTimedOut,
 } from '../sandbox/sandboxed-worker.ts';
@@ -69,6 +78,7 @@ class PdfiumPages implements Pages {
   #file = '';
   #files = 0;
   #slot = 0;
+  #isClosed = false;
   /** The last page that was requested: pages are drawn one after the other. */
   #lastDraw: Promise<unknown> = Promise.resolve();
 
@@ -127,7 +137,7 @@ class PdfiumPages implements Pages {
     } catch (error) {
       this.#signal.throwIfAborted();
       if (isTooComplex(error)) throw tooComplexError({ cause: error });
-      if (error instanceof WorkerFailed) throw damagedError({ cause: error });
+      if (error instanceof WorkerFailed && !isFaultOfMachine(error)) throw damagedError({ cause: error });
       throw error;
     }
   }
@@ -182,6 +192,7 @@ class PdfiumPages implements Pages {
 
   async #draw(index: number, slot: number, isRetry = false): Promise<Pixels> {
     this.#signal.throwIfAborted();
+    if (this.#isClosed) throw new WorkerFailed('The document is closed.');
     if (!this.#worker.alive) await this.#replaceWorkerAndReopen();
     const to = join(this.#worker.out, `slot-${slot}`);
     const { box, pageTimeout } = this.#limits;
@@ -193,6 +204,7 @@ class PdfiumPages implements Pages {
       if (error instanceof WorkerOverBudget) throw tookTooLongError({ cause: error });
       // The first exit may have another reason than this page; a second one has not.
       if (error instanceof WorkerExited && !isRetry) return await this.#draw(index, slot, true);
+      if (isFaultOfMachine(error)) throw error;
       if (error instanceof WorkerFailed || error instanceof ConversionError) {
         throw new PageNotDrawable(error.message, { cause: error });
       }
@@ -216,14 +228,29 @@ class PdfiumPages implements Pages {
   }
 
   async #request(body: RasterRequest, timeout: number): Promise<Answer> {
-    return parseAnswer(await this.#worker.request(body, timeout, this.#signal, this.#maxCpu));
+    const answer = parseAnswer(await this.#worker.request(body, timeout, this.#signal, this.#maxCpu));
+    const isFailed = answer['problem'] !== undefined && answer['problem'] !== 'locked';
+    if (answer['problem'] === 'resources' || (isFailed && this.#worker.outOfSpace)) throw resourcesError();
+    return answer;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#worker[Symbol.asyncDispose]();
+    this.#isClosed = true;
+    const worker = this.#worker;
+    await worker[Symbol.asyncDispose]();
+    // A page that is being drawn may be replacing the worker.
+    await this.#lastDraw.catch(() => {});
+    if (this.#worker !== worker) await this.#worker[Symbol.asyncDispose]();
     this.#pool.refill();
   }
 }
+
+/** Whether another attempt may succeed, because neither the document nor the page is the reason. */
+const isFaultOfMachine = (error: unknown) =>
+  error instanceof WorkerKilled ||
+  error instanceof WorkerNotStarted ||
+  error instanceof WorkerOutOfSpace ||
+  (error instanceof ConversionError && error.failure === 'INTERNAL');
 
 const isTooComplex = (error: unknown) =>
   error instanceof WorkerTimedOut || error instanceof WorkerOutOfMemory;

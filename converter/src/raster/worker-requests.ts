@@ -30,7 +30,15 @@ export type TextKind = 'txt' | 'csv';
 export type Titles = Record<number, string>;
 
 /** Why a worker cannot do what is requested. */
-export type Problem = 'locked' | 'damaged' | 'form' | 'portfolio' | 'undrawable' | 'binary' | 'charset';
+export type Problem =
+  | 'locked'
+  | 'damaged'
+  | 'form'
+  | 'portfolio'
+  | 'undrawable'
+  | 'binary'
+  | 'charset'
+  | 'resources';
 
 /** The answers of a raster worker that is not compromised. */
 export type RasterAnswer =

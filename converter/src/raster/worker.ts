@@ -7,6 +7,7 @@
  */
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { createInterface } from 'node:readline';
+import { isLackOfResources } from '../conversion-error.ts';
 import type { KindId } from '../identify/kinds.ts';
 import { NotText, writeAsUtf8 } from '../plain-text/decode.ts';
 import { writeAsSpreadsheet } from '../plain-text/table.ts';
@@ -86,6 +87,7 @@ async function answer(request: RasterRequest): Promise<RasterAnswer> {
     return drawPage(open, request.index, request.box, request.to);
   } catch (error) {
     process.stderr.write(`${(error as Error).stack}\n`);
+    if (isLackOfResources(error)) return { problem: 'resources' };
     return { problem: request.do === 'draw' ? 'undrawable' : 'damaged' };
   }
 }

@@ -1,6 +1,7 @@
 import type { ChildProcessWithoutNullStreams } from 'node:child_process';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isDiskFull } from './disk-space.ts';
 import type { MemoryCgroup } from './memory-cgroups.ts';
 import type { Program, WorkerFolders } from './program.ts';
 import type { Sandbox } from './sandbox.ts';
@@ -10,6 +11,12 @@ import { watchTree } from './watch-tree.ts';
 export class WorkerFailed extends Error {}
 /** The worker exited by itself or was killed. Another worker may succeed with the same document. */
 export class WorkerExited extends WorkerFailed {}
+/** Somebody killed the worker: the kernel for want of memory on the machine, or an operator. */
+export class WorkerKilled extends WorkerExited {}
+/** The machine has no memory or process left for the worker. */
+export class WorkerNotStarted extends WorkerFailed {}
+/** The disk with the files of the worker was full. */
+export class WorkerOutOfSpace extends WorkerFailed {}
 /** The worker did not answer in time. */
 export class WorkerTimedOut extends WorkerFailed {}
 /** The worker used more processor time than its document may use. */
@@ -30,10 +37,16 @@ const MEMORY_EXHAUSTED_SHARE = 0.8;
  */
 const KERNEL_LIMIT = 1.2;
 
+/** The exit code of a shell, bubblewrap or driver whose program was killed with SIGKILL. */
+const KILLED = 137;
+
 interface PendingAnswer {
   resolve(answer: unknown): void;
   reject(error: Error): void;
 }
+
+/** An error with the code of a full disk, by which the conversion recognises the reason. */
+const noSpaceError = () => Object.assign(new Error('The disk is full.'), { code: 'ENOSPC' });
 
 let workers = 0;
 
@@ -56,6 +69,7 @@ export class SandboxedWorker implements AsyncDisposable, WorkerFolders {
   #cgroup: MemoryCgroup | null;
   #maxMemory: number;
   #peakMemory = 0;
+  #wasOutOfSpace = false;
   #buffer = '';
   #stderr = '';
 
@@ -75,11 +89,11 @@ export class SandboxedWorker implements AsyncDisposable, WorkerFolders {
     this.#child = child;
     const { promise, resolve } = Promise.withResolvers<void>();
     this.ended = promise;
-    child.on('error', (error) => this.#fail(new WorkerFailed('The worker did not start.', { cause: error })));
+    child.on('error', (cause) => this.#fail(new WorkerNotStarted('The worker did not start.', { cause })));
     child.on('close', (code, signal) => {
       const stderr = this.#stderr.trim().slice(-500);
       const message = `The worker exited with ${signal ?? code}: ${stderr}`;
-      this.#fail(this.nearlyOutOfMemory ? new WorkerOutOfMemory(message) : new WorkerExited(message));
+      this.#fail(this.#exitOf(message, signal === 'SIGKILL' || code === KILLED));
       resolve();
     });
     child.stdin.on('error', () => {});
@@ -107,6 +121,12 @@ export class SandboxedWorker implements AsyncDisposable, WorkerFolders {
     return new SandboxedWorker(directory, sandbox.spawn(program, number, cgroup), program, cgroup);
   }
 
+  #exitOf(message: string, isKilled: boolean): WorkerFailed {
+    if (this.nearlyOutOfMemory) return new WorkerOutOfMemory(message);
+    if (this.outOfSpace) return new WorkerOutOfSpace(message, { cause: noSpaceError() });
+    return isKilled ? new WorkerKilled(message) : new WorkerExited(message);
+  }
+
   get alive(): boolean {
     return this.#failure === null;
   }
@@ -119,6 +139,12 @@ export class SandboxedWorker implements AsyncDisposable, WorkerFolders {
   get nearlyOutOfMemory(): boolean {
     if (this.#cgroup?.isExceeded()) return true;
     return this.#peakMemory > this.#maxMemory * MEMORY_EXHAUSTED_SHARE;
+  }
+
+  /** Whether a failure of the program may be the consequence of a full disk. */
+  get outOfSpace(): boolean {
+    this.#wasOutOfSpace ||= isDiskFull(this.out);
+    return this.#wasOutOfSpace;
   }
 
   /**
@@ -159,6 +185,8 @@ export class SandboxedWorker implements AsyncDisposable, WorkerFolders {
       { memory: this.#maxMemory, cpu: maxCpu },
       ({ memory }) => {
         this.#peakMemory = Math.max(this.#peakMemory, memory);
+        // A program that fails removes its files, after which there is space again.
+        this.#wasOutOfSpace ||= isDiskFull(this.out);
         if (this.#cgroup?.isExceeded()) this.#fail(new WorkerOutOfMemory('The kernel killed a process.'));
       },
       (limit) =>

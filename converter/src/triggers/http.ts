@@ -18,6 +18,8 @@ interface HttpTriggerOptions {
   bucket: string;
   queue: Queue;
   warm: () => boolean;
+  /** Returns one sentence for each reason for which the next conversion would probably fail. */
+  problems: () => Promise<string[]>;
   metrics: { text(): Promise<string>; contentType: string; overused(reason: Overuse): void };
   log: Logger;
 }
@@ -32,7 +34,7 @@ const RETRY_AFTER_SECONDS = 30;
 /**
  * Listens for `POST /events` with S3's event JSON: 202 when the queue accepted the uploads, 400 when the body is
  * not an event, 429 or 503 with Retry-After when the queue is full or the converter stops. `waiting` in
- * the answer is the number of uploads that were in the queue already. Also serves `GET /health` and `GET /metrics`.
+ * the answer is the number of uploads that were in the queue already. Also serves `GET /health`, `GET /ready` and `GET /metrics`.
  */
 export async function openHttpTrigger(options: HttpTriggerOptions): Promise<HttpTrigger> {
   const bodies = new BodyReader();
@@ -80,12 +82,24 @@ async function handle(
       const { waiting, running } = options.queue;
       return sendJson(response, 200, { status: 'ok', waiting, running, warm: options.warm() });
     }
+    case 'GET /ready': {
+      const problems = [
+        ...(options.queue.closed ? ['The converter stops.'] : []),
+        ...(await options.problems()),
+      ];
+      return sendJson(response, problems.length === 0 ? 200 : 503, {
+        ready: problems.length === 0,
+        problems,
+      });
+    }
     case 'GET /metrics':
       response.writeHead(200, { 'content-type': options.metrics.contentType });
       response.end(await options.metrics.text());
       return;
     default:
-      sendJson(response, 404, { error: 'The routes are POST /events, GET /health and GET /metrics.' });
+      sendJson(response, 404, {
+        error: 'The routes are POST /events, GET /health, GET /ready and GET /metrics.',
+      });
   }
 }
 

@@ -12,6 +12,8 @@ export interface Queue {
   add(upload: Upload): QueueAnswer;
   readonly waiting: number;
   readonly running: number;
+  /** Whether `close` was called. */
+  readonly closed: boolean;
   /** Accepts no further upload and starts no further conversion. Returns the uploads that wait. */
   close(): Upload[];
 }
@@ -107,6 +109,9 @@ export function createQueue(work: (upload: Upload) => Promise<void>, limits: Que
     },
     get running() {
       return running.size;
+    },
+    get closed() {
+      return closed;
     },
     close() {
       closed = true;

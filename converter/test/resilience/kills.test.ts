@@ -78,11 +78,21 @@ test('a document whose LibreOffice is killed is converted again and has all its 
   await converter.logged('conversion.restarted');
 });
 
-test('a document is DAMAGED when its LibreOffice is killed three times', async () => {
+test('a document ends as INTERNAL when its LibreOffice is killed three times, and /ready says so', async () => {
   const sent = await converter.sendFile(samplePath('themes.pptx'));
   const killing = setInterval(() => kill(busyProcesses(SOFFICE)), 20);
   try {
-    expect(await converter.ended(sent)).toMatchObject({ uploadState: 'ERROR', failure: 'DAMAGED' });
+    expect(await converter.ended(sent)).toMatchObject({
+      uploadState: 'ERROR',
+      failure: 'INTERNAL',
+      detail: 'The conversion was interrupted. Try again.',
+    });
+    await converter.logged('conversion.error');
+    const ready = await fetch(`${converter.process.url}/ready`);
+    expect([ready.status, await ready.json()]).toEqual([
+      503,
+      { ready: false, problems: ['The last conversion failed: The conversion was interrupted. Try again.'] },
+    ]);
   } finally {
     clearInterval(killing);
   }

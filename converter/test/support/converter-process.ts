@@ -15,14 +15,16 @@ export interface ConverterProcess extends AsyncDisposable {
 
 /**
  * Starts the compiled converter and waits until it listens. `stdin` is `ignore` for a process without standard input,
- * as in a container.
+ * as in a container. `within` is a command that runs the converter.
  */
 export async function startConverterProcess(
   env: Record<string, string>,
   stdin: 'pipe' | 'ignore' = 'pipe',
+  within: readonly string[] = [],
 ): Promise<ConverterProcess> {
   const main = await compileConverter();
-  const child: ChildProcess = spawn(process.execPath, [main], {
+  const [command = '', ...args] = [...within, process.execPath, main];
+  const child: ChildProcess = spawn(command, args, {
     env: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...env },
     stdio: [stdin, 'ignore', 'pipe', 'ipc'],
   });

@@ -39,8 +39,8 @@ export interface TestConverter
     video?: string,
   ): Promise<SentUpload & { response: Response }>;
   sendFile(path: string): Promise<SentUpload>;
-  /** Sends the event of an upload to the converter, as S3 does. */
-  announce(upload: { key: string }): Promise<Response>;
+  /** Sends the event of an upload to the converter, or to the one at `url`, as S3 does. */
+  announce(upload: { key: string }, url?: string): Promise<Response>;
   /** Sends a document and waits for READY or ERROR. */
   convert(content: Buffer | string, extension: string): Promise<SentUpload & UploadRecord>;
   convertFile(path: string): Promise<SentUpload & UploadRecord>;
@@ -107,8 +107,8 @@ export async function startTestConverter(env: Record<string, string> = {}): Prom
       return { ...sent, response: await converter.announce(sent) };
     },
     sendFile: async (path) => converter.send(await readFile(path), extname(path).slice(1)),
-    announce: ({ key }) =>
-      fetch(`${process.url}/events`, { method: 'POST', body: JSON.stringify(objectCreatedEvent(key)) }),
+    announce: ({ key }, url = process.url) =>
+      fetch(`${url}/events`, { method: 'POST', body: JSON.stringify(objectCreatedEvent(key)) }),
     async convert(content, extension) {
       const sent = await converter.send(content, extension);
       return { ...sent, ...(await converter.ended(sent)) };

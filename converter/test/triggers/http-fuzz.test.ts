@@ -10,8 +10,9 @@ const trigger = await openHttpTrigger({
   host: '127.0.0.1',
   port: 0,
   bucket: 'source',
-  queue: { add: () => 'added' as const, waiting: 0, running: 0, close: () => [] },
+  queue: { add: () => 'added' as const, waiting: 0, running: 0, closed: false, close: () => [] },
   warm: () => false,
+  problems: async () => [],
   metrics: { text: async () => '', contentType: 'text/plain', overused() {} },
   log,
 });

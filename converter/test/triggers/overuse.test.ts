@@ -19,6 +19,7 @@ beforeAll(async () => {
     bucket: 'source',
     queue: createQueue(async () => {}, limits),
     warm: () => false,
+    problems: async () => [],
     metrics: { ...metrics, text: async () => '' },
     log: openLog('silent'),
   });

@@ -12,6 +12,7 @@ import os
 import shutil
 import signal
 import sys
+import time
 
 import uno  # noqa: F401  Makes the com.sun.star modules importable.
 from com.sun.star.lang import DisposedException
@@ -38,11 +39,30 @@ def answer(desktop, dispatcher, state, request):
     return {"problem": "unknown request"}
 
 
+# The exit code of a shell whose program was killed with SIGKILL.
+KILLED = 137
+EXIT_SECONDS = 10
+EXIT_SECONDS_AFTER_ERROR = 0.1
+
+
+def exit_as(process):
+    """Exits with the reason for which LibreOffice has exited."""
+    os._exit(KILLED if process.poll() == -signal.SIGKILL else 1)
+
+
+def wait_for_exit(process, seconds):
+    """Returns whether LibreOffice has exited. `Popen.wait` would hide the exit code from the signal handler."""
+    until = time.monotonic() + seconds
+    while process.poll() is None and time.monotonic() < until:
+        time.sleep(0.01)
+    return process.poll() is not None
+
+
 def exit_with(process):
     """Exits when LibreOffice exits, so that the converter does not wait for an answer that cannot come."""
-    signal.signal(signal.SIGCHLD, lambda number, frame: os._exit(1))
+    signal.signal(signal.SIGCHLD, lambda number, frame: exit_as(process))
     if process.poll() is not None:
-        os._exit(1)
+        exit_as(process)
 
 
 def serve(process, desktop, dispatcher):
@@ -52,9 +72,12 @@ def serve(process, desktop, dispatcher):
         try:
             reply = answer(desktop, dispatcher, state, json.loads(line))
         except DisposedException:  # LibreOffice is exiting, and SIGCHLD has not arrived yet.
-            process.wait()
-            os._exit(1)
+            wait_for_exit(process, EXIT_SECONDS)
+            exit_as(process)
         except Exception as error:
+            # A call that LibreOffice's exit interrupts raises errors of several kinds.
+            if wait_for_exit(process, EXIT_SECONDS_AFTER_ERROR):
+                exit_as(process)
             sys.stderr.write("%s: %s\n" % (type(error).__name__, error))
             reply = {"problem": type(error).__name__}
         print(json.dumps(reply), flush=True)
