@@ -1,6 +1,7 @@
 import { expect, test, vi } from 'vitest';
 import { converterForAll } from './support/converter-for-all.ts';
 import { docx, openDocument, paragraph } from './support/documents/documents.ts';
+import { inlineFormula, powerpoint, run, textBox, withFallback } from './support/documents/powerpoint.ts';
 import { workbook } from './support/documents/workbook.ts';
 import type { TestConverter } from './support/test-converter.ts';
 
@@ -84,4 +85,30 @@ test('formulas of a text are drawn', async () => {
   const ended = await converter.convert(docx(`${paragraph('before')}<w:p>${math}</w:p>`), 'docx');
   expect(ended).toMatchObject({ warnings: [] });
   expect(ended.pages[0]?.text.replaceAll(' ', '')).toBe('before\nx=INLINE');
+});
+
+test('slides show symbols and no hidden shape, and warnings name the slides that lose something', async () => {
+  const symbols = run('\uf0e0 \uf04a \uf04c \uf0fc', 'Wingdings');
+  const ended = await converter.convert(
+    powerpoint([
+      textBox(run('shown')) +
+        textBox(run('canary hidden'), 1_800_000, 'hidden="1"') +
+        textBox(run('canary beside the slide'), 9_000_000),
+      textBox(run('words ') + symbols),
+      textBox(run('unknown ') + run('\uf041', 'Webdings')) + withFallback(textBox(inlineFormula, 1_800_000)),
+    ]),
+    'pptx',
+  );
+  expect(ended.pages.map(({ text }) => text)).toEqual([
+    'shown',
+    'words \u2192 \u263a \u2639 \u2713',
+    expect.stringContaining('before'),
+  ]);
+  expect(JSON.stringify(ended.pages)).not.toMatch(/canary|fallback/);
+  expect(
+    ended.warnings.map(({ kind, message }) => [kind, /on slides? ([\d, and]+)/.exec(message)?.[1]?.trim()]),
+  ).toEqual([
+    ['FONT_SUBSTITUTED', '3'],
+    ['FORMULAS_LOST', '3'],
+  ]);
 });

@@ -7,10 +7,13 @@ import type { OfficeDocument, OfficeFile } from '../office/office-to-pdf.ts';
 import { encode } from '../publish/encode.ts';
 import { placeholderImage } from '../publish/placeholder.ts';
 import type { Pages } from '../raster/pdf-to-pages.ts';
+import type { SlideSurvey } from '../scan/presentation.ts';
 import { missingPagesWarning } from '../warnings/placeholder-pages.ts';
+import { formulasWarning, inlineFormulasWarning, unknownSymbolsWarnings } from '../warnings/slide-content.ts';
 import { slideWarnings } from '../warnings/slides.ts';
 import { strayCellsWarning } from '../warnings/stray-cells.ts';
 import { substitutedFontsWarning } from '../warnings/substituted-fonts.ts';
+import type { Warning } from '../warnings/warning.ts';
 import { wideSheetsWarning } from '../warnings/wide-sheets.ts';
 import type { Conversion } from './conversion.ts';
 import { prefetch } from './prefetch.ts';
@@ -32,25 +35,42 @@ export async function publishOfficePages(
     );
   }
   const file = await officeFile(conversion, pages, path, identified);
-  const { visible } = await pages.scan(path, id);
+  const { visible, formulas } = await pages.scan(path, id);
+  const survey = id === 'pptx' ? await pages.slides(path) : undefined;
   // The rasterizer reads the fonts while LibreOffice opens the document.
   const fonts = pages.fonts(path, id).catch(() => []);
   await using office = await parts.officeToPdf.open(
-    file,
+    { ...file, survey },
     { deadline: conversion.deadline, maxCpu: conversion.budget.maxCpu },
     signal,
   );
   if (visible === 0) throw identified.kind.app === 'calc' ? emptyWorkbookError() : noSlidesError();
   const warning = substitutedFontsWarning(await fonts, parts.installedFonts);
   if (warning) conversion.warnings.push(warning);
-  if (office.strayCells > 0) conversion.warnings.push(strayCellsWarning(office.strayCells));
-  if (office.wideSheets > 0) conversion.warnings.push(wideSheetsWarning(office.wideSheets));
+  const lostFormulas = parts.officeToPdf.drawsFormulas ? 0 : formulas;
+  conversion.warnings.push(...contentWarnings(office, lostFormulas, survey));
   const { pageCount } = office;
   if (pageCount !== null) setPageCount(conversion, pageCount);
   const exported = await publishParts(conversion, pages, office);
   if (pageCount === null) return exported;
   await reconcile(conversion, pageCount, exported);
   return pageCount;
+}
+
+function contentWarnings(
+  { strayCells, wideSheets, unknownSymbols }: OfficeDocument,
+  lostFormulas: number,
+  survey: SlideSurvey | undefined,
+): Warning[] {
+  return [
+    ...(strayCells > 0 ? [strayCellsWarning(strayCells)] : []),
+    ...(wideSheets > 0 ? [wideSheetsWarning(wideSheets)] : []),
+    ...unknownSymbolsWarnings({ ...survey?.symbolBullets, ...unknownSymbols }),
+    ...(lostFormulas > 0 ? [formulasWarning(lostFormulas)] : []),
+    ...(lostFormulas === 0 && survey?.inlineFormulas.length
+      ? [inlineFormulasWarning(survey.inlineFormulas)]
+      : []),
+  ];
 }
 
 /** Returns the file that LibreOffice opens: the upload, or a plain text or table that the converter writes anew. */

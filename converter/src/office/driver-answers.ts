@@ -12,6 +12,8 @@ export interface Description {
   strayCells: number;
   /** Number of sheets whose columns are split over several pages. */
   wideSheets: number;
+  /** Slides with unknown symbols, from 1, by the name of their font. */
+  unknownSymbols: Record<string, number[]>;
 }
 
 /** Returns null when LibreOffice did not load the document. @throws ConversionError TOO_LONG or UNSUPPORTED */
@@ -22,12 +24,17 @@ export function parseDescription(answer: unknown): Description | null {
     if (answer.problem === 'empty') throw emptyWorkbookError();
     return null;
   }
-  const { slides, pageCount, strayCells, wideSheets } = answer as Record<string, unknown>;
+  const { slides, pageCount, strayCells, wideSheets, symbols } = answer as Record<string, unknown>;
   return {
     slides: Array.isArray(slides) ? slides.map(Boolean) : null,
     pageCount: Number.isInteger(pageCount) && Number(pageCount) > 0 ? Number(pageCount) : null,
     strayCells: countOf(strayCells),
     wideSheets: countOf(wideSheets),
+    unknownSymbols: Object.fromEntries(
+      Object.entries(symbols ?? {}).flatMap(([font, numbers]) =>
+        Array.isArray(numbers) ? [[font, numbers.filter(Number.isInteger)]] : [],
+      ),
+    ),
   };
 }
 

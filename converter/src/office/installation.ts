@@ -11,6 +11,8 @@ export interface Installation {
   python: string | null;
   /** Path of the PDFium library that LibreOffice ships, or null. */
   pdfium: string | null;
+  /** Whether the component Math is installed, which draws formulas. */
+  math: boolean;
 }
 
 const USUAL_FOLDERS = [
@@ -34,6 +36,7 @@ export function findInstallation(folder: string): Installation | null {
     version: `${size.toString(36)}-${Math.round(mtimeMs).toString(36)}`,
     python: [PYTHON, ...BINDINGS].every(isReadable) ? PYTHON : null,
     pdfium: isReadable(pdfium) ? pdfium : null,
+    math: isReadable(join(program, 'libsmlo.so')),
   };
 }
 

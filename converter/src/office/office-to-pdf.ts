@@ -1,4 +1,5 @@
 import type { OfficeKind } from '../identify/kinds.ts';
+import type { SlideSurvey } from '../scan/presentation.ts';
 import type { SlideLosses } from '../warnings/slides.ts';
 
 /** The document to open. */
@@ -7,6 +8,8 @@ export interface OfficeFile {
   kind: OfficeKind;
   extension: string;
   maybeLocked?: boolean | undefined;
+  /** Shapes that the author has hidden, and slides with words in fonts of symbols. */
+  survey?: Pick<SlideSurvey, 'hiddenShapes' | 'symbolSlides'> | undefined;
 }
 
 /**
@@ -28,6 +31,8 @@ export interface OfficeDocument extends AsyncDisposable {
   readonly strayCells: number;
   /** Number of sheets whose columns are split over several pages, because they would be too small on one. */
   readonly wideSheets: number;
+  /** Slides with symbols that are not drawn, by the name of their font. */
+  readonly unknownSymbols: Readonly<Record<string, number[]>>;
   /** Exports the pages in order. @throws ConversionError */
   parts(signal: AbortSignal): AsyncIterable<OfficePart>;
   /** Counts the slide content that images cannot show. Called after the last part. Null when the counts are unknown. */
@@ -47,6 +52,8 @@ export interface OfficeToPdf extends AsyncDisposable {
   readonly name: string;
   /** Whether started processes wait for the next document. */
   readonly warm: boolean;
+  /** Whether the component that draws mathematical formulas is installed. */
+  readonly drawsFormulas: boolean;
   /** @throws ConversionError DAMAGED, LOCKED, TIMED_OUT or TOO_LONG */
   open(file: OfficeFile, limits: OfficeLimits, signal: AbortSignal): Promise<OfficeDocument>;
 }

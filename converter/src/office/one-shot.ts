@@ -26,6 +26,7 @@ export function oneShotToPdf(tools: OfficeTools): OfficeToPdf {
   return {
     name: 'LibreOffice, started for each document',
     warm: true,
+    drawsFormulas: tools.installation.math,
     async open(file, limits, signal) {
       const worker = await SandboxedWorker.start(tools.sandbox, tools.scratch.directory, (folders) =>
         describeProgram(tools, folders, file),
@@ -110,6 +111,7 @@ async function convert(
     pageCount: null,
     strayCells: 0,
     wideSheets: 0,
+    unknownSymbols: {},
     async *parts() {
       yield { path, last: true };
     },

@@ -43,5 +43,5 @@ export function startOffice(
   };
   const pool = openWarmPool(config.warmPoolSize, start, log);
   pool.refill();
-  return unoToPdf(pool);
+  return unoToPdf(pool, installation.math);
 }

@@ -21,8 +21,9 @@ const LOSSES_TIMEOUT_MS = 10_000;
 /**
  * Drives LibreOffice over a UNO pipe. Each LibreOffice is started before it is needed and converts one document.
  */
-export function unoToPdf(pool: WarmPool): OfficeToPdf {
+export function unoToPdf(pool: WarmPool, drawsFormulas: boolean): OfficeToPdf {
   return {
+    drawsFormulas,
     name: 'LibreOffice over UNO',
     get warm() {
       return pool.full;
@@ -64,6 +65,8 @@ async function load(session: Session, file: OfficeFile, signal: AbortSignal): Pr
     filters: [filter, ...(file.maybeLocked ? [] : otherFilters)],
     options: filterOptions,
     plain: hasNoPageLayout,
+    hidden: file.survey?.hiddenShapes ?? [],
+    symbols: file.survey?.symbolSlides ?? [],
   };
   const description = parseDescription(await request(session, body, signal));
   if (!description) throw limitErrorOf(session.worker) ?? notOpenedError(file.maybeLocked);
@@ -73,7 +76,7 @@ async function load(session: Session, file: OfficeFile, signal: AbortSignal): Pr
 function openDocument(
   session: Session,
   app: App,
-  { slides, pageCount, strayCells, wideSheets }: Description,
+  { slides, pageCount, strayCells, wideSheets, unknownSymbols }: Description,
 ): OfficeDocument {
   const { worker } = session;
   const visible = slides?.filter(Boolean).length;
@@ -85,6 +88,7 @@ function openDocument(
     pageCount: visible ?? reliable,
     strayCells,
     wideSheets,
+    unknownSymbols,
     async *parts(signal) {
       for (const [index, range] of ranges.entries()) {
         const path = join(worker.out, `${index}.pdf`);

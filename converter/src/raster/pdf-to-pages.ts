@@ -1,4 +1,5 @@
 import type { ImageKindId, KindId } from '../identify/kinds.ts';
+import type { SlideSurvey } from '../scan/presentation.ts';
 import type { Box } from './box.ts';
 import type { TextKind } from './worker-requests.ts';
 
@@ -25,6 +26,14 @@ export interface ImagePixels extends Pixels {
 /** The page exists, but cannot be drawn in time. */
 export class PageNotDrawable extends Error {}
 
+/** What a scan finds besides the limits. */
+export interface ScanFacts {
+  /** The number of slides or of visible sheets; null when the document does not say it. */
+  visible: number | null;
+  /** The number of mathematical formulas. */
+  formulas: number;
+}
+
 /** Draws the pages of one document. The worker may exit and be replaced between two pages. */
 export interface Pages extends AsyncDisposable {
   /**
@@ -45,7 +54,9 @@ export interface Pages extends AsyncDisposable {
    * `visible` is the number of slides or visible sheets; null when the document does not say it.
    * @throws ConversionError TOO_LONG when it exceeds a limit of scan/limits.ts, or DAMAGED
    */
-  scan(path: string, kind: KindId): Promise<{ visible: number | null }>;
+  scan(path: string, kind: KindId): Promise<ScanFacts>;
+  /** Returns what LibreOffice draws otherwise than PowerPoint. A damaged presentation has nothing of it. */
+  slides(path: string): Promise<SlideSurvey>;
   /** Returns the names of the fonts that a document uses. */
   fonts(path: string, kind: KindId): Promise<string[]>;
   /**

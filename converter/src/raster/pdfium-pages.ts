@@ -21,6 +21,7 @@ import {
 } from '../sandbox/sandboxed-worker.ts';
 import type { WarmPool } from '../sandbox/warm-pool.ts';
 import { moveWorkerFile } from '../sandbox/worker-files.ts';
+import type { SlideSurvey } from '../scan/presentation.ts';
 import type { Box } from './box.ts';
 import {
   type ImagePixels,
@@ -28,6 +29,7 @@ import {
   type Pages,
   type PdfToPages,
   type Pixels,
+  type ScanFacts,
 } from './pdf-to-pages.ts';
 import {
   type Answer,
@@ -37,8 +39,9 @@ import {
   parseImageFacts,
   parseMinPages,
   parsePageCount,
+  parseScanFacts,
+  parseSurvey,
   parseTitles,
-  parseVisible,
   readPixels,
 } from './worker-answers.ts';
 import type { RasterRequest, TextKind } from './worker-requests.ts';
@@ -142,16 +145,21 @@ class PdfiumPages implements Pages {
     }
   }
 
-  async scan(path: string, kind: KindId): Promise<{ visible: number | null }> {
+  async scan(path: string, kind: KindId): Promise<ScanFacts> {
     const file = await this.#linkDocument(path);
     try {
       const answer = await this.#request({ do: 'scan', file, kind }, this.#limits.openTimeout);
       checkScan(answer);
-      return { visible: parseVisible(answer) };
+      return parseScanFacts(answer);
     } catch (error) {
       this.#signal.throwIfAborted();
       throw isTooComplex(error) ? tooComplexError({ cause: error }) : error;
     }
+  }
+
+  async slides(path: string): Promise<SlideSurvey> {
+    const file = await this.#linkDocument(path);
+    return parseSurvey(await this.#request({ do: 'slides', file }, this.#limits.openTimeout));
   }
 
   async text(path: string, kind: TextKind, to: string): Promise<number> {

@@ -10,8 +10,9 @@ import {
 import { WorkerFailed } from '../sandbox/sandboxed-worker.ts';
 import { readWorkerFile } from '../sandbox/worker-files.ts';
 import { isLimitId, limitError } from '../scan/limits.ts';
+import type { HiddenShape, SlideSurvey } from '../scan/presentation.ts';
 import type { Box } from './box.ts';
-import type { Pixels } from './pdf-to-pages.ts';
+import type { Pixels, ScanFacts } from './pdf-to-pages.ts';
 
 /** An answer whose fields are not validated yet. */
 export type Answer = Record<string, unknown>;
@@ -29,9 +30,34 @@ export function checkScan({ exceeded, damaged, problem }: Answer): void {
   if (damaged === true || problem !== undefined) throw damagedError();
 }
 
-/** The number of slides or visible sheets; null when the document does not say it. */
-export const parseVisible = ({ visible }: Answer): number | null =>
-  Number.isInteger(visible) ? Number(visible) : null;
+export const parseScanFacts = ({ visible, formulas }: Answer): ScanFacts => ({
+  visible: Number.isInteger(visible) ? Number(visible) : null,
+  formulas: Number.isInteger(formulas) ? Number(formulas) : 0,
+});
+
+const MAX_SURVEYED = 5_000;
+
+/** Returns an empty survey for a presentation that cannot be read, because LibreOffice may still open it. */
+export function parseSurvey({ survey }: Answer): SlideSurvey {
+  const { hiddenShapes, symbolSlides, symbolBullets, inlineFormulas } = (survey ?? {}) as Answer;
+  return {
+    hiddenShapes: listOf(hiddenShapes).filter(isHiddenShape),
+    symbolSlides: slidesOf(symbolSlides),
+    symbolBullets: Object.fromEntries(
+      Object.entries(symbolBullets ?? {}).map(([font, slides]) => [font, slidesOf(slides)]),
+    ),
+    inlineFormulas: slidesOf(inlineFormulas),
+  };
+}
+
+const listOf = (value: unknown): unknown[] => (Array.isArray(value) ? value.slice(0, MAX_SURVEYED) : []);
+const slidesOf = (value: unknown): number[] =>
+  listOf(value).filter((slide): slide is number => Number.isInteger(slide) && Number(slide) > 0);
+
+function isHiddenShape(value: unknown): value is HiddenShape {
+  const { slide, name, text } = (value ?? {}) as Answer;
+  return Number.isInteger(slide) && Number(slide) > 0 && typeof name === 'string' && typeof text === 'string';
+}
 
 /** @throws ConversionError UNSUPPORTED, TOO_LONG or DAMAGED */
 export function parseMinPages(answer: Answer): number {

@@ -1,5 +1,6 @@
 import type { ImageKindId, KindId } from '../identify/kinds.ts';
 import type { LimitId } from '../scan/limits.ts';
+import type { SlideSurvey } from '../scan/presentation.ts';
 import type { Box } from './box.ts';
 
 /** A request to the raster worker. `file` and `to` are paths in the worker's folders; `index` counts from 0. */
@@ -10,6 +11,7 @@ export type RasterRequest =
   | { do: 'draw'; index: number; box: Box; to: string }
   | { do: 'scan'; file: string; kind: KindId }
   | { do: 'fonts'; file: string; kind: KindId }
+  | { do: 'slides'; file: string }
   | { do: 'text'; file: string; kind: TextKind; to: string }
   | ImageRequest;
 
@@ -43,9 +45,10 @@ export type Problem =
 /** The answers of a raster worker that is not compromised. */
 export type RasterAnswer =
   | { ready: true }
-  | { exceeded: LimitId | null; damaged: boolean; visible: number | null }
+  | { exceeded: LimitId | null; damaged: boolean; visible: number | null; formulas: number }
   | { fonts: string[] }
   | { minPages: number }
+  | { survey: SlideSurvey }
   | { pageCount: number }
   | { titles: Titles }
   | { problem: Problem }

@@ -11,6 +11,7 @@ import { isLackOfResources } from '../conversion-error.ts';
 import type { KindId } from '../identify/kinds.ts';
 import { NotText, writeAsUtf8 } from '../plain-text/decode.ts';
 import { writeAsSpreadsheet } from '../plain-text/table.ts';
+import { surveyFile } from '../scan/presentation.ts';
 import { scanDocument } from '../scan/scan.ts';
 import { LimitExceeded } from '../scan/tally.ts';
 import { fontsOf } from '../warnings/fonts/fonts.ts';
@@ -60,8 +61,8 @@ async function drawImage({ file, kind, page, box, to }: ImageRequest): Promise<R
 }
 
 async function scan(file: string, kind: KindId): Promise<RasterAnswer> {
-  const { exceeded, damaged, visible } = await scanDocument(file, kind);
-  return { exceeded, damaged, visible };
+  const { exceeded, damaged, visible, values } = await scanDocument(file, kind);
+  return { exceeded, damaged, visible, formulas: values.get('formulas') ?? 0 };
 }
 
 function prepareText(file: string, kind: TextKind, to: string): RasterAnswer {
@@ -69,7 +70,8 @@ function prepareText(file: string, kind: TextKind, to: string): RasterAnswer {
     return kind === 'csv' ? writeAsSpreadsheet(file, to) : writeAsUtf8(file, to);
   } catch (error) {
     if (error instanceof NotText) return { problem: error.reason };
-    if (error instanceof LimitExceeded) return { exceeded: error.limit, damaged: false, visible: null };
+    if (error instanceof LimitExceeded)
+      return { exceeded: error.limit, damaged: false, visible: null, formulas: 0 };
     throw error;
   }
 }
@@ -81,6 +83,7 @@ async function answer(request: RasterRequest): Promise<RasterAnswer> {
     if (request.do === 'image') return await drawImage(request);
     if (request.do === 'scan') return await scan(request.file, request.kind);
     if (request.do === 'text') return prepareText(request.file, request.kind, request.to);
+    if (request.do === 'slides') return { survey: await surveyFile(request.file) };
     if (request.do === 'fonts') return { fonts: await fontsOf(request.file, request.kind) };
     if (!open || !('draw' in open)) return { problem: 'undrawable' };
     if (request.do === 'titles') return { titles: open.titles() };

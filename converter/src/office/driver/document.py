@@ -10,6 +10,7 @@ from com.sun.star.lang import IllegalArgumentException
 from emptiness import has_visible_content
 from printing import fit_columns, leave_out_hidden_sheets, remove_headers
 from sheets import SparseSheet, leave_out_stray_cells
+from symbols import hide_shapes, replace_symbols
 
 # MacroExecutionMode and UpdateDocMode: no macro runs, and no link is updated.
 NEVER = 0
@@ -57,7 +58,9 @@ def describe(document, request):
     app = request["app"]
     if app == "impress":
         slides = document.getDrawPages()
-        return {"slides": [bool(slides.getByIndex(i).Visible) for i in range(slides.getCount())]}
+        hide_shapes(document, request.get("hidden", []))
+        symbols = replace_symbols(document, request.get("symbols", []))
+        return {"symbols": symbols, "slides": [bool(slides.getByIndex(i).Visible) for i in range(slides.getCount())]}
     if app == "draw":
         return {"slides": [True] * document.getDrawPages().getCount()}
     if app == "writer":
