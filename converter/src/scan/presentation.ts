@@ -130,7 +130,8 @@ function surveySlide(xml: string, slide: number, survey: SlideSurvey): void {
 
   function addBullet(font: string): void {
     if (!SYMBOL_FONT.test(font) || KNOWN_BULLET_FONT.test(font)) return;
-    const slides = (survey.symbolBullets[font] ??= []);
+    const slides = survey.symbolBullets[font] ?? [];
+    survey.symbolBullets[font] = slides;
     if (slides.at(-1) !== slide) slides.push(slide);
   }
 }
