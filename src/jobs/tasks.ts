@@ -1,6 +1,7 @@
 /** Maps each task to the function that runs it. */
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { JobHelpers, TaskList } from 'graphile-worker';
+import pLimit from 'p-limit';
 import type { ServerLocks } from '../store/connection/server-locks.ts';
 import { watchForgottenUploads } from '../store/conversions.ts';
 import { deleteDeadJobs } from '../store/dead-jobs.ts';
@@ -8,9 +9,10 @@ import { VideoEntity } from '../store/entities.ts';
 import {
   addJobs,
   destroyRoomJob,
+  openRoomJob,
   type Payloads,
   TASK,
-  unlockAbandonedJobs,
+  unlockHungJobs,
   uploadOf,
 } from '../store/jobs.ts';
 import { enqueueDeliveries, pruneOutbox } from '../store/outbox.ts';
@@ -36,6 +38,9 @@ export interface TaskParts extends CopySourceParts, DeleteObjectsParts, WatchUpl
   rooms: JobRooms | null;
 }
 
+/** Leaves the XMPP server time for messages while thousands of rooms are created. */
+const MAX_CONCURRENT_OPENS = 10;
+
 /** The wait before a room whose messages another server still delivers is destroyed. */
 const DESTROY_AGAIN_SECONDS = 1;
 
@@ -54,6 +59,7 @@ export function roomTasks(
   locks: ServerLocks,
   stopping: AbortSignal,
 ): TaskList {
+  const openLimit = pLimit(MAX_CONCURRENT_OPENS);
   const deliver = (video: string, { abortSignal }: JobHelpers) =>
     deliverOutbox({ ...rooms, locks }, video, {
       stopping,
@@ -63,9 +69,11 @@ export function roomTasks(
     async [TASK.deliverOutbox]({ video }, helpers) {
       await deliver(video, helpers);
     },
-    async [TASK.openRoom]({ video }) {
-      if (await exists(em, video)) await rooms.open(video);
-    },
+    [TASK.openRoom]: ({ video }) =>
+      openLimit(async () => {
+        if (stopping.aborted) await addJobs(em.fork(), [openRoomJob(video)]);
+        else if (await exists(em, video)) await rooms.open(video);
+      }),
     async [TASK.destroyRoom]({ video }, helpers) {
       if (await deliver(video, helpers)) return rooms.destroy(video);
       await addJobs(em.fork(), [destroyRoomJob(video, DESTROY_AGAIN_SECONDS)]);
@@ -86,8 +94,8 @@ export function otherTasks(parts: TaskParts): TaskList {
     async [TASK.enqueueDeliveries]() {
       if (parts.rooms?.online()) await enqueueDeliveries(parts.em);
     },
-    async [TASK.unlockAbandonedJobs]() {
-      await unlockAbandonedJobs(parts.em);
+    async [TASK.unlockHungJobs]() {
+      await unlockHungJobs(parts.em);
       await watchForgottenUploads(parts.em);
       await deleteDeadJobs(parts.em);
     },
@@ -101,6 +109,6 @@ const exists = async (em: EntityManager, video: string): Promise<boolean> =>
 /** The schedule of the tasks without a payload. */
 export const CRONTAB = [
   `* * * * * ${TASK.enqueueDeliveries}`,
-  `* * * * * ${TASK.unlockAbandonedJobs}`,
+  `* * * * * ${TASK.unlockHungJobs}`,
   `*/10 * * * * ${TASK.pruneOutbox}`,
 ].join('\n');

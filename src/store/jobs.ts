@@ -13,7 +13,7 @@ export const TASK = {
   watchUpload: 'watch_upload',
   copySource: 'copy_source',
   enqueueDeliveries: 'wake_outbox',
-  unlockAbandonedJobs: 'free_jobs',
+  unlockHungJobs: 'free_jobs',
   pruneOutbox: 'prune_outbox',
   /** Version 0.1 does not know this task, and leaves it to servers of later versions. */
   destroyRoom: 'destroy_room',
@@ -49,8 +49,8 @@ export interface Job<Task extends keyof Payloads = keyof Payloads> {
   key?: string;
   /** Seconds until the job runs, by the clock of PostgreSQL. */
   delay?: number;
-  /** Jobs of the same queue run one after the other, so that many of them leave workers to other jobs. */
-  queue?: string;
+  /** Jobs with a lower number run first; 0 by default. */
+  priority?: number;
   /** A server skips jobs whose flags it forbids at the moment. */
   flags?: string[];
 }
@@ -58,8 +58,8 @@ export interface Job<Task extends keyof Payloads = keyof Payloads> {
 /** The flag of jobs that need a connection to the XMPP server. */
 export const XMPP_FLAG = 'xmpp';
 
-/** A platform may create and delete thousands of videos at once. */
-const ROOM_QUEUE = 'rooms';
+/** A platform may create and delete thousands of videos at once. Deliveries to other rooms run before these jobs. */
+const AFTER_DELIVERIES = 10;
 
 /**
  * The key of a delivery is this prefix and the id of the video. The lock of the delivery has the same name, and servers
@@ -78,7 +78,7 @@ export const openRoomJob = (video: string): Job<typeof TASK.openRoom> => ({
   task: TASK.openRoom,
   payload: { video },
   key: `open:${video}`,
-  queue: ROOM_QUEUE,
+  priority: AFTER_DELIVERIES,
   flags: [XMPP_FLAG],
 });
 
@@ -88,7 +88,7 @@ export const destroyRoomJob = (video: string, seconds = 0): Job<typeof TASK.dest
   payload: { video },
   key: `destroy:${video}`,
   delay: seconds,
-  queue: ROOM_QUEUE,
+  priority: AFTER_DELIVERIES,
   flags: [XMPP_FLAG],
 });
 
@@ -135,14 +135,14 @@ export async function hasJob(em: EntityManager, key: string): Promise<boolean> {
 
 /** Adds jobs in the transaction of `tx`: they exist once it commits. */
 export async function addJobs(tx: EntityManager, jobs: Job[]): Promise<void> {
-  for (const { task, payload, key, delay, queue, flags } of jobs) {
+  for (const { task, payload, key, delay, priority, flags } of jobs) {
     await tx.execute(
-      `select graphile_worker.add_job(?, payload := ?::json, queue_name := ?,
+      `select graphile_worker.add_job(?, payload := ?::json, priority := ?,
         run_at := clock_timestamp() + ?::float8 * interval '1 second', job_key := ?, flags := ?::text[])`,
       [
         task,
         JSON.stringify(payload),
-        queue ?? null,
+        priority ?? null,
         delay ?? null,
         key ?? null,
         flags ? `{${flags.join(',')}}` : null,
@@ -152,17 +152,13 @@ export async function addJobs(tx: EntityManager, jobs: Job[]): Promise<void> {
 }
 
 /** Every job takes less time, and can safely run twice. */
-const ABANDONED_AFTER_MINUTES = 10;
-/** These jobs take seconds. An instructor waits for the watch of an upload, and all rooms share one queue. */
-const SHORT_TASKS = [TASK.watchUpload, TASK.openRoom, TASK.destroyRoom];
-const ABANDONED_SHORT_AFTER_MINUTES = 1;
+const HUNG_AFTER_MINUTES = 10;
 
-/** Unlocks the jobs of dead servers. graphile-worker would keep them locked for four hours. */
-export async function unlockAbandonedJobs(em: EntityManager): Promise<void> {
+/** Unlocks the jobs of servers with a job that hangs. graphile-worker would keep them locked for four hours. */
+export async function unlockHungJobs(em: EntityManager): Promise<void> {
   await em.fork().execute(
     `select graphile_worker.force_unlock_workers(array(
-        select locked_by from graphile_worker.jobs
-         where locked_at < now() - case when task_identifier = any(?::text[]) then ? else ? end * interval '1 minute'))`,
-    [`{${SHORT_TASKS.join(',')}}`, ABANDONED_SHORT_AFTER_MINUTES, ABANDONED_AFTER_MINUTES],
+        select locked_by from graphile_worker.jobs where locked_at < now() - ? * interval '1 minute'))`,
+    [HUNG_AFTER_MINUTES],
   );
 }

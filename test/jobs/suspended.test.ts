@@ -1,6 +1,5 @@
 /** Servers that are suspended or die while they hold a lock or a job. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
@@ -9,13 +8,7 @@ import { deliverOutbox } from '../../src/jobs/deliver-outbox.ts';
 import { changeShare } from '../../src/store/change-share.ts';
 import { openServerLocks } from '../../src/store/connection/server-locks.ts';
 import { deleteDeadJobs, unlockJobsOfDeadServers } from '../../src/store/dead-jobs.ts';
-import {
-  addJobs,
-  deliverOutboxJob,
-  openRoomJob,
-  unlockAbandonedJobs,
-  watchUploadJob,
-} from '../../src/store/jobs.ts';
+import { addJobs, deliverOutboxJob, openRoomJob, unlockHungJobs } from '../../src/store/jobs.ts';
 import { enqueueAbandonedDeliveries } from '../../src/store/outbox.ts';
 import { freshDatabase } from '../support/parts/postgres.ts';
 import { JWT_SECRET } from '../support/parts/system.ts';
@@ -163,10 +156,10 @@ test('messages whose server died are delivered within seconds, before the next p
   expect(await enqueueAbandonedDeliveries(em)).toBe(0);
 
   await lockJob(key, 11);
-  await unlockAbandonedJobs(em);
+  await unlockHungJobs(em);
   expect(await jobs(key, 'is null'), 'a job is unlocked after ten minutes').toHaveLength(1);
   await lockJob(key, 9);
-  await unlockAbandonedJobs(em);
+  await unlockHungJobs(em);
   expect(await jobs(key, 'is null')).toHaveLength(0);
 });
 
@@ -213,18 +206,4 @@ test('the jobs of a killed server run again within seconds, and leave nothing be
       return rows();
     })
     .toEqual([{ key: job.key, locked: false, alive: true }]);
-});
-
-test('an upload whose server died is watched again within two minutes', async () => {
-  const { em } = server.orm;
-  const upload = { video: randomUUID(), media: randomUUID(), uploadId: 1_700_000_000 };
-  const job = watchUploadJob(upload, 0);
-  await addJobs(em.fork(), [job]);
-  const lockedJobs = async (minutesAgo: number) => {
-    await lockJob(job.key, minutesAgo);
-    await unlockAbandonedJobs(em);
-    return jobs(job.key, 'is not null');
-  };
-  expect(await lockedJobs(0.5), 'a server may still be running the job').toHaveLength(1);
-  expect(await lockedJobs(1.1)).toHaveLength(0);
 });

@@ -18,7 +18,7 @@ it('the task identifiers are those of version 0.1, and one more', () => {
     watchUpload: 'watch_upload',
     copySource: 'copy_source',
     enqueueDeliveries: 'wake_outbox',
-    unlockAbandonedJobs: 'free_jobs',
+    unlockHungJobs: 'free_jobs',
     pruneOutbox: 'prune_outbox',
     destroyRoom: 'destroy_room',
   });

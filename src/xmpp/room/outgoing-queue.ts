@@ -1,5 +1,6 @@
 /** Sends the messages to one room in order. A bounded number of messages waits for the room's reflection. */
 import type { Element } from '@xmpp/client';
+import { abandon } from '../connection/resume.ts';
 import { RoomUnavailable } from './unavailable.ts';
 
 /** The maximum of sent messages without a reflection. It uses the bandwidth, and few are repeated after a failure. */
@@ -87,7 +88,10 @@ export class OutgoingQueue {
     const error = new RoomUnavailable(this.#options.room, reason);
     const unconfirmed = [...this.#unconfirmed.values()].flat();
     this.#unconfirmed.clear();
-    for (const message of unconfirmed) message.reject(error);
+    for (const message of unconfirmed) {
+      abandon(message.stanza);
+      message.reject(error);
+    }
     this.#rejectWaiting(error);
   }
 
@@ -114,6 +118,7 @@ export class OutgoingQueue {
     const others = this.#unconfirmed.get(message.id)?.filter((each) => each !== message) ?? [];
     this.#setUnconfirmed(message.id, others);
     this.#waiting = this.#waiting.filter((each) => each !== message);
+    abandon(message.stanza);
     message.reject(reason);
     this.#sendWaiting();
   }

@@ -47,10 +47,13 @@ export interface Cluster extends AsyncDisposable {
   restartPostgres(): Promise<void>;
 }
 
-/** @param running the number of servers that start immediately. The test starts the others. */
+/**
+ * @param env Variables of the servers, or a function that returns them, such as those of a proxy to Prosody.
+ * @param running the number of servers that start immediately. The test starts the others.
+ */
 export async function startCluster(
   count: number,
-  env: Record<string, string> = {},
+  env: Record<string, string> | ((prosody: LocalProsody) => Promise<Record<string, string>>) = {},
   running = count,
 ): Promise<Cluster> {
   await using stack = new AsyncDisposableStack();
@@ -72,7 +75,8 @@ export async function startCluster(
   const orm = await openOrm(postgres.url, 4);
   stack.defer(() => orm.close(true));
   await migrate(orm, postgres.url);
-  const shared = { ...environment(postgres.url, prosody), ...env };
+  const own = typeof env === 'function' ? await env(prosody) : env;
+  const shared = { ...environment(postgres.url, prosody), ...own };
   const main = await compileServer();
   const instances: Instance[] = [];
   for (let number = 1; number <= count; number++) {
