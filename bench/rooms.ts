@@ -32,6 +32,8 @@ const SAMPLES = 21;
 /** Longer than the server stays in a room that it has only created. */
 const LEAVE_MS = 15_000;
 const VISITORS = 100;
+/** Videos that one statement adds. */
+const CHUNK = 500;
 
 await using stack = new AsyncDisposableStack();
 let chat = null as unknown as ChatServer;
@@ -64,13 +66,15 @@ async function cpuDuring(work: () => Promise<unknown>): Promise<string> {
 /** Adds the videos and the jobs that create their rooms, as the platform does, and waits for the jobs. */
 async function makeRooms(): Promise<void> {
   const { task, priority = 0, flags } = openRoomJob('');
-  await orm.em.fork().execute(
-    `with added as (insert into video (id, title) select gen_random_uuid(), 'A webinar' from generate_series(1, ?) returning id)
+  const startedAt = performance.now();
+  for (let added = 0; added < VIDEOS; added += CHUNK) {
+    await orm.em.fork().execute(
+      `with added as (insert into video (id, title) select gen_random_uuid(), 'A webinar' from generate_series(1, ?) returning id)
       select count(graphile_worker.add_job(?, json_build_object('video', id), priority := ?, job_key := 'open:' || id, flags := ?::text[]))
       from added`,
-    [VIDEOS, task, priority, `{${flags?.join(',')}}`],
-  );
-  const startedAt = performance.now();
+      [Math.min(CHUNK, VIDEOS - added), task, priority, `{${flags?.join(',')}}`],
+    );
+  }
   const waiting = () => count(`select count(*) from graphile_worker.jobs where task_identifier = '${task}'`);
   while ((await waiting()) > 0 && performance.now() - startedAt < MAX_MINUTES * 60_000) await delay(500);
   const left = await waiting();

@@ -51,6 +51,7 @@ describe('when the XMPP server', () => {
     expect(received.length).toBeGreaterThanOrEqual(confirmed.length - MAX_UNCONFIRMED);
 
     await expect.poll(() => connections, { timeout: 10_000 }).toBe(2);
+    await rooms.open('killed');
     await using ben = await prosody.participant('killed', 'ben');
     const rest = upTo(300).slice(confirmed.length);
     await Promise.all(rest.map((version) => rooms.send('killed', navigation('killed', version))));
