@@ -37,6 +37,26 @@ test('the source uses every message', () => {
   expect(unused).toEqual([]);
 });
 
+/** The members of an enum, or the types that implement an interface, in the schema. */
+function namesInSchema(kind: 'ConversionFailure' | 'ConversionWarningKind' | 'Problem'): string[] {
+  const schema = readFileSync(fileURLToPath(new URL('../../schema.graphql', import.meta.url)), 'utf8');
+  if (kind === 'Problem')
+    return [...schema.matchAll(/^type (\w+) implements Problem/gm)].map(([, name = '']) => name);
+  const [, body = ''] = new RegExp(`^enum ${kind} \\{(.*?)^\\}`, 'ms').exec(schema) ?? [];
+  return body.match(/^ {2}[A-Z_]+$/gm)?.map((name) => name.trim()) ?? [];
+}
+
+test.each(languages)('%s has a message for every failure, warning and problem of the schema', (language) => {
+  const messages = messagesOf(language);
+  const keys = [
+    ...namesInSchema('ConversionFailure').map((name) => `failure.${name}`),
+    ...namesInSchema('ConversionWarningKind').map((name) => `warning.${name}`),
+    ...namesInSchema('Problem').map((name) => `problem.${name}`),
+  ];
+  expect(keys.length).toBeGreaterThan(20);
+  expect(keys.filter((key) => messages[key] === undefined)).toEqual([]);
+});
+
 test('English stands in for a missing message', () => {
   const sparse = translate('de', { 'seat.live': 'Jetzt' });
   expect(sparse('seat.live')).toBe('Jetzt');

@@ -6,7 +6,8 @@ import { graphiqlPolicy } from './content-security-policy.ts';
 
 const STATIC_PATH = '/graphiql/static/';
 
-const DEFAULT_QUERY = `# The header editor below contains your token. Run the query, then the subscription,
+const DEFAULT_QUERY = `# The header editor contains your token.
+# Run the query, then the subscription,
 # and turn a page in another window.
 query Video($id: ID!) {
   video(id: $id) {
@@ -25,10 +26,14 @@ subscription Follow($id: ID!) {
 }
 `;
 
-// The fragment carries the token, because browsers do not send it to a server. The script removes it from the
-// address bar.
+// The fragment carries the token, because browsers do not send it to a server. The script moves it from the address bar
+// to the tab's session storage, so that a reload works.
 const READ_TOKEN = `
-const fragment = new URLSearchParams(location.hash.slice(1));
+const STORAGE_KEY = "lectern:graphiql";
+const store = (text) => { try { sessionStorage.setItem(STORAGE_KEY, text); } catch {} };
+const stored = () => { try { return sessionStorage.getItem(STORAGE_KEY) ?? ""; } catch { return ""; } };
+if (new URLSearchParams(location.hash.slice(1)).get("token")) store(location.hash.slice(1));
+const fragment = new URLSearchParams(location.hash.length > 1 ? location.hash.slice(1) : stored());
 if (fragment.get("token")) {
   RURU_CONFIG.initialHeaders = JSON.stringify({ authorization: "Bearer " + fragment.get("token") }, null, 2);
   RURU_CONFIG.initialVariables = JSON.stringify({ id: fragment.get("video") ?? "" }, null, 2);

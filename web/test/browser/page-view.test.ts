@@ -202,6 +202,8 @@ test.each(['stage', 'seat'] as const)(
     expect(await opacity()).toBe('0');
     await tools.hover({ position: { x: 500, y: 20 } });
     await expect.poll(opacity).toBe('1');
+    // The wider strip has loaded the pages that came into view.
+    await expect.poll(() => page.locator('.lec-strip img').count()).toBeGreaterThanOrEqual(7);
     await button(page, 'Go to page 8').click();
     await waitForPage(page, 8);
     expectNoErrors(opened);

@@ -41,6 +41,14 @@ export function ThumbnailStrip({ deck, goTo }: ThumbnailStripProps) {
   // biome-ignore lint/correctness/useExhaustiveDependencies: another file has other thumbnails
   useEffect(loadVisible, [loadVisible, media.shownUploadId]);
   useEffect(() => {
+    const strip = list.current;
+    if (!strip) return;
+    // More pages come into view when the strip becomes wider, as in full screen.
+    const observer = new ResizeObserver(loadVisible);
+    observer.observe(strip);
+    return () => observer.disconnect();
+  }, [loadVisible]);
+  useEffect(() => {
     const smooth = !matchMedia('(prefers-reduced-motion: reduce)').matches;
     list.current?.children[number - 1]?.scrollIntoView({
       behavior: smooth ? 'smooth' : 'instant',
