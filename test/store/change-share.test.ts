@@ -34,7 +34,7 @@ const decision =
     if (kind === 'rename') return { video: { ...video, title: `page ${page}` } };
     const next =
       kind === 'start'
-        ? startShare(video, document, video.share?.media ?? null)
+        ? startShare(video, document, video.share?.media ?? null, page)
         : kind === 'navigate'
           ? navigate(video, document, page)
           : endShare(video, document);

@@ -26,6 +26,8 @@ type Command = (
 ) => VideoState | Problem | { video: VideoState; added: PageState[] };
 
 const document = fc.constantFrom(...DOCUMENTS);
+/** Most of them exist at some time. */
+const page = fc.integer({ min: -1, max: MAX_PAGES + 1 });
 const state = fc.constantFrom<Report['state']>('processing', 'processing', 'processing', 'ready', 'error');
 
 /** Reports, most of them consistent, about the newest upload or an earlier one. */
@@ -48,8 +50,8 @@ const act: fc.Arbitrary<Command> = fc.oneof(
     6,
     fc.constant((video, media, now) => initiateUpload(video, media, 'pdf', 'name', now)),
   ),
-  weighted(6, fc.option(document).map(starting)),
-  weighted(6, fc.integer({ min: -1, max: MAX_PAGES + 1 }).map(turning)),
+  weighted(6, fc.tuple(fc.option(document), page).map(starting)),
+  weighted(6, page.map(turning)),
   weighted(2, fc.constant(endShare)),
   weighted(2, fc.constant(retryConversion)),
   weighted(
@@ -61,8 +63,8 @@ const act: fc.Arbitrary<Command> = fc.oneof(
 
 const command = fc.record({ on: document, act });
 
-function starting(replacing: string | null): Command {
-  return (video, media) => startShare(video, media, replacing);
+function starting([replacing, first]: [string | null, number]): Command {
+  return (video, media) => startShare(video, media, replacing, first);
 }
 
 function turning(page: number): Command {

@@ -71,7 +71,10 @@ test('formats numbers and plurals by the rules of the language', async () => {
   expect(translate('en', {})('media.pages', { count: 1 })).toBe('1 page');
   // A limit of 300 MiB is known as 300 MB.
   expect(translate('en', {}).size(300 * 1024 ** 2)).toBe('300 MB');
+  expect(translate('en', {}).size(20_000_000)).toBe('20 MB');
+  expect(translate('en', {}).size(1.5 * 1024 ** 3)).toBe('1.5 GB');
   expect(translate('en', {}).size(1536)).toBe('2 kB');
+  expect(translate('en', {}).size(0)).toBe('0 byte');
 });
 
 test('chooses French for fr-CA, English for an unknown language, and right-to-left for Hebrew', () => {

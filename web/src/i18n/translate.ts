@@ -66,16 +66,19 @@ export function translate(language: string, messages: Messages): Translator {
   });
 }
 
-/** Limits are powers of 1024, and people know them by these units. */
 const UNITS = ['byte', 'kilobyte', 'megabyte', 'gigabyte'] as const;
 
+/** Limits are set in units of 1000 or of 1024. The unit in which the size is a round number is the one that was meant. */
 function sizeIn(language: string, bytes: number): string {
-  const power = Math.min(UNITS.length - 1, Math.floor(Math.log2(Math.max(1, bytes)) / 10));
+  const powerOf = (base: number) =>
+    Math.min(UNITS.length - 1, Math.floor(Math.log(Math.max(1, bytes)) / Math.log(base) + 1e-9));
+  const base = bytes % 1000 ** powerOf(1000) === 0 ? 1000 : 1024;
+  const power = powerOf(base);
   const format = new Intl.NumberFormat(language, {
     style: 'unit',
     unit: UNITS[power] ?? 'byte',
     unitDisplay: 'short',
     maximumFractionDigits: power > 1 ? 1 : 0,
   });
-  return format.format(bytes / 1024 ** power);
+  return format.format(bytes / base ** power);
 }
