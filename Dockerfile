@@ -27,7 +27,8 @@ COPY --from=packages /lectern/node_modules node_modules
 COPY scripts/buckets.ts scripts/
 COPY --from=build /lectern/dist dist
 COPY --from=build /lectern/web/dist web/dist
-USER node
+# Kubernetes checks that a numeric user is not root. 1000 is the user `node` of the base image.
+USER 1000:1000
 EXPOSE 4000
 HEALTHCHECK --interval=5s --timeout=3s --start-period=20s \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT}/ready`).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
