@@ -6,7 +6,7 @@ import { announce, sign } from '../../converter/src/report/sign.ts';
 import type { Ready } from '../../local/ready.ts';
 import { token } from '../support/clients/ask.ts';
 import { connectOver, TRANSPORTS } from '../support/clients/transports.ts';
-import { CONVERTER_SECRET, KIB, measuredServer, QUERY } from '../support/parts/measured-server.ts';
+import { CONVERTER_SECRET, KIB, measuredServer, QUERY } from '../support/servers/measured-server.ts';
 
 const fixture = measuredServer();
 const { overuse, post } = fixture;

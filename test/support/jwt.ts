@@ -1,8 +1,8 @@
 /** Signs tokens and checks whether the server's authenticator accepts them. */
 import { type JWTPayload, SignJWT } from 'jose';
 import { ApiError } from '../../src/domain/problem.ts';
-import { authenticator } from '../../src/graphql/authenticate.ts';
-import type { JwtOptions } from '../../src/graphql/verify-token.ts';
+import { authenticator } from '../../src/graphql/token/authenticate.ts';
+import type { JwtOptions } from '../../src/graphql/token/verify-token.ts';
 
 export const VIDEO = '0f8ce0a1-5c1f-4e0e-9d5a-3d7a8f4c9b21';
 export const SECRET = 'a secret that is long enough for HS256';

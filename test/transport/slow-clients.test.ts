@@ -3,6 +3,8 @@ import { connect } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { TransportLimits } from '../../src/transport/limits/limits.ts';
 import { peer } from '../support/clients/peer.ts';
+import { freshDatabase } from '../support/parts/postgres.ts';
+import { type Seeded, seed, type TestServer } from '../support/parts/test-server.ts';
 import {
   LARGE_QUERY,
   LARGE_SUBSCRIPTION,
@@ -10,9 +12,7 @@ import {
   startLimitedServer,
   tokenFor,
   turnPage,
-} from '../support/parts/limited-server.ts';
-import { freshDatabase } from '../support/parts/postgres.ts';
-import { type Seeded, seed, type TestServer } from '../support/parts/test-server.ts';
+} from '../support/servers/limited-server.ts';
 
 /** The number of page turns that a test makes while a client does not read. */
 const TURNS = 40;

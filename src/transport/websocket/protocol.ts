@@ -2,9 +2,9 @@
 import { type ExecutionArgs, type ExecutionResult, type GraphQLSchema, getOperationAST } from 'graphql';
 import { CloseCode, makeServer, type Server } from 'graphql-ws';
 import type { Audit, Origin } from '../../graphql/audit/audit.ts';
-import type { Authenticate } from '../../graphql/authenticate.ts';
 import type { Context } from '../../graphql/context.ts';
-import { TokenError } from '../../graphql/token-error.ts';
+import type { Authenticate } from '../../graphql/token/authenticate.ts';
+import { TokenError } from '../../graphql/token/token-error.ts';
 import type { Viewer } from '../../graphql/viewer.ts';
 import type { Logger } from '../../log.ts';
 import { CLOSE_CODES } from '../close-codes.ts';

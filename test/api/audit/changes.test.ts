@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { get, platformToken } from '../../support/clients/ask.ts';
 import { connectOver, TRANSPORTS } from '../../support/clients/transports.ts';
-import { auditedServer, CANARY } from '../../support/parts/audited-server.ts';
+import { auditedServer, CANARY } from '../../support/servers/audited-server.ts';
 
 const server = auditedServer();
 const { trail, instructor, by } = server;

@@ -5,15 +5,15 @@ import { WebSocket } from 'ws';
 import type { TransportLimits } from '../../../src/transport/limits/limits.ts';
 import { token } from '../../support/clients/ask.ts';
 import { peer } from '../../support/clients/peer.ts';
+import { freshDatabase } from '../../support/parts/postgres.ts';
+import { seed, type TestServer } from '../../support/parts/test-server.ts';
 import {
   LIMITS,
   SMALL_SUBSCRIPTION,
   startLimitedServer,
   tokenFor,
   turnPage,
-} from '../../support/parts/limited-server.ts';
-import { freshDatabase } from '../../support/parts/postgres.ts';
-import { seed, type TestServer } from '../../support/parts/test-server.ts';
+} from '../../support/servers/limited-server.ts';
 
 const stack = new AsyncDisposableStack();
 let testServer: TestServer;

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { token } from '../../support/clients/ask.ts';
-import { KIB, measuredServer, QUERY } from '../../support/parts/measured-server.ts';
+import { KIB, measuredServer, QUERY } from '../../support/servers/measured-server.ts';
 
 const fixture = measuredServer();
 

@@ -1,9 +1,9 @@
 /** Derives the viewer from the claims of a token. The claims are those of Marsha's tokens. */
 import { createHash } from 'node:crypto';
 import type { JWTPayload } from 'jose';
-import { parseId } from '../store/read.ts';
+import { parseId } from '../../store/read.ts';
+import type { Viewer } from '../viewer.ts';
 import { TokenError } from './token-error.ts';
-import type { Viewer } from './viewer.ts';
 
 /** The roles that may share, if `permissions.can_update` is true. */
 const SHARING_ROLES = new Set(['instructor', 'teacher', 'staff', 'administrator']);

@@ -1,10 +1,10 @@
 /** Authenticates a request by its bearer token. */
 import { hash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
+import { ANONYMOUS, type Viewer } from '../viewer.ts';
 import { viewerOf } from './claims.ts';
 import { TokenError } from './token-error.ts';
 import { type JwtOptions, tokenVerifier } from './verify-token.ts';
-import { ANONYMOUS, type Viewer } from './viewer.ts';
 
 /** @throws the errors of `tokenVerifier`, and TokenError when the header is not a bearer token. */
 export type Authenticate = (authorization: string | undefined) => Promise<Viewer>;

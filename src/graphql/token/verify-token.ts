@@ -1,7 +1,7 @@
 /** Verifies the signature, the expiry, the issuer and the audience of a token. */
 import { decodeProtectedHeader, errors, type JWTPayload, jwtVerify } from 'jose';
-import type { Identity } from './audit/audit.ts';
-import type { Refusal } from './audit/events.ts';
+import type { Identity } from '../audit/audit.ts';
+import type { Refusal } from '../audit/events.ts';
 import { viewerOf } from './claims.ts';
 import { KeysUnavailable, signingKeys } from './signing-keys.ts';
 import { TokenError } from './token-error.ts';

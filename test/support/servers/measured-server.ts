@@ -5,9 +5,9 @@ import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, onTestFinished } from 'vitest';
 import { openMetrics } from '../../../src/telemetry/metrics.ts';
 import type { Data } from '../clients/ask.ts';
-import { type FreshDatabase, freshDatabase } from './postgres.ts';
-import { JWT_SECRET } from './system.ts';
-import { startTestServer, type TestServer, type TestServerOptions } from './test-server.ts';
+import { type FreshDatabase, freshDatabase } from '../parts/postgres.ts';
+import { JWT_SECRET } from '../parts/system.ts';
+import { startTestServer, type TestServer, type TestServerOptions } from '../parts/test-server.ts';
 
 export const KIB = 1024;
 /** The secret with which the server expects reports of the converter to be signed. */
