@@ -43,6 +43,7 @@ export async function startConverter(options: ConverterOptions): Promise<Supervi
     S3_REGION: s3.region,
     S3_ACCESS_KEY_ID: s3.credentials?.accessKeyId ?? '',
     S3_SECRET_ACCESS_KEY: s3.credentials?.secretAccessKey ?? '',
+    S3_SESSION_TOKEN: s3.credentials?.sessionToken ?? '',
     S3_SOURCE_BUCKET: s3.sourceBucket,
     S3_DESTINATION_BUCKET: s3.destinationBucket,
   };

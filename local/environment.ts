@@ -30,6 +30,7 @@ export function toEnvironment(config: Config): Record<string, string> {
     S3_REGION: s3.region,
     S3_ACCESS_KEY_ID: s3.credentials?.accessKeyId,
     S3_SECRET_ACCESS_KEY: s3.credentials?.secretAccessKey,
+    S3_SESSION_TOKEN: s3.credentials?.sessionToken,
     S3_SOURCE_BUCKET: s3.sourceBucket,
     S3_DESTINATION_BUCKET: s3.destinationBucket,
     S3_FORCE_PATH_STYLE: s3.forcePathStyle,

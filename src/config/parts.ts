@@ -9,7 +9,7 @@ export interface S3Config {
   publicEndpoint: string | null;
   region: string;
   /** Null when the AWS SDK's credential chain finds them. */
-  credentials: { accessKeyId: string; secretAccessKey: string } | null;
+  credentials: { accessKeyId: string; secretAccessKey: string; sessionToken?: string } | null;
   sourceBucket: string;
   destinationBucket: string;
   forcePathStyle: boolean;
@@ -46,6 +46,7 @@ export function readS3(reader: EnvironmentReader): S3Config | null {
   const endpoint = reader.read(v.s3Endpoint);
   const accessKeyId = reader.read(v.s3AccessKeyId);
   const secretAccessKey = reader.read(v.s3SecretAccessKey);
+  const sessionToken = reader.read(v.s3SessionToken);
   const sourceBucket = reader.read(v.s3SourceBucket);
   const destinationBucket = reader.read(v.s3DestinationBucket);
   const forcePathStyle = reader.read(v.s3ForcePathStyle);
@@ -60,7 +61,10 @@ export function readS3(reader: EnvironmentReader): S3Config | null {
     endpoint,
     publicEndpoint,
     region,
-    credentials: accessKeyId !== null && secretAccessKey !== null ? { accessKeyId, secretAccessKey } : null,
+    credentials:
+      accessKeyId !== null && secretAccessKey !== null
+        ? { accessKeyId, secretAccessKey, ...(sessionToken !== null && { sessionToken }) }
+        : null,
     sourceBucket,
     destinationBucket,
     forcePathStyle: forcePathStyle === null ? endpoint !== null : forcePathStyle === 'true',

@@ -144,6 +144,13 @@ export const VARIABLE = {
   s3SecretAccessKey: variable('S3_SECRET_ACCESS_KEY', text, null, 'Secret of that access key.', {
     whenUnset: 'as S3_ACCESS_KEY_ID',
   }),
+  s3SessionToken: variable(
+    'S3_SESSION_TOKEN',
+    text,
+    null,
+    'Session token of temporary credentials. The server cannot renew them, and links and forms end with them; where the three are not set, the AWS SDK finds credentials and renews them.',
+    { whenUnset: 'the credentials do not expire' },
+  ),
   s3SourceBucket: variable(
     'S3_SOURCE_BUCKET',
     text,

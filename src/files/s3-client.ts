@@ -6,7 +6,7 @@ export interface StorageAccess {
   endpoint: string | null;
   region: string;
   /** Null when the credential chain of the AWS SDK finds the credentials. */
-  credentials: { accessKeyId: string; secretAccessKey: string } | null;
+  credentials: { accessKeyId: string; secretAccessKey: string; sessionToken?: string } | null;
   forcePathStyle: boolean;
 }
 

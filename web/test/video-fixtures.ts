@@ -28,6 +28,8 @@ export const media = (id = 'm1', changed: Partial<Media> = {}): Media => ({
   uploadedOn: '2026-11-22T10:00:00.000Z',
   failure: null,
   failureDetail: null,
+  uploadPagesReady: null,
+  uploadPageCount: null,
   warnings: [],
   ...changed,
 });

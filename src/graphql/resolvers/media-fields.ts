@@ -85,6 +85,24 @@ export class MediaFields {
     return media.shown?.pagesReady ?? 0;
   }
 
+  @FieldResolver(() => Int, {
+    nullable: true,
+    description:
+      'The number of pages of the newest upload that are converted, also while the pages of the previous file are shown.\nNull before the first upload, and for a viewer who is not an instructor.',
+  })
+  uploadPagesReady(@Root() parent: MediaParent, @Ctx() context: Context): number | null {
+    return visibilityFor(context, parent).preparation ? (parent.media.upload?.pagesReady ?? null) : null;
+  }
+
+  @FieldResolver(() => Int, {
+    nullable: true,
+    description:
+      'The number of pages of the newest upload. Null until the converter has counted them, and for a viewer who is not\nan instructor.',
+  })
+  uploadPageCount(@Root() parent: MediaParent, @Ctx() context: Context): number | null {
+    return visibilityFor(context, parent).preparation ? (parent.media.upload?.pageCount ?? null) : null;
+  }
+
   @FieldResolver(() => [ConversionWarning], {
     description:
       'Differences between the pages and the original, and what an instructor should know before sharing the document.\nEmpty for a viewer who is not an instructor.',

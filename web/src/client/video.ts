@@ -54,6 +54,8 @@ const media: Reader<Media> = (value, path) => {
     uploadId: optional(text)(read['uploadId'], `${path}.uploadId`),
     shownUploadId: optional(text)(read['shownUploadId'], `${path}.shownUploadId`),
     failureDetail: optional(text)(read['failureDetail'], `${path}.failureDetail`),
+    uploadPagesReady: optional(count)(read['uploadPagesReady'], `${path}.uploadPagesReady`),
+    uploadPageCount: optional(count)(read['uploadPageCount'], `${path}.uploadPageCount`),
     warnings: list(warning)(read['warnings'] ?? [], `${path}.warnings`),
   };
 };

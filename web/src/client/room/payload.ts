@@ -71,6 +71,8 @@ function mediaFrom(value: unknown, before: Video | null): Media | undefined {
       ? `${value['id']}:${value['active_stamp']}`
       : (same?.shownUploadId ?? null),
     failureDetail: listed?.failureDetail ?? null,
+    uploadPagesReady: listed?.uploadPagesReady ?? null,
+    uploadPageCount: listed?.uploadPageCount ?? null,
     warnings: listed?.warnings ?? [],
   };
 }

@@ -32,7 +32,8 @@ export function DocumentProgress({ media }: { media: Media }) {
     case 'PENDING':
       return <p className="lec-fact">{t(upload ? 'upload.sent' : 'media.noFile')}</p>;
     case 'PROCESSING': {
-      const { pagesReady: done, pageCount: total } = media;
+      const { uploadPagesReady, uploadPageCount: total } = media;
+      const done = uploadPagesReady ?? 0;
       const text = total ? t('media.convertingOf', { done, total }) : t('media.converting');
       const value = total ? (100 * done) / total : null;
       return <Bar label={t('media.progress', { title })} text={text} value={value} />;

@@ -15,6 +15,8 @@ export function useLiveDeck(): Deck | null {
     ...share.media,
     warnings: [],
     failureDetail: null,
+    uploadPagesReady: null,
+    uploadPageCount: null,
   };
   const number = target?.media === media.id ? target.page : share.page.number;
   const page = number === share.page.number ? share.page : known?.[number];
