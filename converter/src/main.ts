@@ -5,12 +5,15 @@ import type { Upload } from './keys.ts';
 import { type Logger, openLog } from './log.ts';
 import { type Api, connectApi } from './report/api.ts';
 import { HAND_BACK_TIMEOUT_MS } from './report/reporter.ts';
+import { limitWarnings } from './report/server-limits.ts';
 import { openHttpTrigger } from './triggers/http.ts';
 import { createQueue } from './triggers/queue.ts';
 import { openSqsTrigger } from './triggers/sqs.ts';
 
 /** Milliseconds for which a converter that starts waits for the server. */
 const ANNOUNCE_TIMEOUT_MS = 60_000;
+/** Milliseconds in which the server has to answer what its limits are. */
+const LIMITS_TIMEOUT_MS = 10_000;
 /** Milliseconds in which the converter has to stop after an uncaught error. */
 const STOP_TIMEOUT_MS = 20_000;
 
@@ -48,7 +51,7 @@ async function main(): Promise<void> {
   log.info({ url: http.url, sqs: sqs !== null }, 'converter.listening');
   if (process.connected) process.send?.({ listening: http.url });
   const stopping = new AbortController();
-  void findOpenUploads(api, log, stopping.signal);
+  void findOpenUploads(api, log, stopping.signal).then(() => compareLimits(config, log, stopping.signal));
 
   log.info({ why: await Promise.race([stopReason, failing]) }, 'converter.stopping');
   stopping.abort();
@@ -67,6 +70,13 @@ async function findOpenUploads(api: Api, log: Logger, stopping: AbortSignal): Pr
   } catch (error) {
     if (!stopping.aborted) log.warn({ error }, 'converter.open_uploads_unknown');
   }
+}
+
+/** Logs the limits that differ from those of the server. A server that does not answer is asked at the next start. */
+async function compareLimits(config: Config, log: Logger, stopping: AbortSignal): Promise<void> {
+  const signal = AbortSignal.any([stopping, AbortSignal.timeout(LIMITS_TIMEOUT_MS)]);
+  const warnings = await limitWarnings(config, signal).catch(() => []);
+  for (const warning of warnings) log.warn({ warning }, 'config.warning');
 }
 
 /** Leaves the uploads that wait to another converter. */

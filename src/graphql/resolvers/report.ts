@@ -3,7 +3,7 @@ import { Args, Ctx, Int, Mutation, Resolver } from 'type-graphql';
 import { originalKey, pageKey, thumbnailKey, type UploadRef } from '../../domain/keys.ts';
 import { ApiError } from '../../domain/problem.ts';
 import { applyReport, type Report } from '../../domain/report.ts';
-import { type FileState, mediaOf, type VideoState } from '../../domain/state.ts';
+import { type Failure, type FileState, mediaOf, type VideoState } from '../../domain/state.ts';
 import { failConversion } from '../../domain/upload.ts';
 import { MAX_ATTEMPTS, TOO_MANY_ATTEMPTS } from '../../domain/watch.ts';
 import { existing } from '../../files/objects.ts';
@@ -75,6 +75,13 @@ async function applyTo(context: Context, upload: UploadRef, report: Report): Pro
       return endUpload(context, upload, `${attempts} conversions have begun.`, TOO_MANY_ATTEMPTS);
     }
   }
+  const { maxPages } = parts.limits;
+  // The converter accepts longer documents than the server, which is no fault of the converter or of the instructor.
+  if (open?.pageCount === null && report.pageCount !== null && report.pageCount > maxPages) {
+    const reason = `The document has ${report.pageCount} pages, and UPLOAD_MAX_PAGES is ${maxPages}. Set CONVERTER_MAX_PAGES to the same value.`;
+    const detail = `The document has ${report.pageCount} pages; at most ${maxPages} are allowed. Split it and upload the parts.`;
+    return endUpload(context, upload, reason, detail, 'too_long');
+  }
   if (open) await requireObjects(context, upload, report, open);
   const changed = await updateVideo(
     context,
@@ -111,6 +118,7 @@ async function endUpload(
   upload: UploadRef,
   reason: string,
   detail: string | null = null,
+  failure: Failure = 'internal',
 ): Promise<MediaParent> {
   context.parts.log.error({ ...upload, reason }, 'report.refused');
   const changed = await updateVideo(
@@ -118,7 +126,7 @@ async function endUpload(
     upload.video,
     (before) => ({
       video: openUpload(before, upload)
-        ? failConversion(before, requireMedia(before, upload.media), 'internal', detail)
+        ? failConversion(before, requireMedia(before, upload.media), failure, detail)
         : before,
     }),
     () => [],
