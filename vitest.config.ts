@@ -8,6 +8,7 @@ const COMPILE_CACHE = fileURLToPath(new URL('node_modules/.cache/lectern-compile
 enableCompileCache(COMPILE_CACHE);
 process.env['NODE_COMPILE_CACHE'] ??= COMPILE_CACHE;
 
+const CLUSTER = 'test/support/parts/initialised-cluster.ts';
 const POSTGRES = 'test/support/parts/postgres.ts';
 const SYSTEM = 'test/support/parts/system.ts';
 const CHROMIUM = 'test/support/parts/chromium.ts';
@@ -67,13 +68,13 @@ export default defineConfig({
         'server',
         ['test/**/*.test.ts', room],
         [...rules.filter((glob) => !glob.startsWith('web/')), ...browser, ...resilience],
-        [POSTGRES, SYSTEM],
+        [CLUSTER, POSTGRES, SYSTEM],
         // Files share the modules of a worker, because they cost more CPU than most files. No module of src/ has state.
         false,
       ),
       project('converter', ['converter/test/**/*.test.ts'], [...rules, ...resilience]),
-      project('browser', browser, [], [SYSTEM, CHROMIUM]),
-      project('resilience', resilience, rules, [POSTGRES]),
+      project('browser', browser, [], [CLUSTER, SYSTEM, CHROMIUM]),
+      project('resilience', resilience, rules, [CLUSTER, POSTGRES]),
     ],
   },
 });

@@ -13,6 +13,7 @@ import { freePort } from '../../../local/supervise/ports.ts';
 import { migrate, type Orm, openOrm } from '../../../src/store/orm.ts';
 import { silentLog } from '../silent-log.ts';
 import { compileServer } from './builds.ts';
+import { placeCluster } from './initialised-cluster.ts';
 
 export const SECRET = 'only for tests: everybody may know this one';
 const READY_WITHIN_MS = 120_000;
@@ -60,6 +61,7 @@ export async function startCluster(
   const directory = await mkdtemp(join(tmpdir(), 'lectern-several-'));
   stack.defer(() => rm(directory, { recursive: true, force: true }));
   await chmod(directory, 0o711);
+  await placeCluster(join(directory, 'postgres'));
   const options = { directory: join(directory, 'postgres'), port: await freePort(), log: silentLog };
   let postgres: LocalPostgres = await startPostgres(options);
   stack.defer(() => postgres[Symbol.asyncDispose]());

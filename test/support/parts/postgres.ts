@@ -9,6 +9,7 @@ import { startPostgres } from '../../../local/postgres/postgres.ts';
 import { freePort } from '../../../local/supervise/ports.ts';
 import { oncePerRun } from '../run/once-per-run.ts';
 import { silentLog } from '../silent-log.ts';
+import { placeCluster } from './initialised-cluster.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -36,6 +37,7 @@ async function embedded(stack: AsyncDisposableStack): Promise<string> {
   stack.defer(() => rm(directory, { recursive: true, force: true }));
   // Under root, PostgreSQL runs as another user, who must be able to enter this folder.
   await chmod(directory, 0o711);
+  await placeCluster(join(directory, 'postgres'));
   const { url } = stack.use(
     await startPostgres({
       directory: join(directory, 'postgres'),

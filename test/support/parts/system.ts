@@ -10,6 +10,7 @@ import { inject } from 'vitest';
 import type { Ready } from '../../../local/ready.ts';
 import { oncePerRun } from '../run/once-per-run.ts';
 import { buildFront, compileConverter, compileServer } from './builds.ts';
+import { placeCluster } from './initialised-cluster.ts';
 
 export type { Ready } from '../../../local/ready.ts';
 
@@ -49,6 +50,7 @@ const DEFAULT_ENVIRONMENT = { PORT: '0', JWT_SECRET, CONVERTER_SPARES: '0' };
 /** Starts a system and waits until it is ready. @throws Error with the output of the process */
 export async function startSystem({ data, env = {}, sources = false }: SystemOptions = {}): Promise<System> {
   const folder = data ?? (await freshFolder());
+  if (!data) await placeCluster(join(folder, 'postgres'));
   if (!sources) await Promise.all([compileServer(), compileConverter()]);
   const loader = sources ? LOADERS.sources : LOADERS.compiled;
   // With the most permissive umask, only files whose mode the system sets are private.
