@@ -79,7 +79,7 @@ test('the first start seeds a document that can be shared, and a stop leaves no 
   } finally {
     await rm(data, { recursive: true, force: true });
   }
-});
+}, 120_000);
 
 test('the system starts again after a crash, with every change that was answered', async () => {
   const data = await freshFolder();
@@ -100,7 +100,7 @@ test('the system starts again after a crash, with every change that was answered
   } finally {
     await rm(data, { recursive: true, force: true });
   }
-});
+}, 120_000);
 
 test('a second start on the same data folder fails with the process that uses it, and the first keeps running', async () => {
   await using system = await startSystem();
