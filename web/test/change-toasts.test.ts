@@ -4,18 +4,18 @@ import { createOwnChanges } from '../src/stage/session/own-changes.ts';
 import { media, video } from './video-fixtures.ts';
 
 test('reports the changes of another presenter, and not the presenter’s own', () => {
-  expect(changesBetween(video(1, 4), video(2, 7), false)).toEqual([['stage.other', { page: 7 }]]);
-  expect(changesBetween(video(1, 4), video(2, null), false)).toEqual([['stage.otherEnded', {}]]);
-  expect(changesBetween(video(1, null), video(2, 1), false)).toEqual([
+  expect(changesBetween(video(1, 4), video(2, 7), 'other')).toEqual([['stage.other', { page: 7 }]]);
+  expect(changesBetween(video(1, 4), video(2, null), 'other')).toEqual([['stage.otherEnded', {}]]);
+  expect(changesBetween(video(1, null), video(2, 1), 'other')).toEqual([
     ['stage.otherStarted', { title: 'A deck' }],
   ]);
-  expect(changesBetween(video(1, 4), video(2, 7), true)).toEqual([]);
+  expect(changesBetween(video(1, 4), video(2, 7), 'own')).toEqual([]);
 });
 
 test('reports a finished and a failed conversion, and not a cancelled one', () => {
   const converting = video(1, null, { sharedLiveMedias: [media('m1', { uploadState: 'PROCESSING' })] });
   const becomes = (changed: Parameters<typeof media>[1]) =>
-    changesBetween(converting, video(2, null, { sharedLiveMedias: [media('m1', changed)] }), true);
+    changesBetween(converting, video(2, null, { sharedLiveMedias: [media('m1', changed)] }), 'own');
   expect(becomes({})).toEqual([['media.done', { title: 'A deck', count: 30 }]]);
   expect(becomes({ uploadState: 'ERROR', failure: 'LOCKED' })).toEqual([
     ['media.notDone', { title: 'A deck' }],
@@ -34,11 +34,22 @@ test('only a state that has what this presenter asked for is the presenter’s o
       }),
   );
   const share = video(1, 7).activeShare;
-  expect(own.isOwn(share)).toBe(true);
-  expect(own.isOwn(video(1, 8).activeShare)).toBe(false);
-  expect(own.isOwn(share && { ...share, media: media('m2') })).toBe(false);
-  expect(own.isOwn(null)).toBe(false);
+  expect(own.originOf(share)).toBe('own');
+  expect(own.originOf(video(1, 8).activeShare)).toBe('other');
+  expect(own.originOf(share && { ...share, media: media('m2') })).toBe('other');
+  expect(own.originOf(null)).toBe('other');
   answer();
   await running;
-  expect(own.isOwn(share)).toBe(false);
+  expect(own.originOf(share)).toBe('other');
+});
+
+test('a turn that was given up and reaches the server late is not another presenter’s', () => {
+  const own = createOwnChanges();
+  own.giveUp({ media: 'm1', page: 7 });
+  expect(own.originOf(video(1, 6).activeShare)).toBe('other');
+  expect(own.originOf(video(1, 7).activeShare)).toBe('late');
+  expect(own.originOf(video(1, 7).activeShare)).toBe('other');
+  expect(changesBetween(video(1, 4), video(2, 7), 'late')).toEqual([['stage.late', { page: 7 }]]);
+  expect(changesBetween(video(1, 4), video(2, null), 'late')).toEqual([['stage.lateEnd', {}]]);
+  expect(changesBetween(video(1, 7), video(2, 7), 'late')).toEqual([]);
 });

@@ -3,20 +3,29 @@ import { useEffect } from 'react';
 import type { Media, Video } from '../../client/video.ts';
 import type { Key, Values } from '../../i18n/translate.ts';
 import { useSession, useT } from '../../session/context.ts';
+import type { Origin } from './own-changes.ts';
 import { useStageSession } from './stage-session.ts';
 
 /** The key of a message, and the values in it. */
 type Change = [Key, Values];
 
-/** Returns a message for each change between two states. `own` is true when this presenter changed the share. */
-export function changesBetween(before: Video, after: Video, own: boolean): Change[] {
+/** Returns a message for each change between two states. `origin` tells who changed the share, if it has changed. */
+export function changesBetween(before: Video, after: Video, origin: Origin): Change[] {
   return [
-    ...(own ? [] : shareChanges(before, after)),
+    ...(origin === 'own' ? [] : shareChanges(before, after, origin)),
     ...after.sharedLiveMedias.flatMap((media) => mediaChanges(before, media)),
   ];
 }
 
-function shareChanges({ activeShare: before }: Video, { activeShare: after }: Video): Change[] {
+function shareChanges(
+  { activeShare: before }: Video,
+  { activeShare: after }: Video,
+  origin: Origin,
+): Change[] {
+  const isSame = before?.media.id === after?.media.id && before?.page.number === after?.page.number;
+  if (origin === 'late' && !isSame) {
+    return [after ? ['stage.late', { page: after.page.number }] : ['stage.lateEnd', {}]];
+  }
   if (before && !after) return [['stage.otherEnded', {}]];
   if (!after) return [];
   if (before?.media.id !== after.media.id) return [['stage.otherStarted', { title: after.media.title }]];
@@ -38,13 +47,13 @@ function mediaChanges(videoBefore: Video, media: Media): Change[] {
 
 export function useChangeToasts(): void {
   const { store, toasts } = useSession();
-  const { isOwnShare } = useStageSession();
+  const { originOf } = useStageSession();
   const t = useT();
   useEffect(
     () =>
       store.subscribe(({ video: after }, { video: before }) => {
         if (!before || !after || before === after) return;
-        for (const [key, values] of changesBetween(before, after, isOwnShare(after.activeShare))) {
+        for (const [key, values] of changesBetween(before, after, originOf(after.activeShare))) {
           const pages = t('media.pages', { count: Number(values['count'] ?? 0) });
           const text = t(key, { ...values, pages });
           if (key === 'media.done') {
@@ -54,6 +63,6 @@ export function useChangeToasts(): void {
             toasts.getState().add('info', text, key.startsWith('stage.') ? 'share' : String(values['title']));
         }
       }),
-    [store, toasts, t, isOwnShare],
+    [store, toasts, t, originOf],
   );
 }

@@ -3,7 +3,7 @@ import type { Commands } from '../../client/commands.ts';
 import type { Translator } from '../../i18n/translate.ts';
 import type { Session } from '../../session/session.ts';
 import { createNavigation, type PageTurn } from './navigation.ts';
-import { createOwnChanges } from './own-changes.ts';
+import { createOwnChanges, type ShareWish } from './own-changes.ts';
 import type { CommandSender } from './send-command.ts';
 
 /** After this time a presenter has to know that nothing happened. */
@@ -27,21 +27,31 @@ export function createShareCommands(
     const page = share()?.page.number;
     return page === undefined ? getT()('stage.noAnswer') : getT()('stage.noAnswerPage', { page });
   };
-  const send = <T>(command: (commands: Commands, signal: AbortSignal) => Promise<T>) =>
-    attempt((commands) => command(commands, AbortSignal.timeout(ANSWER_TIMEOUT_MS)), noAnswer);
+  const send = <T>(wish: ShareWish, command: (commands: Commands, signal: AbortSignal) => Promise<T>) =>
+    attempt(
+      (commands) => command(commands, AbortSignal.timeout(ANSWER_TIMEOUT_MS)),
+      () => {
+        own.giveUp(wish);
+        return noAnswer();
+      },
+    );
 
   const turn = ({ media, page }: PageTurn) =>
     own.run({ media, page }, async () => {
       // Another presenter shares another document, which this turn does not mean.
       if (share()?.media.id !== media) return false;
-      return applyAnswer(await send(({ navigate }, signal) => navigate(media, page, signal)));
+      return applyAnswer(
+        await send({ media, page }, ({ navigate }, signal) => navigate(media, page, signal)),
+      );
     });
   return {
     navigation: createNavigation(turn),
-    isOwnShare: own.isOwn,
+    originOf: own.originOf,
     start: ({ media, page, replacing }: StartRequest): Promise<'shown' | 'occupied' | 'failed'> =>
       own.run({ media, page }, async () => {
-        const answer = await send((api, signal) => api.start(media, replacing, page, signal));
+        const answer = await send({ media, page }, (api, signal) =>
+          api.start(media, replacing, page, signal),
+        );
         const occupied = answer?.__typename === 'AlreadySharing';
         if (applyAnswer(answer, { silent: occupied })) return 'shown';
         return occupied ? 'occupied' : 'failed';
@@ -49,7 +59,7 @@ export function createShareCommands(
     end: () =>
       own.run(null, async () => {
         const media = share()?.media.id;
-        if (media) applyAnswer(await send((api, signal) => api.end(media, signal)));
+        if (media) applyAnswer(await send(null, (api, signal) => api.end(media, signal)));
       }),
   };
 }
