@@ -244,7 +244,10 @@ test('a turn that waits for a slow answer does not turn the document of another 
   await page.unroute('**/graphql');
   await page.keyboard.press('ArrowRight');
   await waitForPage(page, 3);
-  expect((await webinar.video()).activeShare).toMatchObject({ media: { id: other }, page: { number: 3 } });
+  // The stage shows the page before the server has answered.
+  await expect
+    .poll(async () => (await webinar.video()).activeShare)
+    .toMatchObject({ media: { id: other }, page: { number: 3 } });
 }, 60_000);
 
 test('a share starts where the presenter looks, and the presenter stays there after its end', async () => {
