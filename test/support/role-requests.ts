@@ -113,6 +113,7 @@ export const REQUESTS: Record<string, OperationRequest> = {
     }`,
     variables: ofDeck,
   },
+  announceOpenUploads: { query: 'mutation { announceOpenUploads }' },
   'Video.viewerCanShare': {
     query: 'query ($id: ID!) { video(id: $id) { viewerCanShare } }',
     variables: ofVideo,
