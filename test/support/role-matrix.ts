@@ -81,6 +81,8 @@ const TABLE = `
   field        Video.viewerCanShare                                         | U     U     no    null  yes   null  no    U
   field        SharedLiveMedia.warnings                                     | U     U     empty null  yes   null  empty U
   field        SharedLiveMedia.failureDetail                                | U     U     null  null  yes   null  null  U
+  field        SharedLiveMedia.uploadPagesReady                             | U     U     null  null  yes   null  null  U
+  field        SharedLiveMedia.uploadPageCount                              | U     U     null  null  yes   null  null  U
   field        SharedLiveMedia.page, shared once                            | U     U     yes   null  yes   null  yes   U
   field        SharedLiveMedia.page, never shared                           | U     U     null  null  yes   null  yes   U
   field        SharedLiveMedia.pages, never shared                          | U     U     empty null  yes   null  yes   U

@@ -123,6 +123,8 @@ export const REQUESTS: Record<string, OperationRequest> = {
     query: media('failureDetail'),
     variables: ({ failed }) => ({ id: failed }),
   },
+  'SharedLiveMedia.uploadPagesReady': { query: media('uploadPagesReady'), variables: ofDeck },
+  'SharedLiveMedia.uploadPageCount': { query: media('uploadPageCount'), variables: ofDeck },
   'SharedLiveMedia.page, shared once': { query: media('page(number: 1) { text }'), variables: ofDeck },
   'SharedLiveMedia.page, never shared': { query: media('page(number: 1) { text }'), variables: ofSecret },
   'SharedLiveMedia.pages, never shared': { query: media('pages { text }'), variables: ofSecret },

@@ -35,7 +35,8 @@ export async function startKillableSystem(random: Random): Promise<KillableSyste
   const data = await freshFolder();
   const scratch = join(data, 'scratch');
   const env = {
-    CONVERSION_SILENCE: '2',
+    // The default of a server.
+    CONVERSION_SILENCE: '10',
     XMPP_SERVICE: 'off',
     CONVERTER_SCRATCH: scratch,
     UPLOAD_MAX_PAGES: '2000',

@@ -1,0 +1,92 @@
+/** What the tables store about the conversion of an upload. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { UploadRef } from '../../src/domain/keys.ts';
+import {
+  deleteConversions,
+  readUploadFacts,
+  storeAnnouncement,
+  storeAttempt,
+  storeFound,
+  storeHandBack,
+  storeProgress,
+  storeWaiting,
+  watchForgottenUploads,
+  watchOpenUploads,
+} from '../../src/store/conversions.ts';
+import { watchUploadJob } from '../../src/store/jobs.ts';
+import { openStore, type Store } from '../support/parts/store.ts';
+import { converting } from '../support/states.ts';
+
+let store: Store;
+beforeAll(async () => {
+  store = await openStore();
+});
+afterAll(() => store[Symbol.asyncDispose]());
+
+/** A document that is being converted. */
+async function openUpload(): Promise<UploadRef> {
+  const { id } = await store.video(0);
+  const media = crypto.randomUUID();
+  await store.change(id, (video) => ({ video: { ...video, medias: [{ ...converting(media), video: id }] } }));
+  return { video: id, media, uploadId: 100 };
+}
+const facts = (upload: UploadRef) => readUploadFacts(store.orm.em, upload);
+
+describe('the facts about an upload', () => {
+  it('are null for an upload that is not the newest one', async () => {
+    const upload = await openUpload();
+    expect(await facts({ ...upload, uploadId: 99 })).toBeNull();
+    expect(await facts(upload)).toMatchObject({ state: 'processing', extension: 'pdf', fileAge: null });
+  });
+
+  it('have the times since the file was found, and since progress, an announcement and a wait', async () => {
+    const upload = await openUpload();
+    const { em } = store.orm;
+    await storeFound(em, upload);
+    expect(await facts(upload)).toMatchObject({ sinceReport: null, sinceProgress: null, announcements: 0 });
+    await storeProgress(em.fork(), upload);
+    await storeAnnouncement(em, upload);
+    await storeWaiting(em, upload);
+    const { fileAge, sinceProgress, sinceAnnouncement, sinceWaiting, announcements } =
+      (await facts(upload)) ?? {};
+    expect(announcements).toBe(1);
+    for (const time of [fileAge, sinceProgress, sinceAnnouncement, sinceWaiting]) {
+      expect(time).toBeGreaterThan(0);
+      expect(time).toBeLessThan(60);
+    }
+  });
+});
+
+it('each conversion counts once as an attempt, and not when its converter hands it back', async () => {
+  const upload = await openUpload();
+  const { em } = store.orm;
+  expect(await storeAttempt(em, upload, 'a')).toBe(1);
+  expect(await storeAttempt(em, upload, 'b')).toBe(2);
+  expect(await storeAttempt(em, upload, 'a')).toBe(2);
+  await storeHandBack(em, upload, 'b');
+  expect(await storeAttempt(em, upload, 'a')).toBe(1);
+  expect(await store.jobKeys()).toContain(watchUploadJob(upload, 0).key);
+});
+
+it('every open upload without a watch job receives one, and a converter that starts makes the server look at all', async () => {
+  const upload = await openUpload();
+  const { em } = store.orm;
+  const { key } = watchUploadJob(upload, 0);
+  await watchForgottenUploads(em);
+  await watchForgottenUploads(em);
+  expect((await store.jobKeys()).filter((each) => each === key)).toHaveLength(1);
+  expect(await watchOpenUploads(em)).toBeGreaterThan(0);
+  expect((await store.jobKeys()).filter((each) => each === key)).toHaveLength(1);
+});
+
+it('the facts leave with the objects of the upload or of the document', async () => {
+  const upload = await openUpload();
+  const { em } = store.orm;
+  const rows = () =>
+    store.sql('select stamp from conversion where media = $1 order by stamp', [upload.media]);
+  for (const uploadId of [100, 101, 102]) await storeFound(em, { ...upload, uploadId });
+  await deleteConversions(em, upload.media, 100);
+  expect(await rows()).toHaveLength(2);
+  await deleteConversions(em, upload.media, null);
+  expect(await rows()).toEqual([]);
+});
