@@ -94,3 +94,9 @@ test('vertical and turned text is one line, and a column of digits is not', asyn
   const digits = await draw(`1 0 0 1 72 750 Tm (a table of numbers) Tj ${column('1234', 24)}`);
   expect(digits.text).toBe('a table of numbers\n1\n2\n3\n4');
 });
+
+test('characters that are drawn after the line are at their place in it', async () => {
+  const at = (x: number, text: string) => `1 0 0 1 ${x} 700 Tm (${text}) Tj`;
+  const content = `BT /F1 20 Tf ${at(72, 'Books')} ${at(180, 'for today')} ${at(140, '@')} ET`;
+  expect((await textOf(pdf([{ content }]))).text).toBe('Books @ for today');
+});

@@ -4,6 +4,8 @@
 PAGE_PIXELS = 1920
 READABLE_PIXELS = 11
 READABLE_POINTS = 10
+# A sheet that its own program divides over at most so many pages beside each other stays as it is.
+MAX_PAGES_BESIDE = 2
 # Hundredths of a millimetre in a point.
 POINT = 2540 / 72
 # Shapes of a sheet that are asked for their place.
@@ -42,7 +44,7 @@ def remove_headers(document):
 
 
 def fit_columns(document):
-    """Scales sheets down to the width of their page. Returns the number of sheets that would become unreadable.
+    """Scales very wide sheets down to the width of their page. Returns the number of those that would be unreadable.
 
     A sheet whose author chose a scale keeps it.
     """
@@ -58,7 +60,7 @@ def fit(style, widths):
     if style.PageScale != 100 or style.ScaleToPages or style.ScaleToPagesX or style.ScaleToPagesY:
         return 0
     available = style.Width - style.LeftMargin - style.RightMargin
-    if available <= 0 or max(widths) <= available:
+    if available <= 0 or max(widths) <= available * MAX_PAGES_BESIDE:
         return 0
     least = min(1, style.Width / POINT / PAGE_PIXELS * READABLE_PIXELS / READABLE_POINTS)
     too_wide = [width for width in widths if available / width < least]

@@ -2,6 +2,7 @@ import type { Binding } from '../binding.ts';
 import { insertAnnotations } from './annotations.ts';
 import { type Char, readChars, toPixelsOf } from './chars.ts';
 import type { Image } from './ink.ts';
+import { inReadingOrder } from './reading-order.ts';
 import { joinVertical } from './vertical.ts';
 import { visibleText } from './visible-text.ts';
 
@@ -15,7 +16,7 @@ export interface PageText {
 export function pageText<P>(pdfium: Binding<P>, page: P, form: P | null, image: Image): PageText {
   const toPixels = toPixelsOf(pdfium, page, image);
   const { chars, covered } = visibleText(readChars(pdfium, page, toPixels), image);
-  const lines = joinVertical(linesOf(chars));
+  const lines = joinVertical(linesOf(chars).map(inReadingOrder));
   const withValues = insertAnnotations(pdfium, page, form, lines, toPixels);
   return { text: withValues.map((line) => line.map(({ text }) => text).join('')).join('\n'), covered };
 }
