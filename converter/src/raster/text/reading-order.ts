@@ -12,7 +12,7 @@ const MIN_STEP = 0.3;
 const MIN_SPACE = 0.18;
 
 /** Marks, joiners, tones and halves of flags, which no space separates from the character before them. */
-const JOINED = /^[\p{M}\u200d\u{1f3fb}-\u{1f3ff}\u{1f1e6}-\u{1f1ff}]$/u;
+const JOINED = /^(?:\p{M}|\u200d|\p{Emoji_Modifier}|\p{Regional_Indicator})$/u;
 
 type PlacedChar = Char & { box: NonNullable<Char['box']> };
 
