@@ -56,7 +56,7 @@ async function waitForPages(graphql: Follower<State>, id: string, before: number
   let firstPage = '';
   const last = await graphql.until(CONVERSION_TIMEOUT_MS, ({ version, sharedLiveMedias }) => {
     const media = sharedLiveMedias.find((each) => each.id === id);
-    if (!media || version <= before || media.uploadState === 'PENDING') return false;
+    if (!media || version <= before || media.uploadState === 'UPLOADING') return false;
     if (media.uploadState === 'ERROR') throw new DemoError(`The conversion failed: ${media.failure}.`);
     const done = media.uploadState === 'READY';
     if (media.pagesReady > 0) firstPage ||= since(start);

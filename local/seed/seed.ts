@@ -21,7 +21,7 @@ export async function seed(options: SeedOptions): Promise<{ video: string; ready
   const { createVideo } = await request<{ createVideo: { id: string } }>(
     options,
     options.platform,
-    'mutation { createVideo(input: { title: "Welcome to Lectern" }) { id } }',
+    'mutation { createVideo(input: { title: "Welcome to Lectern" }) { ... on Video { id } } }',
   );
   await writeFile(`${options.file}.new`, JSON.stringify({ video: createVideo.id }));
   await rename(`${options.file}.new`, options.file);
@@ -50,7 +50,7 @@ async function addSample(options: SeedOptions, video: string): Promise<boolean> 
   const { createSharedLiveMedia: media } = await request<{ createSharedLiveMedia: { id: string } }>(
     options,
     token,
-    'mutation ($id: ID!) { createSharedLiveMedia(videoId: $id, input: { title: "How Lectern works" }) { id } }',
+    'mutation ($id: ID!) { createSharedLiveMedia(videoId: $id, input: { title: "How Lectern works" }) { ... on SharedLiveMedia { id } } }',
     { id: video },
   );
   const { initiateUpload: ticket } = await request<{ initiateUpload: Ticket }>(

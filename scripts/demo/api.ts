@@ -49,14 +49,19 @@ export async function openDocument(
 }
 
 async function createDocument(ready: Ready, title: string): Promise<string> {
-  const { id } = await request<Answer & { id: string }>(
+  const created = await request<Answer & { id: string }>(
     ready,
-    `mutation ($video: ID!, $input: SharedLiveMediaInput!) {
-      result: createSharedLiveMedia(videoId: $video, input: $input) { __typename id }
+    `mutation ($video: ID!, $input: CreateSharedLiveMediaInput!) {
+      result: createSharedLiveMedia(videoId: $video, input: $input) {
+        __typename
+        ... on SharedLiveMedia { id }
+        ... on Problem { message }
+      }
     }`,
     { video: ready.videoId, input: { title } },
   );
-  return id;
+  if (created.__typename !== 'SharedLiveMedia') throw new DemoError(`${created.message}`);
+  return created.id;
 }
 
 /** Makes one change to the share. @returns the version that it made */

@@ -10,7 +10,7 @@ export interface State {
   sharedLiveMedias: {
     id: string;
     title: string;
-    uploadState: 'PENDING' | 'PROCESSING' | 'READY' | 'ERROR';
+    uploadState: 'NO_FILE' | 'UPLOADING' | 'PROCESSING' | 'READY' | 'ERROR';
     failure: string | null;
     pagesReady: number;
     pageCount: number | null;

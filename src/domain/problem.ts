@@ -5,9 +5,13 @@ export const PROBLEMS = [
   'NotSharing',
   'NotReady',
   'PageOutOfRange',
+  'PageNotReady',
   'StillSharing',
+  'NoFile',
   'UnsupportedFile',
+  'EmptyFile',
   'FileTooLarge',
+  'InvalidInput',
 ] as const;
 export type ProblemKind = (typeof PROBLEMS)[number];
 
@@ -21,6 +25,20 @@ export const problem = <Kind extends ProblemKind>(kind: Kind, message: string): 
   problem: kind,
   message,
 });
+
+/** The Problem of a value that a person typed. */
+export interface InvalidInput extends Problem<'InvalidInput'> {
+  /** The names of the argument and of the fields below it that lead to the value: `['input', 'title']`. */
+  path: readonly string[];
+}
+
+export const invalidInput = (path: readonly string[], message: string): InvalidInput => ({
+  ...problem('InvalidInput', message),
+  path,
+});
+
+export const isInvalid = (value: unknown): value is InvalidInput =>
+  typeof value === 'object' && value !== null && isProblem(value) && value.problem === 'InvalidInput';
 
 export const isProblem = (value: object): value is Problem => 'problem' in value;
 

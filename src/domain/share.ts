@@ -15,14 +15,16 @@ export const isReadyToShow = (media: MediaState): boolean => (media.shown?.pages
 
 /**
  * Shares `media` at `page`. `replacing` is the id of the document that may be shared now; the share then switches to
- * `media` in one change.
+ * `media` in one change. A document that is shared already stays at its page.
  */
 export function startShare(
   video: VideoState,
   media: MediaState,
   replacing: string | null,
   page = FIRST_PAGE,
-): VideoState | Problem<'AlreadySharing' | 'NotReady' | 'PageOutOfRange'> {
+): VideoState | Problem<'AlreadySharing' | 'NotReady' | PageProblem> {
+  // The answer to an earlier request was lost, or another instructor was faster. Another page is a matter of `navigate`.
+  if (video.share?.media === media.id && replacing !== media.id) return video;
   if (!isReadyToShow(media)) return problem('NotReady', 'This document has no page to show yet.');
   if (video.share && video.share.media !== replacing) {
     const shared = mediaOf(video, video.share.media)?.title;
@@ -31,7 +33,7 @@ export function startShare(
       shared ? `“${shared}” is already being shared.` : 'A document is already being shared.',
     );
   }
-  if (!hasPage(media, page)) return pageOutOfRange(media, page);
+  if (!hasPage(media, page)) return missingPage(media, page);
   const ended = video.share ? endCurrentShare(video, video.share.media) : video;
   return recordShared({ ...ended, share: { media: media.id, page } });
 }
@@ -54,9 +56,9 @@ export function navigate(
   video: VideoState,
   media: MediaState,
   page: number,
-): VideoState | Problem<'NotSharing' | 'PageOutOfRange'> {
+): VideoState | Problem<'NotSharing' | PageProblem> {
   if (video.share?.media !== media.id) return notSharing();
-  if (!hasPage(media, page)) return pageOutOfRange(media, page);
+  if (!hasPage(media, page)) return missingPage(media, page);
   return recordShared({ ...video, share: { media: media.id, page } });
 }
 
@@ -65,20 +67,20 @@ const lastPageOf = (media: MediaState): number => media.shown?.pagesReady ?? 0;
 const hasPage = (media: MediaState, page: number): boolean =>
   Number.isInteger(page) && page >= FIRST_PAGE && page <= lastPageOf(media);
 
-function pageOutOfRange(media: MediaState, page: number): Problem<'PageOutOfRange'> {
+type PageProblem = 'PageOutOfRange' | 'PageNotReady';
+
+function missingPage(media: MediaState, page: number): Problem<PageProblem> {
   const last = lastPageOf(media);
   const pageCount = media.shown?.pageCount ?? null;
-  const isConverting = pageCount !== null && page > last && page <= pageCount;
-  return problem(
-    'PageOutOfRange',
-    isConverting
-      ? `Page ${page} is still being converted.`
-      : `There is no page ${page}. The last page is ${last}.`,
-  );
+  if (pageCount !== null && page > last && page <= pageCount) {
+    return problem('PageNotReady', `Page ${page} is still being converted.`);
+  }
+  return problem('PageOutOfRange', `There is no page ${page}. The last page is ${last}.`);
 }
 
-/** Ends the share of `media`. */
+/** Ends the share of `media`. A share that has ended stays ended. */
 export function endShare(video: VideoState, media: MediaState): VideoState | Problem<'NotSharing'> {
+  if (!video.share) return video;
   if (video.share?.media !== media.id) return notSharing();
   return endCurrentShare(video, media.id);
 }

@@ -1,6 +1,6 @@
 /** The rule for the titles of videos and documents. */
 import { hasAtMost } from './characters.ts';
-import { ApiError } from './problem.ts';
+import { type InvalidInput, invalidInput } from './problem.ts';
 
 /** Characters of the longest title. */
 export const MAX_TITLE_LENGTH = 255;
@@ -8,19 +8,18 @@ export const MAX_TITLE_LENGTH = 255;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: the pattern matches what a title must not contain
 const CONTROL = /[\u0000-\u001f\u007f-\u009f]/;
 
-/**
- * The title without surrounding space.
- * @throws ApiError BAD_USER_INPUT unless it has 1 to 255 characters, none of them a control character.
- */
-export function parseTitle(text: string): string {
+const PATH = ['input', 'title'];
+
+/** The title without surrounding space. It has 1 to 255 characters, none of them a control character. */
+export function parseTitle(text: string): string | InvalidInput {
   // Half of a surrogate pair is refused as well: UTF-8 cannot represent it.
   if (CONTROL.test(text) || !text.isWellFormed()) {
-    throw new ApiError('BAD_USER_INPUT', 'A title cannot contain control characters.');
+    return invalidInput(PATH, 'A title cannot contain control characters.');
   }
   const trimmed = text.trim();
-  if (trimmed === '') throw new ApiError('BAD_USER_INPUT', 'A title cannot be empty.');
+  if (trimmed === '') return invalidInput(PATH, 'A title cannot be empty.');
   if (!hasAtMost(MAX_TITLE_LENGTH, trimmed)) {
-    throw new ApiError('BAD_USER_INPUT', `A title has at most ${MAX_TITLE_LENGTH} characters.`);
+    return invalidInput(PATH, `A title has at most ${MAX_TITLE_LENGTH} characters.`);
   }
   return trimmed;
 }

@@ -1,6 +1,6 @@
 /** The rules of an upload: a new file, a retry of the conversion, a failure. */
 import { stillSharing } from './media.ts';
-import { ApiError, type Problem } from './problem.ts';
+import { type Problem, problem } from './problem.ts';
 import { type Failure, type MediaState, type UploadState, type VideoState, withMedia } from './state.ts';
 
 /** Opens a new upload. Viewers see the previous file until the new one is READY. */
@@ -20,8 +20,12 @@ export function initiateUpload(
 }
 
 /** Converts the same file again as a new upload, so that late reports about the failed one change nothing. */
-export function retryConversion(video: VideoState, media: MediaState, now: Date): VideoState {
-  if (!media.upload) throw new ApiError('BAD_USER_INPUT', 'This document has no file to convert.');
+export function retryConversion(
+  video: VideoState,
+  media: MediaState,
+  now: Date,
+): VideoState | Problem<'NoFile'> {
+  if (!media.upload) return problem('NoFile', 'This document has no file to convert.');
   if (media.uploadState !== 'error') return video;
   return withMedia(video, { ...media, ...newUpload(media, media.upload.extension, now, 'processing') });
 }

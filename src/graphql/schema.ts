@@ -14,15 +14,6 @@ import { ReportResolver } from './resolvers/report.ts';
 import { ShareResolver } from './resolvers/share.ts';
 import { UploadResolver } from './resolvers/upload.ts';
 import { VideoFields } from './resolvers/video-fields.ts';
-import {
-  AlreadySharing,
-  FileTooLarge,
-  NotReady,
-  NotSharing,
-  PageOutOfRange,
-  StillSharing,
-  UnsupportedFile,
-} from './types/problems.ts';
 
 /** type-graphql requires a PubSub, but no resolver publishes: every subscription follows the commits of the store. */
 const NO_PUB_SUB: PubSub = {
@@ -34,7 +25,7 @@ const NO_PUB_SUB: PubSub = {
   },
 };
 
-/** type-graphql has no decorator for the root types. */
+/** type-graphql has no decorator for the root types, and none for `@oneOf`. */
 const ROOT_DESCRIPTIONS = {
   Query: 'Reads of the current state. `limits` needs no token; every other field needs one.',
   Mutation:
@@ -56,15 +47,6 @@ export async function makeSchema(): Promise<GraphQLSchema> {
       ShareResolver,
       ReportResolver,
     ],
-    orphanedTypes: [
-      AlreadySharing,
-      NotSharing,
-      NotReady,
-      PageOutOfRange,
-      StillSharing,
-      UnsupportedFile,
-      FileTooLarge,
-    ],
     pubSub: NO_PUB_SUB,
     // The rules and the resolvers validate inputs; class-validator is not installed.
     validate: false,
@@ -72,6 +54,7 @@ export async function makeSchema(): Promise<GraphQLSchema> {
   for (const [name, description] of Object.entries(ROOT_DESCRIPTIONS)) {
     Object.assign(schema.getType(name) ?? {}, { description });
   }
+  Object.assign(schema.getType('UpdateSharedLiveMediaInput') ?? {}, { isOneOf: true });
   return schema;
 }
 

@@ -136,9 +136,12 @@ describe('a token for a video whose id is not a UUID', () => {
           id: media,
         });
         expect(errorCode(mutation), transport).toBe('UNAUTHENTICATED');
-        const own = await connection.send('mutation ($id: ID!) { updateVideo(id: $id, input: {}) { id } }', {
-          id: video,
-        });
+        const own = await connection.send(
+          'mutation ($id: ID!) { updateVideo(id: $id, input: {}) { __typename } }',
+          {
+            id: video,
+          },
+        );
         expect(errorCode(own), transport).toBe('UNAUTHENTICATED');
       }
     },

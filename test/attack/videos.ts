@@ -29,14 +29,14 @@ export async function uploadVideo(graphql: string, token: SignToken): Promise<At
   const created = await get(
     graphql,
     platform,
-    'mutation { createVideo(input: { title: "An attacked webinar" }) { id } }',
+    'mutation { createVideo(input: { title: "An attacked webinar" }) { ... on Video { id } } }',
   );
   const { id } = created.createVideo;
   const instructor = await token({ roles: ['instructor'], video: id });
   const { createSharedLiveMedia: media } = await get(
     graphql,
     instructor,
-    'mutation ($id: ID!) { createSharedLiveMedia(videoId: $id, input: {}) { id } }',
+    'mutation ($id: ID!) { createSharedLiveMedia(videoId: $id, input: {}) { ... on SharedLiveMedia { id } } }',
     { id },
   );
   await upload(graphql, instructor, media.id);

@@ -27,10 +27,10 @@ describe('startShare', () => {
     );
   });
 
-  it('returns PageOutOfRange for a page that is still being converted', () => {
+  it('returns PageNotReady for a page that is still being converted', () => {
     const early = converting('early', 12, 40);
     expect(startShare(aVideo([early]), early, null, 13)).toEqual({
-      problem: 'PageOutOfRange',
+      problem: 'PageNotReady',
       message: 'Page 13 is still being converted.',
     });
   });
@@ -93,8 +93,10 @@ describe('startShare', () => {
     });
   });
 
-  it('returns AlreadySharing while the document itself is shared, so that a second click does not go back to page 1', () => {
-    expect(startShare(showing(deck, 3), deck, null)).toHaveProperty('problem', 'AlreadySharing');
+  it('changes nothing while the document itself is shared, so that a repeated request does not go back to page 1', () => {
+    const video = showing(deck, 3);
+    expect(startShare(video, deck, null)).toBe(video);
+    expect(startShare(video, deck, 'other', 999)).toBe(video);
   });
 
   it('switches from the document in `replacing` in one change', () => {
@@ -145,11 +147,11 @@ describe('navigate', () => {
     },
   );
 
-  it('returns another message for a page that is still being converted', () => {
+  it('returns PageNotReady for a page that is still being converted', () => {
     const early = converting('early', 2, 9);
     expect(navigate(showing(early), early, 2)).toHaveProperty('share.page', 2);
     expect(navigate(showing(early), early, 3)).toEqual({
-      problem: 'PageOutOfRange',
+      problem: 'PageNotReady',
       message: 'Page 3 is still being converted.',
     });
     expect(navigate(showing(early), early, 10)).toMatchObject({
@@ -182,8 +184,12 @@ describe('endShare', () => {
     expect(endShare(started, deck)).toEqual(aVideo([shared(deck)]));
   });
 
-  it('returns NotSharing when nothing or another document is shared', () => {
-    expect(endShare(aVideo([deck]), deck)).toHaveProperty('problem', 'NotSharing');
+  it('changes nothing when nothing is shared, so that the request may be repeated', () => {
+    const video = aVideo([deck]);
+    expect(endShare(video, deck)).toBe(video);
+  });
+
+  it('returns NotSharing when another document is shared', () => {
     expect(endShare(showing(ready('other'), 1, deck), deck)).toHaveProperty('problem', 'NotSharing');
   });
 });

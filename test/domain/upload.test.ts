@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { applyReport } from '../../src/domain/report.ts';
 import type { VideoState } from '../../src/domain/state.ts';
 import { failConversion, initiateUpload, retryConversion } from '../../src/domain/upload.ts';
-import { deckOf, errorOf } from '../support/domain.ts';
+import { deckOf } from '../support/domain.ts';
 import {
   aFile,
   aMedia,
@@ -139,7 +139,10 @@ describe('retryConversion', () => {
     expect(retryConversion(video, media, NOW)).toBe(video);
   });
 
-  it('refuses a document without a file', () => {
-    expect(errorOf(() => retryConversion(aVideo([aMedia('deck')]), aMedia('deck'), NOW))).toMatch(/no file/);
+  it('returns NoFile for a document without a file', () => {
+    expect(retryConversion(aVideo([aMedia('deck')]), aMedia('deck'), NOW)).toHaveProperty(
+      'problem',
+      'NoFile',
+    );
   });
 });

@@ -9,7 +9,7 @@ import { sharedSystem } from '../support/parts/system.ts';
 
 const setDownload = (webinar: Webinar, id: string, showDownload: boolean) =>
   webinar.get(
-    `mutation ($id: ID!, $input: SharedLiveMediaInput!) { updateSharedLiveMedia(id: $id, input: $input) { showDownload } }`,
+    `mutation ($id: ID!, $input: UpdateSharedLiveMediaInput!) { updateSharedLiveMedia(id: $id, input: $input) { ... on SharedLiveMedia { showDownload } } }`,
     { id, input: { showDownload } },
   );
 
@@ -59,7 +59,11 @@ test('the room of a deleted video receives the end of the share, and is destroye
   await using room = await followRoom(system, webinar.id);
   await webinar.start(deck);
   await room.waitFor(({ event }) => event === 'start_sharing');
-  await ask(system.graphql, system.tokens.platform, `mutation { deleteVideo(id: "${webinar.id}") }`);
+  await ask(
+    system.graphql,
+    system.tokens.platform,
+    `mutation { deleteVideo(id: "${webinar.id}") { __typename } }`,
+  );
   await room.participant.waitFor((stanza) => stanza.is('presence') && isDestroyed(stanza));
   expect(room.messages().at(-1)).toMatchObject({ event: 'end_sharing', video: { shared_live_medias: [] } });
 });

@@ -21,7 +21,10 @@ async function upload(webinar: Webinar): Promise<string> {
 const documentIn = (video: Data) => video['sharedLiveMedias'][0];
 
 const cancel = (webinar: Webinar, id: string) =>
-  webinar.get('mutation ($id: ID!) { cancelConversion(id: $id) { uploadState failure pagesReady } }', { id });
+  webinar.get(
+    'mutation ($id: ID!) { cancelConversion(id: $id) { ... on SharedLiveMedia { uploadState failure pagesReady } } }',
+    { id },
+  );
 
 test('page 1 is shared while the other pages are converted, and each page can be shared once it exists', async () => {
   const webinar = await newWebinar(sharedSystem());

@@ -24,7 +24,7 @@ export async function createScene(system: SharedSystem): Promise<Scene> {
   await convert(webinar, deck, await openUpload(webinar, deck), 3, { warnings });
   const closed = await readyDocument(webinar, 1, 'Closed');
   await webinar.get(
-    `mutation { updateSharedLiveMedia(id: "${closed}", input: { showDownload: false }) { id } }`,
+    `mutation { updateSharedLiveMedia(id: "${closed}", input: { showDownload: false }) { __typename } }`,
   );
   const failed = await webinar.createMedia('Failed');
   const uploadId = String(await openUpload(webinar, failed));
@@ -61,22 +61,23 @@ export const REQUESTS: Record<string, OperationRequest> = {
   sharedLiveMedia: { query: media('id'), variables: ofDeck },
   node: { query: 'query ($id: ID!) { node(id: $id) { id } }', variables: ofVideo },
   videoUpdated: { query: 'subscription ($id: ID!) { videoUpdated(id: $id) { id } }', variables: ofVideo },
-  createVideo: { query: 'mutation { createVideo(input: {}) { id } }' },
+  createVideo: { query: 'mutation { createVideo(input: {}) { __typename } }' },
   updateVideo: {
-    query: 'mutation ($id: ID!) { updateVideo(id: $id, input: { title: "Renamed" }) { id } }',
+    query: 'mutation ($id: ID!) { updateVideo(id: $id, input: { title: "Renamed" }) { __typename } }',
     variables: ofVideo,
   },
   deleteVideo: {
-    query: 'mutation ($id: ID!) { deleteVideo(id: $id) }',
+    query: 'mutation ($id: ID!) { deleteVideo(id: $id) { __typename } }',
     variables: ofVideo,
     allowed: async ({ webinar }) => ({ id: (await newWebinar(webinar.system)).id }),
   },
   createSharedLiveMedia: {
-    query: 'mutation ($id: ID!) { createSharedLiveMedia(videoId: $id, input: {}) { id } }',
+    query: 'mutation ($id: ID!) { createSharedLiveMedia(videoId: $id, input: {}) { __typename } }',
     variables: ofVideo,
   },
   updateSharedLiveMedia: {
-    query: 'mutation ($id: ID!) { updateSharedLiveMedia(id: $id, input: { title: "Renamed" }) { id } }',
+    query:
+      'mutation ($id: ID!) { updateSharedLiveMedia(id: $id, input: { title: "Renamed" }) { __typename } }',
     variables: ofDeck,
   },
   deleteSharedLiveMedia: {
@@ -91,8 +92,14 @@ export const REQUESTS: Record<string, OperationRequest> = {
     variables: ofDeck,
     allowed: freshDocument,
   },
-  cancelConversion: { query: 'mutation ($id: ID!) { cancelConversion(id: $id) { id } }', variables: ofDeck },
-  retryConversion: { query: 'mutation ($id: ID!) { retryConversion(id: $id) { id } }', variables: ofDeck },
+  cancelConversion: {
+    query: 'mutation ($id: ID!) { cancelConversion(id: $id) { __typename } }',
+    variables: ofDeck,
+  },
+  retryConversion: {
+    query: 'mutation ($id: ID!) { retryConversion(id: $id) { __typename } }',
+    variables: ofDeck,
+  },
   startShare: {
     query: 'mutation ($id: ID!) { startShare(id: $id, replacing: $id) { __typename } }',
     variables: ofDeck,

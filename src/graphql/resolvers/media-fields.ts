@@ -10,7 +10,7 @@ import type { Context } from '../context.ts';
 import { uploadIdOf } from '../ids.ts';
 import { type MediaParent, type PageParent, shownUpload } from '../parents.ts';
 import { PagesArgs } from '../types/args.ts';
-import { FailureEnum, UploadStateEnum } from '../types/enums.ts';
+import { FailureEnum, type ShownUploadState, UploadStateEnum } from '../types/enums.ts';
 import { ConversionWarning, Page, SharedLiveMedia, Video } from '../types/objects.ts';
 import { DateTimeScalar, URLScalar } from '../types/scalars.ts';
 import { pagesOf, visibilityFor } from './lookup.ts';
@@ -45,8 +45,9 @@ export class MediaFields {
   }
 
   @FieldResolver(() => UploadStateEnum, { description: 'The state of the newest upload.' })
-  uploadState(@Root() { media }: MediaParent): string {
-    return media.uploadState;
+  uploadState(@Root() { media }: MediaParent): ShownUploadState {
+    if (media.uploadState !== 'pending') return media.uploadState;
+    return media.upload ? 'uploading' : 'no_file';
   }
 
   @FieldResolver(() => ID, {

@@ -2,18 +2,21 @@
 import { randomUUID } from 'node:crypto';
 import { Arg, Args, Ctx, ID, Mutation, Query, Resolver } from 'type-graphql';
 import { addMedia, newMedia, removeMedia } from '../../domain/media.ts';
-import { ApiError, isProblem } from '../../domain/problem.ts';
-import { type MediaState, mediaOf, withMedia } from '../../domain/state.ts';
+import { type InvalidInput, isInvalid, isProblem } from '../../domain/problem.ts';
+import { mediaOf, withMedia } from '../../domain/state.ts';
 import { parseTitle } from '../../domain/title.ts';
-import { parseId } from '../../store/read.ts';
+import { parseId, videoOf } from '../../store/read.ts';
 import { requireInstructorVideo, requireMediaId, requireOwnVideo, requireViewer } from '../authorize.ts';
 import { changeVideo, type Describe, updateVideo } from '../commit.ts';
 import type { Context } from '../context.ts';
 import type { MediaParent } from '../parents.ts';
 import { CreateMediaArgs, UpdateMediaArgs } from '../types/args.ts';
-import type { SharedLiveMediaInput } from '../types/inputs.ts';
 import { SharedLiveMedia } from '../types/objects.ts';
-import { DeleteSharedLiveMediaResult } from '../types/results.ts';
+import {
+  CreateSharedLiveMediaResult,
+  DeleteSharedLiveMediaResult,
+  UpdateSharedLiveMediaResult,
+} from '../types/results.ts';
 import { changedMedia, requireMedia, visibleMedia } from './lookup.ts';
 
 @Resolver()
@@ -32,18 +35,20 @@ export class MediaResolver {
     return media === null ? null : visibleMedia(context, media);
   }
 
-  @Mutation(() => SharedLiveMedia, {
+  @Mutation(() => CreateSharedLiveMediaResult, {
+    nullable: true,
     description:
       'Creates a document without a file; `initiateUpload` adds the file. Needs the token of an instructor.',
   })
   async createSharedLiveMedia(
     @Args(() => CreateMediaArgs) { videoId, input }: CreateMediaArgs,
     @Ctx() context: Context,
-  ): Promise<MediaParent> {
+  ): Promise<MediaParent | InvalidInput> {
     const video = requireOwnVideo(context, videoId);
     requireInstructorVideo(context);
     const title = input.title == null ? '' : parseTitle(input.title);
-    const media = newMedia(randomUUID(), video, title, input.showDownload ?? true);
+    if (isInvalid(title)) return title;
+    const media = newMedia(randomUUID(), video, title, input.showDownload);
     const changed = await updateVideo(
       context,
       video,
@@ -53,20 +58,26 @@ export class MediaResolver {
     return changedMedia(changed, media.id);
   }
 
-  @Mutation(() => SharedLiveMedia, {
-    description: 'Changes the properties of a document. Needs the token of an instructor.',
+  @Mutation(() => UpdateSharedLiveMediaResult, {
+    nullable: true,
+    description: 'Changes one property of a document. Needs the token of an instructor.',
   })
   async updateSharedLiveMedia(
-    @Args(() => UpdateMediaArgs) { id, input }: UpdateMediaArgs,
+    @Args(() => UpdateMediaArgs) { id, input: { title: text, showDownload } }: UpdateMediaArgs,
     @Ctx() context: Context,
-  ): Promise<MediaParent> {
+  ): Promise<MediaParent | InvalidInput> {
     const [video, media] = [requireInstructorVideo(context), requireMediaId(id)];
-    const properties = parseProperties(input);
+    const title = text === undefined ? undefined : parseTitle(text);
+    if (isInvalid(title)) return title;
+    const changes = {
+      ...(title !== undefined && { title }),
+      ...(showDownload !== undefined && { showDownload }),
+    };
     const changed = await updateVideo(
       context,
       video,
       (before) => ({
-        video: withMedia(before, { ...requireMedia(before, media), ...properties }),
+        video: withMedia(before, { ...requireMedia(before, media), ...changes }),
       }),
       describeProperties(media),
     );
@@ -74,34 +85,29 @@ export class MediaResolver {
   }
 
   @Mutation(() => DeleteSharedLiveMediaResult, {
-    description: 'Deletes a document with its pages and files. Needs the token of an instructor.',
+    nullable: true,
+    description:
+      'Deletes a document with its pages and files. A document that exists no more is deleted already.\nNeeds the token of an instructor.',
   })
   async deleteSharedLiveMedia(
     @Arg('id', () => ID, { description: 'The id of the document.' }) id: string,
     @Ctx() context: Context,
   ) {
     const [video, media] = [requireInstructorVideo(context), requireMediaId(id)];
+    const owner = await videoOf(context.parts.em, media);
     const { video: state, problem } = await changeVideo(
       context,
       video,
       (before) => {
+        // The answer to an earlier request was lost, or another instructor has deleted the document.
+        if (owner === null && !mediaOf(before, media)) return { video: before };
         const next = removeMedia(before, requireMedia(before, media));
         return isProblem(next) ? next : { video: next };
       },
       () => [{ event: 'audit.document_deleted', document: media }],
     );
-    return problem ? { ...problem, video: state } : state;
+    return problem ? { ...problem, video: state } : { deletedId: media, video: state };
   }
-}
-
-/** The properties that the client mentions. */
-function parseProperties({ title, showDownload }: SharedLiveMediaInput): Partial<MediaState> {
-  if (title === null) throw new ApiError('BAD_USER_INPUT', 'The title of a document cannot be removed.');
-  if (showDownload === null) throw new ApiError('BAD_USER_INPUT', 'showDownload must be true or false.');
-  return {
-    ...(title !== undefined && { title: parseTitle(title) }),
-    ...(showDownload !== undefined && { showDownload }),
-  };
 }
 
 /** One entry for each property that has changed. */

@@ -21,6 +21,7 @@ import { parseReport, requireUploadId } from './parse-report.ts';
 @Resolver()
 export class ReportResolver {
   @Mutation(() => SharedLiveMedia, {
+    nullable: true,
     description:
       'Reports on the conversion of an upload. A report may be repeated; a report about an upload that is not the newest\none changes nothing. A report that is refused ends its upload as ERROR with the failure INTERNAL. Needs the\nsignature of the converter.',
   })
@@ -45,6 +46,7 @@ export class ReportResolver {
   }
 
   @Mutation(() => Int, {
+    nullable: true,
     description:
       'Makes the server announce every open upload that no converter reports on. A converter sends this when it starts.\nThe answer is the number of open uploads. Needs the signature of the converter.',
   })

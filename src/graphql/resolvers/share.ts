@@ -16,8 +16,9 @@ import { requireMedia } from './lookup.ts';
 @Resolver()
 export class ShareResolver {
   @Mutation(() => StartShareResult, {
+    nullable: true,
     description:
-      'Shares a document with everybody, at `page`. That page must exist; the others may still be converted. While a\ndocument is shared, the result is AlreadySharing, unless `replacing` names that document: the share then switches in\none change. Needs the token of an instructor.',
+      'Shares a document with everybody, at `page`. That page must exist; the others may still be converted. While a\ndocument is shared, the result is AlreadySharing, unless `replacing` names that document: the share then switches in\none change. A document that is shared already stays at its page. Needs the token of an instructor.',
   })
   startShare(@Args(() => StartShareArgs) args: StartShareArgs, @Ctx() context: Context) {
     const replacing = args.replacing == null ? null : parseId(args.replacing);
@@ -26,6 +27,7 @@ export class ShareResolver {
   }
 
   @Mutation(() => NavigateResult, {
+    nullable: true,
     description:
       'Turns the share to another page. `id` is the document that the client expects to be shared: when another document\nis shared, the result is NotSharing. Needs the token of an instructor.',
   })
@@ -39,7 +41,9 @@ export class ShareResolver {
   }
 
   @Mutation(() => EndShareResult, {
-    description: 'Ends the share of a document. Needs the token of an instructor.',
+    nullable: true,
+    description:
+      'Ends the share of a document. While nothing is shared, the share has ended already. Needs the token of an instructor.',
   })
   endShare(
     @Arg('id', () => ID, { description: 'The id of the document that the client expects to be shared.' })

@@ -4,19 +4,19 @@ import { Arg, Args, Ctx, FieldResolver, ID, Info, Mutation, Query, Resolver, Roo
 import { type Acceptance, acceptFile, titleFrom } from '../../domain/accept.ts';
 import { EXTENSIONS, MIMETYPES } from '../../domain/file-types.ts';
 import { sourceKey, type UploadRef } from '../../domain/keys.ts';
-import { isProblem, problem } from '../../domain/problem.ts';
+import { isProblem, type Problem, problem } from '../../domain/problem.ts';
 import { type MediaState, mediaOf } from '../../domain/state.ts';
 import { failConversion, initiateUpload, retryConversion } from '../../domain/upload.ts';
 import { createTicket } from '../../files/upload.ts';
 import { copySourceJob, watchUploadJob } from '../../store/jobs.ts';
 import type { ChangeEvent } from '../audit/events.ts';
-import { requireInstructorVideo, requireMediaId } from '../authorize.ts';
+import { notFound, requireInstructorVideo, requireMediaId } from '../authorize.ts';
 import { changeVideo, type Describe, updateVideo } from '../commit.ts';
 import type { Context } from '../context.ts';
 import type { MediaParent } from '../parents.ts';
 import { InitiateUploadArgs } from '../types/args.ts';
 import { Limits, SharedLiveMedia, UploadTicket } from '../types/objects.ts';
-import { InitiateUploadResult } from '../types/results.ts';
+import { CancelConversionResult, InitiateUploadResult, RetryConversionResult } from '../types/results.ts';
 import { changedMedia, requireMedia } from './lookup.ts';
 
 /** Time for which a cache may answer a query by GET for the limits, which change with the configuration only. */
@@ -33,6 +33,7 @@ export class UploadResolver {
   }
 
   @Mutation(() => InitiateUploadResult, {
+    nullable: true,
     description:
       'Opens an upload and answers with a form, with which the browser sends the file to storage. The new file\nreplaces the previous file once all of its pages exist, and not at all when its conversion fails or is cancelled.\nNeeds the token of an instructor.',
   })
@@ -73,7 +74,8 @@ export class UploadResolver {
     return { ...ticket, media: parent };
   }
 
-  @Mutation(() => SharedLiveMedia, {
+  @Mutation(() => CancelConversionResult, {
+    nullable: true,
     description:
       'Cancels a conversion: the document becomes ERROR with the failure CANCELLED. A document that has no\nfile, or is READY or ERROR already, stays as it is. Needs the token of an instructor.',
   })
@@ -93,21 +95,23 @@ export class UploadResolver {
     return changedMedia(changed, media);
   }
 
-  @Mutation(() => SharedLiveMedia, {
+  @Mutation(() => RetryConversionResult, {
+    nullable: true,
     description:
       'Converts the last uploaded file again. A document that is not ERROR stays as it is.\nNeeds the token of an instructor.',
   })
   async retryConversion(
     @Arg('id', () => ID, { description: 'The id of the document.' }) id: string,
     @Ctx() context: Context,
-  ): Promise<MediaParent> {
+  ): Promise<MediaParent | (MediaParent & Problem<'NoFile'>)> {
     const [video, media] = [requireInstructorVideo(context), requireMediaId(id)];
-    const changed = await updateVideo(
+    const { video: changed, problem: noFile } = await changeVideo<Problem<'NoFile'>>(
       context,
       video,
       (before) => {
         const document = requireMedia(before, media);
         const next = retryConversion(before, document, new Date(context.parts.now()));
+        if (isProblem(next)) return next;
         if (next === before) return { video: before };
         const from = newestUpload(document);
         const to = newestUpload(requireMedia(next, media));
@@ -116,10 +120,13 @@ export class UploadResolver {
       },
       describeUpload('audit.conversion_retried', media),
     );
-    return changedMedia(changed, media);
+    if (!changed) throw notFound('video');
+    return { ...noFile, ...changedMedia(changed, media) };
   }
 
-  @FieldResolver(() => SharedLiveMedia, { description: 'The document, whose `uploadState` is now PENDING.' })
+  @FieldResolver(() => SharedLiveMedia, {
+    description: 'The document, whose `uploadState` is now UPLOADING.',
+  })
   media(@Root() { media }: { media: MediaParent }): MediaParent {
     return media;
   }
@@ -149,7 +156,7 @@ function problemOf(rejection: Rejection, maxSize: number) {
     case 'unsupported':
       return { ...problem('UnsupportedFile', 'This type of file cannot be converted.'), accepted };
     case 'empty':
-      return { ...problem('UnsupportedFile', 'This file is empty.'), accepted };
+      return problem('EmptyFile', 'This file is empty.');
     case 'too_large': {
       const megabytes = Math.floor(maxSize / 1_000_000);
       const message = `This file is too large. The maximum size is ${megabytes} MB.`;

@@ -1,6 +1,7 @@
 /** The operations on videos. */
 import { randomUUID } from 'node:crypto';
 import { Arg, Args, Ctx, ID, Mutation, Query, Resolver, Root, Subscription } from 'type-graphql';
+import { ApiError, type InvalidInput, isInvalid } from '../../domain/problem.ts';
 import type { VideoState } from '../../domain/state.ts';
 import { parseTitle } from '../../domain/title.ts';
 import { follow } from '../../live/follow.ts';
@@ -10,8 +11,9 @@ import { instructorsOnly, notFound, requireOwnVideo, requirePlatform } from '../
 import { changeVideo, observe, updateVideo } from '../commit.ts';
 import type { Context } from '../context.ts';
 import { UpdateVideoArgs } from '../types/args.ts';
-import { VideoInput } from '../types/inputs.ts';
-import { Video } from '../types/objects.ts';
+import { CreateVideoInput } from '../types/inputs.ts';
+import { type DeleteVideoPayload, Video } from '../types/objects.ts';
+import { CreateVideoResult, DeleteVideoResult, UpdateVideoResult } from '../types/results.ts';
 import { visibleVideo } from './lookup.ts';
 
 @Resolver()
@@ -41,17 +43,21 @@ export class VideoResolver {
     return video;
   }
 
-  @Mutation(() => Video, {
+  @Mutation(() => CreateVideoResult, {
+    nullable: true,
     description: "Creates a video in which documents can be shared. Needs the platform's own token.",
   })
   async createVideo(
-    @Arg('input', () => VideoInput, { description: 'The properties of the video.' }) input: VideoInput,
+    @Arg('input', () => CreateVideoInput, { description: 'The properties of the video.' })
+    input: CreateVideoInput,
     @Ctx() context: Context,
-  ): Promise<VideoState> {
+  ): Promise<VideoState | InvalidInput> {
     requirePlatform(context);
+    const title = input.title == null ? null : parseTitle(input.title);
+    if (isInvalid(title)) return title;
     const video: VideoState = {
       id: randomUUID(),
-      title: input.title == null ? null : parseTitle(input.title),
+      title,
       version: 1,
       share: null,
       medias: [],
@@ -62,18 +68,20 @@ export class VideoResolver {
     return video;
   }
 
-  @Mutation(() => Video, {
+  @Mutation(() => UpdateVideoResult, {
+    nullable: true,
     description:
       "Changes the properties of a video. Needs the platform's own token, or that of an instructor.",
   })
   async updateVideo(
     @Args(() => UpdateVideoArgs) { id, input }: UpdateVideoArgs,
     @Ctx() context: Context,
-  ): Promise<VideoState> {
+  ): Promise<VideoState | InvalidInput> {
     const video = requireOwnVideo(context, id);
     if (context.viewer.role === 'student') throw instructorsOnly(context);
     // Null means that the client asked to clear the title; undefined means that the client did not mention the title.
     const title = input.title == null ? input.title : parseTitle(input.title);
+    if (isInvalid(title)) return title;
     return updateVideo(
       context,
       video,
@@ -84,14 +92,15 @@ export class VideoResolver {
     );
   }
 
-  @Mutation(() => ID, {
+  @Mutation(() => DeleteVideoResult, {
+    nullable: true,
     description:
-      "Deletes a video with its documents and their files, and completes its subscriptions.\nNeeds the platform's own token.",
+      "Deletes a video with its documents and their files, and completes its subscriptions. A video that exists no more\nis deleted already. Needs the platform's own token.",
   })
   async deleteVideo(
     @Arg('id', () => ID, { description: 'The id of the video.' }) id: string,
     @Ctx() context: Context,
-  ): Promise<string> {
+  ): Promise<DeleteVideoPayload> {
     requirePlatform(context);
     const video = requireOwnVideo(context, id);
     await changeVideo(
@@ -99,8 +108,11 @@ export class VideoResolver {
       video,
       () => ({ video: null }),
       () => [{ event: 'audit.video_deleted' }],
-    );
-    return video;
+    ).catch((error: unknown) => {
+      // The answer to an earlier request was lost.
+      if (!(error instanceof ApiError && error.code === 'NOT_FOUND')) throw error;
+    });
+    return { deletedId: video };
   }
 }
 

@@ -1,33 +1,36 @@
 /** The arguments of fields that have two or more. type-graphql prints several `@Arg`s in reverse order. */
 import { ArgsType, Field, ID, Int } from 'type-graphql';
 import { FIRST_PAGE } from '../../domain/state.ts';
-import { FileInput, SharedLiveMediaInput, VideoInput } from './inputs.ts';
+import {
+  CreateSharedLiveMediaInput,
+  FileInput,
+  UpdateSharedLiveMediaInput,
+  UpdateVideoInput,
+} from './inputs.ts';
 import { ConversionReportInput } from './report-inputs.ts';
 
 @ArgsType()
 export class UpdateVideoArgs {
   @Field(() => ID, { description: 'The id of the video.' })
   id!: string;
-  @Field(() => VideoInput, { description: 'The properties to change. An absent property stays as it is.' })
-  input!: VideoInput;
+  @Field(() => UpdateVideoInput, { description: 'The properties to change.' })
+  input!: UpdateVideoInput;
 }
 
 @ArgsType()
 export class CreateMediaArgs {
   @Field(() => ID, { description: 'The id of the video that the document belongs to.' })
   videoId!: string;
-  @Field(() => SharedLiveMediaInput, { description: 'The properties of the document.' })
-  input!: SharedLiveMediaInput;
+  @Field(() => CreateSharedLiveMediaInput, { description: 'The properties of the document.' })
+  input!: CreateSharedLiveMediaInput;
 }
 
 @ArgsType()
 export class UpdateMediaArgs {
   @Field(() => ID, { description: 'The id of the document.' })
   id!: string;
-  @Field(() => SharedLiveMediaInput, {
-    description: 'The properties to change. An absent property stays as it is; null is an error.',
-  })
-  input!: SharedLiveMediaInput;
+  @Field(() => UpdateSharedLiveMediaInput, { description: 'The property to change.' })
+  input!: UpdateSharedLiveMediaInput;
 }
 
 @ArgsType()

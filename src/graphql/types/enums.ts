@@ -4,18 +4,43 @@ import type { Failure, UploadState, WARNING_KINDS } from '../../domain/state.ts'
 /** The upper-case names of GraphQL for the lower-case values of the store. The type requires all of them. */
 type Names<Value extends string> = { [V in Value as Uppercase<V>]: V };
 
-export const UploadStateEnum: Names<UploadState> = {
+/** The states of the store, of which `pending` is two for clients. */
+export type ShownUploadState = Exclude<UploadState, 'pending'> | 'no_file' | 'uploading';
+
+export const UploadStateEnum: Names<ShownUploadState> = {
+  NO_FILE: 'no_file',
+  UPLOADING: 'uploading',
+  PROCESSING: 'processing',
+  READY: 'ready',
+  ERROR: 'error',
+};
+
+export const ReportStateEnum: Names<UploadState> = {
   PENDING: 'pending',
   PROCESSING: 'processing',
   READY: 'ready',
   ERROR: 'error',
 };
 
+registerEnumType(ReportStateEnum, {
+  name: 'ReportState',
+  description: 'The state of an upload in a report of the converter.',
+  valuesConfig: {
+    PENDING: { description: 'The converter hands the upload back, for another conversion.' },
+    PROCESSING: { description: 'The converter turns the file into pages.' },
+    READY: { description: 'Every page exists.' },
+    ERROR: { description: 'The conversion failed.' },
+  },
+});
+
 registerEnumType(UploadStateEnum, {
   name: 'UploadState',
   description: 'The state of the newest upload of a document.',
   valuesConfig: {
-    PENDING: { description: 'The document has no file, or a file is being uploaded.' },
+    NO_FILE: { description: 'The document has no file.' },
+    UPLOADING: {
+      description: 'A file is on its way: its form was made, and the converter has not begun with the file.',
+    },
     PROCESSING: { description: 'The file is in storage, and the converter turns it into pages.' },
     READY: { description: 'Every page exists.' },
     ERROR: {

@@ -1,8 +1,17 @@
 /** The input types of viewers. */
 import { Field, Float, InputType } from 'type-graphql';
 
-@InputType({ description: 'The properties of a video that a client sets.' })
-export class VideoInput {
+@InputType({ description: 'The properties of a new video.' })
+export class CreateVideoInput {
+  @Field(() => String, {
+    nullable: true,
+    description: 'A title of 1 to 255 characters without control characters; null or absent for none.',
+  })
+  title?: string | null;
+}
+
+@InputType({ description: 'The properties of a video to change. An absent property stays as it is.' })
+export class UpdateVideoInput {
   @Field(() => String, {
     nullable: true,
     description: 'A title of 1 to 255 characters without control characters. Null removes the title.',
@@ -10,20 +19,37 @@ export class VideoInput {
   title?: string | null;
 }
 
-@InputType({ description: 'The properties of a document that a client sets.' })
-export class SharedLiveMediaInput {
+@InputType({ description: 'The properties of a new document.' })
+export class CreateSharedLiveMediaInput {
   @Field(() => String, {
     nullable: true,
     description:
-      'A title of 1 to 255 characters without control characters. A document that is created without a title\ntakes the name of its first file.',
+      'A title of 1 to 255 characters without control characters. When it is null or absent, the document takes the name\nof its first file.',
   })
   title?: string | null;
 
   @Field(() => Boolean, {
-    nullable: true,
-    description: 'Whether everybody may download the original. True when a document is created without it.',
+    defaultValue: true,
+    description: 'Whether everybody may download the original.',
   })
-  showDownload?: boolean | null;
+  showDownload!: boolean;
+}
+
+@InputType({
+  description: 'The one property of a document to change.',
+})
+export class UpdateSharedLiveMediaInput {
+  @Field(() => String, {
+    nullable: true,
+    description: 'A title of 1 to 255 characters without control characters.',
+  })
+  title?: string;
+
+  @Field(() => Boolean, {
+    nullable: true,
+    description: 'Whether everybody may download the original.',
+  })
+  showDownload?: boolean;
 }
 
 @InputType({ description: 'A file that a client wants to upload.' })

@@ -1,5 +1,6 @@
 /** The object types and the interface of those with an id. Their other fields are resolved in resolvers/, by the classes with the suffix `Fields`. */
 import { Field, Float, ID, Int, InterfaceType, ObjectType } from 'type-graphql';
+import type { VideoState } from '../../domain/state.ts';
 import type { NodeParent } from '../parents.ts';
 import { WarningKindEnum } from './enums.ts';
 import { DateTimeScalar, URLScalar } from './scalars.ts';
@@ -109,6 +110,21 @@ export class UploadTicket {
 
   @Field(() => DateTimeScalar, { description: 'When the form expires.' })
   expiresAt!: Date;
+}
+
+@ObjectType({ description: 'A video that exists no more, with its documents and files.' })
+export class DeleteVideoPayload {
+  @Field(() => ID, { description: 'The id of the deleted video.' })
+  deletedId!: string;
+}
+
+@ObjectType({ description: 'A document that exists no more, with its pages and files.' })
+export class DeleteSharedLiveMediaPayload {
+  @Field(() => ID, { description: 'The id of the deleted document.' })
+  deletedId!: string;
+
+  @Field(() => Video, { description: 'The video without the document.' })
+  video!: VideoState;
 }
 
 function nodeType(node: NodeParent): string {

@@ -30,8 +30,17 @@ export class NotSharing extends Problem {
   video!: VideoState;
 }
 
-@ObjectType({ implements: Problem, description: 'The page does not exist, or is still being converted.' })
+@ObjectType({ implements: Problem, description: 'The document has no page with this number.' })
 export class PageOutOfRange extends Problem {
+  @Field(() => Video, { description: 'The current state of the video.' })
+  video!: VideoState;
+}
+
+@ObjectType({
+  implements: Problem,
+  description: 'The document will have this page, but the page is still being converted. Try again later.',
+})
+export class PageNotReady extends Problem {
   @Field(() => Video, { description: 'The current state of the video.' })
   video!: VideoState;
 }
@@ -48,10 +57,28 @@ export class NotReady extends Problem {
   media!: MediaParent;
 }
 
+@ObjectType({ implements: Problem, description: 'This document has no file to convert. Upload one.' })
+export class NoFile extends Problem {
+  @Field(() => SharedLiveMedia, { description: 'The current state of the document.' })
+  media!: MediaParent;
+}
+
+@ObjectType({ implements: Problem, description: 'The file is empty.' })
+export class EmptyFile extends Problem {}
+
 @ObjectType({
   implements: Problem,
-  description: 'The type of the file is not supported, or the file is empty.',
+  description: 'A value that a person typed is not valid, such as a title that is too long.',
 })
+export class InvalidInput extends Problem {
+  @Field(() => [String], {
+    description:
+      'The names of the argument and of the fields below it that lead to the value: `["input", "title"]`.',
+  })
+  path!: string[];
+}
+
+@ObjectType({ implements: Problem, description: 'The type of the file is not supported.' })
 export class UnsupportedFile extends Problem {
   @Field(() => [String], { description: 'The supported file extensions, with the dot.' })
   accepted!: string[];

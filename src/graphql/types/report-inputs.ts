@@ -1,7 +1,7 @@
 /** The input types of the converter. */
 import { Field, ID, InputType, Int } from 'type-graphql';
 import type { Failure, UploadState, Warning } from '../../domain/state.ts';
-import { FailureEnum, UploadStateEnum, WarningKindEnum } from './enums.ts';
+import { FailureEnum, ReportStateEnum, WarningKindEnum } from './enums.ts';
 
 @InputType({ description: 'A page that the converter has stored.' })
 export class ConvertedPageInput {
@@ -44,7 +44,7 @@ export class ConversionReportInput {
   })
   uploadId!: string;
 
-  @Field(() => UploadStateEnum, {
+  @Field(() => ReportStateEnum, {
     description:
       'The state of the conversion: PROCESSING, READY or ERROR. PENDING hands the upload back, because the converter\nstops: the server announces the upload again.',
   })

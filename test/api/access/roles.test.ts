@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { PROBLEMS } from '../../../src/domain/problem.ts';
 import {
   type Answer,
   type Data,
@@ -51,7 +52,7 @@ function read({ data, errors }: Answer, kind: Operation['kind']): string {
   if (value === null) return 'null';
   if (value === false) return 'no';
   if (Array.isArray(value) && value.length === 0) return 'empty';
-  return ['Video', 'UploadTicket', undefined].includes(value.__typename) ? 'yes' : value.__typename;
+  return PROBLEMS.includes(value.__typename) ? value.__typename : 'yes';
 }
 
 type Client = { column: Column; name: string; token: () => Promise<string | null> };

@@ -58,7 +58,7 @@ describe.each(TRANSPORTS)('over %s', (transport) => {
         await token({ roles: ['student'], video: server.video.id }),
         `mutation { endShare(id: "${server.video.medias[0]}") { __typename } }`,
       ],
-      ['role', await instructor(), `mutation { deleteVideo(id: "${server.video.id}") }`],
+      ['role', await instructor(), `mutation { deleteVideo(id: "${server.video.id}") { __typename } }`],
     ];
     for (const [, bearer, query] of refusals) {
       await using connection = connectOver(transport, server.system, bearer);

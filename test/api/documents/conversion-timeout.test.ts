@@ -131,7 +131,7 @@ describe.concurrent('an upload', () => {
     await untilTimeout();
     const { sharedLiveMedias } = await webinar.video();
     expect(sharedLiveMedias.find((each: Data) => each.id === media)).toMatchObject({
-      uploadState: 'PENDING',
+      uploadState: 'UPLOADING',
     });
     expect(receivedKeys.filter((key) => key.includes(media))).toEqual([]);
     expect((await post(ticket, Buffer.from('%PDF-1.7'))).ok).toBe(true);
@@ -142,7 +142,7 @@ describe.concurrent('an upload', () => {
     const { media, uploadId, upload } = await uploaded();
     await report(media, { uploadId, state: 'ERROR', failure: 'INTERNAL' });
     const { retryConversion } = await webinar.get(
-      `mutation { retryConversion(id: "${media}") { uploadId uploadState } }`,
+      `mutation { retryConversion(id: "${media}") { ... on SharedLiveMedia { uploadId uploadState } } }`,
     );
     const again = { ...upload, uploadId: uploadNumber(retryConversion.uploadId) };
     await expect.poll(() => events(sourceKey(again, 'pdf')), WITHIN).toBeGreaterThanOrEqual(1);

@@ -86,7 +86,7 @@ describe('an uploaded file', () => {
     const uploadId = await openUpload(webinar, media);
     const progress = { uploadId: String(uploadId), state: 'PROCESSING' } as const;
     const before = await mediaOf(media);
-    expect(before).toMatchObject({ uploadState: 'PENDING', pagesReady: 3, isReadyToShow: true });
+    expect(before).toMatchObject({ uploadState: 'UPLOADING', pagesReady: 3, isReadyToShow: true });
     expect(before.downloadUrl).toContain('.pdf');
     await storePages(system, { video: webinar.id, media, uploadId }, 1, 2);
     for (const changes of [{ pageCount: 2 }, { pages: pages(1, 1) }, { pages: pages(1, 2) }]) {
@@ -143,7 +143,7 @@ describe('a deletion', () => {
     await readyDocument(own, 1);
     await own.start(shown);
     expect(await objects(own.id)).toHaveLength(6);
-    await own.ask(system.tokens.platform, `mutation { deleteVideo(id: "${own.id}") }`);
+    await own.ask(system.tokens.platform, `mutation { deleteVideo(id: "${own.id}") { __typename } }`);
     await expect.poll(() => objects(own.id), DELETION).toEqual([]);
   });
 });

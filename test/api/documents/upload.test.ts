@@ -35,7 +35,7 @@ describe('a file name', () => {
     async (name, title, filename, extension) => {
       const media = await webinar.createMedia();
       const ticket = await webinar.initiate(media, { name, mimetype: '', size: 10 });
-      expect(ticket.media).toMatchObject({ id: media, title, uploadState: 'PENDING' });
+      expect(ticket.media).toMatchObject({ id: media, title, uploadState: 'UPLOADING' });
       const key = ticket.fields.find(({ name }: { name: string }) => name === 'key').value;
       expect(key).toBe(
         `${webinar.id}/sharedlivemedias/${media}/${uploadNumber(ticket.media.uploadId)}.${extension}`,
@@ -75,7 +75,7 @@ describe('a file that the server does not accept', () => {
 
   it.each([0, -1])('of %d bytes is rejected', async (size) => {
     expect(await rejectedUpload({ name: 'a.pdf', mimetype: '', size })).toMatchObject({
-      __typename: 'UnsupportedFile',
+      __typename: 'EmptyFile',
       message: 'This file is empty.',
     });
   });

@@ -24,7 +24,7 @@ describe.each([
           return documentIn(found, deck);
         }),
       );
-    await untilBothSee({ uploadState: 'PENDING', uploadId: null });
+    await untilBothSee({ uploadState: 'NO_FILE', uploadId: null });
     const upload = await openUpload(webinar, deck);
     const uploadId = `${deck}:${upload}`;
     await instructor.until((video) => documentIn(video, deck)?.uploadId === uploadId);

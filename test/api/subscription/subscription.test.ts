@@ -83,7 +83,7 @@ describe.each([
     await untilBoth(({ downloadUrl }) => downloadUrl !== null);
 
     const update = (input: string) =>
-      webinar.get(`mutation { updateSharedLiveMedia(id: "${deck}", input: ${input}) { id } }`);
+      webinar.get(`mutation { updateSharedLiveMedia(id: "${deck}", input: ${input}) { __typename } }`);
     await update('{ title: "授業" }');
     await untilBoth(({ title, filename }) => title === '授業' && filename === '授業.pdf');
     await update('{ showDownload: false }');
@@ -92,7 +92,9 @@ describe.each([
     const download = await fetch(documentIn(seenByInstructor, deck).downloadUrl);
     expect(download.headers.get('content-disposition')).toContain("filename*=UTF-8''%E6%8E%88%E6%A5%AD.pdf");
     expect(await download.text()).toBe('the original');
-    await webinar.get(`mutation { updateVideo(id: "${webinar.id}", input: { title: "Lesson 2" }) { id } }`);
+    await webinar.get(
+      `mutation { updateVideo(id: "${webinar.id}", input: { title: "Lesson 2" }) { __typename } }`,
+    );
     await student.until(({ title }) => title === 'Lesson 2');
     await webinar.get(`mutation { deleteSharedLiveMedia(id: "${deck}") { __typename } }`);
     await untilBoth((document) => document === undefined);
@@ -105,7 +107,11 @@ describe.each([
     await webinar.start(deck);
     await using viewer = follow(system, webinar.student, webinar.id);
     await viewer.until(isShown(deck));
-    await ask(system.graphql, system.tokens.platform, `mutation { deleteVideo(id: "${webinar.id}") }`);
+    await ask(
+      system.graphql,
+      system.tokens.platform,
+      `mutation { deleteVideo(id: "${webinar.id}") { __typename } }`,
+    );
     expect(await viewer.ended).toBe('complete');
     expect(await webinar.ask(webinar.student, `{ video(id: "${webinar.id}") { id } }`)).toMatchObject({
       data: { video: null },
@@ -120,7 +126,7 @@ describe.each([
     await webinar.start(deck);
     await webinar.navigate(deck, 2);
     const { createSharedLiveMedia } = await other.get(
-      `mutation { createSharedLiveMedia(videoId: "${other.id}", input: {}) { video { version } } }`,
+      `mutation { createSharedLiveMedia(videoId: "${other.id}", input: {}) { ... on SharedLiveMedia { video { version } } } }`,
     );
     await neighbour.until(atVersion(createSharedLiveMedia.video.version));
     expect(neighbour.states).toHaveLength(2);

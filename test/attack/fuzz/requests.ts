@@ -186,7 +186,7 @@ const BODIES = [
   '{"query":"{__typename}","operationName":1}',
   '{"query":"{__typename}","operationName":"__proto__"}',
   '{"query":"subscription{videoUpdated(id:1){id}}"}',
-  '{"query":"mutation{createVideo(input:{}){id}}"}',
+  '{"query":"mutation{createVideo(input:{}){__typename}}"}',
   '{"__proto__":{"query":"{__typename}"}}',
   '{"query":"{__typename}","extensions":{"persistedQuery":null}}',
   '{"query":"{__typename}","extensions":{"persistedQuery":{"version":1,"sha256Hash":"00"}}}',

@@ -49,7 +49,7 @@ export async function newWebinar(system: Ready): Promise<Webinar> {
   const { createVideo } = await get(
     system.graphql,
     await platformToken(),
-    'mutation { createVideo(input: { title: "A test" }) { id } }',
+    'mutation { createVideo(input: { title: "A test" }) { ... on Video { id } } }',
   );
   return webinar(system, createVideo.id);
 }
@@ -74,8 +74,8 @@ export async function webinar(system: Ready, id: string): Promise<Webinar> {
       (await get(system.graphql, who, `query ($id: ID!) { video(id: $id) { ${VIDEO} } }`, { id })).video,
     async createMedia(title) {
       const answer = await asInstructor(
-        `mutation ($id: ID!, $input: SharedLiveMediaInput!) {
-          createSharedLiveMedia(videoId: $id, input: $input) { id }
+        `mutation ($id: ID!, $input: CreateSharedLiveMediaInput!) {
+          createSharedLiveMedia(videoId: $id, input: $input) { ... on SharedLiveMedia { id } }
         }`,
         { id, input: title === undefined ? {} : { title } },
       );

@@ -6,6 +6,7 @@ import type { Connection } from './connection.ts';
 import {
   CancelConversionDocument,
   CreateSharedLiveMediaDocument,
+  type CreateSharedLiveMediaInput,
   DeleteSharedLiveMediaDocument,
   DownloadLinkDocument,
   EndShareDocument,
@@ -15,41 +16,56 @@ import {
   NavigateDocument,
   OnePageDocument,
   RetryConversionDocument,
-  type SharedLiveMediaInput,
   StartShareDocument,
   ThumbnailsDocument,
   UpdateSharedLiveMediaDocument,
+  type UpdateSharedLiveMediaInput,
 } from './operations.generated.ts';
+import { RequestFailed } from './request.ts';
+
+/** A mutation is null only together with an error, which `request` throws. */
+function answered<Answer>(answer: Answer | null): Answer {
+  if (answer === null)
+    throw new RequestFailed('INTERNAL_SERVER_ERROR', 'The server did not answer the mutation.');
+  return answer;
+}
 
 export type Commands = ReturnType<typeof commands>;
 
 export const commands = ({ request }: Pick<Connection, 'request'>) => ({
   limits: async () => (await request(LimitsDocument, {})).limits,
 
-  create: async (videoId: string, input: SharedLiveMediaInput) =>
-    (await request(CreateSharedLiveMediaDocument, { videoId, input })).createSharedLiveMedia,
+  create: async (videoId: string, input: CreateSharedLiveMediaInput) =>
+    answered((await request(CreateSharedLiveMediaDocument, { videoId, input })).createSharedLiveMedia),
 
-  update: async (id: string, input: SharedLiveMediaInput) =>
-    (await request(UpdateSharedLiveMediaDocument, { id, input })).updateSharedLiveMedia,
+  update: async (id: string, input: UpdateSharedLiveMediaInput) =>
+    answered((await request(UpdateSharedLiveMediaDocument, { id, input })).updateSharedLiveMedia),
 
-  remove: async (id: string) => (await request(DeleteSharedLiveMediaDocument, { id })).deleteSharedLiveMedia,
+  /** Returns the video without the document, or a problem. */
+  remove: async (id: string) => {
+    const answer = answered((await request(DeleteSharedLiveMediaDocument, { id })).deleteSharedLiveMedia);
+    return answer.__typename === 'DeleteSharedLiveMediaPayload' ? answer.video : answer;
+  },
 
   /** Returns a ticket for `upload`, or a problem with the file. */
   initiateUpload: async (id: string, file: FileInput) =>
-    (await request(InitiateUploadDocument, { id, file })).initiateUpload,
+    answered((await request(InitiateUploadDocument, { id, file })).initiateUpload),
 
-  cancelConversion: async (id: string) => (await request(CancelConversionDocument, { id })).cancelConversion,
+  cancelConversion: async (id: string) =>
+    answered((await request(CancelConversionDocument, { id })).cancelConversion),
 
-  retryConversion: async (id: string) => (await request(RetryConversionDocument, { id })).retryConversion,
+  retryConversion: async (id: string) =>
+    answered((await request(RetryConversionDocument, { id })).retryConversion),
 
   /** `replacing` is the id of the shared document that this one replaces; null when nothing is shared. */
   start: async (id: string, replacing: string | null = null, page = 1, signal?: AbortSignal) =>
-    (await request(StartShareDocument, { id, replacing, page }, signal)).startShare,
+    answered((await request(StartShareDocument, { id, replacing, page }, signal)).startShare),
 
   navigate: async (id: string, page: number, signal?: AbortSignal) =>
-    (await request(NavigateDocument, { id, page }, signal)).navigate,
+    answered((await request(NavigateDocument, { id, page }, signal)).navigate),
 
-  end: async (id: string, signal?: AbortSignal) => (await request(EndShareDocument, { id }, signal)).endShare,
+  end: async (id: string, signal?: AbortSignal) =>
+    answered((await request(EndShareDocument, { id }, signal)).endShare),
 
   /** The document with one page and its text. The page is null when it does not exist. */
   page: async (id: string, number: number) =>

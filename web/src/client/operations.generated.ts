@@ -43,6 +43,17 @@ export type ConversionWarningKind =
   /** The document has speaker notes, which everybody who downloads the original can read. */
   | 'SPEAKER_NOTES';
 
+/** The properties of a new document. */
+export type CreateSharedLiveMediaInput = {
+  /** Whether everybody may download the original. */
+  showDownload?: boolean;
+  /**
+   * A title of 1 to 255 characters without control characters. When it is null or absent, the document takes the name
+   * of its first file.
+   */
+  title?: string | null | undefined;
+};
+
 /** A file that a client wants to upload. */
 export type FileInput = {
   /** The MIME type as the browser gives it; empty when the browser does not know it. */
@@ -53,43 +64,47 @@ export type FileInput = {
   size: number;
 };
 
-/** The properties of a document that a client sets. */
-export type SharedLiveMediaInput = {
-  /** Whether everybody may download the original. True when a document is created without it. */
-  showDownload?: boolean | null | undefined;
-  /**
-   * A title of 1 to 255 characters without control characters. A document that is created without a title
-   * takes the name of its first file.
-   */
-  title?: string | null | undefined;
-};
+/** The one property of a document to change. */
+export type UpdateSharedLiveMediaInput =
+  {   /** Whether everybody may download the original. */
+  showDownload: boolean; title?: never; }
+  |  { showDownload?: never;   /** A title of 1 to 255 characters without control characters. */
+  title: string; };
 
 /** The state of the newest upload of a document. */
 export type UploadState =
   /** The conversion failed. The pages that exist can be shared. Call `retryConversion`, or upload another file. */
   | 'ERROR'
-  /** The document has no file, or a file is being uploaded. */
-  | 'PENDING'
+  /** The document has no file. */
+  | 'NO_FILE'
   /** The file is in storage, and the converter turns it into pages. */
   | 'PROCESSING'
   /** Every page exists. */
-  | 'READY';
+  | 'READY'
+  /** A file is on its way: its form was made, and the converter has not begun with the file. */
+  | 'UPLOADING';
 
 export type CreateSharedLiveMediaMutationVariables = Exact<{
   videoId: string;
-  input: SharedLiveMediaInput;
+  input: CreateSharedLiveMediaInput;
 }>;
 
 
-export type CreateSharedLiveMediaMutation = { createSharedLiveMedia: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null } };
+export type CreateSharedLiveMediaMutation = { createSharedLiveMedia:
+    | { __typename: 'InvalidInput', message: string }
+    | { __typename: 'SharedLiveMedia', id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null }
+   | null };
 
 export type UpdateSharedLiveMediaMutationVariables = Exact<{
   id: string;
-  input: SharedLiveMediaInput;
+  input: UpdateSharedLiveMediaInput;
 }>;
 
 
-export type UpdateSharedLiveMediaMutation = { updateSharedLiveMedia: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null } };
+export type UpdateSharedLiveMediaMutation = { updateSharedLiveMedia:
+    | { __typename: 'InvalidInput', message: string }
+    | { __typename: 'SharedLiveMedia', id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null }
+   | null };
 
 export type DeleteSharedLiveMediaMutationVariables = Exact<{
   id: string;
@@ -97,9 +112,9 @@ export type DeleteSharedLiveMediaMutationVariables = Exact<{
 
 
 export type DeleteSharedLiveMediaMutation = { deleteSharedLiveMedia:
+    | { __typename: 'DeleteSharedLiveMediaPayload', deletedId: string, video: { __typename: 'Video', id: string, title: string | null, version: number, viewerCanShare: boolean, sharedLiveMedias: Array<{ failureDetail: string | null, uploadPagesReady: number | null, uploadPageCount: number | null, id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null, warnings: Array<{ kind: ConversionWarningKind, message: string }> }>, xmpp: { conference: string, domain: string, websocketUrl: string } | null, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null }, page: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null }, nextPage: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null } | null } | null } }
     | { __typename: 'StillSharing', message: string, video: { id: string, title: string | null, version: number, viewerCanShare: boolean, sharedLiveMedias: Array<{ failureDetail: string | null, uploadPagesReady: number | null, uploadPageCount: number | null, id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null, warnings: Array<{ kind: ConversionWarningKind, message: string }> }>, xmpp: { conference: string, domain: string, websocketUrl: string } | null, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null }, page: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null }, nextPage: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null } | null } | null } }
-    | { __typename: 'Video', id: string, title: string | null, version: number, viewerCanShare: boolean, sharedLiveMedias: Array<{ failureDetail: string | null, uploadPagesReady: number | null, uploadPageCount: number | null, id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null, warnings: Array<{ kind: ConversionWarningKind, message: string }> }>, xmpp: { conference: string, domain: string, websocketUrl: string } | null, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null }, page: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null }, nextPage: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null } | null } | null }
-   };
+   | null };
 
 export type InitiateUploadMutationVariables = Exact<{
   id: string;
@@ -108,25 +123,29 @@ export type InitiateUploadMutationVariables = Exact<{
 
 
 export type InitiateUploadMutation = { initiateUpload:
+    | { __typename: 'EmptyFile', message: string }
     | { __typename: 'FileTooLarge', message: string, maxSize: number }
     | { __typename: 'StillSharing', message: string, video: { id: string, title: string | null, version: number, viewerCanShare: boolean, sharedLiveMedias: Array<{ failureDetail: string | null, uploadPagesReady: number | null, uploadPageCount: number | null, id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null, warnings: Array<{ kind: ConversionWarningKind, message: string }> }>, xmpp: { conference: string, domain: string, websocketUrl: string } | null, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null }, page: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null }, nextPage: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null } | null } | null } }
     | { __typename: 'UnsupportedFile', message: string, accepted: Array<string> }
     | { __typename: 'UploadTicket', url: string, expiresAt: string, fields: Array<{ name: string, value: string }>, media: { id: string, uploadId: string | null } }
-   };
+   | null };
 
 export type CancelConversionMutationVariables = Exact<{
   id: string;
 }>;
 
 
-export type CancelConversionMutation = { cancelConversion: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null } };
+export type CancelConversionMutation = { cancelConversion: { __typename: 'SharedLiveMedia', id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null } | null };
 
 export type RetryConversionMutationVariables = Exact<{
   id: string;
 }>;
 
 
-export type RetryConversionMutation = { retryConversion: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null } };
+export type RetryConversionMutation = { retryConversion:
+    | { __typename: 'NoFile', message: string }
+    | { __typename: 'SharedLiveMedia', id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null }
+   | null };
 
 export type StartShareMutationVariables = Exact<{
   id: string;
@@ -138,9 +157,10 @@ export type StartShareMutationVariables = Exact<{
 export type StartShareMutation = { startShare:
     | { __typename: 'AlreadySharing', message: string, video: { id: string, title: string | null, version: number, viewerCanShare: boolean, sharedLiveMedias: Array<{ failureDetail: string | null, uploadPagesReady: number | null, uploadPageCount: number | null, id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null, warnings: Array<{ kind: ConversionWarningKind, message: string }> }>, xmpp: { conference: string, domain: string, websocketUrl: string } | null, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null }, page: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null }, nextPage: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null } | null } | null } }
     | { __typename: 'NotReady', message: string, media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null } }
+    | { __typename: 'PageNotReady', message: string, video: { id: string, title: string | null, version: number, viewerCanShare: boolean, sharedLiveMedias: Array<{ failureDetail: string | null, uploadPagesReady: number | null, uploadPageCount: number | null, id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null, warnings: Array<{ kind: ConversionWarningKind, message: string }> }>, xmpp: { conference: string, domain: string, websocketUrl: string } | null, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null }, page: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null }, nextPage: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null } | null } | null } }
     | { __typename: 'PageOutOfRange', message: string, video: { id: string, title: string | null, version: number, viewerCanShare: boolean, sharedLiveMedias: Array<{ failureDetail: string | null, uploadPagesReady: number | null, uploadPageCount: number | null, id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null, warnings: Array<{ kind: ConversionWarningKind, message: string }> }>, xmpp: { conference: string, domain: string, websocketUrl: string } | null, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null }, page: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null }, nextPage: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null } | null } | null } }
     | { __typename: 'Video', id: string, title: string | null, version: number, viewerCanShare: boolean, sharedLiveMedias: Array<{ failureDetail: string | null, uploadPagesReady: number | null, uploadPageCount: number | null, id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null, warnings: Array<{ kind: ConversionWarningKind, message: string }> }>, xmpp: { conference: string, domain: string, websocketUrl: string } | null, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null }, page: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null }, nextPage: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null } | null } | null }
-   };
+   | null };
 
 export type NavigateMutationVariables = Exact<{
   id: string;
@@ -150,9 +170,10 @@ export type NavigateMutationVariables = Exact<{
 
 export type NavigateMutation = { navigate:
     | { __typename: 'NotSharing', message: string, video: { id: string, title: string | null, version: number, viewerCanShare: boolean, sharedLiveMedias: Array<{ failureDetail: string | null, uploadPagesReady: number | null, uploadPageCount: number | null, id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null, warnings: Array<{ kind: ConversionWarningKind, message: string }> }>, xmpp: { conference: string, domain: string, websocketUrl: string } | null, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null }, page: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null }, nextPage: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null } | null } | null } }
+    | { __typename: 'PageNotReady', message: string, video: { id: string, title: string | null, version: number, viewerCanShare: boolean, sharedLiveMedias: Array<{ failureDetail: string | null, uploadPagesReady: number | null, uploadPageCount: number | null, id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null, warnings: Array<{ kind: ConversionWarningKind, message: string }> }>, xmpp: { conference: string, domain: string, websocketUrl: string } | null, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null }, page: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null }, nextPage: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null } | null } | null } }
     | { __typename: 'PageOutOfRange', message: string, video: { id: string, title: string | null, version: number, viewerCanShare: boolean, sharedLiveMedias: Array<{ failureDetail: string | null, uploadPagesReady: number | null, uploadPageCount: number | null, id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null, warnings: Array<{ kind: ConversionWarningKind, message: string }> }>, xmpp: { conference: string, domain: string, websocketUrl: string } | null, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null }, page: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null }, nextPage: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null } | null } | null } }
     | { __typename: 'Video', id: string, title: string | null, version: number, viewerCanShare: boolean, sharedLiveMedias: Array<{ failureDetail: string | null, uploadPagesReady: number | null, uploadPageCount: number | null, id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null, warnings: Array<{ kind: ConversionWarningKind, message: string }> }>, xmpp: { conference: string, domain: string, websocketUrl: string } | null, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null }, page: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null }, nextPage: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null } | null } | null }
-   };
+   | null };
 
 export type EndShareMutationVariables = Exact<{
   id: string;
@@ -162,7 +183,7 @@ export type EndShareMutationVariables = Exact<{
 export type EndShareMutation = { endShare:
     | { __typename: 'NotSharing', message: string, video: { id: string, title: string | null, version: number, viewerCanShare: boolean, sharedLiveMedias: Array<{ failureDetail: string | null, uploadPagesReady: number | null, uploadPageCount: number | null, id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null, warnings: Array<{ kind: ConversionWarningKind, message: string }> }>, xmpp: { conference: string, domain: string, websocketUrl: string } | null, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null }, page: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null }, nextPage: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null } | null } | null } }
     | { __typename: 'Video', id: string, title: string | null, version: number, viewerCanShare: boolean, sharedLiveMedias: Array<{ failureDetail: string | null, uploadPagesReady: number | null, uploadPageCount: number | null, id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null, warnings: Array<{ kind: ConversionWarningKind, message: string }> }>, xmpp: { conference: string, domain: string, websocketUrl: string } | null, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null }, page: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null }, nextPage: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null } | null } | null }
-   };
+   | null };
 
 export type PagePartsFragment = { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null };
 
@@ -380,9 +401,15 @@ fragment SeatVideo on Video {
   }
 }`, {"fragmentName":"StageVideo"}) as unknown as TypedDocumentString<StageVideoFragment, unknown>;
 export const CreateSharedLiveMediaDocument = new TypedDocumentString(`
-    mutation CreateSharedLiveMedia($videoId: ID!, $input: SharedLiveMediaInput!) {
+    mutation CreateSharedLiveMedia($videoId: ID!, $input: CreateSharedLiveMediaInput!) {
   createSharedLiveMedia(videoId: $videoId, input: $input) {
-    ...MediaParts
+    __typename
+    ... on SharedLiveMedia {
+      ...MediaParts
+    }
+    ... on Problem {
+      message
+    }
   }
 }
     fragment MediaParts on SharedLiveMedia {
@@ -400,9 +427,15 @@ export const CreateSharedLiveMediaDocument = new TypedDocumentString(`
   shownUploadId
 }`) as unknown as TypedDocumentString<CreateSharedLiveMediaMutation, CreateSharedLiveMediaMutationVariables>;
 export const UpdateSharedLiveMediaDocument = new TypedDocumentString(`
-    mutation UpdateSharedLiveMedia($id: ID!, $input: SharedLiveMediaInput!) {
+    mutation UpdateSharedLiveMedia($id: ID!, $input: UpdateSharedLiveMediaInput!) {
   updateSharedLiveMedia(id: $id, input: $input) {
-    ...MediaParts
+    __typename
+    ... on SharedLiveMedia {
+      ...MediaParts
+    }
+    ... on Problem {
+      message
+    }
   }
 }
     fragment MediaParts on SharedLiveMedia {
@@ -423,8 +456,12 @@ export const DeleteSharedLiveMediaDocument = new TypedDocumentString(`
     mutation DeleteSharedLiveMedia($id: ID!) {
   deleteSharedLiveMedia(id: $id) {
     __typename
-    ... on Video {
-      ...StageVideo
+    ... on DeleteSharedLiveMediaPayload {
+      deletedId
+      video {
+        __typename
+        ...StageVideo
+      }
     }
     ... on StillSharing {
       message
@@ -512,6 +549,9 @@ export const InitiateUploadDocument = new TypedDocumentString(`
       message
       accepted
     }
+    ... on EmptyFile {
+      message
+    }
     ... on FileTooLarge {
       message
       maxSize
@@ -585,7 +625,10 @@ fragment StageVideo on Video {
 export const CancelConversionDocument = new TypedDocumentString(`
     mutation CancelConversion($id: ID!) {
   cancelConversion(id: $id) {
-    ...MediaParts
+    __typename
+    ... on SharedLiveMedia {
+      ...MediaParts
+    }
   }
 }
     fragment MediaParts on SharedLiveMedia {
@@ -605,7 +648,13 @@ export const CancelConversionDocument = new TypedDocumentString(`
 export const RetryConversionDocument = new TypedDocumentString(`
     mutation RetryConversion($id: ID!) {
   retryConversion(id: $id) {
-    ...MediaParts
+    __typename
+    ... on SharedLiveMedia {
+      ...MediaParts
+    }
+    ... on Problem {
+      message
+    }
   }
 }
     fragment MediaParts on SharedLiveMedia {
@@ -642,6 +691,12 @@ export const StartShareDocument = new TypedDocumentString(`
       }
     }
     ... on PageOutOfRange {
+      message
+      video {
+        ...StageVideo
+      }
+    }
+    ... on PageNotReady {
       message
       video {
         ...StageVideo
@@ -721,6 +776,12 @@ export const NavigateDocument = new TypedDocumentString(`
       }
     }
     ... on PageOutOfRange {
+      message
+      video {
+        ...StageVideo
+      }
+    }
+    ... on PageNotReady {
       message
       video {
         ...StageVideo

@@ -22,7 +22,7 @@ export type Share = NonNullable<StageVideoFragment['activeShare']>;
 export type Page = Share['page'];
 export type XmppRoom = NonNullable<StageVideoFragment['xmpp']>;
 
-const uploadState = oneOf('PENDING', 'PROCESSING', 'READY', 'ERROR');
+const uploadState = oneOf('NO_FILE', 'UPLOADING', 'PROCESSING', 'READY', 'ERROR');
 
 const page: Reader<Page> = (value, path) => {
   const read = fields(value, path);

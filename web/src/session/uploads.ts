@@ -93,7 +93,9 @@ export function createUploads(
     const addOne = async (video: string, file: File) => {
       try {
         if (file.size === 0) return onFailure(file, { key: 'upload.empty' });
-        const { id } = await commands.create(video, { title: documentTitle(file.name) });
+        const created = await commands.create(video, { title: documentTitle(file.name), showDownload: true });
+        if (created.__typename !== 'SharedLiveMedia') return onFailure(file, created);
+        const { id } = created;
         const refusal = await transfer(id, file);
         if (!refusal) return;
         // The document was created for this file only, so the document of a refused file is removed.

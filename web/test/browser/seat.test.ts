@@ -117,7 +117,7 @@ test('the download is offered only while it is allowed, and keeps the file name'
   const { page } = seat;
   const allow = (showDownload: boolean) =>
     webinar.get(
-      'mutation ($id: ID!, $input: SharedLiveMediaInput!) { updateSharedLiveMedia(id: $id, input: $input) { id } }',
+      'mutation ($id: ID!, $input: UpdateSharedLiveMediaInput!) { updateSharedLiveMedia(id: $id, input: $input) { __typename } }',
       {
         id: media,
         input: { showDownload },

@@ -44,7 +44,13 @@ function shareFrom(active: unknown, page: unknown, before: Video | null) {
   };
 }
 
-const STATES = { pending: 'PENDING', processing: 'PROCESSING', ready: 'READY', error: 'ERROR' } as const;
+const STATES = { processing: 'PROCESSING', ready: 'READY', error: 'ERROR' } as const;
+
+/** A message has one state for a document without a file and one whose file is on its way. */
+function stateFrom(state: unknown, known: Pick<Media, 'uploadState'> | undefined): Media['uploadState'] {
+  if (state !== 'pending') return STATES[state as keyof typeof STATES];
+  return !known || known.uploadState === 'NO_FILE' ? 'NO_FILE' : 'UPLOADING';
+}
 
 function mediaFrom(value: unknown, before: Video | null): Media | undefined {
   if (!isFields(value)) return undefined;
@@ -52,7 +58,7 @@ function mediaFrom(value: unknown, before: Video | null): Media | undefined {
   const active = before?.activeShare?.media;
   const same = active?.id === value['id'] ? active : listed;
   const pageCount = (value['nb_pages'] ?? null) as number | null;
-  const uploadState = STATES[value['upload_state'] as keyof typeof STATES];
+  const uploadState = stateFrom(value['upload_state'], same);
   return {
     id: value['id'] as string,
     title: (value['title'] ?? '') as string,

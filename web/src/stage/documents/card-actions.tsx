@@ -73,7 +73,8 @@ export function CardActions({ media, limits, onDelete }: CardActionsProps) {
           {remove}
         </Actions>
       );
-    case 'PENDING':
+    case 'NO_FILE':
+    case 'UPLOADING':
       if (upload) return null;
       return (
         <Actions>

@@ -29,7 +29,8 @@ export function DocumentProgress({ media }: { media: Media }) {
       return <p className="lec-fact">{readyText(t, media)}</p>;
     case 'ERROR':
       return <FailureText text={conversionFailureText(t, media)} />;
-    case 'PENDING':
+    case 'NO_FILE':
+    case 'UPLOADING':
       return <p className="lec-fact">{t(upload ? 'upload.sent' : 'media.noFile')}</p>;
     case 'PROCESSING': {
       const { uploadPagesReady, uploadPageCount: total } = media;

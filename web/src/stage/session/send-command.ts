@@ -26,6 +26,10 @@ const FAILURES: Partial<Record<string, Key>> = {
   UNAUTHENTICATED: 'stage.signInAgain',
 };
 
+/** A problem without a video: the value that a person typed, or the document without a file, is the cause. */
+const isRefusedInput = (answer: unknown): answer is Answer =>
+  ['InvalidInput', 'NoFile'].includes((answer as Answer | null)?.__typename ?? '');
+
 export function createCommandSender(
   { store, toasts }: Pick<Session, 'store' | 'toasts'>,
   commands: Commands,
@@ -35,7 +39,9 @@ export function createCommandSender(
   return {
     async attempt(command, timeoutText) {
       try {
-        return await command(commands);
+        const answer = await command(commands);
+        if (isRefusedInput(answer)) showProblem(problemText(getT(), answer));
+        return answer;
       } catch (error) {
         const code = error instanceof RequestFailed ? error.code : null;
         if (code === 'TIMEOUT' && timeoutText) showProblem(timeoutText());

@@ -12,8 +12,11 @@ export function forgetSentUploads(store: VideoStore, uploads: StoreApi<Uploads>)
       const upload = uploads.getState().uploads[media.id];
       if (upload?.state !== 'sent') continue;
       const isNewest = media.uploadId === upload.uploadId;
-      const wasReplaced = Number(media.uploadId) > Number(upload.uploadId);
-      if (wasReplaced || (isNewest && media.uploadState !== 'PENDING')) uploads.getState().remove(media.id);
+      const wasReplaced = orderOf(media.uploadId) > orderOf(upload.uploadId);
+      if (wasReplaced || (isNewest && media.uploadState !== 'UPLOADING')) uploads.getState().remove(media.id);
     }
   });
 }
+
+/** The end of the id of an upload is a number that grows with each upload of the document. */
+const orderOf = (uploadId: string | null | undefined): number => Number(uploadId?.split(':').at(-1));
