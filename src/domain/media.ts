@@ -19,11 +19,16 @@ export const newMedia = (id: string, video: string, title: string, showDownload:
   uploadWarnings: [],
 });
 
+/** The documents that a video may have. Each state that viewers receive lists all of them. */
+export const MAX_DOCUMENTS = 200;
+
 /** Adds a document as the newest one. */
-export const addMedia = (video: VideoState, media: MediaState): VideoState => ({
-  ...video,
-  medias: [...video.medias, media],
-});
+export function addMedia(video: VideoState, media: MediaState): VideoState | Problem<'TooManyDocuments'> {
+  if (video.medias.length >= MAX_DOCUMENTS) {
+    return problem('TooManyDocuments', `A video has at most ${MAX_DOCUMENTS} documents. Delete one first.`);
+  }
+  return { ...video, medias: [...video.medias, media] };
+}
 
 export function removeMedia(video: VideoState, media: MediaState): VideoState | Problem<'StillSharing'> {
   if (video.share?.media === media.id) return stillSharing();

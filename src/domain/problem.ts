@@ -12,6 +12,7 @@ export const PROBLEMS = [
   'EmptyFile',
   'FileTooLarge',
   'InvalidInput',
+  'TooManyDocuments',
 ] as const;
 export type ProblemKind = (typeof PROBLEMS)[number];
 
@@ -48,6 +49,7 @@ export type ApiErrorCode =
   | 'NOT_FOUND'
   | 'BAD_USER_INPUT'
   | 'TOO_MANY_REQUESTS'
+  | 'QUERY_TOO_COSTLY'
   | 'ANSWER_TOO_LARGE'
   | 'UNAVAILABLE'
   | 'OUTCOME_UNKNOWN';

@@ -15,6 +15,7 @@ const HTTP_STATUS: Record<ApiError['code'], number> = {
   TOO_MANY_REQUESTS: 429,
   UNAVAILABLE: 503,
   OUTCOME_UNKNOWN: 503,
+  QUERY_TOO_COSTLY: 400,
   ANSWER_TOO_LARGE: 200,
 };
 

@@ -148,6 +148,28 @@ describe('a token for a video whose id is not a UUID', () => {
   );
 });
 
+describe('a query over a limit', () => {
+  it('names its cost and the limit, over every transport', async () => {
+    const query =
+      '{ sharedLiveMedia(id: "x") { video { sharedLiveMedias { pages { url thumbnailUrl title } } } } }';
+    for (const transport of TRANSPORTS) {
+      await using connection = connectOver(transport, system, webinar.instructor);
+      const { errors } = await connection.send(query, {});
+      expect(errors[0]?.extensions, transport).toEqual({
+        code: 'QUERY_TOO_COSTLY',
+        measure: 'cost',
+        cost: expect.any(Number),
+        limit: 20_000,
+      });
+    }
+  });
+
+  it('is not a query for the numbers, titles and thumbnails of the pages of all documents', async () => {
+    const query = `{ video(id: "${webinar.id}") { sharedLiveMedias { id pages { number title thumbnailUrl } } } }`;
+    expect(await webinar.get(query)).toMatchObject({ video: { sharedLiveMedias: expect.any(Array) } });
+  });
+});
+
 it('docs/api.md lists every code that the tests of this file expect', () => {
   const documentation = readFileSync(new URL('../../docs/api.md', import.meta.url), 'utf8');
   for (const code of [
@@ -155,6 +177,7 @@ it('docs/api.md lists every code that the tests of this file expect', () => {
     'BAD_USER_INPUT',
     'OPERATION_RESOLUTION_FAILURE',
     'PERSISTED_QUERY_NOT_FOUND',
+    'QUERY_TOO_COSTLY',
     'NOT_FOUND',
   ])
     expect(documentation).toContain(`\`${code}\``);

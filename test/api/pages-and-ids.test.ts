@@ -87,9 +87,10 @@ describe('pages', () => {
     expect(await numbers(2 ** 31 - 1)).toEqual([]);
     expect(await numbers(3, 2)).toEqual([]);
     expect(await numbers(3, -(2 ** 31))).toEqual([]);
-    expect(await numbers(0)).toBe('BAD_USER_INPUT');
-    expect(await numbers(-1, 2)).toBe('BAD_USER_INPUT');
-    expect(await numbers(1, 101)).toBe('BAD_USER_INPUT');
+    expect(await numbers(0)).toEqual([1, 2, 3]);
+    expect(await numbers(-1, 2)).toEqual([1, 2]);
+    expect(await numbers(1, 1_000)).toEqual([1, 2, 3]);
+    expect(await numbers(-98, 1_000)).toEqual([1]);
   });
 });
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { addMedia, newMedia, removeMedia } from '../../src/domain/media.ts';
+import { addMedia, MAX_DOCUMENTS, newMedia, removeMedia } from '../../src/domain/media.ts';
 import { aMedia, aVideo, ready, showing } from '../support/states.ts';
 
 describe('newMedia', () => {
@@ -25,5 +25,16 @@ describe('removeMedia', () => {
   it('returns StillSharing while the document is shared', () => {
     const deck = ready('deck');
     expect(removeMedia(showing(deck), deck)).toHaveProperty('problem', 'StillSharing');
+  });
+});
+
+describe('the number of documents', () => {
+  it('returns TooManyDocuments for a video that has 200 documents', () => {
+    const medias = Array.from({ length: MAX_DOCUMENTS }, (_, index) => aMedia(`deck ${index}`));
+    expect(addMedia(aVideo(medias.slice(1)), aMedia('new'))).toHaveProperty('medias.length', MAX_DOCUMENTS);
+    expect(addMedia(aVideo(medias), aMedia('new'))).toMatchObject({
+      problem: 'TooManyDocuments',
+      message: 'A video has at most 200 documents. Delete one first.',
+    });
   });
 });

@@ -3,7 +3,6 @@ import { Arg, Args, Ctx, FieldResolver, ID, Int, Resolver, Root } from 'type-gra
 import { filename } from '../../domain/filename.ts';
 import { originalKey } from '../../domain/keys.ts';
 import { isComplete } from '../../domain/media.ts';
-import { ApiError } from '../../domain/problem.ts';
 import { isReadyToShow } from '../../domain/share.ts';
 import { FIRST_PAGE, type VideoState, type Warning } from '../../domain/state.ts';
 import type { Context } from '../context.ts';
@@ -196,18 +195,14 @@ export class MediaFields {
 
   @FieldResolver(() => [Page], {
     description:
-      'The pages from `from` to `to`, inclusive, at most 100 in one answer. Pages that do not exist yet, and pages\nthat the viewer may not see, are left out.',
+      'The pages from `from` to `to`, inclusive, and at most the first 100 of them. Pages that do not exist, or do not\nexist yet, and pages that the viewer may not see, are left out.',
   })
   pages(
     @Root() parent: MediaParent,
     @Args(() => PagesArgs) { from, to }: PagesArgs,
     @Ctx() context: Context,
   ): Promise<PageParent[]> {
-    if (from < FIRST_PAGE) throw new ApiError('BAD_USER_INPUT', `Pages count from ${FIRST_PAGE}.`);
-    const last = to ?? from + MAX_PAGES_PER_FIELD - 1;
-    if (last - from >= MAX_PAGES_PER_FIELD) {
-      throw new ApiError('BAD_USER_INPUT', `One answer has at most ${MAX_PAGES_PER_FIELD} pages.`);
-    }
+    const last = Math.min(to ?? Number.POSITIVE_INFINITY, from + MAX_PAGES_PER_FIELD - 1);
     return pagesOf(context, parent, from, last);
   }
 }

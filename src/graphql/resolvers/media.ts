@@ -2,11 +2,17 @@
 import { randomUUID } from 'node:crypto';
 import { Arg, Args, Ctx, ID, Mutation, Query, Resolver } from 'type-graphql';
 import { addMedia, newMedia, removeMedia } from '../../domain/media.ts';
-import { type InvalidInput, isInvalid, isProblem } from '../../domain/problem.ts';
+import { type InvalidInput, isInvalid, isProblem, type Problem } from '../../domain/problem.ts';
 import { mediaOf, withMedia } from '../../domain/state.ts';
 import { parseTitle } from '../../domain/title.ts';
 import { parseId, videoOf } from '../../store/read.ts';
-import { requireInstructorVideo, requireMediaId, requireOwnVideo, requireViewer } from '../authorize.ts';
+import {
+  notFound,
+  requireInstructorVideo,
+  requireMediaId,
+  requireOwnVideo,
+  requireViewer,
+} from '../authorize.ts';
 import { changeVideo, type Describe, updateVideo } from '../commit.ts';
 import type { Context } from '../context.ts';
 import type { MediaParent } from '../parents.ts';
@@ -43,18 +49,23 @@ export class MediaResolver {
   async createSharedLiveMedia(
     @Args(() => CreateMediaArgs) { videoId, input }: CreateMediaArgs,
     @Ctx() context: Context,
-  ): Promise<MediaParent | InvalidInput> {
+  ) {
     const video = requireOwnVideo(context, videoId);
     requireInstructorVideo(context);
     const title = input.title == null ? '' : parseTitle(input.title);
     if (isInvalid(title)) return title;
     const media = newMedia(randomUUID(), video, title, input.showDownload);
-    const changed = await updateVideo(
+    const { video: changed, problem } = await changeVideo<Problem<'TooManyDocuments'>>(
       context,
       video,
-      (before) => ({ video: addMedia(before, media) }),
+      (before) => {
+        const next = addMedia(before, media);
+        return isProblem(next) ? next : { video: next };
+      },
       () => [{ event: 'audit.document_created', document: media.id }],
     );
+    if (problem) return { ...problem, video: changed };
+    if (!changed) throw notFound('video');
     return changedMedia(changed, media.id);
   }
 

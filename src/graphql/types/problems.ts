@@ -78,6 +78,15 @@ export class InvalidInput extends Problem {
   path!: string[];
 }
 
+@ObjectType({
+  implements: Problem,
+  description: 'The video has as many documents as it may have. Delete one first.',
+})
+export class TooManyDocuments extends Problem {
+  @Field(() => Video, { description: 'The current state of the video.' })
+  video!: VideoState;
+}
+
 @ObjectType({ implements: Problem, description: 'The type of the file is not supported.' })
 export class UnsupportedFile extends Problem {
   @Field(() => [String], { description: 'The supported file extensions, with the dot.' })

@@ -19,6 +19,7 @@ import {
   PageNotReady,
   PageOutOfRange,
   StillSharing,
+  TooManyDocuments,
   UnsupportedFile,
 } from './problems.ts';
 
@@ -53,7 +54,7 @@ export const DeleteVideoResult = resultUnion('DeleteVideoResult', 'The id of the
 export const CreateSharedLiveMediaResult = resultUnion(
   'CreateSharedLiveMediaResult',
   'The new document, or the Problem that prevented it.',
-  [SharedLiveMedia, InvalidInput],
+  [SharedLiveMedia, InvalidInput, TooManyDocuments],
 );
 
 export const UpdateSharedLiveMediaResult = resultUnion(

@@ -13,6 +13,7 @@ import {
   type SelectionNode,
   type SelectionSetNode,
 } from 'graphql';
+import { ApiError } from '../../domain/problem.ts';
 
 /** Levels of nested fields. */
 export const MAX_DEPTH = 10;
@@ -20,7 +21,7 @@ export const MAX_DEPTH = 10;
 export const MAX_NESTING = 50;
 export const MAX_ALIASES = 30;
 /** Estimated values in the answer: a list counts with its assumed length, a signed link as five values. */
-export const MAX_COST = 10_000;
+export const MAX_COST = 20_000;
 /** Estimated values in the answer to the fields that begin with two underscores. */
 export const MAX_INTROSPECTION_COST = 40_000;
 /** Occurrences of one response name, which is an alias or the name of a field. Validation compares each two of them. */
@@ -62,10 +63,12 @@ export function excessesOf({ definitions }: DocumentNode): GraphQLError[] {
   const checkLimit = (name: string, limit: number, actual: number, node?: OperationDefinitionNode) => {
     if (actual <= limit) return;
     const message = `The request exceeds the ${name} limit: ${actual} of at most ${limit}.`;
+    const originalError = new ApiError('QUERY_TOO_COSTLY', message, { measure: name, cost: actual, limit });
     errors.push(
       new GraphQLError(message, {
         ...(node && { nodes: node }),
-        extensions: { code: 'GRAPHQL_VALIDATION_FAILED' },
+        originalError,
+        extensions: { code: originalError.code },
       }),
     );
   };

@@ -93,6 +93,7 @@ export type CreateSharedLiveMediaMutationVariables = Exact<{
 export type CreateSharedLiveMediaMutation = { createSharedLiveMedia:
     | { __typename: 'InvalidInput', message: string }
     | { __typename: 'SharedLiveMedia', id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null }
+    | { __typename: 'TooManyDocuments', message: string }
    | null };
 
 export type UpdateSharedLiveMediaMutationVariables = Exact<{
