@@ -4,6 +4,7 @@ import type { S3Client } from '@aws-sdk/client-s3';
 import type { Config } from './config/config.ts';
 import { announce } from './files/announce.ts';
 import { checkAccess } from './files/check-access.ts';
+import { followClock } from './files/follow-clock.ts';
 import { s3Client } from './files/s3-client.ts';
 import { cloudFrontSigner, type Signer, s3Signer } from './files/sign.ts';
 import { type Audit, createAudit } from './graphql/audit/audit.ts';
@@ -124,8 +125,8 @@ interface Storage {
 }
 
 function openStorage(stack: PartStack, config: Config, { now }: Clock): Storage {
-  const s3 = s3Client(config.s3);
-  const publicS3 = s3Client(config.s3, config.s3.publicEndpoint);
+  const s3 = followClock(s3Client(config.s3), now);
+  const publicS3 = followClock(s3Client(config.s3, config.s3.publicEndpoint), now);
   stack.deferAs('storage', () => {
     s3.destroy();
     publicS3.destroy();
