@@ -82,7 +82,7 @@ test('a seat beside a Converse chat follows by the room alone, ignores forged me
   expect(await messagesOf(ben.page)).toEqual([]);
 
   await button(stage.page, 'Stop sharing').click();
-  await ben.page.getByText('Nothing is being shown yet').first().waitFor();
+  await ben.page.getByText('The document is no longer shown.').first().waitFor();
 }, 240_000);
 
 /** The process id of the embedded Prosody, which is restarted when it ends. */

@@ -310,8 +310,8 @@ test('the stage says while it cannot know what students see, gives a turn up aft
   await page.unroute('**/graphql');
 
   for (const { page: each } of [stage, seat]) await each.context().setOffline(true);
-  await page.getByText('Not connected. Students see page 3.').waitFor({ timeout: 3_000 });
-  await seat.page.getByText('Not connected').waitFor({ timeout: 3_000 });
+  await page.getByText('Not connected. Students see page 3.').waitFor();
+  await seat.page.getByText('Not connected').waitFor();
   expect(await page.getByText('Everybody sees this').count()).toBe(0);
   expect(await page.getByText('Live', { exact: true }).count()).toBe(0);
   expect(await seat.page.getByText('Live', { exact: true }).count()).toBe(0);
