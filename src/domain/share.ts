@@ -33,8 +33,10 @@ export function startShare(
       shared ? `“${shared}” is already being shared.` : 'A document is already being shared.',
     );
   }
-  if (!hasPage(media, page)) return missingPage(media, page);
   const ended = video.share ? endCurrentShare(video, video.share.media) : video;
+  // The end of its own share may have replaced the file of the document by one with fewer pages.
+  const current = mediaOf(ended, media.id) ?? media;
+  if (!hasPage(current, page)) return missingPage(current, page);
   return recordShared({ ...ended, share: { media: media.id, page } });
 }
 

@@ -12,6 +12,7 @@ const IMAGE = 3;
 const SHADING = 4;
 const FORM = 5;
 const MAX_OBJECTS = 500;
+const MAX_CHARS = 30_000;
 /** Annotations that show nothing by themselves: `FPDF_ANNOT_LINK`, `_POPUP` and `_WIDGET`. */
 const WITHOUT_INK = [2, 16, 20];
 const WHITE = 0xf8;
@@ -29,10 +30,28 @@ export function isBlank({ pixels }: Pick<Image, 'pixels'>): boolean {
 export function hasContent<P>(pdfium: Binding<P>, page: P): boolean {
   const notes = pdfium.annotations(page, null, MAX_OBJECTS);
   if (notes.some(({ subtype, flags }) => !WITHOUT_INK.includes(subtype) && (flags & 2) === 0)) return true;
-  return pdfium.objects(page, MAX_OBJECTS).some(({ type, fill }) => {
+  const objects = pdfium.objects(page, MAX_OBJECTS).filter(({ type, fill }) => {
     if (type === IMAGE || type === SHADING || type === FORM) return true;
     return (type === TEXT || type === PATH) && fill.some((channel) => channel < WHITE);
   });
+  return objects.some(({ type }) => type !== TEXT) || (objects.length > 0 && hasLetters(pdfium, page));
+}
+
+/** Whether a character of the page has ink. The text of empty fields, such as the footers of LibreOffice, is a space. */
+function hasLetters<P>(pdfium: Binding<P>, page: P): boolean {
+  const text = pdfium.loadText(page);
+  if (text === null) return true;
+  try {
+    const count = Math.min(MAX_CHARS, pdfium.countChars(text));
+    for (let index = 0; index < count; index++) {
+      const code = pdfium.charCode(text, index);
+      // Fonts without Unicode names have the code 0 for each of their letters.
+      if (code === 0 || !/[\s\p{Cc}\p{Cf}]/u.test(String.fromCodePoint(Math.min(code, 0x10ffff)))) return true;
+    }
+    return false;
+  } finally {
+    pdfium.closeText(text);
+  }
 }
 
 /**

@@ -153,7 +153,6 @@ describe('a file that LibreOffice would open as something else', () => {
       'docx',
       'UNSUPPORTED',
     ],
-    ['a web page named .doc', Buffer.from('<html><body><h1>Hello</h1></body></html>'), 'doc', 'UNSUPPORTED'],
     [
       'a package without its main part',
       zip([{ name: '[Content_Types].xml', content: 'wordprocessingml.document.main+xml' }]),

@@ -45,6 +45,9 @@ export interface TestApi extends AsyncDisposable {
   readonly announcements: number;
 }
 
+/** Those of a server as it is configured by default. */
+const LIMITS = { maxPages: 500, maxUploadSize: 314_572_800 };
+
 const newRecord = (): UploadRecord => ({
   uploadState: 'PENDING',
   failure: null,
@@ -109,6 +112,8 @@ export async function startTestApi(secret = 'the secret of the tests'): Promise<
       failures -= 1;
       return reply(500, { errors: [{ message: 'The server is out of order.' }] });
     }
+    // A converter asks for the limits without a signature when it starts.
+    if (body.includes('{ limits {')) return reply(200, { data: { limits: LIMITS } });
     if (!hasSignature(request.headers['x-marsha-signature'], body, secret)) {
       complaints.push('the signature is wrong');
       return reply(401, {
