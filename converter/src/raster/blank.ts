@@ -46,7 +46,8 @@ function hasLetters<P>(pdfium: Binding<P>, page: P): boolean {
     for (let index = 0; index < count; index++) {
       const code = pdfium.charCode(text, index);
       // Fonts without Unicode names have the code 0 for each of their letters.
-      if (code === 0 || !/[\s\p{Cc}\p{Cf}]/u.test(String.fromCodePoint(Math.min(code, 0x10ffff)))) return true;
+      if (code === 0 || !/[\s\p{Cc}\p{Cf}]/u.test(String.fromCodePoint(Math.min(code, 0x10ffff))))
+        return true;
     }
     return false;
   } finally {
