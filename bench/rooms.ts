@@ -8,6 +8,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { xml } from '@xmpp/client';
 import { changeShare } from '../src/store/change-share.ts';
 import { openRoomJob } from '../src/store/jobs.ts';
+import { openOrm } from '../src/store/orm.ts';
 import { ACCOUNT, startCluster } from '../test/support/parts/cluster.ts';
 import { type Seeded, seed } from '../test/support/parts/test-server.ts';
 import { joinRoom } from '../test/support/xmpp/participant.ts';
@@ -87,9 +88,9 @@ const nothingWaits = async () => {
 };
 
 /** Turns the page of a video. @returns its version and the time before the commit */
-async function turn({ id }: Seeded): Promise<{ version: number; at: number }> {
+async function turn({ id }: Seeded, em = orm.em): Promise<{ version: number; at: number }> {
   const at = performance.now();
-  const result = await changeShare<never>(orm.em, { rooms: true }, id, (video) => ({
+  const result = await changeShare<never>(em, { rooms: true }, id, (video) => ({
     video: { ...video, share: video.share && { ...video.share, page: 3 - video.share.page } },
   }));
   return { version: result?.video?.version ?? 0, at };
@@ -175,13 +176,16 @@ async function quietTime(video: Seeded): Promise<number> {
 const [busy, other] = live as [Seeded, Seeded];
 chat.link.delay(LINK_MS);
 const quiet = await quietTime(other);
+// The changes of the busy video must not wait for the same connections as those of the other.
+const busyOrm = await openOrm(cluster.databaseUrl, 4);
+stack.defer(() => busyOrm.close(true));
 const stopping = new AbortController();
 /** True for a commit, false for a refusal. */
 const turns: Promise<boolean>[] = [];
 const turning = (async () => {
   for (const startedAt = performance.now(); !stopping.signal.aborted; ) {
     turns.push(
-      turn(busy).then(
+      turn(busy, busyOrm.em).then(
         () => true,
         () => false,
       ),

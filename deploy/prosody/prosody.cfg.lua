@@ -1,4 +1,5 @@
 -- The XMPP server of compose.yaml. local/prosody/config.ts writes the same configuration for `npm start`.
+plugin_paths = { "/etc/prosody/modules" }
 data_path = "/var/lib/prosody"
 pidfile = "/tmp/prosody.pid"
 log = { { levels = { min = "info" }, to = "console" } }
@@ -27,11 +28,15 @@ smacks_hibernation_time = 60
 VirtualHost "lectern.local"
   authentication = "internal_hashed"
 
+-- Set ROOM_TOKEN_SECRET to the JWT_SECRET of the servers to let the rooms require a token.
 VirtualHost "guests.lectern.local"
-  authentication = "anonymous"
+  authentication = ENV_ROOM_TOKEN_SECRET and "lectern_token" or "anonymous"
+  lectern_jwt_secret = ENV_ROOM_TOKEN_SECRET
 
 Component "conference.lectern.local" "muc"
   admins = { "lectern@lectern.local" }
+  modules_enabled = ENV_ROOM_TOKEN_SECRET and { "lectern_rooms" } or {}
+  lectern_participants = "guests.lectern.local"
   restrict_room_creation = true
   muc_room_locking = false
   muc_room_default_persistent = true

@@ -11,6 +11,8 @@ export interface ConfigurationOptions {
   ports: { c2s: number; http: number };
   /** The folder in which Prosody stores rooms and accounts. */
   data: string;
+  /** The secret that signs the tokens with which participants log in, and the folder of the modules that check them. */
+  tokens?: { secret: string; modules: string } | undefined;
 }
 
 /** A Lua string. For the characters of host names and paths, Lua has the same escapes as JSON. */
@@ -23,10 +25,11 @@ export const configuration = ({
   owner,
   ports,
   data,
+  tokens,
 }: ConfigurationOptions) => `\
 -- npm start writes this file each time: changes to it are lost.
 data_path = ${quote(data)}
-log = { { levels = { min = "warn" }, to = "console" } }
+${tokens ? `plugin_paths = { ${quote(tokens.modules)} }\n` : ''}log = { { levels = { min = "warn" }, to = "console" } }
 
 interfaces = { "127.0.0.1" }
 c2s_ports = { ${ports.c2s} }
@@ -54,11 +57,11 @@ VirtualHost ${quote(domain)}
   authentication = "internal_hashed"
 
 VirtualHost ${quote(participants)}
-  authentication = "anonymous"
+  ${tokens ? `authentication = "lectern_token"\n  lectern_jwt_secret = ${quote(tokens.secret)}\n  allow_unencrypted_plain_auth = true` : 'authentication = "anonymous"'}
 
 Component ${quote(conference)} "muc"
   admins = { ${quote(owner)} }
-  restrict_room_creation = true
+  ${tokens ? `modules_enabled = { "lectern_rooms" }\n  lectern_participants = ${quote(participants)}\n  ` : ''}restrict_room_creation = true
   -- These defaults equal what the server configures, so a room is never open to others, not even when it is new.
   muc_room_locking = false
   muc_room_default_persistent = true

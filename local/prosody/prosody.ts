@@ -1,6 +1,8 @@
 /** A Prosody XMPP server for development and tests. */
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import type { Logger } from '../../src/log.ts';
 import { type Child, findProgram, startChild, stopStaleProcess } from '../supervise/child.ts';
 import { keepRunning } from '../supervise/keep-running.ts';
@@ -27,6 +29,8 @@ export interface ProsodyOptions {
   admin: Account;
   /** Further accounts, without privileges. */
   accounts?: Account[];
+  /** The secret of Lectern's tokens. With it, participants log in with a token instead of anonymously. */
+  tokenSecret?: string;
   /** Ports on the loopback interface. By default, two free ports are chosen. */
   ports?: { c2s: number; http: number };
   log: Logger;
@@ -65,7 +69,10 @@ export async function startProsody(options: ProsodyOptions): Promise<LocalProsod
   const participants = `guests.${domain}`;
   const file = join(home.data, 'prosody.cfg.lua');
   const layout = { domain, participants, conference, owner: `${admin.username}@${domain}`, ports };
-  await writeAsUser(home, file, configuration({ ...layout, data: home.data }));
+  const tokens = options.tokenSecret
+    ? { secret: options.tokenSecret, modules: await copyModules(home) }
+    : undefined;
+  await writeAsUser(home, file, configuration({ ...layout, data: home.data, tokens }));
   for (const account of [admin, ...(options.accounts ?? [])]) {
     await writeAsUser(home, accountPath(home.data, domain, account.username), accountFile(account));
   }
@@ -84,6 +91,16 @@ export async function startProsody(options: ProsodyOptions): Promise<LocalProsod
     },
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
+}
+
+/** Copies the modules of deploy/prosody/ to a folder that Prosody's user can read. @returns the folder */
+async function copyModules(home: Home): Promise<string> {
+  const source = fileURLToPath(new URL('../../deploy/prosody/modules/', import.meta.url));
+  const folder = join(home.data, 'modules');
+  for (const name of await readdir(source)) {
+    await writeAsUser(home, join(folder, name), await readFile(join(source, name), 'utf8'));
+  }
+  return folder;
 }
 
 interface LaunchOptions {

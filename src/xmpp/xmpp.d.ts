@@ -54,6 +54,8 @@ declare module '@xmpp/client' {
     resource?: string;
     username?: string;
     password?: string;
+    /** Chooses the mechanism, instead of `username` and `password`. */
+    credentials?: (authenticate: (credentials: object, mechanism: string) => Promise<void>) => Promise<void>;
     /** Time in ms for each step of the handshake. */
     timeout?: number;
   }): Client;

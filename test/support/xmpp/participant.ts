@@ -14,6 +14,8 @@ export interface ParticipantOptions {
   nickname: string;
   username?: string;
   password?: string;
+  /** Logs in with SASL PLAIN, also on a connection without TLS, which the library would refuse. */
+  plain?: boolean;
   /** Joins again while the room does not exist yet: Lectern creates it some time after the video. */
   awaitRoom?: boolean;
 }
@@ -40,9 +42,12 @@ const REJOIN_INTERVAL_MS = 50;
 const WAIT_TIMEOUT_MS = 10_000;
 
 export async function joinRoom(options: ParticipantOptions): Promise<Participant> {
-  const { room, nickname, awaitRoom = false, ...account } = options;
+  const { room, nickname, awaitRoom = false, plain = false, ...account } = options;
   const occupantJid = `${room}/${nickname}`;
-  const entity = client(account);
+  const { service, domain, username = '', password = '' } = account;
+  const logInPlainly = (authenticate: (credentials: object, mechanism: string) => Promise<void>) =>
+    authenticate({ username, password }, 'PLAIN');
+  const entity = client(plain ? { service, domain, credentials: logInPlainly } : account);
   entity.reconnect.stop();
   const received: Element[] = [];
   const arrivals = new EventEmitter();

@@ -23,7 +23,8 @@ export interface TestProsody extends AsyncDisposable {
   owner(room: string, nickname: string): Promise<Participant>;
 }
 
-export async function startTestProsody(): Promise<TestProsody> {
+/** @param tokenSecret With it, participants log in with a token. */
+export async function startTestProsody(tokenSecret?: string): Promise<TestProsody> {
   await using stack = new AsyncDisposableStack();
   const folder = await mkdtemp(join(tmpdir(), 'lectern-xmpp-'));
   stack.defer(() => rm(folder, { recursive: true, force: true }));
@@ -36,6 +37,7 @@ export async function startTestProsody(): Promise<TestProsody> {
       conference: 'conference.lectern.test',
       admin: { username: 'lectern', password: PASSWORD },
       accounts: [{ username: 'member', password: PASSWORD }],
+      ...(tokenSecret && { tokenSecret }),
       log: silentLog,
     }),
   );
