@@ -54,7 +54,7 @@ export async function startEjabberd(password: string): Promise<Ejabberd> {
   const [port, http] = [await freePort(), await freePort()];
   const file = join(folder, 'ejabberd.yml');
   await writeFile(file, configuration(port, http));
-  const register = `ejabberd_auth:try_register(<<"lectern">>, <<"${DOMAIN}">>, <<"${password}">>)`;
+  const register = `ejabberd_auth:try_register(<<"lectern">>, <<"${DOMAIN}">>, <<"${password}"/utf8>>)`;
   stack.use(
     await startChild({
       name: 'ejabberd',
