@@ -15,10 +15,12 @@ export interface DrawnImage extends Box {
 
 const MAX_PIXELS = 2 ** 28;
 const RGBA = 4;
+/** The end marker of a JPEG. */
+const JPEG_END = Buffer.from([0xff, 0xd9]);
 const DEFAULT_DENSITY = 72;
 const MAX_DENSITY = 2400;
 
-/** Draws a page of an image file; `page` counts from 0. @throws Error when the file cannot be decoded */
+/** Draws a page of an image file; `page` counts from 0. @throws Error when the file cannot be decoded whole */
 export async function drawImageFile(
   file: string,
   kind: ImageKindId,
@@ -26,14 +28,31 @@ export async function drawImageFile(
   box: Box,
 ): Promise<DrawnImage> {
   const { default: sharp } = await import('sharp');
-  // Browsers show photographs with harmless faults, such as bytes after the end.
-  const options: SharpOptions = { limitInputPixels: MAX_PIXELS, failOn: 'none' };
+  // Browsers show photographs with harmless faults, such as bytes between two parts. A file that ends early lacks a part
+  // of its picture.
+  const options: SharpOptions = { limitInputPixels: MAX_PIXELS, failOn: 'error' };
   const open = (more: SharpOptions = {}): Sharp => {
     // An SVG is read from memory, so that it has no address by which it could name other files.
     if (kind === 'svg') return sharp(readFileSync(file), { ...options, ...more });
     if (kind !== 'bmp') return sharp(file, { ...options, ...more });
     return sharp(...decodedBmp(file));
   };
+  try {
+    return await draw(open, kind, page, box);
+  } catch (error) {
+    if (kind !== 'jpeg') throw error;
+    // Some cameras leave out the end marker. With the marker, a picture that lacks a part still has a warning.
+    const whole = Buffer.concat([readFileSync(file), JPEG_END]);
+    return await draw(() => sharp(whole, { ...options, failOn: 'warning' }), kind, page, box);
+  }
+}
+
+async function draw(
+  open: (more?: SharpOptions) => Sharp,
+  kind: ImageKindId,
+  page: number,
+  box: Box,
+): Promise<DrawnImage> {
   const { width = 0, height = 0, pages = 1 } = await open().metadata();
   const isPaged = kind === 'tiff';
   const more: SharpOptions = isPaged ? { page } : {};

@@ -37,19 +37,24 @@ export async function runInstructor(
     const instance = random.of(instances);
     const kind = random.next();
     const page = random.integer(1, pages);
-    const [mutation, shownPage] =
+    // A start of what is shared already changes nothing: its answer has the page that is shared.
+    const [mutation, pageAfter] =
       kind < 0.04
-        ? [`endShare(id: "${media}")`, null]
+        ? [`endShare(id: "${media}")`, () => null]
         : kind < 0.12
-          ? [`startShare(id: "${media}")`, 1]
-          : [`navigate(id: "${media}", page: ${page})`, page];
+          ? [`startShare(id: "${media}")`, (shared: number | null) => shared]
+          : [`navigate(id: "${media}", page: ${page})`, () => page];
     const answer = await Promise.race([
       ask(instance.graphql, instructor, `mutation { it: ${mutation} { ${STATE} } }`).catch(() => null),
       delay(ANSWER_WITHIN_MS, null),
     ]);
     const state = answer?.data?.it;
     if (state?.__typename === 'Video') {
-      commands.acknowledged.push({ video, version: state.version, page: shownPage });
+      commands.acknowledged.push({
+        video,
+        version: state.version,
+        page: pageAfter(state.activeShare?.page.number ?? null),
+      });
     } else if (state) commands.refused += 1;
     else commands.unknown[video] = (commands.unknown[video] ?? 0) + 1;
     await delay(random.integer(20, 150));
