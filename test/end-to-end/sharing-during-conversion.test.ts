@@ -37,7 +37,7 @@ test('page 1 is shared while the other pages are converted, and each page can be
   expect({ uploadState, pageCount }).toEqual({ uploadState: 'PROCESSING', pageCount: PAGES });
   expect(pagesReady).toBeLessThan(PAGES);
   const early = await webinar.navigate(media, PAGES);
-  expect(early.__typename).toBe('PageOutOfRange');
+  expect(early.__typename).toBe('PageNotReady');
 
   const seen = await student.until(({ activeShare }) => activeShare?.page.number === 1);
   const image = await fetch(seen['activeShare'].page.url);
@@ -67,7 +67,7 @@ test('a conversion that is cancelled before its end keeps its pages and does not
   expect(ended['activeShare'].media.id).toBe(media);
 
   expect((await webinar.navigate(media, pagesReady)).activeShare.page.number).toBe(pagesReady);
-  expect((await webinar.navigate(media, pagesReady + 1)).__typename).toBe('PageOutOfRange');
+  expect((await webinar.navigate(media, pagesReady + 1)).__typename).toBe('PageNotReady');
   const shown = await student.until(({ activeShare }) => activeShare?.page.number === pagesReady);
   expect((await fetch(shown['activeShare'].page.url)).status).toBe(200);
 }, 90_000);

@@ -7,9 +7,11 @@ import {
   type TokenOptions,
   token,
 } from '../../support/clients/ask.ts';
-import { sendSigned } from '../../support/clients/reports.ts';
+import { sendSigned, sign } from '../../support/clients/reports.ts';
 import { connectOver, type Send, TRANSPORTS } from '../../support/clients/transports.ts';
+import { freshDatabase } from '../../support/parts/postgres.ts';
 import { sharedSystem } from '../../support/parts/system.ts';
+import { startTestServer } from '../../support/parts/test-server.ts';
 import {
   COLUMNS,
   type Column,
@@ -131,7 +133,19 @@ describe.each(TRANSPORTS)('over %s', (transport) => {
 
 describe('the converter', () => {
   it('receives the outcomes of the table', async () => {
-    const send: Send = (query, variables) => sendSigned(system, query, variables);
+    const secret = 'the secret of the converter';
+    await using database = await freshDatabase();
+    await using own = await startTestServer({
+      databaseUrl: database.url,
+      secret: 'a secret of tokens',
+      converterSecrets: [secret],
+    });
+    // This request has the open uploads of the whole database converted, among them those of other tests.
+    const isForAll = (query: string) => query === REQUESTS['announceOpenUploads']?.query;
+    const send: Send = (query, variables) =>
+      isForAll(query)
+        ? sendSigned({ ...system, graphql: own.graphql }, query, variables, (body) => sign(body, secret))
+        : sendSigned(system, query, variables);
     const expected = expectedOf('converter', 'HTTP');
     expect(await outcomesOf(send, 'converter', expected)).toEqual(expected);
   });
