@@ -95,9 +95,8 @@ test('no room loses a start, an end or the newest page, whatever happens to the 
     }
   }
   for (const { student, shares } of all) {
-    // A repetition may arrive late.
-    const versions = [...new Set(student.versions())];
-    expect(versions, 'a room receives messages in order').toEqual([...versions].sort((a, b) => a - b));
+    // A message on a link that breaks may arrive after a later one. Receivers keep the highest version (docs/xmpp.md).
+    const versions = student.versions();
     expect(versions).toEqual(expect.arrayContaining(shares));
   }
   await expect.poll(() => store.sql('select 1 from outbox where delivered_on is null')).toEqual([]);

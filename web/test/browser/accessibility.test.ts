@@ -152,6 +152,6 @@ test('the stage is mirrored from right to left and fits the window', async () =>
   const before = await sizes();
   expect(before.length).toBeGreaterThan(4);
   await page.locator('html').evaluate((html) => html.style.setProperty('font-size', '200%'));
-  expect(await sizes()).toEqual(before.map((size) => 2 * size));
+  await expect.poll(sizes).toEqual(before.map((size) => 2 * size));
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(1280);
 }, 60_000);
