@@ -35,6 +35,17 @@ describe('startShare', () => {
     });
   });
 
+  it('restarts the share of a document whose newer file has fewer pages at a page of the newer file', () => {
+    const upload = aFile(1, 1, 101);
+    const replaced = { ...shared(ready('deck', 4)), upload };
+    const video = aVideo([replaced], { media: 'deck', page: 3 });
+    expect(startShare(video, replaced, 'deck', 2)).toHaveProperty('problem', 'PageOutOfRange');
+    expect(startShare(video, replaced, 'deck')).toMatchObject({
+      share: { media: 'deck', page: 1 },
+      medias: [{ shown: upload, sharedUploadId: 101 }],
+    });
+  });
+
   it('returns AlreadySharing rather than PageOutOfRange while another document is shared', () => {
     expect(startShare(showing(ready('other'), 2, deck), deck, null, 999)).toHaveProperty(
       'problem',

@@ -1,7 +1,8 @@
-import { S3Client } from '@aws-sdk/client-s3';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type JobParts, startJobs } from '../../src/jobs/runner.ts';
 import { addJobs, openRoomJob } from '../../src/store/jobs.ts';
+import type { Rooms } from '../../src/xmpp/room/rooms.ts';
+import { jobParts } from '../support/parts/delivery.ts';
 import { openStore, type Store } from '../support/parts/store.ts';
 import { startTcpProxy } from '../support/parts/tcp-proxy.ts';
 import { recordLog } from '../support/recorded-log.ts';
@@ -13,29 +14,19 @@ afterEach(() => void process.off('unhandledRejection', collect));
 
 const WITHIN = { timeout: 20_000 };
 
-const parts = ({ orm: { em } }: Store, url: string, open: () => Promise<void>, log: JobParts['log']) => ({
-  databaseUrl: url,
-  em,
-  changes: { rooms: true },
-  files: {
-    s3: new S3Client({ region: 'us-east-1' }),
-    sourceBucket: 'source',
-    destinationBucket: 'destination',
-  },
-  rooms: {
-    em,
-    send: async () => {},
-    render: async () => '',
-    online: () => true,
+type TestRooms = Partial<Pick<Rooms, 'open' | 'send'>>;
+
+const parts = ({ orm }: Store, url: string, changes: TestRooms, log: JobParts['log']): JobParts => {
+  const rooms = {
+    online: true,
     onOnline: () => () => {},
-    open,
+    open: async () => {},
     destroy: async () => {},
-  },
-  announce: async () => 'accepted' as const,
-  times: { silence: 60, timeout: 60, uploadExpiry: 60 },
-  concurrency: 2,
-  log,
-});
+    send: async () => {},
+    ...changes,
+  };
+  return { ...jobParts({ url, orm }, rooms, log), concurrency: 2 };
+};
 
 test('a job that fails while PostgreSQL is unreachable does not end the process, and runs again afterwards', async () => {
   await using store = await openStore();
@@ -50,7 +41,7 @@ test('a job that fails while PostgreSQL is unreachable does not end the process,
     proxy.refuse();
     throw new Error('The room did not answer.');
   };
-  await using _ = await startJobs(parts(store, proxy.url, open, log.log));
+  await using _ = await startJobs(parts(store, proxy.url, { open }, log.log));
   await addJobs(store.orm.em.fork(), [openRoomJob(id)]);
   await expect.poll(() => attempts, WITHIN).toBe(1);
   await expect.poll(() => log.count('jobs.runner_ended'), WITHIN).toBe(1);
@@ -67,7 +58,7 @@ test('the runner stops while PostgreSQL is unreachable', async () => {
   await using store = await openStore();
   await using proxy = await startTcpProxy(store.url);
   const log = recordLog();
-  const jobs = await startJobs(parts(store, proxy.url, async () => proxy.refuse(), log.log));
+  const jobs = await startJobs(parts(store, proxy.url, { open: async () => proxy.refuse() }, log.log));
   await addJobs(store.orm.em.fork(), [openRoomJob((await store.video()).id)]);
   await expect.poll(() => log.count('jobs.runner_not_started'), WITHIN).toBeGreaterThan(0);
   await jobs[Symbol.asyncDispose]();
@@ -99,10 +90,9 @@ test('a runner that cannot store the end of two jobs and the failure of a third 
       video: { ...state, share: { media: video.medias[0] ?? '', page: 1 } },
     }));
   }
-  const options = parts(store, proxy.url, async () => {}, log.log);
+  const options = parts(store, proxy.url, { send }, log.log);
   await using _ = await startJobs({
     ...options,
-    rooms: { ...options.rooms, send },
     concurrency: 3,
     stopTimeout: 500,
   });
