@@ -16,7 +16,7 @@ type Collect = (options: { type: 'major'; flavor: 'last-resort' }) => void;
 
 /**
  * Collects garbage when the memory has grown and the process has little to do. V8 collects when the process allocates,
- * so that a process which is idle after a burst keeps the garbage of the burst.
+ * so that a process with little to do after a burst keeps the garbage of the burst for a minute and longer.
  * @param interval milliseconds from one look at the memory to the next
  */
 export function releaseMemory(log: Logger, interval = INTERVAL_MS): Disposable {
