@@ -45,7 +45,7 @@ test('only a state that has what this presenter asked for is the presenter’s o
 
 test('a turn that was given up and reaches the server late is not another presenter’s', () => {
   const own = createOwnChanges();
-  own.giveUp({ media: 'm1', page: 7 });
+  own.abandon({ media: 'm1', page: 7 });
   expect(own.originOf(video(1, 6).activeShare)).toBe('other');
   expect(own.originOf(video(1, 7).activeShare)).toBe('late');
   expect(own.originOf(video(1, 7).activeShare)).toBe('other');

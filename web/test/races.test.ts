@@ -40,7 +40,7 @@ async function runWebinar(seed: number): Promise<void> {
   const stage = openStageSession(session, session.commands, () => translate('en', {}));
   const lookBack = createLookBack(session);
   const stopFollowing = lookBack.getState().follow();
-  const wishes = new Set<string>();
+  const requests = new Set<string>();
   const versions: number[] = [];
   const stopWatching = watchVideo({ connection: network.connection, id: 'v1' }, ({ version }) =>
     versions.push(version),
@@ -63,9 +63,9 @@ async function runWebinar(seed: number): Promise<void> {
     () => void session.refresh().catch(() => {}),
     () => {
       const media = store.getState().video?.activeShare?.media.id;
-      const wish = { media: media ?? 'm1', page: number() };
-      wishes.add(JSON.stringify(wish));
-      stage.navigation.getState().goTo(wish.media, wish.page);
+      const request = { media: media ?? 'm1', page: number() };
+      requests.add(JSON.stringify(request));
+      stage.navigation.getState().goTo(request.media, request.page);
     },
   ];
   const flush = async () => void (await setImmediate());
@@ -88,7 +88,7 @@ async function runWebinar(seed: number): Promise<void> {
     const own = ownPage(lookBack.getState(), state);
     const share = video?.activeShare ?? null;
     if (own) expect(own.url).toContain(`/${share?.media.id}/${share?.media.shownUploadId}/`);
-    for (const turn of server.turns) expect(wishes).toContain(JSON.stringify(turn));
+    for (const turn of server.turns) expect(requests).toContain(JSON.stringify(turn));
   };
 
   for (let step = 0; step < STEPS; step++) {

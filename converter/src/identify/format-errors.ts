@@ -7,7 +7,7 @@ export const notADocumentError = () =>
     'The content of the file does not have a supported format. Save it as a PDF and upload the PDF.',
   );
 
-/** The error for a text whose letters cannot be told. */
+/** The error for a text whose charset cannot be determined. */
 export const unknownCharsetError = () =>
   new ConversionError(
     'UNSUPPORTED',

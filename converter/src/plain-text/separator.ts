@@ -12,7 +12,7 @@ export interface Dialect {
 const SEPARATORS = ['\t', '|', ';', ','];
 const SAMPLE_ROWS = 100;
 const SAMPLE_LENGTH = 2 ** 16;
-/** The first line by which spreadsheet programs are told the separator; it is no row of the table. */
+/** The first line that tells spreadsheet programs the separator. It is not a row of the table. */
 const DECLARATION = /^"?sep=(.)"?(?:\r\n?|\n|$)/i;
 /** A field in single quotes, of which at least one contains a separator. */
 const SINGLE_QUOTED = /(?:^|[\t|;,])'[^'\n]*[\t|;,][^'\n]*'(?=[\t|;,]|\r?$)/m;

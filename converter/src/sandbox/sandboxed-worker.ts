@@ -11,7 +11,7 @@ import { watchTree } from './watch-tree.ts';
 export class WorkerFailed extends Error {}
 /** The worker exited by itself or was killed. Another worker may succeed with the same document. */
 export class WorkerExited extends WorkerFailed {}
-/** Somebody killed the worker: the kernel for want of memory on the machine, or an operator. */
+/** The worker was killed from outside: by the kernel, when the machine has no memory left, or by an operator. */
 export class WorkerKilled extends WorkerExited {}
 /** The machine has no memory or process left for the worker. */
 export class WorkerNotStarted extends WorkerFailed {}

@@ -14,8 +14,8 @@ export interface VideoStoreState {
   wire: Wire | null;
   status: Status;
   /**
-   * Identifies the share of one file from its start to its end; null while nothing is shared. A wish of a user that
-   * is about a share, such as a look back, holds only for the share with this key.
+   * Identifies the share of one file from its start to its end; null while nothing is shared. What a user
+   * chooses for a share, such as a look back, applies only to the share with this key.
    */
   shareKey: string | null;
   /** Pages and thumbnails of the files that `video` shows. Those of replaced files are dropped with the state. */

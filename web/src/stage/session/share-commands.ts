@@ -3,7 +3,7 @@ import type { Commands } from '../../client/commands.ts';
 import type { Translator } from '../../i18n/translate.ts';
 import type { Session } from '../../session/session.ts';
 import { createNavigation, type PageTurn } from './navigation.ts';
-import { createOwnChanges, type ShareWish } from './own-changes.ts';
+import { createOwnChanges, type RequestedShare } from './own-changes.ts';
 import type { CommandSender } from './send-command.ts';
 
 /** After this time a presenter has to know that nothing happened. */
@@ -27,11 +27,14 @@ export function createShareCommands(
     const page = share()?.page.number;
     return page === undefined ? getT()('stage.noAnswer') : getT()('stage.noAnswerPage', { page });
   };
-  const send = <T>(wish: ShareWish, command: (commands: Commands, signal: AbortSignal) => Promise<T>) =>
+  const send = <T>(
+    requested: RequestedShare,
+    command: (commands: Commands, signal: AbortSignal) => Promise<T>,
+  ) =>
     attempt(
       (commands) => command(commands, AbortSignal.timeout(ANSWER_TIMEOUT_MS)),
       () => {
-        own.giveUp(wish);
+        own.abandon(requested);
         return noAnswer();
       },
     );
