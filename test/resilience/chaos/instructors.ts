@@ -48,7 +48,8 @@ export async function runInstructor(
       ask(instance.graphql, instructor, `mutation { it: ${mutation} { ${STATE} } }`).catch(() => null),
       delay(ANSWER_WITHIN_MS, null),
     ]);
-    const state = answer?.data?.it;
+    // A field with an error may be null although the command was done: such an answer says nothing of its page.
+    const state = answer?.errors ? null : answer?.data?.it;
     if (state?.__typename === 'Video') {
       commands.acknowledged.push({
         video,
