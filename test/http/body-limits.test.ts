@@ -45,50 +45,67 @@ describe('request bodies', () => {
     }
   });
 
-  test.each([true, false])(
-    'a request body of the converter may have megabytes, announced: %s',
-    async (isAnnounced) => {
-      const body = bodyOf(5_000_000);
-      const signature = sign(body, CONVERTER_SECRET);
-      const { sending, answer } = post({
-        headers: {
-          'content-length': body.length,
-          'x-marsha-signature': signature,
-          ...(isAnnounced && { 'x-lectern-announcement': announce(body, signature, CONVERTER_SECRET) }),
-        },
-      });
-      sending.end(body);
-      expect(await answer).toEqual([200, { limits: { maxPages: 500 } }]);
-    },
-  );
+  const report = (length: number, now = Date.now()) => {
+    const body = bodyOf(length);
+    const signature = sign(body, CONVERTER_SECRET);
+    const signed = { 'content-length': length, 'x-marsha-signature': signature };
+    const announcement = announce(body, signature, CONVERTER_SECRET, now / 1000);
+    return { body, signed, announced: { ...signed, 'x-lectern-announcement': announcement } };
+  };
+  const SERVED = [200, { limits: { maxPages: 500 } }];
 
-  test('a request body with a forged signature is refused, and an announced report and a small request are not', async () => {
-    const forged = Array.from({ length: 3 }, () => {
+  test('a request body that the converter has announced may have megabytes', async () => {
+    const { body, announced } = report(5_000_000);
+    const { sending, answer } = post({ headers: announced });
+    sending.end(body);
+    expect(await answer).toEqual(SERVED);
+  });
+
+  test('a signed request body without an announcement has at most 128 KiB, as converters of version 0.1 send it', async () => {
+    const short = report(128 * KIB);
+    const { sending, answer } = post({ headers: short.signed });
+    sending.end(short.body);
+    expect(await answer).toEqual(SERVED);
+  });
+
+  test.each([
+    ['without an announcement', report(128 * KIB + 1).signed],
+    ['with an old announcement', report(128 * KIB + 1, Date.now() - 301_000).announced],
+    ['with an announcement of another length', { ...report(200_000).announced, 'content-length': 200_001 }],
+    ['with a forged announcement', { ...report(200_000).announced, 'x-marsha-signature': 'a'.repeat(64) }],
+  ])('a longer signed request body %s is refused before it arrives', async (_what, headers) => {
+    const { sending, answer } = post({ headers });
+    sending.flushHeaders();
+    expect(await answer).toEqual([413, 'PAYLOAD_TOO_LARGE']);
+  });
+
+  test('a signed request body of unknown length is refused after 128 KiB', async () => {
+    const { body } = report(200_000);
+    const { sending, answer } = post({ headers: { 'x-marsha-signature': sign(body, CONVERTER_SECRET) } });
+    sending.write(body.slice(0, 128 * KIB + 1));
+    expect(await answer).toEqual([413, 'PAYLOAD_TOO_LARGE']);
+  });
+
+  test('when strangers send too much, the server refuses the largest, and no announced report and no small request', async () => {
+    const forged = Array.from({ length: 160 }, () => {
       const { sending, answer } = post({
-        headers: { 'content-length': 12_000_000, 'x-marsha-signature': 'a'.repeat(64) },
+        headers: { 'content-length': 128 * KIB, 'x-marsha-signature': 'a'.repeat(64) },
       });
-      sending.write(Buffer.alloc(11_000_000, '{'));
+      sending.write(Buffer.alloc(128 * KIB - 1, '{'));
       return answer.then(([status]) => status);
     });
-    const body = bodyOf(9_000_000);
-    const signature = sign(body, CONVERTER_SECRET);
-    const report = post({
-      headers: {
-        'content-length': body.length,
-        'x-marsha-signature': signature,
-        'x-lectern-announcement': announce(body, signature, CONVERTER_SECRET),
-      },
-    });
-    report.sending.write(body.slice(0, -1));
+    const long = report(9_000_000);
+    const announced = post({ headers: long.announced });
+    announced.sending.write(long.body.slice(0, -1));
     const small = post();
     small.sending.write(bodyOf(1_000).slice(0, -1));
-    // Of three times 11 MB, at most one fits into the 16 MiB for strangers.
+    // At most 128 of the forged bodies fit into the 16 MiB for strangers.
     expect(await Promise.race(forged)).toBe(503);
-    await expect.poll(() => overuse('body_evicted')).toBeGreaterThanOrEqual(2);
-    report.sending.end(body.slice(-1));
+    await expect.poll(() => overuse('body_evicted')).toBeGreaterThanOrEqual(30);
+    announced.sending.end(long.body.slice(-1));
     small.sending.end('}');
-    expect(await report.answer).toEqual([200, { limits: { maxPages: 500 } }]);
-    expect(await small.answer).toEqual([200, { limits: { maxPages: 500 } }]);
+    expect(await announced.answer).toEqual(SERVED);
+    expect(await small.answer).toEqual(SERVED);
   });
 });
 

@@ -2,6 +2,7 @@ import pRetry from 'p-retry';
 import type { Upload } from '../keys.ts';
 import { withinLimits } from './limits.ts';
 import type { Report } from './report.ts';
+import { createServerClock, type ServerClock } from './server-clock.ts';
 import { announce, sign } from './sign.ts';
 
 /** The API's answer to a report. */
@@ -44,6 +45,7 @@ const BACKOFF = {
  * Connects to the GraphQL API at `url` and signs every body. `onRetry` receives the error of each failed attempt.
  */
 export function connectApi(url: string, secret: string, onRetry: (problem: string) => void): Api {
+  const server = { url, clock: createServerClock() };
   const retrying = <T>(attempt: () => Promise<T>, signal: AbortSignal) =>
     pRetry(attempt, { ...BACKOFF, signal, onFailedAttempt: ({ error }) => onRetry(error.message) });
 
@@ -53,7 +55,7 @@ export function connectApi(url: string, secret: string, onRetry: (problem: strin
       let request = createRequest(upload, known, secret);
       return retrying(async () => {
         for (;;) {
-          const reply = parseReply(await sendOnce(url, request, signal));
+          const reply = parseReply(await sendOnce(server, request, signal));
           const field = 'refused' in reply && UNKNOWN_FIELD.exec(reply.refused)?.[1];
           if (!field) return reply;
           request = createRequest(upload, withoutField(request.report, field), secret);
@@ -64,7 +66,7 @@ export function connectApi(url: string, secret: string, onRetry: (problem: strin
       const body = JSON.stringify({ query: ANNOUNCE_MUTATION });
       const request = { report: {}, body, signature: sign(body, secret), secret };
       return retrying(async () => {
-        const answer = await sendOnce(url, request, signal);
+        const answer = await sendOnce(server, request, signal);
         const count = answer.body.data?.['announceOpenUploads'];
         if (typeof count === 'number') return count;
         if (refusalOf(answer)) return null;
@@ -87,12 +89,12 @@ function createRequest({ media }: Upload, report: object, secret: string): Reque
 }
 
 /** An announcement is valid for minutes only, so each attempt has its own. */
-function initOf({ body, signature, secret }: Request): RequestInit {
+function initOf({ body, signature, secret }: Request, seconds: number): RequestInit {
   const headers = {
     'content-type': 'application/json',
     accept: 'application/graphql-response+json, application/json',
     'x-marsha-signature': signature,
-    'x-lectern-announcement': announce(body, signature, secret),
+    'x-lectern-announcement': announce(body, signature, secret, seconds),
   };
   return { method: 'POST', headers, body };
 }
@@ -110,6 +112,11 @@ function withoutField(report: object, field: string): object {
   return { ...rest, pages: pages.map(({ [field]: _field, ...page }) => page) };
 }
 
+interface Server {
+  url: string;
+  clock: ServerClock;
+}
+
 interface Answer {
   status: number;
   body: {
@@ -119,11 +126,14 @@ interface Answer {
 }
 
 /** Throws when another attempt may succeed. */
-async function sendOnce(url: string, request: Request, signal: AbortSignal): Promise<Answer> {
+async function sendOnce({ url, clock }: Server, request: Request, signal: AbortSignal): Promise<Answer> {
   try {
     const timeout = AbortSignal.any([signal, AbortSignal.timeout(REQUEST_TIMEOUT_MS)]);
-    const response = await fetch(url, { ...initOf(request), signal: timeout });
+    const response = await fetch(url, { ...initOf(request, clock.seconds()), signal: timeout });
+    const wasWrong = clock.follow(response.headers.get('date'));
     const body: unknown = await response.json().catch(() => null);
+    // The server accepts a long body only with an announcement whose time is right.
+    if (wasWrong && response.status === 413) throw new Error('The clock was wrong.');
     return { status: response.status, body: (body ?? {}) as Answer['body'] };
   } catch (error) {
     signal.throwIfAborted();

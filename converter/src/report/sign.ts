@@ -5,7 +5,7 @@ export const sign = (body: string, secret: string): string =>
   createHmac('sha256', secret).update(body).digest('hex');
 
 /**
- * Returns the value of `X-Lectern-Announcement`: the time, the length of the body in bytes, and the signature of both
+ * Returns the value of `X-Lectern-Announcement`: the time in seconds since 1970, the length of the body in bytes, and the signature of both
  * with the signature of the body. The API authenticates the report with it before it receives the body.
  */
 export function announce(

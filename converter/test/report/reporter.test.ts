@@ -82,6 +82,16 @@ describe('a reporter', () => {
     expect(retries).toEqual([]);
   });
 
+  test('announces its reports with the time of the API, and repeats one that was refused for a wrong time', async () => {
+    const { reporter, retries } = reports();
+    const apiTime = Date.now() + 3_600_000;
+    api.answerNext(413, { date: new Date(apiTime).toUTCString() });
+    await reporter.start();
+    expect(retries).toEqual(['The clock was wrong.']);
+    expect(Math.abs(api.announcedAt - apiTime / 1000)).toBeLessThan(60);
+    await reporter.stop();
+  });
+
   test('sends a server that knows no attempts the report without it', async () => {
     const { reporter, record } = reports();
     api.rejectWith((_query, { report }) =>

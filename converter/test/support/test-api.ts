@@ -30,8 +30,10 @@ export interface TestApi extends AsyncDisposable {
   failNext(times: number): void;
   /** Holds all answers back until the returned function is called, so that a conversion lasts without any work. */
   holdAnswers(): () => void;
-  /** Answers the next request with this status and no GraphQL error. */
-  answerNext(status: number): void;
+  /** Answers the next request with this status and these headers, and no GraphQL error. */
+  answerNext(status: number, headers?: Record<string, string>): void;
+  /** The time in the last announcement of a report, in seconds since 1970. */
+  readonly announcedAt: number;
   /** Rejects the requests for which `check` returns an error message. */
   rejectWith(check: (query: string, variables: Record<string, unknown>) => string | null): void;
   /** Resolves when the upload satisfies `condition`, and rejects after `timeout` milliseconds. */
@@ -92,7 +94,8 @@ export async function startTestApi(secret = 'the secret of the tests'): Promise<
   const listeners = new Set<() => void>();
   let failures = 0;
   let held: Promise<void> = Promise.resolve();
-  let nextStatus: number | null = null;
+  let next: { status: number; headers: Record<string, string> } | null = null;
+  let announcedAt = Number.NaN;
   let announcements = 0;
   const replaced = new Map<string, string>();
   let check: Parameters<TestApi['rejectWith']>[0] = () => null;
@@ -100,13 +103,16 @@ export async function startTestApi(secret = 'the secret of the tests'): Promise<
   const server = createServer(async (request, response) => {
     let body = '';
     for await (const chunk of request.setEncoding('utf8')) body += chunk;
-    const reply = (status: number, value: object) => {
-      response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(value));
+    const reply = (status: number, value: object, headers: Record<string, string> = {}) => {
+      response
+        .writeHead(status, { 'content-type': 'application/json', ...headers })
+        .end(JSON.stringify(value));
     };
-    if (nextStatus !== null) {
-      const status = nextStatus;
-      nextStatus = null;
-      return reply(status, {});
+    announcedAt = Number.parseInt(String(request.headers['x-lectern-announcement']), 10);
+    if (next) {
+      const { status, headers } = next;
+      next = null;
+      return reply(status, {}, headers);
     }
     if (failures > 0) {
       failures -= 1;
@@ -158,8 +164,11 @@ export async function startTestApi(secret = 'the secret of the tests'): Promise<
       held = promise;
       return resolve;
     },
-    answerNext(status) {
-      nextStatus = status;
+    answerNext(status, headers = {}) {
+      next = { status, headers };
+    },
+    get announcedAt() {
+      return announcedAt;
     },
     rejectWith(newCheck) {
       check = newCheck;

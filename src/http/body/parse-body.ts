@@ -21,10 +21,10 @@ declare module 'fastify' {
   }
 }
 
-/** Limit of a request body without a signature. */
+/** Limit of a request body whose sender is not known before it has arrived, with or without a signature. */
 export const MAX_BODY_BYTES = 128 * 1024;
-/** Limit of a body with a signature. A report with the text of 500 full pages is smaller. */
-export const MAX_SIGNED_BODY_BYTES = 12 * 1024 * 1024;
+/** Limit of a body that the converter has announced. A report with the text of 500 full pages is smaller. */
+export const MAX_ANNOUNCED_BODY_BYTES = 12 * 1024 * 1024;
 /** Limit of all incomplete bodies together whose sender is not known. */
 const MAX_UNKNOWN_BYTES = 16 * 1024 * 1024;
 /** Limit of all incomplete bodies together that the converter has announced. */
@@ -38,6 +38,8 @@ export interface BodyOptions {
   /** Milliseconds since 1970. */
   now: () => number;
 }
+
+const ANNOUNCE = 'A longer report needs the header X-Lectern-Announcement, not older than five minutes.';
 
 /** Accepts JSON only. Checks a signature on the raw bytes, before anything parses them. */
 export function parseBodies(app: FastifyInstance, { secrets, overuse, audit, now }: BodyOptions): void {
@@ -58,9 +60,10 @@ export function parseBodies(app: FastifyInstance, { secrets, overuse, audit, now
     const isKnown = isAnnounced(headers[ANNOUNCEMENT_HEADER], signature, contentLength, secrets, now());
     const verifier = new SignatureVerifier(secrets);
     const body = await receiveBody(stream, {
-      maxBytes: MAX_SIGNED_BODY_BYTES,
+      ...(isKnown
+        ? { maxBytes: MAX_ANNOUNCED_BODY_BYTES, budget: announced }
+        : { maxBytes: MAX_BODY_BYTES, budget: unknown, remedy: ANNOUNCE }),
       contentLength,
-      budget: isKnown ? announced : unknown,
       onChunk: (chunk) => verifier.update(chunk),
       onRefused,
     });

@@ -20,6 +20,8 @@ const MIN_PART_BYTES = 64;
 export interface ReceiveOptions {
   /** Maximum of the bytes of the body. */
   maxBytes: number;
+  /** What the sender of a longer body can do: a sentence for the error. */
+  remedy?: string;
   /** The value of the Content-Length header. */
   contentLength: string | undefined;
   budget: ByteBudget;
@@ -30,7 +32,7 @@ export interface ReceiveOptions {
 
 /** @throws an error of `httpError` when a limit is exceeded or the client disconnects. */
 export function receiveBody(stream: Readable, options: ReceiveOptions): Promise<Buffer> {
-  const { maxBytes, contentLength, budget, onChunk, onRefused } = options;
+  const { maxBytes, remedy, contentLength, budget, onChunk, onRefused } = options;
   return new Promise((resolve, reject) => {
     const buffer = new BodyBuffer();
     let parts = 0;
@@ -54,7 +56,7 @@ export function receiveBody(stream: Readable, options: ReceiveOptions): Promise<
       end();
       buffer.release();
       onRefused(reason);
-      reject(REFUSED[reason](maxBytes));
+      reject(REFUSED[reason](maxBytes, remedy));
     }
 
     function checkProgress(): void {
@@ -108,10 +110,12 @@ export function receiveBody(stream: Readable, options: ReceiveOptions): Promise<
 const incomplete = () => httpError(400, 'BAD_REQUEST', 'The body is not complete.');
 
 const REFUSED = {
-  body_too_large: (maxBytes: number) =>
-    httpError(413, 'PAYLOAD_TOO_LARGE', `The body of this request has at most ${maxBytes} bytes.`),
+  body_too_large: (maxBytes: number, remedy?: string) => {
+    const limit = `The body of this request has at most ${maxBytes} bytes.`;
+    return httpError(413, 'PAYLOAD_TOO_LARGE', remedy ? `${limit} ${remedy}` : limit);
+  },
   body_too_slow: () => httpError(408, 'REQUEST_TIMEOUT', 'The body of the request did not arrive in time.'),
   body_evicted: () =>
     httpError(503, 'SERVICE_UNAVAILABLE', 'The server receives too much at once. Send the request again.'),
   body_in_small_parts: () => httpError(400, 'BAD_REQUEST', 'The body arrives in too many small parts.'),
-} satisfies Partial<Record<OveruseReason, (maxBytes: number) => Error>>;
+} satisfies Partial<Record<OveruseReason, (maxBytes: number, remedy?: string) => Error>>;
