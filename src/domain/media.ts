@@ -3,9 +3,16 @@ import { type Problem, problem } from './problem.ts';
 import type { FileState, MediaState, VideoState } from './state.ts';
 
 /** A document without a file. */
-export const newMedia = (id: string, video: string, title: string, showDownload: boolean): MediaState => ({
+export const newMedia = (
+  id: string,
+  video: string,
+  title: string,
+  showDownload: boolean,
+  externalId: string | null = null,
+): MediaState => ({
   id,
   video,
+  externalId,
   title,
   showDownload,
   uploadState: 'pending',
@@ -22,8 +29,13 @@ export const newMedia = (id: string, video: string, title: string, showDownload:
 /** The documents that a video may have. Each state that viewers receive lists all of them. */
 export const MAX_DOCUMENTS = 200;
 
-/** Adds a document as the newest one. */
+/** The document that an earlier request with the same external id has created. */
+export const sameExternalId = (video: VideoState, externalId: string | null): MediaState | undefined =>
+  externalId === null ? undefined : video.medias.find((media) => media.externalId === externalId);
+
+/** Adds a document as the newest one. A repeated request finds its document and adds none. */
 export function addMedia(video: VideoState, media: MediaState): VideoState | Problem<'TooManyDocuments'> {
+  if (sameExternalId(video, media.externalId)) return video;
   if (video.medias.length >= MAX_DOCUMENTS) {
     return problem('TooManyDocuments', `A video has at most ${MAX_DOCUMENTS} documents. Delete one first.`);
   }

@@ -52,6 +52,8 @@ export interface FileState {
 export interface MediaState {
   id: string;
   video: string;
+  /** The client's own id of the document, which no other document of the video has; null when it named none. */
+  externalId: string | null;
   /** Empty until a file or an instructor gives the document a title. */
   title: string;
   showDownload: boolean;
@@ -84,6 +86,8 @@ export interface Share {
 
 export interface VideoState {
   id: string;
+  /** The platform's own id of the video, which no other video has; null when it named none. */
+  externalId: string | null;
   title: string | null;
   version: number;
   share: Share | null;

@@ -10,10 +10,12 @@ const CONTROL = /[\u0000-\u001f\u007f-\u009f]/;
 
 const PATH = ['input', 'title'];
 
+/** Half of a surrogate pair counts as well: UTF-8 cannot represent it. */
+export const hasControlCharacters = (text: string): boolean => CONTROL.test(text) || !text.isWellFormed();
+
 /** The title without surrounding space. It has 1 to 255 characters, none of them a control character. */
 export function parseTitle(text: string): string | InvalidInput {
-  // Half of a surrogate pair is refused as well: UTF-8 cannot represent it.
-  if (CONTROL.test(text) || !text.isWellFormed()) {
+  if (hasControlCharacters(text)) {
     return invalidInput(PATH, 'A title cannot contain control characters.');
   }
   const trimmed = text.trim();

@@ -16,6 +16,8 @@ export interface Visibility {
   file: boolean;
   /** The document, when the viewer may download its original; null otherwise. */
   original: CompleteMedia | null;
+  /** Whether the viewer may see the external id, by which the platform and the instructors name the document. */
+  externalId: boolean;
   /** Whether the viewer may see the facts that help to prepare a share: warnings, and the details of a failure. */
   preparation: boolean;
 }
@@ -29,9 +31,13 @@ export function visibilityOf(video: VideoState, media: MediaState, access: Acces
     pages: seesContent && last >= FIRST_PAGE ? { first: FIRST_PAGE, last } : null,
     file: seesContent,
     original: mayDownload && isComplete(media) ? media : null,
+    externalId: seesExternalId(access),
     preparation: access === 'share',
   };
 }
+
+/** Those who create videos and documents see the external ids of both. */
+export const seesExternalId = (access: Access): boolean => access !== 'watch';
 
 /** Whether the file whose pages viewers see is shared, or was shared before. A new file has not been shared. */
 const hasBeenShared = (video: VideoState, media: MediaState): boolean =>

@@ -1,5 +1,6 @@
-/** The ids of the API that consist of parts: those of uploads and of pages. */
+/** The ids of the API that consist of parts: those of uploads and of pages, and the cursors of the list of videos. */
 import { parseId } from '../store/read.ts';
+import type { VideoPlace } from '../store/videos/list-videos.ts';
 
 /** The id of an upload. Two documents may have uploads with the same number, so the id has both. */
 export const uploadIdOf = (media: string, uploadId: number): string => `${media}:${uploadId}`;
@@ -23,4 +24,17 @@ const UPLOAD_ID = /^(?:([0-9a-f-]{36}):)?(\d{1,15})$/i;
 export function parseUploadId(text: string, media: string): number | null {
   const [, id = media, number] = UPLOAD_ID.exec(text) ?? [];
   return number !== undefined && parseId(id) === media ? Number(number) : null;
+}
+
+/** The cursor of a video in the list of videos. */
+export const cursorOf = ({ createdOn, id }: VideoPlace): string =>
+  Buffer.from(`${createdOn}:${id}`).toString('base64url');
+
+/** At most 18 digits, so that the number fits into PostgreSQL's bigint. */
+const CURSOR = /^(\d{1,18}):([0-9a-f-]{36})$/;
+
+/** The place of a cursor; null for any other text. */
+export function parseCursor(text: string): VideoPlace | null {
+  const [, createdOn, id = ''] = CURSOR.exec(Buffer.from(text, 'base64url').toString()) ?? [];
+  return createdOn === undefined || parseId(id) === null ? null : { createdOn, id };
 }

@@ -14,6 +14,7 @@ import { ReportResolver } from './resolvers/report.ts';
 import { ShareResolver } from './resolvers/share.ts';
 import { UploadResolver } from './resolvers/upload.ts';
 import { VideoFields } from './resolvers/video-fields.ts';
+import { VideosResolver } from './resolvers/videos.ts';
 
 /** type-graphql requires a PubSub, but no resolver publishes: every subscription follows the commits of the store. */
 const NO_PUB_SUB: PubSub = {
@@ -38,6 +39,7 @@ export async function makeSchema(): Promise<GraphQLSchema> {
     resolvers: [
       VideoResolver,
       VideoFields,
+      VideosResolver,
       NodeResolver,
       ActiveShareFields,
       MediaResolver,

@@ -14,7 +14,7 @@ import { attempt, type BeforeCommit, Deadline } from './connection/attempt.ts';
 import { storeProgress } from './conversions.ts';
 import { deletions } from './deletions.ts';
 import { OutboxEntity, SharedLiveMediaEntity, VideoEntity } from './entities.ts';
-import { addJobs, deliverOutboxJob, destroyRoomJob, type Job, openRoomJob } from './jobs.ts';
+import { addJobs, deliverOutboxJob, destroyRoomJob, type Job } from './jobs.ts';
 import { toVideo } from './rows.ts';
 import { snapshot } from './snapshot.ts';
 import { TRANSACTION_ID } from './statements.ts';
@@ -48,22 +48,6 @@ export interface ChangeOptions {
   request?: string;
   /** The limits of the command. Without one the change has the limits of a command that has just arrived. */
   deadline?: Deadline;
-}
-
-/** Inserts a video. Nobody can watch it yet, so there is no lock and no change notification. */
-export async function createVideo(
-  em: EntityManager,
-  options: ChangeOptions,
-  video: VideoState,
-): Promise<void> {
-  await attempt(em, options.deadline ?? new Deadline(), (beforeCommit) =>
-    em.fork().transactional(async (tx) => {
-      await tx.insert(VideoEntity, { id: video.id, title: video.title, version: video.version });
-      if (options.rooms) await addJobs(tx, [openRoomJob(video.id)]);
-      const [row] = await tx.execute<{ transactionId: string }[]>(`select ${TRANSACTION_ID}`);
-      beforeCommit(row?.transactionId ?? null);
-    }),
-  );
 }
 
 /**

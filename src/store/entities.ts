@@ -15,6 +15,11 @@ export const VideoEntity = defineEntity({
   ],
   properties: {
     id: p.uuid().primary(),
+    /** Written to the table of external ids when the video is created. */
+    externalId: p
+      .string()
+      .nullable()
+      .formula(({ id }) => `(select external_id from video_external_id where video_id = ${id})`),
     title: p.string().length(255).nullable(),
     version: p.integer().default(1),
     /** Null together with the page, by a CHECK. A foreign key with `id` admits only documents of this video. */
@@ -23,6 +28,19 @@ export const VideoEntity = defineEntity({
     createdOn: p.datetime().defaultRaw('now()'),
     medias: () =>
       p.oneToMany(SharedLiveMediaEntity).mappedBy('video').orderBy({ createdOn: 'asc', id: 'asc' }),
+  },
+});
+
+/**
+ * The external ids of videos, apart from the table `video` because a unique index on that table would make page turns
+ * wait while a migration creates it.
+ */
+export const VideoExternalIdEntity = defineEntity({
+  name: 'VideoExternalId',
+  tableName: 'video_external_id',
+  properties: {
+    externalId: p.string().length(200).primary(),
+    video: () => p.oneToOne(VideoEntity).owner().deleteRule('cascade'),
   },
 });
 
@@ -46,6 +64,8 @@ export const SharedLiveMediaEntity = defineEntity({
   properties: {
     id: p.uuid().primary(),
     video: () => p.manyToOne(VideoEntity).deleteRule('cascade').index(),
+    /** Unique in the video: a document is added under the lock on the row of its video. */
+    externalId: p.string().length(200).nullable(),
     title: p.string().length(255).default(''),
     showDownload: p.boolean().default(true),
     uploadState: p.enum(UPLOAD_STATES).default('pending'),
@@ -139,4 +159,11 @@ export const OutboxEntity = defineEntity({
   },
 });
 
-export const entities = [VideoEntity, SharedLiveMediaEntity, PageEntity, ConversionEntity, OutboxEntity];
+export const entities = [
+  VideoEntity,
+  VideoExternalIdEntity,
+  SharedLiveMediaEntity,
+  PageEntity,
+  ConversionEntity,
+  OutboxEntity,
+];

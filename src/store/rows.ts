@@ -10,6 +10,7 @@ export function toVideo(row: VideoRow, medias: MediaRow[]): VideoState {
   const [media, page] = [row.activeSharedLiveMedia, row.activeSharedLiveMediaPage];
   return {
     id: row.id,
+    externalId: row.externalId ?? null,
     title: row.title ?? null,
     version: row.version,
     share: media == null || page == null ? null : { media, page },
@@ -20,6 +21,7 @@ export function toVideo(row: VideoRow, medias: MediaRow[]): VideoState {
 const toMedia = (row: MediaRow, video: string): MediaState => ({
   id: row.id,
   video,
+  externalId: row.externalId ?? null,
   title: row.title,
   showDownload: row.showDownload,
   uploadState: row.uploadState,
@@ -50,6 +52,7 @@ export const videoColumns = (video: VideoState) => ({
 });
 
 export const mediaColumns = (media: MediaState) => ({
+  externalId: media.externalId,
   title: media.title,
   showDownload: media.showDownload,
   uploadState: media.uploadState,

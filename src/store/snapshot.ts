@@ -12,7 +12,10 @@ interface StoredFile extends Omit<FileState, 'uploadId'> {
 }
 
 interface StoredMedia
-  extends Omit<MediaState, 'uploadedOn' | 'upload' | 'shown' | 'sharedUploadId' | 'uploadWarnings'> {
+  extends Omit<
+    MediaState,
+    'externalId' | 'uploadedOn' | 'upload' | 'shown' | 'sharedUploadId' | 'uploadWarnings'
+  > {
   /** RFC 3339. */
   uploadedOn: string | null;
   upload: StoredFile | null;
@@ -21,28 +24,37 @@ interface StoredMedia
   sharedStamp?: number | null;
 }
 
-export interface StoredVideo extends Omit<VideoState, 'medias'> {
+export interface StoredVideo extends Omit<VideoState, 'externalId' | 'medias'> {
   medias: StoredMedia[];
 }
 
 /** Returns the stored form of a state. It has only the newest documents, and always the shared document. */
-export const snapshot = (video: VideoState): StoredVideo => ({
+export const snapshot = ({ externalId: _, ...video }: VideoState): StoredVideo => ({
   ...video,
-  medias: keptMedias(video).map(({ sharedUploadId, uploadWarnings: _, ...media }) => ({
-    ...media,
-    sharedStamp: sharedUploadId,
-    uploadedOn: media.uploadedOn?.toISOString() ?? null,
-    upload: media.upload && toStoredFile(media.upload),
-    shown: media.shown && toStoredFile(media.shown),
-  })),
+  medias: keptMedias(video).map(toStoredMedia),
+});
+
+const toStoredMedia = ({
+  externalId: _id,
+  uploadWarnings: _warnings,
+  sharedUploadId,
+  ...media
+}: MediaState): StoredMedia => ({
+  ...media,
+  sharedStamp: sharedUploadId,
+  uploadedOn: media.uploadedOn?.toISOString() ?? null,
+  upload: media.upload && toStoredFile(media.upload),
+  shown: media.shown && toStoredFile(media.shown),
 });
 
 /** Restores the state that `snapshot` stored. */
 export const fromSnapshot = (video: StoredVideo): VideoState => ({
   ...video,
+  // No message to a room has external ids or warnings.
+  externalId: null,
   medias: video.medias.map(({ sharedStamp = null, ...media }) => ({
     ...media,
-    // No message to a room has warnings.
+    externalId: null,
     uploadWarnings: [],
     sharedUploadId: sharedStamp,
     uploadedOn: media.uploadedOn === null ? null : new Date(media.uploadedOn),
@@ -51,7 +63,7 @@ export const fromSnapshot = (video: StoredVideo): VideoState => ({
   })),
 });
 
-function keptMedias(video: VideoState): MediaState[] {
+function keptMedias(video: Pick<VideoState, 'medias' | 'share'>): MediaState[] {
   if (video.medias.length <= MAX_DOCUMENTS) return video.medias;
   const newest = video.medias.slice(-MAX_DOCUMENTS);
   const shared = video.medias.find(({ id }) => id === video.share?.media);

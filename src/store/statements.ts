@@ -11,10 +11,13 @@ import type { Job } from './jobs.ts';
 import { type MediaRow, toVideo, type VideoRow } from './rows.ts';
 import type { StoredVideo } from './snapshot.ts';
 
-const VIDEO = `v.id, v.title, v.version, v.active_shared_live_media as "activeSharedLiveMedia",
-  v.active_shared_live_media_page as "activeSharedLiveMediaPage"`;
+/** The columns of a video, of the table `video` as `v`. */
+export const VIDEO = `v.id, v.title, v.version, v.active_shared_live_media as "activeSharedLiveMedia",
+  v.active_shared_live_media_page as "activeSharedLiveMediaPage",
+  (select external_id from video_external_id where video_id = v.id) as "externalId"`;
 
-const MEDIA = `m.id as "media", m.title as "mediaTitle", m.show_download as "showDownload",
+/** The columns of a document, of the table `shared_live_media` as `m`. */
+export const MEDIA = `m.id as "media", m.external_id as "mediaExternalId", m.title as "mediaTitle", m.show_download as "showDownload",
   m.upload_state as "uploadState", extract(epoch from m.uploaded_on)::float8 * 1000 as "uploadedOn",
   m.active_stamp::float8 as "activeStamp", m.extension, m.nb_pages as "nbPages", m.pages_ready as "pagesReady",
   m.upload_stamp::float8 as "uploadStamp", m.upload_extension as "uploadExtension",
@@ -69,9 +72,11 @@ const WRITE_SHARE = shareStatements('write_share', UPDATE_SHARE);
 /** Apart from WRITE_SHARE, so that a page turn does not pay for what only the first share of a file needs. */
 const WRITE_FIRST_SHARE = shareStatements('write_first_share', `${UPDATE_SHARE}, ${RECORD_SHARED_FILE}`);
 
-type JoinedRow = VideoRow &
-  Omit<MediaRow, 'id' | 'title' | 'uploadedOn'> & {
+/** A row with the columns VIDEO and MEDIA; those of MEDIA are null for a video without documents. */
+export type JoinedRow = VideoRow &
+  Omit<MediaRow, 'id' | 'externalId' | 'title' | 'uploadedOn'> & {
     media: string | null;
+    mediaExternalId: string | null;
     mediaTitle: string;
     uploadedOn: number | null;
   };
@@ -80,6 +85,7 @@ const toMediaRow = (row: JoinedRow): MediaRow =>
   ({
     ...row,
     id: row.media,
+    externalId: row.mediaExternalId,
     title: row.mediaTitle,
     uploadedOn: row.uploadedOn === null ? null : new Date(row.uploadedOn),
   }) as unknown as MediaRow;
@@ -88,6 +94,11 @@ const toMediaRow = (row: JoinedRow): MediaRow =>
 export async function readVideo(em: EntityManager, id: string): Promise<VideoState | null> {
   const pool = await poolOf(em);
   const { rows } = await pool.query<JoinedRow>({ ...READ_VIDEO, values: [id] });
+  return joinedVideo(rows);
+}
+
+/** The state of one video from its rows; null when there are none. */
+export function joinedVideo(rows: JoinedRow[]): VideoState | null {
   const [first] = rows;
   return first ? toVideo(first, rows.filter(({ media }) => media !== null).map(toMediaRow)) : null;
 }

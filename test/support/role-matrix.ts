@@ -63,6 +63,7 @@ const TABLE = `
   query        video                                                        | U     U     yes   null  yes   null  yes   U
   query        sharedLiveMedia                                              | U     U     yes   null  yes   null  yes   U
   query        node                                                         | U     U     yes   null  yes   null  yes   U
+  query        videos                                                       | U     U     F     F     F     F     yes   U
   subscription videoUpdated                                                 | U     U     yes   N     yes   N     yes   U
   mutation     createVideo                                                  | U     U     F     F     F     F     yes   U
   mutation     updateVideo                                                  | U     U     F     N     yes   N     yes   U
@@ -79,6 +80,8 @@ const TABLE = `
   mutation     reportConversion                                             | F     U     F     F     F     F     F     yes
   mutation     announceOpenUploads                                          | F     U     F     F     F     F     F     yes
   field        Video.viewerCanShare                                         | U     U     no    null  yes   null  no    U
+  field        Video.externalId                                             | U     U     null  null  yes   null  yes   U
+  field        SharedLiveMedia.externalId                                   | U     U     null  null  yes   null  yes   U
   field        SharedLiveMedia.warnings                                     | U     U     empty null  yes   null  empty U
   field        SharedLiveMedia.failureDetail                                | U     U     null  null  yes   null  null  U
   field        SharedLiveMedia.uploadPagesReady                             | U     U     null  null  yes   null  null  U

@@ -18,8 +18,8 @@ export interface Scene {
 }
 
 export async function createScene(system: SharedSystem): Promise<Scene> {
-  const [webinar, other] = [await newWebinar(system), await newWebinar(system)];
-  const deck = await webinar.createMedia('Deck');
+  const [webinar, other] = [await newWebinar(system, crypto.randomUUID()), await newWebinar(system)];
+  const deck = await webinar.createMedia('Deck', 'deck');
   const warnings = [{ kind: 'HIDDEN_SLIDES', message: 'One slide is hidden.' }];
   await convert(webinar, deck, await openUpload(webinar, deck), 3, { warnings });
   const closed = await readyDocument(webinar, 1, 'Closed');
@@ -60,6 +60,7 @@ export const REQUESTS: Record<string, OperationRequest> = {
   video: { query: 'query ($id: ID!) { video(id: $id) { id } }', variables: ofVideo },
   sharedLiveMedia: { query: media('id'), variables: ofDeck },
   node: { query: 'query ($id: ID!) { node(id: $id) { id } }', variables: ofVideo },
+  videos: { query: '{ videos(first: 1) { edges { cursor } } }' },
   videoUpdated: { query: 'subscription ($id: ID!) { videoUpdated(id: $id) { id } }', variables: ofVideo },
   createVideo: { query: 'mutation { createVideo(input: {}) { __typename } }' },
   updateVideo: {
@@ -125,6 +126,8 @@ export const REQUESTS: Record<string, OperationRequest> = {
     query: 'query ($id: ID!) { video(id: $id) { viewerCanShare } }',
     variables: ofVideo,
   },
+  'Video.externalId': { query: 'query ($id: ID!) { video(id: $id) { externalId } }', variables: ofVideo },
+  'SharedLiveMedia.externalId': { query: media('externalId'), variables: ofDeck },
   'SharedLiveMedia.warnings': { query: media('warnings { message }'), variables: ofDeck },
   'SharedLiveMedia.failureDetail': {
     query: media('failureDetail'),

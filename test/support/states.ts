@@ -18,6 +18,7 @@ export const aFile = (
 export const aMedia = (id: string, changes: Partial<MediaState> = {}): MediaState => ({
   id,
   video: 'v',
+  externalId: null,
   title: `Title of ${id}`,
   showDownload: true,
   uploadState: 'pending',
@@ -54,6 +55,7 @@ export const converting = (id: string, pagesReady = 0, pageCount: number | null 
 
 export const aVideo = (medias: MediaState[] = [], share: VideoState['share'] = null): VideoState => ({
   id: 'v',
+  externalId: null,
   title: null,
   version: 7,
   share,

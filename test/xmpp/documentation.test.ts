@@ -18,6 +18,7 @@ const upload = { uploadId: 1_764_172_800, extension: 'pdf', pageCount: 30, pages
 const waves: MediaState = {
   id: 'c2a1b7de-5d35-4b6f-8f0a-0d1e2f3a4b5c',
   video: VIDEO,
+  externalId: null,
   title: 'Waves',
   showDownload: true,
   uploadState: 'ready',
@@ -44,6 +45,7 @@ const empty: MediaState = {
 
 const video: VideoState = {
   id: VIDEO,
+  externalId: null,
   title: 'Physics 101',
   version: 42,
   share: { media: waves.id, page: 2 },

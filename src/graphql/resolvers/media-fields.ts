@@ -23,6 +23,15 @@ export class MediaFields {
     return media.id;
   }
 
+  @FieldResolver(() => String, {
+    nullable: true,
+    description:
+      'The client’s own id of the document, which no other document of the video has. Null when it has none, and for a\nviewer who may only watch.',
+  })
+  externalId(@Root() parent: MediaParent, @Ctx() context: Context): string | null {
+    return visibilityFor(context, parent).externalId ? parent.media.externalId : null;
+  }
+
   @FieldResolver(() => Int, {
     description:
       'The version of the video that this state of the document belongs to. A client that stores documents by their id\nkeeps the state with the highest version.',

@@ -1,7 +1,8 @@
 /** The operations on documents. */
 import { randomUUID } from 'node:crypto';
 import { Arg, Args, Ctx, ID, Mutation, Query, Resolver } from 'type-graphql';
-import { addMedia, newMedia, removeMedia } from '../../domain/media.ts';
+import { parseExternalId } from '../../domain/external-id.ts';
+import { addMedia, newMedia, removeMedia, sameExternalId } from '../../domain/media.ts';
 import { type InvalidInput, isInvalid, isProblem, type Problem } from '../../domain/problem.ts';
 import { mediaOf, withMedia } from '../../domain/state.ts';
 import { parseTitle } from '../../domain/title.ts';
@@ -44,7 +45,7 @@ export class MediaResolver {
   @Mutation(() => CreateSharedLiveMediaResult, {
     nullable: true,
     description:
-      'Creates a document without a file; `initiateUpload` adds the file. Needs the token of an instructor.',
+      'Creates a document without a file; `initiateUpload` adds the file. Twice the same `externalId` creates one document.\nNeeds the token of an instructor.',
   })
   async createSharedLiveMedia(
     @Args(() => CreateMediaArgs) { videoId, input }: CreateMediaArgs,
@@ -54,7 +55,9 @@ export class MediaResolver {
     requireInstructorVideo(context);
     const title = input.title == null ? '' : parseTitle(input.title);
     if (isInvalid(title)) return title;
-    const media = newMedia(randomUUID(), video, title, input.showDownload);
+    const externalId = input.externalId == null ? null : parseExternalId(input.externalId);
+    if (isInvalid(externalId)) return externalId;
+    const media = newMedia(randomUUID(), video, title, input.showDownload, externalId);
     const { video: changed, problem } = await changeVideo<Problem<'TooManyDocuments'>>(
       context,
       video,
@@ -66,7 +69,7 @@ export class MediaResolver {
     );
     if (problem) return { ...problem, video: changed };
     if (!changed) throw notFound('video');
-    return changedMedia(changed, media.id);
+    return changedMedia(changed, (sameExternalId(changed, externalId) ?? media).id);
   }
 
   @Mutation(() => UpdateSharedLiveMediaResult, {

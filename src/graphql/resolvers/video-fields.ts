@@ -1,13 +1,23 @@
 /** The fields of a video that depend on the viewer, on the share or on the documents. */
 import { Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
 import type { VideoState } from '../../domain/state.ts';
+import { seesExternalId } from '../../domain/visibility.ts';
 import type { Context } from '../context.ts';
 import { type MediaParent, mediaParent, type ShareParent } from '../parents.ts';
 import { ActiveShare, SharedLiveMedia, Video, XmppRoom } from '../types/objects.ts';
-import { canShare } from '../viewer.ts';
+import { accessTo, canShare } from '../viewer.ts';
 
 @Resolver(() => Video)
 export class VideoFields {
+  @FieldResolver(() => String, {
+    nullable: true,
+    description:
+      'The platform’s own id of the video, which no other video has. Null when it has none, and for a viewer who may only\nwatch.',
+  })
+  externalId(@Root() video: VideoState, @Ctx() { viewer }: Context): string | null {
+    return seesExternalId(accessTo(viewer, video.id)) ? video.externalId : null;
+  }
+
   @FieldResolver(() => ActiveShare, {
     nullable: true,
     description: 'The document and the page that everybody sees; null when nothing is shared.',

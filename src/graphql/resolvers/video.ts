@@ -1,12 +1,13 @@
 /** The operations on videos. */
 import { randomUUID } from 'node:crypto';
 import { Arg, Args, Ctx, ID, Mutation, Query, Resolver, Root, Subscription } from 'type-graphql';
+import { parseExternalId } from '../../domain/external-id.ts';
 import { ApiError, type InvalidInput, isInvalid } from '../../domain/problem.ts';
 import type { VideoState } from '../../domain/state.ts';
 import { parseTitle } from '../../domain/title.ts';
 import { follow } from '../../live/follow.ts';
-import { createVideo } from '../../store/change.ts';
 import { Deadline } from '../../store/connection/attempt.ts';
+import { createVideo } from '../../store/videos/create-video.ts';
 import { instructorsOnly, notFound, requireOwnVideo, requirePlatform } from '../authorize.ts';
 import { changeVideo, observe, updateVideo } from '../commit.ts';
 import type { Context } from '../context.ts';
@@ -45,7 +46,8 @@ export class VideoResolver {
 
   @Mutation(() => CreateVideoResult, {
     nullable: true,
-    description: "Creates a video in which documents can be shared. Needs the platform's own token.",
+    description:
+      "Creates a video in which documents can be shared. Twice the same `externalId` creates one video. Needs the platform's\nown token.",
   })
   async createVideo(
     @Arg('input', () => CreateVideoInput, { description: 'The properties of the video.' })
@@ -55,16 +57,19 @@ export class VideoResolver {
     requirePlatform(context);
     const title = input.title == null ? null : parseTitle(input.title);
     if (isInvalid(title)) return title;
-    const video: VideoState = {
-      id: randomUUID(),
-      title,
-      version: 1,
-      share: null,
-      medias: [],
-    };
+    const externalId = input.externalId == null ? null : parseExternalId(input.externalId);
+    if (isInvalid(externalId)) return externalId;
     const { em, changes, timeouts } = context.parts;
-    await observe(context, createVideo(em, { ...changes, deadline: new Deadline(timeouts) }, video));
-    context.parts.audit.changed(context, video.id, video.version, { event: 'audit.video_created' });
+    const { video, isNew } = await observe(
+      context,
+      createVideo(
+        em,
+        { ...changes, deadline: new Deadline(timeouts) },
+        { id: randomUUID(), externalId, title, version: 1, share: null, medias: [] },
+      ),
+    );
+    const event = 'audit.video_created';
+    if (isNew) context.parts.audit.changed(context, video.id, video.version, { event });
     return video;
   }
 

@@ -8,6 +8,13 @@ export class CreateVideoInput {
     description: 'A title of 1 to 255 characters without control characters; null or absent for none.',
   })
   title?: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'The platform’s own id of the video: 1 to 200 characters without control characters; null or absent for none. While a\nvideo has this id, the answer is that video, unchanged, so that a request whose answer was lost can be repeated.',
+  })
+  externalId?: string | null;
 }
 
 @InputType({ description: 'The properties of a video to change. An absent property stays as it is.' })
@@ -33,6 +40,13 @@ export class CreateSharedLiveMediaInput {
     description: 'Whether everybody may download the original.',
   })
   showDownload!: boolean;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'The client’s own id of the document: 1 to 200 characters without control characters; null or absent for none. While a\ndocument of the video has this id, the answer is that document, unchanged, so that a request whose answer was lost\ncan be repeated.',
+  })
+  externalId?: string | null;
 }
 
 @InputType({

@@ -5,6 +5,8 @@ import { Migration20261122214600_title } from './Migration20261122214600_title.t
 import { Migration20261126222127_shared_stamp } from './Migration20261126222127_shared_stamp.ts';
 import { Migration20261127023500_upload_warnings } from './Migration20261127023500_upload_warnings.ts';
 import { Migration20261127023600_conversion } from './Migration20261127023600_conversion.ts';
+import { Migration20261127161000_video_external_id } from './Migration20261127161000_video_external_id.ts';
+import { Migration20261127161100_media_external_id } from './Migration20261127161100_media_external_id.ts';
 
 export const migrations = [
   Migration20261122150819_initial,
@@ -13,4 +15,6 @@ export const migrations = [
   Migration20261126222127_shared_stamp,
   Migration20261127023500_upload_warnings,
   Migration20261127023600_conversion,
+  Migration20261127161000_video_external_id,
+  Migration20261127161100_media_external_id,
 ];

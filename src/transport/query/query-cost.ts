@@ -31,6 +31,9 @@ export const MAX_DEFINITIONS = 50;
 
 const ASSUMED_DOCUMENTS = 20;
 const ASSUMED_PAGES = 100;
+const ASSUMED_VIDEOS = 100;
+/** The default of `first`. */
+const DEFAULT_VIDEOS = 20;
 const LINK_COST = 5;
 const LINK_FIELDS = new Set(['url', 'thumbnailUrl', 'downloadUrl']);
 /** Assumed lengths of the lists of an introspection, at or above the averages of the schema. */
@@ -169,18 +172,29 @@ function createWeigher(
 function assumedLength(field: FieldNode): number {
   if (field.name.value === 'sharedLiveMedias') return ASSUMED_DOCUMENTS;
   if (field.name.value === 'pages') return Math.min(Math.max(requestedPages(field), 1), ASSUMED_PAGES);
+  if (field.name.value === 'videos') return Math.min(Math.max(requestedVideos(field), 1), ASSUMED_VIDEOS);
   // No list of the API has the name of a list of the introspection.
   return INTROSPECTION_LISTS[field.name.value] ?? 1;
 }
 
 /** The number of pages between the literal arguments `from` and `to`; the assumed number for variables. */
-function requestedPages({ arguments: fieldArguments = [] }: FieldNode): number {
-  const literal = (name: string) => {
-    const value = fieldArguments.find((each) => each.name.value === name)?.value;
-    return value?.kind === Kind.INT ? Number(value.value) : null;
-  };
-  const hasFrom = fieldArguments.some(({ name }) => name.value === 'from');
-  const from = hasFrom ? literal('from') : 1;
-  const to = literal('to');
+function requestedPages(field: FieldNode): number {
+  const from = hasArgument(field, 'from') ? integerArgument(field, 'from') : 1;
+  const to = integerArgument(field, 'to');
   return to !== null && from !== null ? to - from + 1 : ASSUMED_PAGES;
+}
+
+/** The literal argument `first`; the assumed number for a variable. */
+const requestedVideos = (field: FieldNode): number =>
+  hasArgument(field, 'first') ? (integerArgument(field, 'first') ?? ASSUMED_VIDEOS) : DEFAULT_VIDEOS;
+
+const argumentOf = ({ arguments: all = [] }: FieldNode, name: string) =>
+  all.find((each) => each.name.value === name);
+
+const hasArgument = (field: FieldNode, name: string): boolean => argumentOf(field, name) !== undefined;
+
+/** The value of a literal argument; null for a variable. */
+function integerArgument(field: FieldNode, name: string): number | null {
+  const value = argumentOf(field, name)?.value;
+  return value?.kind === Kind.INT ? Number(value.value) : null;
 }

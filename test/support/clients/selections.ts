@@ -23,8 +23,9 @@ export async function schemaOf(graphql: string): Promise<GraphQLSchema> {
   return buildClientSchema((await ask(graphql, null, getIntrospectionQuery())).data);
 }
 
-/** The arguments of fields below the operations. A new argument needs a value here. */
+/** The arguments of fields below the operations, and of operations that need others than their ids. A new argument needs a value here. */
 const ARGUMENTS: Record<string, string> = {
+  'Query.videos': '(first: 1)',
   'SharedLiveMedia.page': '(number: 2)',
   'SharedLiveMedia.pages': '(from: 1, to: 3)',
 };
@@ -88,7 +89,7 @@ export function operation(
   const required = field.args.filter(isRequiredArgument);
   const values = required.map(({ name, type }) => `${name}: ${literal(type, true)}`);
   const variables = values.some((value) => value.includes('$id')) ? '($id: ID!)' : '';
-  const list = values.length > 0 ? `(${values.join(', ')})` : '';
+  const list = values.length > 0 ? `(${values.join(', ')})` : (ARGUMENTS[`Query.${field.name}`] ?? '');
   const selection = selectAll(schema, getNamedType(field.type), reached);
   return `${kind} ${variables} { ${field.name}${list} ${selection} }`;
 }

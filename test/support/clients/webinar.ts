@@ -32,7 +32,7 @@ export interface Webinar {
   /** Sends a request with any token. Errors are part of the result. */
   ask(token: string | null, query: string, variables?: Record<string, unknown>): Promise<Answer>;
   video(token?: string): Promise<Data>;
-  createMedia(title?: string): Promise<string>;
+  createMedia(title?: string, externalId?: string): Promise<string>;
   initiate(media: string, file: { name: string; mimetype: string; size: number }): Promise<Data>;
   /** Uploads a file into a new document. @returns the document's id, before it is converted. */
   upload(path: string): Promise<string>;
@@ -45,11 +45,12 @@ export interface Webinar {
 
 const CONVERTED_WITHIN_MS = 60_000;
 
-export async function newWebinar(system: Ready): Promise<Webinar> {
+export async function newWebinar(system: Ready, externalId?: string): Promise<Webinar> {
   const { createVideo } = await get(
     system.graphql,
     await platformToken(),
-    'mutation { createVideo(input: { title: "A test" }) { ... on Video { id } } }',
+    'mutation ($input: CreateVideoInput!) { createVideo(input: $input) { ... on Video { id } } }',
+    { input: { title: 'A test', externalId } },
   );
   return webinar(system, createVideo.id);
 }
@@ -72,12 +73,12 @@ export async function webinar(system: Ready, id: string): Promise<Webinar> {
     ask: (who, query, variables = {}) => ask(system.graphql, who, query, variables),
     video: async (who = instructor) =>
       (await get(system.graphql, who, `query ($id: ID!) { video(id: $id) { ${VIDEO} } }`, { id })).video,
-    async createMedia(title) {
+    async createMedia(title, externalId) {
       const answer = await asInstructor(
         `mutation ($id: ID!, $input: CreateSharedLiveMediaInput!) {
           createSharedLiveMedia(videoId: $id, input: $input) { ... on SharedLiveMedia { id } }
         }`,
-        { id, input: title === undefined ? {} : { title } },
+        { id, input: { title, externalId } },
       );
       return answer.createSharedLiveMedia.id;
     },

@@ -211,6 +211,58 @@ const beforeUploadWarnings: StatementsBefore = {
   deliverOutbox: beforeRequest.deliverOutbox,
 };
 
+const MEDIA_WITH_UPLOAD_WARNINGS = MEDIA_WITH_SHARED_STAMP.replace(
+  'm.warnings',
+  'm.warnings, m.upload_warnings as "uploadWarnings"',
+);
+
+const BEFORE_EXTERNAL_ID = {
+  ...BEFORE_UPLOAD_WARNINGS,
+  medias: {
+    name: 'read_medias',
+    text: `select ${MEDIA_WITH_UPLOAD_WARNINGS} from shared_live_media m where m.video_id = $1
+      order by m.created_on, m.id`,
+  },
+  read: {
+    name: 'read_video',
+    text: `select ${VIDEO}, ${MEDIA_WITH_UPLOAD_WARNINGS}
+      from video v left join shared_live_media m on m.video_id = v.id where v.id = $1 order by m.created_on, m.id`,
+  },
+  /** Creates and deletes a video with a document. */
+  videoCreated: `insert into "video" ("id", "title", "version") values ($1, null, 1)`,
+  mediaCreated: `insert into "shared_live_media" ("id", "video_id", "title", "show_download", "upload_state",
+      "uploaded_on", "active_stamp", "extension", "nb_pages", "pages_ready", "upload_stamp", "upload_extension",
+      "upload_nb_pages", "upload_pages_ready", "shared_stamp", "failure", "failure_detail", "warnings", "upload_warnings")
+    values ($1, $2, '', true, 'pending', null, null, null, null, 0, null, null, null, 0, null, null, null, '[]', '[]')`,
+  videoDeleted: `delete from "video" where "id" = $1`,
+};
+
+const beforeExternalId: StatementsBefore = {
+  async turnPage(client, video, page) {
+    const { lock, medias, read, writeShare, videoCreated, mediaCreated, videoDeleted } = BEFORE_EXTERNAL_ID;
+    await client.query('begin');
+    const [row] = (await client.query({ ...lock, values: [video] })).rows;
+    const [document] = (await client.query({ ...medias, values: [video] })).rows;
+    const message = [
+      'navigate_sharing',
+      '{}',
+      'drain',
+      JSON.stringify({ video }),
+      `drain:${video}`,
+      ['xmpp'],
+    ];
+    const values = [video, document.media, page, row.version + 1, 'lectern_video', 'turn', ...message];
+    await client.query({ ...writeShare, values });
+    await client.query('commit');
+    await client.query({ ...read, values: [video] });
+    const other = crypto.randomUUID();
+    await client.query(videoCreated, [other]);
+    await client.query(mediaCreated, [crypto.randomUUID(), other]);
+    await client.query(videoDeleted, [other]);
+  },
+  deliverOutbox: beforeRequest.deliverOutbox,
+};
+
 /** By the name of the migration. There is no version before the first one. */
 export const STATEMENTS_BEFORE: Record<string, StatementsBefore> = {
   Migration20261122171500_request: beforeRequest,
@@ -219,4 +271,6 @@ export const STATEMENTS_BEFORE: Record<string, StatementsBefore> = {
   Migration20261127023500_upload_warnings: beforeUploadWarnings,
   // Servers of the same release have both migrations, so the version before is the same.
   Migration20261127023600_conversion: beforeUploadWarnings,
+  Migration20261127161000_video_external_id: beforeExternalId,
+  Migration20261127161100_media_external_id: beforeExternalId,
 };

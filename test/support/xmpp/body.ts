@@ -12,6 +12,7 @@ export const ready = (number: number, over: Partial<MediaState> = {}): MediaStat
   return {
     id: id(number),
     video: VIDEO,
+    externalId: null,
     title: `slides ${number}`,
     showDownload: true,
     uploadState: 'ready',
@@ -29,6 +30,7 @@ export const ready = (number: number, over: Partial<MediaState> = {}): MediaStat
 
 export const video = (medias: MediaState[], over: Partial<VideoState> = {}): VideoState => ({
   id: VIDEO,
+  externalId: null,
   title: 'My webinar',
   version: 7,
   share: null,

@@ -45,6 +45,12 @@ export type ConversionWarningKind =
 
 /** The properties of a new document. */
 export type CreateSharedLiveMediaInput = {
+  /**
+   * The client’s own id of the document: 1 to 200 characters without control characters; null or absent for none. While a
+   * document of the video has this id, the answer is that document, unchanged, so that a request whose answer was lost
+   * can be repeated.
+   */
+  externalId?: string | null | undefined;
   /** Whether everybody may download the original. */
   showDownload?: boolean;
   /**
