@@ -27,9 +27,10 @@ const rules = [
   'test/local/s3/object-path.test.ts',
   'test/store/{deletions,jobs,change-queues}.test.ts',
   'test/xmpp/{body,random-bodies,documentation,stanzas}.test.ts',
-  'converter/test/{plain-text,raster,report,publish}/*.test.ts',
+  'converter/test/{plain-text,raster,report,storage}/*.test.ts',
   'converter/test/{identify,queue,unsafe-settings,triggers/overuse,scan/scan}.test.ts',
-  'web/test/*.test.ts',
+  'web/test/{client,page,seat,session,stage}/*.test.ts',
+  'web/test/{messages,races}.test.ts',
 ];
 
 /** Tests that stop, kill or exhaust parts; `npm run test:resilience` runs their long form. */
@@ -38,7 +39,7 @@ const resilience = ['test/resilience/**/*.test.ts', 'converter/test/resilience/*
 const browser = ['test/browser/**/*.test.ts', 'web/test/browser/**/*.test.ts'];
 
 /** This test needs Prosody. */
-const room = 'web/test/forged-message.test.ts';
+const room = 'web/test/client/forged-message.test.ts';
 
 const project = (
   name: string,

@@ -12,8 +12,8 @@ import { openOrm } from '../src/store/orm.ts';
 import { ACCOUNT, startCluster } from '../test/support/parts/cluster.ts';
 import { type Seeded, seed } from '../test/support/parts/test-server.ts';
 import { joinRoom } from '../test/support/xmpp/participant.ts';
-import { type ChatServer, openChatServer } from './rooms/chat-server.ts';
 import { followRooms } from './rooms/follower.ts';
+import { type ChatServer, openChatServer } from './rooms/xmpp-server.ts';
 import { cpuOfTree } from './support/cpu.ts';
 import { median, number, percentile, print, round } from './support/table.ts';
 

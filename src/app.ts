@@ -2,7 +2,6 @@
 import { randomBytes } from 'node:crypto';
 import type { S3Client } from '@aws-sdk/client-s3';
 import type { Config } from './config/config.ts';
-import { announce } from './files/announce.ts';
 import { checkAccess } from './files/check-access.ts';
 import { followClock } from './files/follow-clock.ts';
 import { s3Client } from './files/s3-client.ts';
@@ -11,6 +10,7 @@ import { type Audit, createAudit } from './graphql/audit/audit.ts';
 import type { AppParts } from './graphql/context.ts';
 import { authenticator } from './graphql/token/authenticate.ts';
 import { type Server, startServer } from './http/server.ts';
+import { announce } from './jobs/announce.ts';
 import { renderer } from './jobs/render-message.ts';
 import { startJobs } from './jobs/runner.ts';
 import { type Hub, openHub } from './live/hub.ts';

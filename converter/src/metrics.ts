@@ -1,5 +1,5 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
-import { STAGES, type Stage } from './convert/stage.ts';
+import { STAGES, type Stage } from './convert/phase.ts';
 import { OVERUSE_REASONS, type Overuse } from './triggers/body.ts';
 
 /** The Prometheus metrics of a converter. Durations are in seconds. */

@@ -4,10 +4,10 @@
  */
 import { sourceKey, type UploadRef } from '../domain/keys.ts';
 import { nextStep, type UploadFacts, type WatchTimes } from '../domain/watch.ts';
-import type { AnnounceAnswer } from '../files/announce.ts';
 import { exists } from '../files/objects.ts';
 import { readUploadFacts, storeAnnouncement, storeFound, storeWaiting } from '../store/conversions.ts';
 import { addJobs, watchUploadJob } from '../store/jobs.ts';
+import type { AnnounceAnswer } from './announce.ts';
 import type { Buckets } from './delete-objects.ts';
 import { type FailUploadParts, failUpload } from './fail-upload.ts';
 

@@ -8,9 +8,9 @@ import { createLookBack, furthestPage, ownPage } from '../src/seat/look-back-sto
 import { openSessionOn } from '../src/session/session.ts';
 import { createVideoStore } from '../src/session/video-store.ts';
 import { openStageSession } from '../src/stage/session/stage-session.ts';
-import { lossyNetwork } from './lossy-network.ts';
-import { DOCUMENTS, modelServer, PAGES } from './model-server.ts';
-import { randomOf } from './random.ts';
+import { lossyNetwork } from './support/lossy-network.ts';
+import { DOCUMENTS, modelServer, PAGES } from './support/model-server.ts';
+import { randomOf } from './support/random.ts';
 
 const RUNS = 2_000;
 const STEPS = 24;

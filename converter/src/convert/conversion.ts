@@ -3,13 +3,13 @@ import type { Upload } from '../keys.ts';
 import type { Logger } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
 import type { OfficeToPdf } from '../office/office-to-pdf.ts';
-import type { Storage } from '../publish/storage.ts';
 import type { PdfToPages } from '../raster/pdf-to-pages.ts';
 import type { Api } from '../report/api.ts';
 import type { Reporter } from '../report/reporter.ts';
+import type { Storage } from '../storage/storage.ts';
 import type { Warning } from '../warnings/warning.ts';
 import type { Health } from './health.ts';
-import type { StageClock } from './stage.ts';
+import type { StageClock } from './phase.ts';
 import type { TimeBudget } from './time-budget.ts';
 
 /** The parts that all conversions of a process share. */

@@ -8,7 +8,7 @@ import { blankPagesWarning, placeholderWarning } from '../warnings/placeholder-p
 import { redactedTextWarning } from '../warnings/redacted-text.ts';
 import type { Conversion, ConversionLimits, ConversionParts } from './conversion.ts';
 import { type ConversionEnd, type ConversionOutcome, recordOutcome } from './outcome.ts';
-import { STAGE_DESCRIPTION, startStageClock } from './stage.ts';
+import { STAGE_DESCRIPTION, startStageClock } from './phase.ts';
 import { runSteps } from './steps.ts';
 import { createTimeBudget } from './time-budget.ts';
 

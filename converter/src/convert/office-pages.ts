@@ -6,6 +6,7 @@ import type { Identified, OfficeKind } from '../identify/kinds.ts';
 import type { OfficeDocument, OfficeFile } from '../office/office-to-pdf.ts';
 import { encode } from '../publish/encode.ts';
 import { placeholderImage } from '../publish/placeholder.ts';
+import { drawAndPublish, publishPage, refuseTooManyPages, setPageCount } from '../publish/publish-page.ts';
 import type { Pages } from '../raster/pdf-to-pages.ts';
 import type { SlideSurvey } from '../scan/presentation.ts';
 import { missingPagesWarning } from '../warnings/placeholder-pages.ts';
@@ -17,7 +18,6 @@ import type { Warning } from '../warnings/warning.ts';
 import { wideSheetsWarning } from '../warnings/wide-sheets.ts';
 import type { Conversion } from './conversion.ts';
 import { prefetch } from './prefetch.ts';
-import { drawAndPublish, publishPage, refuseTooManyPages, setPageCount } from './publish-page.ts';
 
 /** Draws and stores the pages of an office document. Each part is drawn while LibreOffice exports the next one. */
 export async function publishOfficePages(

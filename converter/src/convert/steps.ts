@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { damagedError, interruptedError } from '../conversion-error.ts';
 import { identify } from '../identify/identify.ts';
 import type { Identified } from '../identify/kinds.ts';
+import { publishPages } from '../publish/publish-pages.ts';
 import { WorkerExited, WorkerKilled } from '../sandbox/sandboxed-worker.ts';
 import type { Conversion } from './conversion.ts';
-import { publishPages } from './publish-pages.ts';
 import { withRepairedBeginning } from './repaired-beginning.ts';
 
 /** Fetches, identifies, draws and stores a document. Returns the number of pages. */

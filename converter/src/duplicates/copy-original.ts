@@ -3,9 +3,9 @@ import { ConversionError } from '../conversion-error.ts';
 import type { Upload } from '../keys.ts';
 import type { Logger } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
-import type { Storage } from '../publish/storage.ts';
 import type { PageReport } from '../report/report.ts';
 import type { Reporter } from '../report/reporter.ts';
+import type { Storage } from '../storage/storage.ts';
 import type { Warning } from '../warnings/warning.ts';
 import type { Original } from './original.ts';
 

@@ -1,7 +1,7 @@
 import './empty-view.css';
 import type { Media } from '../client/video.ts';
 import { useT } from '../session/context.ts';
-import { DocumentProgress } from './documents/document-progress.tsx';
+import { DocumentProgress } from './documents/card/document-progress.tsx';
 import { AddFiles } from './files/add-files.tsx';
 import type { UploadLimits } from './files/upload-limits.ts';
 

@@ -12,7 +12,7 @@ import { Clock } from './clock.tsx';
 import { BlackScreen } from './controls/black-screen.tsx';
 import { NextPage } from './controls/next-page.tsx';
 import { PageControls } from './controls/page-controls.tsx';
-import { ShareBar } from './controls/share-bar.tsx';
+import { ShareBar } from './controls/share/share-bar.tsx';
 import { ThumbnailStrip } from './controls/thumbnail-strip.tsx';
 import { useNumberKeys } from './keyboard/number-keys.ts';
 import { useStageKeys } from './keyboard/stage-keys.ts';

@@ -6,7 +6,7 @@ import { useT } from '../../session/context.ts';
 import { AddFiles } from '../files/add-files.tsx';
 import type { UploadLimits } from '../files/upload-limits.ts';
 import { arrange, SEARCH_FROM } from './arrange.ts';
-import { DocumentCard } from './document-card.tsx';
+import { DocumentCard } from './card/document-card.tsx';
 
 interface DocumentsProps {
   medias: readonly Media[];

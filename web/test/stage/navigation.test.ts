@@ -1,0 +1,33 @@
+import { expect, test, vi } from 'vitest';
+import { createNavigation } from '../../src/stage/session/navigation.ts';
+
+test('sends only the last of the page turns requested while one is under way', async () => {
+  const sent: number[] = [];
+  const answers: ((turned: boolean) => void)[] = [];
+  const navigation = createNavigation(
+    ({ page }) =>
+      new Promise((resolve) => {
+        sent.push(page);
+        answers.push(resolve);
+      }),
+  );
+  for (const page of [2, 3, 4, 5]) navigation.getState().goTo('m1', page);
+  expect(navigation.getState().target).toEqual({ media: 'm1', page: 5 });
+  answers[0]?.(true);
+  await vi.waitFor(() => expect(sent).toEqual([2, 5]));
+  answers[1]?.(true);
+  await vi.waitFor(() => expect(navigation.getState().target).toBeNull());
+  expect(sent).toEqual([2, 5]);
+});
+
+test('returns to the live page after a refusal, and drops the turns requested meanwhile', async () => {
+  const sent: number[] = [];
+  const navigation = createNavigation(async ({ page }) => {
+    sent.push(page);
+    return false;
+  });
+  navigation.getState().goTo('m1', 9);
+  navigation.getState().goTo('m1', 10);
+  await vi.waitFor(() => expect(navigation.getState().target).toBeNull());
+  expect(sent).toEqual([9]);
+});
