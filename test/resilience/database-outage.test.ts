@@ -2,9 +2,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { type ProxiedServer, startProxiedServer, type Turn } from '../support/parts/proxied-server.ts';
-import { byLength } from '../support/run/test-length.ts';
+import { byLength, IS_LONG } from '../support/run/test-length.ts';
 
-const IS_LONG = byLength({ short: false, long: true });
 /** The long form has the limits of a production server. */
 const COMMAND_MS = byLength({ short: 2_000, long: 10_000 });
 const SILENCE_MS = byLength({ short: 3_000, long: 30_000 });

@@ -6,15 +6,18 @@ import { line, pdf } from '../../converter/test/support/documents/documents.ts';
 import type { Data } from '../support/clients/ask.ts';
 import { newWebinar, post, type Webinar } from '../support/clients/webinar.ts';
 import { type System, startSystem } from '../support/parts/system.ts';
+import { byLength } from '../support/run/test-length.ts';
 
-const PAGES = 60;
+const PAGES = byLength({ short: 40, long: 60 });
+/** Seconds without a report after which the server announces an upload again. */
+const SILENCE = byLength({ short: 3, long: 10 });
 const document = pdf(Array.from({ length: PAGES }, (_, n) => ({ content: line(`page ${n}`) })));
 
 const stack = new AsyncDisposableStack();
 let system: System;
 let webinar: Webinar;
 beforeAll(async () => {
-  system = stack.use(await startSystem({ env: { CONVERSION_SILENCE: '10', XMPP_SERVICE: 'off' } }));
+  system = stack.use(await startSystem({ env: { CONVERSION_SILENCE: `${SILENCE}`, XMPP_SERVICE: 'off' } }));
   webinar = await newWebinar(system.ready);
 });
 afterAll(() => stack.disposeAsync());
@@ -56,7 +59,7 @@ test('a conversion without an interruption takes its time', async () => {
 
 describe('a document whose converter is interrupted', () => {
   test.each(['SIGKILL', 'SIGTERM'] as const)(
-    'by %s is READY within 15 s and its own time',
+    `by %s is READY within ${SILENCE + 5} s and its own time`,
     async (signal) => {
       const media = await webinar.createMedia(signal);
       await uploaded(media);
@@ -64,7 +67,7 @@ describe('a document whose converter is interrupted', () => {
       const from = performance.now();
       await until(media, { uploadState: 'READY', pagesReady: PAGES });
       // A busy machine is slow for both conversions.
-      expect(performance.now() - from).toBeLessThan(15_000 + 2 * usual);
+      expect(performance.now() - from).toBeLessThan((SILENCE + 5) * 1000 + 2 * usual);
     },
   );
 

@@ -1,21 +1,36 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { line, pdf } from '../../converter/test/support/documents/documents.ts';
 import { followRoom } from '../support/clients/room.ts';
 import { watch } from '../support/clients/viewer.ts';
-import { document, newWebinar } from '../support/clients/webinar.ts';
+import { document, newWebinar, post, type Webinar } from '../support/clients/webinar.ts';
 import { type System, startSystem } from '../support/parts/system.ts';
 
-const pidOf = async (system: System, file: string): Promise<number> =>
+const stack = new AsyncDisposableStack();
+let system: System;
+beforeAll(async () => {
+  system = stack.use(await startSystem({ env: { CONVERSION_SILENCE: '2' } }));
+});
+afterAll(() => stack.disposeAsync());
+
+/** Uploads a PDF of eight pages and waits until it is converted. @returns its id */
+async function convertedPdf(webinar: Webinar): Promise<string> {
+  const bytes = pdf(Array.from({ length: 8 }, (_, index) => ({ content: line(`page ${index + 1}`) })));
+  const media = await webinar.createMedia();
+  await post(await webinar.initiate(media, { name: 'a.pdf', mimetype: '', size: bytes.length }), bytes);
+  expect(await webinar.converted(media)).toMatchObject({ uploadState: 'READY' });
+  return media;
+}
+
+const pidOf = async (file: string): Promise<number> =>
   JSON.parse(await readFile(join(system.data, file), 'utf8')).pid;
 
 test('while Prosody is down, no mutation waits, and the room receives the start and the newest page afterwards', async () => {
-  await using system = await startSystem();
   const { ready } = system;
   const webinar = await newWebinar(ready);
-  const media = await webinar.upload(document('themes.pptx'));
-  await webinar.converted(media);
+  const media = await convertedPdf(webinar);
   await using student = watch(ready, webinar.student, webinar.id);
   {
     await using room = await followRoom(ready, webinar.id);
@@ -23,7 +38,7 @@ test('while Prosody is down, no mutation waits, and the room receives the start 
     await room.waitFor(({ event }) => event === 'start_sharing');
   }
   // Suspends Prosody. A killed Prosody would be started again at once.
-  const prosody = await pidOf(system, 'prosody/prosody.pid');
+  const prosody = await pidOf('prosody/prosody.pid');
   process.kill(prosody, 'SIGSTOP');
   let slowestMs = 0;
   const timed = async <T>(work: Promise<T>): Promise<T> => {
@@ -42,7 +57,7 @@ test('while Prosody is down, no mutation waits, and the room receives the start 
   process.kill(prosody, 'SIGKILL');
   // Connects only when Prosody is up, because @xmpp/client leaves an unhandled rejection when a login is interrupted.
   await retry(async () => {
-    if ((await pidOf(system, 'prosody/prosody.pid')) === prosody)
+    if ((await pidOf('prosody/prosody.pid')) === prosody)
       throw new Error('Prosody has not been started again.');
     await fetch(`${ready.xmpp?.websocket}`.replace('ws', 'http'));
   });
@@ -55,12 +70,11 @@ test('while Prosody is down, no mutation waits, and the room receives the start 
 }, 60_000);
 
 test('a converter that is killed during a conversion starts again, and the upload ends READY', async () => {
-  await using system = await startSystem({ env: { CONVERSION_SILENCE: '2' } });
   const webinar = await newWebinar(system.ready);
-  const media = await webinar.upload(document('themes.pptx'));
+  const media = await webinar.upload(document('60042.pptx'));
   await using viewer = watch(system.ready, webinar.instructor, webinar.id);
   await viewer.until(({ sharedLiveMedias: [first] }) => first?.uploadState === 'PROCESSING');
-  process.kill(await pidOf(system, 'converter.pid'), 'SIGKILL');
+  process.kill(await pidOf('converter.pid'), 'SIGKILL');
   expect(await webinar.converted(media)).toMatchObject({ uploadState: 'READY', failure: null });
 }, 90_000);
 
@@ -76,10 +90,8 @@ async function retry<T>(request: () => Promise<T>): Promise<T> {
 }
 
 test('after a kill, PostgreSQL starts again with every acknowledged change', async () => {
-  await using system = await startSystem();
   const webinar = await newWebinar(system.ready);
-  const media = await webinar.upload(document('firefox_stamp.pdf'));
-  await webinar.converted(media);
+  const media = await convertedPdf(webinar);
   await using student = watch(system.ready, webinar.student, webinar.id);
   const { version } = await webinar.start(media);
   await student.until((video) => video.version === version);
