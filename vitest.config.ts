@@ -1,7 +1,8 @@
 import { enableCompileCache } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
-import { LongestFirst } from './test/support/run/longest-first.ts';
+import { InterleavedProjects } from './test/support/run/interleaved-projects.ts';
+import { IS_LONG } from './test/support/run/test-length.ts';
 
 /** The workers of vitest and the processes of tests keep the bytecode of their modules here between starts. */
 const COMPILE_CACHE = fileURLToPath(new URL('node_modules/.cache/lectern-compile', import.meta.url));
@@ -36,6 +37,11 @@ const rules = [
 /** Tests that stop, kill or exhaust parts; `npm run test:resilience` runs their long form. */
 const resilience = ['test/resilience/**/*.test.ts', 'converter/test/resilience/**/*.test.ts'];
 
+/** Tests of other projects that have a long form with more documents, which `npm run test:resilience` runs as well. */
+const withLongForm = ['converter/test/{conversion,titles}.test.ts', 'converter/test/hostile/office.test.ts'];
+
+const inResilience = IS_LONG ? withLongForm : [];
+
 const browser = ['test/browser/**/*.test.ts', 'web/test/browser/**/*.test.ts'];
 
 /** This test needs Prosody. */
@@ -62,7 +68,7 @@ export default defineConfig({
     expect: { poll: { timeout: 20_000 } },
     // Two cores serve four files at once, because most of a test's time is spent waiting for other processes.
     maxWorkers: 4,
-    sequence: { sequencer: LongestFirst },
+    sequence: { sequencer: InterleavedProjects },
     projects: [
       project('rules', rules, [room]),
       project(
@@ -73,9 +79,16 @@ export default defineConfig({
         // Files share the modules of a worker, because they cost more CPU than most files. No module of src/ has state.
         false,
       ),
-      project('converter', ['converter/test/**/*.test.ts'], [...rules, ...resilience]),
+      project(
+        'converter',
+        ['converter/test/**/*.test.ts'],
+        [...rules, ...resilience, ...inResilience],
+        [],
+        // Files share the modules of a worker, as those of `server` do.
+        false,
+      ),
       project('browser', browser, [], [CLUSTER, SYSTEM, CHROMIUM]),
-      project('resilience', resilience, rules, [CLUSTER, POSTGRES]),
+      project('resilience', [...resilience, ...inResilience], rules, [CLUSTER, POSTGRES]),
     ],
   },
 });

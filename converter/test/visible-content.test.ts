@@ -9,7 +9,7 @@ import type { TestConverter } from './support/test-converter.ts';
 vi.setConfig({ testTimeout: 180_000, hookTimeout: 120_000 });
 
 let converter: TestConverter;
-converterForAll({}, (opened) => {
+converterForAll({ CONVERTER_SPARES: '0' }, (opened) => {
   converter = opened;
 });
 
@@ -87,16 +87,21 @@ test('formulas of a text are drawn', async () => {
   expect(ended.pages[0]?.text.replaceAll(' ', '')).toBe('before\nx=INLINE');
 });
 
-test('slides show symbols and no hidden shape, and warnings name the slides that lose something', async () => {
+test('slides show symbols and nothing hidden, and warnings name the slides that lose something', async () => {
   const symbols = run('\uf0e0 \uf04a \uf04c \uf0fc', 'Wingdings');
   const ended = await converter.convert(
-    powerpoint([
-      textBox(run('shown')) +
-        textBox(run('canary hidden'), 1_800_000, 'hidden="1"') +
-        textBox(run('canary beside the slide'), 9_000_000),
-      textBox(run('words ') + symbols),
-      textBox(run('unknown ') + run('\uf041', 'Webdings')) + withFallback(textBox(inlineFormula, 1_800_000)),
-    ]),
+    powerpoint(
+      [
+        textBox(run('shown')) +
+          textBox(run('canary hidden'), 1_800_000, 'hidden="1"') +
+          textBox(run('canary beside the slide'), 9_000_000),
+        textBox(run('words ') + symbols),
+        textBox(run('unknown ') + run('\uf041', 'Webdings')) +
+          withFallback(textBox(inlineFormula, 1_800_000)),
+        textBox(run('canary of a hidden slide')),
+      ],
+      3,
+    ),
     'pptx',
   );
   expect(ended.pages.map(({ text }) => text)).toEqual([
@@ -108,6 +113,7 @@ test('slides show symbols and no hidden shape, and warnings name the slides that
   const warnings = Object.fromEntries(ended.warnings.map(({ kind, message }) => [kind, message]));
   expect(warnings).toMatchObject({
     FONT_SUBSTITUTED: expect.stringContaining('“Webdings” is not available on slide 3.'),
+    HIDDEN_SLIDES: '1 slide marked as hidden is left out.',
     FORMULAS_LOST: expect.stringContaining('on slide 3 are missing'),
   });
 });

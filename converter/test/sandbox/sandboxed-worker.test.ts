@@ -2,7 +2,7 @@ import { mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { openLog } from '../../src/log.ts';
 import { probe } from '../../src/raster/start-worker.ts';
 import type { Program, WorkerFolders } from '../../src/sandbox/program.ts';
@@ -17,7 +17,11 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'lectern-worker-'));
   await writeFile(join(folder, 'secret'), 'canary of the file system');
 });
-afterAll(() => rm(folder, { recursive: true, force: true }));
+afterAll(async () => {
+  // Files of this project share a process.
+  vi.unstubAllEnvs();
+  await rm(folder, { recursive: true, force: true });
+});
 
 const LIMITS: Program['limits'] = {
   treeMemory: 2 ** 29,
@@ -53,7 +57,7 @@ const run = async (worker: SandboxedWorker, command: string, timeout = 20_000) =
 describe('a program in a sandboxed worker', () => {
   let sandbox: Sandbox;
   beforeAll(async () => {
-    process.env['CANARY'] = 'canary of the environment';
+    vi.stubEnv('CANARY', 'canary of the environment');
     sandbox = await findSandbox('bwrap', folder, probe, log);
   });
 

@@ -15,6 +15,10 @@ export interface UploadRecord {
   reports: { at: number; report: Report }[];
 }
 
+/** Returns the longest time between two reports, in milliseconds. */
+export const longestSilence = (reports: UploadRecord['reports']): number =>
+  Math.max(...reports.map(({ at }, index) => at - (reports[index - 1]?.at ?? at)));
+
 /**
  * An HTTP server with the `reportConversion` mutation. It checks signatures and the order of pages, and keeps all
  * reports.

@@ -90,9 +90,13 @@ describe('the Lambda trigger', () => {
   });
   beforeAll(async () => {
     converter = await startTestConverter({ CONVERTER_SPARES: '0' });
-    Object.assign(process.env, converter.environment, { CONVERTER_LOG: 'silent' });
+    // Files of this project share a process.
+    for (const [name, value] of Object.entries({ ...converter.environment, CONVERTER_LOG: 'silent' })) {
+      vi.stubEnv(name, value);
+    }
   });
   afterAll(async () => {
+    vi.unstubAllEnvs();
     expect(converter.api.complaints).toEqual([]);
     await converter[Symbol.asyncDispose]();
   });

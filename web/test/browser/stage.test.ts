@@ -58,10 +58,10 @@ test('a file of an unsupported type is refused with its name, and leaves no docu
 test('a conversion shows its pages as they arrive and can be stopped', async () => {
   const webinar = await newWebinar(fixture.system);
   await using stage = await visit(fixture.browser, webinar, { view: 'stage' });
-  await chooseFile(stage, 'Choose files', file('performance-up.pptx'));
-  const deck = card(stage, 'performance-up');
+  await chooseFile(stage, 'Choose files', await fixture.writeSlowPdf('Long.pdf'));
+  const deck = card(stage, 'Long');
   await deck.getByText(/Converting: \d+ of \d+/).waitFor();
-  await deck.getByRole('progressbar', { name: 'Conversion of performance-up' }).waitFor();
+  await deck.getByRole('progressbar', { name: 'Conversion of Long' }).waitFor();
   await deck.locator('.lec-arriving img').first().waitFor();
   await deck.getByRole('button', { name: 'Stop converting' }).click();
   await deck.getByText('The conversion was stopped.').waitFor();
@@ -256,6 +256,8 @@ test('a share starts where the presenter looks, and the presenter stays there af
   await using stage = await visit(fixture.browser, webinar, { view: 'stage' });
   const { page } = stage;
   await button(page, 'Look at Other').click();
+  // A key turns the pages of the document that the stage shows.
+  await page.locator('.lec-card[data-chosen="true"]').filter({ hasText: 'Other' }).waitFor();
   await page.keyboard.press('ArrowRight');
   await waitForPage(page, 2);
   await button(page, 'Look at chapters').click();

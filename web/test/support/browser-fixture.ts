@@ -7,13 +7,15 @@ import { afterAll, beforeAll } from 'vitest';
 import { newWebinar, type Webinar } from '../../../test/support/clients/webinar.ts';
 import { openBrowser } from '../../../test/support/parts/chromium.ts';
 import { type Ready, sharedSystem } from '../../../test/support/parts/system.ts';
-import { writePdf } from './pdf.ts';
+import { writePdf, writeSlowPdf } from './pdf.ts';
 
 export interface BrowserFixture {
   system: Ready;
   browser: Browser;
   /** Writes a PDF with one chapter on each page. @returns its path. */
   writePdf(name: string, pages: number): Promise<string>;
+  /** Writes a PDF that is converted for half a minute. @returns its path. */
+  writeSlowPdf(name: string): Promise<string>;
   /** Creates a webinar with a converted PDF of ten pages, or `pages`. */
   webinarWithChapters(pages?: number): Promise<{ webinar: Webinar; media: string }>;
 }
@@ -39,6 +41,7 @@ export function browserFixture(): BrowserFixture {
       return parts.browser;
     },
     writePdf: writeInFolder,
+    writeSlowPdf: (name) => writeSlowPdf(parts.folder, name),
     async webinarWithChapters(pages = 10) {
       const webinar = await newWebinar(parts.system);
       const media = await webinar.upload(await writeInFolder('chapters.pdf', pages));

@@ -4,8 +4,18 @@ import { join } from 'node:path';
 
 const escaped = (text: string) => text.replace(/[\\()]/g, '\\$&');
 
+interface Look {
+  /** Width and height in points. */
+  size: string;
+  /** Content under the title. */
+  drawing: string;
+}
+
 /** Each page has 960 × 540 points, a title, and a line with the page number. */
-export function pdfOf(titles: readonly string[]): Buffer {
+export function pdfOf(
+  titles: readonly string[],
+  { size = '960 540', drawing = '' }: Partial<Look> = {},
+): Buffer {
   const kids = titles.map((_, index) => `${4 + index * 2} 0 R`).join(' ');
   const objects = [
     '<< /Type /Catalog /Pages 2 0 R >>',
@@ -14,12 +24,13 @@ export function pdfOf(titles: readonly string[]): Buffer {
     ...titles.flatMap((title, index) => {
       const shade = (0.25 + (0.6 * index) / titles.length).toFixed(2);
       const content = [
-        `${shade} 0.45 0.5 rg 0 0 960 540 re f`,
+        `${shade} 0.45 0.5 rg 0 0 ${size} re f`,
+        drawing,
         `1 1 1 rg BT /F1 60 Tf 80 300 Td (${escaped(title)}) Tj ET`,
         `BT /F1 24 Tf 80 240 Td (This is page ${index + 1} of ${titles.length}.) Tj ET`,
       ].join('\n');
       return [
-        `<< /Type /Page /Parent 2 0 R /MediaBox [0 0 960 540] /Contents ${5 + index * 2} 0 R /Resources << /Font << /F1 3 0 R >> >> >>`,
+        `<< /Type /Page /Parent 2 0 R /MediaBox [0 0 ${size}] /Contents ${5 + index * 2} 0 R /Resources << /Font << /F1 3 0 R >> >> >>`,
         `<< /Length ${content.length} >>\nstream\n${content}\nendstream`,
       ];
     }),
@@ -44,5 +55,16 @@ export const chapters = (count: number) =>
 export async function writePdf(directory: string, name: string, pages: number): Promise<string> {
   const path = join(directory, name);
   await writeFile(path, pdfOf(chapters(pages)));
+  return path;
+}
+
+/** Lines of short dashes, which PDFium draws for about half a second. */
+const SLOW = Array.from({ length: 100 }, (_, y) => `0 ${y * 8} m 595 ${y * 8 + 2} l S`).join(' ');
+
+/** Writes a PDF of 60 pages in portrait format, which is converted for half a minute. */
+export async function writeSlowPdf(directory: string, name: string): Promise<string> {
+  const path = join(directory, name);
+  const look = { size: '595 842', drawing: `q [0.02 0.02] 0 d 0.5 w ${SLOW} Q` };
+  await writeFile(path, pdfOf(chapters(60), look));
   return path;
 }

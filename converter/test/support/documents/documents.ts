@@ -8,6 +8,7 @@ const FOLDER = new URL('../../../../test/documents/', import.meta.url);
 export interface Sample {
   file: string;
   type: string;
+  bytes: number;
   expect: { class: 'ok' | 'encrypted' | 'corrupt'; pages?: number };
 }
 

@@ -23,8 +23,8 @@ export const textBox = (runs: string, y = 900_000, attributes = '') =>
 export const withFallback = (box: string) =>
   `<mc:AlternateContent xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"><mc:Choice xmlns:a14="http://schemas.microsoft.com/office/drawing/2010/main" Requires="a14">${box}</mc:Choice><mc:Fallback>${textBox(run('fallback'), 1)}</mc:Fallback></mc:AlternateContent>`;
 
-/** A PowerPoint presentation; each slide is a list of shapes. */
-export function powerpoint(slides: string[]): Buffer {
+/** A PowerPoint presentation; each slide is a list of shapes. `hidden` is the index of a hidden slide. */
+export function powerpoint(slides: string[], hidden?: number): Buffer {
   const numbered = slides.map((_, index) => index + 1);
   const relation = (id: number, type: string, target: string) =>
     `<Relationship Id="rId${id}" Type="${OFFICE}/${type}" Target="${target}"/>`;
@@ -46,7 +46,7 @@ export function powerpoint(slides: string[]): Buffer {
     },
     ...slides.map((shapes, index) => ({
       name: `ppt/slides/slide${index + 1}.xml`,
-      content: `<p:sld ${NAMES}><p:cSld><p:spTree><p:nvGrpSpPr><p:cNvPr id="1" name=""/><p:cNvGrpSpPr/><p:nvPr/></p:nvGrpSpPr><p:grpSpPr/>${shapes}</p:spTree></p:cSld></p:sld>`,
+      content: `<p:sld ${NAMES}${index === hidden ? ' show="0"' : ''}><p:cSld><p:spTree><p:nvGrpSpPr><p:cNvPr id="1" name=""/><p:cNvGrpSpPr/><p:nvPr/></p:nvGrpSpPr><p:grpSpPr/>${shapes}</p:spTree></p:cSld></p:sld>`,
     })),
   ]);
 }
