@@ -1,5 +1,5 @@
 /** Replaces the file that viewers see by the newest upload. */
-import { mediaOf, type VideoState, withMedia } from './state.ts';
+import { type MediaState, mediaOf, type VideoState, type Warning, withMedia } from './state.ts';
 
 /**
  * Shows the newest upload of a document. A document that shows no file yet shows the upload from its first page on.
@@ -18,6 +18,17 @@ export function promote(video: VideoState, id: string): VideoState {
     ...media,
     shown: media.upload,
     uploadedOn: isReady ? new Date(media.upload.uploadId * 1000) : null,
-    ...(isNewFile && { warnings: media.uploadWarnings, uploadWarnings: [] }),
+    ...(isNewFile && { ...shownWarnings(media, media.uploadWarnings), uploadWarnings: [] }),
   });
 }
+
+/**
+ * The changes of a document whose shown file has these warnings. When a file turns out to have speaker notes, nobody
+ * may download it until an instructor, who now knows of the notes, allows it.
+ */
+export const shownWarnings = (media: MediaState, warnings: Warning[]): Partial<MediaState> => ({
+  warnings,
+  ...(hasNotes(warnings) && !hasNotes(media.warnings) && { showDownload: false }),
+});
+
+const hasNotes = (warnings: Warning[]) => warnings.some(({ kind }) => kind === 'speaker_notes');

@@ -1,6 +1,6 @@
 /** The rules of a report, with which the converter describes the progress of a conversion. */
 import { ApiError } from './problem.ts';
-import { promote } from './promote.ts';
+import { promote, shownWarnings } from './promote.ts';
 import {
   type Failure,
   type FileState,
@@ -75,7 +75,9 @@ export function applyReport(
 
 /** Viewers see the warnings of the shown file. Those of another upload wait until the upload is shown. */
 const warningsOf = (media: MediaState, warnings: Warning[]): Partial<MediaState> =>
-  media.upload?.uploadId === media.shown?.uploadId ? { warnings } : { uploadWarnings: warnings };
+  media.upload?.uploadId === media.shown?.uploadId
+    ? shownWarnings(media, warnings)
+    : { uploadWarnings: warnings };
 
 function nextPageCount(upload: FileState, report: Report, maxPages: number): number | null {
   const pageCount = report.pageCount ?? upload.pageCount;

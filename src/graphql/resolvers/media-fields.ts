@@ -166,7 +166,7 @@ export class MediaFields {
 
   @FieldResolver(() => Boolean, {
     description:
-      'Whether every viewer may download the original file, from the first share of the file on. Instructors always may.',
+      'Whether every viewer may download the original file, from the first share of the file on. Instructors always may.\nFalse when a file with the warning `SPEAKER_NOTES` is shown, until an instructor allows the download.',
   })
   showDownload(@Root() { media }: MediaParent): boolean {
     return media.showDownload;

@@ -37,7 +37,8 @@ export class CreateSharedLiveMediaInput {
 
   @Field(() => Boolean, {
     defaultValue: true,
-    description: 'Whether everybody may download the original.',
+    description:
+      'Whether everybody may download the original. A file with speaker notes sets this to false, until an instructor\nchanges it.',
   })
   showDownload!: boolean;
 

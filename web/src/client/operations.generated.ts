@@ -51,7 +51,10 @@ export type CreateSharedLiveMediaInput = {
    * can be repeated.
    */
   externalId?: string | null | undefined;
-  /** Whether everybody may download the original. */
+  /**
+   * Whether everybody may download the original. A file with speaker notes sets this to false, until an instructor
+   * changes it.
+   */
   showDownload?: boolean;
   /**
    * A title of 1 to 255 characters without control characters. When it is null or absent, the document takes the name

@@ -80,10 +80,10 @@ export function DocumentCard({ media, limits, isShown, isChosen, onChoose }: Doc
           {t('media.allowDownload')}
         </Switch>
       )}
-      {isChosen && media.showDownload && hasNotes && (
+      {isChosen && hasNotes && (
         <p className="lec-card-warnings">
           <Warning />
-          {t('media.notesInDownload')}
+          {t(media.showDownload ? 'media.notesInDownload' : 'media.notesKeptBack')}
         </p>
       )}
       <DeleteDialog media={media} isOpen={deleting} onClose={() => setDeleting(false)} />
