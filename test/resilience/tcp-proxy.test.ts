@@ -45,6 +45,29 @@ test('passes data on, and delays each direction', async () => {
   await once(socket, 'close');
 });
 
+test('passes a number of bytes per second while it trickles, and the rest when it is healed', async () => {
+  await using proxy = await startTcpProxy(destination);
+  const socket = await open(proxy);
+  await echo(socket, 'before');
+  proxy.trickle(100);
+  // 40 bytes in steps of 10, of which the first leaves at once, in each direction.
+  expect(await echo(socket, 'x'.repeat(40))).toBeGreaterThan(290);
+  const echoed = echo(socket, 'x'.repeat(2_000_000));
+  await immediate();
+  await proxy.heal();
+  expect(await echoed).toBeLessThan(5_000);
+});
+
+test('resets connections and accepts new ones', async () => {
+  await using proxy = await startTcpProxy(destination);
+  const socket = await open(proxy);
+  await echo(socket, 'first');
+  const failed = once(socket, 'error');
+  proxy.reset();
+  expect(await failed).toMatchObject([{ code: 'ECONNRESET' }]);
+  await echo(await open(proxy), 'second');
+});
+
 test('cuts connections and accepts new ones', async () => {
   await using proxy = await startTcpProxy(destination);
   const socket = await open(proxy);

@@ -33,10 +33,18 @@ export interface StorageOptions {
   destinationBucket: string;
   /** Bytes. */
   maxSize: number;
+  /** Tests have shorter ones. */
+  timeouts?: StorageTimeouts;
 }
 
-/** A connection that transfers nothing for this long is given up; duringOutages repeats the operation. */
-const TIMEOUTS = { connectionTimeout: 3_000, socketTimeout: 10_000 };
+/** Milliseconds. */
+interface StorageTimeouts {
+  connectionTimeout: number;
+  /** A connection that transfers nothing for this long is given up; duringOutages repeats the operation. */
+  socketTimeout: number;
+}
+
+const TIMEOUTS: StorageTimeouts = { connectionTimeout: 3_000, socketTimeout: 10_000 };
 
 /** An object never changes, because its key contains the upload's id. */
 const CACHE_CONTROL = 'private, max-age=31536000, immutable';
@@ -100,11 +108,22 @@ export function openStorage(options: StorageOptions): Storage {
   };
 }
 
-const openClient = ({ endpoint, region, accessKeyId, secretAccessKey, sessionToken }: StorageOptions) =>
+/** Without a logger, the AWS SDK prints each upload that is interrupted, beside the lines of the log. */
+const QUIET = { trace() {}, debug() {}, info() {}, warn() {}, error() {} };
+
+const openClient = ({
+  endpoint,
+  region,
+  accessKeyId,
+  secretAccessKey,
+  sessionToken,
+  timeouts = TIMEOUTS,
+}: StorageOptions) =>
   new S3Client({
     region,
     maxAttempts: 1,
-    requestHandler: TIMEOUTS,
+    requestHandler: timeouts,
+    logger: QUIET,
     // Storages other than AWS support neither the newer checksums nor host names made from bucket names.
     requestChecksumCalculation: 'WHEN_REQUIRED',
     responseChecksumValidation: 'WHEN_REQUIRED',

@@ -1,10 +1,12 @@
 /** The converter's access to a storage that is away for a moment, behind a TCP proxy. */
 import { createHash, randomBytes } from 'node:crypto';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startTcpProxy, type TcpProxy } from '../../../test/support/parts/tcp-proxy.ts';
+import { byLength } from '../../../test/support/run/test-length.ts';
 import { ConversionError } from '../../src/conversion-error.ts';
 import { parseSourceKey, type Upload } from '../../src/keys.ts';
 import { openStorage, type Storage } from '../../src/storage/storage.ts';
@@ -12,6 +14,8 @@ import { duringOutages } from '../../src/storage/storage-outage.ts';
 import { startTestStorage, type TestStorage } from '../support/test-storage.ts';
 
 const MEGABYTE = 1_000_000;
+/** The time after which the storage's client gives a silent connection up. */
+const SILENCE_MS = 300;
 const content = randomBytes(4 * MEGABYTE);
 const sha256 = createHash('sha256').update(content).digest('hex');
 const id = '7f3cc7e0-4f5a-4d8e-8a44-0f6c2d1b9e22';
@@ -38,10 +42,23 @@ beforeAll(async () => {
       sourceBucket: 'source',
       destinationBucket: 'destination',
       maxSize: 10 * MEGABYTE,
+      timeouts: { connectionTimeout: 300, socketTimeout: SILENCE_MS },
     }),
   );
 });
 afterAll(() => stack.disposeAsync());
+
+const INTERRUPTIONS: [string, () => void][] = [
+  ['cuts', () => proxy.cut()],
+  ['is silent for', () => proxy.hang()],
+  ...byLength<[string, () => void][]>({
+    short: [],
+    long: [
+      ['resets', () => proxy.reset()],
+      ['refuses', () => proxy.refuse()],
+    ],
+  }),
+];
 
 let files = 0;
 const fetchUpload = async () => {
@@ -67,37 +84,76 @@ describe('a storage', () => {
     expect(fetched.outage).toBeGreaterThan(300);
   });
 
-  test('that cuts a download continues it where it was cut', async () => {
-    let [received, cuts] = [0, 0];
+  test.each([
+    ['cuts', (link: TcpProxy) => link.cut()],
+    ['resets', (link: TcpProxy) => link.reset()],
+    [
+      'is silent during',
+      (link: TcpProxy) => {
+        link.hang();
+        setTimeout(() => link.heal(), 3 * SILENCE_MS);
+      },
+    ],
+  ])('that %s a download continues it where it ended', async (_name, interrupt) => {
+    let [received, interruptions] = [0, 0];
     proxy.drop((text) => {
       received += text.length;
-      if (received < (cuts + 1) * 1.5 * MEGABYTE || cuts === 2) return false;
-      cuts += 1;
-      proxy.cut();
+      if (received < (interruptions + 1) * 1.5 * MEGABYTE || interruptions === 2) return false;
+      interruptions += 1;
+      interrupt(proxy);
       return true;
     });
     const fetched = await fetchUpload();
     proxy.drop(() => false);
-    expect(cuts).toBe(2);
+    await proxy.heal();
+    expect(interruptions).toBe(2);
     expect(fetched.file.equals(content)).toBe(true);
     expect(fetched.sha256).toBe(sha256);
+    // Each interruption loses at most what was under way.
+    expect(received).toBeLessThan(2 * content.length);
   });
 
-  test('that cuts the upload of a page receives it again', async () => {
-    let cuts = 0;
-    proxy.drop(() => {
-      cuts += 1;
-      if (cuts > 2) return false;
-      proxy.cut();
-      return true;
+  test('that sends slowly is not given up, because bytes arrive', async () => {
+    const before = proxy.connections;
+    const small = { ...upload, key: upload.key.replace('1700000001', '1700000003') };
+    await real.put(small.key, content.subarray(0, 10_000));
+    proxy.trickle(10_000);
+    const fetched = await storage.fetch(small, join(folder, 'slow'), {
+      signal: new AbortController().signal,
     });
-    const page = { width: 1, height: 1, image: content, type: 'image/png' as const, thumbnail: content };
-    await storage.putPage(upload, 1, page, { signal: new AbortController().signal });
-    proxy.drop(() => false);
-    const keys = await real.keys(id);
-    expect(await real.object(keys[0] ?? '')).toEqual(content);
-    expect(keys).toHaveLength(2);
+    await proxy.heal();
+    expect(fetched.size).toBe(10_000);
+    expect(proxy.connections - before).toBeLessThanOrEqual(1);
   });
+
+  test.each(INTERRUPTIONS)(
+    'that %s the connections of a page, its thumbnail and an original receives all of them',
+    async (_, begin) => {
+      const image = content.subarray(0, MEGABYTE);
+      const path = join(folder, `original-${++files}`);
+      await writeFile(path, image);
+      const stamp = String(1_700_000_100 + files);
+      const target = { ...upload, uploadId: stamp };
+      const page = { width: 1, height: 1, image, type: 'image/png' as const, thumbnail: image };
+      const { signal } = new AbortController();
+      let outage = 0;
+      const caller = { signal, onOutage: (milliseconds: number) => (outage += milliseconds) };
+      proxy.trickle(MEGABYTE / 2);
+      const published = Promise.all([
+        storage.putPage(target, 1, page, caller),
+        storage.putOriginal(target, path, 'application/pdf', caller),
+      ]);
+      await delay(300);
+      begin();
+      await delay(2 * SILENCE_MS);
+      await proxy.heal();
+      await published;
+      const keys = (await real.keys(id)).filter((key) => key.includes(stamp));
+      expect(keys).toHaveLength(3);
+      for (const key of keys) expect((await real.object(key)).equals(image), key).toBe(true);
+      expect(outage).toBeGreaterThan(0);
+    },
+  );
 
   test('that stays away fails the conversion with INTERNAL and says so', async () => {
     proxy.refuse();
