@@ -4,7 +4,7 @@ import type { S3Client } from '@aws-sdk/client-s3';
 import type { Config } from './config/config.ts';
 import { checkAccess } from './files/check-access.ts';
 import { followClock } from './files/follow-clock.ts';
-import { s3Client } from './files/s3-client.ts';
+import { type StorageTimeouts, s3Client } from './files/s3-client.ts';
 import { cloudFrontSigner, type Signer, s3Signer } from './files/sign.ts';
 import { type Audit, createAudit } from './graphql/audit/audit.ts';
 import type { AppParts } from './graphql/context.ts';
@@ -61,6 +61,7 @@ export interface Overrides {
   writeOutbox?: boolean;
   /** Milliseconds from a command to its answer. The timeouts of the database are fractions of it. */
   commandTimeout?: number;
+  storageTimeouts?: StorageTimeouts;
 }
 
 /** Connects to everything that `config` names, migrates the database and serves. */
@@ -77,7 +78,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
   const hub = stack.add('hub', await openHub(config.databaseUrl, CHANNEL, log));
   const clock = await openClock(orm.em, log);
   stack.deferAs('clock', () => clock[Symbol.dispose]());
-  const storage = openStorage(stack, config, clock);
+  const storage = openStorage(stack, config, clock, overrides.storageTimeouts);
   const rooms =
     config.xmpp &&
     stack.add(
@@ -124,8 +125,8 @@ interface Storage {
   signer: Signer;
 }
 
-function openStorage(stack: PartStack, config: Config, { now }: Clock): Storage {
-  const s3 = followClock(s3Client(config.s3), now);
+function openStorage(stack: PartStack, config: Config, { now }: Clock, timeouts?: StorageTimeouts): Storage {
+  const s3 = followClock(s3Client(config.s3, config.s3.endpoint, timeouts), now);
   const publicS3 = followClock(s3Client(config.s3, config.s3.publicEndpoint), now);
   stack.deferAs('storage', () => {
     s3.destroy();

@@ -11,10 +11,19 @@ import {
 /** Up to this number of keys, one request for each is faster than a listing of their folder. */
 const MAX_HEAD_REQUESTS = 8;
 
+/**
+ * A storage that sends its answer byte by byte is never silent, so each operation also has a time in which it ends. AWS
+ * copies an object of gigabytes in minutes.
+ */
+const OPERATION_MS = 60_000;
+const COPY_MS = 300_000;
+
+const within = (milliseconds: number) => ({ abortSignal: AbortSignal.timeout(milliseconds) });
+
 /** Whether the object exists and can be read. */
 export async function exists(s3: S3Client, bucket: string, key: string): Promise<boolean> {
   try {
-    await s3.send(new HeadObjectCommand({ Bucket: bucket, Key: key }));
+    await s3.send(new HeadObjectCommand({ Bucket: bucket, Key: key }), within(OPERATION_MS));
     return true;
   } catch (error) {
     if (isMissing(error)) return false;
@@ -48,9 +57,12 @@ function commonPrefix(keys: readonly string[]): string {
   return first.slice(0, length).replace(/[\ud800-\udbff]$/, '');
 }
 
+const pagesOf = (s3: S3Client, bucket: string, prefix: string) =>
+  paginateListObjectsV2({ client: s3 }, { Bucket: bucket, Prefix: prefix }, within(OPERATION_MS));
+
 /** Every key that begins with `prefix`, in order. One request lists 1,000 keys. */
 export async function* list(s3: S3Client, bucket: string, prefix: string): AsyncGenerator<string> {
-  for await (const page of paginateListObjectsV2({ client: s3 }, { Bucket: bucket, Prefix: prefix })) {
+  for await (const page of pagesOf(s3, bucket, prefix)) {
     for (const { Key } of page.Contents ?? []) if (Key !== undefined) yield Key;
   }
 }
@@ -71,11 +83,12 @@ export async function deletePrefix(s3: S3Client, bucket: string, prefix: string)
   // An empty prefix would delete every object of the bucket.
   if (prefix === '') throw new Error('deletePrefix needs a prefix');
   let deleted = 0;
-  for await (const page of paginateListObjectsV2({ client: s3 }, { Bucket: bucket, Prefix: prefix })) {
+  for await (const page of pagesOf(s3, bucket, prefix)) {
     const objects = (page.Contents ?? []).map(({ Key }) => ({ Key }));
     if (objects.length === 0) continue;
     const { Errors: [error] = [] } = await s3.send(
       new DeleteObjectsCommand({ Bucket: bucket, Delete: { Objects: objects, Quiet: true } }),
+      within(OPERATION_MS),
     );
     if (error) throw new Error(`${bucket}/${error.Key} was not deleted: ${error.Code} ${error.Message}`);
     deleted += objects.length;
@@ -87,7 +100,7 @@ export async function deletePrefix(s3: S3Client, bucket: string, prefix: string)
 export async function copy(s3: S3Client, bucket: string, from: string, to: string): Promise<boolean> {
   const source = `${bucket}/${from.split('/').map(encodeURIComponent).join('/')}`;
   try {
-    await s3.send(new CopyObjectCommand({ Bucket: bucket, Key: to, CopySource: source }));
+    await s3.send(new CopyObjectCommand({ Bucket: bucket, Key: to, CopySource: source }), within(COPY_MS));
     return true;
   } catch (error) {
     if (isMissing(error)) return false;

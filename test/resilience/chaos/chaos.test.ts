@@ -10,16 +10,33 @@ const onlySeed = process.env['CHAOS_SEED'];
 const SEEDS = onlySeed ? [Number(onlySeed)] : byLength({ short: [378], long: [378, 1, 2] });
 
 const SIZE = byLength<Omit<ChaosOptions, 'seed' | 'log'>>({
-  short: { seconds: 7, servers: 2, videos: 2, viewers: [6, 3, 3], instructors: 2, every: 1_000 },
-  long: { seconds: 30, servers: 3, videos: 3, viewers: [8, 4, 4], instructors: 3, every: 2_500 },
+  short: {
+    seconds: 7,
+    servers: 2,
+    videos: 2,
+    viewers: [6, 3, 3],
+    instructors: 2,
+    uploaders: 1,
+    every: 1_000,
+  },
+  long: {
+    seconds: 30,
+    servers: 3,
+    videos: 3,
+    viewers: [8, 4, 4],
+    instructors: 3,
+    uploaders: 2,
+    every: 2_500,
+  },
 });
 
 test.each(SEEDS)(
-  'whatever is killed, every viewer receives the final state and no acknowledged command is lost (seed %i)',
+  'whatever is killed, every viewer receives the final state, every stored file is converted, and nothing acknowledged is lost (seed %i)',
   async (seed) => {
     const report = await chaos({ ...SIZE, seed, log: () => {} });
     expect(report.violations, `seed ${seed}; ${report.faults.join('; ')}`).toEqual([]);
     expect(report.acknowledged, 'commands were sent').toBeGreaterThan(20);
+    expect(report.stored, 'files were uploaded').toBeGreaterThan(0);
     expect(report.received, 'viewers watched').toBeGreaterThan(report.acknowledged);
     expect(report.faults.length, 'faults were injected').toBeGreaterThan(2);
   },

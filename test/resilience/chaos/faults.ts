@@ -3,11 +3,13 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Client } from 'pg';
 import { LISTENER } from '../../../src/live/listen-connection.ts';
 import type { Cluster, Instance } from '../../support/parts/cluster.ts';
+import type { TcpProxy } from '../../support/parts/tcp-proxy.ts';
 import type { Random } from '../../support/random.ts';
 import type { Viewer } from './viewer.ts';
+import type { WholeCluster } from './whole-cluster.ts';
 
 /** Injects the fault. Resolves when the fault is over. */
-type Fault = (cluster: Cluster, random: Random, viewers: Viewer[]) => Promise<void>;
+type Fault = (cluster: WholeCluster, random: Random, viewers: Viewer[]) => Promise<void>;
 
 const FAULTS = {
   async 'kill a server'({ instances }, random) {
@@ -58,10 +60,36 @@ const FAULTS = {
         where pid <> pg_backend_pid() and backend_type = 'client backend'`,
     );
   },
+  async 'refuse connections to the storage'({ uploads: { link } }, random) {
+    link.refuse();
+    await healAfter(link, random);
+  },
+  async 'silence the storage'({ uploads: { link } }, random) {
+    link.hang();
+    await healAfter(link, random);
+  },
+  async 'slow the storage down'({ uploads: { link } }, random) {
+    link.trickle(500);
+    await healAfter(link, random);
+  },
+  async 'reset the connections to the storage'({ uploads: { link } }) {
+    link.reset();
+  },
+  async 'kill the converter'({ uploads, instances }, random) {
+    uploads.converter?.kill('SIGKILL');
+    await uploads.converter?.exited;
+    await delay(random.integer(100, 1_500));
+    await uploads.startConverter(instances[0]?.graphql ?? '');
+  },
   async 'cut viewers'(_cluster, random, viewers) {
     for (const viewer of viewers) if (random.next() < 0.4) viewer.cut();
   },
 } satisfies Record<string, Fault>;
+
+async function healAfter(link: TcpProxy, random: Random): Promise<void> {
+  await delay(random.integer(500, 4_000));
+  await link.heal();
+}
 
 const MAX_STARTS = 20;
 
@@ -141,7 +169,7 @@ export function planFaults(random: Random, milliseconds: number, every: number):
 /** Injects each fault at its time, or when the fault before it is over. */
 export async function injectFaults(
   plan: PlannedFault[],
-  cluster: Cluster,
+  cluster: WholeCluster,
   random: Random,
   viewers: Viewer[],
   log: (line: string) => void,

@@ -19,12 +19,13 @@ for (let seed = Number.isNaN(onlySeed) ? 1 : onlySeed; Date.now() < until; seed+
     videos: 3,
     viewers: [8, 4, 4],
     instructors: 3,
+    uploaders: 2,
     every: 2_500,
     log: (line) => console.log(`  ${line}`),
   });
-  const { acknowledged, unknown, refused, received } = report;
+  const { acknowledged, unknown, refused, received, stored } = report;
   console.log(
-    `  ${acknowledged} commands acknowledged, ${unknown} unknown, ${refused} refused; ${received} states received`,
+    `  ${acknowledged} commands acknowledged, ${unknown} unknown, ${refused} refused; ${received} states received; ${stored} files stored`,
   );
   for (const violation of report.violations) console.log(`  ✗ ${violation}`);
   if (report.violations.length > 0) process.exit(1);

@@ -1,7 +1,7 @@
 /** One run: servers, viewers, instructors and faults; afterwards the history and its violations. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { token } from '../../support/clients/ask.ts';
-import { type Cluster, type Instance, SECRET, startCluster } from '../../support/parts/cluster.ts';
+import { type Cluster, type Instance, SECRET } from '../../support/parts/cluster.ts';
 import { type Seeded, seed } from '../../support/parts/test-server.ts';
 import { seededRandom } from '../../support/random.ts';
 import { violations } from './checker.ts';
@@ -10,8 +10,10 @@ import { injectFaults, planFaults, recover, withoutNotifications } from './fault
 import { readHistory, untilEmpty, videoStates } from './history.ts';
 import { type Commands, runInstructor, turnEveryVideo } from './instructors.ts';
 import { watchInRoom } from './room-viewer.ts';
+import { type Documents, documentViolations, newVideo, runUploader } from './uploader.ts';
 import type { Viewer } from './viewer.ts';
 import { watchBySocket } from './websocket-viewer.ts';
+import { startWholeCluster, type WholeCluster } from './whole-cluster.ts';
 
 export interface ChaosOptions {
   seed: number;
@@ -23,6 +25,8 @@ export interface ChaosOptions {
   viewers: [number, number, number];
   /** The number of instructors of each video. */
   instructors: number;
+  /** The number of instructors who upload files, all of them to one further video. */
+  uploaders: number;
   /** The mean number of milliseconds between two faults. */
   every: number;
   /** Receives one line for each fault. */
@@ -38,6 +42,8 @@ export interface ChaosReport {
   /** The number of commands whose response was a Problem. */
   refused: number;
   faults: string[];
+  /** The number of uploaded files that the storage has acknowledged. */
+  stored: number;
   /** The number of frames and messages that viewers received. */
   received: number;
 }
@@ -46,7 +52,7 @@ const PAGES = 30;
 
 export async function chaos(options: ChaosOptions): Promise<ChaosReport> {
   await using stack = new AsyncDisposableStack();
-  const cluster = stack.use(await startCluster(options.servers, { SHUTDOWN_DELAY: '0' }));
+  const cluster = stack.use(await startWholeCluster(options.servers));
   const { orm } = cluster;
   const videos = await Promise.all(
     Array.from({ length: options.videos }, () =>
@@ -57,44 +63,69 @@ export async function chaos(options: ChaosOptions): Promise<ChaosReport> {
   const firstVersions = new Map((await videoStates(orm)).map(({ id, last }) => [id, last]));
   const viewers = await startViewers(stack, cluster, videos, options.viewers);
 
+  const uploads = await newVideo(cluster);
+  const documents: Documents = { expected: new Map(), violations: [], stored: 0 };
   const commands: Commands = { acknowledged: [], unknown: {}, refused: 0 };
-  const faults = await runUnderFaults(options, cluster, videos, viewers, commands);
+  const faults = await runUnderFaults(options, cluster, viewers, (isRunning) => [
+    ...startInstructors(options, cluster, videos, commands, isRunning),
+    ...startUploaders(options, cluster, uploads, documents, isRunning),
+  ]);
   // A reconnect triggers a read for every viewer of that server, and would hide that they missed a notification.
   for (const viewer of viewers) viewer.keepConnection?.();
   // No later change corrects a viewer who misses this one.
   await withoutNotifications(cluster, () => turnEveryVideo(orm, videos, commands));
   const history = await readHistory(orm, { videos, firstVersions, commands, viewers });
   return {
-    violations: violations(history),
+    violations: [...violations(history), ...(await documentViolations(cluster, uploads, documents))],
     acknowledged: commands.acknowledged.length,
     unknown: Object.values(commands.unknown).reduce((sum, count) => sum + count, 0),
     refused: commands.refused,
     faults,
+    stored: documents.stored,
     received: viewers.flatMap(({ viewing }) => viewing.segments.flatMap(({ versions }) => versions)).length,
   };
 }
 
-/** Runs the instructors while faults are injected. @returns the faults, each with its time */
-async function runUnderFaults(
-  options: ChaosOptions,
+const startInstructors = (
+  { seed, instructors }: ChaosOptions,
   cluster: Cluster,
   videos: Seeded[],
-  viewers: Viewer[],
   commands: Commands,
+  isRunning: () => boolean,
+): Promise<void>[] =>
+  videos.flatMap((video) =>
+    Array.from({ length: instructors }, (_, number) =>
+      runInstructor(cluster, video, {
+        pages: PAGES,
+        random: seededRandom(seed + 100 + number),
+        commands,
+        isRunning,
+      }),
+    ),
+  );
+
+const startUploaders = (
+  { seed, uploaders }: ChaosOptions,
+  cluster: Cluster,
+  video: string,
+  documents: Documents,
+  isRunning: () => boolean,
+): Promise<void>[] =>
+  Array.from({ length: uploaders }, (_, number) =>
+    runUploader(cluster, video, { random: seededRandom(seed + 200 + number), documents, isRunning }),
+  );
+
+/** Injects faults while the people whom `start` starts are at work. @returns the faults, each with its time */
+async function runUnderFaults(
+  options: ChaosOptions,
+  cluster: WholeCluster,
+  viewers: Viewer[],
+  start: (isRunning: () => boolean) => Promise<void>[],
 ): Promise<string[]> {
   const milliseconds = options.seconds * 1000;
   const plan = planFaults(seededRandom(options.seed + 1), milliseconds, options.every);
   let running = true;
-  const instructors = videos.flatMap((video) =>
-    Array.from({ length: options.instructors }, (_, number) =>
-      runInstructor(cluster, video, {
-        pages: PAGES,
-        random: seededRandom(options.seed + 100 + number),
-        commands,
-        isRunning: () => running,
-      }),
-    ),
-  );
+  const people = start(() => running);
   const faults: string[] = [];
   const log = (line: string) => {
     faults.push(line);
@@ -106,7 +137,7 @@ async function runUnderFaults(
     await recover(cluster);
   } finally {
     running = false;
-    await Promise.all(instructors);
+    await Promise.all(people);
   }
   return faults;
 }
