@@ -8,7 +8,7 @@ import { blankPagesWarning, placeholderWarning } from '../warnings/placeholder-p
 import { redactedTextWarning } from '../warnings/redacted-text.ts';
 import type { Conversion, ConversionLimits, ConversionParts } from './conversion.ts';
 import { type ConversionEnd, type ConversionOutcome, recordOutcome } from './outcome.ts';
-import { STAGE_DESCRIPTION, startStageClock } from './phase.ts';
+import { isStorageStage, STAGE_DESCRIPTION, startStageClock } from './phase.ts';
 import { runSteps } from './steps.ts';
 import { createTimeBudget } from './time-budget.ts';
 
@@ -88,11 +88,16 @@ async function fail(conversion: Conversion, error: ConversionError): Promise<Con
   }
 }
 
-const timeoutError = ({ budget, stage }: Conversion) =>
-  new ConversionError(
+function timeoutError({ budget, stage: { current } }: Conversion): ConversionError {
+  // No change of the document makes the storage faster.
+  if (isStorageStage(current)) {
+    return new ConversionError('INTERNAL', 'The storage is too slow at the moment. Try again later.');
+  }
+  return new ConversionError(
     'TIMED_OUT',
-    `Conversion timed out after ${formatDuration(budget.duration)} while ${STAGE_DESCRIPTION[stage.current]}. Split the document, or export it as a PDF and upload the PDF.`,
+    `Conversion timed out after ${formatDuration(budget.duration)} while ${STAGE_DESCRIPTION[current]}. Split the document, or export it as a PDF and upload the PDF.`,
   );
+}
 
 const warningsOf = ({ warnings, placeholders, blankPages, coveredPages }: Conversion) => [
   ...warnings,

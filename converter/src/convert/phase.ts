@@ -2,13 +2,17 @@
 export const STAGES = ['fetching', 'identifying', 'opening', 'drawing', 'publishing'] as const;
 export type Stage = (typeof STAGES)[number];
 
+type StorageStage = 'fetching' | 'publishing';
+/** The stages that only transfer files. */
+const STORAGE_STAGES: readonly Stage[] = ['fetching', 'publishing'] satisfies StorageStage[];
+
+export const isStorageStage = (stage: Stage): stage is StorageStage => STORAGE_STAGES.includes(stage);
+
 /** Completes the sentence "Conversion timed out after 5 minutes while …". */
-export const STAGE_DESCRIPTION: Record<Stage, string> = {
-  fetching: 'the file was fetched',
+export const STAGE_DESCRIPTION: Record<Exclude<Stage, StorageStage>, string> = {
   identifying: 'the file was identified',
   opening: 'the document was opened',
   drawing: 'pages were drawn',
-  publishing: 'the original file was stored',
 };
 
 /** Measures the time that a conversion spends in each stage. */

@@ -49,7 +49,7 @@ export async function runInstructor(
       delay(ANSWER_WITHIN_MS, null),
     ]);
     // A field with an error may be null although the command was done: such an answer says nothing of its page.
-    const state = answer?.errors ? null : answer?.data?.it;
+    const state = answer?.errors.length === 0 ? answer.data?.it : null;
     if (state?.__typename === 'Video') {
       commands.acknowledged.push({
         video,
