@@ -101,7 +101,8 @@ describe('a storage', () => {
       if (received < (interruptions + 1) * 1.5 * MEGABYTE || interruptions === 2) return false;
       interruptions += 1;
       interrupt(proxy);
-      return true;
+      // A link that is silent keeps the packet.
+      return false;
     });
     const fetched = await fetchUpload();
     proxy.drop(() => false);
