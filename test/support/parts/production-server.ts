@@ -33,6 +33,8 @@ const NODE_ARGUMENTS = ['--max-semi-space-size=16', '--enable-source-maps'];
 export interface ProductionOptions {
   /** The environment without PATH, HOST and PORT, which the function sets. */
   env: Record<string, string>;
+  /** By default a free one. */
+  port?: number;
   /** More arguments of Node, such as `--import`. */
   nodeArguments?: string[];
 }
@@ -40,11 +42,12 @@ export interface ProductionOptions {
 /** Starts `dist/main.js` and waits until it is ready. @throws Error with the output of the process */
 export async function startProduction({
   env,
+  port = 0,
   nodeArguments = [],
 }: ProductionOptions): Promise<ProductionServer> {
   const main = await compileServer();
   const child = spawn(process.execPath, [...NODE_ARGUMENTS, ...nodeArguments, main], {
-    env: { ...env, PATH: process.env['PATH'] ?? '', HOST: '127.0.0.1', PORT: '0' },
+    env: { ...env, PATH: process.env['PATH'] ?? '', HOST: '127.0.0.1', PORT: String(port) },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const lines: LogLine[] = [];
