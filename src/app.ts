@@ -9,6 +9,7 @@ import { cloudFrontSigner, type Signer, s3Signer } from './files/sign.ts';
 import { type Audit, createAudit } from './graphql/audit/audit.ts';
 import type { AppParts } from './graphql/context.ts';
 import { authenticator } from './graphql/token/authenticate.ts';
+import { MAX_BODY_BYTES } from './http/body/parse-body.ts';
 import { type Server, startServer } from './http/server.ts';
 import { announce } from './jobs/announce.ts';
 import { renderer } from './jobs/render-message.ts';
@@ -31,6 +32,8 @@ import { type Metrics, openMetrics } from './telemetry/metrics.ts';
 import { NO_TRACES, openTracer } from './telemetry/spans.ts';
 import { createTelemetry, type Telemetry } from './telemetry/telemetry.ts';
 import type { ConfiguredLimits, TransportLimits } from './transport/limits/limits.ts';
+import { QUERY_LIMITS } from './transport/query/query-checker.ts';
+import { MAX_MESSAGE_BYTES } from './transport/websocket/server.ts';
 import { connectRooms, type Rooms } from './xmpp/room/rooms.ts';
 
 export interface App extends AsyncDisposable {
@@ -177,6 +180,7 @@ function makeParts(
     uploads: { s3: storage.publicS3, sourceBucket: buckets.sourceBucket, expiresIn: config.uploadExpiry },
     destination: { s3: storage.s3, bucket: buckets.destinationBucket },
     limits: { maxUploadSize: config.maxUploadSize, maxPages: config.maxPages },
+    requestLimits: { maxBodySize: MAX_BODY_BYTES, maxMessageSize: MAX_MESSAGE_BYTES, query: QUERY_LIMITS },
     conversionSilence: config.conversionSilence,
     rooms: xmpp?.websocket
       ? { conference: xmpp.conference, domain: xmpp.participants, websocket: xmpp.websocket }

@@ -84,6 +84,8 @@ export type Extension = keyof typeof FILE_TYPES;
 
 /** Lower case, without the dot. */
 export const EXTENSIONS = Object.keys(FILE_TYPES) as Extension[];
+/** The extensions with their dot. */
+export const DOTTED_EXTENSIONS: readonly string[] = EXTENSIONS.map((extension) => `.${extension}`);
 
 /** The Content-Types of stored objects, each once. */
 export const MIMETYPES: readonly string[] = [

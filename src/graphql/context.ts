@@ -11,6 +11,7 @@ import type { Timeouts } from '../store/connection/timeouts.ts';
 import type { Pages } from '../store/pages.ts';
 import type { AnswerBudget } from './answer-budget.ts';
 import type { Audit, Origin } from './audit/audit.ts';
+import type { Limits } from './types/limits.ts';
 import type { Viewer } from './viewer.ts';
 
 /** The parts that resolvers use; app.ts makes them once. */
@@ -34,6 +35,8 @@ export interface AppParts {
   destination: { s3: S3Client; bucket: string };
   /** `maxUploadSize` is in bytes. */
   limits: { maxUploadSize: number; maxPages: number };
+  /** The limits that the transports enforce. */
+  requestLimits: Pick<Limits, 'maxBodySize' | 'maxMessageSize' | 'query'>;
   /** Seconds without a report after which the storage event of an upload is sent again. */
   conversionSilence: number;
   /** Null when no XMPP server is configured. */

@@ -30,10 +30,15 @@ export const toGraphQLError = (error: ApiError) =>
 export const badRequest = (message: string) =>
   new GraphQLError(message, { extensions: { code: 'BAD_REQUEST', http: { status: 400 } } });
 
+const TOO_LARGE: readonly unknown[] = ['ANSWER_TOO_LARGE', 'QUERY_TOO_COSTLY'] satisfies ApiError['code'][];
+
+/** Whether this is the code of an answer that is too large. */
+export const isCodeOfTooLarge = (code: unknown): boolean => TOO_LARGE.includes(code);
+
 /** Whether a resolver threw the error because the answer is too large. */
 export function isAnswerTooLarge(error: unknown): boolean {
   const cause = causeOf(error);
-  return cause instanceof ApiError && cause.code === 'ANSWER_TOO_LARGE';
+  return cause instanceof ApiError && isCodeOfTooLarge(cause.code);
 }
 
 /** The error that a resolver threw, which graphql-js wraps. */

@@ -6,6 +6,7 @@ import { VideoResolver } from './resolvers/video.ts';
 import { type GraphQLSchema, isIntrospectionType, isSpecifiedScalarType, printType } from 'graphql';
 import { buildSchema, type PubSub } from 'type-graphql';
 import { ActiveShareFields } from './resolvers/active-share-fields.ts';
+import { LimitsResolver } from './resolvers/limits.ts';
 import { MediaResolver } from './resolvers/media.ts';
 import { MediaFields } from './resolvers/media-fields.ts';
 import { NodeResolver } from './resolvers/node.ts';
@@ -41,6 +42,7 @@ export async function makeSchema(): Promise<GraphQLSchema> {
       VideoFields,
       VideosResolver,
       NodeResolver,
+      LimitsResolver,
       ActiveShareFields,
       MediaResolver,
       MediaFields,

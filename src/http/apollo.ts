@@ -5,7 +5,13 @@ import type { GraphQLFormattedError, GraphQLSchema } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import { missingTokenError } from '../graphql/authorize.ts';
 import type { Context } from '../graphql/context.ts';
-import { badRequest, formatError, isAnswerTooLarge, toGraphQLError } from '../graphql/errors.ts';
+import {
+  badRequest,
+  formatError,
+  isAnswerTooLarge,
+  isCodeOfTooLarge,
+  toGraphQLError,
+} from '../graphql/errors.ts';
 import type { Logger } from '../log.ts';
 import type { LimitMutation } from '../transport/limits/mutation-limit.ts';
 import { parseOptions, type QueryChecker, validationOptions } from '../transport/query/query-checker.ts';
@@ -132,8 +138,7 @@ const dropLargeAnswers: ApolloServerPlugin<Context> = {
     return {
       async willSendResponse({ errors, response: { body } }) {
         if (body.kind !== 'single' || !errors?.some(isAnswerTooLarge)) return;
-        const isFormatted = ({ extensions }: GraphQLFormattedError) =>
-          extensions?.['code'] === 'ANSWER_TOO_LARGE';
+        const isFormatted = ({ extensions }: GraphQLFormattedError) => isCodeOfTooLarge(extensions?.['code']);
         body.singleResult.data = null;
         body.singleResult.errors = body.singleResult.errors?.filter(isFormatted).slice(0, 1) ?? [];
       },

@@ -2,7 +2,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { LRUCache } from 'lru-cache';
 import type { PageState } from '../domain/state.ts';
-import { PageEntity } from './entities.ts';
+import { poolOf } from './connection/pool.ts';
 
 /** Limit of the cache. A page takes about 1 kB. */
 const MAX_CACHED_BYTES = 32 * 2 ** 20;
@@ -36,13 +36,28 @@ export class Pages {
     const found = new Map(numbers.map((number) => [number, this.#cache.get(key(number))]));
     const missing = numbers.filter((number) => !found.get(number));
     if (missing.length > 0) {
-      const rows = await this.#em.fork().find(PageEntity, { media, stamp: uploadId, number: missing });
-      for (const { number, width, height, text, title = null } of rows) {
-        const page = { number, width, height, text, title };
-        this.#cache.set(key(number), page);
-        found.set(number, page);
+      for (const page of await readPages(this.#em, media, uploadId, missing)) {
+        this.#cache.set(key(page.number), page);
+        found.set(page.number, page);
       }
     }
     return numbers.flatMap((number) => found.get(number) ?? []);
   }
+}
+
+/** PostgreSQL parses this statement once per connection, because it has a name. */
+const READ_PAGES = {
+  name: 'read_pages',
+  text: `select number, width, height, text, title from page
+    where media_id = $1 and stamp = $2 and number = any($3::int[])`,
+};
+
+async function readPages(
+  em: EntityManager,
+  media: string,
+  uploadId: number,
+  numbers: number[],
+): Promise<PageState[]> {
+  const pool = await poolOf(em);
+  return (await pool.query<PageState>({ ...READ_PAGES, values: [media, uploadId, numbers] })).rows;
 }

@@ -1,11 +1,12 @@
 /** The role matrix: the outcome of every operation for every kind of client. docs/api.md contains it. */
 
-/** The outcome of a request: success, null, an empty list, false, or an error with this code. */
+/** The outcome of a request: success, null, an empty list, false, success without a change, or an error with this code. */
 export type OperationOutcome =
   | 'yes'
   | 'null'
   | 'empty'
   | 'no'
+  | 'done'
   | 'UNAUTHENTICATED'
   | 'FORBIDDEN'
   | 'NOT_FOUND';
@@ -46,6 +47,7 @@ const CELLS: Record<OperationOutcome, string> = {
   null: 'null',
   empty: '`[]`',
   no: 'false',
+  done: '–',
   UNAUTHENTICATED: 'UNAUTHENTICATED',
   FORBIDDEN: 'FORBIDDEN',
   NOT_FOUND: 'NOT_FOUND',
@@ -70,7 +72,7 @@ const TABLE = `
   mutation     deleteVideo                                                  | U     U     F     F     F     F     yes   U
   mutation     createSharedLiveMedia                                        | U     U     F     N     yes   N     F     U
   mutation     updateSharedLiveMedia                                        | U     U     F     F     yes   N     F     U
-  mutation     deleteSharedLiveMedia                                        | U     U     F     F     yes   N     F     U
+  mutation     deleteSharedLiveMedia                                        | U     U     F     F     yes   done  F     U
   mutation     initiateUpload                                               | U     U     F     F     yes   N     F     U
   mutation     cancelConversion                                             | U     U     F     F     yes   N     F     U
   mutation     retryConversion                                              | U     U     F     F     yes   N     F     U

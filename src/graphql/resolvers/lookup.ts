@@ -44,7 +44,7 @@ export function changedMedia(video: VideoState, id: string): MediaParent {
 export const visibilityFor = ({ viewer }: Context, { video, media }: MediaParent): Visibility =>
   visibilityOf(video, media, accessTo(viewer, video.id));
 
-/** Returns the pages `from` to `to`, inclusive, that the viewer may see now. */
+/** Returns the pages `from` to `to`, inclusive, that the viewer may see now. @throws the errors of the answer's budget */
 export async function pagesOf(
   context: Context,
   parent: MediaParent,
@@ -56,6 +56,7 @@ export async function pagesOf(
   if (!upload || !visible) return [];
   const [first, last] = [Math.max(from, visible.first), Math.min(to, visible.last)];
   context.answer.addPages(Math.max(0, last - first + 1));
+  if (last > first) await context.answer.checkPages();
   const pages = await context.parts.pages.read(upload.media, upload.uploadId, first, last);
   return pages.map((page) => ({ page, upload }));
 }

@@ -7,14 +7,13 @@ import { isReadyToShow } from '../../domain/share.ts';
 import { FIRST_PAGE, type VideoState, type Warning } from '../../domain/state.ts';
 import type { Context } from '../context.ts';
 import { uploadIdOf } from '../ids.ts';
+import { MAX_PAGES_PER_FIELD } from '../list-limits.ts';
 import { type MediaParent, type PageParent, shownUpload } from '../parents.ts';
 import { PagesArgs } from '../types/args.ts';
 import { FailureEnum, type ShownUploadState, UploadStateEnum } from '../types/enums.ts';
 import { ConversionWarning, Page, SharedLiveMedia, Video } from '../types/objects.ts';
 import { DateTimeScalar, URLScalar } from '../types/scalars.ts';
 import { pagesOf, visibilityFor } from './lookup.ts';
-
-const MAX_PAGES_PER_FIELD = 100;
 
 @Resolver(() => SharedLiveMedia)
 export class MediaFields {

@@ -6,7 +6,7 @@ import { addMedia, newMedia, removeMedia, sameExternalId } from '../../domain/me
 import { type InvalidInput, isInvalid, isProblem, type Problem } from '../../domain/problem.ts';
 import { mediaOf, withMedia } from '../../domain/state.ts';
 import { parseTitle } from '../../domain/title.ts';
-import { parseId, videoOf } from '../../store/read.ts';
+import { parseId } from '../../store/read.ts';
 import {
   notFound,
   requireInstructorVideo,
@@ -101,21 +101,22 @@ export class MediaResolver {
   @Mutation(() => DeleteSharedLiveMediaResult, {
     nullable: true,
     description:
-      'Deletes a document with its pages and files. A document that exists no more is deleted already.\nNeeds the token of an instructor.',
+      'Deletes a document with its pages and files. A document that the video does not have is deleted already.\nNeeds the token of an instructor.',
   })
   async deleteSharedLiveMedia(
     @Arg('id', () => ID, { description: 'The id of the document.' }) id: string,
     @Ctx() context: Context,
   ) {
     const [video, media] = [requireInstructorVideo(context), requireMediaId(id)];
-    const owner = await videoOf(context.parts.em, media);
     const { video: state, problem } = await changeVideo(
       context,
       video,
       (before) => {
-        // The answer to an earlier request was lost, or another instructor has deleted the document.
-        if (owner === null && !mediaOf(before, media)) return { video: before };
-        const next = removeMedia(before, requireMedia(before, media));
+        const document = mediaOf(before, media);
+        // The answer to an earlier request was lost, or another instructor has deleted the document. The answer is the
+        // same for a document of another video, so that nobody learns which documents exist.
+        if (!document) return { video: before };
+        const next = removeMedia(before, document);
         return isProblem(next) ? next : { video: next };
       },
       () => [{ event: 'audit.document_deleted', document: media }],

@@ -1,8 +1,7 @@
-/** The mutations of uploads and of their conversions, and the limits of both. */
-import type { GraphQLResolveInfo } from 'graphql';
-import { Arg, Args, Ctx, FieldResolver, ID, Info, Mutation, Query, Resolver, Root } from 'type-graphql';
+/** The mutations of uploads and of their conversions. */
+import { Arg, Args, Ctx, FieldResolver, ID, Mutation, Resolver, Root } from 'type-graphql';
 import { type Acceptance, acceptFile, titleFrom } from '../../domain/accept.ts';
-import { EXTENSIONS, MIMETYPES } from '../../domain/file-types.ts';
+import { DOTTED_EXTENSIONS } from '../../domain/file-types.ts';
 import { sourceKey, type UploadRef } from '../../domain/keys.ts';
 import { isProblem, type Problem, problem } from '../../domain/problem.ts';
 import { type MediaState, mediaOf } from '../../domain/state.ts';
@@ -15,23 +14,12 @@ import { changeVideo, type Describe, updateVideo } from '../commit.ts';
 import type { Context } from '../context.ts';
 import type { MediaParent } from '../parents.ts';
 import { InitiateUploadArgs } from '../types/args.ts';
-import { Limits, SharedLiveMedia, UploadTicket } from '../types/objects.ts';
+import { SharedLiveMedia, UploadTicket } from '../types/objects.ts';
 import { CancelConversionResult, InitiateUploadResult, RetryConversionResult } from '../types/results.ts';
 import { changedMedia, requireMedia } from './lookup.ts';
 
-/** Time for which a cache may answer a query by GET for the limits, which change with the configuration only. */
-const LIMITS_MAX_AGE_SECONDS = 300;
-
 @Resolver(() => UploadTicket)
 export class UploadResolver {
-  @Query(() => Limits, { description: 'The limits of uploads. Needs no token.' })
-  limits(@Ctx() { parts }: Context, @Info() info: GraphQLResolveInfo): Limits {
-    // Apollo Server, which answers over HTTP, adds `cacheControl`.
-    const { cacheControl } = info as { cacheControl?: { setCacheHint(hint: object): void } };
-    cacheControl?.setCacheHint({ maxAge: LIMITS_MAX_AGE_SECONDS, scope: 'PUBLIC' });
-    return { ...parts.limits, extensions: dottedExtensions(), mimetypes: [...MIMETYPES] };
-  }
-
   @Mutation(() => InitiateUploadResult, {
     nullable: true,
     description:
@@ -140,8 +128,6 @@ const describeUpload =
     return [{ event, document, ...(upload && { upload }) }];
   };
 
-const dottedExtensions = () => EXTENSIONS.map((extension) => `.${extension}`);
-
 function newestUpload(media: MediaState): UploadRef & { extension: string } {
   if (!media.upload) throw new Error(`document ${media.id} has no upload`);
   const { uploadId, extension } = media.upload;
@@ -151,7 +137,7 @@ function newestUpload(media: MediaState): UploadRef & { extension: string } {
 type Rejection = Extract<Acceptance, { rejection: string }>['rejection'];
 
 function problemOf(rejection: Rejection, maxSize: number) {
-  const accepted = dottedExtensions();
+  const accepted = [...DOTTED_EXTENSIONS];
   switch (rejection) {
     case 'unsupported':
       return { ...problem('UnsupportedFile', 'This type of file cannot be converted.'), accepted };

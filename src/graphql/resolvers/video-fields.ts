@@ -28,7 +28,8 @@ export class VideoFields {
   }
 
   @FieldResolver(() => [SharedLiveMedia], {
-    description: 'All documents of the video, oldest first, without pagination.',
+    description:
+      'All documents of the video, oldest first, without pagination: at most `limits.maxDocuments`.',
   })
   sharedLiveMedias(@Root() video: VideoState, @Ctx() { answer }: Context): MediaParent[] {
     answer.addDocuments(video.medias.length);

@@ -6,7 +6,8 @@ import { listVideos, type VideoPlace } from '../../store/videos/list-videos.ts';
 import { requirePlatform } from '../authorize.ts';
 import type { Context } from '../context.ts';
 import { cursorOf, parseCursor } from '../ids.ts';
-import { MAX_VIDEOS, VideoConnection, VideosArgs } from '../types/video-connection.ts';
+import { MAX_VIDEOS } from '../list-limits.ts';
+import { VideoConnection, VideosArgs } from '../types/video-connection.ts';
 
 @Resolver()
 export class VideosResolver {

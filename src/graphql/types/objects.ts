@@ -1,5 +1,5 @@
 /** The object types and the interface of those with an id. Their other fields are resolved in resolvers/, by the classes with the suffix `Fields`. */
-import { Field, Float, ID, Int, InterfaceType, ObjectType } from 'type-graphql';
+import { Field, ID, Int, InterfaceType, ObjectType } from 'type-graphql';
 import type { VideoState } from '../../domain/state.ts';
 import type { NodeParent } from '../parents.ts';
 import { WarningKindEnum } from './enums.ts';
@@ -17,29 +17,6 @@ export class XmppRoom {
 
   @Field(() => URLScalar, { description: 'The URL of the WebSocket that browsers connect to.' })
   websocketUrl!: string;
-}
-
-@ObjectType({ description: 'The limits of uploads.' })
-export class Limits {
-  @Field(() => Float, { description: 'The maximum size of a file, in bytes.' })
-  maxUploadSize!: number;
-
-  @Field(() => Int, {
-    description:
-      'The maximum number of pages. The conversion of a longer document ends with the failure TOO_LONG.',
-  })
-  maxPages!: number;
-
-  @Field(() => [String], {
-    description: 'The supported file extensions, in lower case with the dot: `.pdf`, `.pptx` …',
-  })
-  extensions!: string[];
-
-  @Field(() => [String], {
-    description:
-      'The supported MIME types, for the `accept` attribute of a file input next to the extensions.',
-  })
-  mimetypes!: string[];
 }
 
 @ObjectType({ description: 'What an instructor should know before sharing a converted document.' })

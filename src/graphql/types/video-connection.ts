@@ -1,11 +1,8 @@
 /** The list of videos, in the form of the Relay connection specification. */
 import { ArgsType, Field, Int, ObjectType } from 'type-graphql';
 import type { VideoState } from '../../domain/state.ts';
+import { DEFAULT_VIDEOS } from '../list-limits.ts';
 import { Video } from './objects.ts';
-
-/** Videos in one answer. */
-export const MAX_VIDEOS = 100;
-export const DEFAULT_VIDEOS = 20;
 
 @ArgsType()
 export class VideosArgs {
@@ -17,7 +14,7 @@ export class VideosArgs {
 
   @Field(() => Int, {
     defaultValue: DEFAULT_VIDEOS,
-    description: 'The maximum number of videos in the answer, from 1 to 100.',
+    description: 'The maximum number of videos in the answer, from 1 to `limits.maxVideosPerAnswer`.',
   })
   first!: number;
 

@@ -12,7 +12,7 @@ import {
   validate,
 } from 'graphql';
 import { LRUCache } from 'lru-cache';
-import { excessesOf } from './query-cost.ts';
+import { COST_LIMITS, excessesOf } from './query-cost.ts';
 
 /** Limit of the text of a query. */
 export const MAX_QUERY_BYTES = 20_000;
@@ -25,6 +25,9 @@ const MAX_CACHED_BYTES = 16 * 2 ** 20;
 const BYTES_PER_CHARACTER = 160;
 /** Limit of the parsed queries that Apollo Server has not fetched yet. */
 const MAX_PENDING_QUERIES = 100;
+
+/** The limits of a query, for the query `limits`. */
+export const QUERY_LIMITS = { maxSize: MAX_QUERY_BYTES, maxTokens: MAX_TOKENS, ...COST_LIMITS };
 
 export const parseOptions = { maxTokens: MAX_TOKENS };
 export const validationOptions = { maxErrors: MAX_ERRORS, hideSuggestions: true };

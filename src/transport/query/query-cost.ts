@@ -14,6 +14,7 @@ import {
   type SelectionSetNode,
 } from 'graphql';
 import { ApiError } from '../../domain/problem.ts';
+import { DEFAULT_VIDEOS, MAX_PAGES_PER_FIELD, MAX_VIDEOS } from '../../graphql/list-limits.ts';
 
 /** Levels of nested fields. */
 export const MAX_DEPTH = 10;
@@ -30,10 +31,6 @@ export const MAX_REPETITIONS = 100;
 export const MAX_DEFINITIONS = 50;
 
 const ASSUMED_DOCUMENTS = 20;
-const ASSUMED_PAGES = 100;
-const ASSUMED_VIDEOS = 100;
-/** The default of `first`. */
-const DEFAULT_VIDEOS = 20;
 const LINK_COST = 5;
 const LINK_FIELDS = new Set(['url', 'thumbnailUrl', 'downloadUrl']);
 /** Assumed lengths of the lists of an introspection, at or above the averages of the schema. */
@@ -42,6 +39,15 @@ const INTROSPECTION_LISTS: Readonly<Record<string, number>> = {
   fields: 4,
   directives: 6,
   locations: 4,
+};
+
+/** The limits and the rules of the cost, for the query `limits`. */
+export const COST_LIMITS = {
+  maxDepth: MAX_DEPTH,
+  maxAliases: MAX_ALIASES,
+  maxCost: MAX_COST,
+  documentsInCost: ASSUMED_DOCUMENTS,
+  linkCost: LINK_COST,
 };
 
 interface Weight {
@@ -171,8 +177,8 @@ function createWeigher(
 
 function assumedLength(field: FieldNode): number {
   if (field.name.value === 'sharedLiveMedias') return ASSUMED_DOCUMENTS;
-  if (field.name.value === 'pages') return Math.min(Math.max(requestedPages(field), 1), ASSUMED_PAGES);
-  if (field.name.value === 'videos') return Math.min(Math.max(requestedVideos(field), 1), ASSUMED_VIDEOS);
+  if (field.name.value === 'pages') return Math.min(Math.max(requestedPages(field), 1), MAX_PAGES_PER_FIELD);
+  if (field.name.value === 'videos') return Math.min(Math.max(requestedVideos(field), 1), MAX_VIDEOS);
   // No list of the API has the name of a list of the introspection.
   return INTROSPECTION_LISTS[field.name.value] ?? 1;
 }
@@ -181,12 +187,12 @@ function assumedLength(field: FieldNode): number {
 function requestedPages(field: FieldNode): number {
   const from = hasArgument(field, 'from') ? integerArgument(field, 'from') : 1;
   const to = integerArgument(field, 'to');
-  return to !== null && from !== null ? to - from + 1 : ASSUMED_PAGES;
+  return to !== null && from !== null ? to - from + 1 : MAX_PAGES_PER_FIELD;
 }
 
 /** The literal argument `first`; the assumed number for a variable. */
 const requestedVideos = (field: FieldNode): number =>
-  hasArgument(field, 'first') ? (integerArgument(field, 'first') ?? ASSUMED_VIDEOS) : DEFAULT_VIDEOS;
+  hasArgument(field, 'first') ? (integerArgument(field, 'first') ?? MAX_VIDEOS) : DEFAULT_VIDEOS;
 
 const argumentOf = ({ arguments: all = [] }: FieldNode, name: string) =>
   all.find((each) => each.name.value === name);

