@@ -1,4 +1,4 @@
-import type { Tally } from './tally.ts';
+import type { Tally } from '../tally.ts';
 
 /** Counts paragraphs and measures the longest one. */
 export function paragraphHandlers(tally: Tally) {

@@ -1,5 +1,5 @@
-import type { LimitId } from './limits.ts';
-import type { Tally } from './tally.ts';
+import type { LimitId } from '../limits.ts';
+import type { Tally } from '../tally.ts';
 
 /** [MS-XLSB] 2.5.1: BrtBeginSheet and BrtBeginBook begin the parts of sheets and of the workbook. */
 const BEGINNINGS = [Buffer.from([0x81, 0x01, 0x00]), Buffer.from([0x83, 0x01, 0x00])];

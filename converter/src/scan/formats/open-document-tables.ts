@@ -1,5 +1,5 @@
-import type { Tally } from './tally.ts';
-import type { Element } from './xml.ts';
+import type { Tally } from '../tally.ts';
+import type { Element } from '../xml.ts';
 
 /** The element inside of `office:body`, which names the kind of the document. */
 export type Body = 'text' | 'spreadsheet' | 'presentation' | 'drawing' | 'other';

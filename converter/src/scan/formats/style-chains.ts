@@ -1,4 +1,4 @@
-import type { Tally } from './tally.ts';
+import type { Tally } from '../tally.ts';
 
 /** Measures how long the chains of styles are that inherit from each other. */
 export function styleChains(tally: Tally) {

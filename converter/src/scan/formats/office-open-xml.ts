@@ -1,9 +1,9 @@
+import type { LimitId } from '../limits.ts';
+import type { Tally } from '../tally.ts';
+import type { Element, XmlHandlers, XmlRules } from '../xml.ts';
 import { cellRanges } from './cell-range.ts';
-import type { LimitId } from './limits.ts';
 import { paragraphHandlers } from './paragraphs.ts';
 import { styleChains } from './style-chains.ts';
-import type { Tally } from './tally.ts';
-import type { Element, XmlHandlers, XmlRules } from './xml.ts';
 
 /** The measures of WordprocessingML, PresentationML, SpreadsheetML, DrawingML and VML (ECMA-376 parts 1 and 4). */
 export const OFFICE_OPEN_XML: XmlRules = {

@@ -1,7 +1,7 @@
-import { damagedError } from '../conversion-error.ts';
-import type { Read } from '../identify/bytes.ts';
-import type { LimitId } from './limits.ts';
-import type { Tally } from './tally.ts';
+import { damagedError } from '../../conversion-error.ts';
+import type { Read } from '../../identify/bytes.ts';
+import type { LimitId } from '../limits.ts';
+import type { Tally } from '../tally.ts';
 
 const CHUNK_BYTES = 2 ** 20;
 /** Size of the longest control word with its parameter, which may cross the end of a chunk. */

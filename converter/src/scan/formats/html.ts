@@ -1,5 +1,5 @@
-import type { LimitId } from './limits.ts';
-import type { Tally } from './tally.ts';
+import type { LimitId } from '../limits.ts';
+import type { Tally } from '../tally.ts';
 
 const TAG = /<(\/?)(table|tr|td|th|div|ul|ol|p|img|font|span)\b/gi;
 const COUNTED: Readonly<Record<string, LimitId>> = {

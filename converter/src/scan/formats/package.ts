@@ -1,11 +1,11 @@
-import type { Read } from '../identify/bytes.ts';
-import { BrokenZip, openZip, type Zip, type ZipEntry } from '../identify/zip.ts';
+import type { Read } from '../../identify/bytes.ts';
+import { BrokenZip, openZip, type Zip, type ZipEntry } from '../../identify/zip.ts';
+import type { Tally } from '../tally.ts';
+import { scanXml, type XmlRules } from '../xml.ts';
+import { looksLikeXml } from '../xml-decoder.ts';
 import { hasRecords, scanRecords } from './binary-workbook.ts';
 import { OFFICE_OPEN_XML } from './office-open-xml.ts';
 import { OPEN_DOCUMENT } from './open-document.ts';
-import type { Tally } from './tally.ts';
-import { scanXml, type XmlRules } from './xml.ts';
-import { looksLikeXml } from './xml-decoder.ts';
 
 /** Bytes of an embedded document that is scanned; LibreOffice does not open larger ones to draw a page. */
 const MAX_EMBEDDED_BYTES = 64 * 2 ** 20;

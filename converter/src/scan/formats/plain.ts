@@ -1,5 +1,5 @@
-import type { Read } from '../identify/bytes.ts';
-import type { Tally } from './tally.ts';
+import type { Read } from '../../identify/bytes.ts';
+import type { Tally } from '../tally.ts';
 
 const CHUNK_BYTES = 2 ** 20;
 const NEWLINE = 0x0a;

@@ -1,9 +1,9 @@
-import type { LimitId } from './limits.ts';
+import type { LimitId } from '../limits.ts';
+import type { Tally } from '../tally.ts';
+import type { Element, XmlHandlers, XmlRules } from '../xml.ts';
 import { type Body, isBody, repeat, tableHandlers } from './open-document-tables.ts';
 import { paragraphHandlers } from './paragraphs.ts';
 import { styleChains } from './style-chains.ts';
-import type { Tally } from './tally.ts';
-import type { Element, XmlHandlers, XmlRules } from './xml.ts';
 
 /** The measures of OpenDocument 1.3 part 3. */
 export const OPEN_DOCUMENT: XmlRules = {
