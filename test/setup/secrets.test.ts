@@ -1,26 +1,24 @@
 /**
- * Starts a production server and a converter with recognisable secrets, makes every part fail, and searches
- * for the secrets in everything that a stranger, a viewer, another user of the machine or a reader of the logs can see.
+ * Starts a production server with recognisable secrets, makes every part fail, and searches for the secrets in
+ * everything that a stranger, a viewer, another user of the machine or a reader of the logs can see.
  */
 import { spawn } from 'node:child_process';
 import { generateKeyPairSync, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { readdir, readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
-import { startConverterProcess } from '../../converter/test/support/converter-process.ts';
 import { SharedLiveMediaEntity } from '../../src/store/entities.ts';
 import { openOrm } from '../../src/store/orm.ts';
 import { get, token } from '../support/clients/ask.ts';
 import { sign } from '../support/clients/reports.ts';
 import { compileServer } from '../support/parts/builds.ts';
 import { freshDatabase } from '../support/parts/postgres.ts';
+import { argumentsOf } from '../support/parts/process-tree.ts';
 import { type ProductionServer, startProduction } from '../support/parts/production-server.ts';
 import { sharedSystem } from '../support/parts/system.ts';
 import { type Seeded, seed } from '../support/parts/test-server.ts';
-
-const canary = (name: string) => `canary-${name}-${randomUUID()}`;
+import { canary, searchForSecrets } from '../support/secret-search.ts';
 
 const { privateKey } = generateKeyPairSync('rsa', {
   modulusLength: 2048,
@@ -38,56 +36,9 @@ const SECRETS = {
 };
 
 const stack = new AsyncDisposableStack();
-/** The visible texts by their source. */
-const visible: Record<string, string[]> = {};
-/** The secrets by name. */
-const secrets: Record<string, string> = { ...SECRETS };
+const { secrets, visible, see, leaks } = searchForSecrets({ ...SECRETS });
 let server: ProductionServer;
 let video: Seeded;
-
-const see = (where: string, text: string) => {
-  visible[where] ??= [];
-  visible[where].push(text);
-};
-
-/** Returns the sources in which a secret is visible, in plain text or in a usual encoding. */
-function leaks(): string[] {
-  return Object.entries(secrets).flatMap(([name, secret]) => {
-    // A line in the middle of a PEM stands for the key.
-    const text = secret.includes('\n') ? (secret.split('\n')[5] ?? '') : secret;
-    const bytes = Buffer.from(text);
-    // The bytes may begin at any offset within a group of three.
-    const encoded = [0, 1, 2].map((offset) => bytes.subarray(offset).toString('base64').slice(0, -4));
-    const forms = [text, encodeURIComponent(text), bytes.toString('hex'), ...encoded];
-    return Object.entries(visible)
-      .filter(([, texts]) => texts.some((each) => forms.some((form) => each.includes(form))))
-      .map(([where]) => `${name} in ${where}`);
-  });
-}
-
-/** A process and its descendants: their arguments, which every user of the machine can read. */
-async function processesOf(root: number): Promise<{ pid: number; command: string }[]> {
-  const parents = new Map<number, number>();
-  for (const name of await readdir('/proc')) {
-    const stat = /^\d+$/.test(name) ? await readFile(`/proc/${name}/stat`, 'utf8').catch(() => '') : '';
-    const parent = /\) \S (\d+) /.exec(stat)?.[1];
-    if (parent) parents.set(Number(name), Number(parent));
-  }
-  const tree = new Set([root]);
-  for (let size = 0; size !== tree.size; ) {
-    size = tree.size;
-    for (const [pid, parent] of parents) if (tree.has(parent)) tree.add(pid);
-  }
-  return Promise.all(
-    [...tree].map(async (pid) => ({
-      pid,
-      command: await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => ''),
-    })),
-  );
-}
-
-const argumentsOf = async (root: number) =>
-  (await processesOf(root)).map(({ command }) => command).join('\n');
 
 const postgresPassword = (url: string, password: string) => {
   const changed = new URL(url);
@@ -258,63 +209,5 @@ describe('the secrets of a production server', () => {
       'password authentication failed',
     );
     expect(leaks()).toEqual([]);
-  });
-});
-
-test('the secrets of a converter are not in its answers, its log or the arguments of processes', async () => {
-  secrets['CONVERTER_SECRET'] = canary('report');
-  await using converter = await startConverterProcess({
-    CONVERTER_PORT: '0',
-    CONVERTER_SPARES: '0',
-    CONVERTER_LOG: 'debug',
-    CONVERTER_API_URL: 'http://127.0.0.1:9/graphql',
-    CONVERTER_SECRET: secrets['CONVERTER_SECRET'],
-    S3_ENDPOINT: 'http://127.0.0.1:9',
-    S3_ACCESS_KEY_ID: 'lectern',
-    S3_SECRET_ACCESS_KEY: SECRETS.S3_SECRET_ACCESS_KEY,
-    S3_SOURCE_BUCKET: 'source',
-    S3_DESTINATION_BUCKET: 'destination',
-  });
-  const key = `${randomUUID()}/sharedlivemedias/${randomUUID()}/1700000000.pdf`;
-  const event = {
-    Records: [{ eventName: 'ObjectCreated:Put', s3: { bucket: { name: 'source' }, object: { key } } }],
-  };
-  for (const [path, body] of [
-    ['/events', JSON.stringify(event)],
-    ['/events', 'no event'],
-    ['/health'],
-    ['/metrics'],
-  ]) {
-    const response = await fetch(new URL(path ?? '', converter.url), body ? { method: 'POST', body } : {});
-    see('the answers of the converter', await response.text());
-  }
-  await expect.poll(() => converter.lines.some(({ msg }) => msg === 'report.retried')).toBe(true);
-  see('the arguments of processes', await argumentsOf(converter.pid));
-  see('the log of the converter', converter.lines.map((line) => JSON.stringify(line)).join('\n'));
-  expect(leaks()).toEqual([]);
-});
-
-describe('the parts of npm start', () => {
-  test('show no secret in the arguments of their processes', async () => {
-    const { data, pid } = sharedSystem();
-    Object.assign(secrets, JSON.parse(await readFile(`${data}/secrets.json`, 'utf8')));
-    // These two are not secret.
-    for (const name of ['cloudFrontPublicKey', 'cloudFrontKeyPairId', 's3AccessKeyId']) delete secrets[name];
-    const text = await argumentsOf(pid);
-    expect(text).toContain('postgres');
-    see('the arguments of the parts of npm start', text);
-    expect(leaks()).toEqual([]);
-  });
-
-  test('write no core dump', async () => {
-    const parts = (await processesOf(sharedSystem().pid)).filter(({ command }) =>
-      /bin\/postgres|prosody|^[^\0]*node\0(?:[^\0]*\0)*?[^\0]*\/main\.js/.test(command),
-    );
-    expect(parts.length).toBeGreaterThanOrEqual(3);
-    for (const { pid, command } of parts) {
-      const limits = await readFile(`/proc/${pid}/limits`, 'utf8').catch(() => null);
-      // A backend of PostgreSQL may have ended since.
-      if (limits !== null) expect(limits, command).toMatch(/^Max core file size +0 +0 /m);
-    }
   });
 });
