@@ -1,0 +1,151 @@
+import { expect, test } from 'vitest';
+import { document as file, newWebinar } from '../../../test/support/clients/webinar.ts';
+import { browserFixture } from '../support/browser-fixture.ts';
+import { writePresentationWithHiddenSlide } from '../support/odp.ts';
+import { button, expectNoErrors, type Visit, visit, waitForPage } from '../support/visit.ts';
+
+const fixture = browserFixture();
+
+const card = ({ page }: Visit, title: string) => page.locator('.lec-card').filter({ hasText: title });
+
+async function chooseFile({ page }: Visit, opener: string, path: string): Promise<void> {
+  const choosing = page.waitForEvent('filechooser');
+  await button(page, opener).click();
+  await (await choosing).setFiles(path);
+}
+
+const chooseAction = async ({ page }: Visit, title: string, item: string) => {
+  await button(page, `Actions for ${title}`).click();
+  await page.getByRole('menuitem', { name: item }).click();
+};
+
+test('a document that failed shows the reason, is not retried in vain, and is deleted after a confirmation', async () => {
+  const webinar = await newWebinar(fixture.system);
+  await using stage = await visit(fixture.browser, webinar, { view: 'stage' });
+  const { page } = stage;
+  await chooseFile(stage, 'Choose files', file('testPagesPwdProtected.pages'));
+  const locked = card(stage, 'testPagesPwdProtected');
+  await locked.locator('.lec-failure').waitFor();
+  expect(await locked.locator('.lec-failure').innerText()).toMatch(/password|protected/i);
+
+  // Another attempt could not open the file either.
+  await locked.getByRole('button', { name: 'Choose a file' }).waitFor();
+  expect(await locked.getByRole('button', { name: 'Try again' }).count()).toBe(0);
+  await locked.getByRole('button', { name: 'Delete' }).click();
+  const dialog = page.getByRole('alertdialog', { name: 'Delete testPagesPwdProtected?' });
+  await dialog.getByRole('button', { name: 'Cancel' }).click();
+  await dialog.waitFor({ state: 'detached' });
+  expect(await locked.count()).toBe(1);
+  await locked.getByRole('button', { name: 'Delete' }).click();
+  await dialog.getByRole('button', { name: 'Delete' }).click();
+  await locked.waitFor({ state: 'detached' });
+  expect((await webinar.video()).sharedLiveMedias).toEqual([]);
+  expectNoErrors(stage);
+}, 120_000);
+
+test('a file of an unsupported type is refused with its name, and leaves no document', async () => {
+  const webinar = await newWebinar(fixture.system);
+  await using stage = await visit(fixture.browser, webinar, { view: 'stage' });
+  await chooseFile(stage, 'Choose files', file('NOTICE.md'));
+  await stage.page
+    .getByRole('alert')
+    .getByText(/^NOTICE\.md: /)
+    .waitFor();
+  await expect.poll(async () => (await webinar.video()).sharedLiveMedias).toEqual([]);
+  expectNoErrors(stage);
+}, 60_000);
+
+test('a conversion shows its pages as they arrive and can be stopped', async () => {
+  const webinar = await newWebinar(fixture.system);
+  await using stage = await visit(fixture.browser, webinar, { view: 'stage' });
+  await chooseFile(stage, 'Choose files', await fixture.writeSlowPdf('Long.pdf'));
+  const deck = card(stage, 'Long');
+  await deck.getByText(/Converting: \d+ of \d+/).waitFor();
+  await deck.getByRole('progressbar', { name: 'Conversion of Long' }).waitFor();
+  await deck.locator('.lec-arriving img').first().waitFor();
+  await deck.getByRole('button', { name: 'Stop converting' }).click();
+  await deck.getByText('The conversion was stopped.').waitFor();
+  await deck.getByRole('button', { name: 'Try again' }).waitFor();
+  // A page of other proportions than the thumbnail is not cut.
+  const isWhole = await deck
+    .locator('.lec-arriving img')
+    .first()
+    .evaluate((image) => {
+      const [own, around] = [image.getBoundingClientRect(), image.parentElement?.getBoundingClientRect()];
+      return own.height <= (around?.height ?? 0) + 1 && getComputedStyle(image).objectFit === 'contain';
+    })
+    .catch(() => true);
+  expect(isWhole).toBe(true);
+  expectNoErrors(stage);
+}, 120_000);
+
+test('a document is renamed in the list, and every seat shows the new title', async () => {
+  const { webinar, media } = await fixture.webinarWithChapters(2);
+  await webinar.start(media);
+  await using stage = await visit(fixture.browser, webinar, { view: 'stage' });
+  await using seat = await visit(fixture.browser, webinar, { view: 'seat' });
+  const { page } = stage;
+  await chooseAction(stage, 'chapters', 'Rename');
+  const name = page.getByRole('textbox', { name: 'Name of the document' });
+  await name.fill('Not this');
+  await name.press('Escape');
+  await chooseAction(stage, 'chapters', 'Rename');
+  await name.fill('授業 v1.2');
+  await name.press('Enter');
+  await seat.page.getByRole('heading', { name: '授業 v1.2' }).waitFor();
+
+  // Everything that is typed is a part of the name, and nothing turns the page that everybody sees.
+  await chooseAction(stage, '授業 v1.2', 'Rename');
+  await expect.poll(() => name.evaluate((input) => input === document.activeElement)).toBe(true);
+  const [input, row] = await Promise.all([name.boundingBox(), page.locator('.lec-card').boundingBox()]);
+  expect(input?.width ?? 0).toBeGreaterThan(0.6 * (row?.width ?? 1));
+  await page.keyboard.type('Week2');
+  await page.keyboard.press('Enter');
+  await page.keyboard.type('2');
+  await page.keyboard.press('Enter');
+  await seat.page.getByRole('heading', { name: 'Week2' }).waitFor();
+  await button(page, 'Actions for Week2').click();
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('ArrowRight');
+  await chooseAction(stage, 'Week2', 'Delete');
+  await page.keyboard.type('2');
+  await page.keyboard.press('Escape');
+  await page.locator('#lectern:not([data-keys="held"])').waitFor();
+  expect((await webinar.video()).activeShare.page.number).toBe(1);
+  // The dialog left the focus where the next key turns the page.
+  await page.keyboard.press('ArrowRight');
+  await waitForPage(seat.page, 2);
+  expectNoErrors(stage);
+}, 60_000);
+
+test('a switch allows and forbids the download', async () => {
+  const { webinar, media } = await fixture.webinarWithChapters(2);
+  await webinar.start(media);
+  await using stage = await visit(fixture.browser, webinar, { view: 'stage' });
+  const allow = stage.page.getByRole('switch', { name: 'Allow downloads' });
+  await allow.waitFor({ state: 'attached' });
+  expect(await allow.isChecked()).toBe(true);
+  await stage.page.getByText('Allow downloads').click();
+  await expect.poll(async () => (await webinar.video()).sharedLiveMedias[0].showDownload).toBe(false);
+  await expect.poll(() => allow.isChecked()).toBe(false);
+}, 60_000);
+
+test('a warning has to be confirmed before the document is shared', async () => {
+  const webinar = await newWebinar(fixture.system);
+  await using stage = await visit(fixture.browser, webinar, { view: 'stage' });
+  const { page } = stage;
+  const path = await fixture.writePdf('secrets.odp', 0);
+  await writePresentationWithHiddenSlide(path);
+  await chooseFile(stage, 'Choose files', path);
+  await card(stage, 'secrets').getByText('1 thing to know before you share this document').waitFor();
+  await button(page, 'Start sharing').click();
+  const dialog = page.getByRole('dialog', { name: 'Share secrets with everybody?' });
+  await dialog.getByText('1 slide marked as hidden is left out.').waitFor();
+  await dialog.getByRole('button', { name: 'Cancel' }).click();
+  expect((await webinar.video()).activeShare).toBeNull();
+  await button(page, 'Start sharing').click();
+  await dialog.getByRole('button', { name: 'Go live' }).click();
+  await page.getByText('Everybody sees this').waitFor();
+  expect((await webinar.video()).activeShare.media.title).toBe('secrets');
+  expectNoErrors(stage);
+}, 120_000);
