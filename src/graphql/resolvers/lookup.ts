@@ -58,5 +58,6 @@ export async function pagesOf(
   context.answer.addPages(Math.max(0, last - first + 1));
   if (last > first) await context.answer.checkPages();
   const pages = await context.parts.pages.read(upload.media, upload.uploadId, first, last);
+  await context.answer.turnOf(pages);
   return pages.map((page) => ({ page, upload }));
 }

@@ -182,9 +182,8 @@ export class MediaFields {
     if (!upload || !original) return null;
     const { extension } = original.shown;
     const options = { filename: filename(original.title, extension) };
-    return context.answer.addText(
-      (await context.parts.signer.link(originalKey(upload, extension), options)).url,
-    );
+    context.answer.addLink();
+    return (await context.parts.signer.link(originalKey(upload, extension), options)).url;
   }
 
   @FieldResolver(() => Page, {

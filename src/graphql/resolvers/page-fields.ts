@@ -27,7 +27,8 @@ export class PageFields {
       'The signed URL of the image. The image is a PNG, or a WebP on a page of photographs; its Content-Type gives the\ntype. The URL is the same for every viewer until it expires, so that browsers and CDNs cache the image.',
   })
   async url(@Root() { upload, page }: PageParent, @Ctx() { parts, answer }: Context): Promise<string> {
-    return answer.addText((await parts.signer.link(pageKey(upload, page.number))).url);
+    answer.addLink();
+    return (await parts.signer.link(pageKey(upload, page.number))).url;
   }
 
   @FieldResolver(() => URLScalar, {
@@ -37,7 +38,8 @@ export class PageFields {
     @Root() { upload, page }: PageParent,
     @Ctx() { parts, answer }: Context,
   ): Promise<string> {
-    return answer.addText((await parts.signer.link(thumbnailKey(upload, page.number))).url);
+    answer.addLink();
+    return (await parts.signer.link(thumbnailKey(upload, page.number))).url;
   }
 
   @FieldResolver(() => DateTimeScalar, {

@@ -31,9 +31,13 @@ export class VideoFields {
     description:
       'All documents of the video, oldest first, without pagination: at most `limits.maxDocuments`.',
   })
-  sharedLiveMedias(@Root() video: VideoState, @Ctx() { answer }: Context): MediaParent[] {
+  sharedLiveMedias(
+    @Root() video: VideoState,
+    @Ctx() { answer }: Context,
+  ): MediaParent[] | Promise<MediaParent[]> {
     answer.addDocuments(video.medias.length);
-    return video.medias.map((media) => ({ media, video }));
+    const parents = video.medias.map((media) => ({ media, video }));
+    return answer.turnOf(parents)?.then(() => parents) ?? parents;
   }
 
   @FieldResolver(() => Boolean, {
