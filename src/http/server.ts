@@ -29,7 +29,7 @@ import { answerUnknownRoutes } from './not-found.ts';
 import { DATA_POLICY, type FrontOrigins } from './pages/content-security-policy.ts';
 import { serveFront } from './pages/front.ts';
 import { serveGraphiql } from './pages/graphiql.ts';
-import { refuseInvalidTargets } from './request-target.ts';
+import { invalidTarget, refuseInvalidTargets } from './request-target.ts';
 import { challengeUnauthenticated } from './response/challenge.ts';
 import { compressResponses } from './response/compress.ts';
 import { revalidateResponses } from './response/revalidate.ts';
@@ -136,6 +136,11 @@ async function createFastify(
     http: { headersTimeout: HEADERS_TIMEOUT_MS, connectionsCheckingInterval: TIMEOUT_CHECK_MS },
     requestTimeout: REQUEST_TIMEOUT_MS,
     clientErrorHandler: clientErrorHandler(overuse),
+    // Fastify calls it for a target that it cannot decode, before any hook.
+    frameworkErrors: (_error, request, reply) => {
+      reply.headers({ ...SECURITY_HEADERS, [REQUEST_ID_HEADER]: request.id });
+      void answerError(invalidTarget() as FastifyError, request, reply, parts.log);
+    },
     // `request.ip` is then the address that a trusted proxy names.
     trustProxy: trustedProxies.length > 0 ? [...trustedProxies] : false,
     genReqId: ({ headers }) => requestIdFrom(headers[REQUEST_ID_HEADER]) ?? randomUUID(),
@@ -150,10 +155,10 @@ async function createFastify(
   app.addHook('onSend', async (_request, reply) => {
     if (isShuttingDown()) reply.header('connection', 'close');
   });
-  refuseInvalidTargets(app);
   app.addHook('onRequest', async (request, reply) => {
     reply.headers({ ...SECURITY_HEADERS, [REQUEST_ID_HEADER]: request.id });
   });
+  refuseInvalidTargets(app);
   parseBodies(app, { secrets: converterSecrets, overuse, audit: parts.audit, now: parts.now });
   app.setErrorHandler((error: FastifyError, request, reply) => answerError(error, request, reply, parts.log));
   await app.register(cors, {

@@ -1,13 +1,20 @@
 import type { Attack } from '../attack.ts';
 import { type Ending, exchange, forEachAtOnce, problemIn } from '../fuzz/connection.ts';
-import { closeCodeIn, handshake, randomFrame, randomMessage, textFrame } from '../fuzz/frames.ts';
+import { isDocumentedClose } from '../fuzz/documented-codes.ts';
+import {
+  CLIENT_CLOSE_CODES,
+  closeCodeIn,
+  handshake,
+  randomFrame,
+  randomMessage,
+  textFrame,
+} from '../fuzz/frames.ts';
+import { randomHandshake } from '../fuzz/handshakes.ts';
 
 const CONNECTIONS = { short: 250, long: 2_500 };
 const AT_ONCE = 16;
 const PATIENCE_MS = 500;
 const ENDINGS: readonly Ending[] = ['half-close', 'half-close', 'half-close', 'reset', 'reset-on-answer'];
-/** The code with which the server closes a WebSocket after a failure of its own. */
-const INTERNAL_ERROR = 4500;
 
 export const fuzzWebSocket: Attack = {
   name: 'fuzz-websocket',
@@ -24,7 +31,8 @@ export const fuzzWebSocket: Attack = {
       const hostile = Array.from({ length: random.integer(1, 4) }, () =>
         randomFrame(random, randomMessage(random, valid)),
       );
-      const bytes = Buffer.concat([handshake(), random.of(beginnings), ...hostile]);
+      const opening = random.next() < 0.2 ? randomHandshake(random) : handshake();
+      const bytes = Buffer.concat([opening, random.of(beginnings), ...hostile]);
       return { bytes, ending: random.of(ENDINGS) };
     });
     let closed = 0;
@@ -32,7 +40,8 @@ export const fuzzWebSocket: Attack = {
       const answer = await exchange({ url, address, bytes, ending, patience: PATIENCE_MS });
       const code = closeCodeIn(answer);
       if (code !== null) closed += 1;
-      const problem = code === INTERNAL_ERROR ? 'the close code 4500' : problemIn(answer);
+      const isWrong = code !== null && !CLIENT_CLOSE_CODES.includes(code) && !isDocumentedClose(code);
+      const problem = isWrong ? `the close code ${code}` : problemIn(answer);
       if (problem) fail(`${problem} for ${JSON.stringify(bytes.toString('latin1').slice(0, 1_000))}`);
     });
     return { connections: opened, closed };

@@ -1,5 +1,6 @@
 /** Raw TCP connections of an attacker, who obeys no protocol. */
 import { connect, type Socket } from 'node:net';
+import { wrongCodeIn } from './documented-codes.ts';
 
 /** The end of an exchange after its bytes are sent. */
 export type Ending =
@@ -52,9 +53,10 @@ export function exchange({ url, address, bytes, ending, patience }: ExchangeOpti
 
 /** The problem in an answer that no input of a client may cause; null when there is none. */
 export function problemIn(answer: string): string | null {
-  if (answer.includes('INTERNAL_SERVER_ERROR')) return 'INTERNAL_SERVER_ERROR';
   const status = /^HTTP\/1\.[01] (5\d\d)/m.exec(answer)?.[1];
-  return status ? `the status ${status}` : null;
+  if (status) return `the status ${status}`;
+  const code = wrongCodeIn(answer);
+  return code ? `the code ${code}` : null;
 }
 
 /** Runs `work` for each item, for `limit` items at a time, until the signal aborts. @returns the number of processed items */

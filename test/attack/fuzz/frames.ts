@@ -1,4 +1,5 @@
 /** WebSocket frames and graphql-transport-ws messages that no client library sends. */
+import { deflateRawSync } from 'node:zlib';
 import type { Random } from '../../support/random.ts';
 
 const MASK = Buffer.from([1, 2, 3, 4]);
@@ -115,11 +116,14 @@ export function randomMessage(random: Random, valid: string): string {
   return random.of(MESSAGES);
 }
 
-const CLOSE_CODES = [0, 999, 1000, 1001, 1004, 1005, 1006, 1015, 2999, 3000, 4000, 4999, 5000, 65_535];
+/** The codes with which the client closes. The server repeats them. */
+export const CLIENT_CLOSE_CODES: readonly number[] = [
+  0, 999, 1000, 1001, 1004, 1005, 1006, 1015, 2999, 3000, 4000, 4999, 5000, 65_535,
+];
 
 function closePayload(random: Random): Buffer {
   const code = Buffer.alloc(2);
-  code.writeUInt16BE(random.of(CLOSE_CODES));
+  code.writeUInt16BE(random.of(CLIENT_CLOSE_CODES));
   return random.of([
     Buffer.alloc(0),
     Buffer.from([3]),
@@ -137,7 +141,7 @@ const LENGTHS = [125n, 126n, 65_535n, 65_536n, 2n ** 31n, 2n ** 32n, 2n ** 53n, 
 /** One frame with a fault, or a sequence of frames that must not follow each other. */
 export function randomFrame(random: Random, message: string): Buffer {
   const payload = Buffer.from(message);
-  switch (random.integer(0, 11)) {
+  switch (random.integer(0, 12)) {
     case 0:
       return frame(payload, { isMasked: false });
     case 1:
@@ -159,6 +163,9 @@ export function randomFrame(random: Random, message: string): Buffer {
       return fragments(payload, random);
     case 8:
       return Buffer.from(Array.from({ length: random.integer(1, 40) }, () => random.integer(0, 255)));
+    case 9:
+      // A compressed message, although the server has agreed to no extension.
+      return frame(deflateRawSync(random.of([payload, Buffer.alloc(1_000_000)])), { reserved: 4 });
     default:
       return frame(payload);
   }

@@ -1,5 +1,7 @@
 /** HTTP requests that a client must not send, and valid ones with faults. */
 import type { Random } from '../../support/random.ts';
+import { BODIES } from './bodies.ts';
+import { AMBIGUOUS_REQUESTS, OTHER_PROTOCOLS } from './other-protocols.ts';
 
 /** Targets that are no path, no URL, or a URL that a careless parser reads in another way. */
 const TARGETS = [
@@ -33,9 +35,37 @@ const TARGETS = [
   '/graphql?operationName=constructor&query=%7B__typename%7D',
   '/graphql?extensions=%7B%22persistedQuery%22%3A1%7D',
   '/graphql?extensions=%7B%22persistedQuery%22%3A%7B%22version%22%3A1%2C%22sha256Hash%22%3A%22x%22%7D%7D&query=%7B__typename%7D',
-  '/ruru-static/',
-  '/ruru-static/..%2f..%2fpackage.json',
-  '/ruru-static/%',
+  '/graphql?query=%7B__typename%7D&query=&query=%7B',
+  '/graphql?variables=%7B%7D&variables=%7B%7D&query=%7B__typename%7D',
+  '/graphql?query=%7B__typename%7D&variables=%7B%22__proto__%22%3A%7B%22a%22%3A1%7D%7D',
+  '/graphql?query=%7B__typename%7D&variables=%22%5Cud800%22',
+  '/graphql?query=%7B__typename%7D&extensions=%7B%22__proto__%22%3A%7B%22persistedQuery%22%3A1%7D%7D',
+  '/graphql?query=%',
+  '/graphql?query=%E2%82',
+  '/graphql?query=%FF%FE',
+  '/graphql;query={__typename}',
+  '/graphql?query[]=x&query[length]=1',
+  '/graphql?query=mutation%7BendShare%7D',
+  '/graphql?query=subscription%7B__typename%7D',
+  '/graphql#?query',
+  '/GRAPHQL',
+  '/graphiql/static/',
+  '/graphiql/static/..%2f..%2fpackage.json',
+  '/graphiql/static/%2e%2e/%2e%2e/package.json',
+  '/graphiql/static/..\\..\\package.json',
+  '/graphiql/static/%',
+  '/graphiql/static/%00.js',
+  '/graphiql/static/__proto__',
+  '/assets/',
+  '/assets/.',
+  '/assets/..',
+  '/assets/%2e%2e/%2e%2e/%2e%2e/etc/passwd',
+  '/assets/....//....//etc/passwd',
+  '/assets/..%5c..%5cpackage.json',
+  '/assets/%252e%252e%252fpackage.json',
+  '/assets/index.html%00.js',
+  '/stage/..;/metrics',
+  `/${'a/'.repeat(3_000)}`,
   '/events',
   '/health?%',
   '/ready#',
@@ -90,6 +120,8 @@ const HEADERS = [
   'Upgrade: ',
   'Expect: 100-continue',
   'Expect: nothing',
+  'Expect: 100-continue\r\nContent-Length: 200000',
+  'Expect: 100-continue\r\nTransfer-Encoding: chunked',
   'Transfer-Encoding: chunked',
   'Transfer-Encoding: chunked, chunked',
   'Transfer-Encoding: gzip, chunked',
@@ -110,6 +142,9 @@ const HEADERS = [
   'Content-Type: multipart/form-data',
   'Content-Type: multipart/form-data; boundary=',
   'Content-Type: multipart/form-data; boundary=x',
+  'Content-Type: application/json\r\nContent-Type: text/plain',
+  'Content-Type: application/json; charset="\xff"',
+  'Content-Type: application/graphql+json',
   'Content-Type: /',
   'Content-Type: __proto__',
   'Content-Encoding: gzip',
@@ -126,6 +161,14 @@ const HEADERS = [
   'Authorization: Bearer eyJhbGciOm51bGx9.e30.x',
   'Authorization: Bearer bnVsbA.bnVsbA.bnVsbA',
   'Authorization: Basic \xff',
+  'Authorization: Bearer a.b.c\r\nAuthorization: Bearer d.e.f',
+  'Authorization: Bearer eyJhbGciOiJIUzI1NiIsImtpZCI6Il9fcHJvdG9fXyJ9.e30.x',
+  'Authorization: Bearer eyJhbGciOiJIUzI1NiIsImNyaXQiOlsiYSJdfQ.e30.x',
+  'X-Lectern-Announcement: x',
+  `X-Marsha-Signature: ${'0'.repeat(64)}\r\nX-Lectern-Announcement: 1.2.${'0'.repeat(64)}`,
+  'X-Forwarded-For: \xff, ::, 1.2.3.4.5, [::1]:80',
+  'X-Request-Id: \xff',
+  'Last-Event-ID: \x7f',
   'X-Marsha-Signature: x',
   'X-Marsha-Signature: ',
   `X-Marsha-Signature: ${'0'.repeat(64)}`,
@@ -167,43 +210,6 @@ const HEADERS = [
   `X-Longer: ${long(20_000)}`,
 ];
 
-const BODIES = [
-  '',
-  '{}',
-  '[]',
-  '[{}]',
-  'null',
-  '0',
-  '""',
-  '{',
-  '{"query":1}',
-  '{"query":null}',
-  '{"query":""}',
-  '{"query":"{"}',
-  '{"query":"{__typename}","variables":[]}',
-  '{"query":"{__typename}","variables":"x"}',
-  '{"query":"{__typename}","extensions":[]}',
-  '{"query":"{__typename}","operationName":1}',
-  '{"query":"{__typename}","operationName":"__proto__"}',
-  '{"query":"subscription{videoUpdated(id:1){id}}"}',
-  '{"query":"mutation{createVideo(input:{}){__typename}}"}',
-  '{"__proto__":{"query":"{__typename}"}}',
-  '{"query":"{__typename}","extensions":{"persistedQuery":null}}',
-  '{"query":"{__typename}","extensions":{"persistedQuery":{"version":1,"sha256Hash":"00"}}}',
-  '{"extensions":{"persistedQuery":{"version":1,"sha256Hash":"00"}}}',
-  '{"extensions":{"persistedQuery":{"version":2,"sha256Hash":{}}}}',
-  '5\r\nhello\r\n0\r\n\r\n',
-  'fffffffffffffffff\r\n',
-  '-1\r\n',
-  '5;x\r\nhello\r\n0\r\nTrailer: x\r\n\r\n',
-  '--x\r\nContent-Disposition: form-data; name="operations"\r\n\r\n{}\r\n--x--\r\n',
-  '--x\r\nContent-Disposition: form-data; name="__proto__"; filename="\0"\r\n\r\n\r\n--x',
-  '\xff\xfe\x00',
-  '\ud800',
-  `${'['.repeat(5_000)}`,
-  `{"query":"${'{a'.repeat(2_500)}"}`,
-];
-
 /** One request, or several on one connection. */
 export function randomRequest(random: Random, targets: readonly string[] = TARGETS): Buffer {
   const one = () => {
@@ -214,6 +220,9 @@ export function randomRequest(random: Random, targets: readonly string[] = TARGE
     const line = `${random.of(METHODS)} ${random.of(targets)} ${random.of(VERSIONS)}`;
     return `${[line, ...headers].join('\r\n')}\r\n\r\n${body}`;
   };
+  const kind = random.next();
+  if (kind < 0.1) return mutate(Buffer.from(random.of(OTHER_PROTOCOLS), 'latin1'), random);
+  if (kind < 0.25) return mutate(Buffer.from(random.of(AMBIGUOUS_REQUESTS), 'latin1'), random);
   const count = random.next() < 0.1 ? random.integer(2, 20) : 1;
   return mutate(Buffer.from(Array.from({ length: count }, one).join(''), 'latin1'), random);
 }
