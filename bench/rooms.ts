@@ -67,6 +67,7 @@ async function cpuDuring(work: () => Promise<unknown>): Promise<string> {
 async function makeRooms(): Promise<void> {
   const { task, priority = 0, flags } = openRoomJob('');
   const startedAt = performance.now();
+  const before = [chat.cpu(), cpuOfTree(serverPid)];
   for (let added = 0; added < VIDEOS; added += CHUNK) {
     await orm.em.fork().execute(
       `with added as (insert into video (id, title) select gen_random_uuid(), 'A webinar' from generate_series(1, ?) returning id)
@@ -80,6 +81,11 @@ async function makeRooms(): Promise<void> {
   const left = await waiting();
   const seconds = (performance.now() - startedAt) / 1_000;
   report('rooms made', `${VIDEOS - left} of ${VIDEOS}, ${round((VIDEOS - left) / seconds)} per second`);
+  const perRoom = (now: number, then = 0) => `${round((now - then) / Math.max(1, VIDEOS - left))} ms`;
+  report(
+    `CPU of ${NAME} and of Lectern for each room`,
+    `${perRoom(chat.cpu(), before[0])} and ${perRoom(cpuOfTree(serverPid), before[1])}`,
+  );
   await orm.em.fork().execute('delete from graphile_worker._private_jobs');
 }
 

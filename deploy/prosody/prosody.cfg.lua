@@ -46,4 +46,7 @@ Component "conference.lectern.local" "muc"
   muc_room_default_history_length = 0
   muc_room_default_presence_broadcast = { moderator = true }
   muc_room_cache_size = 2000
+  -- Prosody rewrites its list of all persistent rooms whenever it saves one of them, and needs the list only to
+  -- enumerate rooms. Rooms themselves are in another store.
+  storage = { persistent = "none" }
   muc_tombstones = false

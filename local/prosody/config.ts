@@ -72,6 +72,9 @@ Component ${quote(conference)} "muc"
   -- Clients receive the presence of the server only: the presence of N visitors to N visitors is N² stanzas.
   muc_room_default_presence_broadcast = { moderator = true }
   muc_room_cache_size = 2000
+  -- Prosody rewrites its list of all persistent rooms whenever it saves one of them, and needs the list only to
+  -- enumerate rooms. Rooms themselves are in another store.
+  storage = { persistent = "none" }
   -- A destroyed room can be created again at once.
   muc_tombstones = false
 `;

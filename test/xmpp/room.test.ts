@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import type { Element } from '@xmpp/client';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { RoomUnavailable } from '../../src/xmpp/room/unavailable.ts';
@@ -23,7 +24,24 @@ async function isServerIn(room: string): Promise<boolean> {
 /** Lets every occupant send messages. */
 const unmoderated = (room: string) => configure(prosody.jid(room), { moderatedroom: '0' });
 
+/** The number of bytes that Prosody has written, to its files and to its connections. */
+const written = async (): Promise<number> =>
+  Number(/^wchar: (\d+)/m.exec(await readFile(`/proc/${prosody.server.pid}/io`, 'utf8'))?.[1]);
+
 describe('a room', () => {
+  test('costs Prosody the same to create, however many rooms there are', async () => {
+    await using rooms = prosody.connect();
+    await untilOnline(rooms);
+    const bytesOf = async (name: string, count: number): Promise<number> => {
+      const before = await written();
+      await Promise.all(Array.from({ length: count }, (_, number) => rooms.open(`${name}-${number}`)));
+      return ((await written()) - before) / count;
+    };
+    const first = await bytesOf('first', 10);
+    await bytesOf('others', 200);
+    expect(await bytesOf('last', 10)).toBeLessThan(1.2 * first);
+  });
+
   test('can be created by the server only', async () => {
     await using eve = await prosody.participant('nowhere', 'eve');
     const presence = await eve.waitFor(({ name }) => name === 'presence');
