@@ -45,7 +45,7 @@ export interface DeliverySignals {
  * never ends. The server that holds the lock looks for further messages after it has released the lock, so no
  * message that was committed meanwhile is forgotten. After `batchTime`, and when the server stops, another job
  * delivers the rest.
- * @returns whether all messages are delivered; false when another job or another server delivers them.
+ * @returns whether all messages are delivered; false when another job or another server delivers them, or just has.
  * @throws the error of `send`. graphile-worker then runs the job again.
  */
 export async function deliverOutbox(
@@ -59,9 +59,10 @@ export async function deliverOutbox(
     signals.stopping?.aborted || signals.abandoning?.aborted || performance.now() > deadline;
   for (;;) {
     const lock = await locks.tryLock(`${DELIVERY_KEY_PREFIX}${video}`);
-    if (lock) await deliverUnderLock(parts, video, lock, signals, isOver);
-    if (!(await hasUndelivered(em, video))) return true;
+    // A video with many changes has as many jobs, so a job without the lock asks PostgreSQL nothing.
     if (!lock) return false;
+    await deliverUnderLock(parts, video, lock, signals, isOver);
+    if (!(await hasUndelivered(em, video))) return true;
     if (!isOver()) continue;
     await addJobs(em.fork(), [deliverOutboxJob(video)]);
     return false;
