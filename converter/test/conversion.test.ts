@@ -4,16 +4,7 @@ import sharp from 'sharp';
 import { describe, expect, test, vi } from 'vitest';
 import { byLength } from '../../test/support/run/test-length.ts';
 import { converterForAll } from './support/converter-for-all.ts';
-import {
-  docx,
-  flatDocument,
-  line,
-  paragraph,
-  pdf,
-  sample,
-  samplePath,
-  samples,
-} from './support/documents/documents.ts';
+import { docx, flatDocument, numberedPdf, paragraph, pdf, sample, samplePath, samples } from './support/documents/documents.ts';
 import { presentation, slide } from './support/documents/presentation.ts';
 import { longestSilence, type UploadRecord } from './support/test-api.ts';
 import type { TestConverter } from './support/test-converter.ts';
@@ -144,10 +135,7 @@ describe('a document becomes pages', () => {
   });
 
   test('reports the page count before the pages, and pages as they are stored', async () => {
-    const ended = await converter.convert(
-      pdf(Array.from({ length: 40 }, (_, n) => ({ content: line(`page ${n}`) }))),
-      'pdf',
-    );
+    const ended = await converter.convert(numberedPdf(40), 'pdf');
     const withPages = ended.reports.filter(({ report }) => report.pages?.length);
     expect(withPages.length).toBeGreaterThan(2);
     expect(withPages[0]?.report).toMatchObject({ state: 'PROCESSING', pageCount: 40 });

@@ -1,7 +1,7 @@
 import { describe, expect, test, vi } from 'vitest';
 import { converterForAll } from './support/converter-for-all.ts';
 import { startConverterProcess } from './support/converter-process.ts';
-import { line, pdf, samplePath } from './support/documents/documents.ts';
+import { numberedPdf, pdf, samplePath } from './support/documents/documents.ts';
 import { eventually, processesWith, scratchLeft } from './support/processes.ts';
 import { longestSilence } from './support/test-api.ts';
 import type { TestConverter } from './support/test-converter.ts';
@@ -15,8 +15,6 @@ converterForAll({ CONVERTER_SPARES: '0' }, (opened) => {
   converter = opened;
 });
 
-const pages = (count: number) =>
-  pdf(Array.from({ length: count }, (_, n) => ({ content: line(`page ${n}`) })));
 const hasLeftNothing = () =>
   processesWith(converter.scratch).length === 0 && scratchLeft(converter.scratch).length === 0;
 
@@ -27,7 +25,7 @@ describe('a document whose converter is killed becomes READY after a restart, wh
       const sent =
         moment === 'while LibreOffice works'
           ? await converter.sendFile(samplePath('themes.pptx'))
-          : await converter.send(pages(30), 'pdf');
+          : await converter.send(numberedPdf(30), 'pdf');
       const has = moment === 'between two pages' ? 3 : 0;
       await converter.api.until(
         sent.id,
@@ -79,19 +77,19 @@ describe('a converter that is asked to stop exits within seconds', () => {
 
 describe('when an instructor cancels an upload', () => {
   test('the conversion stops, stores nothing more, and the next one starts', async () => {
-    const sent = await converter.send(pages(200), 'pdf');
+    const sent = await converter.send(numberedPdf(200), 'pdf');
     await converter.api.until(sent.id, (known) => known.pages.length > 0);
     converter.api.cancel(sent.id);
     await converter.logged('conversion.stopped');
     const { length } = await converter.keys(`${sent.video}/`);
     expect(length).toBeLessThan(400);
-    expect(await converter.convert(pages(1), 'pdf')).toMatchObject({ uploadState: 'READY' });
+    expect(await converter.convert(numberedPdf(1), 'pdf')).toMatchObject({ uploadState: 'READY' });
     expect(await converter.keys(`${sent.video}/`)).toHaveLength(length);
     expect(converter.api.uploads.get(sent.id)).toMatchObject({ failure: 'CANCELLED' });
   });
 
   test('and retries it, the same event converts the upload', async () => {
-    const sent = await converter.send(pages(50), 'pdf');
+    const sent = await converter.send(numberedPdf(50), 'pdf');
     await converter.api.until(sent.id, (known) => known.pages.length > 0);
     converter.api.cancel(sent.id);
     await converter.logged('conversion.stopped');
@@ -110,7 +108,7 @@ test('a conversion that exceeds CONVERTER_TIMEOUT ends with TIMED_OUT and the st
   expect(ended).toMatchObject({ uploadState: 'ERROR', failure: 'TIMED_OUT' });
   expect(ended.detail).toMatch(/^Conversion timed out after 3 seconds while pages were drawn\./);
   await converter.warm();
-  expect(await converter.convert(pages(1), 'pdf')).toMatchObject({ uploadState: 'READY' });
+  expect(await converter.convert(numberedPdf(1), 'pdf')).toMatchObject({ uploadState: 'READY' });
   await converter.restart();
 });
 

@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { line, pdf } from '../../converter/test/support/documents/documents.ts';
+import { numberedPdf } from '../../converter/test/support/documents/documents.ts';
 import type { Data } from '../support/clients/ask.ts';
 import { newWebinar, post, type Webinar } from '../support/clients/webinar.ts';
 import { type System, startSystem } from '../support/parts/system.ts';
@@ -11,7 +11,7 @@ import { byLength } from '../support/run/test-length.ts';
 const PAGES = byLength({ short: 40, long: 60 });
 /** Seconds without a report after which the server announces an upload again. */
 const SILENCE = byLength({ short: 3, long: 10 });
-const document = pdf(Array.from({ length: PAGES }, (_, n) => ({ content: line(`page ${n}`) })));
+const document = numberedPdf(PAGES);
 
 const stack = new AsyncDisposableStack();
 let system: System;

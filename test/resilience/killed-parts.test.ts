@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { line, pdf } from '../../converter/test/support/documents/documents.ts';
+import { numberedPdf } from '../../converter/test/support/documents/documents.ts';
 import { followRoom } from '../support/clients/room.ts';
 import { watch } from '../support/clients/viewer.ts';
 import { document, newWebinar, post, type Webinar } from '../support/clients/webinar.ts';
@@ -17,7 +17,7 @@ afterAll(() => stack.disposeAsync());
 
 /** Uploads a PDF of eight pages and waits until it is converted. @returns its id */
 async function convertedPdf(webinar: Webinar): Promise<string> {
-  const bytes = pdf(Array.from({ length: 8 }, (_, index) => ({ content: line(`page ${index + 1}`) })));
+  const bytes = numberedPdf(8);
   const media = await webinar.createMedia();
   await post(await webinar.initiate(media, { name: 'a.pdf', mimetype: '', size: bytes.length }), bytes);
   expect(await webinar.converted(media)).toMatchObject({ uploadState: 'READY' });

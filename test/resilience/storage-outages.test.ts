@@ -1,7 +1,7 @@
 /** A server and a converter whose storage is silent, slow, cut, reset and refused, behind a proxy. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { line, pdf } from '../../converter/test/support/documents/documents.ts';
+import { numberedPdf } from '../../converter/test/support/documents/documents.ts';
 import type { Ready } from '../../local/ready.ts';
 import { type App, createApp } from '../../src/app.ts';
 import { readConfig } from '../../src/config/config.ts';
@@ -18,7 +18,7 @@ import { byLength } from '../support/run/test-length.ts';
 import { silentLog } from '../support/silent-log.ts';
 
 const PAGES = 12;
-const document = pdf(Array.from({ length: PAGES }, (_, n) => ({ content: line(`page ${n}`) })));
+const document = numberedPdf(PAGES);
 /** The server gives a silent connection up and tries again while the storage is still silent. */
 const TIMEOUTS = { connectionTimeout: 300, socketTimeout: 500 };
 /** Longer than the converter's idle timeout of 10 s in the long form. */

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, test, vi } from 'vitest';
 import { converterForAll } from '../support/converter-for-all.ts';
-import { line, pdf, samplePath } from '../support/documents/documents.ts';
+import { numberedPdf, samplePath } from '../support/documents/documents.ts';
 import { eventually } from '../support/processes.ts';
 import type { TestConverter } from '../support/test-converter.ts';
 
@@ -99,8 +99,7 @@ test('a document ends as INTERNAL when its LibreOffice is killed three times, an
 });
 
 test('a page whose raster worker is killed is drawn again without a placeholder image', async () => {
-  const pages = Array.from({ length: 60 }, (_, n) => ({ content: line(`page ${n}`) }));
-  const sent = await converter.send(pdf(pages), 'pdf');
+  const sent = await converter.send(numberedPdf(60), 'pdf');
   await converter.api.until(sent.id, (known) => known.pages.length > 0);
   expect(workerProcesses(WORKER).length).toBeGreaterThan(0);
   kill(workerProcesses(WORKER));

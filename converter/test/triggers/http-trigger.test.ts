@@ -1,6 +1,6 @@
 import { describe, expect, test, vi } from 'vitest';
 import { converterForAll } from '../support/converter-for-all.ts';
-import { docx, line, paragraph, pdf } from '../support/documents/documents.ts';
+import { docx, numberedPdf, paragraph } from '../support/documents/documents.ts';
 import type { TestConverter } from '../support/test-converter.ts';
 import { objectCreatedEvent } from '../support/test-storage.ts';
 
@@ -12,8 +12,6 @@ converterForAll({ CONVERTER_SPARES: '0' }, (opened) => {
   converter = opened;
 });
 
-const pages = (count: number) =>
-  pdf(Array.from({ length: count }, (_, n) => ({ content: line(`page ${n}`) })));
 
 test('an upload that is announced twenty times is converted once', async () => {
   const sent = await converter.send(docx(paragraph('once')), 'docx');
@@ -49,11 +47,11 @@ describe('the HTTP trigger', () => {
       CONVERTER_QUEUE: '3',
       CONVERTER_VIDEO_QUEUE: '2',
     });
-    const running = await converter.send(pages(200), 'pdf');
+    const running = await converter.send(numberedPdf(200), 'pdf');
     await converter.api.until(running.id, ({ uploadState }) => uploadState === 'PROCESSING');
     const statuses = [];
     for (const video of [running.video, running.video, running.video, undefined, undefined]) {
-      statuses.push((await converter.send(pages(1), 'pdf', video)).response);
+      statuses.push((await converter.send(numberedPdf(1), 'pdf', video)).response);
     }
     expect(statuses.map(({ status }) => status)).toEqual([202, 202, 429, 202, 503]);
     expect(statuses[2]?.headers.get('retry-after')).toBe('30');
@@ -63,10 +61,10 @@ describe('the HTTP trigger', () => {
 
 test('a video with a hundred uploads delays an upload of another video by one document at most', async () => {
   await converter.restart({ CONVERTER_CONCURRENCY: '1' });
-  const first = await converter.send(pages(2), 'pdf');
+  const first = await converter.send(numberedPdf(2), 'pdf');
   const crowd = [first];
-  for (let n = 1; n < 100; n++) crowd.push(await converter.send(pages(2), 'pdf', first.video));
-  const other = await converter.send(pages(2), 'pdf');
+  for (let n = 1; n < 100; n++) crowd.push(await converter.send(numberedPdf(2), 'pdf', first.video));
+  const other = await converter.send(numberedPdf(2), 'pdf');
   const before = crowd.filter(({ id }) => converter.api.uploads.get(id)?.uploadState === 'READY').length;
   await converter.ended(other);
   const after = crowd.filter(({ id }) => converter.api.uploads.get(id)?.uploadState === 'READY').length;

@@ -1,6 +1,6 @@
 /** An instructor who uploads files, replaces them, and records what must become of each document. */
 import { setTimeout as delay } from 'node:timers/promises';
-import { line, pdf } from '../../../converter/test/support/documents/documents.ts';
+import { numberedPdf } from '../../../converter/test/support/documents/documents.ts';
 import type { Ready } from '../../../local/ready.ts';
 import type { Data } from '../../support/clients/ask.ts';
 import { newWebinar, post, type Ticket, type Webinar, webinar } from '../../support/clients/webinar.ts';
@@ -23,7 +23,7 @@ export interface UploaderOptions {
 }
 
 const PAGES = 3;
-const FILE = pdf(Array.from({ length: PAGES }, (_, n) => ({ content: line(`page ${n}`) })));
+const FILE = numberedPdf(PAGES);
 const ANSWER_WITHIN_MS = 6_000;
 /** The uploader then goes on with another document. */
 const CONVERTED_WITHIN_MS = 15_000;

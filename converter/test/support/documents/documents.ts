@@ -109,4 +109,8 @@ export function pdf(
   return Buffer.from(text, 'latin1');
 }
 
+/** A PDF whose pages have the lines `page 0`, `page 1` and so on. */
+export const numberedPdf = (count: number): Buffer =>
+  pdf(Array.from({ length: count }, (_, index) => ({ content: line(`page ${index}`) })));
+
 export const line = (text: string, y = 700) => `BT /F1 24 Tf 72 ${y} Td (${text}) Tj ET`;
