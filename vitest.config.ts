@@ -38,7 +38,12 @@ const rules = [
 const resilience = ['test/resilience/**/*.test.ts', 'converter/test/resilience/**/*.test.ts'];
 
 /** Tests of other projects that have a long form with more documents, which `npm run test:resilience` runs as well. */
-const withLongForm = ['converter/test/{conversion,titles}.test.ts', 'converter/test/hostile/office.test.ts'];
+const withLongForm = [
+  'converter/test/{conversion,fallbacks,fidelity,other-programs,titles}.test.ts',
+  'converter/test/hostile/office.test.ts',
+  'test/end-to-end/{documents,lifecycle}.test.ts',
+  'web/test/browser/accessibility.test.ts',
+];
 
 const inResilience = IS_LONG ? withLongForm : [];
 
@@ -74,7 +79,7 @@ export default defineConfig({
       project(
         'server',
         ['test/**/*.test.ts', room],
-        [...rules.filter((glob) => !glob.startsWith('web/')), ...browser, ...resilience],
+        [...rules.filter((glob) => !glob.startsWith('web/')), ...browser, ...resilience, ...inResilience],
         [CLUSTER, POSTGRES, SYSTEM],
         // Files share the modules of a worker, because they cost more CPU than most files. No module of src/ has state.
         false,
@@ -87,8 +92,12 @@ export default defineConfig({
         // Files share the modules of a worker, as those of `server` do.
         false,
       ),
-      project('browser', browser, [], [CLUSTER, SYSTEM, CHROMIUM]),
-      project('resilience', [...resilience, ...inResilience], rules, [CLUSTER, POSTGRES]),
+      project('browser', browser, inResilience, [CLUSTER, SYSTEM, CHROMIUM]),
+      project('resilience', [...resilience, ...inResilience], rules, [
+        CLUSTER,
+        POSTGRES,
+        ...(IS_LONG ? [SYSTEM, CHROMIUM] : []),
+      ]),
     ],
   },
 });

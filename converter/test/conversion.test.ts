@@ -4,7 +4,16 @@ import sharp from 'sharp';
 import { describe, expect, test, vi } from 'vitest';
 import { byLength } from '../../test/support/run/test-length.ts';
 import { converterForAll } from './support/converter-for-all.ts';
-import { docx, flatDocument, numberedPdf, paragraph, pdf, sample, samplePath, samples } from './support/documents/documents.ts';
+import {
+  docx,
+  flatDocument,
+  numberedPdf,
+  paragraph,
+  pdf,
+  sample,
+  samplePath,
+  samples,
+} from './support/documents/documents.ts';
 import { presentation, slide } from './support/documents/presentation.ts';
 import { longestSilence, type UploadRecord } from './support/test-api.ts';
 import type { TestConverter } from './support/test-converter.ts';

@@ -1,5 +1,6 @@
 import sharp from 'sharp';
 import { describe, expect, test, vi } from 'vitest';
+import { byLength, IS_LONG } from '../../test/support/run/test-length.ts';
 import { converterForAll } from './support/converter-for-all.ts';
 import { docx, line, paragraph, pdf, samplePath } from './support/documents/documents.ts';
 import type { TestConverter } from './support/test-converter.ts';
@@ -8,7 +9,7 @@ import type { TestConverter } from './support/test-converter.ts';
 vi.setConfig({ testTimeout: 180_000, hookTimeout: 120_000 });
 
 let converter: TestConverter;
-converterForAll({}, (opened) => {
+converterForAll({ CONVERTER_SPARES: '0' }, (opened) => {
   converter = opened;
 });
 
@@ -96,18 +97,23 @@ describe('a document whose name lies is shown as what it is', () => {
     '<?xml version="1.0"?><w:wordDocument xmlns:w="http://schemas.microsoft.com/office/word/2003/wordml"><w:body><w:p><w:r><w:t>old XML</w:t></w:r></w:p></w:body></w:wordDocument>';
   const page = '<html><body><table><tr><td>Name</td><td>12</td></tr></table></body></html>';
 
-  test.each([
-    ['a workbook in XML of 2003', EXCEL, 'xls', 'Name 12'],
+  const workbooks = [
     ['a web page named .xls', page, 'xls', 'Name 12'],
+    ['a workbook in XML of 2003', EXCEL, 'xls', 'Name 12'],
     ['a table with tabs named .xls', 'Name\tMark\nAnn\t007\n', 'xls', 'Name Mark\nAnn 007'],
+  ] as const;
+  const texts = [
     ['a text in XML of 2003', WORD, 'doc', 'old XML'],
     ['a web page named .doc', '<html><h1>Notes &eacute;</h1></html>', 'doc', 'Notes é'],
-  ])('%s', async (_name, content, extension, text) => {
+  ] as const;
+  const misnamed = byLength({ short: [workbooks[0], texts[0]], long: [...workbooks, ...texts] });
+
+  test.concurrent.each(misnamed)('%s', async (_name, content, extension, text) => {
     const ended = await converter.convert(content, extension);
     expect(ended).toMatchObject({ uploadState: 'READY', pages: [{ text }] });
   });
 
-  test('an archive with the mark of one that is divided', async () => {
+  test.runIf(IS_LONG)('an archive with the mark of one that is divided', async () => {
     const spanned = Buffer.concat([Buffer.from('PK00'), docx(paragraph('spanned'))]);
     expect(await converter.convert(spanned, 'docx')).toMatchObject({ pages: [{ text: 'spanned' }] });
   });

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { buildSchema, getVariableValues, type OperationDefinitionNode, parse } from 'graphql';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { byLength } from '../../test/support/run/test-length.ts';
+import { byLength, IS_LONG } from '../../test/support/run/test-length.ts';
 import { cleanText, cleanTitle } from '../src/convert/page-text.ts';
 import { docx, paragraph, sample } from './support/documents/documents.ts';
 import { dest, goTo, text, withObjects, withOutline } from './support/documents/outlines.ts';
@@ -124,7 +124,7 @@ describe('with LibreOffice over UNO and native PDFium', () => {
     expect(pages[0]?.text).toContain('Standard Office theme');
   });
 
-  test.concurrent('slides with an empty title placeholder have no title', async () => {
+  test.runIf(IS_LONG).concurrent('slides with an empty title placeholder have no title', async () => {
     expect(await titlesOf(sample('60042.pptx'), 'pptx')).toEqual([null, null]);
   });
 
@@ -161,7 +161,7 @@ describe('with LibreOffice over UNO and native PDFium', () => {
 
 describe('with LibreOffice without Python and PDFium as WebAssembly', () => {
   beforeAll(() => converter.restart({ CONVERTER_UNO: '0', CONVERTER_RASTERIZER: 'wasm' }));
-  outlines(byLength({ short: HOSTILE.filter(([, content]) => content.length < 1_000_000), long: HOSTILE }));
+  outlines(byLength({ short: HOSTILE.slice(0, 1), long: HOSTILE }));
 
   test.concurrent('slides have their names', async () => {
     const slides = [slide('Named by hand', frame('Title', 'title')), slide('page2', frame('Title', 'title'))];

@@ -3,7 +3,8 @@ import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { webinar } from '../support/clients/webinar.ts';
-import { freshFolder, type Ready, startSystem } from '../support/parts/system.ts';
+import { freshFolder, type Ready, sharedSystem, startSystem } from '../support/parts/system.ts';
+import { IS_LONG } from '../support/run/test-length.ts';
 
 /** The ids of the processes with the folder in their arguments or their environment. */
 function processesOf(folder: string): number[] {
@@ -81,41 +82,48 @@ test('the first start seeds a document that can be shared, and a stop leaves no 
   }
 }, 120_000);
 
-test('the system starts again after a crash, with every change that was answered', async () => {
-  const data = await freshFolder();
-  try {
-    await using system = await startSystem({ data, env: WITH_WARM_POOL });
-    const { ready } = system;
-    const before = await webinar(ready, ready.videoId);
-    const [{ id: media }] = (await before.video()).sharedLiveMedias;
-    await before.start(media);
-    const { version } = await before.navigate(media, 3);
-    await system.stop('SIGKILL');
+test.runIf(IS_LONG)(
+  'the system starts again after a crash, with every change that was answered',
+  async () => {
+    const data = await freshFolder();
+    try {
+      await using system = await startSystem({ data, env: WITH_WARM_POOL });
+      const { ready } = system;
+      const before = await webinar(ready, ready.videoId);
+      const [{ id: media }] = (await before.video()).sharedLiveMedias;
+      await before.start(media);
+      const { version } = await before.navigate(media, 3);
+      await system.stop('SIGKILL');
 
-    await using again = await startSystem({ data });
-    const after = await (await webinar(again.ready, ready.videoId)).video();
-    expect(after).toMatchObject({ version, activeShare: { media: { id: media }, page: { number: 3 } } });
-    expect(await again.stop()).toBe(0);
-    expect(processesOf(data)).toEqual([]);
-  } finally {
-    await rm(data, { recursive: true, force: true });
-  }
-}, 120_000);
+      await using again = await startSystem({ data });
+      const after = await (await webinar(again.ready, ready.videoId)).video();
+      expect(after).toMatchObject({ version, activeShare: { media: { id: media }, page: { number: 3 } } });
+      expect(await again.stop()).toBe(0);
+      expect(processesOf(data)).toEqual([]);
+    } finally {
+      await rm(data, { recursive: true, force: true });
+    }
+  },
+  120_000,
+);
 
 test('a second start on the same data folder fails with the process that uses it, and the first keeps running', async () => {
-  await using system = await startSystem();
-  await expect(startSystem({ data: system.data })).rejects.toThrow(/in use by process \d+/);
-  expect((await fetch(system.ready.graphql.replace('/graphql', '/ready'))).status).toBe(200);
+  const { data, graphql } = sharedSystem();
+  await expect(startSystem({ data })).rejects.toThrow(/in use by process \d+/);
+  expect((await fetch(graphql.replace('/graphql', '/ready'))).status).toBe(200);
 });
 
-test('without an XMPP server documents can be shared, and the start logs that XMPP is off', async () => {
-  await using system = await startSystem({ env: { XMPP_SERVICE: 'off' } });
-  expect(system.ready.xmpp).toBeNull();
-  expect(system.output()).toMatch(/XMPP/);
-  const seeded = await webinar(system.ready, system.ready.videoId);
-  const [{ id: media }] = (await seeded.video()).sharedLiveMedias;
-  expect(await seeded.start(media)).toMatchObject({ __typename: 'Video' });
-});
+test.runIf(IS_LONG)(
+  'without an XMPP server documents can be shared, and the start logs that XMPP is off',
+  async () => {
+    await using system = await startSystem({ env: { XMPP_SERVICE: 'off' } });
+    expect(system.ready.xmpp).toBeNull();
+    expect(system.output()).toMatch(/XMPP/);
+    const seeded = await webinar(system.ready, system.ready.videoId);
+    const [{ id: media }] = (await seeded.video()).sharedLiveMedias;
+    expect(await seeded.start(media)).toMatchObject({ __typename: 'Video' });
+  },
+);
 
 test('the start reports every invalid variable at once', async () => {
   const env = { PORT: 'abc', LINK_TTL: '-1', XMPP_SERVICE: 'xmpp://127.0.0.1' };

@@ -58,7 +58,7 @@ test('a conversion without an interruption takes its time', async () => {
 });
 
 describe('a document whose converter is interrupted', () => {
-  test.each(['SIGKILL', 'SIGTERM'] as const)(
+  test.each(byLength<NodeJS.Signals[]>({ short: ['SIGKILL'], long: ['SIGKILL', 'SIGTERM'] }))(
     `by %s is READY within ${SILENCE + 5} s and its own time`,
     async (signal) => {
       const media = await webinar.createMedia(signal);

@@ -1,6 +1,7 @@
 import { constants, crc32, deflateRawSync, deflateSync } from 'node:zlib';
 import { expect, test, vi } from 'vitest';
 import { watchTreeMemory } from '../../../test/support/parts/process-memory.ts';
+import { byLength } from '../../../test/support/run/test-length.ts';
 import { docx, paragraph, pdf } from '../support/documents/documents.ts';
 import { zip } from '../support/documents/zip.ts';
 import { startTestConverter } from '../support/test-converter.ts';
@@ -90,7 +91,12 @@ test('a bomb stays within the memory limit of a document, and the next document 
     { name: 'a page with a picture', extension: 'pdf', content: pageWithPicture(20_000) },
     { name: 'a picture', extension: 'png', content: picture(16_000), failure: 'DAMAGED' },
   ];
-  for (const { name, extension, content, failure = null, warning } of bombs) {
+  const firsts = bombs.filter((bomb) => bombs.find(({ extension }) => extension === bomb.extension) === bomb);
+  // The short form has one bomb of each type of file.
+  for (const { name, extension, content, failure = null, warning } of byLength({
+    short: firsts,
+    long: bombs,
+  })) {
     expect(content.length, name).toBeLessThan(3 * MB);
     const memory = watchTreeMemory(converter.process.pid);
     const ended = await converter.convert(content, extension).finally(() => memory.stop());

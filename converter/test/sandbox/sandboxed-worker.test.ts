@@ -26,7 +26,7 @@ afterAll(async () => {
 const LIMITS: Program['limits'] = {
   treeMemory: 2 ** 29,
   addressSpace: 2 ** 30,
-  cpu: 5,
+  cpu: 2,
   fileSize: 2 ** 20,
   files: 256,
   processes: 64,

@@ -12,7 +12,6 @@ converterForAll({ CONVERTER_SPARES: '0' }, (opened) => {
   converter = opened;
 });
 
-
 test('an upload that is announced twenty times is converted once', async () => {
   const sent = await converter.send(docx(paragraph('once')), 'docx');
   await Promise.all(Array.from({ length: 20 }, () => converter.announce(sent)));

@@ -8,7 +8,6 @@ import { objectCreatedEvent } from '../support/test-storage.ts';
 // The timeout allows for a busy machine.
 vi.setConfig({ testTimeout: 180_000, hookTimeout: 120_000 });
 
-
 describe('the SQS trigger', () => {
   let sqs: TestSqs;
   let converter: TestConverter;

@@ -6,7 +6,7 @@ import { soak } from './run.ts';
 /** `SOAK_SEED=17 npx vitest run test/resilience/soak` repeats the run of seed 17. */
 const SEED = Number(process.env['SOAK_SEED'] ?? 1);
 const { documents, kills, timeoutMs } = byLength({
-  short: { documents: 10, kills: 4, timeoutMs: 240_000 },
+  short: { documents: 7, kills: 4, timeoutMs: 240_000 },
   long: { documents: 60, kills: 12, timeoutMs: 600_000 },
 });
 

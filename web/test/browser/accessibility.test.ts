@@ -3,8 +3,11 @@ import { createRequire } from 'node:module';
 import type { AxeResults } from 'axe-core';
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
+import { byLength } from '../../../test/support/run/test-length.ts';
 import { browserFixture } from '../support/browser-fixture.ts';
 import { button, expectNoErrors, visit, waitForPage } from '../support/visit.ts';
+
+type Colours = 'light' | 'dark';
 
 const fixture = browserFixture();
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -25,7 +28,7 @@ async function violationsOf(page: Page): Promise<string[]> {
   );
 }
 
-test.each(['light', 'dark'] as const)(
+test.each(byLength<Colours[]>({ short: ['dark'], long: ['light', 'dark'] }))(
   'axe-core finds no violation in a seat in %s colours',
   async (colorScheme) => {
     const { webinar, media } = await fixture.webinarWithChapters(3);
@@ -46,7 +49,7 @@ test.each(['light', 'dark'] as const)(
   90_000,
 );
 
-test.each(['light', 'dark'] as const)(
+test.each(byLength<Colours[]>({ short: ['light'], long: ['light', 'dark'] }))(
   'axe-core finds no violation on the stage in %s colours',
   async (colorScheme) => {
     const { webinar, media } = await fixture.webinarWithChapters(3);
