@@ -43,16 +43,18 @@ export const isInvalid = (value: unknown): value is InvalidInput =>
 
 export const isProblem = (value: object): value is Problem => 'problem' in value;
 
-export type ApiErrorCode =
-  | 'UNAUTHENTICATED'
-  | 'FORBIDDEN'
-  | 'NOT_FOUND'
-  | 'BAD_USER_INPUT'
-  | 'TOO_MANY_REQUESTS'
-  | 'QUERY_TOO_COSTLY'
-  | 'ANSWER_TOO_LARGE'
-  | 'UNAVAILABLE'
-  | 'OUTCOME_UNKNOWN';
+export const API_ERROR_CODES = [
+  'UNAUTHENTICATED',
+  'FORBIDDEN',
+  'NOT_FOUND',
+  'BAD_USER_INPUT',
+  'TOO_MANY_REQUESTS',
+  'QUERY_TOO_COSTLY',
+  'ANSWER_TOO_LARGE',
+  'UNAVAILABLE',
+  'OUTCOME_UNKNOWN',
+] as const;
+export type ApiErrorCode = (typeof API_ERROR_CODES)[number];
 
 /** An error for a developer or an operator. Clients receive `code` and `details` in `errors[].extensions`. */
 export class ApiError extends Error {

@@ -3,6 +3,7 @@ import { GraphQLError, type GraphQLFormattedError, Kind } from 'graphql';
 import { ApiError } from '../domain/problem.ts';
 import type { Logger } from '../log.ts';
 import { isUnavailable, unavailable } from '../store/connection/unavailable.ts';
+import { type ErrorCode, isErrorCode } from './error-codes.ts';
 
 /** The error that a client receives in place of an internal error, over every transport. */
 export const INTERNAL_ERROR_MESSAGE = 'Something went wrong on the server. Try again.';
@@ -86,9 +87,12 @@ export const extensionsOf = ({ code, details }: ApiError) => ({ code, ...details
  * request that they cannot execute with errors of their own, some of them without a code. Apollo then prints
  * INTERNAL_SERVER_ERROR.
  */
-function requestErrorCode({ path, extensions }: GraphQLFormattedError, cause: GraphQLError): unknown {
+function requestErrorCode(
+  { path, extensions }: GraphQLFormattedError,
+  cause: GraphQLError,
+): ErrorCode | null {
   const code = cause.extensions['code'] ?? extensions?.['code'];
-  if (code !== undefined && code !== 'INTERNAL_SERVER_ERROR') return code;
+  if (isErrorCode(code) && code !== 'INTERNAL_SERVER_ERROR') return code;
   // Apollo refuses the request itself, such as a persisted query whose hash is not that of its text.
   if (cause.extensions['http']) return 'BAD_REQUEST';
   // Without a path, no field was executed: the variables or the directives have wrong values.

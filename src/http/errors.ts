@@ -1,14 +1,19 @@
 /** Answers requests that fail outside GraphQL. */
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
+import { type ErrorCode, isErrorCode } from '../graphql/error-codes.ts';
 import { INTERNAL_ERROR_MESSAGE } from '../graphql/errors.ts';
 import type { Logger } from '../log.ts';
 import { jsonTypeFor } from './accept.ts';
 
 /** An error that `answerError` sends with this status and code. */
-export const httpError = (statusCode: number, code: string, message: string) =>
+export const httpError = (statusCode: number, code: ErrorCode, message: string) =>
   Object.assign(new Error(message), { statusCode, code });
 
-const CODES: Record<number, string> = { 413: 'PAYLOAD_TOO_LARGE', 415: 'UNSUPPORTED_MEDIA_TYPE' };
+const CODES: Record<number, ErrorCode> = {
+  413: 'PAYLOAD_TOO_LARGE',
+  415: 'UNSUPPORTED_MEDIA_TYPE',
+  503: 'SERVICE_UNAVAILABLE',
+};
 const RETRY_AFTER_SECONDS = 1;
 
 /** Answers with a code and a message. An internal error is logged and its message is not sent. */
@@ -23,8 +28,8 @@ export function answerError(
   // The server refuses a request with 503 on purpose, when clients use too much.
   const isInternal = status >= 500 && status !== 503;
   if (isInternal) log.error({ err: error, request: request.id }, 'http.failed');
-  const code =
-    extensions?.code ?? CODES[status] ?? (isInternal ? 'INTERNAL_SERVER_ERROR' : clientErrorCode(error));
+  const refusal = [extensions?.code, CODES[status], error.code].find(isErrorCode) ?? 'BAD_REQUEST';
+  const code = isInternal ? 'INTERNAL_SERVER_ERROR' : refusal;
   const message = isInternal ? INTERNAL_ERROR_MESSAGE : error.message;
   if (status === 429 || status === 503) reply.header('retry-after', RETRY_AFTER_SECONDS);
   return reply
@@ -33,5 +38,3 @@ export function answerError(
     .header('cache-control', 'no-store')
     .send({ errors: [{ message, extensions: { code } }] });
 }
-
-const clientErrorCode = ({ code }: FastifyError) => (code.startsWith('FST_') ? 'BAD_REQUEST' : code);

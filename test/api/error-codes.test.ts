@@ -1,6 +1,5 @@
 /** Mistakes of clients that a library reports without a code of its own: each has a documented code. */
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { token } from '../support/clients/ask.ts';
 import { errorCode } from '../support/clients/shared-deck.ts';
@@ -168,17 +167,4 @@ describe('a query over a limit', () => {
     const query = `{ video(id: "${webinar.id}") { sharedLiveMedias { id pages { number title thumbnailUrl } } } }`;
     expect(await webinar.get(query)).toMatchObject({ video: { sharedLiveMedias: expect.any(Array) } });
   });
-});
-
-it('docs/api.md lists every code that the tests of this file expect', () => {
-  const documentation = readFileSync(new URL('../../docs/api.md', import.meta.url), 'utf8');
-  for (const code of [
-    'BAD_REQUEST',
-    'BAD_USER_INPUT',
-    'OPERATION_RESOLUTION_FAILURE',
-    'PERSISTED_QUERY_NOT_FOUND',
-    'QUERY_TOO_COSTLY',
-    'NOT_FOUND',
-  ])
-    expect(documentation).toContain(`\`${code}\``);
 });

@@ -1,11 +1,12 @@
 /** Responds to requests that Node's parser refuses: headers that are too large or too slow, and text that is not HTTP. */
 import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
+import type { ErrorCode } from '../../graphql/error-codes.ts';
 import type { Overuse } from '../../transport/limits/overuse.ts';
 
 interface ClientError {
   status: number;
-  code: string;
+  code: ErrorCode;
   message: string;
 }
 

@@ -19,6 +19,8 @@ export interface Turn {
 export interface ProxiedServer extends AsyncDisposable {
   server: TestServer;
   proxy: TcpProxy;
+  /** The URL of the database without the proxy. */
+  databaseUrl: string;
   video: string;
   /** The shared document. */
   media: string;
@@ -57,6 +59,7 @@ export async function startProxiedServer(commandTimeout?: number): Promise<Proxi
   return {
     server,
     proxy,
+    databaseUrl: store.url,
     video,
     media,
     async turn(page, user = 'teacher') {

@@ -19,6 +19,8 @@ export interface TestServerOptions {
   databaseUrl: string;
   /** Secret that signs tokens. */
   secret: string;
+  /** URL of the keys that sign tokens. By default only the secret signs them. */
+  jwksUrl?: string;
   /** Whether changes also write outbox messages for rooms. */
   rooms?: boolean;
   limits?: Partial<TransportLimits>;
@@ -60,6 +62,7 @@ const config = ({
   connections,
   converterSecrets = [],
   corsOrigins = ['*'],
+  jwksUrl = undefined,
 }: TestServerOptions): Config => ({
   host: '127.0.0.1',
   port: 0,
@@ -79,7 +82,7 @@ const config = ({
   ...connections,
   databaseUrl,
   databasePool: pool,
-  jwt: { secret, jwksUrl: null, issuer: null, audience: null },
+  jwt: { secret, jwksUrl: jwksUrl ?? null, issuer: null, audience: null },
   s3: {
     endpoint: null,
     publicEndpoint: null,
