@@ -24,6 +24,7 @@ const rules = [
   'test/transport/{fanout/group-key,limits/byte-budget,websocket/incomplete-message}.test.ts',
   'test/setup/{documentation,import-boundaries,licences,tally}.test.ts',
   'test/api/access/{token,signing-keys,refusal-log}.test.ts',
+  'test/api/schema.test.ts',
   'test/resilience/{chaos/checker,tcp-proxy}.test.ts',
   'test/local/s3/object-path.test.ts',
   'test/store/{deletions,jobs,change-queues}.test.ts',

@@ -15,6 +15,8 @@ const MAX_PAGES = 6;
 export interface Moment {
   video: VideoState;
   stored: Map<string, PageState[]>;
+  /** How often a share has started, or has started again. */
+  starts: number;
   /** Seconds since the epoch. */
   now: number;
 }
@@ -63,8 +65,13 @@ const act: fc.Arbitrary<Command> = fc.oneof(
 
 const command = fc.record({ on: document, act });
 
+/** The commands that start a share. */
+const starts = new WeakSet<Command>();
+
 function starting([replacing, first]: [string | null, number]): Command {
-  return (video, media) => startShare(video, media, replacing, first);
+  const start: Command = (video, media) => startShare(video, media, replacing, first);
+  starts.add(start);
+  return start;
 }
 
 function turning(page: number): Command {
@@ -95,18 +102,21 @@ function step(before: Moment, { on, act }: { on: string; act: Command }): Moment
   if (!media) {
     const medias = [...before.video.medias, newMediaNamed(on)];
     const stored = new Map([...before.stored].filter(([key]) => !key.startsWith(on)));
-    return { video: { ...before.video, medias }, stored, now };
+    return { ...before, video: { ...before.video, medias }, stored, now };
   }
   try {
     const outcome = act(frozen(before.video), media, new Date(now * 1000));
     if (isProblem(outcome)) return { ...before, now };
-    if (!('video' in outcome)) return { ...before, now, video: outcome };
+    if (!('video' in outcome)) {
+      const hasStarted = starts.has(act) && outcome !== before.video;
+      return { ...before, now, video: outcome, starts: before.starts + (hasStarted ? 1 : 0) };
+    }
     const stored = new Map(before.stored);
     if (outcome.added.length > 0) {
       const key = `${on} ${media.upload?.uploadId}`;
       stored.set(key, [...(stored.get(key) ?? []), ...outcome.added]);
     }
-    return { video: outcome.video, stored, now };
+    return { ...before, video: outcome.video, stored, now };
   } catch (error) {
     if (error instanceof ApiError) return { ...before, now };
     throw error;
@@ -128,6 +138,7 @@ export function always(check: (before: Moment, after: Moment) => void): void {
       let moment: Moment = {
         video: aVideo(DOCUMENTS.map(newMediaNamed)),
         stored: new Map(),
+        starts: 0,
         now: 1_000,
       };
       for (const each of commands) {

@@ -7,7 +7,7 @@ import { SharedLiveMedia, Video } from './objects.ts';
 
 @InterfaceType({
   description:
-    'The result of an operation that a person can correct with another click. A Problem is data, not an error: what\nonly a developer or an operator can correct is in `errors`, with a code in `extensions.code`\n(UNAUTHENTICATED, FORBIDDEN, NOT_FOUND, BAD_USER_INPUT, UNAVAILABLE, INTERNAL_SERVER_ERROR).',
+    'The result of an operation that a person can correct with another click. A Problem is data, not an error: what\nonly a developer or an operator can correct is in `errors`, with a code in `extensions.code`. docs/api.md\nlists the codes.',
   resolveType: (value: DomainProblem) => value.problem,
 })
 export abstract class Problem {
