@@ -22,7 +22,7 @@ import {
   tooManyConnections,
 } from './connection/limit-connections.ts';
 import { answerError, httpError } from './errors.ts';
-import { GRAPHQL_PATH, type GraphqlEndpoint, type GraphqlOptions, serveGraphql } from './graphql.ts';
+import { type GraphqlEndpoint, type GraphqlOptions, serveGraphql } from './graphql.ts';
 import { type Probes, serveHealth } from './health.ts';
 import { serveMetrics } from './metrics.ts';
 import { answerUnknownRoutes } from './not-found.ts';
@@ -87,7 +87,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
   const endpoint = await serveGraphql(app, { ...options, connections, overuse });
   const { webSockets, eventStreams } = endpoint;
   serveHealth(app, options.probes, () => isShuttingDown);
-  serveGraphiql(app, GRAPHQL_PATH);
+  await serveGraphiql(app);
   await serveFront(app, options.origins);
   if (options.metrics) {
     measure(app, options.metrics, { ...endpoint, connections, overuse, audit: options.parts.audit });

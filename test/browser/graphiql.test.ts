@@ -1,77 +1,267 @@
+/** GraphiQL as a person uses it, in Chromium. */
+import { execFile } from 'node:child_process';
+import { dirname } from 'node:path';
+import { promisify } from 'node:util';
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { document, newWebinar } from '../support/clients/webinar.ts';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { document, newWebinar, type Webinar } from '../support/clients/webinar.ts';
 import { openBrowser } from '../support/parts/chromium.ts';
 import { sharedSystem } from '../support/parts/system.ts';
 
+const run = promisify(execFile);
+const system = sharedSystem();
+const FILE = document('firefox_stamp.pdf');
+
 let browser: Awaited<ReturnType<typeof openBrowser>>;
+let webinar: Webinar;
+let page: Page;
+const foreignRequests: string[] = [];
+const errors: string[] = [];
+
 beforeAll(async () => {
   browser = await openBrowser();
+  webinar = await newWebinar(system);
 });
 afterAll(() => browser?.close());
 
-/** Runs an operation of the editor by its name. The menu has no entries until the editor has parsed the document. */
-async function run(page: Page, operation: string) {
-  const choose = async () => {
-    await page.locator('.graphiql-execute-button').click();
-    await page.getByRole('menuitem', { name: operation }).click({ timeout: 2_000 });
-  };
-  await expect
-    .poll(() => choose().then(() => 'chosen', String), { timeout: 40_000, interval: 100 })
-    .toBe('chosen');
-}
-
-const result = (page: Page) => page.locator('.result-window');
-
-test('GraphiQL runs a query, then a subscription that receives a page turn, without requests to other hosts', async () => {
-  const system = sharedSystem();
-  const webinar = await newWebinar(system);
-  const media = await webinar.upload(document('firefox_stamp.pdf'));
-  await webinar.converted(media);
-  const foreignRequests: string[] = [];
-  const errors: string[] = [];
-  const page = await browser.newPage();
-  page.on('console', (message) => {
-    if (message.type() === 'error') errors.push(message.text());
-  });
+beforeEach(async () => {
+  foreignRequests.length = 0;
+  errors.length = 0;
+  // A context of its own, so that no test sees the storage of another.
+  const context = await browser.newContext({ permissions: ['clipboard-read', 'clipboard-write'] });
+  page = await context.newPage();
+  page.on('console', (message) => message.type() === 'error' && errors.push(message.text()));
   page.on('pageerror', (error) => errors.push(error.message));
-  const origin = new URL(system.graphiql).origin;
   page.on('request', (request) => {
-    const { protocol, origin: to } = new URL(request.url());
-    if (/^(http|ws)/.test(protocol) && to.replace('ws', 'http') !== origin)
+    const { protocol, host } = new URL(request.url());
+    if (/^(http|ws)/.test(protocol) && host !== new URL(system.graphiql).host)
       foreignRequests.push(request.url());
   });
-  await page.goto(`${system.graphiql}#video=${webinar.id}&token=${webinar.instructor}`);
-  await page.locator('.graphiql-execute-button').waitFor();
-  expect(page.url(), 'the address bar no longer contains the token').not.toContain('token');
-
-  // A reload keeps the token and the id of the video.
-  await page.reload();
-  await page.locator('.graphiql-execute-button').waitFor();
-  await run(page, 'Video');
-  await expect.poll(() => result(page).textContent(), { timeout: 10_000 }).toContain('firefox_stamp');
-  await run(page, 'Follow');
-  await expect.poll(() => result(page).textContent(), { timeout: 10_000 }).toContain('videoUpdated');
-  await webinar.start(media);
-  await expect.poll(() => result(page).textContent(), { timeout: 10_000 }).toMatch(/"number":\s1/);
-  await webinar.navigate(media, 2);
-  await expect.poll(() => result(page).textContent(), { timeout: 10_000 }).toMatch(/"number":\s2/);
+});
+afterEach(async () => {
+  await page.context().close();
   expect(foreignRequests, 'no request goes to another host').toEqual([]);
   expect(errors, 'the content security policy allows all that GraphiQL does').toEqual([]);
-  await page.close();
-}, 60_000);
+});
 
-test('the documentation explorer shows the descriptions of the schema', async () => {
-  const system = sharedSystem();
-  const page = await browser.newPage();
-  await page.goto(`${system.graphiql}#video=${system.videoId}&token=${system.tokens.instructor}`);
-  await page.getByRole('button', { name: /documentation explorer/i }).click();
-  const docs = page.locator('.graphiql-doc-explorer');
-  await docs.getByRole('link', { name: 'Query' }).click();
-  await expect.poll(() => docs.textContent()).toContain('or when the token does not give access to it');
-  await docs.getByRole('link', { name: 'Video', exact: true }).click();
+const link = (token = webinar.instructor, id = webinar.id) => `${system.graphiql}#video=${id}&token=${token}`;
+const tabs = () => page.locator('.graphiql-tab-button');
+const tab = (name: string) => page.getByRole('button', { name, exact: true }).and(tabs());
+const result = () => page.locator('.result-window .view-lines').textContent();
+const ready = () => page.locator('.graphiql-query-editor .view-line').first().waitFor({ timeout: 40_000 });
+
+async function open(address = link()) {
+  await page.goto(address);
+  await ready();
+}
+
+/** The text of an editor. The element of Monaco shows only the lines that are visible. */
+const textOf = (file: string) =>
+  page.evaluate((name) => {
+    type Models = { editor: { getModels(): { uri: { path: string }; getValue(): string }[] } };
+    const { __MONACO: monaco } = globalThis as unknown as { __MONACO: Models };
+    return (
+      monaco.editor
+        .getModels()
+        .find(({ uri }) => uri.path.endsWith(name))
+        ?.getValue() ?? ''
+    );
+  }, file);
+
+const setText = (file: string, text: string) =>
+  page.evaluate(
+    ([name, value]) => {
+      type Models = { editor: { getModels(): { uri: { path: string }; setValue(text: string): void }[] } };
+      const { __MONACO: monaco } = globalThis as unknown as { __MONACO: Models };
+      monaco.editor
+        .getModels()
+        .find(({ uri }) => uri.path.endsWith(name as string))
+        ?.setValue(value as string);
+    },
+    [file, text],
+  );
+
+/** Opens an example tab, changes its variables and runs it. */
+async function runTab(name: string, variables?: Record<string, unknown>) {
+  await tab(name).click();
+  if (variables) await setText('variables.json', JSON.stringify(variables));
   await expect
-    .poll(() => docs.textContent())
-    .toContain('it keeps the highest version and ignores the others');
-  await page.close();
-}, 60_000);
+    .poll(() => textOf('operation.graphql'))
+    .toMatch(new RegExp(`(mutation|subscription) ${name}\\b`));
+  await page.getByRole('button', { name: /^Execute query/ }).click();
+}
+
+describe('GraphiQL', () => {
+  it('is called Lectern, and names no other product and no sponsor', async () => {
+    await open();
+    expect(await page.title()).toBe('Lectern · GraphiQL');
+    const text = (await page.locator('body').innerText()) + (await page.content());
+    expect(text).toContain('Lectern');
+    expect(text).not.toMatch(/ruru|grafast|graphile|sponsor|explain/i);
+  });
+
+  it('has a tab with a comment for each step of a webinar', async () => {
+    await open();
+    const names = ['Watch', 'Create', 'Upload', 'Start', 'Turn', 'End'];
+    await expect.poll(() => tabs().allTextContents()).toEqual(names);
+    for (const name of names) {
+      await tab(name).click();
+      await expect
+        .poll(() => textOf('operation.graphql'))
+        .toMatch(new RegExp(`^# .*\\s(.*\\s)*(mutation|subscription) ${name}\\(`));
+    }
+    expect(await page.locator('.squiggly-error').count(), 'the examples fit the schema').toBe(0);
+  });
+
+  it('leads through a whole webinar, from the upload by the curl line to the end of the share', async () => {
+    await open();
+    await runTab('Create');
+    await expect.poll(result).toContain('NO_FILE');
+    const { createSharedLiveMedia } = JSON.parse(await textOf('response.json')).data;
+    const { id } = createSharedLiveMedia;
+    await runTab('Upload', {
+      document: id,
+      file: { name: 'firefox_stamp.pdf', mimetype: 'application/pdf', size: 100 },
+    });
+    const line = page.getByLabel('The command that sends the file').locator('pre');
+    await line.waitFor();
+    expect(await textOf('operation.graphql')).toContain("curl --fail --form-string 'NAME=VALUE'");
+    await page.getByRole('button', { name: 'Copy', exact: true }).click();
+    const copied = await page.evaluate(() => navigator.clipboard.readText());
+    expect(copied).toBe(await line.textContent());
+    expect(copied).toMatch(/--form 'file=@"firefox_stamp.pdf"' 'http[^']*'$/);
+    await run('/bin/sh', ['-c', copied], { cwd: dirname(FILE) });
+    expect((await webinar.converted(id)).uploadState).toBe('READY');
+
+    await runTab('Start', { document: id, page: 1 });
+    await expect.poll(result).toMatch(/"number":\s1/);
+    await runTab('Turn', { document: id, page: 2 });
+    await expect.poll(result).toMatch(/"number":\s2/);
+    expect((await webinar.video()).activeShare.page.number).toBe(2);
+    await runTab('End', { document: id });
+    await expect.poll(result).toMatch(/"activeShare":\snull/);
+  }, 90_000);
+
+  it('shows each change of the video in the tab Watch', async () => {
+    const media = await webinar.upload(FILE);
+    await webinar.converted(media);
+    await open(link(webinar.student));
+    await runTab('Watch');
+    await expect.poll(result).toContain('videoUpdated');
+    await webinar.start(media);
+    await expect.poll(result).toMatch(/"number":\s1/);
+    await webinar.navigate(media, 2);
+    await expect.poll(result).toMatch(/"number":\s2/);
+    await webinar.end(media);
+    await expect.poll(result).toMatch(/"activeShare":\snull/);
+  });
+
+  it('keeps the tabs, the query and the token when the page is loaded again', async () => {
+    await open();
+    expect(page.url(), 'the address bar no longer contains the token').toBe(system.graphiql);
+    await tab('Turn').click();
+    await setText(
+      'operation.graphql',
+      'query Mine($document: ID!) { sharedLiveMedia(id: $document) { id } }',
+    );
+    await tab('Mine').waitFor();
+    // GraphiQL writes the tabs half a second after the last change.
+    await expect.poll(() => page.evaluate(() => JSON.stringify(sessionStorage))).toContain('query Mine');
+    for (let reload = 0; reload < 2; reload += 1) {
+      await page.reload();
+      await ready();
+      expect(await tabs().allTextContents()).toEqual(['Watch', 'Create', 'Upload', 'Start', 'Mine', 'End']);
+      expect(await page.locator('.graphiql-tab-active .graphiql-tab-button').textContent()).toBe('Mine');
+      expect(await textOf('operation.graphql')).toContain('query Mine');
+      expect(JSON.parse(await textOf('variables.json'))).toEqual({
+        document: 'the id of a document',
+        page: 2,
+      });
+      expect(await textOf('request-headers.json')).toContain(webinar.instructor);
+    }
+    await runTab('Watch');
+    await expect.poll(result, { message: 'the token of the link is sent' }).toContain(webinar.id);
+  });
+
+  it('keeps the token in the session storage of the tab and nowhere else', async () => {
+    // What GraphiQL of version 0.1 has left.
+    await page.addInitScript((token) => {
+      if (!sessionStorage.length) localStorage.setItem('graphiql:queries', token);
+    }, webinar.instructor);
+    await open();
+    await runTab('Watch');
+    await expect.poll(result).toContain('videoUpdated');
+    await page.reload();
+    await ready();
+    const kept = await page.evaluate(async () => ({
+      local: JSON.stringify(localStorage),
+      cookies: globalThis.document.cookie,
+      databases: (await indexedDB.databases()).map(({ name }) => name),
+      session: JSON.stringify(sessionStorage),
+    }));
+    expect(kept).toEqual({
+      local: '{}',
+      cookies: '',
+      databases: [],
+      session: expect.stringContaining(webinar.instructor),
+    });
+    expect(await page.evaluate(() => Object.keys(sessionStorage)), 'there is no history').not.toContain(
+      'graphiql:queries',
+    );
+    const other = await page.context().newPage();
+    await other.goto(system.graphiql);
+    await other.locator('.graphiql-query-editor .view-line').first().waitFor();
+    expect(await other.evaluate(() => JSON.stringify(sessionStorage))).not.toContain(webinar.instructor);
+  });
+
+  it('opens another link in the same tab with the token and the video of that link', async () => {
+    await open();
+    const other = await newWebinar(system);
+    await Promise.all([page.waitForEvent('load'), page.goto(link(other.student, other.id))]);
+    await ready();
+    await expect.poll(() => textOf('request-headers.json')).toContain(other.student);
+    expect(JSON.parse(await textOf('variables.json'))).toEqual({ id: other.id });
+  });
+
+  it('shows a hint whole, though the editor is smaller', async () => {
+    await page.setViewportSize({ width: 700, height: 700 });
+    await open();
+    const field = page.locator('.graphiql-query-editor .view-line span', { hasText: /^videoUpdated/ }).last();
+    await field.hover();
+    const hint = page.locator('.monaco-hover:not(.hidden)').first();
+    await hint.waitFor();
+    // Somebody who points at the last pixel of the hint hits the hint.
+    await expect
+      .poll(() =>
+        hint.evaluate((element) => {
+          const { left, top, right, bottom } = element.getBoundingClientRect();
+          const corners = [
+            [left + 3, top + 3],
+            [right - 3, top + 3],
+            [left + 3, bottom - 3],
+            [right - 3, bottom - 3],
+          ];
+          return corners.every(([x, y]) =>
+            element.contains(globalThis.document.elementFromPoint(x as number, y as number)),
+          );
+        }),
+      )
+      .toBe(true);
+    const text = await hint.textContent();
+    expect(text).toContain('the current state');
+    const comment = page.locator('.graphiql-query-editor .view-lines');
+    await expect.poll(() => comment.textContent(), { message: 'long lines are wrapped' }).toContain('one');
+  });
+
+  it('shows the descriptions of the schema', async () => {
+    await open();
+    await page.getByRole('button', { name: /documentation explorer/i }).click();
+    const docs = page.locator('.graphiql-doc-explorer');
+    await docs.getByRole('link', { name: 'Query' }).click();
+    await expect.poll(() => docs.textContent()).toContain('or when the token does not give access to it');
+    await docs.getByRole('link', { name: 'Video', exact: true }).click();
+    await expect
+      .poll(() => docs.textContent())
+      .toContain('it keeps the highest version and ignores the others');
+  });
+});

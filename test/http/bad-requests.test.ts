@@ -53,8 +53,8 @@ test('bad requests of strangers write no stack, and only short lines', async () 
     ['/graphql', { ...body({ query: '{' }), headers: { ...json, accept: 'text/event-stream' } }],
     ['/graphql', { ...body({}), headers: { ...json, 'x-marsha-signature': 'x' } }],
     ['/none/%ff'],
-    ['/graphiql/static/%00'],
-    ['/graphiql/static/../../../etc/passwd'],
+    ['/graphiql/assets/%00'],
+    ['/graphiql/assets/../../../etc/passwd'],
     ['/metrics'],
   ];
   for (const [path, init] of requests) await (await fetch(`${origin}${path}`, init)).arrayBuffer();

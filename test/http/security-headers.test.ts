@@ -42,7 +42,8 @@ describe('the headers of answers', () => {
 
   it('let GraphiQL run its own scripts and no others, and no page show it in a frame', async () => {
     const policy = await policyOf('/graphiql');
-    expect(policy).toMatch(/^default-src 'none'; script-src 'self'( 'sha256-[\w+/]{43}=')+; /);
+    expect(policy).toMatch(/^default-src 'none'; script-src 'self'; /);
+    expect(policy).not.toMatch(/unsafe-eval|\*/);
     expect(policy).toContain("frame-ancestors 'none'");
   });
 

@@ -10,11 +10,7 @@ const DIST = fileURLToPath(new URL('../../../web/dist/', import.meta.url));
 const FRONT_PATHS = ['/', '/stage', '/seat'];
 
 export async function serveFront(app: FastifyInstance, origins: FrontOrigins): Promise<void> {
-  // Without a build of the front, GraphiQL is the start page.
-  if (!existsSync(`${DIST}index.html`)) {
-    app.get('/', (_request, reply) => reply.redirect('/graphiql'));
-    return;
-  }
+  if (!existsSync(`${DIST}index.html`)) return;
   const policy = frontPolicy(origins);
   await app.register(serveFiles, {
     root: DIST,
