@@ -5,6 +5,7 @@ import { VARIABLES as CONVERTER_VARIABLES } from '../../converter/src/config/var
 import { LOCAL_VARIABLES } from '../../local/variables.ts';
 import { VARIABLES } from '../../src/config/variables.ts';
 import { REFUSALS, TOKEN_LIMITS } from '../../src/graphql/audit/events.ts';
+import { fencedBlocks } from '../support/fenced-blocks.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 const read = (path: string) => readFileSync(join(ROOT, path), 'utf8');
@@ -142,4 +143,8 @@ test('docs/architecture.md describes every folder of the server, and of the fron
       .map(({ name }) => `${name}/`),
   );
   expect(folders.filter((folder) => !text.includes(folder))).toEqual([]);
+});
+
+test.each(PAGES)('every fenced block of %s names its language', (page) => {
+  expect(fencedBlocks(page).filter(({ language }) => language === '')).toEqual([]);
 });
