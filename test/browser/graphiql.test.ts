@@ -251,7 +251,7 @@ describe('GraphiQL', () => {
       });
     await expect.poll(visible).toEqual([true, true, true, true, true]);
     const text = await hint.textContent();
-    expect(text).toContain('the current state');
+    expect(text).toContain('Subscription.videoUpdated');
   });
 
   it('wraps the lines of a query that are longer than the editor', async () => {
