@@ -272,7 +272,7 @@ describe('GraphiQL', () => {
     await open();
     await page.getByRole('button', { name: /documentation explorer/i }).click();
     const docs = page.locator('.graphiql-doc-explorer');
-    await docs.getByRole('link', { name: 'Query' }).click();
+    await docs.getByRole('link', { name: 'Query', exact: true }).click();
     await expect.poll(() => docs.textContent()).toContain('or when the token does not give access to it');
     await docs.getByRole('link', { name: 'Video', exact: true }).click();
     await expect
