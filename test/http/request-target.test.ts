@@ -9,7 +9,7 @@ const fixture = measuredServer();
 test.each([
   ['/graph%ZZ', 'a'],
   ['/%', 'a'],
-  ['/graphiql/static/%', 'a'],
+  ['/graphiql/assets/%', 'a'],
   ['http://[::1', 'a'],
   ['/graphql', '[::1'],
   ['//', 'a'],

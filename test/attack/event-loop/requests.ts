@@ -104,7 +104,7 @@ const TARGETS: Readonly<Record<string, string>> = {
   'with one parameter again and again': fill('/graphql?', () => 'query=a&', '', LONGEST_HEADERS),
   'with percent signs': fill('/graphql?query=', () => '%7B', '', LONGEST_HEADERS),
   'with slashes': fill('/', () => '/', 'graphql', LONGEST_HEADERS),
-  'with folders above': fill('/graphiql/static/', () => '../', 'x', LONGEST_HEADERS),
+  'with folders above': fill('/graphiql/assets/', () => '../', 'x', LONGEST_HEADERS),
 };
 
 const requestOf = (line: string, headers: string, body = '') =>
