@@ -33,7 +33,7 @@ const SAMPLES = 21;
 const LEAVE_MS = 15_000;
 const VISITORS = 100;
 /** Videos that one statement adds. */
-const CHUNK = 500;
+const CHUNK = 100;
 
 await using stack = new AsyncDisposableStack();
 let chat = null as unknown as ChatServer;
