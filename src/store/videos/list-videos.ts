@@ -27,26 +27,35 @@ export interface VideoFilter {
 }
 
 /** One statement, so that the parts of each state belong together. */
-const LIST_VIDEOS = {
-  name: 'list_videos',
+const listStatement = (name: string, condition: string) => ({
+  name,
   text: `select ${VIDEO}, ${MEDIA}, (extract(epoch from v.created_on) * 1000000)::bigint::text as "createdOn"
     from (
       select * from video
-      where ($1::bigint is null or (created_on, id) < ('epoch'::timestamptz + $1::bigint * interval '1 microsecond', $2::uuid))
-        and ($3::text is null or id = (select video_id from video_external_id where external_id = $3))
-      order by created_on desc, id desc limit $4
+      where ${condition} and ($1::bigint is null
+        or (created_on, id) < ('epoch'::timestamptz + $1::bigint * interval '1 microsecond', $2::uuid))
+      order by created_on desc, id desc limit $3
     ) v
     left join shared_live_media m on m.video_id = v.id
     order by v.created_on desc, v.id desc, m.created_on, m.id`,
-};
+});
+
+const LIST_VIDEOS = listStatement('list_videos', 'true');
+/** Apart from LIST_VIDEOS, because PostgreSQL plans a statement once for all of its values and must use the index here. */
+const FIND_VIDEO = listStatement(
+  'find_video',
+  'id = (select video_id from video_external_id where external_id = $4)',
+);
 
 export async function listVideos(
   em: EntityManager,
   { count, after, externalId }: VideoFilter,
 ): Promise<ListedVideo[]> {
   const pool = await poolOf(em);
-  const values = [after?.createdOn ?? null, after?.id ?? null, externalId, count];
-  const { rows } = await pool.query<JoinedRow & { createdOn: string }>({ ...LIST_VIDEOS, values });
+  const values = [after?.createdOn ?? null, after?.id ?? null, count];
+  const query =
+    externalId === null ? { ...LIST_VIDEOS, values } : { ...FIND_VIDEO, values: [...values, externalId] };
+  const { rows } = await pool.query<JoinedRow & { createdOn: string }>(query);
   return [...Map.groupBy(rows, ({ id }) => id)].flatMap(([id, [first, ...others]]) => {
     const video = first && joinedVideo([first, ...others]);
     return video ? [{ video, place: { createdOn: first.createdOn, id } }] : [];
