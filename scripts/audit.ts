@@ -1,6 +1,6 @@
 /**
- * Asks the registry for known vulnerabilities of the production packages: `npm run audit`. Exits with code 1 when there
- * are some, and with code 0 when there are none or when the registry cannot be asked, which it then prints.
+ * Asks the registry for known vulnerabilities of the production packages: `npm run audit`. Exits with code 0 when there
+ * are none, with code 1 when there are some, and with code 2 when the registry does not answer, which it then prints.
  */
 import { execFile } from 'node:child_process';
 
@@ -38,7 +38,10 @@ function parse(text: string): Report {
 
 const { vulnerabilities, message } = parse(output);
 if (!vulnerabilities) {
-  console.log(`The registry cannot be asked for known vulnerabilities: ${message ?? 'no answer'}`);
+  console.error(`The registry does not answer audits: ${message ?? 'no answer'}`);
+  console.error('Whether production packages have known vulnerabilities is not known. Ask another registry:');
+  console.error('npm_config_registry=https://registry.npmjs.org/ npm run audit');
+  process.exitCode = 2;
 } else {
   for (const { name, severity, range, via } of Object.values(vulnerabilities)) {
     const reasons = via.map((each) =>

@@ -1,6 +1,7 @@
 /** A production server: `node dist/main.js`. It reads the environment, embeds nothing and writes no file. */
 import { createApp } from './app.ts';
 import { readConfig } from './config/config.ts';
+import { coreDumpWarning, readProcessLimits } from './config/core-dumps.ts';
 import { uncaughtError } from './last-resort.ts';
 import { openLog } from './log.ts';
 import { releaseMemory } from './release-memory.ts';
@@ -10,6 +11,8 @@ async function main(): Promise<void> {
   const stopping = stopSignal();
   const config = readConfig(process.env);
   const log = openLog(config.logLevel);
+  const warning = coreDumpWarning(readProcessLimits());
+  if (warning) log.warn({ warning }, 'config.warning');
   const failing = uncaughtError(log, config.shutdownDelay);
   await using app = await createApp(config, { log });
   log.info({ url: app.url }, 'server.ready');

@@ -49,11 +49,11 @@ test.each([
   ],
   ['succeeds when no package has a known vulnerability', 200, {}, 0, /^No production packages with known/],
   [
-    'says that the registry cannot be asked, and succeeds',
+    'says that the registry does not answer audits, and exits with another code',
     405,
     {},
-    0,
-    /cannot be asked for known vulnerabilities: .*405/,
+    2,
+    /^The registry does not answer audits: .*405/,
   ],
 ])('the audit %s', async (_what, status, advisories, code, output) => {
   const result = await audit(status, advisories);

@@ -2,6 +2,9 @@
 import { deflateRawSync } from 'node:zlib';
 import type { Random } from '../../support/random.ts';
 
+/** Zeros, which take 1 kB. */
+const DEFLATED_MEGABYTE = deflateRawSync(Buffer.alloc(1_000_000));
+
 const MASK = Buffer.from([1, 2, 3, 4]);
 const OPCODE = { continuation: 0, text: 1, binary: 2, close: 8, ping: 9, pong: 10 } as const;
 
@@ -165,7 +168,7 @@ export function randomFrame(random: Random, message: string): Buffer {
       return Buffer.from(Array.from({ length: random.integer(1, 40) }, () => random.integer(0, 255)));
     case 9:
       // A compressed message, although the server has agreed to no extension.
-      return frame(deflateRawSync(random.of([payload, Buffer.alloc(1_000_000)])), { reserved: 4 });
+      return frame(random.of([deflateRawSync(payload), DEFLATED_MEGABYTE]), { reserved: 4 });
     default:
       return frame(payload);
   }

@@ -1,0 +1,18 @@
+/** Finds out whether the system may write the memory of this process, and with it its secrets, to a file. */
+import { readFileSync } from 'node:fs';
+
+/** @returns the limits of this process as Linux lists them; null on another system */
+export function readProcessLimits(): string | null {
+  try {
+    return readFileSync('/proc/self/limits', 'utf8');
+  } catch {
+    return null;
+  }
+}
+
+/** @returns a sentence when a crash may write a core dump */
+export function coreDumpWarning(limits: string | null): string | null {
+  const size = /^Max core file size +(\S+)/m.exec(limits ?? '')?.[1];
+  if (size === undefined || size === '0') return null;
+  return 'A crash may write a core dump, which contains every secret. Set LimitCORE=0 in systemd, `ulimits: { core: 0 }` in Docker, or `ulimit -c 0`.';
+}
