@@ -93,6 +93,7 @@ export default defineConfig({
         // Files share the modules of a worker, as those of `server` do.
         false,
       ),
+      project('clients', ['examples/test/**/*.test.ts'], [], [CLUSTER, POSTGRES, SYSTEM]),
       project('browser', browser, inResilience, [CLUSTER, SYSTEM, CHROMIUM]),
       project('resilience', [...resilience, ...inResilience], rules, [
         CLUSTER,

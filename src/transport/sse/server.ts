@@ -28,8 +28,11 @@ const SHUTTING_DOWN = rejection(
   'The server is restarting. Connect to another one.',
 );
 const TOO_MANY_STREAMS = rejection(429, 'TOO_MANY_REQUESTS', 'The token has too many open connections.');
-/** Milliseconds between the expiry of a token and the end of its event stream; the last result is sent meanwhile. */
-const EXPIRY_GRACE_MS = 1_000;
+/**
+ * Milliseconds between the expiry of a token, after which its stream sends no state, and the end of the stream.
+ * graphql-sse 2.6 does not notice an end that arrives together with a result.
+ */
+const EXPIRY_GRACE_MS = 50;
 
 export function createEventStreams(options: EventStreamOptions): EventStreams {
   const { quotas, limits } = options;

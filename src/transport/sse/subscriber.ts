@@ -6,8 +6,6 @@ import type { Subscriber } from '../fanout/subscriber.ts';
 import type { EventStream } from './event-stream.ts';
 import { afterInstant } from './expiry.ts';
 
-const TOKEN_EXPIRED = new ApiError('UNAUTHENTICATED', 'The token has expired.');
-
 export class EventSubscriber implements Subscriber {
   readonly #stream: EventStream;
   readonly #expiryTimer: NodeJS.Timeout | null;
@@ -20,10 +18,10 @@ export class EventSubscriber implements Subscriber {
   #lastResult: object | null = null;
   #wake: (() => void) | null = null;
 
-  /** @param validUntil the end of the validity of the viewer's token, at which the subscription ends with an UNAUTHENTICATED error */
+  /** @param validUntil the end of the validity of the viewer's token, after which the subscription sends no state */
   constructor(stream: EventStream, validUntil: number | null) {
     this.#stream = stream;
-    this.#expiryTimer = afterInstant(validUntil, 0, () => this.finish(TOKEN_EXPIRED));
+    this.#expiryTimer = afterInstant(validUntil, 0, () => this.#expire());
   }
 
   startAt(version: number): void {
@@ -34,6 +32,13 @@ export class EventSubscriber implements Subscriber {
     if (frame.rank <= Math.max(this.#sentRank, this.#newest?.rank ?? LOWEST_RANK)) return;
     this.#newest = frame;
     this.#wake?.();
+  }
+
+  /** The server ends the stream without `complete`, so that graphql-sse connects again and asks for fresh headers. */
+  #expire(): void {
+    this.#newest = null;
+    this.#leave?.();
+    this.#leave = null;
   }
 
   finish(error?: unknown): void {

@@ -106,7 +106,8 @@ export function connect({ url, token, onStatus }: ConnectionOptions): Connection
     keepAlive: PING_INTERVAL_MS,
     connectionAckWaitTimeout: ACK_TIMEOUT_MS,
     retryAttempts: Number.POSITIVE_INFINITY,
-    retryWait: (attempt) => pause(backoff(attempt)),
+    // An expired token leaves no gap: the connection is replaced at once.
+    retryWait: (attempt) => pause(attempt === 0 && tokenRejected ? 0 : backoff(attempt)),
     // By default graphql-ws does not retry after an error event, which browsers also fire for a lost network.
     shouldRetry: () => status !== 'expired',
     on: {

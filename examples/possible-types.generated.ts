@@ -1,0 +1,159 @@
+
+      export type PossibleTypesResultData = {
+  "possibleTypes": {
+    "CancelConversionResult": [
+      "SharedLiveMedia"
+    ],
+    "CreateSharedLiveMediaResult": [
+      "InvalidInput",
+      "SharedLiveMedia",
+      "TooManyDocuments"
+    ],
+    "CreateVideoResult": [
+      "InvalidInput",
+      "Video"
+    ],
+    "DeleteSharedLiveMediaResult": [
+      "DeleteSharedLiveMediaPayload",
+      "StillSharing"
+    ],
+    "DeleteVideoResult": [
+      "DeleteVideoPayload"
+    ],
+    "EndShareResult": [
+      "NotSharing",
+      "Video"
+    ],
+    "InitiateUploadResult": [
+      "EmptyFile",
+      "FileTooLarge",
+      "StillSharing",
+      "UnsupportedFile",
+      "UploadTicket"
+    ],
+    "NavigateResult": [
+      "NotSharing",
+      "PageNotReady",
+      "PageOutOfRange",
+      "Video"
+    ],
+    "Node": [
+      "Page",
+      "SharedLiveMedia",
+      "Video"
+    ],
+    "Problem": [
+      "AlreadySharing",
+      "EmptyFile",
+      "FileTooLarge",
+      "InvalidInput",
+      "NoFile",
+      "NotReady",
+      "NotSharing",
+      "PageNotReady",
+      "PageOutOfRange",
+      "StillSharing",
+      "TooManyDocuments",
+      "UnsupportedFile"
+    ],
+    "RetryConversionResult": [
+      "NoFile",
+      "SharedLiveMedia"
+    ],
+    "StartShareResult": [
+      "AlreadySharing",
+      "NotReady",
+      "PageNotReady",
+      "PageOutOfRange",
+      "Video"
+    ],
+    "UpdateSharedLiveMediaResult": [
+      "InvalidInput",
+      "SharedLiveMedia"
+    ],
+    "UpdateVideoResult": [
+      "InvalidInput",
+      "Video"
+    ]
+  }
+};
+      const result: PossibleTypesResultData = {
+  "possibleTypes": {
+    "CancelConversionResult": [
+      "SharedLiveMedia"
+    ],
+    "CreateSharedLiveMediaResult": [
+      "InvalidInput",
+      "SharedLiveMedia",
+      "TooManyDocuments"
+    ],
+    "CreateVideoResult": [
+      "InvalidInput",
+      "Video"
+    ],
+    "DeleteSharedLiveMediaResult": [
+      "DeleteSharedLiveMediaPayload",
+      "StillSharing"
+    ],
+    "DeleteVideoResult": [
+      "DeleteVideoPayload"
+    ],
+    "EndShareResult": [
+      "NotSharing",
+      "Video"
+    ],
+    "InitiateUploadResult": [
+      "EmptyFile",
+      "FileTooLarge",
+      "StillSharing",
+      "UnsupportedFile",
+      "UploadTicket"
+    ],
+    "NavigateResult": [
+      "NotSharing",
+      "PageNotReady",
+      "PageOutOfRange",
+      "Video"
+    ],
+    "Node": [
+      "Page",
+      "SharedLiveMedia",
+      "Video"
+    ],
+    "Problem": [
+      "AlreadySharing",
+      "EmptyFile",
+      "FileTooLarge",
+      "InvalidInput",
+      "NoFile",
+      "NotReady",
+      "NotSharing",
+      "PageNotReady",
+      "PageOutOfRange",
+      "StillSharing",
+      "TooManyDocuments",
+      "UnsupportedFile"
+    ],
+    "RetryConversionResult": [
+      "NoFile",
+      "SharedLiveMedia"
+    ],
+    "StartShareResult": [
+      "AlreadySharing",
+      "NotReady",
+      "PageNotReady",
+      "PageOutOfRange",
+      "Video"
+    ],
+    "UpdateSharedLiveMediaResult": [
+      "InvalidInput",
+      "SharedLiveMedia"
+    ],
+    "UpdateVideoResult": [
+      "InvalidInput",
+      "Video"
+    ]
+  }
+};
+      export default result;
+    

@@ -1,0 +1,63 @@
+/** An expired token leaves a gap of at most 0.3 s: the examples, and the client library, continue with a fresh one. */
+import { setTimeout as delay } from 'node:timers/promises';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { WebSocket } from 'ws';
+import { token } from '../../test/support/clients/ask.ts';
+import { freshDatabase } from '../../test/support/parts/postgres.ts';
+import { JWT_SECRET } from '../../test/support/parts/system.ts';
+import { seed, startTestServer, type TestServer } from '../../test/support/parts/test-server.ts';
+import { watchVideo } from '../../web/src/client/index.ts';
+import { CLIENTS } from '../clients.ts';
+import { Tokens } from '../webinar/tokens.ts';
+
+const LIFETIME_SECONDS = 2;
+/** The test covers this number of renewals. */
+const RENEWALS = 3;
+const TURN_MS = 20;
+const LONGEST_GAP_MS = 300;
+
+const stack = new AsyncDisposableStack();
+let server: TestServer;
+beforeAll(async () => {
+  const database = stack.use(await freshDatabase());
+  server = stack.use(await startTestServer({ databaseUrl: database.url, secret: JWT_SECRET }));
+});
+afterAll(() => stack.disposeAsync());
+
+/** Follows a video. @returns a function that stops. */
+type Follow = (video: string, fetchToken: () => Promise<string>, onState: () => void) => () => void;
+
+const FOLLOW: Record<string, Follow> = {
+  ...Object.fromEntries(
+    Object.entries(CLIENTS).map(([name, connect]): [string, Follow] => [
+      name,
+      (video, fetchToken, onState) => {
+        const client = connect({ url: server.graphql, tokens: new Tokens(fetchToken), WebSocket });
+        client.follow(video, onState);
+        return () => void client[Symbol.asyncDispose]();
+      },
+    ]),
+  ),
+  'the client library': (video, fetchToken, onState) =>
+    watchVideo({ url: server.graphql, id: video, token: fetchToken }, onState),
+};
+
+test.each(Object.entries(FOLLOW))('%s follows on with a fresh token', async (_name, follow) => {
+  const video = await seed(server, { pages: 9 });
+  let renewals = 0;
+  const fetchToken = () => {
+    renewals += 1;
+    return token({ roles: ['student'], video: video.id, expiresIn: LIFETIME_SECONDS });
+  };
+  const times: number[] = [];
+  const stop = follow(video.id, fetchToken, () => times.push(performance.now()));
+  await expect.poll(() => times.length).toBeGreaterThan(0);
+  for (let page = 1; renewals <= RENEWALS; page = (page % 9) + 1) {
+    await server.write(video.id, (state) => ({ ...state, share: { media: video.medias[0] ?? '', page } }));
+    await delay(TURN_MS);
+  }
+  await expect.poll(() => performance.now() - (times.at(-1) ?? 0)).toBeLessThan(LONGEST_GAP_MS);
+  stop();
+  const gaps = times.slice(1).map((time, index) => Math.round(time - (times[index] ?? 0)));
+  expect(Math.max(...gaps)).toBeLessThanOrEqual(LONGEST_GAP_MS);
+});

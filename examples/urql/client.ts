@@ -1,0 +1,126 @@
+/** A client with urql and its normalized cache, Graphcache. */
+import {
+  type AnyVariables,
+  Client,
+  createRequest,
+  fetchExchange,
+  type GraphQLRequest,
+  subscriptionExchange,
+  type TypedDocumentNode,
+} from '@urql/core';
+import { cacheExchange } from '@urql/exchange-graphcache';
+import {
+  CreateDocumentDocument,
+  CreateVideoDocument,
+  EndShareDocument,
+  FollowVideoDocument,
+  InitiateUploadDocument,
+  NavigateDocument,
+  ReadPagesDocument,
+  ReadVideoDocument,
+  StartShareDocument,
+} from '../operations.generated.ts';
+import TYPES from '../possible-types.generated.ts';
+import { type ClientOptions, resultOf, type WebinarClient } from '../webinar/client.ts';
+import { Newest } from '../webinar/newest.ts';
+import { openSocket } from '../webinar/socket.ts';
+import { fetchWithToken } from '../webinar/tokens.ts';
+import { newestExchange } from './newest-exchange.ts';
+
+/** Types without an id are a part of the object that contains them. */
+const PART_OF_PARENT = () => null;
+
+const cache = () =>
+  cacheExchange({
+    // Tells the cache which types `... on Problem` and `... on Node` match.
+    possibleTypes: TYPES.possibleTypes,
+    keys: {
+      ActiveShare: PART_OF_PARENT,
+      FormField: PART_OF_PARENT,
+      InvalidInput: PART_OF_PARENT,
+      UploadTicket: PART_OF_PARENT,
+    },
+    // The subscription delivers the state of a video, which the query then reads from the cache.
+    resolvers: { Query: { video: (_parent, { id }) => ({ __typename: 'Video', id: String(id) }) } },
+  });
+
+export function connect(options: ClientOptions): WebinarClient {
+  const socket = openSocket(options);
+  const client = new Client({
+    url: options.url,
+    fetch: fetchWithToken(options.tokens, options.fetch),
+    preferGetMethod: false,
+    exchanges: [
+      cache(),
+      newestExchange(new Newest()),
+      fetchExchange,
+      subscriptionExchange({
+        forwardSubscription: ({ query = '', variables = {} }) => ({
+          subscribe: (sink) => ({ unsubscribe: socket.subscribe({ query, variables }, sink) }),
+        }),
+      }),
+    ],
+  });
+
+  let lastKey = 0;
+  /**
+   * A request with a key of its own, which is negative, unlike those of urql. Of two equal mutations at once, Graphcache
+   * answers one (https://github.com/urql-graphql/urql/issues/3541), and a query that is sent again shows the answer
+   * before while it waits, over newer states.
+   */
+  const unique = <Result, Variables extends AnyVariables>(
+    operation: TypedDocumentNode<Result, Variables>,
+    variables: Variables,
+  ): GraphQLRequest<Result, Variables> => {
+    lastKey -= 1;
+    return { ...createRequest(operation, variables), key: lastKey };
+  };
+
+  async function mutate<Result, Variables extends AnyVariables>(
+    mutation: TypedDocumentNode<Result, Variables>,
+    variables: Variables,
+  ): Promise<Result> {
+    const { data, error } = await client.executeMutation(unique(mutation, variables));
+    if (!data || error) throw error;
+    return data;
+  }
+
+  return {
+    createVideo: async (title) => resultOf((await mutate(CreateVideoDocument, { title })).createVideo).id,
+    createDocument: async (videoId, title) =>
+      resultOf((await mutate(CreateDocumentDocument, { videoId, title })).createSharedLiveMedia).id,
+    initiateUpload: async (id, file) =>
+      resultOf((await mutate(InitiateUploadDocument, { id, file })).initiateUpload),
+    async startShare(id, page) {
+      resultOf((await mutate(StartShareDocument, { id, page })).startShare);
+    },
+    async navigate(id, page) {
+      resultOf((await mutate(NavigateDocument, { id, page })).navigate);
+    },
+    async endShare(id) {
+      resultOf((await mutate(EndShareDocument, { id })).endShare);
+    },
+    async readPages(id, from, to) {
+      const { data, error } = await client.query(ReadPagesDocument, { id, from, to });
+      if (error) throw error;
+      return data?.sharedLiveMedia?.pages ?? [];
+    },
+    async refresh(id) {
+      const { error } = await client.executeQuery(unique(ReadVideoDocument, { id }), { requestPolicy: 'network-only' });
+      if (error) throw error;
+    },
+    follow(id, onVideo) {
+      const subscription = client.subscription(FollowVideoDocument, { id }).subscribe(({ error }) => {
+        if (error) console.error(`The subscription of video ${id} has failed.`, error);
+      });
+      const shown = client
+        .query(ReadVideoDocument, { id }, { requestPolicy: 'cache-only' })
+        .subscribe(({ data }) => data?.video && onVideo(data.video));
+      return () => {
+        shown.unsubscribe();
+        subscription.unsubscribe();
+      };
+    },
+    [Symbol.asyncDispose]: async () => socket.dispose(),
+  };
+}
