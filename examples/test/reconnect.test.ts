@@ -27,8 +27,7 @@ describe.each(['SIGKILL', 'SIGTERM'] as const)('after %s and a pause', (signal) 
   test('every client shows the page that was turned meanwhile, and the next one', async () => {
     const video = await seed({ orm: cluster.orm, parts: { changes: { rooms: true } } }, { pages: 9 });
     const [media = ''] = video.medias;
-    const tokens = () =>
-      new Tokens(() => token({ roles: ['instructor'], video: video.id, secret: SECRET }));
+    const tokens = () => new Tokens(() => token({ roles: ['instructor'], video: video.id, secret: SECRET }));
     const options = { url: server.graphql, WebSocket };
     await using clients = new AsyncDisposableStack();
     const viewers = Object.entries(CLIENTS).map(([name, connect]) => {

@@ -106,7 +106,9 @@ export function connect(options: ClientOptions): WebinarClient {
       return data?.sharedLiveMedia?.pages ?? [];
     },
     async refresh(id) {
-      const { error } = await client.executeQuery(unique(ReadVideoDocument, { id }), { requestPolicy: 'network-only' });
+      const { error } = await client.executeQuery(unique(ReadVideoDocument, { id }), {
+        requestPolicy: 'network-only',
+      });
       if (error) throw error;
     },
     follow(id, onVideo) {
