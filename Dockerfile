@@ -6,6 +6,7 @@ COPY package.json package-lock.json ./
 COPY scripts/node-24.cjs scripts/
 COPY web/package.json web/
 COPY local/package.json local/
+COPY examples/package.json examples/
 COPY converter/package.json converter/
 
 FROM manifests AS build
