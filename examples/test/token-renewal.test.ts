@@ -60,9 +60,8 @@ test.each(Object.entries(FOLLOW))('%s follows on with a fresh token', async (_na
   );
   // The gaps of a viewer whose token does not expire are those of the machine.
   const undisturbed: number[] = [];
-  const stopOther = watchVideo(
-    { url: server.graphql, id: video.id, token: await fetchToken(600) },
-    () => undisturbed.push(performance.now()),
+  const stopOther = watchVideo({ url: server.graphql, id: video.id, token: await fetchToken(600) }, () =>
+    undisturbed.push(performance.now()),
   );
   await expect.poll(() => Math.min(times.length, undisturbed.length)).toBeGreaterThan(0);
   for (let page = 1; tokens <= RENEWALS; page = (page % 9) + 1) {

@@ -1,7 +1,7 @@
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** The files of these projects run side by side, because the ones wait while the others compute. */
-const INTERLEAVED = ['resilience', 'browser'];
+const INTERLEAVED = ['resilience', 'clients', 'browser'];
 /** These projects follow one after the other, so that a worker that files share gets the next file of its project. */
 const LAST = ['converter', 'server', 'rules'];
 
