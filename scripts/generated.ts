@@ -11,6 +11,7 @@ import { extensionsList } from './generated/extensions.ts';
 import { importBoundariesList } from './generated/import-boundaries.ts';
 import { licencesList } from './generated/licences.ts';
 import { converterMetricsTable, serverMetricsTable } from './generated/metrics.ts';
+import { sourceBlocks } from './generated/source-blocks.ts';
 import { converterVariablesTable, serverVariablesTable } from './generated/variables.ts';
 
 const ROOT = new URL('../', import.meta.url);
@@ -19,6 +20,7 @@ const ROOT = new URL('../', import.meta.url);
 const PARTS: Record<string, Record<string, () => string | Promise<string>>> = {
   'docs/api.md': { matrix: matrixTable },
   'docs/architecture.md': { 'import boundaries': importBoundariesList },
+  'docs/clients.md': sourceBlocks,
   'docs/configuration.md': { variables: serverVariablesTable, converter: converterVariablesTable },
   'docs/converter.md': { extensions: extensionsList, 'document limits': documentLimitsTable },
   'docs/licences.md': { licences: licencesList },

@@ -1,14 +1,5 @@
 /** A client with Apollo Client 4 and its normalized cache. */
-import {
-  ApolloClient,
-  ApolloLink,
-  HttpLink,
-  InMemoryCache,
-  type OperationVariables,
-  type TypedDocumentNode,
-} from '@apollo/client';
-import { GraphQLWsLink } from '@apollo/client/link/subscriptions';
-import { OperationTypeNode } from 'graphql';
+import type { OperationVariables, TypedDocumentNode } from '@apollo/client';
 import {
   CreateDocumentDocument,
   CreateVideoDocument,
@@ -21,36 +12,13 @@ import {
   StartShareDocument,
   VideoStateFragmentDoc,
 } from '../operations.generated.ts';
-import TYPES from '../possible-types.generated.ts';
 import { type ClientOptions, resultOf, type WebinarClient } from '../webinar/client.ts';
-import { Newest } from '../webinar/newest.ts';
 import { openSocket } from '../webinar/socket.ts';
-import { fetchWithToken } from '../webinar/tokens.ts';
-import { NewestLink } from './newest-link.ts';
-
-const cache = () =>
-  new InMemoryCache({
-    // Tells the cache which types `... on Problem` and `... on Node` match.
-    possibleTypes: TYPES.possibleTypes,
-    typePolicies: {
-      // Operations that select other fields of the share complete each other.
-      ActiveShare: { merge: true },
-    },
-  });
+import { openClient } from './open-client.ts';
 
 export function connect(options: ClientOptions): WebinarClient {
   const socket = openSocket(options);
-  const client = new ApolloClient({
-    cache: cache(),
-    link: ApolloLink.from([
-      new NewestLink(new Newest()),
-      ApolloLink.split(
-        ({ operationType }) => operationType === OperationTypeNode.SUBSCRIPTION,
-        new GraphQLWsLink(socket),
-        new HttpLink({ uri: options.url, fetch: fetchWithToken(options.tokens, options.fetch) }),
-      ),
-    ]),
-  });
+  const client = openClient(options, socket);
 
   async function mutate<Result, Variables extends OperationVariables>(
     mutation: TypedDocumentNode<Result, Variables>,

@@ -1,14 +1,5 @@
 /** A client with urql and its normalized cache, Graphcache. */
-import {
-  type AnyVariables,
-  Client,
-  createRequest,
-  fetchExchange,
-  type GraphQLRequest,
-  subscriptionExchange,
-  type TypedDocumentNode,
-} from '@urql/core';
-import { cacheExchange } from '@urql/exchange-graphcache';
+import { type AnyVariables, createRequest, type GraphQLRequest, type TypedDocumentNode } from '@urql/core';
 import {
   CreateDocumentDocument,
   CreateVideoDocument,
@@ -20,47 +11,13 @@ import {
   ReadVideoDocument,
   StartShareDocument,
 } from '../operations.generated.ts';
-import TYPES from '../possible-types.generated.ts';
 import { type ClientOptions, resultOf, type WebinarClient } from '../webinar/client.ts';
-import { Newest } from '../webinar/newest.ts';
 import { openSocket } from '../webinar/socket.ts';
-import { fetchWithToken } from '../webinar/tokens.ts';
-import { newestExchange } from './newest-exchange.ts';
-
-/** Types without an id are a part of the object that contains them. */
-const PART_OF_PARENT = () => null;
-
-const cache = () =>
-  cacheExchange({
-    // Tells the cache which types `... on Problem` and `... on Node` match.
-    possibleTypes: TYPES.possibleTypes,
-    keys: {
-      ActiveShare: PART_OF_PARENT,
-      FormField: PART_OF_PARENT,
-      InvalidInput: PART_OF_PARENT,
-      UploadTicket: PART_OF_PARENT,
-    },
-    // The subscription delivers the state of a video, which the query then reads from the cache.
-    resolvers: { Query: { video: (_parent, { id }) => ({ __typename: 'Video', id: String(id) }) } },
-  });
+import { openClient } from './open-client.ts';
 
 export function connect(options: ClientOptions): WebinarClient {
   const socket = openSocket(options);
-  const client = new Client({
-    url: options.url,
-    fetch: fetchWithToken(options.tokens, options.fetch),
-    preferGetMethod: false,
-    exchanges: [
-      cache(),
-      newestExchange(new Newest()),
-      fetchExchange,
-      subscriptionExchange({
-        forwardSubscription: ({ query = '', variables = {} }) => ({
-          subscribe: (sink) => ({ unsubscribe: socket.subscribe({ query, variables }, sink) }),
-        }),
-      }),
-    ],
-  });
+  const client = openClient(options, socket);
 
   let lastKey = 0;
   /**
