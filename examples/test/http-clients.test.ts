@@ -31,7 +31,9 @@ function recordingFetch(): { sent: Sent[]; fetch: typeof fetch } {
     async fetch(input, init) {
       const response = await fetch(input, init);
       sent.push({
-        body: JSON.parse(String(init?.body)),
+        body: init?.body
+          ? JSON.parse(String(init.body))
+          : Object.fromEntries(new URL(String(input)).searchParams),
         accept: new Headers(init?.headers).get('accept') ?? '*/*',
         status: response.status,
         type: response.headers.get('content-type') ?? '',
@@ -87,7 +89,7 @@ describe('persisted queries', () => {
         url: system.graphql,
         fetch: fetchGraphQL,
         preferGetMethod: false,
-        exchanges: [persistedExchange({ preferGetForPersistedQueries: false }), fetchExchange],
+        exchanges: [persistedExchange(), fetchExchange],
       });
       return async (query) => (await client.query(query, {}, { requestPolicy: 'network-only' })).data;
     },
