@@ -3,7 +3,7 @@ import { Field, Float, Int, ObjectType } from 'type-graphql';
 
 @ObjectType({ description: 'The limits of one query. A query over one of them fails before it runs.' })
 export class QueryLimits {
-  @Field(() => Int, {
+  @Field(() => Float, {
     description: 'The maximum size of the text in bytes. A longer query fails with QUERY_TOO_LONG.',
   })
   maxSize!: number;
@@ -88,19 +88,19 @@ export class Limits {
   @Field(() => Int, { description: 'The maximum number of characters of an external id.' })
   maxExternalIdLength!: number;
 
-  @Field(() => Int, {
+  @Field(() => Float, {
     description:
       'The maximum size of the body of a request, in bytes. A longer one is refused with PAYLOAD_TOO_LARGE.',
   })
   maxBodySize!: number;
 
-  @Field(() => Int, {
+  @Field(() => Float, {
     description:
       'The maximum size of a message over WebSocket, in bytes. A longer one closes the WebSocket with the code 1009.',
   })
   maxMessageSize!: number;
 
-  @Field(() => Int, {
+  @Field(() => Float, {
     description:
       'The maximum size of an answer, in bytes, as an estimate. A longer one fails with ANSWER_TOO_LARGE.',
   })
