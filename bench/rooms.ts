@@ -13,7 +13,7 @@ import { ACCOUNT, startCluster } from '../test/support/parts/cluster.ts';
 import { type Seeded, seed } from '../test/support/parts/test-server.ts';
 import { joinRoom } from '../test/support/xmpp/participant.ts';
 import { followRooms } from './rooms/follower.ts';
-import { type ChatServer, openChatServer } from './rooms/xmpp-server.ts';
+import { openXmppServer, type XmppServer } from './rooms/xmpp-server.ts';
 import { cpuOfTree } from './support/cpu.ts';
 import { median, number, percentile, print, round } from './support/table.ts';
 
@@ -36,11 +36,11 @@ const VISITORS = 100;
 const CHUNK = 100;
 
 await using stack = new AsyncDisposableStack();
-let chat = null as unknown as ChatServer;
+let xmppServer = null as unknown as XmppServer;
 const cluster = stack.use(
   await startCluster(1, async (prosody) => {
-    chat = await openChatServer(stack, NAME, prosody);
-    return chat.env;
+    xmppServer = await openXmppServer(stack, NAME, prosody);
+    return xmppServer.env;
   }),
 );
 const { orm } = cluster;
@@ -56,18 +56,18 @@ const count = async (sql: string): Promise<number> =>
 /** Milliseconds of CPU of the XMPP server and of Lectern in `work`, as a part of one core. */
 async function cpuDuring(work: () => Promise<unknown>): Promise<string> {
   const startedAt = performance.now();
-  const before = [chat.cpu(), cpuOfTree(serverPid)];
+  const before = [xmppServer.cpu(), cpuOfTree(serverPid)];
   await work();
   const seconds = performance.now() - startedAt;
   const share = (now: number, then = 0) => `${round(((now - then) / seconds) * 100)} %`;
-  return `${share(chat.cpu(), before[0])} and ${share(cpuOfTree(serverPid), before[1])}`;
+  return `${share(xmppServer.cpu(), before[0])} and ${share(cpuOfTree(serverPid), before[1])}`;
 }
 
 /** Adds the videos and the jobs that create their rooms, as the platform does, and waits for the jobs. */
 async function makeRooms(): Promise<void> {
   const { task, priority = 0, flags } = openRoomJob('');
   const startedAt = performance.now();
-  const before = [chat.cpu(), cpuOfTree(serverPid)];
+  const before = [xmppServer.cpu(), cpuOfTree(serverPid)];
   for (let added = 0; added < VIDEOS; added += CHUNK) {
     await orm.em.fork().execute(
       `with added as (insert into video (id, title) select gen_random_uuid(), 'A webinar' from generate_series(1, ?) returning id)
@@ -84,7 +84,7 @@ async function makeRooms(): Promise<void> {
   const perRoom = (now: number, then = 0) => `${round((now - then) / Math.max(1, VIDEOS - left))} ms`;
   report(
     `CPU of ${NAME} and of Lectern for each room`,
-    `${perRoom(chat.cpu(), before[0])} and ${perRoom(cpuOfTree(serverPid), before[1])}`,
+    `${perRoom(xmppServer.cpu(), before[0])} and ${perRoom(cpuOfTree(serverPid), before[1])}`,
   );
   await orm.em.fork().execute('delete from graphile_worker._private_jobs');
 }
@@ -108,7 +108,7 @@ for (let index = 0; index < LIVE; index++) {
   live.push(await seed({ orm, parts: { changes: { rooms: true } } }, { pages: 2, text: 0 }));
 }
 await nothingWaits();
-const { service, participants: domain, conference } = chat;
+const { service, participants: domain, conference } = xmppServer;
 const follower = await followRooms(stack, { service, domain, conference, rooms: live.map(({ id }) => id) });
 const timeToRoom = async (video: Seeded): Promise<number> => {
   const { version, at } = await turn(video);
@@ -158,7 +158,7 @@ async function presencesAtJoin(): Promise<number> {
   for (let index = 0; index < VISITORS; index++) {
     visitors.use(await joinRoom({ service, domain, room, nickname: `visitor-${index}` }));
   }
-  const account = { domain: chat.env['XMPP_DOMAIN'] ?? '', ...ACCOUNT };
+  const account = { domain: xmppServer.env['XMPP_DOMAIN'] ?? '', ...ACCOUNT };
   await using owner = await joinRoom({ service, ...account, room, nickname: 'another-server' });
   const ping = xml('iq', { type: 'get', to: owner.occupantJid }, xml('ping', { xmlns: 'urn:xmpp:ping' }));
   await owner.waitFor(({ attrs }) => attrs['from'] === owner.occupantJid);
@@ -180,7 +180,7 @@ async function quietTime(video: Seeded): Promise<number> {
   return median(samples);
 }
 const [busy, other] = live as [Seeded, Seeded];
-chat.link.delay(LINK_MS);
+xmppServer.link.delay(LINK_MS);
 const quiet = await quietTime(other);
 // The changes of the busy video must not wait for the same connections as those of the other.
 const busyOrm = await openOrm(cluster.databaseUrl, 4);
@@ -209,7 +209,7 @@ report(
   `the same, beside a video with ${round(rate)} turns per second`,
   `${round(beside)} ms, ${round(beside / quiet)} ×`,
 );
-chat.link.delay(0);
+xmppServer.link.delay(0);
 const exit = performance.now();
 await cluster.instances[0]?.stop('SIGTERM');
 report('SIGTERM to the end of the server', `${round(performance.now() - exit)} ms`);

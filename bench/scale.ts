@@ -1,6 +1,6 @@
 /**
  * Measures the cost of one webinar with more and more viewers, then of more and more page turns in many webinars. The
- * capacity arithmetic in docs/operations.md uses these figures.
+ * capacity arithmetic in docs/capacity.md uses these figures.
  *   npm run bench:scale -- --viewers 1000,4000,10000 --rate 50,150,330 --seconds 8
  */
 import { MANY_WEBINARS_HEADER, manyWebinars, WEBINARS } from './scale/many-webinars.ts';

@@ -67,7 +67,7 @@ export interface Overrides {
   storageTimeouts?: StorageTimeouts;
 }
 
-/** Connects to everything that `config` names, migrates the database and serves. */
+/** Connects to the parts that `config` names, migrates the database and accepts requests. */
 export async function createApp(config: Config, overrides: Overrides = {}): Promise<App> {
   const { log = openLog(config.logLevel), metrics = openMetrics(), limits, runJobs = true } = overrides;
   for (const warning of config.warnings) log.warn({ warning }, 'config.warning');

@@ -1,4 +1,4 @@
-/** Disposes of parts in the reverse order of their creation, and knows which part is being disposed of. */
+/** Disposes of parts in the reverse order of their creation, and reports which part is being disposed of. */
 export class PartStack extends AsyncDisposableStack {
   /** The part that is being disposed of; null before and after the disposal. */
   disposing: string | null = null;

@@ -6,7 +6,7 @@ import type { Logger } from './log.ts';
 
 const MB = 2 ** 20;
 const INTERVAL_MS = 5_000;
-/** Growth of the resident memory that is worth a collection. */
+/** The growth of the resident memory after which the process collects garbage. */
 const MAX_GROWTH_BYTES = 32 * MB;
 /** A collection stops the process for about a millisecond per megabyte of live objects, so it waits for a quiet time. */
 const MAX_UTILIZATION = 0.25;
@@ -33,7 +33,7 @@ export function releaseMemory(log: Logger, interval = INTERVAL_MS): Disposable {
     const start = performance.now();
     collect({ type: 'major', flavor: 'last-resort' });
     const milliseconds = Math.round(performance.now() - start);
-    // What a collection leaves is in use: only further growth is worth the next one.
+    // What a collection leaves is in use, so the next collection waits until memory has grown again.
     resident = process.memoryUsage.rss();
     const megabytes = { before: Math.round(before / MB), after: Math.round(resident / MB) };
     log.debug({ megabytes, milliseconds }, 'memory.released');

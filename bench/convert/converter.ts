@@ -6,7 +6,7 @@ import type { Contender } from './run.ts';
 
 const TIMEOUT_MS = 600_000;
 
-/** The converter with a storage and an API that cost next to nothing. */
+/** The converter with a storage and an API that cost nearly nothing. */
 export async function startConverter(): Promise<Contender> {
   const fixture = await startTestConverter({
     CONVERTER_MAX_PAGES: '2000',

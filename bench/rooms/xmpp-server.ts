@@ -6,7 +6,7 @@ import { startTcpProxy, type TcpProxy } from '../../test/support/parts/tcp-proxy
 import { CONFERENCE, DOMAIN, startEjabberd } from '../../test/support/xmpp/ejabberd.ts';
 import { cpuOfTree } from '../support/cpu.ts';
 
-export interface ChatServer {
+export interface XmppServer {
   /** The address without the proxy. */
   service: string;
   /** The domain to which participants log in. */
@@ -20,11 +20,11 @@ export interface ChatServer {
   cpu(): number;
 }
 
-export async function openChatServer(
+export async function openXmppServer(
   stack: AsyncDisposableStack,
   name: string,
   prosody: LocalProsody,
-): Promise<ChatServer> {
+): Promise<XmppServer> {
   const isEjabberd = name === 'ejabberd';
   const service = isEjabberd ? stack.use(await startEjabberd(ACCOUNT.password)).service : prosody.service;
   const link = stack.use(await startTcpProxy(service));

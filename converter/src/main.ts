@@ -26,7 +26,7 @@ async function main(): Promise<void> {
   const failing = uncaughtError(log);
 
   await using converter = await startConverter(config, log);
-  const api = connectApi(config.apiUrl, config.secret, (problem) => log.warn({ problem }, 'report.retried'));
+  const api = connectApi(config.apiUrl, config.secret, (reason) => log.warn({ reason }, 'report.retried'));
   const queue = openQueue(config, converter);
   await using http = await openHttpTrigger({
     host: config.host,
@@ -68,7 +68,7 @@ async function findOpenUploads(api: Api, log: Logger, stopping: AbortSignal): Pr
     const uploads = await api.announceOpenUploads(signal);
     log.info({ uploads }, 'converter.open_uploads');
   } catch (error) {
-    if (!stopping.aborted) log.warn({ error }, 'converter.open_uploads_unknown');
+    if (!stopping.aborted) log.warn({ err: error }, 'converter.open_uploads_unknown');
   }
 }
 
@@ -115,8 +115,8 @@ const sqsOptions = (config: Config, converter: Converter, log: Logger) => ({
  */
 function uncaughtError(log: Logger): Promise<string> {
   const { promise, resolve } = Promise.withResolvers<string>();
-  process.on('uncaughtException', (error, origin) => {
-    log.error({ error, origin }, 'process.uncaught');
+  process.on('uncaughtException', (err, origin) => {
+    log.error({ err, origin }, 'process.uncaught');
     process.exitCode = 1;
     setTimeout(() => process.exit(), STOP_TIMEOUT_MS).unref();
     resolve('an uncaught error');

@@ -1,11 +1,11 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
-import { STAGES, type Stage } from './convert/phase.ts';
+import { PHASES, type Phase } from './convert/phase.ts';
 import { OVERUSE_REASONS, type Overuse } from './triggers/body.ts';
 
 /** The Prometheus metrics of a converter. Durations are in seconds. */
 export interface Metrics {
-  /** Records the duration of one stage of a conversion. */
-  stage(stage: Stage, seconds: number): void;
+  /** Records the duration of one phase of a conversion. */
+  phase(phase: Phase, seconds: number): void;
   /** Records the end of a conversion: `ready`, `stopped`, `interrupted`, or the failure. */
   ended(outcome: string, seconds: number): void;
   pages(count: number): void;
@@ -31,14 +31,14 @@ type GaugeName = keyof typeof GAUGES;
 export function createMetrics(): Metrics {
   const registry = new Registry();
   const registers = [registry];
-  const stages = new Histogram({
+  const phases = new Histogram({
     name: 'converter_stage_seconds',
-    help: 'Time that a document spent in each stage.',
+    help: 'Time that a conversion spent in each phase.',
     labelNames: ['stage'],
     buckets: BUCKETS,
     registers,
   });
-  for (const stage of STAGES) stages.zero({ stage });
+  for (const phase of PHASES) phases.zero({ stage: phase });
   const documents = new Histogram({
     name: 'converter_document_seconds',
     help: 'Time from the start of a conversion to its end.',
@@ -68,7 +68,7 @@ export function createMetrics(): Metrics {
     ([name, help]) => [name as GaugeName, new Gauge({ name: `converter_${name}`, help, registers })] as const,
   );
   return {
-    stage: (stage, seconds) => stages.observe({ stage }, seconds),
+    phase: (phase, seconds) => phases.observe({ stage: phase }, seconds),
     ended(outcome, seconds) {
       outcomes.inc({ outcome });
       documents.observe(seconds);

@@ -49,7 +49,7 @@ export async function startCdn(options: CdnOptions): Promise<LocalCdn> {
   const server = createServer(TIMEOUTS, (request, response) => {
     request.resume();
     serve({ origin, trusted, now, log }, request, response).catch((error: unknown) => {
-      log.debug({ reason: String(error) }, 'cdn.client.disconnected');
+      log.debug({ reason: String(error) }, 'cdn.disconnected');
       response.destroy();
     });
   });
@@ -96,7 +96,7 @@ async function serve(
     if (response.headersSent) throw error;
     if (error instanceof Denied)
       return refuse(response, { status: 403, code: error.code, message: error.message });
-    log.error({ err: error }, 'cdn.origin.failed');
+    log.error({ err: error }, 'cdn.failed');
     refuse(response, { status: 502, code: 'BadGateway', message: 'The origin sent no valid response.' });
   }
 }

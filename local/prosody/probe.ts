@@ -13,7 +13,7 @@ export function readStreamFeatures(port: number, domain: string, timeout = 1_000
   const socket = connect({ port, host: '127.0.0.1' });
   let received = '';
   socket.setEncoding('utf8');
-  socket.setTimeout(timeout, () => socket.destroy(new Error(`no answer on port ${port}`)));
+  socket.setTimeout(timeout, () => socket.destroy(new Error(`Prosody does not answer on port ${port}.`)));
   socket.on('connect', () =>
     socket.write(
       `<stream:stream xmlns='jabber:client' xmlns:stream='http://etherx.jabber.org/streams' to='${domain}' version='1.0'>`,
@@ -32,11 +32,12 @@ export function readStreamFeatures(port: number, domain: string, timeout = 1_000
 export async function probe(ports: { c2s: number; http: number }, domains: string[]): Promise<void> {
   for (const domain of domains) {
     if (!(await readStreamFeatures(ports.c2s, domain)).includes('<mechanism>')) {
-      throw new Error(`no login to ${domain} is possible on port ${ports.c2s}`);
+      throw new Error(`No login to ${domain} is possible on port ${ports.c2s}.`);
     }
   }
   const { status } = await fetch(`http://127.0.0.1:${ports.http}/xmpp-websocket`, {
     signal: AbortSignal.timeout(1_000),
   });
-  if (status !== 200) throw new Error(`no WebSocket on port ${ports.http} (HTTP ${status})`);
+  if (status !== 200)
+    throw new Error(`Prosody answers HTTP ${status} instead of a WebSocket on port ${ports.http}.`);
 }

@@ -15,7 +15,7 @@ const MUC = 'http://jabber.org/protocol/muc';
 
 /** Joins the webinar's room anonymously. @throws Error with the reason when that is not possible */
 export async function followOverXmpp({ xmpp, videoId }: Ready): Promise<Follower<RoomMessage>> {
-  if (!xmpp) throw new Error('there is no XMPP server here.');
+  if (!xmpp) throw new Error('There is no XMPP server here.');
   const follower = new Follower<RoomMessage>('XMPP');
   const connection = client({ service: xmpp.websocket ?? xmpp.service, domain: xmpp.domain });
   connection.reconnect.stop();
@@ -31,7 +31,7 @@ export async function followOverXmpp({ xmpp, videoId }: Ready): Promise<Follower
     if (stanza.attrs['type'] === 'error') reject(new Error(errorText(stanza)));
     else resolve();
   });
-  const timer = setTimeout(() => reject(new Error('the room did not answer within 10 s.')), JOIN_TIMEOUT_MS);
+  const timer = setTimeout(() => reject(new Error('The room did not answer within 10 s.')), JOIN_TIMEOUT_MS);
   try {
     await Promise.race([connection.start().then(() => streamManagementEnabled(connection)), joined]);
     const history = xml('history', { maxstanzas: '0' });

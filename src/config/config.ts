@@ -23,7 +23,7 @@ export function readConfig(env: Environment): Config {
   reader.assertNoProblems();
   const { port, shutdownDelay, databaseUrl, s3, xmpp, converter } = settings;
   if (databaseUrl === null || s3 === null || xmpp === null || converter === null) {
-    throw new Error('requireComplete has reported every part that is missing');
+    throw new Error('requireComplete has not reported a part that is missing.');
   }
   return Object.freeze({
     ...settings,

@@ -1,8 +1,8 @@
 /** The rules for the documents of a video: how they begin, how they are added and removed, and when they are complete. */
 import { type Problem, problem } from './problem.ts';
-import type { FileState, MediaState, VideoState } from './state.ts';
+import { type FileState, type MediaState, type VideoState, withMedia } from './state.ts';
 
-/** A document without a file. */
+/** A new document, which has no file. */
 export const newMedia = (
   id: string,
   video: string,
@@ -41,6 +41,12 @@ export function addMedia(video: VideoState, media: MediaState): VideoState | Pro
   }
   return { ...video, medias: [...video.medias, media] };
 }
+
+/** The properties of a document that an instructor can change. A property that is left out stays. */
+export type MediaChanges = Partial<Pick<MediaState, 'title' | 'showDownload'>>;
+
+export const updateMedia = (video: VideoState, media: MediaState, changes: MediaChanges): VideoState =>
+  withMedia(video, { ...media, ...changes });
 
 export function removeMedia(video: VideoState, media: MediaState): VideoState | Problem<'StillSharing'> {
   if (video.share?.media === media.id) return stillSharing();

@@ -23,7 +23,7 @@ export function startShare(
   replacing: string | null,
   page = FIRST_PAGE,
 ): VideoState | Problem<'AlreadySharing' | 'NotReady' | PageProblem> {
-  // The answer to an earlier request was lost, or another instructor was faster. Another page is a matter of `navigate`.
+  // The answer to an earlier request was lost, or another instructor was faster. `navigate` turns to another page.
   if (video.share?.media === media.id && replacing !== media.id) return video;
   if (!isReadyToShow(media)) return problem('NotReady', 'This document has no page to show yet.');
   if (video.share && video.share.media !== replacing) {

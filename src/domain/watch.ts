@@ -42,7 +42,7 @@ export type WatchStep =
   /** The server looks again after this time. */
   | { lookAfter: number };
 
-/** The server announces one upload at most this often, however many converters accept it and go silent. */
+/** The server announces one upload at most this often, however many converters accept it and then report nothing. */
 export const MAX_ANNOUNCEMENTS = 8;
 /** The upload ends when a converter begins its conversion once more than this. */
 export const MAX_ATTEMPTS = 5;

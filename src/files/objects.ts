@@ -81,7 +81,7 @@ export async function count(s3: S3Client, bucket: string, prefix: string): Promi
  */
 export async function deletePrefix(s3: S3Client, bucket: string, prefix: string): Promise<number> {
   // An empty prefix would delete every object of the bucket.
-  if (prefix === '') throw new Error('deletePrefix needs a prefix');
+  if (prefix === '') throw new Error('deletePrefix needs a prefix.');
   let deleted = 0;
   for await (const page of pagesOf(s3, bucket, prefix)) {
     const objects = (page.Contents ?? []).map(({ Key }) => ({ Key }));
@@ -90,7 +90,8 @@ export async function deletePrefix(s3: S3Client, bucket: string, prefix: string)
       new DeleteObjectsCommand({ Bucket: bucket, Delete: { Objects: objects, Quiet: true } }),
       within(OPERATION_MS),
     );
-    if (error) throw new Error(`${bucket}/${error.Key} was not deleted: ${error.Code} ${error.Message}`);
+    if (error)
+      throw new Error(`The storage did not delete ${bucket}/${error.Key}: ${error.Code} ${error.Message}`);
     deleted += objects.length;
   }
   return deleted;

@@ -1,11 +1,14 @@
 /**
- * Runs many short pieces of work, such as signatures, in slices, so that the event loop serves other requests in between. A request for
- * hundreds of links would otherwise hold up every other request for as long as all their signatures take.
+ * Runs many short pieces of work, such as signatures, in slices, so that the event loop serves other requests in
+ * between. A request for hundreds of links would otherwise delay every other request until all are signed.
  */
 
 /** Milliseconds of work before the event loop continues. */
 const SLICE_MS = 10;
-/** Pieces of work before the event loop continues. Each goes on after its start, so time alone does not bound them. */
+/**
+ * Pieces of work before the event loop continues. Each piece continues asynchronously, so a time limit alone would start
+ * too many.
+ */
 const STARTS_PER_SLICE = 10;
 
 export class SigningQueue {

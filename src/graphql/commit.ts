@@ -44,7 +44,7 @@ export async function changeVideo<P extends Problem = never>(
   return result;
 }
 
-/** Records whether a command fails for want of a database. @returns what `command` resolves to */
+/** Records whether a command fails because the database is unavailable. @returns what `command` resolves to */
 export async function observe<T>({ parts }: Context, command: Promise<T>): Promise<T> {
   return command.catch((error: unknown) => {
     parts.changeHealth.recordFailure(error);
@@ -52,7 +52,7 @@ export async function observe<T>({ parts }: Context, command: Promise<T>): Promi
   });
 }
 
-/** Whose commands keep their order. The converter sends the reports of one upload one after the other. */
+/** The client whose commands keep their order. The converter sends the reports of one upload one after the other. */
 const clientOf = ({ viewer, signed }: Context): string | null =>
   signed ? null : (viewer.user ?? viewer.tokenId);
 

@@ -25,7 +25,7 @@ export interface AppParts {
   now: () => number;
   /** The time limits of commands. */
   timeouts: Timeouts;
-  /** Learns from each command whether changes can commit. */
+  /** Records from each command whether changes can commit. */
   changeHealth: ChangeHealth;
   pages: Pages;
   signer: Signer;

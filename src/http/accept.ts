@@ -31,7 +31,10 @@ export function eventStreamPreference(accept: string | undefined): EventStreamPr
 export const jsonTypeFor = (accept: string | undefined): string =>
   (accept && bestOf(JSON_TYPES, accept)) || JSON_TYPE;
 
-/** Whether the answer has the type whose statuses other than 200 tell whether the request is valid GraphQL. */
+/**
+ * Whether the answer is `application/graphql-response+json`, with which an invalid document has the status 400 instead
+ * of 200.
+ */
 export const acceptsResponseType = (accept: string | undefined): boolean =>
   jsonTypeFor(accept) === RESPONSE_TYPE;
 

@@ -1,3 +1,5 @@
+const TIMEOUT_MS = 10_000;
+
 /** `waiting`: the file waits in the queue of the converter already. A converter of version 0.1 answers `accepted`. */
 export type AnnounceAnswer = 'accepted' | 'waiting';
 
@@ -25,9 +27,9 @@ export async function announce(url: string, bucket: string, key: string): Promis
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify(event),
-    signal: AbortSignal.timeout(10_000),
+    signal: AbortSignal.timeout(TIMEOUT_MS),
   });
-  if (!response.ok) throw new Error(`the converter answered with the status ${response.status}`);
+  if (!response.ok) throw new Error(`The converter answered with the status ${response.status}.`);
   const answer: unknown = await response.json().catch(() => null);
   const isWaiting =
     typeof answer === 'object' && answer !== null && 'waiting' in answer && answer.waiting === 1;

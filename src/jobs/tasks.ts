@@ -21,7 +21,7 @@ import { type DeleteObjectsParts, deleteObjects } from './delete-objects.ts';
 import { type DeliverOutboxParts, deliverOutbox } from './deliver-outbox.ts';
 import { type WatchUploadParts, watchUpload } from './watch-upload.ts';
 
-/** The operations on chat rooms that jobs use. */
+/** The operations on rooms that jobs use. */
 export interface JobRooms extends Omit<DeliverOutboxParts, 'locks'> {
   /** Resolves when the room exists. */
   open: (room: string) => Promise<void>;
@@ -38,7 +38,7 @@ export interface TaskParts extends CopySourceParts, DeleteObjectsParts, WatchUpl
   rooms: JobRooms | null;
 }
 
-/** Leaves the XMPP server time for messages while thousands of rooms are created. */
+/** Rooms that are created at the same time. The XMPP server also delivers messages while thousands of rooms are created. */
 const MAX_CONCURRENT_OPENS = 10;
 
 /** The wait before a room whose messages another server still delivers is destroyed. */

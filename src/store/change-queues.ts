@@ -20,7 +20,7 @@ interface Queue {
 }
 
 export interface QueuedChange {
-  /** Whose changes keep their order; null when the order of this change does not matter. */
+  /** The client whose changes keep their order; null when the order of this change does not matter. */
   client: string | null;
   /** Aborted when a change that still waits must not run any more. */
   signal: AbortSignal;

@@ -69,7 +69,7 @@ const shareStatements = (name: string, updates: string) => ({
 });
 
 const WRITE_SHARE = shareStatements('write_share', UPDATE_SHARE);
-/** Apart from WRITE_SHARE, so that a page turn does not pay for what only the first share of a file needs. */
+/** Apart from WRITE_SHARE, so that a page turn does not execute what only the first share of a file needs. */
 const WRITE_FIRST_SHARE = shareStatements('write_first_share', `${UPDATE_SHARE}, ${RECORD_SHARED_FILE}`);
 
 /** A row with the columns VIDEO and MEDIA; those of MEDIA are null for a video without documents. */

@@ -28,7 +28,7 @@ export function openMetrics(): Metrics {
   collectDefaultMetrics({ register: registry });
   const lag = new Histogram({
     name: 'lectern_wire_lag_seconds',
-    help: 'Seconds from the commit of a change until the server has sent it to all its viewers, or the room has echoed it.',
+    help: 'Seconds from the commit of a change until the server has sent it to all its viewers, or the room has reflected it.',
     labelNames: ['wire'],
     buckets: BUCKET_SECONDS,
     registers,

@@ -13,16 +13,19 @@ export interface Sources {
   /** What was refused or closed since the start because clients used too much, by reason. */
   overuse(): ReadonlyMap<string, number>;
   subscriptions(): {
-    /** Now, as are the next two. */
+    /** `groups`, `subscribers` and `maxGroupsOfOneToken` are the present numbers. */
     groups: number;
     subscribers: number;
     maxGroupsOfOneToken: number;
-    /** Since the start, as are the next two. */
+    /** `executions`, `executionsForOneToken` and `deliveries` count since the start. */
     executions: number;
     executionsForOneToken: number;
     deliveries: number;
   };
-  /** Since the start: refused requests by reason, rejections by limit, and conversion reports with a wrong signature. */
+  /**
+   * The numbers since the start of refused requests by reason, of rejections by limit, and of conversion reports with
+   * a wrong signature.
+   */
   refusals(): {
     refusals: ReadonlyMap<string, number>;
     limits: ReadonlyMap<string, number>;

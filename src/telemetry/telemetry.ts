@@ -21,7 +21,7 @@ export interface Telemetry {
   onCommand(command: Command): void;
   /** Called when the server has sent a state to all subscribers of a group. */
   onBroadcast(state: object, subscribers: number): void;
-  /** Called when the room has echoed a message. @param milliseconds the duration of the delivery */
+  /** Called when the room has reflected a message. @param milliseconds the duration of the delivery */
   onMessageDelivered(message: OutboxMessage, milliseconds: number): void;
 }
 

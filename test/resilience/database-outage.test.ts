@@ -1,4 +1,4 @@
-/** PostgreSQL that is silent, away or slow, behind a proxy. */
+/** PostgreSQL that is silent, unavailable or slow, behind a proxy. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { type ProxiedServer, startProxiedServer, type Turn } from '../support/parts/proxied-server.ts';

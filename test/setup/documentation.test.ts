@@ -33,9 +33,9 @@ const anchorsOf = (page: string) =>
 const codeSpansOf = (page: string) =>
   [...read(page).matchAll(/`([^`\n]+)`/g)].map(([, code = '']) => code.trim());
 
-const source = (folder: string): string =>
+const source = (folder: string, names = /\.ts$/): string =>
   readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('.ts') && !name.includes('node_modules'))
+    .filter((name) => names.test(name) && !name.includes('node_modules') && !name.startsWith('dist'))
     .map((name) => read(join(folder, name)))
     .join('\n');
 
@@ -63,6 +63,27 @@ test.each(PAGES)('every path that %s names exists', (page) => {
   expect(paths.filter((path) => !folders.some((folder) => existsSync(join(folder, path))))).toEqual([]);
 });
 
+test('every name of the code that CONTRIBUTING.md mentions exists', () => {
+  const code = ['src', 'converter', 'local', 'web', 'test', 'bench', 'scripts', 'deploy']
+    .map((folder) => source(folder, /\.(ts|tsx|cjs|json|graphql|yml)$/))
+    .concat(['compose.yaml', 'biome.json', 'package.json', 'vitest.config.ts'].map(read))
+    .join('\n');
+  const words = new Set(code.match(/[\w$]+/g));
+  const names = codeSpansOf('CONTRIBUTING.md').filter((span) => /^[A-Za-z_]\w*$/.test(span));
+  expect(names.length).toBeGreaterThan(50);
+  expect(names.filter((name) => !words.has(name))).toEqual([]);
+});
+
+test('the change of the first hour replaces a text that occurs once in the function that CONTRIBUTING.md names', () => {
+  const [, name = '', file = '', text = '', by = ''] =
+    /of `(\w+)` in `(src\/[\w/.-]+)`, replace `([^`]+)` by `([^`]+)`/.exec(read('CONTRIBUTING.md')) ?? [];
+  const code = read(file);
+  const [body = ''] = code.slice(code.indexOf(`function ${name}(`)).split('\n}\n');
+  expect(body.split(text)).toHaveLength(2);
+  const words = new Set(code.match(/\w+/g));
+  expect((by.match(/\w+/g) ?? []).filter((word) => !words.has(word))).toEqual([]);
+});
+
 test.each(PAGES)('every npm script that %s names exists', (page) => {
   const scriptsOf = (folder: string): string[] =>
     Object.keys(JSON.parse(read(join(folder, 'package.json'))).scripts);
@@ -74,7 +95,7 @@ test.each(PAGES)('every npm script that %s names exists', (page) => {
 
 /** The names of the events that the code logs: the last argument of a call of a logger, and those of the audit trail. */
 function loggedEvents(): string[] {
-  const code = ['src', 'converter/src', 'local'].map(source).join('\n');
+  const code = ['src', 'converter/src', 'local'].map((folder) => source(folder)).join('\n');
   const NAME = "'([a-z_]+(?:\\.[a-z_]+)+)'";
   const calls = new RegExp(`[lL]og\\.(?:debug|info|warn|error)\\([^;]*?${NAME},?\\s*\\)`, 'g');
   const [, ends = ''] = /type ConversionEnd =([^;]+);/.exec(code) ?? [];
@@ -88,6 +109,7 @@ function loggedEvents(): string[] {
 const EVENT_PAGES = [
   'docs/log-events.md',
   'docs/operations.md',
+  'docs/failures.md',
   'docs/configuration.md',
   'docs/converter.md',
   'docs/xmpp.md',

@@ -54,7 +54,7 @@ test('a page turn appears in metrics, in the log and in traces, from its command
   await expect
     .poll(async () => (await metrics())['lectern_wire_lag_seconds_count{wire="xmpp"}'], { timeout: 15_000 })
     .toBeGreaterThanOrEqual(2);
-  // The job deletes a message from the outbox after the room has echoed it.
+  // The job deletes a message from the outbox after the room has reflected it.
   await expect.poll(metrics, { timeout: 15_000 }).toMatchObject({
     'lectern_viewers{transport="websocket"}': 1,
     'lectern_viewers{transport="events"}': 0,

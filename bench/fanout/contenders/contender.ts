@@ -18,7 +18,7 @@ export async function listen(http: ReturnType<typeof createServer>): Promise<num
 export function subscriptionSchema(source: () => AsyncIterable<object>, first?: object): GraphQLSchema {
   const schema = plainSchema();
   const field = schema.getSubscriptionType()?.getFields()['videoUpdated'];
-  if (!field) throw new Error('schema.graphql has no subscription videoUpdated');
+  if (!field) throw new Error('schema.graphql has no subscription videoUpdated.');
   field.subscribe = () => (first ? startingWith(first, source()) : source());
   field.resolve = (state) => state;
   return schema;

@@ -22,7 +22,7 @@ export function unsafeSettings(config: Config): string[] {
   return warnings.filter((warning) => warning !== false);
 }
 
-/** Whether the address leads to another machine without TLS; an empty one leads nowhere. */
+/** Whether the address leads to another machine without TLS; false for an empty address. */
 const isPlain = (url: string): boolean =>
   url.startsWith('http:') && !isLoopback(new URL(url).hostname.replace(/^\[|\]$/g, ''));
 

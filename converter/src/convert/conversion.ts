@@ -9,7 +9,7 @@ import type { Reporter } from '../report/reporter.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { Warning } from '../warnings/warning.ts';
 import type { Health } from './health.ts';
-import type { StageClock } from './phase.ts';
+import type { PhaseClock } from './phase.ts';
 import type { TimeBudget } from './time-budget.ts';
 
 /** The parts that all conversions of a process share. */
@@ -54,7 +54,7 @@ export interface Conversion {
   budget: TimeBudget;
   /** Gives the conversion the time for which it waited for the storage. */
   onOutage(milliseconds: number): void;
-  stage: StageClock;
+  phase: PhaseClock;
   warnings: Warning[];
   /** Numbers of the pages that the placeholder image replaces. */
   placeholders: number[];

@@ -8,11 +8,11 @@ import { blankPagesWarning, placeholderWarning } from '../warnings/placeholder-p
 import { redactedTextWarning } from '../warnings/redacted-text.ts';
 import type { Conversion, ConversionLimits, ConversionParts } from './conversion.ts';
 import { type ConversionEnd, type ConversionOutcome, recordOutcome } from './outcome.ts';
-import { isStorageStage, STAGE_DESCRIPTION, startStageClock } from './phase.ts';
+import { isStoragePhase, PHASE_DESCRIPTION, startPhaseClock } from './phase.ts';
 import { runSteps } from './steps.ts';
 import { createTimeBudget } from './time-budget.ts';
 
-/** The deadline of programs follows the timeout of the conversion, because the timeout's error names the stage. */
+/** The deadline of programs follows the timeout of the conversion, because the timeout's error names the phase. */
 const DEADLINE_GRACE_MS = 5_000;
 
 let conversions = 0;
@@ -45,7 +45,7 @@ export async function convert(
     budget,
     onOutage: budget.extend,
     deadline: performance.now() + limits.timeout + DEADLINE_GRACE_MS,
-    stage: startStageClock(parts.metrics.stage),
+    phase: startPhaseClock(parts.metrics.phase),
     warnings: [],
     placeholders: [],
     blankPages: [],
@@ -88,14 +88,14 @@ async function fail(conversion: Conversion, error: ConversionError): Promise<Con
   }
 }
 
-function timeoutError({ budget, stage: { current } }: Conversion): ConversionError {
+function timeoutError({ budget, phase: { current } }: Conversion): ConversionError {
   // No change of the document makes the storage faster.
-  if (isStorageStage(current)) {
+  if (isStoragePhase(current)) {
     return new ConversionError('INTERNAL', 'The storage is too slow at the moment. Try again later.');
   }
   return new ConversionError(
     'TIMED_OUT',
-    `Conversion timed out after ${formatDuration(budget.duration)} while ${STAGE_DESCRIPTION[current]}. Split the document, or export it as a PDF and upload the PDF.`,
+    `Conversion timed out after ${formatDuration(budget.duration)} while ${PHASE_DESCRIPTION[current]}. Split the document, or export it as a PDF and upload the PDF.`,
   );
 }
 

@@ -88,9 +88,9 @@ async function startParts(
   const officeToPdf = resources.use(startOffice(environment, installation));
   const storage = resources.use(openStorage(storageOptions(config)));
   const metrics = createMetrics();
-  const api = connectApi(config.apiUrl, config.secret, (problem) => {
+  const api = connectApi(config.apiUrl, config.secret, (reason) => {
     metrics.reportRetried();
-    log.warn({ problem }, 'report.retried');
+    log.warn({ reason }, 'report.retried');
   });
   log.info(
     {

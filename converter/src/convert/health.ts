@@ -9,7 +9,7 @@ export interface Health {
   problems(): Promise<string[]>;
 }
 
-/** A document and its pages take up to about this much. */
+/** The free space that the next document and its pages may need. */
 const MIN_FREE_BYTES = 64_000_000;
 const FAILURE_LIFETIME_MS = 60_000;
 

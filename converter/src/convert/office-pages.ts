@@ -97,7 +97,7 @@ async function publishParts(conversion: Conversion, pages: Pages, office: Office
     const found = await pages.open(path, 'worker');
     if (office.pageCount === null && last) setPageCount(conversion, total + found);
     refuseTooManyPages(conversion, total + found);
-    conversion.stage.enter('drawing');
+    conversion.phase.enter('drawing');
     const losses = last ? office.slideLosses(signal) : null;
     const remaining = (office.pageCount ?? Number.POSITIVE_INFINITY) - total;
     await drawAndPublish(conversion, pages, {

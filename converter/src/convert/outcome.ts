@@ -16,11 +16,11 @@ export interface ConversionOutcome {
 
 /** Logs and counts the end of a conversion. */
 export function recordOutcome(
-  { upload, parts, stage }: Conversion,
+  { upload, parts, phase }: Conversion,
   { end, error, pageCount, why }: ConversionOutcome,
   seconds: number,
 ): void {
-  stage.end();
+  phase.end();
   if (error || end === 'ready') parts.health.ended(error ?? null);
   parts.metrics.ended(error?.failure ?? end, seconds);
   const level = error?.failure === 'INTERNAL' ? 'error' : 'info';
@@ -35,7 +35,7 @@ export function recordOutcome(
       ...(error && {
         reason: error.failure,
         detail: error.message,
-        stage: stage.current,
+        phase: phase.current,
         cause: error.cause,
       }),
     },

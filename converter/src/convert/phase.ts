@@ -1,31 +1,31 @@
-/** The stages of a conversion, in order. A timeout names the stage, and metrics measure each. */
-export const STAGES = ['fetching', 'identifying', 'opening', 'drawing', 'publishing'] as const;
-export type Stage = (typeof STAGES)[number];
+/** The phases of a conversion, in order. A timeout names the phase, and metrics measure each. */
+export const PHASES = ['fetching', 'identifying', 'opening', 'drawing', 'publishing'] as const;
+export type Phase = (typeof PHASES)[number];
 
-type StorageStage = 'fetching' | 'publishing';
-/** The stages that only transfer files. */
-const STORAGE_STAGES: readonly Stage[] = ['fetching', 'publishing'] satisfies StorageStage[];
+type StoragePhase = 'fetching' | 'publishing';
+/** The phases that only transfer files. */
+const STORAGE_PHASES: readonly Phase[] = ['fetching', 'publishing'] satisfies StoragePhase[];
 
-export const isStorageStage = (stage: Stage): stage is StorageStage => STORAGE_STAGES.includes(stage);
+export const isStoragePhase = (phase: Phase): phase is StoragePhase => STORAGE_PHASES.includes(phase);
 
 /** Completes the sentence "Conversion timed out after 5 minutes while …". */
-export const STAGE_DESCRIPTION: Record<Exclude<Stage, StorageStage>, string> = {
+export const PHASE_DESCRIPTION: Record<Exclude<Phase, StoragePhase>, string> = {
   identifying: 'the file was identified',
   opening: 'the document was opened',
   drawing: 'pages were drawn',
 };
 
-/** Measures the time that a conversion spends in each stage. */
-export interface StageClock {
-  readonly current: Stage;
-  /** Enters a stage; does nothing when the conversion is in that stage already. */
-  enter(stage: Stage): void;
+/** Measures the time that a conversion spends in each phase. */
+export interface PhaseClock {
+  readonly current: Phase;
+  /** Enters a phase; does nothing when the conversion is in that phase already. */
+  enter(phase: Phase): void;
   end(): void;
 }
 
-/** @param onLeave receives each stage that ends, and its duration in seconds */
-export function startStageClock(onLeave: (stage: Stage, seconds: number) => void): StageClock {
-  let current: Stage = 'fetching';
+/** @param onLeave receives each phase that ends, and its duration in seconds */
+export function startPhaseClock(onLeave: (phase: Phase, seconds: number) => void): PhaseClock {
+  let current: Phase = 'fetching';
   let since = performance.now();
   const leave = () => {
     onLeave(current, (performance.now() - since) / 1000);
@@ -35,10 +35,10 @@ export function startStageClock(onLeave: (stage: Stage, seconds: number) => void
     get current() {
       return current;
     },
-    enter(stage) {
-      if (stage === current) return;
+    enter(phase) {
+      if (phase === current) return;
       leave();
-      current = stage;
+      current = phase;
     },
     end: leave,
   };

@@ -10,22 +10,22 @@ import { withRepairedBeginning } from './repaired-beginning.ts';
 
 /** Fetches, identifies, draws and stores a document. Returns the number of pages. */
 export async function runSteps(conversion: Conversion): Promise<number> {
-  const { upload, parts, stage } = conversion;
+  const { upload, parts, phase } = conversion;
   await mkdir(conversion.directory, { recursive: true });
   const path = join(conversion.directory, 'upload');
   const [{ sha256, size }] = await Promise.all([
     parts.storage.fetch(upload, path, conversion),
     conversion.reporter.start(),
   ]);
-  stage.enter('identifying');
+  phase.enter('identifying');
   const identified = await identify(path, upload.extension);
   const document = await withRepairedBeginning(path, conversion.directory, identified.beginning);
-  stage.enter('opening');
+  phase.enter('opening');
   const pageCount = await parts.duplicates.copyOrConvert(conversion, sha256, (reporter) => {
     conversion.budget.start(size);
     return publishWithRestarts({ ...conversion, reporter }, document, identified);
   });
-  stage.enter('publishing');
+  phase.enter('publishing');
   await parts.storage.putOriginal(upload, path, identified.kind.mime, conversion);
   return pageCount;
 }
@@ -52,7 +52,7 @@ async function publishWithRestarts(
         throw error instanceof WorkerExited ? damagedError({ cause: error }) : error;
       }
       conversion.parts.log.warn(
-        { media: conversion.upload.media, problem: error.message },
+        { media: conversion.upload.media, reason: error.message },
         'conversion.restarted',
       );
       conversion.warnings.length = 0;

@@ -55,7 +55,10 @@ export async function copyOriginal(target: CopyTarget, original: Original): Prom
   }
 }
 
-/** Returns false when a page cannot be copied, because it was deleted. @throws ConversionError when the storage is away */
+/**
+ * Returns false when a page cannot be copied, because it was deleted.
+ * @throws ConversionError when the storage is unavailable
+ */
 async function copyPages(target: CopyTarget, original: Original, pages: PageReport[]): Promise<boolean> {
   const { parts, upload, reporter, signal } = target;
   try {
@@ -70,7 +73,7 @@ async function copyPages(target: CopyTarget, original: Original, pages: PageRepo
   } catch (error) {
     signal.throwIfAborted();
     if (error instanceof ConversionError) throw error;
-    parts.log.info({ media: upload.media, problem: (error as Error).name }, 'conversion.copy_failed');
+    parts.log.info({ media: upload.media, reason: (error as Error).name }, 'conversion.copy_failed');
     return false;
   }
 }

@@ -24,7 +24,7 @@ const FLAT: Record<string, KindId> = {
  * Identifies an OpenDocument that is a single XML file (OpenDocument 1.3 part 3, 3.1.2). Returns null for other
  * files.
  */
-export async function identifyFlat(read: Read, size: number): Promise<Identified | null> {
+export async function identifyFlatXml(read: Read, size: number): Promise<Identified | null> {
   const beginning = (await read(0, Math.min(size, MAX_PROLOGUE_BYTES))).toString('utf8');
   const root = ROOT.exec(beginning)?.[1];
   const id = root && FLAT[MIMETYPE.exec(root)?.[1] ?? ''];

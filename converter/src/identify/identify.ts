@@ -3,11 +3,11 @@ import { ConversionError } from '../conversion-error.ts';
 import { type Read, readerOf } from './bytes.ts';
 import { identifyCompound } from './compound.ts';
 import { COMPOUND_MAGIC } from './compound-file.ts';
-import { identifyFlat } from './flat-xml.ts';
+import { identifyFlatXml } from './flat-xml.ts';
 import { ambiguousFormatError } from './format-errors.ts';
 import { identifyImage } from './image.ts';
 import { type Identified, identified } from './kinds.ts';
-import { identifyLoose } from './misnamed.ts';
+import { identifyMisnamed } from './misnamed.ts';
 import { identifyPackage } from './package.ts';
 import { pdfBeginning } from './pdf-header.ts';
 import { identifyPlain } from './plain.ts';
@@ -22,7 +22,7 @@ const HEAD_BYTES = 1024;
 
 /**
  * Identifies a file by its bytes; the extension decides only for plain text, for CSV and for files that Word and Excel
- * open although their names lie.
+ * open although their extension is wrong.
  * @throws ConversionError UNSUPPORTED, LOCKED or DAMAGED
  */
 export async function identify(path: string, extension: string): Promise<Identified> {
@@ -51,8 +51,8 @@ export async function identify(path: string, extension: string): Promise<Identif
   const beginning = await pdfBeginning(read, size, extension);
   if (beginning) return identified('pdf', { beginning });
   return (
-    (await identifyFlat(read, size)) ??
-    (await identifyLoose(read, extension)) ??
+    (await identifyFlatXml(read, size)) ??
+    (await identifyMisnamed(read, extension)) ??
     (await identifyPlain(read, extension))
   );
 }

@@ -4,8 +4,8 @@ import { type Identified, identified } from './kinds.ts';
 import { isText } from './plain.ts';
 
 /**
- * Identifies files that Word and Excel open although their names lie: web pages, XML of Office 2003, text and workbooks
- * older than compound files, which programs export as .doc and .xls.
+ * Identifies files that Word and Excel open although their extension is wrong: web pages, XML of Office 2003, text and
+ * workbooks older than compound files, which programs export as .doc and .xls.
  */
 
 const SEARCHED_BYTES = 2 ** 16;
@@ -20,7 +20,7 @@ const WORD_2003 = /<(?:\w+:)?wordDocument\s[^>]*schemas\.microsoft\.com\/office\
 const BIFF = ['0900', '0902', '0904', '0908'];
 
 /** Returns the kind, or null for another file. @throws ConversionError UNSUPPORTED */
-export async function identifyLoose(read: Read, extension: string): Promise<Identified | null> {
+export async function identifyMisnamed(read: Read, extension: string): Promise<Identified | null> {
   const isDocument = TEXT_DOCUMENTS.includes(extension);
   const isSheet = SHEETS.includes(extension);
   if (!isDocument && !isSheet) return null;

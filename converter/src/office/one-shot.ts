@@ -2,13 +2,14 @@ import { copyFile, link } from 'node:fs/promises';
 import { join } from 'node:path';
 import { resourcesError, tooComplexError } from '../conversion-error.ts';
 import type { Program, WorkerFolders } from '../sandbox/program.ts';
+import { officeLimits } from '../sandbox/program-limits.ts';
 import { SandboxedWorker, WorkerFailed } from '../sandbox/sandboxed-worker.ts';
 import { openWorkerFile } from '../sandbox/worker-files.ts';
 import { officeError } from './office-errors.ts';
 import type { OfficeDocument, OfficeFile, OfficeLimits, OfficeToPdf } from './office-to-pdf.ts';
 import { writeProfile } from './settings.ts';
 import { removeSockets } from './sockets.ts';
-import { type OfficeTools, officeEnvironment, officeLimits, profileIn } from './soffice.ts';
+import { type OfficeTools, officeEnvironment, profileIn } from './soffice.ts';
 
 /** Export options in the form of `--convert-to`. */
 const OPTIONS = JSON.stringify({

@@ -1,6 +1,7 @@
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Program, ProgramLimits, WorkerFolders } from '../sandbox/program.ts';
+import type { Program, WorkerFolders } from '../sandbox/program.ts';
+import { officeLimits } from '../sandbox/program-limits.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
 import { SandboxedWorker } from '../sandbox/sandboxed-worker.ts';
 import type { Scratch } from '../sandbox/scratch.ts';
@@ -13,7 +14,6 @@ const FONTS = fileURLToPath(new URL('fonts.conf', import.meta.url));
 export const OFFICE_FILES = [dirname(DRIVER), FONTS];
 
 export const START_TIMEOUT_MS = 60_000;
-const GB = 2 ** 30;
 
 /** The options for a start of LibreOffice. */
 export interface OfficeTools {
@@ -30,15 +30,6 @@ export interface OfficeTools {
 export interface DrivenOfficeTools extends OfficeTools {
   installation: Installation & { python: string };
 }
-
-export const officeLimits = (cpu: number): ProgramLimits => ({
-  treeMemory: 2.5 * GB,
-  addressSpace: 3 * GB,
-  cpu: Math.ceil(cpu),
-  fileSize: GB / 2,
-  files: 1024,
-  processes: 256,
-});
 
 export const officeEnvironment = (tmp: string) => ({
   PATH: '/usr/bin:/bin',

@@ -30,7 +30,7 @@ export async function publishPages(
 async function publishPdfPages(conversion: Conversion, pages: Pages, path: string): Promise<number> {
   const count = await pages.open(path, 'upload');
   setPageCount(conversion, count);
-  conversion.stage.enter('drawing');
+  conversion.phase.enter('drawing');
   await drawAndPublish(conversion, pages, { first: 1, count, titles: await pages.titles() });
   return count;
 }
@@ -47,7 +47,7 @@ async function publishImage(
   const { pageCount, animated } = first;
   setPageCount(conversion, pageCount);
   if (animated) conversion.warnings.push(animatedImageWarning());
-  conversion.stage.enter('drawing');
+  conversion.phase.enter('drawing');
   for (let number = 1; number <= pageCount; number++) {
     const pixels = number === 1 ? first : await pages.image(path, id, number - 1);
     const { covered, blank } = pixels;

@@ -55,7 +55,7 @@ export interface Pages extends AsyncDisposable {
    * @throws ConversionError TOO_LONG when it exceeds a limit of scan/limits.ts, or DAMAGED
    */
   scan(path: string, kind: KindId): Promise<ScanFacts>;
-  /** Returns what LibreOffice draws otherwise than PowerPoint. A damaged presentation has nothing of it. */
+  /** Returns what LibreOffice draws otherwise than PowerPoint. The survey of a damaged presentation is empty. */
   slides(path: string): Promise<SlideSurvey>;
   /** Returns the names of the fonts that a document uses. */
   fonts(path: string, kind: KindId): Promise<string[]>;

@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { dirname, join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Program, WorkerFolders } from '../sandbox/program.ts';
+import { rasterizerLimits } from '../sandbox/program-limits.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
 import { SandboxedWorker } from '../sandbox/sandboxed-worker.ts';
 import type { Scratch } from '../sandbox/scratch.ts';
@@ -16,7 +17,6 @@ const CODE = dirname(dirname(WORKER));
 const PACKAGE_JSON = join(dirname(CODE), 'package.json');
 const NODE = realpathSync(process.execPath);
 const START_TIMEOUT_MS = 30_000;
-const GB = 2 ** 30;
 
 /** Returns the `node_modules` folders that hold the worker's packages. */
 function packageFolders(): string[] {
@@ -46,14 +46,7 @@ function nodeProgram(folders: WorkerFolders, args: string[], cpu: number): Progr
     args: ['--disable-warning=ExperimentalWarning', '--max-old-space-size=512', ...args],
     env: { PATH: '/usr/bin:/bin', HOME: folders.tmp, TMPDIR: folders.tmp, LANG: 'C.UTF-8' },
     readable: [NODE, CODE, PACKAGE_JSON, ...packageFolders()],
-    limits: {
-      treeMemory: 2.5 * GB,
-      data: 2 * GB,
-      cpu: Math.ceil(cpu),
-      fileSize: GB / 4,
-      files: 1024,
-      processes: 256,
-    },
+    limits: rasterizerLimits(cpu),
   };
 }
 

@@ -44,7 +44,7 @@ const BACKOFF = {
 /**
  * Connects to the GraphQL API at `url` and signs every body. `onRetry` receives the error of each failed attempt.
  */
-export function connectApi(url: string, secret: string, onRetry: (problem: string) => void): Api {
+export function connectApi(url: string, secret: string, onRetry: (reason: string) => void): Api {
   const server = { url, clock: createServerClock() };
   const retrying = <T>(attempt: () => Promise<T>, signal: AbortSignal) =>
     pRetry(attempt, { ...BACKOFF, signal, onFailedAttempt: ({ error }) => onRetry(error.message) });
@@ -70,7 +70,7 @@ export function connectApi(url: string, secret: string, onRetry: (problem: strin
         const count = answer.body.data?.['announceOpenUploads'];
         if (typeof count === 'number') return count;
         if (refusalOf(answer)) return null;
-        throw new Error(`HTTP ${answer.status}`);
+        throw new Error(`The API answered with HTTP ${answer.status}.`);
       }, signal);
     },
   };
@@ -164,5 +164,5 @@ function parseReply(answer: Answer): Reply {
   const refusal = refusalOf(answer);
   if (refusal) return refusal;
   const [error] = Array.isArray(answer.body.errors) ? answer.body.errors : [];
-  throw new Error(`HTTP ${answer.status}${error ? `: ${String(error.message)}` : ''}`);
+  throw new Error(`The API answered with HTTP ${answer.status}${error ? `: ${String(error.message)}` : '.'}`);
 }

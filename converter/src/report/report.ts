@@ -16,7 +16,7 @@ export interface PageReport {
 export interface Report {
   /** PENDING hands the upload back, because this converter stops. */
   state: 'PENDING' | 'PROCESSING' | 'READY' | 'ERROR';
-  /** Identifies the conversion. In its first report, and in the report that hands the upload back. */
+  /** Identifies the conversion. The first report of a conversion has it, and the report that hands the upload back. */
   attempt?: string;
   pageCount?: number;
   pages?: PageReport[];

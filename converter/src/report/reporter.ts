@@ -67,12 +67,12 @@ export function createReporter(
       throw new ReportRefused(reply.refused);
     }
     const { uploadId, uploadState, failure } = reply;
-    // An older server does not tell the id.
+    // An older server does not send the id.
     if (uploadId !== null && uploadId !== upload.uploadId) {
-      throw new ConversionStopped(`the upload ${uploadId} has replaced this one`);
+      throw new ConversionStopped(`The upload ${uploadId} has replaced this one.`);
     }
     if (uploadState !== report.state) {
-      throw new ConversionStopped(`the upload is ${uploadState} ${failure ?? ''}`.trim());
+      throw new ConversionStopped(`The upload is already ${uploadState}${failure ? `: ${failure}` : ''}.`);
     }
   }
 

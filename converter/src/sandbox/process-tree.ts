@@ -39,7 +39,7 @@ function addUsage(pid: string, sum: TreeUsage): void {
   sum.memory += field(24) * PAGE_SIZE;
 }
 
-/** Whether this kernel lists the children of a thread; a few are built without. */
+/** Whether this kernel lists the children of a thread; some kernels do not. */
 const HAS_CHILDREN = canRead(`/proc/self/task/${process.pid}/children`);
 
 /** Each thread has its own list of the processes that it started. */

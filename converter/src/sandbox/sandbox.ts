@@ -7,7 +7,7 @@ import { probeSandbox } from './probe.ts';
 import { limitedCommand, type Program, type WorkerFolders } from './program.ts';
 
 /** The kinds of containment, from the strongest to the weakest. */
-export type Containment = 'bwrap, as nobody' | 'bwrap, in a user namespace' | 'none';
+export type Containment = 'bwrap, one user per worker' | 'bwrap, in a user namespace' | 'none';
 
 export interface Sandbox {
   readonly containment: Containment;
@@ -26,7 +26,7 @@ const uidOf = (worker: number) => FIRST_UID + (worker % UID_COUNT);
 
 function createSandbox(containment: Containment, cgroups: MemoryCgroups | null): Sandbox {
   const identityOf = (worker: number): Identity =>
-    containment === 'bwrap, as nobody' ? { uid: uidOf(worker) } : 'same';
+    containment === 'bwrap, one user per worker' ? { uid: uidOf(worker) } : 'same';
   return {
     containment,
     cgroups,
@@ -41,7 +41,7 @@ function createSandbox(containment: Containment, cgroups: MemoryCgroups | null):
       });
     },
     async own(path, worker) {
-      if (containment === 'bwrap, as nobody') await chown(path, uidOf(worker), uidOf(worker));
+      if (containment === 'bwrap, one user per worker') await chown(path, uidOf(worker), uidOf(worker));
     },
   };
 }
@@ -67,13 +67,13 @@ export async function findSandbox(
 ): Promise<Sandbox> {
   const cgroups = openMemoryCgroups();
   const choices: Containment[] = ['bwrap, in a user namespace'];
-  if (process.getuid?.() === 0) choices.unshift('bwrap, as nobody');
+  if (process.getuid?.() === 0) choices.unshift('bwrap, one user per worker');
   if (requested !== 'none') {
     for (const containment of choices) {
       const sandbox = createSandbox(containment, cgroups);
-      const problem = await probeSandbox(sandbox.spawn, scratch, probe);
-      if (problem === null) return sandbox;
-      log.info({ containment, problem }, 'sandbox.unavailable');
+      const reason = await probeSandbox(sandbox.spawn, scratch, probe);
+      if (reason === null) return sandbox;
+      log.info({ containment, reason }, 'sandbox.unavailable');
     }
   }
   if (requested === 'bwrap') {

@@ -47,7 +47,7 @@ export function openWarmPool(
     } catch (error) {
       if (closing.signal.aborted) return;
       refillAfterPause();
-      log.warn({ error }, 'warm_pool.start_failed');
+      log.warn({ err: error }, 'warm_pool.start_failed');
     }
   }
 

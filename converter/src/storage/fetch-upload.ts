@@ -25,7 +25,7 @@ interface Download {
 
 /**
  * Copies an uploaded object to a new file and returns its SHA-256. Continues a download that was cut.
- * @throws ConversionError when it is too large or missing, or when the storage is away for a minute
+ * @throws ConversionError when it is too large or missing, or when the storage is unavailable for a minute
  */
 export async function fetchUpload(
   s3: S3Client,

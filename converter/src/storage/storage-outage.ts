@@ -5,11 +5,11 @@ import { ConversionError } from '../conversion-error.ts';
 /** The caller of a storage operation. */
 export interface StorageCaller {
   readonly signal: AbortSignal;
-  /** Receives the milliseconds for which an operation waited for a storage that was away. */
+  /** Receives the milliseconds for which an operation waited for a storage that was unavailable. */
   onOutage?(milliseconds: number): void;
 }
 
-/** Time after which a storage that is away fails a conversion. */
+/** Time after which a storage that is unavailable fails a conversion. */
 const MAX_OUTAGE_MS = 60_000;
 const FIRST_WAIT_MS = 250;
 const MAX_WAIT_MS = 5_000;
@@ -42,9 +42,9 @@ export function isTransient(error: unknown): boolean {
 }
 
 /**
- * Repeats an operation while the storage is away. `attempt` receives a function that it calls when it advances, after
- * which the storage may be away for a minute again.
- * @throws ConversionError INTERNAL when the storage is away for a minute, and every error that is not transient
+ * Repeats an operation while the storage is unavailable. `attempt` receives a function that it calls when it advances, after
+ * which the storage may be unavailable for a minute again.
+ * @throws ConversionError INTERNAL when the storage is unavailable for a minute, and every error that is not transient
  */
 export async function duringOutages<T>(
   attempt: (advance: () => void) => Promise<T>,
@@ -66,7 +66,7 @@ export async function duringOutages<T>(
       signal.throwIfAborted();
       if (!isTransient(error)) throw error;
       if (performance.now() - started + wait > maxOutage) throw unreachableError(error);
-      // Many conversions must not come back at the same moment.
+      // Many conversions must not repeat their requests at the same moment.
       const pause = wait * (0.5 + Math.random() / 2);
       await delay(pause, undefined, { signal });
       onOutage?.(performance.now() - begun);

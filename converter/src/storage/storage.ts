@@ -7,7 +7,7 @@ import type { EncodedPage } from '../publish/encode.ts';
 import { fetchUpload } from './fetch-upload.ts';
 import { duringOutages, type StorageCaller } from './storage-outage.ts';
 
-/** The two buckets. Every operation waits for at most a minute for a storage that is away. */
+/** The two buckets. Every operation waits for at most a minute for a storage that is unavailable. */
 export interface Storage extends Disposable {
   /**
    * Copies an uploaded file to a new file and returns its SHA-256.

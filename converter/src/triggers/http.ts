@@ -47,7 +47,7 @@ export async function openHttpTrigger(options: HttpTriggerOptions): Promise<Http
     handle(request, response, bodies, options).catch((error) => {
       // A client that resets its connection makes the body fail, which is no failure of the converter.
       if (request.destroyed && !request.complete) return;
-      options.log.warn({ error }, 'http.failed');
+      options.log.warn({ err: error }, 'http.failed');
       if (!response.headersSent) sendJson(response, 500, { error: 'The converter failed.' });
     });
   });

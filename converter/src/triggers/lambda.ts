@@ -62,7 +62,7 @@ export async function handler(event: unknown, context: Context): Promise<BatchRe
     try {
       await convertAll(JSON.parse(record.body), context);
     } catch (error) {
-      log.warn({ message: record.messageId, error }, 'lambda.message_failed');
+      log.warn({ message: record.messageId, err: error }, 'lambda.message_failed');
       failures.push({ itemIdentifier: record.messageId });
     }
   }

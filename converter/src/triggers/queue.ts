@@ -38,7 +38,10 @@ export function createQueue(work: (upload: Upload) => Promise<void>, limits: Que
   let waiting = 0;
   let closed = false;
 
-  /** Videos with a slow conversion get a turn when no other video waits, and no turn in place of their slow one. */
+  /**
+   * A video with a slow conversion starts another document only when no other video can start one, and its slow
+   * conversion frees no place for it.
+   */
   function removeNext(): Upload | undefined {
     const slow = new Set([...running.values()].filter(({ isSlow }) => isSlow).map(({ video }) => video));
     const others = [...videos.keys()].filter((video) => !slow.has(video));

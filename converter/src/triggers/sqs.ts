@@ -75,10 +75,10 @@ async function poll(sqs: SQSClient, options: SqsOptions, closing: AbortSignal): 
       handled.catch(() => {});
       if (await endsWithin(options.yieldAfter, handled)) continue;
       await slow;
-      slow = handled.catch((error) => options.log.warn({ error }, 'sqs.failed'));
+      slow = handled.catch((error) => options.log.warn({ err: error }, 'sqs.failed'));
     } catch (error) {
       if (closing.aborted) break;
-      options.log.warn({ error }, 'sqs.failed');
+      options.log.warn({ err: error }, 'sqs.failed');
       await delay(PAUSE_AFTER_ERROR_MS, undefined, { signal: closing }).catch(() => {});
     }
   }
@@ -115,7 +115,7 @@ async function handle(sqs: SQSClient, options: SqsOptions, message: Message): Pr
   const setVisibility = (seconds: number) =>
     sqs.send(new ChangeMessageVisibilityCommand({ ...receipt, VisibilityTimeout: seconds }));
   const renewal = setInterval(() => {
-    setVisibility(visibility).catch((error) => log.warn({ error }, 'sqs.not_renewed'));
+    setVisibility(visibility).catch((error) => log.warn({ err: error }, 'sqs.not_renewed'));
   }, visibility * RENEWAL_MS_PER_SECOND);
   try {
     const ends = await Promise.all(uploads.map(convert));
@@ -133,7 +133,7 @@ function parse(message: Message, bucket: string, log: Logger): Upload[] | null {
     return uploadsOf(JSON.parse(message.Body ?? ''), bucket);
   } catch (error) {
     if (!(error instanceof NotAnS3Event || error instanceof SyntaxError)) throw error;
-    log.warn({ message: message.MessageId, problem: error.message }, 'sqs.not_an_event');
+    log.warn({ message: message.MessageId, reason: error.message }, 'sqs.not_an_event');
     return null;
   }
 }

@@ -15,7 +15,7 @@ export class ActiveShareFields {
   @FieldResolver(() => Page, { description: 'The page that everybody sees.' })
   async page(@Root() parent: ShareParent, @Ctx() context: Context): Promise<PageParent> {
     const [page] = await pagesOf(context, parent, parent.number, parent.number);
-    if (!page) throw new Error(`page ${parent.number} of ${parent.media.id} is shared but not stored`);
+    if (!page) throw new Error(`Page ${parent.number} of ${parent.media.id} is shared but not stored.`);
     return page;
   }
 

@@ -2,9 +2,9 @@
 import { randomUUID } from 'node:crypto';
 import { Arg, Args, Ctx, ID, Mutation, Query, Resolver } from 'type-graphql';
 import { parseExternalId } from '../../domain/external-id.ts';
-import { addMedia, newMedia, removeMedia, sameExternalId } from '../../domain/media.ts';
+import { addMedia, newMedia, removeMedia, sameExternalId, updateMedia } from '../../domain/media.ts';
 import { type InvalidInput, isInvalid, isProblem, type Problem } from '../../domain/problem.ts';
-import { mediaOf, withMedia } from '../../domain/state.ts';
+import { mediaOf } from '../../domain/state.ts';
 import { parseTitle } from '../../domain/title.ts';
 import { parseId } from '../../store/read.ts';
 import {
@@ -91,7 +91,7 @@ export class MediaResolver {
       context,
       video,
       (before) => ({
-        video: withMedia(before, { ...requireMedia(before, media), ...changes }),
+        video: updateMedia(before, requireMedia(before, media), changes),
       }),
       describeProperties(media),
     );
@@ -101,7 +101,7 @@ export class MediaResolver {
   @Mutation(() => DeleteSharedLiveMediaResult, {
     nullable: true,
     description:
-      'Deletes a document with its pages and files. A document that the video does not have is deleted already.\nNeeds the token of an instructor.',
+      'Deletes a document with its pages and files. Deleting one that the video does not have succeeds.\nNeeds the token of an instructor.',
   })
   async deleteSharedLiveMedia(
     @Arg('id', () => ID, { description: 'The id of the document.' }) id: string,

@@ -11,7 +11,7 @@ import { DateTimeScalar, URLScalar } from '../types/scalars.ts';
 export class PageFields {
   @FieldResolver(() => ID, {
     description:
-      'The id. It stands for one image for ever: after a new upload, the page with the same number has another id.',
+      'The id. It always identifies the same image: after a new upload, the page with the same number has another id.',
   })
   id(@Root() { upload, page }: PageParent): string {
     return pageIdOf(upload.media, upload.uploadId, page.number);

@@ -48,7 +48,7 @@ export class UploadResolver {
       describeUpload('audit.upload_started', media),
     );
     if (stillSharing) return { ...stillSharing, video: state };
-    if ('rejection' in acceptance || !state) throw new Error('a rejected file has an upload');
+    if ('rejection' in acceptance || !state) throw new Error('A rejected file has an upload.');
     const parent = changedMedia(state, media);
     const upload = newestUpload(parent.media);
     const ticket = await createTicket(parts.uploads.s3, {
@@ -129,7 +129,7 @@ const describeUpload =
   };
 
 function newestUpload(media: MediaState): UploadRef & { extension: string } {
-  if (!media.upload) throw new Error(`document ${media.id} has no upload`);
+  if (!media.upload) throw new Error(`The document ${media.id} has no upload.`);
   const { uploadId, extension } = media.upload;
   return { video: media.video, media: media.id, uploadId, extension };
 }

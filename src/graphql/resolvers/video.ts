@@ -5,6 +5,7 @@ import { parseExternalId } from '../../domain/external-id.ts';
 import { ApiError, type InvalidInput, isInvalid } from '../../domain/problem.ts';
 import type { VideoState } from '../../domain/state.ts';
 import { parseTitle } from '../../domain/title.ts';
+import { newVideo, renameVideo } from '../../domain/video.ts';
 import { follow } from '../../live/follow.ts';
 import { Deadline } from '../../store/connection/attempt.ts';
 import { createVideo } from '../../store/videos/create-video.ts';
@@ -65,7 +66,7 @@ export class VideoResolver {
       createVideo(
         em,
         { ...changes, deadline: new Deadline(timeouts) },
-        { id: randomUUID(), externalId, title, version: 1, share: null, medias: [] },
+        newVideo(randomUUID(), title, externalId),
       ),
     );
     const event = 'audit.video_created';
@@ -90,9 +91,7 @@ export class VideoResolver {
     return updateVideo(
       context,
       video,
-      (state) => ({
-        video: title === undefined ? state : { ...state, title },
-      }),
+      (state) => ({ video: renameVideo(state, title) }),
       () => [{ event: 'audit.video_renamed' }],
     );
   }
@@ -100,7 +99,7 @@ export class VideoResolver {
   @Mutation(() => DeleteVideoResult, {
     nullable: true,
     description:
-      "Deletes a video with its documents and their files, and completes its subscriptions. A video that exists no more\nis deleted already. Needs the platform's own token.",
+      "Deletes a video with its documents and their files, and completes its subscriptions. Deleting one that no\nlonger exists succeeds. Needs the platform's own token.",
   })
   async deleteVideo(
     @Arg('id', () => ID, { description: 'The id of the video.' }) id: string,

@@ -89,13 +89,13 @@ export class UploadTicket {
   expiresAt!: Date;
 }
 
-@ObjectType({ description: 'A video that exists no more, with its documents and files.' })
+@ObjectType({ description: 'A deleted video, with its documents and files.' })
 export class DeleteVideoPayload {
   @Field(() => ID, { description: 'The id of the deleted video.' })
   deletedId!: string;
 }
 
-@ObjectType({ description: 'A document that exists no more, with its pages and files.' })
+@ObjectType({ description: 'A deleted document, with its pages and files.' })
 export class DeleteSharedLiveMediaPayload {
   @Field(() => ID, { description: 'The id of the deleted document.' })
   deletedId!: string;

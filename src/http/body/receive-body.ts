@@ -12,9 +12,9 @@ const MIN_BYTES_PER_SECOND = 1_000;
 /** A mobile network may need this time to repeat lost packets. */
 const MIN_RATE_GRACE_MS = 5_000;
 const CHECK_INTERVAL_MS = 1_000;
-/** Parts of a body that may be small. */
+/** The parts that a body may have before their average size is checked. */
 const MAX_SMALL_PARTS = 500;
-/** Bytes that the parts of a body have on average when they are more. */
+/** The least average size of a body's parts, once it has more than MAX_SMALL_PARTS. */
 const MIN_PART_BYTES = 64;
 
 export interface ReceiveOptions {

@@ -1,4 +1,4 @@
-/** Knows whether changes fail although PostgreSQL answers, as they do when its disk is full. */
+/** Records whether changes fail although PostgreSQL answers, as they do when its disk is full. */
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { poolOf } from './pool.ts';
 import { isUnavailable } from './unavailable.ts';

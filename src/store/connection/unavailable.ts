@@ -1,4 +1,4 @@
-/** Tells a database that is away, full or overloaded from a defect of a statement. */
+/** Distinguishes a database that is unavailable, full or overloaded from a defect of a statement. */
 import { ApiError } from '../../domain/problem.ts';
 
 /**
@@ -44,7 +44,7 @@ export function sqlStateOf(error: unknown): string | null {
 export function isUnavailable(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   if (error instanceof ApiError) return error.code === 'UNAVAILABLE' || error.code === 'OUTCOME_UNKNOWN';
-  // The AWS SDK adds `$metadata` to its errors, and `fetch` throws a TypeError: another service is away, not PostgreSQL.
+  // The AWS SDK adds `$metadata` to its errors, and `fetch` throws a TypeError: another service is unavailable, not PostgreSQL.
   if ('$metadata' in error || error instanceof TypeError) return false;
   const { code, cause, errors } = error as Error & { code?: string; errors?: unknown[] };
   const state = sqlStateOf(error);

@@ -1,5 +1,5 @@
 /**
- * The order of executions. When a video changes, all of its groups want to execute at once. They execute one after the
+ * The order of executions. When a video changes, all of its groups have to execute at once. They execute one after the
  * other, the heaviest first, so that many groups of one token delay no group that serves many viewers. Each video has
  * a queue of its own.
  */

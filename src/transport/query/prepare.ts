@@ -58,5 +58,5 @@ export function createPrepare(
   };
 }
 
-/** Whether queries of this viewer may stay in the cache: those of strangers would drive out the others. */
+/** Whether queries of this viewer may stay in the cache: queries without a valid token would evict the others. */
 export const mayCacheQuery = ({ viewer, signed }: Context): boolean => signed || viewer.role !== 'anonymous';

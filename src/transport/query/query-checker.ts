@@ -57,7 +57,7 @@ export class QueryChecker {
   }
 
   /**
-   * @param keep Whether the query may take a place in the cache. Queries of strangers may not.
+   * @param keep Whether the query may take a place in the cache. Queries without a valid token may not.
    * @returns the syntax tree of a valid query, or the errors of an invalid one.
    */
   check(query: string, keep: boolean): Checked {

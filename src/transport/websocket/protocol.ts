@@ -52,7 +52,7 @@ export function createProtocol(options: ProtocolOptions): Server<Connection> {
       return admit(connection, connectionParams, options);
     },
     onSubscribe({ extra: connection, subscriptions }, id, payload) {
-      if (!connection.viewer) throw new Error('graphql-ws subscribed before it connected');
+      if (!connection.viewer) throw new Error('graphql-ws has subscribed before it connected.');
       if (Object.keys(subscriptions).length > limits.operationsPerSocket) {
         connection.close(
           CLOSE_CODES.tooManyOperations,

@@ -19,7 +19,7 @@ export interface WebSocketOptions extends ProtocolOptions {
   overuse: Overuse;
   /** The address of a client, for the audit trail. */
   addressOf?: (request: IncomingMessage) => string | null;
-  /** The status with which an upgrade request is refused, and counts it otherwise; null to accept it. */
+  /** Returns the status with which an upgrade request is refused, or counts the WebSocket and returns null. */
   refusalOf?: (request: IncomingMessage) => 403 | 429 | 503 | null;
 }
 

@@ -45,7 +45,7 @@ export function keepConnected(options: ConnectionOptions, listener: ConnectionLi
     },
     send: (stanza) => session?.send(stanza),
     async request(iq) {
-      if (!session) throw new Error('offline');
+      if (!session) throw new Error('The XMPP server is not connected.');
       return session.request(iq, timing.responseTimeout);
     },
     check: () => watchdog?.check(),

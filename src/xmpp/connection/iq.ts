@@ -41,7 +41,10 @@ export function createIqCaller(entity: Client, send: (iq: Element) => void): IqC
     request(iq, timeout) {
       const { promise, resolve, reject } = Promise.withResolvers<Element>();
       const id = `iq-${++count}`;
-      const timer = setTimeout(() => reject(new Error(`no response within ${timeout} ms`)), timeout);
+      const timer = setTimeout(
+        () => reject(new Error(`The XMPP server did not respond within ${timeout} ms.`)),
+        timeout,
+      );
       const settle = (response: Element | Error) =>
         response instanceof Error ? reject(response) : resolve(response);
       pending.set(id, { to: iq.attrs['to'], settle });

@@ -61,7 +61,7 @@ export async function reconnect(
 /** Rejects at once when `closing` is aborted. A session that opens after that is closed. */
 async function closeOnAbort(opening: Promise<Session>, closing: AbortSignal): Promise<Session> {
   const { promise: aborted, reject } = Promise.withResolvers<never>();
-  const onAbort = () => reject(new Error('closing'));
+  const onAbort = () => reject(new Error('The server stops.'));
   closing.addEventListener('abort', onAbort, { once: true });
   if (closing.aborted) onAbort();
   opening.then(

@@ -47,7 +47,7 @@ export async function openSession(
   resendWithoutDelay(entity);
   const stream = openStream(entity, onStanza);
   const timer = setTimeout(
-    () => stream.destroy(new Error(`not logged in within ${connectTimeout} ms`)),
+    () => stream.destroy(new Error(`The login did not end within ${connectTimeout} ms.`)),
     connectTimeout,
   );
   try {
@@ -63,8 +63,8 @@ export async function openSession(
 }
 
 async function close(entity: Client, { destroy }: Stream): Promise<void> {
-  const timer = setTimeout(() => destroy(new Error('closed')), CLOSE_TIMEOUT_MS);
+  const timer = setTimeout(() => destroy(new Error('The server closed the connection.')), CLOSE_TIMEOUT_MS);
   await entity.stop().catch(() => {});
   clearTimeout(timer);
-  destroy(new Error('closed'));
+  destroy(new Error('The server closed the connection.'));
 }

@@ -48,7 +48,7 @@ export function openStream(entity: Client, onStanza: (stanza: Element) => void):
 
   // Some errors of the library leave the stream open but unusable.
   entity.on('error', destroy);
-  entity.on('disconnect', () => destroy(new Error('the server closed the stream')));
+  entity.on('disconnect', () => destroy(new Error('The XMPP server closed the stream.')));
   entity.on('element', () => {
     lastReceived = performance.now();
   });

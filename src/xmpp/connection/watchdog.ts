@@ -32,7 +32,7 @@ export function watchSession(
     if (wasSuspended) return;
     if (pingedAt !== null && session.lastReceived() >= pingedAt) pingedAt = null;
     if (pingedAt !== null && now - pingedAt > responseTimeout) {
-      session.destroy(new Error(`no response within ${responseTimeout} ms`));
+      session.destroy(new Error(`The XMPP server did not respond within ${responseTimeout} ms.`));
     } else if (pingedAt === null && now - session.lastReceived() > pingInterval) check();
   }, tickInterval);
   return { check, stop: () => clearInterval(timer) };

@@ -3,7 +3,7 @@ import type { Element } from '@xmpp/client';
 import { abandon } from '../connection/resume.ts';
 import { RoomUnavailable } from './unavailable.ts';
 
-/** The maximum of sent messages without a reflection. It uses the bandwidth, and few are repeated after a failure. */
+/** The maximum of sent messages without a reflection. This number uses the bandwidth of the connection, and few messages are repeated after a failure. */
 const MAX_UNCONFIRMED = 32;
 
 interface QueuedMessage {

@@ -8,9 +8,12 @@ import { randomOperation } from '../fuzz/operations.ts';
 import type { Target } from '../target.ts';
 
 const OPERATIONS = { short: 400, long: 2_500 };
-/** Few, because this attack checks answers: its tokens may do all that it sends, so more would be an honest load. */
+/**
+ * Connections at once. This attack checks answers. Its tokens may do all that it sends, so more connections would be the
+ * load of honest viewers.
+ */
 const AT_ONCE = 2;
-/** These would take the document from the other operations, or add jobs for objects that do not exist. */
+/** Operations that would remove the document of the other operations, or add jobs for objects that do not exist. */
 const DESTRUCTIVE = new Set(['deleteVideo', 'deleteSharedLiveMedia', 'retryConversion', 'endShare']);
 
 export const fuzzOperations: Attack = {

@@ -1,5 +1,5 @@
 /**
- * A plug-in for Converse (converse.js 14). Reads the state of a video from the chat room, and hides the server's
+ * A plug-in for Converse (converse.js 14). Reads the state of a video from the room, and hides the server's
  * messages from the chat.
  *
  *     converse.plugins.add('lectern', lectern({ onVideo: seat.receive }));

@@ -11,7 +11,7 @@ export type Look = 'visible' | 'blank' | 'covered' | 'outside';
 
 /** Pixels around a character that belong to its surroundings, because a letter such as l fills its box. */
 const MARGIN = 1;
-/** Steps of a channel that an eye sees beside each other. */
+/** The smallest difference of a colour channel that a person can see. */
 const MIN_CONTRAST = 12;
 /** A box that covers text is darker than this; text without a box leaves paper. */
 const MAX_COVER_BRIGHTNESS = 200;

@@ -4,20 +4,20 @@ import { focusPage } from '../../page/focus.ts';
 import { isRemoteKeyOnList } from '../../page/remote-keys.ts';
 import { useRoot } from '../../session/context.ts';
 
-/** What takes keys while it is open. */
+/** The elements that take keys while they are open. */
 const OPEN = '[role="menu"], [role="listbox"], [role="dialog"], [role="alertdialog"], [data-takes-keys]';
 const EDITABLE = 'input, textarea, select, [contenteditable]';
-/** A user who types does not notice at once that what took the keys has closed. */
+/** A user who types does not notice at once that the element which took the keys has closed. */
 const HOLD_MS = 400;
 
 export interface KeyGuard {
   /** Whether a page key may act on this key press. */
   allows(event: KeyboardEvent): boolean;
-  /** Begins to watch what is open. @returns a function that ends it. */
+  /** Begins to watch the elements that take keys. @returns a function that ends it. */
   watch(): () => void;
 }
 
-/** The attribute `data-keys` of `root` is `held` while no page key acts because something has just closed. */
+/** The attribute `data-keys` of `root` is `held` while no page key acts, because an element that takes keys has just closed. */
 export function createKeyGuard(root: HTMLElement): KeyGuard {
   let wasOpen = false;
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -67,7 +67,7 @@ export function useKeyGuard(): KeyGuard {
   return guard;
 }
 
-/** What closes gives the focus back to its button in the next frame, if the button still exists. */
+/** An element that closes gives the focus back to its button in the next frame, if the button still exists. */
 function focusPageIfNothingHasFocus(root: HTMLElement): void {
   const look = () => {
     if (document.activeElement === document.body || document.activeElement === null) focusPage(root);

@@ -71,7 +71,7 @@ const TYPED_LIFE_MS = 5_000;
 export interface StageKeys {
   /** The digits typed so far, which are dropped after five seconds. */
   typed: string;
-  /** Whether the presenter made the own screen black. The next page key shows the page again. */
+  /** Whether the presenter has made this screen black. The next page key shows the page again. */
   isBlack: boolean;
 }
 

@@ -1,6 +1,6 @@
 import type { Share } from '../../client/video.ts';
 
-/** What a command of this presenter makes of the share; null for the end of the share. */
+/** The share that a command of this presenter requests; null for the end of the share. */
 export type RequestedShare = { media: string; page: number } | null;
 
 /**

@@ -6,7 +6,7 @@ import { createNavigation, type PageTurn } from './navigation.ts';
 import { createOwnChanges, type RequestedShare } from './own-changes.ts';
 import type { CommandSender } from './send-command.ts';
 
-/** After this time a presenter has to know that nothing happened. */
+/** The time after which the stage tells the presenter that the server has not answered. */
 export const ANSWER_TIMEOUT_MS = 5_000;
 
 export interface StartRequest {
@@ -41,7 +41,7 @@ export function createShareCommands(
 
   const turn = ({ media, page }: PageTurn) =>
     own.run({ media, page }, async () => {
-      // Another presenter shares another document, which this turn does not mean.
+      // Another presenter shares another document, which this turn is not for.
       if (share()?.media.id !== media) return false;
       return applyAnswer(
         await send({ media, page }, ({ navigate }, signal) => navigate(media, page, signal)),

@@ -1,4 +1,7 @@
-/** The one place that says who sees the page: everybody, or nobody knows yet, or nobody can know. */
+/**
+ * The badge that shows whether everybody sees the page, whether the server has yet to answer, or whether this view cannot
+ * know it without a connection.
+ */
 import { useEffect, useState } from 'react';
 import { useStore } from 'zustand';
 import { useShare, useT, useVideoStore } from '../../../session/context.ts';
