@@ -18,7 +18,7 @@ const manyPages = (name: string, count: number) =>
 const pageKey = ({ video, media, uploadId }: SentUpload, page: number) =>
   `${video}/sharedlivemedias/${media}/${uploadId}/${page}.png`;
 
-/** Returns the number of documents that were drawn; a document whose pages are copied never enters that stage. */
+/** Returns the number of documents that were drawn; a document whose pages are copied never enters that phase. */
 async function countDrawn(): Promise<number> {
   const metrics = await (await fetch(`${converter.process.url}/metrics`)).text();
   return Number(/converter_stage_seconds_count\{stage="drawing"\} (\d+)/.exec(metrics)?.[1]);

@@ -62,21 +62,21 @@ function formPdf(): Buffer {
 
 const bars = '1 0 0 rg 0 0 200 842 re f 0 0 1 rg 395 0 200 842 re f';
 
-describe('a page looks as poppler draws it', () => {
+describe('a page', () => {
   test.each([
     ['with form fields and annotations', formPdf()],
     ['with colours and orientation', pdf([{ content: bars }, { content: `${bars} ${line('page 2', 100)}` }])],
     ['rotated', pdf([{ content: `${bars} ${line('turned')}`, more: '/Rotate 90' }])],
     ['cropped', pdf([{ content: `${bars} ${line('cropped')}`, more: '/CropBox [50 200 400 800]' }]), 0.8],
     ['with CMYK colours', pdf([{ content: `0 1 1 0 k 0 0 300 842 re f 1 0 0 0 k 300 0 295 842 re f` }])],
-  ] as const)('%s', async (name, content, worst: number = MIN_SIMILARITY.worst) => {
+  ] as const)('looks as poppler draws it %s', async (name, content, worst: number = MIN_SIMILARITY.worst) => {
     const path = join(folder, `${name.replaceAll(' ', '-')}.pdf`);
     await writeFile(path, content);
     expectSimilar(await compare(path), { ...MIN_SIMILARITY, worst });
   });
 
   test.each(['annotation-ink-without-appearance.pdf', 'firefox_stamp.pdf', 'issue7200.pdf', '60042.pptx'])(
-    '%s',
+    'of %s looks as poppler draws it',
     async (name) => expectSimilar(await compare(samplePath(name))),
   );
 });

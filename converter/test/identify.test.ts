@@ -35,30 +35,30 @@ async function kindOf(content: Buffer | string, extension: string): Promise<stri
 /** Types that are identified as another type. */
 const IDENTIFIED_AS: Record<string, string> = { xlsm: 'xlsx' };
 
-describe('a document is identified by its bytes', () => {
+describe('the identification of a file', () => {
   test.each(samples.filter((file) => file.expect.class !== 'encrypted'))('$file is a $type', async (file) => {
     const { id } = await identify(samplePath(file.file), extname(file.file).slice(1));
     expect(id).toBe(IDENTIFIED_AS[file.type] ?? file.type);
   });
 
-  test('whatever its extension is', async () => {
+  test('a file is identified by its bytes whatever its extension is', async () => {
     expect(await kindOf(pdf([{}]), 'docx')).toBe('pdf');
     expect(await kindOf(docx(paragraph('a')), 'doc')).toBe('docx');
     expect(await kindOf('{\\rtf1 a}', 'doc')).toBe('rtf');
     expect(await kindOf(sample('41384.ppt'), 'pptx')).toBe('ppt');
   });
 
-  test('when other bytes follow the end of a ZIP archive', async () => {
+  test('a ZIP package is identified when other bytes follow its end', async () => {
     const archive = docx(paragraph('a'));
     expect(await kindOf(Buffer.concat([archive, Buffer.from('\r\n<!-- more -->')]), 'docx')).toBe('docx');
   });
 
-  test('as a PDF when the header begins within the first 1,024 bytes', async () => {
+  test('a file is identified as a PDF when its header begins within the first 1,024 bytes', async () => {
     expect(await kindOf(pdf([{}], { header: 'x'.repeat(1000) }), 'pdf')).toBe('pdf');
     expect(await kindOf(pdf([{}], { header: 'x'.repeat(1100) }), 'txt')).toBe('txt');
   });
 
-  test('as a PDF when it is named .pdf and ends like one', async () => {
+  test('a file is identified as a PDF when it is named .pdf and ends like one', async () => {
     const path = join(folder, 'file.pdf');
     const beginningOf = async (content: Buffer) => {
       await writeFile(path, content);
@@ -69,7 +69,7 @@ describe('a document is identified by its bytes', () => {
     expect(await kindOf('letters only', 'pdf')).toBe('UNSUPPORTED');
   });
 
-  test('as the plain format when it is a template, a slide show or has macros', async () => {
+  test('a template, a slide show and a file with macros are identified as the plain format', async () => {
     const types = {
       'application/vnd.ms-word.document.macroEnabled.main+xml': 'docx',
       'application/vnd.openxmlformats-officedocument.wordprocessingml.template.main+xml': 'docx',
@@ -88,13 +88,13 @@ describe('a document is identified by its bytes', () => {
     ['text', 'odt'],
     ['spreadsheet', 'ods'],
     ['presentation', 'odp'],
-  ] as const)('as OpenDocument: a %s is %s', async (kind, id) => {
+  ] as const)('an OpenDocument with a %s is identified as %s', async (kind, id) => {
     expect(await kindOf(openDocument(kind, ''), 'bin')).toBe(id);
     expect(await kindOf(flatDocument(kind, ''), 'xml'), 'as a single file').toBe(`f${id}`);
     expect(await kindOf(`\ufeff${flatDocument(kind, '')}`, 'xml'), 'with a byte order mark').toBe(`f${id}`);
   });
 
-  test('as OpenDocument in a single file only without a document type', async () => {
+  test('an OpenDocument in a single file is identified only without a document type', async () => {
     const entities = '<!DOCTYPE a [<!ENTITY b "b"><!ENTITY c "&b;&b;&b;&b;&b;&b;&b;&b;&b;&b;">]>';
     expect(await kindOf(flatDocument('text', '&c;', entities), 'fodt')).toBe('UNSUPPORTED');
     expect(await kindOf(`<a/>${flatDocument('text', '')}`, 'fodt')).toBe('UNSUPPORTED');
@@ -102,14 +102,14 @@ describe('a document is identified by its bytes', () => {
   });
 });
 
-describe('plain text is identified by its extension and its whole content', () => {
+describe('plain text', () => {
   test.each([
     ['UTF-8', 'Grüße, 授業 🎓\n', 'txt'],
     ['UTF-16', Buffer.from('\ufeffGrüße', 'utf16le'), 'txt'],
     ['UTF-16 without a byte order mark', Buffer.from('Лекция 1\n', 'utf16le'), 'txt'],
     ['Windows-1252', Buffer.from('Gr\xfc\xdfe', 'latin1'), 'txt'],
     ['CSV', 'name;points\nAda;3\n', 'csv'],
-  ])('%s', async (_name, content, extension) => {
+  ])('in %s is identified by its extension and its whole content', async (_name, content, extension) => {
     expect(await kindOf(content, extension)).toBe(extension);
     expect(await kindOf(content, 'pptx')).toBe('UNSUPPORTED');
   });
@@ -121,19 +121,19 @@ describe('plain text is identified by its extension and its whole content', () =
     ['one line of 8,000 letters', 'a'.repeat(8_000), 1],
     ['one line of 8,001 letters', 'a'.repeat(8_001), 2],
     ['spaces and characters without width', ' \u0301\u200b'.repeat(100_000), 1],
-  ])('the least number of pages is computed for %s', (_name, text, pages) => {
+  ])('has its least number of pages computed when it is %s', (_name, text, pages) => {
     const rows = createPageEstimate();
     for (const part of text.match(/.{1,999}/gs) ?? []) rows.add(part);
     expect(rows.minPages()).toBe(pages);
   });
 
-  test('and refused when it begins like binary data', async () => {
+  test('is refused when it begins like binary data', async () => {
     expect(await kindOf('letters \x01', 'txt')).toBe('UNSUPPORTED');
     expect(await kindOf(Buffer.from([0, 1, 2, 3, 0, 0, 0, 7]), 'csv')).toBe('UNSUPPORTED');
   });
 });
 
-describe('a file that is not a document is refused with a failure', () => {
+describe('a file that is not a document', () => {
   test.each([
     ['an empty file', '', 'docx', 'DAMAGED'],
     ['a program for Windows', Buffer.from('MZ\x90\x00\x03\x00\x00\x00', 'latin1'), 'pdf', 'UNSUPPORTED'],
@@ -145,11 +145,11 @@ describe('a file that is not a document is refused with a failure', () => {
     ['half a presentation', sample('themes.pptx').subarray(0, 100_000), 'pptx', 'DAMAGED'],
     ['a presentation without its last 23 bytes', sample('60042.pptx').subarray(0, -23), 'pptx', 'DAMAGED'],
     ['a locked Pages document', sample('testPagesPwdProtected.pages'), 'pages', 'LOCKED'],
-  ])('%s', async (_name, content, extension, reason) => {
+  ])('is refused when it is %s', async (_name, content, extension, reason) => {
     expect(await kindOf(content, extension)).toBe(reason);
   });
 
-  test('a file of two kinds at once', async () => {
+  test('a file of two kinds at once is refused', async () => {
     const polyglot = zip([{ name: 'a', content: pdf([{}]), stored: true }]);
     expect(await kindOf(polyglot, 'pdf')).toBe('UNSUPPORTED');
     const types = ['wordprocessingml.document', 'presentationml.presentation']
@@ -158,7 +158,7 @@ describe('a file that is not a document is refused with a failure', () => {
     expect(await kindOf(zip([{ name: '[Content_Types].xml', content: types }]), 'docx')).toBe('UNSUPPORTED');
   });
 
-  test('an encrypted package, identified by its stream', async () => {
+  test('an encrypted package, identified by its stream, is LOCKED', async () => {
     const file = Buffer.alloc(4096);
     Buffer.from('d0cf11e0a1b11ae1', 'hex').copy(file);
     file.write('EncryptedPackage', 2048, 'utf16le');
@@ -168,13 +168,13 @@ describe('a file that is not a document is refused with a failure', () => {
   test.each([
     ['ZIP encryption', 0x01],
     ['strong encryption', 0x41],
-  ])('a package with %s', async (_name, flags) => {
+  ])('a package with %s is refused', async (_name, flags) => {
     const file = zip([{ name: 'word/document.xml', content: 'a' }]);
     file.writeUInt16LE(flags, file.indexOf('PK\x01\x02', 0, 'latin1') + 8);
     expect(await kindOf(file, 'docx')).toBe('LOCKED');
   });
 
-  test('an encrypted OpenDocument, identified by its manifest', async () => {
+  test('an encrypted OpenDocument, identified by its manifest, is LOCKED', async () => {
     const file = zip([
       { name: 'mimetype', content: 'application/vnd.oasis.opendocument.text', stored: true },
       { name: 'META-INF/manifest.xml', content: '<m><manifest:encryption-data/></m>' },

@@ -18,7 +18,7 @@ converterForAll({ CONVERTER_SPARES: '0' }, (opened) => {
 const hasLeftNothing = () =>
   processesWith(converter.scratch).length === 0 && scratchLeft(converter.scratch).length === 0;
 
-describe('a document whose converter is killed becomes READY after a restart, when it is killed', () => {
+describe('a document becomes READY after a restart of its converter that is killed', () => {
   test.each(['before the first page', 'between two pages', 'while LibreOffice works'] as const)(
     '%s',
     async (moment) => {
@@ -75,8 +75,8 @@ describe('a converter that is asked to stop exits within seconds', () => {
   });
 });
 
-describe('when an instructor cancels an upload', () => {
-  test('the conversion stops, stores nothing more, and the next one starts', async () => {
+describe('an upload that an instructor cancels', () => {
+  test('stops its conversion, which stores nothing more, and the next one starts', async () => {
     const sent = await converter.send(numberedPdf(200), 'pdf');
     await converter.api.until(sent.id, (known) => known.pages.length > 0);
     converter.api.cancel(sent.id);
@@ -88,7 +88,7 @@ describe('when an instructor cancels an upload', () => {
     expect(converter.api.uploads.get(sent.id)).toMatchObject({ failure: 'CANCELLED' });
   });
 
-  test('and retries it, the same event converts the upload', async () => {
+  test('is converted by the same event when the instructor retries it', async () => {
     const sent = await converter.send(numberedPdf(50), 'pdf');
     await converter.api.until(sent.id, (known) => known.pages.length > 0);
     converter.api.cancel(sent.id);
@@ -99,7 +99,7 @@ describe('when an instructor cancels an upload', () => {
   });
 });
 
-test('a conversion that exceeds CONVERTER_TIMEOUT ends with TIMED_OUT and the stage', async () => {
+test('a conversion that exceeds CONVERTER_TIMEOUT ends with TIMED_OUT and the phase', async () => {
   await converter.restart({ CONVERTER_TIMEOUT: '3', CONVERTER_SPARES: '1' });
   await converter.warm();
   // Every engine needs at least half a minute for this page.

@@ -31,8 +31,8 @@ const BMP = Buffer.from(
   'hex',
 );
 
-describe('an image of any usual format is a page', () => {
-  test('WebP, GIF, TIFF, AVIF, BMP, SVG and JPEGs with harmless faults', async () => {
+describe('an image', () => {
+  test('a WebP, GIF, TIFF, AVIF, BMP, SVG and a JPEG with harmless faults become a page', async () => {
     const jpeg = await picture().jpeg().toBuffer();
     const end = 4 + jpeg.readUInt16BE(4);
     const svg = `<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg" width="6" height="4"><rect width="6" height="4" fill="${RED}"/></svg>`;
@@ -60,7 +60,7 @@ describe('an image of any usual format is a page', () => {
     expect(await converter.type(original)).toBe('application/octet-stream');
   });
 
-  test('every page of a TIFF, and the first picture of an animation, which has a warning', async () => {
+  test('every page of a TIFF becomes a page, and the first picture of an animation, which has a warning', async () => {
     const picture = (background: string) =>
       sharp({ create: { width: 60, height: 40, channels: 3, background } })
         .png()
@@ -90,7 +90,7 @@ describe('an image of any usual format is a page', () => {
   });
 });
 
-describe('a document whose name lies is shown as what it is', () => {
+describe('a document with the extension of another format', () => {
   const EXCEL =
     '<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet" xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet"><Worksheet ss:Name="Grades"><Table><Row><Cell><Data ss:Type="String">Name</Data></Cell><Cell><Data ss:Type="Number">12</Data></Cell></Row></Table></Worksheet></Workbook>';
   const WORD =
@@ -108,17 +108,17 @@ describe('a document whose name lies is shown as what it is', () => {
   ] as const;
   const misnamed = byLength({ short: [workbooks[0], texts[0]], long: [...workbooks, ...texts] });
 
-  test.concurrent.each(misnamed)('%s', async (_name, content, extension, text) => {
+  test.concurrent.each(misnamed)('is shown when it is %s', async (_name, content, extension, text) => {
     const ended = await converter.convert(content, extension);
     expect(ended).toMatchObject({ uploadState: 'READY', pages: [{ text }] });
   });
 
-  test.runIf(IS_LONG)('an archive with the mark of one that is divided', async () => {
+  test.runIf(IS_LONG)('is shown when it is an archive with the mark of one that is divided', async () => {
     const spanned = Buffer.concat([Buffer.from('PK00'), docx(paragraph('spanned'))]);
     expect(await converter.convert(spanned, 'docx')).toMatchObject({ pages: [{ text: 'spanned' }] });
   });
 
-  test('a PDF whose header is missing, overwritten or behind other bytes', async () => {
+  test('is shown when it is a PDF whose header is missing, overwritten or behind other bytes', async () => {
     const file = pdf([{ content: line('found') }]);
     const files = [
       file.subarray(9),

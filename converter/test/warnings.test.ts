@@ -77,7 +77,7 @@ describe('the fonts of a document', () => {
     ['WORKBOOK_in_capitals.xls', 'xls', 'Arial'],
     ['47813.xlsx', 'xlsx', 'Verdana'],
     ['testRTFVarious.rtf', 'rtf', 'Arial'],
-  ] as const)('of %s', async (file, kind, font) => {
+  ] as const)('of %s are read from the file', async (file, kind, font) => {
     const fonts = await fontsOf(samplePath(file), kind);
     expect(fonts).toContain(font);
     for (const name of fonts) expect(name).toMatch(/^[\p{L}\p{N} ._@-]+$/u);

@@ -17,7 +17,7 @@ const CREATE_MEDIA = `mutation ($id: ID!, $input: CreateSharedLiveMediaInput!) {
 
 const INVALID = ['', 'a\u0000', 'a\n', 'a'.repeat(201)];
 
-describe('createVideo', () => {
+describe('the mutation createVideo', () => {
   let platform: string;
   beforeAll(async () => {
     platform = await platformToken();
@@ -67,7 +67,7 @@ describe('createVideo', () => {
   });
 });
 
-describe('createSharedLiveMedia', () => {
+describe('the mutation createSharedLiveMedia', () => {
   let webinar: Webinar;
   let other: Webinar;
   beforeAll(async () => {

@@ -30,7 +30,7 @@ const node = async (bearer: string, id: string) => {
   return data.node;
 };
 
-describe('node', () => {
+describe('the query node', () => {
   it('answers with the video, the document and the page that have the id', async () => {
     const page = await pageIdOf(shown);
     for (const bearer of [webinar.student, webinar.instructor, await platformToken()]) {

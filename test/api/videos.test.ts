@@ -59,7 +59,7 @@ async function readAll(first: number): Promise<string[]> {
   }
 }
 
-describe('videos', () => {
+describe('the query videos', () => {
   it('lists all videos with their documents, newest first', async () => {
     const connection = await list();
     expect(idsOf(connection)).toEqual(created.toReversed());

@@ -69,7 +69,7 @@ describe('a file that is accepted', () => {
     ['no extension', 'application/pdf', 'pdf', 'application/pdf'],
     ['v1.2 final', 'application/pdf', 'pdf', 'application/pdf'],
     ['Report 3.1', PPTX, 'pptx', PPTX],
-  ])('%s with the MIME type “%s” has the extension %s', (name, mimetype, extension, contentType) => {
+  ])('such as %s with the MIME type “%s” has the extension %s', (name, mimetype, extension, contentType) => {
     expect(accepted(name, mimetype)).toEqual({ extension, contentType });
   });
 
@@ -107,7 +107,7 @@ describe('a file that is refused', () => {
     ['evil.pdf\0.exe', 'application/pdf'],
     ['constructor', ''],
     ['a.constructor', ''],
-  ])('%s with the MIME type “%s” is of an unsupported type', (name, mimetype) => {
+  ])('such as %s with the MIME type “%s” is of an unsupported type', (name, mimetype) => {
     expect(accepted(name, mimetype)).toEqual({ rejection: 'unsupported' });
   });
 
@@ -122,7 +122,7 @@ describe('a file that is refused', () => {
   });
 });
 
-describe('titleFrom', () => {
+describe('the title from a file name', () => {
   it.each([
     ['slides.pptx', 'slides'],
     ['v1.2 final.pdf', 'v1.2 final'],
@@ -138,11 +138,11 @@ describe('titleFrom', () => {
     ['👩‍🏫.pdf', '👩‍🏫'],
     ['.pdf', ''],
     ['trailing dot. .pdf. ', 'trailing dot.'],
-  ])('of %j gives %j', (name, title) => {
+  ])('%j is %j', (name, title) => {
     expect(titleFrom(name)).toBe(title);
   });
 
-  it('gives at most 255 UTF-16 code units and never half a character', () => {
+  it('has at most 255 UTF-16 code units and never ends with half a character', () => {
     expect(titleFrom(`${'a'.repeat(300)}.pdf`)).toBe('a'.repeat(255));
     expect(titleFrom(`${'👩‍🏫'.repeat(100)}.pdf`)).toBe('👩‍🏫'.repeat(51));
     fc.assert(

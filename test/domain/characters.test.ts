@@ -11,14 +11,14 @@ const reportWith = (text: string, title: string, detail: string) => ({
   pages: [{ number: 1, width: 1, height: 1, text, title }],
 });
 
-it('counts code points, not UTF-16 code units', () => {
+it('the length of a text is its number of code points, not of UTF-16 code units', () => {
   expect(hasAtMost(3, '🎓🎓🎓')).toBe(true);
   expect(hasAtMost(3, 'a🎓🎓a')).toBe(false);
   expect(hasAtMost(3, 'abcd')).toBe(false);
   expect(hasAtMost(3, 'abc')).toBe(true);
 });
 
-it('accepts a report whose texts have the greatest number of characters', () => {
+it('a report whose texts have the greatest number of characters is accepted', () => {
   const [text, title, detail] = ['🎓'.repeat(20_000), '🎓'.repeat(200), '🎓'.repeat(500)] as const;
   const report = parseReport(MEDIA, reportWith(text, title, detail));
   expect(report).toMatchObject({ detail, pages: [{ text, title }] });
@@ -28,6 +28,6 @@ it.each([
   ['text', reportWith('🎓'.repeat(20_001), '', '')],
   ['title', reportWith('', '🎓'.repeat(201), '')],
   ['detail', reportWith('', '', '🎓'.repeat(501))],
-])('refuses a report whose %s has one character too many', (_name, report) => {
+])('a report whose %s has one character too many is refused', (_name, report) => {
   expect(() => parseReport(MEDIA, report)).toThrow(/characters/);
 });

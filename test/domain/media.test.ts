@@ -3,21 +3,21 @@ import { describe, expect, it } from 'vitest';
 import { addMedia, MAX_DOCUMENTS, newMedia, removeMedia } from '../../src/domain/media.ts';
 import { aMedia, aVideo, ready, showing } from '../support/states.ts';
 
-describe('newMedia', () => {
-  it('makes a document without a file', () => {
+describe('a new document', () => {
+  it('has no file', () => {
     expect(newMedia('deck', 'v', '', true)).toEqual(aMedia('deck', { title: '' }));
   });
 });
 
-describe('addMedia', () => {
-  it('adds a document after the others', () => {
+describe('a document that is added', () => {
+  it('is after the others', () => {
     const [deck, other] = [ready('deck'), aMedia('other')];
     expect(addMedia(aVideo([deck]), other)).toEqual(aVideo([deck, other]));
   });
 });
 
-describe('removeMedia', () => {
-  it('removes one document and keeps the others', () => {
+describe('the removal of a document', () => {
+  it('keeps the other documents', () => {
     const [deck, other] = [ready('deck'), ready('other')];
     expect(removeMedia(aVideo([deck, other]), deck)).toEqual(aVideo([other]));
   });
@@ -28,8 +28,8 @@ describe('removeMedia', () => {
   });
 });
 
-describe('the number of documents', () => {
-  it('returns TooManyDocuments for a video that has 200 documents', () => {
+describe('a further document', () => {
+  it('is refused with TooManyDocuments in a video that has 200 documents', () => {
     const medias = Array.from({ length: MAX_DOCUMENTS }, (_, index) => aMedia(`deck ${index}`));
     expect(addMedia(aVideo(medias.slice(1)), aMedia('new'))).toHaveProperty('medias.length', MAX_DOCUMENTS);
     expect(addMedia(aVideo(medias), aMedia('new'))).toMatchObject({

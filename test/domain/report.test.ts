@@ -22,7 +22,7 @@ const NOW = new Date('2026-01-02T03:04:05.678Z');
 const applied = (media: MediaState, changes: Partial<Report>) =>
   applyReport(aVideo([media]), media, aReport(changes), MAX_PAGES);
 
-describe('applyReport', () => {
+describe('a report', () => {
   it('records that a conversion runs and how many pages the document has', () => {
     expect(deckOf(applied(converting('deck'), {}).video)).toMatchObject({ uploadState: 'processing' });
     expect(deckOf(applied(converting('deck'), { pageCount: 5 }).video).upload).toMatchObject({

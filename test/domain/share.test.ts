@@ -3,7 +3,7 @@ import { endShare, eventOf, isReadyToShow, navigate, startShare } from '../../sr
 import { mediaOf, type VideoState } from '../../src/domain/state.ts';
 import { aFile, aMedia, aVideo, converting, ready, shared, showing } from '../support/states.ts';
 
-describe('startShare', () => {
+describe('the start of a share', () => {
   const deck = ready('deck');
 
   it('shares the document at page 1', () => {
@@ -133,10 +133,10 @@ describe('startShare', () => {
   });
 });
 
-describe('navigate', () => {
+describe('a page turn', () => {
   const deck = ready('deck', 3);
 
-  it.each([1, 2, 3])('turns to page %d of 3', (page) => {
+  it.each([1, 2, 3])('shows page %d of 3', (page) => {
     const video = showing(deck, 2);
     const next = navigate(video, deck, page) as VideoState;
     expect(next).toEqual({ ...video, share: { media: 'deck', page } });
@@ -182,7 +182,7 @@ describe('navigate', () => {
   });
 });
 
-describe('endShare', () => {
+describe('the end of a share', () => {
   const deck = ready('deck');
 
   it('removes the share and changes nothing else', () => {
@@ -236,7 +236,7 @@ describe('a replacement that was converted while the previous file was shared', 
   });
 });
 
-describe('eventOf', () => {
+describe('the event of a change', () => {
   const deck = ready('deck');
   const [none, first, second] = [aVideo([deck]), showing(deck, 1), showing(deck, 2)];
   const other = showing(ready('other'), 1);
@@ -250,7 +250,7 @@ describe('eventOf', () => {
     ['the deletion of a video during a share', first, null, 'end_sharing'],
     ['a new title without a share', none, { ...none, title: 'New' }, null],
     ['the deletion of a video without a share', none, null, null],
-  ] as const)('gives the event of %s', (_what, before, after, event) => {
+  ] as const)('follows from the states before and after %s', (_what, before, after, event) => {
     expect(eventOf(before, after)).toBe(event);
   });
 });

@@ -4,7 +4,7 @@ import { parseTitle } from '../../src/domain/title.ts';
 
 const refusal = (message: string) => invalidInput(['input', 'title'], message);
 
-describe('parseTitle', () => {
+describe('the rule for titles', () => {
   it('accepts any script and removes surrounding space', () => {
     expect(parseTitle('  Les nombres premiers ')).toBe('Les nombres premiers');
     expect(parseTitle('授業 — الدرس — 👩‍🏫')).toBe('授業 — الدرس — 👩‍🏫');

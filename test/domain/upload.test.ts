@@ -18,7 +18,7 @@ import {
 const NOW = new Date('2026-01-02T03:04:05.678Z');
 const UPLOAD_ID = Math.floor(NOW.getTime() / 1000);
 
-describe('initiateUpload', () => {
+describe('the start of an upload', () => {
   it('gives the upload the Unix time as its id', () => {
     const media = deckOf(initiateUpload(aVideo([aMedia('deck')]), aMedia('deck'), 'pptx', 'x', NOW));
     expect(media).toMatchObject({
@@ -86,7 +86,7 @@ describe('initiateUpload', () => {
   });
 });
 
-describe('failConversion', () => {
+describe('the failure of a conversion', () => {
   it.each(['pending', 'processing'] as const)(
     'sets a conversion that is %s to ERROR and keeps its pages',
     (uploadState) => {
@@ -110,7 +110,7 @@ describe('failConversion', () => {
   });
 });
 
-describe('retryConversion', () => {
+describe('the retry of a conversion', () => {
   it('converts the same file under a new upload id', () => {
     const media = { ...converting('deck'), uploadState: 'error', failure: 'internal' } as const;
     expect(deckOf(retryConversion(aVideo([media]), media, NOW))).toMatchObject({

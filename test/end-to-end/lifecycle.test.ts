@@ -21,7 +21,7 @@ function processesOf(folder: string): number[] {
   });
 }
 
-/** Whether the API, the S3, the CDN and the chat server answer. */
+/** Whether the API, the S3, the CDN and the XMPP server answer. */
 async function answering(ready: Ready): Promise<boolean[]> {
   const urls = [ready.graphql, ready.s3.endpoint, ready.cdn, ready.xmpp?.websocket?.replace('ws', 'http')];
   return Promise.all(

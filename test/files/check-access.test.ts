@@ -60,16 +60,16 @@ it.each([
   ['s3:DeleteObject destination', /^DELETE \/destination/],
   ['s3:GetObject source', /^HEAD \/source/],
   ['s3:ListBucket destination', /^GET \/destination/],
-])('names the missing permission %s', async (permission, pattern) => {
+])('the check names the missing permission %s', async (permission, pattern) => {
   await using storageWithPolicy = await denying((operation) => pattern.test(operation));
   expect(await check(storageWithPolicy.s3)).toEqual([`storage.access_denied ${permission}`]);
 });
 
-it('names a bucket that does not exist', async () => {
+it('the check names a bucket that does not exist', async () => {
   const missing = await check(storage.s3, { ...BUCKETS, sourceBucket: 'missing' });
   expect(missing).toContain('storage.access_denied s3:ListBucket missing');
 });
 
-it('reports a storage that does not answer once', async () => {
+it('the check reports a storage that does not answer once', async () => {
   expect(await check(clientOf('http://127.0.0.1:9'))).toEqual(['storage.not_checked']);
 });

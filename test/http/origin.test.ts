@@ -40,7 +40,7 @@ test.each([
   ['http://lectern.example:8081', 'lectern.example:8080', false],
   ['lectern.example', 'lectern.example', false],
   ['null', undefined, false],
-])('compares the origin %s with the host %s of the server', (origin, host, isAllowed) => {
+])('the server compares the origin %s with its host %s', (origin, host, isAllowed) => {
   const request = { headers: { origin, host } } as unknown as IncomingMessage;
   expect(createOriginCheck([])(request)).toBe(isAllowed);
 });

@@ -11,7 +11,7 @@ beforeAll(async () => {
 afterAll(() => fixture[Symbol.asyncDispose]());
 
 describe('the CDN refuses what CloudFront refuses', () => {
-  it('a missing or incomplete signature', async () => {
+  it('a link without a signature, or with a part of one, is refused', async () => {
     expect(await fetchOutcome(`${fixture.cdn.url}/${PAGE}`)).toEqual([403, 'MissingKey']);
     const link = new URL(await fixture.url());
     link.searchParams.delete('Signature');
@@ -21,18 +21,18 @@ describe('the CDN refuses what CloudFront refuses', () => {
     expect(await fetchOutcome(endless.href)).toEqual([403, 'MalformedPolicy']);
   });
 
-  it('an expired link', async () => {
+  it('a link that has expired is refused', async () => {
     expect(await fetchOutcome(fixture.signedUntil(60))).toEqual([200, '0123456789']);
     expect(await fetchOutcome(fixture.signedUntil(-1))).toEqual([403, 'AccessDenied']);
   });
 
-  it('a changed expiry', async () => {
+  it('a link with a changed expiry is refused', async () => {
     const link = new URL(fixture.signedUntil(-1));
     link.searchParams.set('Expires', String(Math.floor(Date.now() / 1000) + 3600));
     expect(await fetchOutcome(link.href)).toEqual([403, 'AccessDenied']);
   });
 
-  it('the signature of another page or of another host', async () => {
+  it('a link with the signature of another page or of another host is refused', async () => {
     const link = await fixture.url();
     expect(await fetchOutcome(link.replace('/1.png', '/2.png'))).toEqual([403, 'AccessDenied']);
     const { port } = new URL(fixture.cdn.url);
@@ -46,7 +46,7 @@ describe('the CDN refuses what CloudFront refuses', () => {
     ).toEqual([403, 'AccessDenied']);
   });
 
-  it('an unsigned query parameter, such as a download name for a page', async () => {
+  it('a link with an unsigned query parameter, such as a download name for a page, is refused', async () => {
     expect(await fetchOutcome(`${await fixture.url()}&response-content-disposition=attachment`)).toEqual([
       403,
       'AccessDenied',
@@ -57,7 +57,7 @@ describe('the CDN refuses what CloudFront refuses', () => {
     expect(await fetchOutcome(`${await fixture.url()}&Expires=9999999999`)).toEqual([403, 'AccessDenied']);
   });
 
-  it('a tampered signature', async () => {
+  it('a link with a changed signature is refused', async () => {
     const link = await fixture.url();
     const tampered = link.replace(/Signature=(.)/, (_, first) => `Signature=${first === 'A' ? 'B' : 'A'}`);
     expect(await fetchOutcome(tampered)).toEqual([403, 'AccessDenied']);
@@ -66,7 +66,7 @@ describe('the CDN refuses what CloudFront refuses', () => {
     expect(await fetchOutcome(unreadable.href)).toEqual([403, 'MalformedSignature']);
   });
 
-  it('an unknown key pair, and a signature of another key under the right id', async () => {
+  it('a link of an unknown key pair is refused, and a signature of another key under the right id', async () => {
     expect(await fetchOutcome((await fixture.url()).replace(KEY_PAIR_ID, 'KOTHER'))).toEqual([
       403,
       'InvalidKey',
@@ -80,12 +80,12 @@ describe('the CDN refuses what CloudFront refuses', () => {
     expect(await fetchOutcome((await stranger.link(PAGE)).url)).toEqual([403, 'AccessDenied']);
   });
 
-  it('every method but GET and HEAD', async () => {
+  it('every method but GET and HEAD is refused', async () => {
     const response = await fetch(await fixture.url(), { method: 'PUT', body: 'x' });
     expect([response.status, await codeOf(response)]).toEqual([403, 'AccessDenied']);
   });
 
-  it('with a reason that pages of other origins can read', async () => {
+  it('a refusal has a reason that pages of other origins can read', async () => {
     const response = await fetch(`${fixture.cdn.url}/${PAGE}`, {
       headers: { origin: 'https://webinar.example.org' },
     });

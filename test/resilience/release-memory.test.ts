@@ -23,7 +23,7 @@ held = Array.from({ length: 100 }, () => Array.from({ length: 10_000 }, (_, inde
 held = null;
 `;
 
-test('returns the memory of a burst while the process is idle', async () => {
+test('a process returns the memory of a burst while it is idle', async () => {
   // A collection stops the process, so that the burst has a process of its own.
   const { stdout } = await promisify(execFile)(
     process.execPath,

@@ -34,7 +34,7 @@ async function echo(socket: Socket, text: string): Promise<number> {
   return performance.now() - startedAt;
 }
 
-test('passes data on, and delays each direction', async () => {
+test('the proxy passes data on, and delays each direction', async () => {
   await using proxy = await startTcpProxy(destination);
   const socket = await open(proxy);
   await echo(socket, 'x'.repeat(1_000_000));
@@ -45,7 +45,7 @@ test('passes data on, and delays each direction', async () => {
   await once(socket, 'close');
 });
 
-test('passes a number of bytes per second while it trickles, and the rest when it is healed', async () => {
+test('the proxy passes a number of bytes per second while it trickles, and the rest when it is healed', async () => {
   await using proxy = await startTcpProxy(destination);
   const socket = await open(proxy);
   await echo(socket, 'before');
@@ -58,7 +58,7 @@ test('passes a number of bytes per second while it trickles, and the rest when i
   expect(await echoed).toBeLessThan(5_000);
 });
 
-test('resets connections and accepts new ones', async () => {
+test('the proxy resets connections and accepts new ones', async () => {
   await using proxy = await startTcpProxy(destination);
   const socket = await open(proxy);
   await echo(socket, 'first');
@@ -68,7 +68,7 @@ test('resets connections and accepts new ones', async () => {
   await echo(await open(proxy), 'second');
 });
 
-test('cuts connections and accepts new ones', async () => {
+test('the proxy cuts connections and accepts new ones', async () => {
   await using proxy = await startTcpProxy(destination);
   const socket = await open(proxy);
   await echo(socket, 'first');
@@ -78,7 +78,7 @@ test('cuts connections and accepts new ones', async () => {
   expect(proxy.connections).toBe(2);
 });
 
-test('refuses connections until it is healed', async () => {
+test('the proxy refuses connections until it is healed', async () => {
   await using proxy = await startTcpProxy(destination);
   const socket = await open(proxy);
   proxy.refuse();
@@ -88,7 +88,7 @@ test('refuses connections until it is healed', async () => {
   await echo(await open(proxy), 'again');
 });
 
-test('keeps data and the ends of connections while it hangs, and passes them on when it is healed', async () => {
+test('the proxy keeps data and the ends of connections while it hangs, and passes them on when it is healed', async () => {
   await using proxy = await startTcpProxy(destination);
   const socket = await open(proxy);
   await echo(socket, 'before');

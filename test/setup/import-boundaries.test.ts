@@ -142,7 +142,10 @@ const messagesAbout = (file: string) =>
     .map(({ message }) => message)
     .join('\n');
 
-test.each(IMPORTS)('%s importing %s', (file, _imported, refusal) => {
-  if (refusal) expect(messagesAbout(file)).toMatch(refusal);
-  else expect(messagesAbout(file)).toBe('');
-});
+test.each(IMPORTS)(
+  'the import into %s of %s is refused or allowed as docs/architecture.md says',
+  (file, _imported, refusal) => {
+    if (refusal) expect(messagesAbout(file)).toMatch(refusal);
+    else expect(messagesAbout(file)).toBe('');
+  },
+);

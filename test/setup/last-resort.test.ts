@@ -15,7 +15,7 @@ const FAULTS = `process.on('SIGUSR2', () => {
   Promise.reject(new Error('a fault in a promise'));
 });`;
 
-test('logs the errors, closes the WebSockets as at a shutdown, and exits with code 1', async () => {
+test('a server with uncaught errors logs them, closes the WebSockets as at a shutdown, and exits with code 1', async () => {
   const database = stack.use(await freshDatabase());
   const server = stack.use(
     await startProduction({

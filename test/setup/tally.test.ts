@@ -25,25 +25,25 @@ async function tally(...reports: object[]): Promise<{ code: number; output: stri
   });
 }
 
-test('prints how many tests passed', async () => {
+test('the tally prints how many tests passed', async () => {
   expect(await tally({ numPassedTests: 3, numFailedTests: 0 })).toEqual({
     code: 0,
     output: '3 passed, 0 failed',
   });
 });
 
-test('fails when a test failed, and prints how many were skipped', async () => {
+test('the tally fails when a test failed, and prints how many were skipped', async () => {
   expect(await tally({ numPassedTests: 3, numFailedTests: 1, numPendingTests: 2 })).toEqual({
     code: 1,
     output: '3 passed, 1 failed, 2 skipped',
   });
 });
 
-test('fails when no test ran', async () => {
+test('the tally fails when no test ran', async () => {
   expect(await tally({})).toEqual({ code: 1, output: '0 passed, 0 failed' });
 });
 
-test('counts a file that could not be loaded as a failure', async () => {
+test('the tally counts a file that could not be loaded as a failure', async () => {
   const broken = { status: 'failed', assertionResults: [] };
   expect(await tally({ numPassedTests: 3, testResults: [broken] })).toEqual({
     code: 1,
@@ -51,7 +51,7 @@ test('counts a file that could not be loaded as a failure', async () => {
   });
 });
 
-test('adds up several reports, and fails when one of them has no test', async () => {
+test('the tally adds up several reports, and fails when one of them has no test', async () => {
   expect(await tally({ numPassedTests: 3 }, { numPassedTests: 4 })).toEqual({
     code: 0,
     output: '7 passed, 0 failed',

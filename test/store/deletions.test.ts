@@ -9,7 +9,7 @@ const deleted = (...change: [Parameters<typeof deletions>[0], Parameters<typeof 
 
 const [one, two] = [ready('one'), ready('two')];
 
-it('deletes a removed document at once, and what arrives afterwards 2 and 14 hours later', () => {
+it('the objects of a removed document are deleted at once, and what arrives afterwards 2 and 14 hours later', () => {
   expect(deleted(aVideo([one, two]), aVideo([two]))).toEqual([
     ['one', null, 0],
     ['one', null, 120],
@@ -17,25 +17,25 @@ it('deletes a removed document at once, and what arrives afterwards 2 and 14 hou
   ]);
 });
 
-it('deletes every document of a deleted video', () => {
+it('the objects of every document of a deleted video are deleted', () => {
   expect(deleted(aVideo([one, two]), null).map(([media]) => media)).toEqual([
     ...['one', 'one', 'one'],
     ...['two', 'two', 'two'],
   ]);
 });
 
-it('deletes nothing when a page is turned or a title changes', () => {
+it('nothing is deleted when a page is turned or a title changes', () => {
   expect(
     deleted(aVideo([one, two]), aVideo([{ ...one, title: 'New' }, two], { media: 'one', page: 2 })),
   ).toEqual([]);
 });
 
-it('keeps the old file while its replacement is pending', () => {
+it('the old file is kept while its replacement is pending', () => {
   const replacing = { ...one, upload: aFile(0, null, 200), uploadState: 'pending' as const };
   expect(deleted(aVideo([one]), aVideo([replacing]))).toEqual([]);
 });
 
-it('deletes a replaced file ten minutes later, for viewers who are still loading its pages', () => {
+it('a replaced file is deleted ten minutes later, for viewers who are still loading its pages', () => {
   const replacing = { ...one, upload: aFile(0, null, 200) };
   const replaced = { ...one, upload: aFile(1, 3, 200), shown: aFile(1, 3, 200) };
   expect(deleted(aVideo([replacing]), aVideo([replaced]))).toEqual([
@@ -45,7 +45,7 @@ it('deletes a replaced file ten minutes later, for viewers who are still loading
   ]);
 });
 
-it('deletes an upload that is replaced before it has a page', () => {
+it('an upload that is replaced before it has a page is deleted', () => {
   const [first, second] = [100, 200].map((uploadId) => aMedia('one', { upload: aFile(0, null, uploadId) }));
   expect(deleted(aVideo([first as never]), aVideo([second as never]))).toEqual([
     ['one', 100, 10],

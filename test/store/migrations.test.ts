@@ -55,7 +55,7 @@ describe('the migration of an empty database', () => {
     expect(await store.sql('select 1 from graphile_worker.jobs')).toHaveLength(1);
   });
 
-  it('leads to the tables that the entities describe: no migration is missing', async () => {
+  it('leads to the tables that the entities describe, so no migration is missing', async () => {
     const difference = await store.orm.schema.getUpdateSchemaSQL({ wrap: false });
     const statements = difference
       .split('\n')
@@ -150,7 +150,7 @@ describe('the constraints refuse', () => {
     await expect(set(assignment)).rejects.toThrow(constraint);
   });
 
-  it('no title of 255 emoji: PostgreSQL counts characters, not bytes', async () => {
+  it('no title of 255 emoji, because PostgreSQL counts characters instead of bytes', async () => {
     await set(`title = repeat('🎓', 255)`);
   });
 

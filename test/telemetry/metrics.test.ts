@@ -20,7 +20,7 @@ async function samples(graphql: string): Promise<Samples> {
   );
 }
 
-describe('/metrics', () => {
+describe('the endpoint /metrics', () => {
   const stack = new AsyncDisposableStack();
   let [testServer, proxy, video, system, token] = [] as unknown as [
     TestServer,

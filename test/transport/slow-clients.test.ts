@@ -55,7 +55,7 @@ test('a viewer who does not read skips to the newest state and does not delay ot
   expect(versions.length).toBeLessThan(TURNS);
 });
 
-test('closes the WebSocket of a viewer who stops reading, with code 4453', async () => {
+test('the WebSocket of a viewer who stops reading is closed with code 4453', async () => {
   const video = await seed(testServer, { pages: 100, text: 5000 });
   await using slow = await peer(await tokenFor(video, 1003), shortStall.graphqlWs);
   slow.subscribe('s', LARGE_SUBSCRIPTION, video.id);
@@ -68,7 +68,7 @@ test('closes the WebSocket of a viewer who stops reading, with code 4453', async
   expect([4453, 1006]).toContain(await slow.closed);
 });
 
-test('closes the WebSocket of a client that sends requests without reading, before its answers fill the memory', async () => {
+test('the WebSocket of a client that sends requests without reading is closed before its answers fill the memory', async () => {
   const video = await seed(testServer, { pages: 100, text: 5000 });
   await using client = await peer(await tokenFor(video, 1012), longStall.graphqlWs);
   client.raw.pause();
@@ -95,7 +95,7 @@ async function openStream({ graphql }: TestServer, video: Seeded, expiresIn: num
   return stream;
 }
 
-test('closes the event stream of a client that stops reading', async () => {
+test('the event stream of a client that stops reading is closed', async () => {
   const video = await seed(testServer, { pages: 100, text: 5000 });
   const stream = await openStream(shortStall, video, 1013);
   stream.on('error', () => {});

@@ -77,7 +77,7 @@ test('formats numbers and plurals by the rules of the language', async () => {
   expect(translate('en', {}).size(0)).toBe('0 byte');
 });
 
-test('chooses French for fr-CA, English for an unknown language, and right-to-left for Hebrew', () => {
+test('the language is French for fr-CA and English for an unknown language, and Hebrew runs from right to left', () => {
   expect(choose(['fr-CA', 'en'])).toBe('fr');
   expect(choose(['xx-YY'])).toBe('en');
   expect(translate('he', {}).direction).toBe('rtl');

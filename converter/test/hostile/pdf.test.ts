@@ -63,7 +63,7 @@ describe('the size of a PDF', () => {
   });
 
   test.each(['0 0 0 0', '0 0 nan nan', '1 1 1 1', '10 10 0 0', '0 0 -5 1e38'])(
-    'may be invalid: a page with the MediaBox [%s] has an image',
+    'may be invalid, and a page with the MediaBox [%s] has an image',
     async (box) => {
       const ended = await converter.convert(pdf([{ box }, {}]), 'pdf');
       expect(ended).toMatchObject({ ...ready, pageCount: 2 });
@@ -103,7 +103,7 @@ describe('a damaged file', () => {
       'random bytes after a PDF header',
       Buffer.concat([Buffer.from('%PDF-1.7\n'), createHash('sha512').update('a').digest()]),
     ],
-  ])('is DAMAGED: %s', async (_name, content) => {
+  ])('is DAMAGED when it is %s', async (_name, content) => {
     const ended = await converter.convert(content, 'pdf');
     expect(ended).toMatchObject({ uploadState: 'ERROR', failure: 'DAMAGED' });
     expect(ended.detail).toMatch(/damaged or incomplete/);
@@ -118,12 +118,12 @@ describe('a damaged file', () => {
     expect(ended).toMatchObject({ ...ready, pages: [{ text: 'a' }] });
   });
 
-  test('is DAMAGED: a PNG signature without an image', async () => {
+  test('is DAMAGED when it is a PNG signature without an image', async () => {
     const ended = await converter.convert(Buffer.from('\x89PNG\r\n\x1a\nnot really', 'latin1'), 'png');
     expect(ended).toMatchObject({ uploadState: 'ERROR', failure: 'DAMAGED' });
   });
 
-  test('is DAMAGED: an image with 2.5 billion pixels, which is not unpacked', async () => {
+  test('is DAMAGED when it is an image with 2.5 billion pixels, which is not unpacked', async () => {
     const png = await sharp({ create: { width: 8, height: 8, channels: 3, background: 'red' } })
       .png()
       .toBuffer();

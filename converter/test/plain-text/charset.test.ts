@@ -22,7 +22,7 @@ async function decoded(content: Buffer | string): Promise<string> {
   }
 }
 
-describe('the charset of a text is recognised', () => {
+describe('the charset of a text', () => {
   test.each([
     ['shift_jis', '講義ノート 第1回 集合と論理', '8d758b60836d815b83672091e63189f1208f578d8782c6985f979d'],
     ['euc-jp', '講義ノート 第1回 集合と論理', 'b9d6b5c1a5cea1bca5c820c2e831b2f320bdb8b9e7a4c8cfc0cdfd'],
@@ -75,19 +75,19 @@ describe('the charset of a text is recognised', () => {
     ['utf-16le', 'Lecture notes', '4c0065006300740075007200650020006e006f00740065007300'],
     ['utf-16be', 'Name;Points', '004e0061006d0065003b0050006f0069006e00740073'],
     ['iso-2022-jp', '講義ノート', '1b244239563541254e213c25481b2842'],
-  ])('%s: %s', async (charset, text, hex) => {
+  ])('is recognised as %s in “%s”', async (charset, text, hex) => {
     const bytes = Buffer.from(hex, 'hex');
     expect(detectCharset(bytes)).toBe(charset);
     expect(await decoded(bytes)).toBe(text);
   });
 
-  test('by a byte order mark, which is not part of the text', async () => {
+  test('is recognised by a byte order mark, which is not part of the text', async () => {
     expect(await decoded('\ufeffGrüße')).toBe('Grüße');
     expect(await decoded(Buffer.from('\ufeff授業', 'utf16le'))).toBe('授業');
     expect(await decoded(Buffer.from('\ufeff授業', 'utf16le').swap16())).toBe('授業');
   });
 
-  test('by the lines that have other characters than ASCII, wherever they are', async () => {
+  test('is recognised by the lines that have other characters than ASCII, wherever they are', async () => {
     const ascii = 'only letters\n'.repeat(100_000);
     expect(await decoded(`${ascii}Grüße`)).toBe(`${ascii}Grüße`);
     const latin = Buffer.concat([Buffer.from(ascii), Buffer.from('Gr\xfc\xdfe an alle\n', 'latin1')]);

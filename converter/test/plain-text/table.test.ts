@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { readTable } from '../../src/plain-text/table.ts';
 import { tableDocument } from '../../src/plain-text/table-document.ts';
 
-describe('the separator of a table is found by counting fields outside of quotes', () => {
+describe('the separator of a table', () => {
   test.each([
     [
       'commas',
@@ -64,11 +64,11 @@ describe('the separator of a table is found by counting fields outside of quotes
     ],
     ['quotes in quotes', 'a,"say ""hello"""\n', [['a', 'say "hello"']]],
     ['one column', 'name\nAda\n', [['name'], ['Ada']]],
-  ])('%s', (_name, text, rows) => {
+  ])('is found by counting fields outside of quotes: %s', (_name, text, rows) => {
     expect(readTable(text)).toEqual(rows);
   });
 
-  test.each(['sep=;\n', 'sep=;\r\n', '"sep=;"\n', 'SEP=;\n'])('the line %j declares it', (line) => {
+  test.each(['sep=;\n', 'sep=;\r\n', '"sep=;"\n', 'SEP=;\n'])('is declared by the line %j', (line) => {
     expect(readTable(`${line}a,b;c\n`)).toEqual([['a,b', 'c']]);
   });
 });

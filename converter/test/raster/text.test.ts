@@ -43,36 +43,36 @@ async function textOf(content: Buffer): Promise<{ text: string; covered: boolean
   return first;
 }
 
-describe('the text of a page has only what the page shows', () => {
-  test('without a layer that is off, and with one that is on', async () => {
+describe('the text of a page', () => {
+  test('leaves out a layer that is off, and has one that is on', async () => {
     expect(await textOf(layeredPdf())).toEqual({ text: 'shown\nlayer that is on', covered: false });
   });
 
-  test('without words outside of the page and of its crop box', async () => {
+  test('leaves out words outside of the page and of its crop box', async () => {
     const content = `${line('inside')} ${line('canary above', 900)} ${line('canary cropped', 100)}`;
     const more = '/CropBox [0 200 595 842]';
     expect(await textOf(pdf([{ content, more }]))).toEqual({ text: 'inside', covered: false });
   });
 
-  test('without words in the colour of the paper', async () => {
+  test('leaves out words in the colour of the paper', async () => {
     const content = `${line('black')} 1 1 1 rg ${line('canary white', 600)}`;
     expect(await textOf(pdf([{ content }]))).toEqual({ text: 'black', covered: false });
   });
 
-  test('without words under a filled box, which it reports', async () => {
+  test('leaves out words under a filled box, and reports them', async () => {
     const content = `${show('before ')} ${line('canary secret', 600)} 0 g 70 590 200 30 re f`;
     expect(await textOf(pdf([{ content }]))).toEqual({ text: 'before', covered: true });
   });
 
   test.each(['/Rotate 90', '/Rotate 180', '/UserUnit 2', '/CropBox [20 300 595 842]'])(
-    'on a page with %s',
+    'has only what a page with %s shows',
     async (more) => {
       const content = `${line('turned')} ${line('canary', 900)}`;
       expect(await textOf(pdf([{ content, more }]))).toEqual({ text: 'turned', covered: false });
     },
   );
 
-  test('with thin characters, small and large ones', async () => {
+  test('has thin characters, small and large ones', async () => {
     const content = `${line('l i - . | I _ !')} BT /F1 4 Tf 72 500 Td (tiny l.) Tj ET BT /F1 200 Tf 72 200 Td (Il) Tj ET`;
     expect(await textOf(pdf([{ content }]))).toEqual({
       text: 'l i - . | I _ !\ntiny l.\nIl',

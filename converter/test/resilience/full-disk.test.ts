@@ -48,7 +48,7 @@ describe('a document whose conversion fills the disk', () => {
     ['a PDF', pdf([{ content: line('a page') }]), 'pdf'],
     ['an office document', flatDocument('text', text), 'fodt'],
     ['a file that is larger than the disk', Buffer.alloc(SCRATCH_BYTES + 1, '%PDF-1.7\n'), 'pdf'],
-  ] as const)('is INTERNAL, not DAMAGED: %s', async (_what, content, extension) => {
+  ] as const)('is INTERNAL instead of DAMAGED when it is %s', async (_what, content, extension) => {
     const sent = await converter.put(content, extension);
     await converter.announce(sent, url);
     expect(await converter.ended(sent)).toMatchObject({

@@ -40,7 +40,7 @@ const program = (folders: WorkerFolders) => ({
   },
 });
 
-test('starts a worker again after a failed start, without a document', async () => {
+test('a warm pool starts a worker again after a failed start, without a document', async () => {
   let starts = 0;
   const start = async () => {
     starts += 1;
@@ -53,7 +53,7 @@ test('starts a worker again after a failed start, without a document', async () 
   expect(starts).toBe(2);
 });
 
-test('replaces a worker that exits before it is used', async () => {
+test('a warm pool replaces a worker that exits before it is used', async () => {
   const started: SandboxedWorker[] = [];
   const start = async () => {
     const worker = await SandboxedWorker.start(sandbox, folder, program);

@@ -1,4 +1,4 @@
-/** The converter's access to a storage that is away for a moment, behind a TCP proxy. */
+/** The converter's access to a storage that is unavailable for a moment, behind a TCP proxy. */
 import { createHash, randomBytes } from 'node:crypto';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -156,7 +156,7 @@ describe('a storage', () => {
     },
   );
 
-  test('that stays away fails the conversion with INTERNAL and says so', async () => {
+  test('that stays unavailable fails the conversion with INTERNAL and says so', async () => {
     proxy.refuse();
     const connect = () => fetch(proxy.url).then(() => {});
     const { signal } = new AbortController();

@@ -13,7 +13,7 @@ const recorded = () => {
 const refuse = (audit: Audit, address: string, reason: 'expired' | 'signature' = 'expired') =>
   audit.refused(reason, { requestId: 'a', address, transport: 'http' }, null);
 
-test('writes the first refusals of an address, and how many followed, once a minute', () => {
+test('the log has the first refusals of an address, and once a minute how many followed', () => {
   const { audit, lines } = recorded();
   for (let count = 0; count < 1_000; count++) refuse(audit, '192.0.2.1');
   expect(lines).toEqual(
@@ -37,7 +37,7 @@ test('writes the first refusals of an address, and how many followed, once a min
   expect(lines).toHaveLength(7);
 });
 
-test('counts each address and each reason apart', () => {
+test('the log counts each address and each reason apart', () => {
   const { audit, lines } = recorded();
   for (let count = 0; count < 20; count++) {
     refuse(audit, '192.0.2.1');
@@ -48,7 +48,7 @@ test('counts each address and each reason apart', () => {
   expect(Object.fromEntries(audit.counts.refusals)).toEqual({ expired: 40, signature: 20 });
 });
 
-test('writes at most about 600 lines a minute, whatever the number of addresses', () => {
+test('the log grows by at most about 600 lines a minute, whatever the number of addresses', () => {
   const { audit, lines } = recorded();
   for (let count = 0; count < 100_000; count++) refuse(audit, `2001:db8::${(count % 10_000).toString(16)}`);
   audit.flush();

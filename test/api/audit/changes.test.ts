@@ -7,7 +7,7 @@ import { auditedServer, CANARY } from '../../support/servers/audited-server.ts';
 const server = auditedServer();
 const { trail, instructor, by } = server;
 
-describe.each(TRANSPORTS)('over %s', (transport) => {
+describe.each(TRANSPORTS)('the audit trail, over %s,', (transport) => {
   it('names who started, turned, took over and ended a share, and no change that was none', async () => {
     await using connection = connectOver(transport, server.system, await instructor());
     const [first, second] = server.video.medias;
@@ -71,7 +71,7 @@ describe.each(TRANSPORTS)('over %s', (transport) => {
   });
 });
 
-it('names the video that the platform created, renamed and deleted', async () => {
+it('the audit trail names the video that the platform created, renamed and deleted', async () => {
   const platform = await platformToken();
   const { it } = await get(
     server.system.graphql,

@@ -16,7 +16,7 @@ import { auditedServer, CANARY } from '../../support/servers/audited-server.ts';
 const server = auditedServer();
 const { trail, instructor, by } = server;
 
-describe.each(TRANSPORTS)('over %s', (transport) => {
+describe.each(TRANSPORTS)('the audit trail, over %s,', (transport) => {
   it.each<[string, string, () => Promise<string | null>]>([
     [
       'that has expired',
@@ -72,7 +72,7 @@ describe.each(TRANSPORTS)('over %s', (transport) => {
 });
 
 it.each<Exclude<Transport, 'HTTP'>>(['WebSocket', 'server-sent events'])(
-  'records the refusal of a subscription to another video over %s',
+  'the audit trail has the refusal of a subscription to another video over %s',
   async (transport) => {
     await using connection = connectOver(transport, server.system, await instructor());
     await connection.send(`subscription { videoUpdated(id: "${server.other.id}") { id } }`, {});
@@ -132,7 +132,7 @@ describe('a request id', () => {
   });
 });
 
-it('records the refusal of a conversion report without the signature of the converter', async () => {
+it('the audit trail has the refusal of a conversion report without the signature of the converter', async () => {
   await fetch(server.system.graphql, {
     method: 'POST',
     headers: { 'content-type': 'application/json', 'x-marsha-signature': CANARY },
@@ -143,7 +143,7 @@ it('records the refusal of a conversion report without the signature of the conv
   ]);
 });
 
-it('names the client behind a trusted proxy, over HTTP and WebSocket', async () => {
+it('the audit trail names the client behind a trusted proxy, over HTTP and WebSocket', async () => {
   await using database = await freshDatabase();
   const { log, lines } = recordLog();
   await using proxied = await startTestServer({
@@ -164,7 +164,7 @@ it('names the client behind a trusted proxy, over HTTP and WebSocket', async () 
   ]);
 });
 
-it('records the refusal of the metrics', async () => {
+it('the audit trail has the refusal of the metrics', async () => {
   await using app = Fastify();
   serveMetrics(app, openMetrics(), 'the token of the metrics', server.testServer.parts.audit);
   for (const authorization of [undefined, `Bearer ${CANARY}`, 'Bearer the token of the metrics']) {
@@ -177,7 +177,7 @@ it('records the refusal of the metrics', async () => {
   ]);
 });
 
-it('counts refusals for Prometheus', async () => {
+it('the metrics count refusals', async () => {
   const read = async () => {
     const text = await (await fetch(new URL('/metrics', server.system.graphql))).text();
     return Number(/lectern_token_refusals_total\{reason="missing"\} (\d+)/.exec(text)?.[1]);

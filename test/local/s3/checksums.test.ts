@@ -18,7 +18,7 @@ describe('a body as the AWS client sends it', () => {
   };
 
   it.each(['CRC32', 'CRC32C', 'CRC64NVME', 'SHA1', 'SHA256'] as const)(
-    'in one piece with a %s',
+    'is accepted in one piece with a %s',
     async (ChecksumAlgorithm) => {
       await storage.s3.send(
         new PutObjectCommand({ Bucket: BUCKET, Key: key, Body: body, ChecksumAlgorithm }),
@@ -28,7 +28,7 @@ describe('a body as the AWS client sends it', () => {
   );
 
   it.each(['CRC32', 'SHA256'] as const)(
-    'as a stream, chunked with a %s behind it',
+    'is accepted as a stream, chunked with a %s behind it',
     async (ChecksumAlgorithm) => {
       const Body = Readable.from([body.subarray(0, 100_000), body.subarray(100_000)], { objectMode: false });
       const input = { Bucket: BUCKET, Key: key, Body, ContentLength: body.length, ChecksumAlgorithm };

@@ -66,6 +66,6 @@ test.each<[string, Partial<History>, RegExp]>([
   ['a viewer who misses the last version', received('websocket', [3, 5]), /ends with version 5/],
   ['a participant who receives a start too late', received('xmpp', [4, 6, 5]), /missed version 5/],
   ['a participant who misses a start', received('xmpp', [4, 6]), /missed version 5: start_sharing/],
-])('reports %s', (_, change, sentence) => {
+])('the checker reports %s', (_, change, sentence) => {
   expect(violations({ ...valid, ...change }).join('\n')).toMatch(sentence);
 });

@@ -31,7 +31,7 @@ beforeAll(async () => {
 });
 afterAll(() => stack.disposeAsync());
 
-test('closes a WebSocket whose client does not answer pings', async () => {
+test('a WebSocket whose client does not answer pings is closed', async () => {
   const video = await seed(testServer);
   // A proxy that later stops forwarding in both directions.
   const server = new URL(shortPing.graphql);
@@ -56,7 +56,7 @@ test('closes a WebSocket whose client does not answer pings', async () => {
   proxy.close();
 });
 
-test('closes the WebSocket of a client that exceeds the message rate', async () => {
+test('the WebSocket of a client that exceeds the message rate is closed', async () => {
   const video = await seed(testServer);
   await using flood = await peer(await tokenFor(video, 1005), testServer.graphqlWs);
   await using other = await peer(await tokenFor(video, 1006), testServer.graphqlWs);
@@ -70,7 +70,7 @@ test('closes the WebSocket of a client that exceeds the message rate', async () 
   await other.until(({ payload }) => payload?.data?.videoUpdated.version === version);
 });
 
-test('limits the operations of a WebSocket, and the WebSockets and event streams of a token', async () => {
+test('the operations of a WebSocket are limited, and the WebSockets and event streams of a token', async () => {
   const video = await seed(testServer);
   const authorization = await tokenFor(video, 1007);
   await using client = await peer(authorization, testServer.graphqlWs);
@@ -94,7 +94,7 @@ test('limits the operations of a WebSocket, and the WebSockets and event streams
   await stream.body?.cancel();
 });
 
-test('limits what one user of a video holds open with all tokens, and leaves other users alone', async () => {
+test('what one user of a video holds open with all tokens is limited, and other users are not affected', async () => {
   const video = await seed(testServer);
   const other = await seed(testServer);
   const bearerOf = async (user: string, id: string, expiresIn: number) =>
@@ -112,7 +112,7 @@ test('limits what one user of a video holds open with all tokens, and leaves oth
   expect(again.socket.readyState).toBe(WebSocket.OPEN);
 });
 
-test('rejects a second different subscription of a token, over WebSockets and event streams', async () => {
+test('a second different subscription of a token is rejected, over WebSockets and event streams', async () => {
   const video = await seed(testServer);
   const authorization = await tokenFor(video, 1015);
   await using client = await peer(authorization, perUser.graphqlWs);
@@ -136,7 +136,7 @@ test('rejects a second different subscription of a token, over WebSockets and ev
   expect(JSON.parse(result)).toEqual({ errors: [rejected] });
 });
 
-test('closes a WebSocket without an operation after the idle timeout, and keeps one with a subscription', async () => {
+test('a WebSocket without an operation is closed after the idle timeout, and one with a subscription is not', async () => {
   const video = await seed(testServer);
   await using idle = await peer(await tokenFor(video, 1008), shortPing.graphqlWs);
   await using watching = await peer(await tokenFor(video, 1009), shortPing.graphqlWs);

@@ -45,7 +45,7 @@ const rejectionOf = (limit: string, maximum: number) => ({
 });
 
 describe.each(TRANSPORTS)('over %s', (transport) => {
-  it('rejects the mutations beyond the limit and changes nothing, and accepts them later', async () => {
+  it('the mutations beyond the limit are rejected and change nothing, and are accepted later', async () => {
     const user = `fast over ${transport}`;
     await using connection = connectOver(transport, system, await instructor(user));
     const accepted = await connection.send(navigate(4), variables());
@@ -62,7 +62,7 @@ describe.each(TRANSPORTS)('over %s', (transport) => {
   });
 });
 
-it('answers with status 429 and Retry-After over HTTP', async () => {
+it('a mutation beyond the limit has the status 429 and Retry-After over HTTP', async () => {
   const authorization = `Bearer ${await instructor('of the status')}`;
   const send = () =>
     fetch(system.graphql, {
@@ -76,7 +76,7 @@ it('answers with status 429 and Retry-After over HTTP', async () => {
   expect(response.headers.get('retry-after')).toMatch(/^[12]$/);
 });
 
-it('counts all tokens of a user, those of fragments included, and no other user', async () => {
+it('the mutations of all tokens of a user count, those of fragments included, and of no other user', async () => {
   const inFragments = `mutation ($id: ID!) { ...a ... on Mutation { b: endShare(id: $id) { __typename } } }
     fragment a on Mutation { x: navigate(id: $id, page: 1) { __typename } y: navigate(id: $id, page: 2) { __typename } }`;
   const send = async (user: string, expiresIn: number, query: string) =>
@@ -87,7 +87,7 @@ it('counts all tokens of a user, those of fragments included, and no other user'
   expect(await send('another', 1_002, navigate(2))).toBeUndefined();
 });
 
-it('rejects a request that has more mutations than may ever come at once', async () => {
+it('a request that has more mutations than may ever come at once is rejected', async () => {
   const { errors } = await ask(system.graphql, await instructor('at once'), navigate(5), variables());
   expect(errors).toMatchObject([
     {
@@ -97,7 +97,7 @@ it('rejects a request that has more mutations than may ever come at once', async
   ]);
 });
 
-it('limits uploads apart from other mutations', async () => {
+it('uploads are limited apart from other mutations', async () => {
   const upload = `mutation ($id: ID!) { initiateUpload(id: $id, file: { name: "a.exe", size: 1, mimetype: "" }) { __typename } }`;
   const author = await instructor('who uploads');
   expect((await ask(system.graphql, author, upload, variables())).errors).toEqual([]);
@@ -106,7 +106,7 @@ it('limits uploads apart from other mutations', async () => {
   expect((await ask(system.graphql, author, navigate(1), variables())).errors).toEqual([]);
 });
 
-it('limits no queries, and no mutations of the platform', async () => {
+it('queries and the mutations of the platform are not limited', async () => {
   const author = await instructor('who reads');
   for (let count = 0; count < 6; count++) {
     const { errors } = await ask(system.graphql, author, '{ limits { maxPages } }');
@@ -121,7 +121,7 @@ it('limits no queries, and no mutations of the platform', async () => {
   }
 });
 
-it('counts the rejections and records a few of them in the audit trail', async () => {
+it('the rejections are counted, and the audit trail has a few of them', async () => {
   const author = await instructor('in the trail');
   for (let count = 0; count < 8; count++) await ask(system.graphql, author, navigate(4), variables());
   const reached = recorded.lines.filter(

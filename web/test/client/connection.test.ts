@@ -71,7 +71,7 @@ async function openConnection() {
   return { connection, statuses };
 }
 
-test('notices within three seconds that the server is silent, and connects again after ten', async () => {
+test('a connection notices within three seconds that the server is silent, and connects again after ten', async () => {
   const { connection, statuses } = await openConnection();
   await vi.advanceTimersByTimeAsync(20_000);
   expect(statuses).toEqual(['live']);
@@ -100,7 +100,7 @@ test('a pong that arrives late makes the same connection live again', async () =
   connection.close();
 });
 
-test('notices at once that the browser is offline, and reports nothing after a close', async () => {
+test('a connection notices at once that the browser is offline, and reports nothing after a close', async () => {
   const { connection, statuses } = await openConnection();
   windowEvents.dispatchEvent(new Event('offline'));
   expect(connection.status).toBe('reconnecting');

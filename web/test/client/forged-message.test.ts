@@ -53,7 +53,7 @@ const giveVoice = (nick: string) =>
     ),
   );
 
-test('ignores a copy of a server message that a participant with voice sends', async () => {
+test('a copy of a server message that a participant with voice sends is ignored', async () => {
   await using rooms = prosody.connect();
   await expect.poll(() => rooms.online).toBe(true);
   await rooms.open(ROOM);

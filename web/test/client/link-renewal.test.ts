@@ -1,7 +1,7 @@
 import { expect, test, vi } from 'vitest';
 import { createLinkRenewal, renewalDelay } from '../../src/client/link-renewal.ts';
 
-test('renews links before they expire, at a random moment', () => {
+test('links are renewed before they expire, at a random moment', () => {
   const hour = 3_600_000;
   for (const random of [0, 0.5, 1]) {
     const wait = renewalDelay(2 * hour, 0, random);
@@ -13,7 +13,7 @@ test('renews links before they expire, at a random moment', () => {
   expect(renewalDelay(0, 10_000)).toBe(0);
 });
 
-test('does not fetch links again after a stop, also when the request fails after the stop', async () => {
+test('links are not fetched again after a stop, also when the request fails after the stop', async () => {
   vi.useFakeTimers();
   try {
     let fail = (_error: Error) => {};
@@ -35,7 +35,7 @@ test('does not fetch links again after a stop, also when the request fails after
   }
 });
 
-test('waits at most 20 days, because a longer timer would fire at once', () => {
+test('a renewal waits at most 20 days, because a longer timer would fire at once', () => {
   const day = 86_400_000;
   expect(renewalDelay(90 * day, 0, 0)).toBe(20 * day);
 });

@@ -73,7 +73,7 @@ test.each<[string, MessageParts]>([
   ],
   ['no body', { content: '' }],
   ['a body that is not JSON', { content: '<body>{oops</body>' }],
-])('ignores a message from or with %s', (_what, parts) => {
+])('a message from or with %s is ignored', (_what, parts) => {
   expect(read(parts)).toBeNull();
 });
 
@@ -156,6 +156,6 @@ test.each([
   ['the page number 0', { ...roomBody(7, 0) }],
   ['a page number of type string', { ...roomBody(7, 4), active_shared_live_media_page: '4' }],
   ['no object at all', 'start'],
-])('rejects a body with %s', (_what, body) => {
+])('a body with %s is rejected', (_what, body) => {
   expect(fromRoom(body, null)).toBeNull();
 });

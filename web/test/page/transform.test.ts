@@ -9,7 +9,7 @@ test('zooming keeps the content under the pointer in place', () => {
   expect((at.x - twice.x) / twice.scale).toBeCloseTo((at.x - transform.x) / transform.scale);
 });
 
-test('limits panning to the edges of the page, and zooming out to the whole page', () => {
+test('panning ends at the edges of the page, and zooming out at the whole page', () => {
   const area = { width: 1000, height: 600 };
   expect(fitted(panned({ scale: 2, x: 0, y: 0 }, 9_999, -9_999), area)).toEqual({
     scale: 2,

@@ -50,7 +50,7 @@ const xmpp = {
   websocketUrl: 'wss://example.org',
 };
 
-test('joins the room of a state that arrived before the code of the room', async () => {
+test('a seat joins the room of a state that arrived before the code of the room', async () => {
   const store = createVideoStore('v1');
   store.getState().receive(video(1, 4, { xmpp }));
   const leave = followRoom(store, async () => {}, false);

@@ -59,14 +59,14 @@ test.each([
   ],
   ['an unknown upload state', { ...valid, sharedLiveMedias: [{ ...share?.media, uploadState: 'DONE' }] }],
   ['documents that are not a list', { ...valid, sharedLiveMedias: {} }],
-])('rejects a state that is or has %s', (_what, value) => {
+])('a state that is or has %s is rejected', (_what, value) => {
   const { receive, shown } = openStore();
   receive(video(5, 4));
   expect(receive(value)).toBe(false);
   expect(shown()).toBe(4);
 });
 
-test('accepts a warning of an unknown kind, as a newer server may send', () => {
+test('a warning of an unknown kind, as a newer server may send, is accepted', () => {
   const { receive, shown } = openStore();
   const newer = { ...share?.media, warnings: [{ kind: 'FROM_THE_FUTURE', message: 'Something new.' }] };
   expect(receive({ ...video(9, 8), sharedLiveMedias: [newer] })).toBe(true);

@@ -10,12 +10,12 @@ const MEDIAS = [
 ];
 const ids = (shown: string | null, search = '') => arrange(MEDIAS, shown, search).map(({ id }) => id);
 
-test('lists the newest document first, and the shared one before it', () => {
+test('the list has the newest document first, and the shared one before it', () => {
   expect(ids(null)).toEqual(['m3', 'm2', 'm1']);
   expect(ids('m1')).toEqual(['m1', 'm3', 'm2']);
 });
 
-test('finds titles without regard to case and accents, and keeps the shared document', () => {
+test('a search finds titles without regard to case and accents, and keeps the shared document', () => {
   expect(ids(null, ' ETE ')).toEqual(['m3', 'm1']);
   expect(ids('m2', 'été')).toEqual(['m2', 'm3', 'm1']);
   expect(ids(null, 'spring')).toEqual([]);

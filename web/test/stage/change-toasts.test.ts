@@ -3,7 +3,7 @@ import { changesBetween } from '../../src/stage/session/change-toasts.ts';
 import { createOwnChanges } from '../../src/stage/session/own-changes.ts';
 import { media, video } from '../support/video-fixtures.ts';
 
-test('reports the changes of another presenter, and not the presenter’s own', () => {
+test('toasts report the changes of another presenter, and not the presenter’s own', () => {
   expect(changesBetween(video(1, 4), video(2, 7), 'other')).toEqual([['stage.other', { page: 7 }]]);
   expect(changesBetween(video(1, 4), video(2, null), 'other')).toEqual([['stage.otherEnded', {}]]);
   expect(changesBetween(video(1, null), video(2, 1), 'other')).toEqual([
@@ -12,7 +12,7 @@ test('reports the changes of another presenter, and not the presenter’s own', 
   expect(changesBetween(video(1, 4), video(2, 7), 'own')).toEqual([]);
 });
 
-test('reports a finished and a failed conversion, and not a cancelled one', () => {
+test('toasts report a finished and a failed conversion, and not a cancelled one', () => {
   const converting = video(1, null, { sharedLiveMedias: [media('m1', { uploadState: 'PROCESSING' })] });
   const becomes = (changed: Parameters<typeof media>[1]) =>
     changesBetween(converting, video(2, null, { sharedLiveMedias: [media('m1', changed)] }), 'own');

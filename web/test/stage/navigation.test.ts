@@ -1,7 +1,7 @@
 import { expect, test, vi } from 'vitest';
 import { createNavigation } from '../../src/stage/session/navigation.ts';
 
-test('sends only the last of the page turns requested while one is under way', async () => {
+test('only the last of the page turns requested while one is under way is sent', async () => {
   const sent: number[] = [];
   const answers: ((turned: boolean) => void)[] = [];
   const navigation = createNavigation(
@@ -20,7 +20,7 @@ test('sends only the last of the page turns requested while one is under way', a
   expect(sent).toEqual([2, 5]);
 });
 
-test('returns to the live page after a refusal, and drops the turns requested meanwhile', async () => {
+test('the stage returns to the live page after a refusal, and drops the turns requested meanwhile', async () => {
   const sent: number[] = [];
   const navigation = createNavigation(async ({ page }) => {
     sent.push(page);

@@ -38,7 +38,7 @@ test('digits and Enter go to a page; Esc and Backspace discard digits', () => {
   expect(press('Enter')).toBeNull();
 });
 
-test('ignores digits when number keys are turned off, and letters always', () => {
+test('digits are ignored when number keys are turned off, and letters always', () => {
   expect(press('1', { numberKeys: false })).toBeNull();
   expect(press('b', { numberKeys: false })).toBeNull();
   expect(press('a')).toBeNull();
