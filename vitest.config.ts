@@ -90,7 +90,7 @@ export default defineConfig({
         ['converter/test/**/*.test.ts'],
         [...rules, ...resilience, ...inResilience],
         [],
-        // Files share the modules of a worker, as those of `server` do.
+        // Files share the modules of a worker, as those of `server` do, and restore what they change of the process.
         false,
       ),
       project('clients', ['examples/test/**/*.test.ts'], [], [CLUSTER, POSTGRES, SYSTEM]),
