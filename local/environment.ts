@@ -25,6 +25,7 @@ export function toEnvironment(config: Config): Record<string, string> {
     JWT_JWKS_URL: jwt.jwksUrl,
     JWT_ISSUER: jwt.issuer,
     JWT_AUDIENCE: jwt.audience,
+    JWT_LEEWAY: jwt.leeway,
     S3_ENDPOINT: s3.endpoint,
     S3_PUBLIC_ENDPOINT: s3.publicEndpoint,
     S3_REGION: s3.region,

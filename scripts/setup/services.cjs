@@ -5,21 +5,24 @@ const fs = require('node:fs');
 const POLICY = '/usr/sbin/policy-rc.d';
 const MARK = '# lectern: for the time of one apt-get install';
 // Debian's packages run this script before they start a service. The exit code 101 forbids it; others may start.
-const SCRIPT = `#!/bin/sh\n${MARK}\ncase "$1" in prosody|prosody.service) exit 101;; esac\nexit 0\n`;
+const SERVICES = ['prosody', 'nginx', 'haproxy'];
+const NAMES = SERVICES.flatMap((name) => [name, `${name}.service`]).join('|');
+const SCRIPT = `#!/bin/sh\n${MARK}\ncase "$1" in ${NAMES}) exit 101;; esac\nexit 0\n`;
 
 /**
- * Runs `work`, which may install Prosody, without letting Debian start a Prosody on the standard ports, now or at the
- * next boot. Lectern starts its own Prosody on loopback.
+ * Runs `work`, which may install Prosody, nginx and HAProxy, without letting Debian start them on the standard ports, now
+ * or at the next boot. Lectern starts its own Prosody on loopback, and the tests start the proxies.
  */
 async function withServicesOff(packages, work) {
-  if (!packages.includes('prosody')) return work();
+  const services = SERVICES.filter((name) => packages.includes(name));
+  if (services.length === 0) return work();
   removePolicy();
   const written = writePolicy();
   process.once('exit', removePolicy);
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, () => process.exit(130));
   try {
     await work();
-    disable('prosody');
+    services.forEach(disable);
   } finally {
     if (written) removePolicy();
   }

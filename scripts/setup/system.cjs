@@ -5,13 +5,15 @@ const path = require('node:path');
 const { Failure, lastLines, print, run, systemPath } = require('./run.cjs');
 const { withServicesOff } = require('./services.cjs');
 
-/** Each package with its purpose: the packages of the converter, Prosody and, for tests, Chromium. */
+/** Each package with its purpose: the packages of the converter, Prosody and, for tests, Chromium and two proxies. */
 function requiredPackages(root, goal) {
   const list = path.join(root, 'converter', 'system-packages.json');
   const { apt: converter } = fs.existsSync(list) ? JSON.parse(fs.readFileSync(list, 'utf8')) : { apt: [] };
   const prosody = { package: 'prosody', for: 'the XMPP room' };
   const chromium = { package: 'chromium', for: 'the tests in a real browser' };
-  return [...converter, prosody, ...(goal === 'test' ? [chromium] : [])];
+  const nginx = { package: 'nginx', for: 'the tests of event streams behind nginx' };
+  const haproxy = { package: 'haproxy', for: 'the tests of event streams behind HAProxy' };
+  return [...converter, prosody, ...(goal === 'test' ? [chromium, nginx, haproxy] : [])];
 }
 
 /** The packages that dpkg has no record of; all of them on a system without dpkg. */

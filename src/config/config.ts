@@ -101,6 +101,7 @@ function read(reader: EnvironmentReader): Settings {
       jwksUrl: reader.read(v.jwksUrl),
       issuer: reader.read(v.jwtIssuer),
       audience: reader.read(v.jwtAudience),
+      leeway: reader.read(v.jwtLeeway),
     },
     s3: readS3(reader),
     cloudFront: readCloudFront(reader),

@@ -23,7 +23,13 @@ export interface Config {
   databaseUrl: string;
   databasePool: number;
   /** At least one of `secret` and `jwksUrl` is set. */
-  jwt: { secret: string | null; jwksUrl: string | null; issuer: string | null; audience: string | null };
+  jwt: {
+    secret: string | null;
+    jwksUrl: string | null;
+    issuer: string | null;
+    audience: string | null;
+    leeway: number;
+  };
   s3: S3Config;
   /** Null when S3 signs the links. */
   cloudFront: CloudFrontConfig | null;

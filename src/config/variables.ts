@@ -127,6 +127,12 @@ export const VARIABLE = {
   jwtAudience: variable('JWT_AUDIENCE', text, null, 'The `aud` claim that a token must have.', {
     whenUnset: 'any',
   }),
+  jwtLeeway: variable(
+    'JWT_LEEWAY',
+    integer(0, 600),
+    60,
+    'Seconds by which the clock of whoever signs the tokens may differ: a token is accepted so long before its `nbf` and after its `exp`.',
+  ),
   s3Endpoint: variable('S3_ENDPOINT', url('https', 'http'), null, 'Endpoint of a storage other than AWS.', {
     whenUnset: 'AWS; `npm start` embeds storage when no S3 variable is set',
   }),

@@ -163,7 +163,7 @@ async function createFastify(
   app.setErrorHandler((error: FastifyError, request, reply) => answerError(error, request, reply, parts.log));
   await app.register(cors, {
     origin: corsOrigins.includes('*') ? '*' : corsOrigins,
-    exposedHeaders: [REQUEST_ID_HEADER, 'retry-after', 'www-authenticate'],
+    exposedHeaders: [REQUEST_ID_HEADER, 'date', 'retry-after', 'www-authenticate'],
     maxAge: PREFLIGHT_MAX_AGE_SECONDS,
   });
   challengeUnauthenticated(app);

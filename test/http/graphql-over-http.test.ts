@@ -118,7 +118,7 @@ describe('GraphQL over HTTP', () => {
     expect(Number(preflight.headers.get('access-control-max-age'))).toBeGreaterThan(0);
     const answer = await byPost({ query: LIMITS }, { origin: headers.origin });
     expect(answer.headers.get('access-control-expose-headers')).toBe(
-      'x-request-id, retry-after, www-authenticate',
+      'x-request-id, date, retry-after, www-authenticate',
     );
     await answer.body?.cancel();
   });

@@ -10,7 +10,7 @@ export const INSTRUCTOR = { resource_id: VIDEO, roles: ['instructor'], permissio
 export const INVALID = 'The token is not valid.';
 
 export const createAuthenticator = (changes: Partial<JwtOptions> = {}) =>
-  authenticator({ secret: SECRET, jwksUrl: null, issuer: null, audience: null, ...changes });
+  authenticator({ secret: SECRET, jwksUrl: null, issuer: null, audience: null, leeway: 0, ...changes });
 
 export const sign = (claims: JWTPayload, changes: { expiresIn?: string | null; secret?: string } = {}) => {
   const { expiresIn = '1h', secret = SECRET } = changes;

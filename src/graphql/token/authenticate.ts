@@ -36,7 +36,7 @@ export function authenticator(options: JwtOptions, now: () => number = () => Dat
     const key = hash('sha256', token);
     const cached = cache.get(key);
     if (cached) return cached;
-    const viewer = viewerOf(await verify(token), now());
+    const viewer = viewerOf(await verify(token), now() - options.leeway * 1000);
     const ttl = Math.min(CACHE_TTL_MS, (viewer.validUntil ?? 0) - performance.now() - 1);
     if (ttl > 0 && token.length <= MAX_CACHED_LENGTH) cache.set(key, viewer, { ttl });
     return viewer;

@@ -13,6 +13,8 @@ export interface JwtOptions {
   jwksUrl: string | null;
   issuer: string | null;
   audience: string | null;
+  /** Seconds by which the clock of whoever signs the tokens may differ. */
+  leeway: number;
 }
 
 /**
@@ -28,6 +30,7 @@ export function tokenVerifier(
   const jwks = options.jwksUrl ? signingKeys(options.jwksUrl) : null;
   const rules = {
     requiredClaims: ['exp'],
+    clockTolerance: options.leeway,
     ...(options.issuer && { issuer: options.issuer }),
     ...(options.audience && { audience: options.audience }),
   };

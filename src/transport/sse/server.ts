@@ -33,6 +33,11 @@ const TOO_MANY_STREAMS = rejection(429, 'TOO_MANY_REQUESTS', 'The token has too 
  * graphql-sse 2.6 does not notice an end that arrives together with a result.
  */
 const EXPIRY_GRACE_MS = 50;
+/**
+ * nginx collects a response before it passes it on, unless the first header forbids it. The second one forbids proxies to
+ * compress the stream, which would collect it too.
+ */
+const STREAM_HEADERS = { 'x-accel-buffering': 'no', 'cache-control': 'no-cache, no-transform' };
 
 export function createEventStreams(options: EventStreamOptions): EventStreams {
   const { quotas, limits } = options;
@@ -61,7 +66,7 @@ export function createEventStreams(options: EventStreamOptions): EventStreams {
       await body.return();
       return sendResponse(reply, SHUTTING_DOWN);
     }
-    writeHead(reply, head);
+    writeHead(reply, { ...head, headers: { ...head.headers, ...STREAM_HEADERS } });
     open.add(raw);
     const expiryTimer = afterInstant(context.viewer.validUntil, EXPIRY_GRACE_MS, () => raw.end());
     try {

@@ -34,6 +34,9 @@ type SubscriptionArgs = ExecutionArgs & { subscriber: SocketSubscriber };
 /** Characters. Clients use short counters or UUIDs. */
 const MAX_ID_LENGTH = 255;
 
+/** A client compares the expiry of links with the server's time, because its own clock may be wrong. */
+type Acknowledgement = { serverTime: string };
+
 type ConnectionParams = { authorization?: unknown; Authorization?: unknown };
 
 export function createProtocol(options: ProtocolOptions): Server<Connection> {
@@ -87,12 +90,15 @@ export function createProtocol(options: ProtocolOptions): Server<Connection> {
   });
 }
 
-/** Authenticates a connection and counts it in the quota of its token. @returns whether it may stay. */
+/**
+ * Authenticates a connection and counts it in the quota of its token.
+ * @returns the payload of the acknowledgement; false when the connection may not stay
+ */
 async function admit(
   connection: Connection,
   params: ConnectionParams | undefined,
   { authenticate, quotas, audit }: ProtocolOptions,
-): Promise<boolean> {
+): Promise<Acknowledgement | false> {
   const authorization = authorizationOf(params) ?? connection.authorization;
   connection.authorization = undefined;
   try {
@@ -112,7 +118,7 @@ async function admit(
   connection.quota = quota;
   // The client may have disconnected during the authentication.
   if (!connection.isOpen) connection.releaseQuota();
-  return true;
+  return { serverTime: new Date().toISOString() };
 }
 
 async function subscribe(args: SubscriptionArgs, multicast: Multicast) {

@@ -69,6 +69,25 @@ describe('tokens', () => {
     }
   });
 
+  it('a clock that differs by less than the leeway makes no token invalid', async () => {
+    const authenticate = createAuthenticator({ leeway: 60 });
+    const now = Math.floor(Date.now() / 1000);
+    const rejectionOf = async (claims: object, expiresIn?: string) =>
+      rejection(authenticate, await sign({ ...INSTRUCTOR, ...claims }, expiresIn ? { expiresIn } : {}));
+    expect(await rejectionOf({}, '-50s')).toBeNull();
+    expect(await rejectionOf({}, '-61s')).toBe('The token has expired.');
+    expect(await rejectionOf({ nbf: now + 50 })).toBeNull();
+    expect(await rejectionOf({ nbf: now + 70 })).toBe(`The token's "nbf" is not accepted.`);
+    expect(await rejectionOf({ iat: now + 50 })).toBeNull();
+  });
+
+  it('a subscription ends when the leeway after `exp` has passed', async () => {
+    const token = await sign(INSTRUCTOR, { expiresIn: '-50s' });
+    const { validUntil } = await createAuthenticator({ leeway: 60 })(`Bearer ${token}`);
+    expect((validUntil ?? 0) - performance.now()).toBeGreaterThan(8_000);
+    expect((validUntil ?? 0) - performance.now()).toBeLessThan(11_000);
+  });
+
   it('a token may be missing: the viewer is anonymous', async () => {
     for (const none of [undefined, '']) {
       expect(await createAuthenticator()(none)).toEqual({

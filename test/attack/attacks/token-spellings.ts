@@ -22,7 +22,7 @@ export const tokenSpellings: Attack = {
   description: 'Opens WebSockets with one token in every spelling, expired and forged tokens among them.',
   async run({ url, webinar, token }, { random, isShort, address, signal, fail }) {
     const valid = await token({ roles: ['student'], video: webinar.id, user: 'an attacker' });
-    const expired = await token({ roles: ['student'], video: webinar.id, expiresIn: -60 });
+    const expired = await token({ roles: ['student'], video: webinar.id, expiresIn: -3_600 });
     const forged = await token({ roles: ['instructor'], video: webinar.id, secret: 'x'.repeat(32) });
     const counts = { sockets: 0, acknowledged: 0, closed: 0 };
     const open = async () => {

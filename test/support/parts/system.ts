@@ -43,9 +43,15 @@ const LOADERS = { sources: 'tsx', compiled: join(ROOT, 'test/support/run/compile
 
 /**
  * No LibreOffice is started in advance, because most tests convert only PDFs, and a start takes seconds of CPU. Tests
- * that send reports of their own have a minute between two reports.
+ * that send reports of their own have a minute between two reports. Tokens end at their `exp`, so that tests need not wait.
  */
-const DEFAULT_ENVIRONMENT = { PORT: '0', JWT_SECRET, CONVERTER_SPARES: '0', CONVERSION_SILENCE: '60' };
+const DEFAULT_ENVIRONMENT = {
+  PORT: '0',
+  JWT_SECRET,
+  CONVERTER_SPARES: '0',
+  CONVERSION_SILENCE: '60',
+  JWT_LEEWAY: '0',
+};
 
 /** Starts a system and waits until it is ready. @throws Error with the output of the process */
 export async function startSystem({ data, env = {}, sources = false }: SystemOptions = {}): Promise<System> {

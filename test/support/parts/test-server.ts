@@ -82,7 +82,7 @@ const config = ({
   ...connections,
   databaseUrl,
   databasePool: pool,
-  jwt: { secret, jwksUrl: jwksUrl ?? null, issuer: null, audience: null },
+  jwt: { secret, jwksUrl: jwksUrl ?? null, issuer: null, audience: null, leeway: 0 },
   s3: {
     endpoint: null,
     publicEndpoint: null,

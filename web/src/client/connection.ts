@@ -3,6 +3,7 @@ import { createClient } from 'graphql-ws';
 import { backoff, pause } from './backoff.ts';
 import type { TypedDocumentString } from './operations.generated.ts';
 import { request } from './request.ts';
+import { learnServerTime } from './server-clock.ts';
 import { type TokenSource, tokens } from './token.ts';
 
 /**
@@ -114,7 +115,10 @@ export function connect({ url, token, onStatus }: ConnectionOptions): Connection
       opened: () => {
         sentAt = performance.now();
       },
-      connected: receivePong,
+      connected: (_socket, acknowledgement) => {
+        learnServerTime((acknowledgement as { serverTime?: unknown } | undefined)?.serverTime);
+        receivePong();
+      },
       ping: (received) => {
         // A connection can be dead without being closed, for example after a laptop slept.
         if (!received) waitForPong();

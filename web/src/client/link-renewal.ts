@@ -1,6 +1,7 @@
 /** Fetches new links before the visible ones expire. */
 import { backoff } from './backoff.ts';
 import { createGate } from './gate.ts';
+import { serverNow } from './server-clock.ts';
 
 export interface LinkRenewal {
   /** `expiresAt` is when the current links expire (ISO 8601); null when there are no links. */
@@ -15,12 +16,13 @@ const MAX_DELAY_MS = 20 * 86_400_000;
 /**
  * Milliseconds from `now` until the renewal. The renewal comes before the expiry by a margin of a tenth of the
  * remaining time, at least one minute and at most ten, and is spread at random over half of that margin, so that a
- * thousand viewers of one page do not send their requests at once.
+ * thousand viewers of one page do not send their requests at once. The renewal never comes sooner than in a minute:
+ * however wrong a clock is, the links are not renewed again and again.
  */
 export function renewalDelay(expiresAt: number, now: number, random = Math.random()): number {
   const left = expiresAt - now;
   const margin = Math.min(10 * MINUTE_MS, Math.max(Math.min(MINUTE_MS, left / 2), left / 10));
-  return Math.min(MAX_DELAY_MS, Math.max(0, left - margin - random * margin * 0.5));
+  return Math.min(MAX_DELAY_MS, Math.max(MINUTE_MS, left - margin - random * margin * 0.5));
 }
 
 /** `renew` fetches the links, and calls `scheduleFor` with their expiry. When it rejects, it is called again. */
@@ -39,7 +41,7 @@ export function createLinkRenewal(renew: () => Promise<unknown>): LinkRenewal {
   const schedule = (milliseconds: number) => {
     clear();
     if (stopped) return;
-    due = Date.now() + milliseconds;
+    due = serverNow() + milliseconds;
     timer = setTimeout(run, milliseconds);
   };
   const run = async () => {
@@ -55,14 +57,14 @@ export function createLinkRenewal(renew: () => Promise<unknown>): LinkRenewal {
   };
   // Timers do not run while a computer sleeps, so the clock is compared when the page becomes visible.
   const runIfDue = () => {
-    if (globalThis.document?.visibilityState === 'visible' && Date.now() >= due) void run();
+    if (globalThis.document?.visibilityState === 'visible' && serverNow() >= due) void run();
   };
   globalThis.document?.addEventListener('visibilitychange', runIfDue);
 
   return {
     scheduleFor(expiresAt) {
       clear();
-      if (expiresAt !== null) schedule(renewalDelay(Date.parse(expiresAt), Date.now()));
+      if (expiresAt !== null) schedule(renewalDelay(Date.parse(expiresAt), serverNow()));
     },
     stop() {
       stopped = true;

@@ -1,5 +1,6 @@
 /** Queries and mutations over HTTP. */
 import type { TypedDocumentString } from './operations.generated.ts';
+import { learnServerTime } from './server-clock.ts';
 import type { Tokens } from './token.ts';
 
 /**
@@ -60,6 +61,7 @@ async function post<Result, Variables>(
     body: JSON.stringify({ query: operation.toString(), variables }),
     signal: signal ?? null,
   }).catch(failed);
+  learnServerTime(response.headers.get('date'));
   const { data, errors } = (await response
     .json()
     .catch((cause) => (signal?.aborted ? failed(cause) : {}))) as GraphQLResponse<Result>;

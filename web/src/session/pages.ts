@@ -1,5 +1,6 @@
 /** Fetches single pages, for a look back and for a preview before a share. */
 import type { Commands } from '../client/commands.ts';
+import { serverNow } from '../client/server-clock.ts';
 import type { Page } from '../client/video.ts';
 import type { VideoStore } from './video-store.ts';
 
@@ -19,7 +20,7 @@ const MIN_LINK_LIFE_MS = 30_000;
 export function createPages(commands: Pick<Commands, 'page'> | null, store: VideoStore): Pages {
   const get = (media: string, number: number) => {
     const page = store.getState().files[media]?.pages[number];
-    return page && Date.parse(page.urlExpiresAt) > Date.now() + MIN_LINK_LIFE_MS ? page : null;
+    return page && Date.parse(page.urlExpiresAt) > serverNow() + MIN_LINK_LIFE_MS ? page : null;
   };
   return {
     get,

@@ -1,5 +1,6 @@
 /** Loads thumbnails when they come into view. */
 import type { Commands } from '../client/commands.ts';
+import { serverNow } from '../client/server-clock.ts';
 import { shownUploadOf, type Thumbnail } from './file-contents.ts';
 import type { VideoStore } from './video-store.ts';
 
@@ -12,7 +13,7 @@ const BATCH_SIZE = 50;
 const MIN_LINK_LIFE_MS = 60_000;
 
 const isFresh = (page: Thumbnail | undefined) =>
-  page !== undefined && Date.parse(page.urlExpiresAt) > Date.now() + MIN_LINK_LIFE_MS;
+  page !== undefined && Date.parse(page.urlExpiresAt) > serverNow() + MIN_LINK_LIFE_MS;
 
 export function createThumbnails(commands: Pick<Commands, 'thumbnails'>, store: VideoStore): Thumbnails {
   const running = new Set<string>();
