@@ -93,7 +93,7 @@ export default defineConfig({
         // Files share the modules of a worker, as those of `server` do, and restore what they change of the process.
         false,
       ),
-      project('clients', ['examples/test/**/*.test.ts'], [], [CLUSTER, POSTGRES, SYSTEM]),
+      project('clients', ['examples/test/**/*.test.ts'], [], [CLUSTER, POSTGRES, SYSTEM, CHROMIUM]),
       project('browser', browser, inResilience, [CLUSTER, SYSTEM, CHROMIUM]),
       project('resilience', [...resilience, ...inResilience], rules, [
         CLUSTER,
