@@ -1,5 +1,6 @@
 import { ApolloClient, ApolloLink, HttpLink, InMemoryCache } from '@apollo/client';
 import { GraphQLWsLink } from '@apollo/client/link/subscriptions';
+import { relayStylePagination } from '@apollo/client/utilities';
 import { OperationTypeNode } from 'graphql';
 import type { Client as Socket } from 'graphql-ws';
 import TYPES from '../possible-types.generated.ts';
@@ -15,6 +16,8 @@ const cache = () =>
     typePolicies: {
       // Operations that select other fields of the share complete each other.
       ActiveShare: { merge: true },
+      // `fetchMore` adds the next part to the list.
+      Query: { fields: { videos: relayStylePagination() } },
     },
   });
 

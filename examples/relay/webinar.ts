@@ -157,3 +157,16 @@ graphql`
     }
   }
 `;
+
+graphql`
+  query webinarListQuery($first: Int!, $after: String) {
+    videos(first: $first, after: $after) @connection(key: "webinar_videos") {
+      edges {
+        node {
+          id
+          title
+        }
+      }
+    }
+  }
+`;

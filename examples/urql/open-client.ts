@@ -1,5 +1,6 @@
 import { Client, fetchExchange, subscriptionExchange } from '@urql/core';
 import { cacheExchange } from '@urql/exchange-graphcache';
+import { relayPagination } from '@urql/exchange-graphcache/extras';
 import type { Client as Socket } from 'graphql-ws';
 import TYPES from '../possible-types.generated.ts';
 import type { ClientOptions } from '../webinar/client.ts';
@@ -21,7 +22,13 @@ const cache = () =>
       UploadTicket: PART_OF_PARENT,
     },
     // The subscription delivers the state of a video, which the query then reads from the cache.
-    resolvers: { Query: { video: (_parent, { id }) => ({ __typename: 'Video', id: String(id) }) } },
+    // A query with `after` answers with the parts before as well.
+    resolvers: {
+      Query: {
+        video: (_parent, { id }) => ({ __typename: 'Video', id: String(id) }),
+        videos: relayPagination(),
+      },
+    },
   });
 
 export function openClient(options: ClientOptions, socket: Socket): Client {
