@@ -32,3 +32,19 @@ test.each([
     });
   },
 );
+
+test.each([
+  '/assets/%2e%2e/%2e%2e/package.json',
+  '/..%2f..%2fetc%2fpasswd',
+  '/assets/%00',
+  '/assets/..%5c..%5cx',
+  `/${'a/'.repeat(3_000)}`,
+])('a request for %s, which is no file of the front, is answered with a documented code', async (target) => {
+  const socket = connect(Number(new URL(fixture.server.graphql).port), '127.0.0.1');
+  socket.write(`GET ${target} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n`);
+  const answer = await text(socket);
+  expect(answer).toMatch(/^HTTP\/1.1 40[034] /);
+  expect(JSON.parse(answer.split('\r\n\r\n')[1] ?? '').errors[0].extensions.code).toMatch(
+    /^(BAD_REQUEST|FORBIDDEN|NOT_FOUND)$/,
+  );
+});
