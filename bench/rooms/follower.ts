@@ -28,6 +28,8 @@ export async function followRooms(
   const participant = stack.use(await joinRoom({ service, domain, room: first, nickname: 'follower' }));
   const arrivals = new Map<string, number>();
   const events = new EventEmitter();
+  // Each message that is awaited has listeners of its own.
+  events.setMaxListeners(0);
   participant.client.on('stanza', (stanza) => {
     const { id, type, from = '' } = stanza.attrs;
     participant.received.length = 0;
