@@ -37,5 +37,8 @@ export const uploadPrefix = (upload: Upload) =>
  */
 export const pageKey = (upload: Upload, page: number) => `${uploadPrefix(upload)}${page}.png`;
 export const thumbnailKey = (upload: Upload, page: number) => `${uploadPrefix(upload)}${page}.webp`;
+/** Key of a rendition of a page in another width, in pixels. */
+export const renditionKey = (upload: Upload, page: number, width: number) =>
+  `${uploadPrefix(upload)}${page}.${width}.webp`;
 export const originalKey = (upload: Upload) =>
   `${uploadPrefix(upload)}${upload.uploadId}.${upload.extension}`;

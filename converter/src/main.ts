@@ -34,6 +34,7 @@ async function main(): Promise<void> {
     bucket: config.sourceBucket,
     queue,
     warm: () => converter.warm,
+    renditions: () => converter.renditions.waiting,
     problems: converter.problems,
     metrics: {
       contentType: converter.metrics.contentType,
@@ -42,6 +43,7 @@ async function main(): Promise<void> {
         converter.metrics.text({
           waiting: queue.waiting,
           running: queue.running,
+          renditions: converter.renditions.waiting,
           spare: Number(converter.warm),
         }),
     },

@@ -24,6 +24,7 @@ const BUCKETS = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300];
 const GAUGES = {
   waiting: 'Documents that wait for their conversion.',
   running: 'Documents that are being converted.',
+  renditions: 'Documents whose renditions are to be made.',
   spare: 'Whether a started LibreOffice and a started rasterizer wait for the next document.',
 };
 type GaugeName = keyof typeof GAUGES;

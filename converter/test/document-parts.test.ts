@@ -31,7 +31,7 @@ test('a raster worker that exits after one part of a document is replaced for th
     const part = join(root, 'part.pdf');
     await writeFile(part, pdf([{ content: line('a part') }]));
     for (const number of [1, 2, 3]) {
-      expect(await pages.open(part, 'upload')).toBe(1);
+      expect(await pages.open(part)).toBe(1);
       expect((await pages.draw(0)).text, `part ${number}`).toMatch('a part');
       const worker = workers.at(-1);
       process.kill(-(worker?.pid ?? Number.NaN), 'SIGKILL');

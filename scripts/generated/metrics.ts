@@ -31,7 +31,7 @@ export async function serverMetricsTable(): Promise<string> {
 }
 
 export const converterMetricsTable = async (): Promise<string> =>
-  metricsTable(await createMetrics().text({ waiting: 0, running: 0, spare: 0 }), 'converter_');
+  metricsTable(await createMetrics().text({ waiting: 0, running: 0, renditions: 0, spare: 0 }), 'converter_');
 
 /** One row for each metric of an exposition whose name begins with `prefix`. */
 function metricsTable(exposition: string, prefix: string): string {

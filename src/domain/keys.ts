@@ -31,6 +31,10 @@ export const pageKey = (ref: UploadRef, page: number) => `${uploadPrefix(ref)}${
 /** The thumbnail of one page, in the destination bucket: a WebP image, 320 pixels wide. */
 export const thumbnailKey = (ref: UploadRef, page: number) => `${uploadPrefix(ref)}${page}.webp`;
 
+/** A rendition of one page in another width, in the destination bucket: a WebP image. `width` is in pixels. */
+export const renditionKey = (ref: UploadRef, page: number, width: number) =>
+  `${uploadPrefix(ref)}${page}.${width}.webp`;
+
 /** The original file for download, in the destination bucket. */
 export const originalKey = (ref: UploadRef, extension: string) =>
   `${uploadPrefix(ref)}${ref.uploadId}.${extension}`;

@@ -9,4 +9,10 @@ export const REPORT_LIMITS = {
   warnings: 100,
   /** Pixels of the width and of the height of a page. */
   sidePixels: 20_000,
+  /** Images of one page. */
+  images: 8,
+  /** Pages in one report on images. */
+  imagePages: 100,
+  /** Bytes of one image. */
+  imageBytes: 1_000_000_000,
 };

@@ -107,6 +107,25 @@ export interface PageState {
   title: string | null;
 }
 
+export const IMAGE_TYPES = ['image/png', 'image/webp'] as const;
+export type ImageType = (typeof IMAGE_TYPES)[number];
+
+/** What the converter reports about one image of a page. */
+export interface ImageFacts {
+  /** In pixels. */
+  width: number;
+  /** In pixels. */
+  height: number;
+  type: ImageType;
+  bytes: number;
+}
+
+/** A page as the store has it. The converter reports the images after the page, so the list grows. */
+export interface StoredPage extends PageState {
+  /** Empty until the converter has reported on the images of the page. */
+  images: readonly ImageFacts[];
+}
+
 export const mediaOf = (video: VideoState, id: string): MediaState | undefined =>
   video.medias.find((media) => media.id === id);
 

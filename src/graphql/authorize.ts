@@ -11,6 +11,7 @@ import { sees, type Viewer } from './viewer.ts';
 const PUBLIC_FIELDS = new Set([
   'limits',
   'reportConversion',
+  'reportImages',
   'announceOpenUploads',
   '__typename',
   '__schema',

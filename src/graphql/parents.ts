@@ -1,6 +1,6 @@
 /** The values that field resolvers receive as their parent: a state, with the states around it. */
 import type { UploadRef } from '../domain/keys.ts';
-import { type MediaState, mediaOf, type PageState, type VideoState } from '../domain/state.ts';
+import { type MediaState, mediaOf, type StoredPage, type VideoState } from '../domain/state.ts';
 
 export interface MediaParent {
   media: MediaState;
@@ -8,7 +8,7 @@ export interface MediaParent {
 }
 
 export interface PageParent {
-  page: PageState;
+  page: StoredPage;
   upload: UploadRef;
 }
 

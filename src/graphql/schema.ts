@@ -11,6 +11,7 @@ import { MediaResolver } from './resolvers/media.ts';
 import { MediaFields } from './resolvers/media-fields.ts';
 import { NodeResolver } from './resolvers/node.ts';
 import { PageFields } from './resolvers/page-fields.ts';
+import { PageImagesResolver } from './resolvers/page-images.ts';
 import { ReportResolver } from './resolvers/report.ts';
 import { ShareResolver } from './resolvers/share.ts';
 import { UploadResolver } from './resolvers/upload.ts';
@@ -50,6 +51,7 @@ export async function makeSchema(): Promise<GraphQLSchema> {
       UploadResolver,
       ShareResolver,
       ReportResolver,
+      PageImagesResolver,
     ],
     pubSub: NO_PUB_SUB,
     // The rules and the resolvers validate inputs; class-validator is not installed.

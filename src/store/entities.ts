@@ -1,6 +1,6 @@
 /** The tables. Their columns keep the names of Marsha's models (`upload_state`, `nb_pages`, …). */
 import { defineEntity, p } from '@mikro-orm/core';
-import { FAILURES, SHARE_EVENTS, UPLOAD_STATES, type Warning } from '../domain/state.ts';
+import { FAILURES, type ImageFacts, SHARE_EVENTS, UPLOAD_STATES, type Warning } from '../domain/state.ts';
 import type { StoredVideo } from './snapshot.ts';
 
 export const VideoEntity = defineEntity({
@@ -93,7 +93,7 @@ export const SharedLiveMediaEntity = defineEntity({
   },
 });
 
-/** A page of an upload. A row never changes. */
+/** A page of an upload. A row never changes, except that the converter adds images. */
 export const PageEntity = defineEntity({
   name: 'Page',
   tableName: 'page',
@@ -106,6 +106,8 @@ export const PageEntity = defineEntity({
     height: p.integer(),
     text: p.text(),
     title: p.string().length(200).nullable(),
+    /** Null until the converter has reported on the images, and in rows of version 0.2 and before. */
+    images: p.json().$type<ImageFacts[]>().nullable(),
   },
 });
 

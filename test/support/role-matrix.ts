@@ -80,6 +80,7 @@ const TABLE = `
   mutation     navigate                                                     | U     U     F     F     yes   N     F     U
   mutation     endShare                                                     | U     U     F     F     yes   N     F     U
   mutation     reportConversion                                             | F     U     F     F     F     F     F     yes
+  mutation     reportImages                                                 | F     U     F     F     F     F     F     yes
   mutation     announceOpenUploads                                          | F     U     F     F     F     F     F     yes
   field        Video.viewerCanShare                                         | U     U     no    null  yes   null  no    U
   field        Video.externalId                                             | U     U     null  null  yes   null  yes   U

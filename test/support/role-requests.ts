@@ -121,6 +121,10 @@ export const REQUESTS: Record<string, OperationRequest> = {
     }`,
     variables: ofDeck,
   },
+  reportImages: {
+    query: 'mutation ($id: ID!) { reportImages(id: $id, uploadId: "1", pages: []) }',
+    variables: ofDeck,
+  },
   announceOpenUploads: { query: 'mutation { announceOpenUploads }' },
   'Video.viewerCanShare': {
     query: 'query ($id: ID!) { video(id: $id) { viewerCanShare } }',

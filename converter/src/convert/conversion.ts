@@ -4,6 +4,8 @@ import type { Logger } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
 import type { OfficeToPdf } from '../office/office-to-pdf.ts';
 import type { PdfToPages } from '../raster/pdf-to-pages.ts';
+import type { RenditionPlan } from '../renditions/plan.ts';
+import type { Renditions } from '../renditions/renditions.ts';
 import type { Api } from '../report/api.ts';
 import type { Reporter } from '../report/reporter.ts';
 import type { Storage } from '../storage/storage.ts';
@@ -20,6 +22,7 @@ export interface ConversionParts {
   officeToPdf: OfficeToPdf | null;
   pdfToPages: PdfToPages;
   duplicates: Duplicates;
+  renditions: Renditions;
   /** Names of the installed font families in lower case. */
   installedFonts: ReadonlySet<string>;
   metrics: Metrics;
@@ -56,6 +59,8 @@ export interface Conversion {
   onOutage(milliseconds: number): void;
   phase: PhaseClock;
   warnings: Warning[];
+  /** What the renditions of the pages are made from. */
+  plan: RenditionPlan;
   /** Numbers of the pages that the placeholder image replaces. */
   placeholders: number[];
   /** Numbers of the pages that are blank, although they have content. */

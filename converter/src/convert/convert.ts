@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { ConversionError, toConversionError } from '../conversion-error.ts';
 import { formatDuration } from '../english-text.ts';
 import type { Upload } from '../keys.ts';
+import { emptyPlan } from '../renditions/plan.ts';
 import { ConversionStopped, createReporter, ReportRefused } from '../report/reporter.ts';
 import { blankPagesWarning, placeholderWarning } from '../warnings/placeholder-pages.ts';
 import { redactedTextWarning } from '../warnings/redacted-text.ts';
@@ -47,6 +48,7 @@ export async function convert(
     deadline: performance.now() + limits.timeout + DEADLINE_GRACE_MS,
     phase: startPhaseClock(parts.metrics.phase),
     warnings: [],
+    plan: emptyPlan(),
     placeholders: [],
     blankPages: [],
     coveredPages: [],
@@ -69,9 +71,19 @@ export async function convert(
   stop.abort(new Error('The conversion has ended.'));
   await conversion.reporter.stop();
   if (outcome.end === 'interrupted') await conversion.reporter.handBack();
-  await rm(conversion.directory, { recursive: true, force: true });
+  await leaveDirectory(conversion, outcome.end === 'ready');
   recordOutcome(conversion, outcome, (performance.now() - started) / 1000);
   return outcome.end;
+}
+
+/** Renditions follow when the document is READY, and remove the directory when they end. */
+async function leaveDirectory(
+  { upload, plan, directory, parts }: Conversion,
+  isReady: boolean,
+): Promise<void> {
+  if (isReady) return parts.renditions.add({ upload, plan, directory });
+  plan.completed.resolve(plan.images);
+  await rm(directory, { recursive: true, force: true });
 }
 
 async function fail(conversion: Conversion, error: ConversionError): Promise<ConversionOutcome> {

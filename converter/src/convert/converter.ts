@@ -12,6 +12,7 @@ import { startOffice } from '../office/start-office.ts';
 import { chooseEngine } from '../raster/engine.ts';
 import { startRasterizer } from '../raster/start-rasterizer.ts';
 import { probe } from '../raster/start-worker.ts';
+import { openRenditions, type Renditions } from '../renditions/renditions.ts';
 import { connectApi } from '../report/api.ts';
 import { findSandbox } from '../sandbox/sandbox.ts';
 import { openScratch } from '../sandbox/scratch.ts';
@@ -29,6 +30,8 @@ export interface Converter extends AsyncDisposable {
    * `timeout`, in milliseconds, replaces the configured one.
    */
   convert(upload: Upload, timeout?: number): Promise<ConversionEnd>;
+  /** The renditions that follow the conversions. */
+  readonly renditions: Pick<Renditions, 'waiting' | 'idle'>;
   /** Whether started processes wait for the next document. */
   readonly warm: boolean;
   metrics: Metrics;
@@ -40,7 +43,7 @@ export interface Converter extends AsyncDisposable {
 export async function startConverter(config: Config, log: Logger): Promise<Converter> {
   await using resources = new AsyncDisposableStack();
   const parts = await startParts(config, log, resources);
-  const { officeToPdf, pdfToPages, metrics, health } = parts;
+  const { officeToPdf, pdfToPages, metrics, health, renditions } = parts;
   const limits = {
     maxPages: config.maxPages,
     baseTimeout: config.baseTimeout * 1000,
@@ -60,12 +63,15 @@ export async function startConverter(config: Config, log: Logger): Promise<Conve
     convert(upload, timeout = limits.timeout) {
       const current = running.get(upload.key);
       if (current) return current;
-      const conversion = convert(upload, parts, { ...limits, timeout }, shutdown.signal).finally(() =>
-        running.delete(upload.key),
-      );
+      const conversion = convert(upload, parts, { ...limits, timeout }, shutdown.signal).finally(() => {
+        running.delete(upload.key);
+        renditions.conversions(running.size);
+      });
       running.set(upload.key, conversion);
+      renditions.conversions(running.size);
       return conversion;
     },
+    renditions,
     get warm() {
       return pdfToPages.warm && (officeToPdf?.warm ?? true);
     },
@@ -92,6 +98,7 @@ async function startParts(
     metrics.reportRetried();
     log.warn({ reason }, 'report.retried');
   });
+  const renditions = resources.use(openRenditions({ api, storage, pdfToPages, log }));
   log.info(
     {
       containment: sandbox.containment,
@@ -107,6 +114,7 @@ async function startParts(
     officeToPdf,
     pdfToPages,
     duplicates: createDuplicates(),
+    renditions,
     installedFonts: await installedFonts(),
     metrics,
     health: createHealth(scratch.directory),

@@ -8,6 +8,7 @@ import { encode } from '../publish/encode.ts';
 import { placeholderImage } from '../publish/placeholder.ts';
 import { drawAndPublish, publishPage, refuseTooManyPages, setPageCount } from '../publish/publish-page.ts';
 import type { Pages } from '../raster/pdf-to-pages.ts';
+import { moveWorkerFile } from '../sandbox/worker-files.ts';
 import type { SlideSurvey } from '../scan/presentation.ts';
 import { missingPagesWarning } from '../warnings/placeholder-pages.ts';
 import { formulasWarning, inlineFormulasWarning, unknownSymbolsWarnings } from '../warnings/slide-content.ts';
@@ -93,16 +94,21 @@ async function officeFile(
 async function publishParts(conversion: Conversion, pages: Pages, office: OfficeDocument): Promise<number> {
   const { signal } = conversion;
   let total = 0;
-  for await (const { path, last, titles = null } of prefetch(office.parts(signal))) {
-    const found = await pages.open(path, 'worker');
+  for await (const { path: written, last, titles = null } of prefetch(office.parts(signal))) {
+    // The part is kept after LibreOffice ends, because its renditions are drawn from it.
+    const path = join(conversion.directory, `pages-from-${total + 1}.pdf`);
+    await moveWorkerFile(written, path);
+    const found = await pages.open(path);
     if (office.pageCount === null && last) setPageCount(conversion, total + found);
     refuseTooManyPages(conversion, total + found);
     conversion.phase.enter('drawing');
     const losses = last ? office.slideLosses(signal) : null;
     const remaining = (office.pageCount ?? Number.POSITIVE_INFINITY) - total;
+    const count = Math.min(found, remaining);
+    conversion.plan.sources.push({ path, image: null, first: total + 1, count });
     await drawAndPublish(conversion, pages, {
       first: total + 1,
-      count: Math.min(found, remaining),
+      count,
       titles: titles ?? (await pages.titles()),
     });
     total += found;

@@ -4,6 +4,7 @@ import { damagedError, interruptedError } from '../conversion-error.ts';
 import { identify } from '../identify/identify.ts';
 import type { Identified } from '../identify/kinds.ts';
 import { publishPages } from '../publish/publish-pages.ts';
+import { clearPlan } from '../renditions/plan.ts';
 import { WorkerExited, WorkerKilled } from '../sandbox/sandboxed-worker.ts';
 import type { Conversion } from './conversion.ts';
 import { withRepairedBeginning } from './repaired-beginning.ts';
@@ -55,6 +56,7 @@ async function publishWithRestarts(
         { media: conversion.upload.media, reason: error.message },
         'conversion.restarted',
       );
+      clearPlan(conversion.plan);
       conversion.warnings.length = 0;
       conversion.placeholders.length = 0;
       conversion.blankPages.length = 0;

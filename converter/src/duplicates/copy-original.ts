@@ -3,6 +3,7 @@ import { ConversionError } from '../conversion-error.ts';
 import type { Upload } from '../keys.ts';
 import type { Logger } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
+import type { RenditionPlan } from '../renditions/plan.ts';
 import type { PageReport } from '../report/report.ts';
 import type { Reporter } from '../report/reporter.ts';
 import type { Storage } from '../storage/storage.ts';
@@ -16,6 +17,7 @@ export interface CopyTarget {
   readonly signal: AbortSignal;
   onOutage?(milliseconds: number): void;
   readonly warnings: Warning[];
+  readonly plan: Pick<RenditionPlan, 'copyOf' | 'completed'>;
   readonly parts: {
     readonly storage: Pick<Storage, 'copyPage'>;
     readonly metrics: Pick<Metrics, 'pages'>;
@@ -47,7 +49,9 @@ export async function copyOriginal(target: CopyTarget, original: Original): Prom
       .slice(0, MAX_PARALLEL_COPIES);
     if (pages.length === 0 && state === 'complete') {
       target.warnings.push(...warnings);
-      return copied.size === pageCount ? pageCount : null;
+      if (copied.size !== pageCount) return null;
+      target.plan.copyOf = { upload: original.upload, images: original.images };
+      return pageCount;
     }
     if (pages.length === 0) await resolvedOrAborted(changed.promise, signal);
     if (!(await copyPages(target, original, pages))) return null;

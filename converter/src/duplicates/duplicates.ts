@@ -46,7 +46,7 @@ export function createDuplicates(): Duplicates {
     target: ConversionTarget,
     convert: (reporter: Reporter) => Promise<number>,
   ): Promise<number> {
-    const original = startOriginal(target.upload);
+    const original = startOriginal(target.upload, target.plan.completed.promise);
     originals.set(key, original);
     try {
       const pageCount = await convert(recordPages(target.reporter, original));

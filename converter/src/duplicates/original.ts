@@ -1,4 +1,5 @@
 import type { Upload } from '../keys.ts';
+import type { PageImages } from '../renditions/plan.ts';
 import type { PageReport } from '../report/report.ts';
 import type { Reporter } from '../report/reporter.ts';
 import type { Warning } from '../warnings/warning.ts';
@@ -8,6 +9,8 @@ export interface Original {
   readonly upload: Upload;
   /** By number, in the order in which they were stored. */
   readonly pages: Map<number, PageReport>;
+  /** Resolves with the images of the pages when the renditions have ended. */
+  readonly images: Promise<PageImages>;
   /** Characters on all pages. */
   textLength: number;
   pageCount: number | null;
@@ -18,8 +21,9 @@ export interface Original {
   changed: PromiseWithResolvers<void>;
 }
 
-export const startOriginal = (upload: Upload): Original => ({
+export const startOriginal = (upload: Upload, images: Promise<PageImages>): Original => ({
   upload,
+  images,
   pages: new Map(),
   textLength: 0,
   pageCount: null,

@@ -15,6 +15,13 @@ export interface EncodedPage {
 
 const THUMBNAIL: Box = { width: 320, height: 960 };
 
+/** A WebP of a page. Sizes are in pixels. */
+export interface EncodedRendition {
+  width: number;
+  height: number;
+  data: Buffer;
+}
+
 type RawImage = Omit<Pixels, 'text' | 'covered' | 'blank'>;
 
 // Several pages are encoded at once, so threads within one image would only compete for the cores.
@@ -39,6 +46,17 @@ async function encodeImage(page: RawImage): Promise<Pick<EncodedPage, 'image' | 
   }
   const png = pixels.png({ compressionLevel: 3, adaptiveFiltering: false });
   return { image: await png.toBuffer(), type: 'image/png' };
+}
+
+/** Encodes a rendition of a page whose pixels are at least as large. */
+export async function encodeRendition(
+  page: RawImage,
+  { quality, ...box }: Box & { quality: number },
+): Promise<EncodedRendition> {
+  const size = fit(page.width, page.height, box);
+  const pixels = sharp(page.data, { raw: { width: page.width, height: page.height, channels: 3 } });
+  const resized = size.width < page.width ? pixels.resize({ ...size, fit: 'fill' }) : pixels;
+  return { ...size, data: await resized.webp({ quality, effort: 1 }).toBuffer() };
 }
 
 const SAMPLE_STEP = 16;

@@ -31,11 +31,12 @@ export const drawAndPublish = (conversion: Conversion, pages: Pages, options: Dr
 export async function publishPage(conversion: Conversion, page: EncodedDocumentPage): Promise<void> {
   const { upload, parts, reporter } = conversion;
   await parts.storage.putPage(upload, page.number, page, conversion);
-  const { number, width, height, text, title } = page;
+  const { number, width, height, text, title, type, image } = page;
   reporter.addPage({ number, width, height, text, title });
   parts.metrics.pages(1);
   if (page.covered) conversion.coveredPages.push(number);
   if (page.blank) conversion.blankPages.push(number);
+  if (!page.placeholder) conversion.plan.images.set(number, [{ width, height, type, bytes: image.length }]);
   if (page.placeholder) conversion.placeholders.push(number);
   else conversion.budget.pageDrawn();
 }

@@ -28,8 +28,9 @@ export async function publishPages(
 }
 
 async function publishPdfPages(conversion: Conversion, pages: Pages, path: string): Promise<number> {
-  const count = await pages.open(path, 'upload');
+  const count = await pages.open(path);
   setPageCount(conversion, count);
+  conversion.plan.sources.push({ path, image: null, first: 1, count });
   conversion.phase.enter('drawing');
   await drawAndPublish(conversion, pages, { first: 1, count, titles: await pages.titles() });
   return count;
@@ -46,6 +47,7 @@ async function publishImage(
   });
   const { pageCount, animated } = first;
   setPageCount(conversion, pageCount);
+  conversion.plan.sources.push({ path, image: id, first: 1, count: pageCount });
   if (animated) conversion.warnings.push(animatedImageWarning());
   conversion.phase.enter('drawing');
   for (let number = 1; number <= pageCount; number++) {

@@ -36,11 +36,8 @@ export interface ScanFacts {
 
 /** Draws the pages of one document. The worker may exit and be replaced between two pages. */
 export interface Pages extends AsyncDisposable {
-  /**
-   * Opens a PDF that is an upload or that a worker wrote, and returns the number of pages.
-   * @throws ConversionError
-   */
-  open(path: string, from: 'upload' | 'worker'): Promise<number>;
+  /** Opens a PDF in a folder that no worker may write to, and returns the number of pages. @throws ConversionError */
+  open(path: string): Promise<number>;
   /** Returns the titles in the outline of the open PDF, by index from 0. Called before the first page is drawn. */
   titles(): Promise<ReadonlyMap<number, string>>;
   /**
@@ -73,6 +70,9 @@ export interface Pages extends AsyncDisposable {
 export interface PdfToPages extends AsyncDisposable {
   /** Whether a started process waits for the next document. */
   readonly warm: boolean;
-  /** `maxCpu` returns the seconds of processor time that the worker may use so far, besides one slow page. */
-  start(signal: AbortSignal, maxCpu: () => number): Promise<Pages>;
+  /**
+   * `maxCpu` returns the seconds of processor time that the worker may use so far, besides one slow page. `box` is the
+   * maximum size of a page; by default, that of the image that a conversion makes.
+   */
+  start(signal: AbortSignal, maxCpu: () => number, box?: Box): Promise<Pages>;
 }

@@ -66,7 +66,12 @@ export function pdfiumToPages(pool: WarmPool, limits: RasterLimits): PdfToPages 
     get warm() {
       return pool.full;
     },
-    start: async (signal, maxCpu) => new PdfiumPages(pool, limits, signal, maxCpu, await pool.acquire()),
+    async start(signal, maxCpu, box) {
+      const worker = await pool.acquire();
+      // A document may arrive while renditions are drawn, and it must not wait for the start of a worker.
+      if (box) pool.refill();
+      return new PdfiumPages(pool, box ? { ...limits, box } : limits, signal, maxCpu, worker);
+    },
     [Symbol.asyncDispose]: () => pool[Symbol.asyncDispose](),
   };
 }
@@ -100,14 +105,13 @@ class PdfiumPages implements Pages {
     this.#worker = worker;
   }
 
-  async open(path: string, from: 'upload' | 'worker'): Promise<number> {
+  async open(path: string): Promise<number> {
     await this.#lastDraw.catch(() => {});
     // The worker may have exited at the last page of the previous part.
     if (!this.#worker.alive) await this.#replaceWorker();
     this.#files += 1;
     const file = join(this.#worker.in, `${this.#files}.pdf`);
-    if (from === 'worker') await moveWorkerFile(path, file);
-    else await linkOrCopy(path, file);
+    await linkOrCopy(path, file);
     return this.#openInWorker(file);
   }
 

@@ -1,7 +1,7 @@
 import pRetry from 'p-retry';
 import type { Upload } from '../keys.ts';
 import { withinLimits } from './limits.ts';
-import type { Report } from './report.ts';
+import type { ImageReport, Report } from './report.ts';
 import { createServerClock, type ServerClock } from './server-clock.ts';
 import { announce, sign } from './sign.ts';
 
@@ -18,12 +18,23 @@ export type Reply =
 export interface Api {
   /** Sends a report until the API answers. Rejects when `signal` aborts, and after ten minutes without an answer. */
   send(upload: Upload, report: Report, signal: AbortSignal): Promise<Reply>;
+  /**
+   * Sends the images of pages. Returns the number of these pages that exist; null when the server does not know how to
+   * receive images, or refuses them.
+   */
+  sendImages(
+    upload: Upload,
+    pages: readonly { number: number; images: readonly ImageReport[] }[],
+    signal: AbortSignal,
+  ): Promise<number | null>;
   /** Makes the server announce every open upload. Returns their number; null when the server does not know how. */
   announceOpenUploads(signal: AbortSignal): Promise<number | null>;
 }
 
 const REPORT_MUTATION =
   'mutation ($id: ID!, $report: ConversionReportInput!) { reportConversion(id: $id, report: $report) { id uploadId uploadState failure } }';
+const IMAGES_MUTATION =
+  'mutation ($id: ID!, $uploadId: ID!, $pages: [PageImagesInput!]!) { reportImages(id: $id, uploadId: $uploadId, pages: $pages) }';
 const ANNOUNCE_MUTATION = 'mutation { announceOpenUploads }';
 
 const REFUSAL_CODES = new Set(['BAD_USER_INPUT', 'GRAPHQL_VALIDATION_FAILED']);
@@ -49,6 +60,19 @@ export function connectApi(url: string, secret: string, onRetry: (reason: string
   const retrying = <T>(attempt: () => Promise<T>, signal: AbortSignal) =>
     pRetry(attempt, { ...BACKOFF, signal, onFailedAttempt: ({ error }) => onRetry(error.message) });
 
+  /** Returns the number that the field answers; null when the server refuses the request. */
+  const sendForNumber = (operation: object, field: string, signal: AbortSignal) => {
+    const body = JSON.stringify(operation);
+    const request = { report: {}, body, signature: sign(body, secret), secret };
+    return retrying(async () => {
+      const answer = await sendOnce(server, request, signal);
+      const count = answer.body.data?.[field];
+      if (typeof count === 'number') return count;
+      if (refusalOf(answer)) return null;
+      throw new Error(`The API answered with HTTP ${answer.status}.`);
+    }, signal);
+  };
+
   return {
     async send(upload, report, signal) {
       const known = { uploadId: upload.uploadId, ...withinLimits(report) };
@@ -62,17 +86,12 @@ export function connectApi(url: string, secret: string, onRetry: (reason: string
         }
       }, signal);
     },
-    async announceOpenUploads(signal) {
-      const body = JSON.stringify({ query: ANNOUNCE_MUTATION });
-      const request = { report: {}, body, signature: sign(body, secret), secret };
-      return retrying(async () => {
-        const answer = await sendOnce(server, request, signal);
-        const count = answer.body.data?.['announceOpenUploads'];
-        if (typeof count === 'number') return count;
-        if (refusalOf(answer)) return null;
-        throw new Error(`The API answered with HTTP ${answer.status}.`);
-      }, signal);
+    async sendImages(upload, pages, signal) {
+      const variables = { id: upload.media, uploadId: upload.uploadId, pages };
+      return sendForNumber({ query: IMAGES_MUTATION, variables }, 'reportImages', signal);
     },
+    announceOpenUploads: (signal) =>
+      sendForNumber({ query: ANNOUNCE_MUTATION }, 'announceOpenUploads', signal),
   };
 }
 

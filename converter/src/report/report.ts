@@ -12,6 +12,14 @@ export interface PageReport {
   title: string | null;
 }
 
+/** One image of a page that is stored. Sizes are in pixels. */
+export interface ImageReport {
+  width: number;
+  height: number;
+  type: 'image/png' | 'image/webp';
+  bytes: number;
+}
+
 /** The API's `ConversionReportInput` without the upload's id. */
 export interface Report {
   /** PENDING hands the upload back, because this converter stops. */

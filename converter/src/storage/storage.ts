@@ -2,8 +2,8 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { CopyObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { originalKey, pageKey, thumbnailKey, type Upload } from '../keys.ts';
-import type { EncodedPage } from '../publish/encode.ts';
+import { originalKey, pageKey, renditionKey, thumbnailKey, type Upload } from '../keys.ts';
+import type { EncodedPage, EncodedRendition } from '../publish/encode.ts';
 import { fetchUpload } from './fetch-upload.ts';
 import { duringOutages, type StorageCaller } from './storage-outage.ts';
 
@@ -17,6 +17,20 @@ export interface Storage extends Disposable {
   putPage(upload: Upload, number: number, page: EncodedPage, caller: StorageCaller): Promise<void>;
   /** Copies a page and its thumbnail from one upload to another. Rejects when they do not exist. */
   copyPage(from: Upload, to: Upload, number: number, caller: StorageCaller): Promise<void>;
+  putRendition(
+    upload: Upload,
+    number: number,
+    rendition: EncodedRendition,
+    caller: StorageCaller,
+  ): Promise<void>;
+  /** Copies a rendition from one upload to another. Rejects when it does not exist. */
+  copyRendition(
+    from: Upload,
+    to: Upload,
+    number: number,
+    width: number,
+    caller: StorageCaller,
+  ): Promise<void>;
   putOriginal(upload: Upload, path: string, mime: string, caller: StorageCaller): Promise<void>;
 }
 
@@ -97,6 +111,12 @@ export function openStorage(options: StorageOptions): Storage {
         [pageKey, thumbnailKey].map((key) => copy(key(from, number), key(to, number), caller)),
       );
     },
+
+    putRendition: (upload, number, { width, data }, caller) =>
+      putImage(renditionKey(upload, number, width), data, 'image/webp', caller),
+
+    copyRendition: (from, to, number, width, caller) =>
+      copy(renditionKey(from, number, width), renditionKey(to, number, width), caller),
 
     async putOriginal(upload, path, mime, caller) {
       const { size } = await stat(path);

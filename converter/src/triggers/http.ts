@@ -18,6 +18,8 @@ interface HttpTriggerOptions {
   bucket: string;
   queue: Queue;
   warm: () => boolean;
+  /** Returns the number of documents whose renditions are to be made. */
+  renditions: () => number;
   /** Returns one sentence for each reason for which the next conversion would probably fail. */
   problems: () => Promise<string[]>;
   metrics: { text(): Promise<string>; contentType: string; overused(reason: Overuse): void };
@@ -80,7 +82,13 @@ async function handle(
       return handleEvents(request, response, bodies, options);
     case 'GET /health': {
       const { waiting, running } = options.queue;
-      return sendJson(response, 200, { status: 'ok', waiting, running, warm: options.warm() });
+      return sendJson(response, 200, {
+        status: 'ok',
+        waiting,
+        running,
+        renditions: options.renditions(),
+        warm: options.warm(),
+      });
     }
     case 'GET /ready': {
       const problems = [

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { readConfig } from '../config/config.ts';
 import { unsafeSettings } from '../config/unsafe-settings.ts';
 import { type Converter, startConverter } from '../convert/converter.ts';
@@ -71,10 +72,13 @@ export async function handler(event: unknown, context: Context): Promise<BatchRe
 
 async function convertAll(event: unknown, context: Context): Promise<void> {
   const uploads = uploadsOf(event, config.sourceBucket);
-  const { convert } = await converter();
+  const { convert, renditions } = await converter();
   for (const upload of uploads) {
     const timeout = Math.min(config.timeout * 1000, context.getRemainingTimeInMillis() - REPORT_RESERVE_MS);
     if (timeout <= 0) throw new Error('There is no time left to convert another document.');
     await convert(upload, timeout);
   }
+  // Lambda suspends the process after the answer. Renditions that are not made by then go on at the next invocation.
+  const left = context.getRemainingTimeInMillis() - REPORT_RESERVE_MS;
+  await Promise.race([renditions.idle(), delay(Math.max(0, left), undefined, { ref: false })]);
 }

@@ -1,7 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Report } from '../../src/report/report.ts';
+import type { ImageReport, Report } from '../../src/report/report.ts';
 
 /** The state of one upload after the reports that the API accepted. */
 export interface UploadRecord {
@@ -11,6 +11,8 @@ export interface UploadRecord {
   pages: NonNullable<Report['pages']>;
   detail: string | undefined;
   warnings: NonNullable<Report['warnings']>;
+  /** The images of the pages, by number. */
+  images: Map<number, ImageReport[]>;
   /** Every accepted report with the time of its arrival, in milliseconds since the epoch. */
   reports: { at: number; report: Report }[];
 }
@@ -61,6 +63,7 @@ const newRecord = (): UploadRecord => ({
   pages: [],
   detail: undefined,
   warnings: [],
+  images: new Map(),
   reports: [],
 });
 
@@ -137,6 +140,12 @@ export async function startTestApi(secret = 'the secret of the tests'): Promise<
     }
     const message = check(query, variables);
     if (message) return reply(400, { errors: [{ message, extensions: { code: 'BAD_USER_INPUT' } }] });
+    if (query.includes('reportImages')) {
+      const known = uploads.get(`${variables.id}/${variables.uploadId}`);
+      for (const { number, images } of variables.pages) known?.images.set(number, images);
+      for (const listener of listeners) listener();
+      return reply(200, { data: { reportImages: known ? variables.pages.length : 0 } });
+    }
     const id = `${variables.id}/${variables.report.uploadId}`;
     const record = uploads.get(id);
     if (!record) {

@@ -46,10 +46,10 @@ export interface TestConverter
   convertFile(path: string): Promise<SentUpload & UploadRecord>;
   /** Waits at most `timeout` milliseconds for READY or ERROR. */
   ended(upload: SentUpload, timeout?: number): Promise<UploadRecord>;
-  health(): Promise<{ waiting: number; running: number; warm: boolean }>;
+  health(): Promise<{ waiting: number; running: number; renditions: number; warm: boolean }>;
   /** Resolves when the converter has logged this event; the next call waits for a later line. */
   logged(event: string): Promise<void>;
-  /** Resolves when no document waits or is being converted. */
+  /** Resolves when no document waits or is being converted, and all renditions are made. */
   idle(): Promise<void>;
   /** Resolves when the warm pools are full. */
   warm(): Promise<void>;
@@ -123,8 +123,8 @@ export async function startTestConverter(env: Record<string, string> = {}): Prom
     },
     idle: () =>
       eventually(async () => {
-        const { waiting, running } = await converter.health();
-        return waiting + running === 0;
+        const { waiting, running, renditions } = await converter.health();
+        return waiting + running + renditions === 0;
       }, 30_000),
     warm: () => eventually(async () => (await converter.health()).warm, 60_000),
     async restart(more = {}) {

@@ -12,6 +12,7 @@ const trigger = await openHttpTrigger({
   bucket: 'source',
   queue: { add: () => 'added' as const, waiting: 0, running: 0, closed: false, close: () => [] },
   warm: () => false,
+  renditions: () => 0,
   problems: async () => [],
   metrics: { text: async () => '', contentType: 'text/plain', overused() {} },
   log,

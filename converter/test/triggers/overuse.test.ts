@@ -19,6 +19,7 @@ beforeAll(async () => {
     bucket: 'source',
     queue: createQueue(async () => {}, limits),
     warm: () => false,
+    renditions: () => 0,
     problems: async () => [],
     metrics: { ...metrics, text: async () => '' },
     log: openLog('silent'),
@@ -41,7 +42,7 @@ async function expectService(): Promise<void> {
 }
 
 const overuse = async (reason: string): Promise<number> => {
-  const text = await metrics.text({ waiting: 0, running: 0, spare: 0 });
+  const text = await metrics.text({ waiting: 0, running: 0, renditions: 0, spare: 0 });
   return Number(new RegExp(`^converter_overuse_total\\{reason="${reason}"\\} (\\d+)$`, 'm').exec(text)?.[1]);
 };
 

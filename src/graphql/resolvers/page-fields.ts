@@ -1,10 +1,11 @@
 /** The fields of a page. */
 import { Ctx, FieldResolver, ID, Int, Resolver, Root } from 'type-graphql';
 import { pageKey, thumbnailKey } from '../../domain/keys.ts';
+import { imagesOf } from '../../domain/page-images.ts';
 import type { Context } from '../context.ts';
 import { pageIdOf } from '../ids.ts';
 import type { PageParent } from '../parents.ts';
-import { Page } from '../types/objects.ts';
+import { Page, PageImage } from '../types/objects.ts';
 import { DateTimeScalar, URLScalar } from '../types/scalars.ts';
 
 @Resolver(() => Page)
@@ -31,6 +32,19 @@ export class PageFields {
     return (await parts.signer.link(pageKey(upload, page.number))).url;
   }
 
+  @FieldResolver(() => [PageImage], {
+    description:
+      'The images of the page in all widths that exist, the narrowest first, for `srcset`. One of them is the image at\n`url`. The converter adds the others after the document is READY, the one for phones first; the pages of\nearlier converters have one image.',
+  })
+  images(@Root() { upload, page }: PageParent, @Ctx() { parts, answer }: Context): Promise<PageImage[]> {
+    return Promise.all(
+      imagesOf(upload, page).map(async ({ key, ...image }) => ({
+        ...image,
+        url: answer.addText((await parts.signer.link(key)).url),
+      })),
+    );
+  }
+
   @FieldResolver(() => URLScalar, {
     description: 'The signed URL of the thumbnail, a WebP image with a width of 320 pixels.',
   })
@@ -43,7 +57,8 @@ export class PageFields {
   }
 
   @FieldResolver(() => DateTimeScalar, {
-    description: 'When `url` and `thumbnailUrl` expire. Query them again before that time.',
+    description:
+      'When `url`, `thumbnailUrl` and the links of `images` expire. Query them again before that time.',
   })
   async urlExpiresAt(@Root() { upload, page }: PageParent, @Ctx() { parts }: Context): Promise<Date> {
     return (await parts.signer.link(pageKey(upload, page.number))).expiresAt;

@@ -56,7 +56,8 @@ export class ReportResolver {
   }
 }
 
-function requireSignature(context: Context): void {
+/** @throws ApiError FORBIDDEN */
+export function requireSignature(context: Context): void {
   if (context.signed) return;
   const error = new ApiError('FORBIDDEN', 'A report needs the signature of the converter.');
   throw refused(context, context.viewer.role === 'anonymous' ? 'missing' : 'role', error);

@@ -7,7 +7,7 @@ import {
   UpdateSharedLiveMediaInput,
   UpdateVideoInput,
 } from './inputs.ts';
-import { ConversionReportInput } from './report-inputs.ts';
+import { ConversionReportInput, PageImagesInput } from './report-inputs.ts';
 
 @ArgsType()
 export class UpdateVideoArgs {
@@ -72,6 +72,19 @@ export class ReportArgs {
   id!: string;
   @Field(() => ConversionReportInput, { description: 'The report.' })
   report!: ConversionReportInput;
+}
+
+@ArgsType()
+export class ImagesArgs {
+  @Field(() => ID, { description: 'The id of the document.' })
+  id!: string;
+  @Field(() => ID, {
+    description:
+      'The upload: the number in the key of the source object, or the id in `SharedLiveMedia.uploadId`.',
+  })
+  uploadId!: string;
+  @Field(() => [PageImagesInput], { description: 'The pages, at most 100, with their images.' })
+  pages!: PageImagesInput[];
 }
 
 @ArgsType()

@@ -76,6 +76,37 @@ export class Page extends Node {}
 
 @ObjectType({
   description:
+    'One image of a page. The images of a page show the same in different widths, as `srcset` of HTML needs them.',
+})
+export class PageImage {
+  @Field(() => URLScalar, {
+    description:
+      'The signed URL of the image. It is the same for every viewer, and expires at `urlExpiresAt` of the page.',
+  })
+  url!: string;
+
+  @Field(() => Int, { description: 'The width of the image in pixels.' })
+  width!: number;
+
+  @Field(() => Int, { description: 'The height of the image in pixels.' })
+  height!: number;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'The MIME type of the image: `image/png` or `image/webp`. Null until the converter has reported it.',
+  })
+  type!: string | null;
+
+  @Field(() => Int, {
+    nullable: true,
+    description: 'The size of the image in bytes. Null until the converter has reported it.',
+  })
+  bytes!: number | null;
+}
+
+@ObjectType({
+  description:
     'The form of an upload. One multipart/form-data POST sends one file: the fields in their order, then the file.',
 })
 export class UploadTicket {

@@ -1,6 +1,6 @@
 /** The input types of the converter. */
 import { Field, ID, InputType, Int } from 'type-graphql';
-import type { Failure, UploadState, Warning } from '../../domain/state.ts';
+import type { Failure, ImageType, UploadState, Warning } from '../../domain/state.ts';
 import { FailureEnum, ReportStateEnum, WarningKindEnum } from './enums.ts';
 
 @InputType({ description: 'A page that the converter has stored.' })
@@ -88,4 +88,31 @@ export class ConversionReportInput {
     description: 'The warnings of the conversion. Sent with READY or ERROR.',
   })
   warnings?: ConversionWarningInput[] | null;
+}
+
+@InputType({ description: 'An image of a page that the converter has stored.' })
+export class StoredImageInput {
+  @Field(() => Int, {
+    description:
+      'The width of the image in pixels. The image that has the width of the page is the one at `{page}.png`; the others\nare at `{page}.{width}.webp`.',
+  })
+  width!: number;
+
+  @Field(() => Int, { description: 'The height of the image in pixels.' })
+  height!: number;
+
+  @Field(() => String, { description: 'The MIME type of the image: `image/png` or `image/webp`.' })
+  type!: ImageType;
+
+  @Field(() => Int, { description: 'The size of the image in bytes.' })
+  bytes!: number;
+}
+
+@InputType({ description: 'The images of one page that the converter has stored.' })
+export class PageImagesInput {
+  @Field(() => Int, { description: 'The number of the page. The first page is 1.' })
+  number!: number;
+
+  @Field(() => [StoredImageInput], { description: 'Every image of the page that exists, at most 8.' })
+  images!: StoredImageInput[];
 }

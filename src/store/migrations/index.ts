@@ -7,6 +7,7 @@ import { Migration20261127023500_upload_warnings } from './Migration202611270235
 import { Migration20261127023600_conversion } from './Migration20261127023600_conversion.ts';
 import { Migration20261127161000_video_external_id } from './Migration20261127161000_video_external_id.ts';
 import { Migration20261127161100_media_external_id } from './Migration20261127161100_media_external_id.ts';
+import { Migration20261127161500_page_images } from './Migration20261127161500_page_images.ts';
 
 export const migrations = [
   Migration20261122150819_initial,
@@ -17,4 +18,5 @@ export const migrations = [
   Migration20261127023600_conversion,
   Migration20261127161000_video_external_id,
   Migration20261127161100_media_external_id,
+  Migration20261127161500_page_images,
 ];

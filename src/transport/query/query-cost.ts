@@ -31,6 +31,7 @@ export const MAX_REPETITIONS = 100;
 export const MAX_DEFINITIONS = 50;
 
 const ASSUMED_DOCUMENTS = 20;
+const ASSUMED_IMAGES = 4;
 const LINK_COST = 5;
 const LINK_FIELDS = new Set(['url', 'thumbnailUrl', 'downloadUrl']);
 /** Assumed lengths of the lists of an introspection, at or above the averages of the schema. */
@@ -179,6 +180,7 @@ function assumedLength(field: FieldNode): number {
   if (field.name.value === 'sharedLiveMedias') return ASSUMED_DOCUMENTS;
   if (field.name.value === 'pages') return Math.min(Math.max(requestedPages(field), 1), MAX_PAGES_PER_FIELD);
   if (field.name.value === 'videos') return Math.min(Math.max(requestedVideos(field), 1), MAX_VIDEOS);
+  if (field.name.value === 'images') return ASSUMED_IMAGES;
   // No list of the API has the name of a list of the introspection.
   return INTROSPECTION_LISTS[field.name.value] ?? 1;
 }
