@@ -96,6 +96,12 @@ export const VARIABLE = {
     '10',
     'Seconds after which a conversion no longer counts in CONVERTER_CONCURRENCY, so that a document of another video can start. At most as many conversions again run for that reason.',
   ),
+  renditions: variable(
+    'CONVERTER_RENDITIONS',
+    oneOf('all', 'phone', 'none'),
+    'all',
+    'The images of each page that are made after the conversion. all: for phones, for laptops and for zooming; phone: for phones; none: no further image.',
+  ),
   queueLimit: variable(
     'CONVERTER_QUEUE',
     integer(1, 1_000_000),

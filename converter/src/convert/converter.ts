@@ -13,6 +13,7 @@ import { chooseEngine } from '../raster/engine.ts';
 import { startRasterizer } from '../raster/start-rasterizer.ts';
 import { probe } from '../raster/start-worker.ts';
 import { openRenditions, type Renditions } from '../renditions/renditions.ts';
+import { passesFor } from '../renditions/sizes.ts';
 import { connectApi } from '../report/api.ts';
 import { findSandbox } from '../sandbox/sandbox.ts';
 import { openScratch } from '../sandbox/scratch.ts';
@@ -98,7 +99,9 @@ async function startParts(
     metrics.reportRetried();
     log.warn({ reason }, 'report.retried');
   });
-  const renditions = resources.use(openRenditions({ api, storage, pdfToPages, log }));
+  const renditions = resources.use(
+    openRenditions({ api, storage, pdfToPages, log }, passesFor(config.renditions)),
+  );
   log.info(
     {
       containment: sandbox.containment,

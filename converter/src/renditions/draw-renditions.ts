@@ -3,25 +3,26 @@ import { PageNotDrawable, type Pages, type Pixels } from '../raster/pdf-to-pages
 import type { RenditionContext, RenditionJob } from './job.ts';
 import type { PageSource } from './plan.ts';
 import { createImageReports } from './report-images.ts';
-import { RENDITION_PASSES, type RenditionPass } from './sizes.ts';
+import type { RenditionPass } from './sizes.ts';
 
-/** Seconds of processor time that the worker may use for each page and pass, besides the pages' own timeouts. */
+/** Seconds of processor time that the worker may use for each page, besides the pages' own timeouts. */
 const CPU_SECONDS_PER_PAGE = 2;
 /** Seconds to open the files. */
 const CPU_SECONDS = 60;
 
-/** Draws every page again in other sizes, and stores and reports the images. @throws when a pass cannot go on */
-export async function drawRenditions(job: RenditionJob, context: RenditionContext): Promise<void> {
-  const { plan } = job;
-  const cpu = CPU_SECONDS + CPU_SECONDS_PER_PAGE * plan.images.size;
-  for (const pass of RENDITION_PASSES) {
-    await context.turn();
-    context.signal.throwIfAborted();
-    await using pages = await context.pdfToPages.start(context.signal, () => cpu, pass.box);
-    const reports = createImageReports(job, context);
-    for (const source of plan.sources) await drawSource(job, context, pass, pages, source, reports.add);
-    await reports.flush();
-  }
+/** Draws every page again, and stores and reports the images of one pass. @throws when the pass cannot go on */
+export async function drawRenditions(
+  job: RenditionJob,
+  pass: RenditionPass,
+  context: RenditionContext,
+): Promise<void> {
+  await context.turn();
+  context.signal.throwIfAborted();
+  const cpu = CPU_SECONDS + CPU_SECONDS_PER_PAGE * job.plan.images.size;
+  await using pages = await context.pdfToPages.start(context.signal, () => cpu, pass.box);
+  const reports = createImageReports(job, context);
+  for (const source of job.plan.sources) await drawSource(job, context, pass, pages, source, reports.add);
+  await reports.flush();
 }
 
 async function drawSource(

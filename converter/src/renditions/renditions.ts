@@ -2,96 +2,89 @@ import { rm } from 'node:fs/promises';
 import { copyRenditions } from './copy-renditions.ts';
 import { drawRenditions } from './draw-renditions.ts';
 import type { RenditionContext, RenditionJob, RenditionParts } from './job.ts';
+import { createLane, type Lane } from './lane.ts';
+import type { RenditionPass } from './sizes.ts';
 
 /**
- * Makes the renditions of converted documents, one document after the other, while no document is being converted.
- * They are not part of the conversion, because they take more time than it. A document whose renditions are
- * not made keeps the image of the conversion.
+ * Makes the renditions of converted documents while no document is being converted. They are not part of the
+ * conversion, because they take more time than it. The images for phones of all documents come first. A document
+ * whose renditions are not made keeps the image of the conversion.
  */
 export interface Renditions extends AsyncDisposable {
   add(job: RenditionJob): void;
-  /** Tells that a conversion has begun or ended; `count` is the number of those that run. */
+  /** Tells how many conversions run. */
   conversions(count: number): void;
-  /** The number of documents that wait, with the one whose renditions are being made. */
+  /** The number of documents whose renditions are not complete. */
   readonly waiting: number;
   /** Resolves when no document waits. */
   idle(): Promise<void>;
 }
 
-/** Each takes the space of its PDF in the scratch folder. The oldest one gives way. */
+/** Each takes the space of its PDF in the scratch folder. A further one gets no renditions. */
 const MAX_WAITING = 50;
-/** Milliseconds between two pages while documents are being converted. */
+/** Milliseconds between two pages while documents are being converted, so that a busy converter makes progress. */
 const BUSY_PAUSE_MS = 2_000;
 
-export function openRenditions(parts: RenditionParts): Renditions {
+export function openRenditions(parts: RenditionParts, passes: readonly RenditionPass[]): Renditions {
   const closing = new AbortController();
-  const waiting: RenditionJob[] = [];
-  const copies = new Set<Promise<void>>();
-  let running: Promise<void> | null = null;
-  let quiet = Promise.withResolvers<void>();
-  quiet.resolve();
-  let active = 0;
+  const running = new Set<Promise<void>>();
+  const conversions = createLane();
+  /** One lane for each pass. A lane waits for the conversions and for the lanes before it. */
+  const lanes = passes.map(() => createLane());
 
-  async function turn(): Promise<void> {
-    if (active === 0) return;
-    const { promise, resolve } = Promise.withResolvers<void>();
-    const timer = setTimeout(resolve, BUSY_PAUSE_MS);
-    await Promise.race([promise, quiet.promise]);
-    clearTimeout(timer);
+  const contextOf = (before: readonly Lane[]): RenditionContext => ({
+    ...parts,
+    signal: closing.signal,
+    async turn() {
+      if (before.every(({ busy }) => !busy)) return;
+      const pause = Promise.withResolvers<void>();
+      const timer = setTimeout(pause.resolve, BUSY_PAUSE_MS);
+      await Promise.race([pause.promise, Promise.all(before.map((lane) => lane.idle()))]);
+      clearTimeout(timer);
+      closing.signal.throwIfAborted();
+    },
+  });
+
+  async function make(job: RenditionJob): Promise<void> {
+    if (passes.length === 0) return;
+    const { copyOf } = job.plan;
+    // A copy waits for the renditions of another document, so it is in no lane.
+    if (copyOf) return copyRenditions(job, copyOf, contextOf([]));
+    if (running.size > MAX_WAITING) throw new Error('Too many documents wait for their renditions.');
+    for (const [index, pass] of passes.entries()) {
+      const context = contextOf([conversions, ...lanes.slice(0, index)]);
+      await lanes[index]?.run(() => drawRenditions(job, pass, context));
+    }
   }
 
-  const context: RenditionContext = { ...parts, turn, signal: closing.signal };
-
-  async function run(job: RenditionJob, work: () => Promise<void>): Promise<void> {
-    const { upload, plan } = job;
-    const ids = { video: upload.video, media: upload.media, uploadId: upload.uploadId };
+  async function run(job: RenditionJob): Promise<void> {
+    const { video, media, uploadId } = job.upload;
     try {
-      if (!closing.signal.aborted) await work();
-      parts.log.debug({ ...ids }, 'renditions.ended');
+      await make(job);
+      parts.log.debug({ video, media, uploadId, pages: job.plan.images.size }, 'renditions.made');
     } catch (error) {
-      if (!closing.signal.aborted) parts.log.warn({ ...ids, error }, 'renditions.failed');
+      if (!closing.signal.aborted) parts.log.warn({ video, media, uploadId, error }, 'renditions.failed');
     } finally {
-      plan.completed.resolve(plan.images);
+      job.plan.completed.resolve(job.plan.images);
       await rm(job.directory, { recursive: true, force: true });
     }
   }
 
-  async function runAll(): Promise<void> {
-    for (let job = waiting.shift(); job; job = waiting.shift()) {
-      const next = job;
-      await run(next, () => drawRenditions(next, context));
-    }
-    running = null;
-  }
-
   return {
     add(job) {
-      const { copyOf } = job.plan;
-      if (copyOf) {
-        // A copy waits for the renditions of another document, so it is not in the row.
-        const copy = run(job, () => copyRenditions(job, copyOf, context)).finally(() => copies.delete(copy));
-        copies.add(copy);
-        return;
-      }
-      waiting.push(job);
-      const dropped = waiting.length > MAX_WAITING ? waiting.shift() : undefined;
-      if (dropped) void run(dropped, () => Promise.reject(new Error('Too many documents wait.')));
-      running ??= runAll();
+      const made = run(job).finally(() => running.delete(made));
+      running.add(made);
     },
-    conversions(count) {
-      if (active === 0 && count > 0) quiet = Promise.withResolvers();
-      if (count === 0) quiet.resolve();
-      active = count;
-    },
+    conversions: (count) => conversions.setBusy(count > 0),
     get waiting() {
-      return waiting.length + copies.size + (running ? 1 : 0);
+      return running.size;
     },
     async idle() {
-      while (running || copies.size > 0) await Promise.all([running, ...copies]);
+      while (running.size > 0) await Promise.all(running);
     },
     async [Symbol.asyncDispose]() {
       closing.abort(new Error('The converter is shutting down.'));
-      quiet.resolve();
+      conversions.setBusy(false);
       await this.idle();
     },
   };

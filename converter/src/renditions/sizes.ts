@@ -21,7 +21,10 @@ const MIDDLE: RenditionSize = { width: 1280, height: 3840, quality: 80 };
 const SHARP: RenditionSize = { width: 2560, height: 7680, quality: 80 };
 
 /** The first pass takes a sixth of the time of the second one, so each page has an image for phones soon. */
-export const RENDITION_PASSES: readonly RenditionPass[] = [
+const PASSES: readonly RenditionPass[] = [
   { box: PHONE, sizes: [PHONE] },
   { box: SHARP, sizes: [MIDDLE, SHARP] },
 ];
+
+export const passesFor = (wanted: 'all' | 'phone' | 'none'): readonly RenditionPass[] =>
+  PASSES.slice(0, { all: PASSES.length, phone: 1, none: 0 }[wanted]);

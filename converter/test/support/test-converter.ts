@@ -71,6 +71,8 @@ export async function startTestConverter(env: Record<string, string> = {}): Prom
     CONVERTER_SECRET: api.secret,
     CONVERTER_SCRATCH: scratch,
     CONVERTER_HEARTBEAT: '0.5',
+    // Most tests look at the conversion alone.
+    CONVERTER_RENDITIONS: 'none',
     // The converter also ends when the test run is killed.
     CONVERTER_EXIT_WITH_PARENT: '1',
     ...storage.environment,

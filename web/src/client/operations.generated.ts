@@ -122,8 +122,8 @@ export type DeleteSharedLiveMediaMutationVariables = Exact<{
 
 
 export type DeleteSharedLiveMediaMutation = { deleteSharedLiveMedia:
-    | { __typename: 'DeleteSharedLiveMediaPayload', deletedId: string, video: { __typename: 'Video', id: string, title: string | null, version: number, viewerCanShare: boolean, sharedLiveMedias: Array<{ failureDetail: string | null, uploadPagesReady: number | null, uploadPageCount: number | null, id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null, warnings: Array<{ kind: ConversionWarningKind, message: string }> }>, xmpp: { conference: string, domain: string, websocketUrl: string } | null, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null }, page: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null }, nextPage: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null } | null } | null } }
-    | { __typename: 'StillSharing', message: string, video: { id: string, title: string | null, version: number, viewerCanShare: boolean, sharedLiveMedias: Array<{ failureDetail: string | null, uploadPagesReady: number | null, uploadPageCount: number | null, id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null, warnings: Array<{ kind: ConversionWarningKind, message: string }> }>, xmpp: { conference: string, domain: string, websocketUrl: string } | null, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null }, page: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null }, nextPage: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null } | null } | null } }
+    | { __typename: 'DeleteSharedLiveMediaPayload', deletedId: string, video: { __typename: 'Video', id: string, title: string | null, version: number, viewerCanShare: boolean, sharedLiveMedias: Array<{ failureDetail: string | null, uploadPagesReady: number | null, uploadPageCount: number | null, id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null, warnings: Array<{ kind: ConversionWarningKind, message: string }> }>, xmpp: { conference: string, domain: string, websocketUrl: string } | null, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null }, page: { number: number, url: string, thumbnailUrl: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null, images: Array<{ url: string, width: number, bytes: number | null }> }, nextPage: { number: number, url: string, thumbnailUrl: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null, images: Array<{ url: string, width: number, bytes: number | null }> } | null } | null } }
+    | { __typename: 'StillSharing', message: string, video: { id: string, title: string | null, version: number, viewerCanShare: boolean, sharedLiveMedias: Array<{ failureDetail: string | null, uploadPagesReady: number | null, uploadPageCount: number | null, id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null, warnings: Array<{ kind: ConversionWarningKind, message: string }> }>, xmpp: { conference: string, domain: string, websocketUrl: string } | null, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null }, page: { number: number, url: string, thumbnailUrl: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null, images: Array<{ url: string, width: number, bytes: number | null }> }, nextPage: { number: number, url: string, thumbnailUrl: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null, images: Array<{ url: string, width: number, bytes: number | null }> } | null } | null } }
    | null };
 
 export type InitiateUploadMutationVariables = Exact<{
@@ -135,7 +135,7 @@ export type InitiateUploadMutationVariables = Exact<{
 export type InitiateUploadMutation = { initiateUpload:
     | { __typename: 'EmptyFile', message: string }
     | { __typename: 'FileTooLarge', message: string, maxSize: number }
-    | { __typename: 'StillSharing', message: string, video: { id: string, title: string | null, version: number, viewerCanShare: boolean, sharedLiveMedias: Array<{ failureDetail: string | null, uploadPagesReady: number | null, uploadPageCount: number | null, id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null, warnings: Array<{ kind: ConversionWarningKind, message: string }> }>, xmpp: { conference: string, domain: string, websocketUrl: string } | null, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null }, page: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null }, nextPage: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null } | null } | null } }
+    | { __typename: 'StillSharing', message: string, video: { id: string, title: string | null, version: number, viewerCanShare: boolean, sharedLiveMedias: Array<{ failureDetail: string | null, uploadPagesReady: number | null, uploadPageCount: number | null, id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null, warnings: Array<{ kind: ConversionWarningKind, message: string }> }>, xmpp: { conference: string, domain: string, websocketUrl: string } | null, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null }, page: { number: number, url: string, thumbnailUrl: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null, images: Array<{ url: string, width: number, bytes: number | null }> }, nextPage: { number: number, url: string, thumbnailUrl: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null, images: Array<{ url: string, width: number, bytes: number | null }> } | null } | null } }
     | { __typename: 'UnsupportedFile', message: string, accepted: Array<string> }
     | { __typename: 'UploadTicket', url: string, expiresAt: string, fields: Array<{ name: string, value: string }>, media: { id: string, uploadId: string | null } }
    | null };
@@ -165,11 +165,11 @@ export type StartShareMutationVariables = Exact<{
 
 
 export type StartShareMutation = { startShare:
-    | { __typename: 'AlreadySharing', message: string, video: { id: string, title: string | null, version: number, viewerCanShare: boolean, sharedLiveMedias: Array<{ failureDetail: string | null, uploadPagesReady: number | null, uploadPageCount: number | null, id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null, warnings: Array<{ kind: ConversionWarningKind, message: string }> }>, xmpp: { conference: string, domain: string, websocketUrl: string } | null, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null }, page: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null }, nextPage: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null } | null } | null } }
+    | { __typename: 'AlreadySharing', message: string, video: { id: string, title: string | null, version: number, viewerCanShare: boolean, sharedLiveMedias: Array<{ failureDetail: string | null, uploadPagesReady: number | null, uploadPageCount: number | null, id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null, warnings: Array<{ kind: ConversionWarningKind, message: string }> }>, xmpp: { conference: string, domain: string, websocketUrl: string } | null, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null }, page: { number: number, url: string, thumbnailUrl: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null, images: Array<{ url: string, width: number, bytes: number | null }> }, nextPage: { number: number, url: string, thumbnailUrl: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null, images: Array<{ url: string, width: number, bytes: number | null }> } | null } | null } }
     | { __typename: 'NotReady', message: string, media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null } }
-    | { __typename: 'PageNotReady', message: string, video: { id: string, title: string | null, version: number, viewerCanShare: boolean, sharedLiveMedias: Array<{ failureDetail: string | null, uploadPagesReady: number | null, uploadPageCount: number | null, id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null, warnings: Array<{ kind: ConversionWarningKind, message: string }> }>, xmpp: { conference: string, domain: string, websocketUrl: string } | null, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null }, page: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null }, nextPage: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null } | null } | null } }
-    | { __typename: 'PageOutOfRange', message: string, video: { id: string, title: string | null, version: number, viewerCanShare: boolean, sharedLiveMedias: Array<{ failureDetail: string | null, uploadPagesReady: number | null, uploadPageCount: number | null, id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null, warnings: Array<{ kind: ConversionWarningKind, message: string }> }>, xmpp: { conference: string, domain: string, websocketUrl: string } | null, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null }, page: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null }, nextPage: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null } | null } | null } }
-    | { __typename: 'Video', id: string, title: string | null, version: number, viewerCanShare: boolean, sharedLiveMedias: Array<{ failureDetail: string | null, uploadPagesReady: number | null, uploadPageCount: number | null, id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null, warnings: Array<{ kind: ConversionWarningKind, message: string }> }>, xmpp: { conference: string, domain: string, websocketUrl: string } | null, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null }, page: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null }, nextPage: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null } | null } | null }
+    | { __typename: 'PageNotReady', message: string, video: { id: string, title: string | null, version: number, viewerCanShare: boolean, sharedLiveMedias: Array<{ failureDetail: string | null, uploadPagesReady: number | null, uploadPageCount: number | null, id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null, warnings: Array<{ kind: ConversionWarningKind, message: string }> }>, xmpp: { conference: string, domain: string, websocketUrl: string } | null, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null }, page: { number: number, url: string, thumbnailUrl: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null, images: Array<{ url: string, width: number, bytes: number | null }> }, nextPage: { number: number, url: string, thumbnailUrl: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null, images: Array<{ url: string, width: number, bytes: number | null }> } | null } | null } }
+    | { __typename: 'PageOutOfRange', message: string, video: { id: string, title: string | null, version: number, viewerCanShare: boolean, sharedLiveMedias: Array<{ failureDetail: string | null, uploadPagesReady: number | null, uploadPageCount: number | null, id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null, warnings: Array<{ kind: ConversionWarningKind, message: string }> }>, xmpp: { conference: string, domain: string, websocketUrl: string } | null, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null }, page: { number: number, url: string, thumbnailUrl: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null, images: Array<{ url: string, width: number, bytes: number | null }> }, nextPage: { number: number, url: string, thumbnailUrl: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null, images: Array<{ url: string, width: number, bytes: number | null }> } | null } | null } }
+    | { __typename: 'Video', id: string, title: string | null, version: number, viewerCanShare: boolean, sharedLiveMedias: Array<{ failureDetail: string | null, uploadPagesReady: number | null, uploadPageCount: number | null, id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null, warnings: Array<{ kind: ConversionWarningKind, message: string }> }>, xmpp: { conference: string, domain: string, websocketUrl: string } | null, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null }, page: { number: number, url: string, thumbnailUrl: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null, images: Array<{ url: string, width: number, bytes: number | null }> }, nextPage: { number: number, url: string, thumbnailUrl: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null, images: Array<{ url: string, width: number, bytes: number | null }> } | null } | null }
    | null };
 
 export type NavigateMutationVariables = Exact<{
@@ -179,10 +179,10 @@ export type NavigateMutationVariables = Exact<{
 
 
 export type NavigateMutation = { navigate:
-    | { __typename: 'NotSharing', message: string, video: { id: string, title: string | null, version: number, viewerCanShare: boolean, sharedLiveMedias: Array<{ failureDetail: string | null, uploadPagesReady: number | null, uploadPageCount: number | null, id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null, warnings: Array<{ kind: ConversionWarningKind, message: string }> }>, xmpp: { conference: string, domain: string, websocketUrl: string } | null, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null }, page: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null }, nextPage: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null } | null } | null } }
-    | { __typename: 'PageNotReady', message: string, video: { id: string, title: string | null, version: number, viewerCanShare: boolean, sharedLiveMedias: Array<{ failureDetail: string | null, uploadPagesReady: number | null, uploadPageCount: number | null, id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null, warnings: Array<{ kind: ConversionWarningKind, message: string }> }>, xmpp: { conference: string, domain: string, websocketUrl: string } | null, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null }, page: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null }, nextPage: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null } | null } | null } }
-    | { __typename: 'PageOutOfRange', message: string, video: { id: string, title: string | null, version: number, viewerCanShare: boolean, sharedLiveMedias: Array<{ failureDetail: string | null, uploadPagesReady: number | null, uploadPageCount: number | null, id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null, warnings: Array<{ kind: ConversionWarningKind, message: string }> }>, xmpp: { conference: string, domain: string, websocketUrl: string } | null, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null }, page: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null }, nextPage: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null } | null } | null } }
-    | { __typename: 'Video', id: string, title: string | null, version: number, viewerCanShare: boolean, sharedLiveMedias: Array<{ failureDetail: string | null, uploadPagesReady: number | null, uploadPageCount: number | null, id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null, warnings: Array<{ kind: ConversionWarningKind, message: string }> }>, xmpp: { conference: string, domain: string, websocketUrl: string } | null, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null }, page: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null }, nextPage: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null } | null } | null }
+    | { __typename: 'NotSharing', message: string, video: { id: string, title: string | null, version: number, viewerCanShare: boolean, sharedLiveMedias: Array<{ failureDetail: string | null, uploadPagesReady: number | null, uploadPageCount: number | null, id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null, warnings: Array<{ kind: ConversionWarningKind, message: string }> }>, xmpp: { conference: string, domain: string, websocketUrl: string } | null, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null }, page: { number: number, url: string, thumbnailUrl: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null, images: Array<{ url: string, width: number, bytes: number | null }> }, nextPage: { number: number, url: string, thumbnailUrl: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null, images: Array<{ url: string, width: number, bytes: number | null }> } | null } | null } }
+    | { __typename: 'PageNotReady', message: string, video: { id: string, title: string | null, version: number, viewerCanShare: boolean, sharedLiveMedias: Array<{ failureDetail: string | null, uploadPagesReady: number | null, uploadPageCount: number | null, id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null, warnings: Array<{ kind: ConversionWarningKind, message: string }> }>, xmpp: { conference: string, domain: string, websocketUrl: string } | null, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null }, page: { number: number, url: string, thumbnailUrl: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null, images: Array<{ url: string, width: number, bytes: number | null }> }, nextPage: { number: number, url: string, thumbnailUrl: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null, images: Array<{ url: string, width: number, bytes: number | null }> } | null } | null } }
+    | { __typename: 'PageOutOfRange', message: string, video: { id: string, title: string | null, version: number, viewerCanShare: boolean, sharedLiveMedias: Array<{ failureDetail: string | null, uploadPagesReady: number | null, uploadPageCount: number | null, id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null, warnings: Array<{ kind: ConversionWarningKind, message: string }> }>, xmpp: { conference: string, domain: string, websocketUrl: string } | null, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null }, page: { number: number, url: string, thumbnailUrl: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null, images: Array<{ url: string, width: number, bytes: number | null }> }, nextPage: { number: number, url: string, thumbnailUrl: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null, images: Array<{ url: string, width: number, bytes: number | null }> } | null } | null } }
+    | { __typename: 'Video', id: string, title: string | null, version: number, viewerCanShare: boolean, sharedLiveMedias: Array<{ failureDetail: string | null, uploadPagesReady: number | null, uploadPageCount: number | null, id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null, warnings: Array<{ kind: ConversionWarningKind, message: string }> }>, xmpp: { conference: string, domain: string, websocketUrl: string } | null, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null }, page: { number: number, url: string, thumbnailUrl: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null, images: Array<{ url: string, width: number, bytes: number | null }> }, nextPage: { number: number, url: string, thumbnailUrl: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null, images: Array<{ url: string, width: number, bytes: number | null }> } | null } | null }
    | null };
 
 export type EndShareMutationVariables = Exact<{
@@ -191,45 +191,45 @@ export type EndShareMutationVariables = Exact<{
 
 
 export type EndShareMutation = { endShare:
-    | { __typename: 'NotSharing', message: string, video: { id: string, title: string | null, version: number, viewerCanShare: boolean, sharedLiveMedias: Array<{ failureDetail: string | null, uploadPagesReady: number | null, uploadPageCount: number | null, id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null, warnings: Array<{ kind: ConversionWarningKind, message: string }> }>, xmpp: { conference: string, domain: string, websocketUrl: string } | null, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null }, page: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null }, nextPage: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null } | null } | null } }
-    | { __typename: 'Video', id: string, title: string | null, version: number, viewerCanShare: boolean, sharedLiveMedias: Array<{ failureDetail: string | null, uploadPagesReady: number | null, uploadPageCount: number | null, id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null, warnings: Array<{ kind: ConversionWarningKind, message: string }> }>, xmpp: { conference: string, domain: string, websocketUrl: string } | null, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null }, page: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null }, nextPage: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null } | null } | null }
+    | { __typename: 'NotSharing', message: string, video: { id: string, title: string | null, version: number, viewerCanShare: boolean, sharedLiveMedias: Array<{ failureDetail: string | null, uploadPagesReady: number | null, uploadPageCount: number | null, id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null, warnings: Array<{ kind: ConversionWarningKind, message: string }> }>, xmpp: { conference: string, domain: string, websocketUrl: string } | null, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null }, page: { number: number, url: string, thumbnailUrl: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null, images: Array<{ url: string, width: number, bytes: number | null }> }, nextPage: { number: number, url: string, thumbnailUrl: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null, images: Array<{ url: string, width: number, bytes: number | null }> } | null } | null } }
+    | { __typename: 'Video', id: string, title: string | null, version: number, viewerCanShare: boolean, sharedLiveMedias: Array<{ failureDetail: string | null, uploadPagesReady: number | null, uploadPageCount: number | null, id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null, warnings: Array<{ kind: ConversionWarningKind, message: string }> }>, xmpp: { conference: string, domain: string, websocketUrl: string } | null, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null }, page: { number: number, url: string, thumbnailUrl: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null, images: Array<{ url: string, width: number, bytes: number | null }> }, nextPage: { number: number, url: string, thumbnailUrl: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null, images: Array<{ url: string, width: number, bytes: number | null }> } | null } | null }
    | null };
 
-export type PagePartsFragment = { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null };
+export type PagePartsFragment = { number: number, url: string, thumbnailUrl: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null, images: Array<{ url: string, width: number, bytes: number | null }> };
 
 export type MediaPartsFragment = { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null };
 
-export type SeatVideoFragment = { id: string, title: string | null, version: number, viewerCanShare: boolean, xmpp: { conference: string, domain: string, websocketUrl: string } | null, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null }, page: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null }, nextPage: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null } | null } | null };
+export type SeatVideoFragment = { id: string, title: string | null, version: number, viewerCanShare: boolean, xmpp: { conference: string, domain: string, websocketUrl: string } | null, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null }, page: { number: number, url: string, thumbnailUrl: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null, images: Array<{ url: string, width: number, bytes: number | null }> }, nextPage: { number: number, url: string, thumbnailUrl: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null, images: Array<{ url: string, width: number, bytes: number | null }> } | null } | null };
 
-export type StageVideoFragment = { id: string, title: string | null, version: number, viewerCanShare: boolean, sharedLiveMedias: Array<{ failureDetail: string | null, uploadPagesReady: number | null, uploadPageCount: number | null, id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null, warnings: Array<{ kind: ConversionWarningKind, message: string }> }>, xmpp: { conference: string, domain: string, websocketUrl: string } | null, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null }, page: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null }, nextPage: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null } | null } | null };
+export type StageVideoFragment = { id: string, title: string | null, version: number, viewerCanShare: boolean, sharedLiveMedias: Array<{ failureDetail: string | null, uploadPagesReady: number | null, uploadPageCount: number | null, id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null, warnings: Array<{ kind: ConversionWarningKind, message: string }> }>, xmpp: { conference: string, domain: string, websocketUrl: string } | null, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null }, page: { number: number, url: string, thumbnailUrl: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null, images: Array<{ url: string, width: number, bytes: number | null }> }, nextPage: { number: number, url: string, thumbnailUrl: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null, images: Array<{ url: string, width: number, bytes: number | null }> } | null } | null };
 
 export type WatchSeatSubscriptionVariables = Exact<{
   id: string;
 }>;
 
 
-export type WatchSeatSubscription = { videoUpdated: { id: string, title: string | null, version: number, viewerCanShare: boolean, xmpp: { conference: string, domain: string, websocketUrl: string } | null, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null }, page: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null }, nextPage: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null } | null } | null } };
+export type WatchSeatSubscription = { videoUpdated: { id: string, title: string | null, version: number, viewerCanShare: boolean, xmpp: { conference: string, domain: string, websocketUrl: string } | null, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null }, page: { number: number, url: string, thumbnailUrl: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null, images: Array<{ url: string, width: number, bytes: number | null }> }, nextPage: { number: number, url: string, thumbnailUrl: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null, images: Array<{ url: string, width: number, bytes: number | null }> } | null } | null } };
 
 export type WatchStageSubscriptionVariables = Exact<{
   id: string;
 }>;
 
 
-export type WatchStageSubscription = { videoUpdated: { id: string, title: string | null, version: number, viewerCanShare: boolean, sharedLiveMedias: Array<{ failureDetail: string | null, uploadPagesReady: number | null, uploadPageCount: number | null, id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null, warnings: Array<{ kind: ConversionWarningKind, message: string }> }>, xmpp: { conference: string, domain: string, websocketUrl: string } | null, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null }, page: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null }, nextPage: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null } | null } | null } };
+export type WatchStageSubscription = { videoUpdated: { id: string, title: string | null, version: number, viewerCanShare: boolean, sharedLiveMedias: Array<{ failureDetail: string | null, uploadPagesReady: number | null, uploadPageCount: number | null, id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null, warnings: Array<{ kind: ConversionWarningKind, message: string }> }>, xmpp: { conference: string, domain: string, websocketUrl: string } | null, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null }, page: { number: number, url: string, thumbnailUrl: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null, images: Array<{ url: string, width: number, bytes: number | null }> }, nextPage: { number: number, url: string, thumbnailUrl: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null, images: Array<{ url: string, width: number, bytes: number | null }> } | null } | null } };
 
 export type SeatQueryVariables = Exact<{
   id: string;
 }>;
 
 
-export type SeatQuery = { video: { id: string, title: string | null, version: number, viewerCanShare: boolean, xmpp: { conference: string, domain: string, websocketUrl: string } | null, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null }, page: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null }, nextPage: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null } | null } | null } | null };
+export type SeatQuery = { video: { id: string, title: string | null, version: number, viewerCanShare: boolean, xmpp: { conference: string, domain: string, websocketUrl: string } | null, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null }, page: { number: number, url: string, thumbnailUrl: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null, images: Array<{ url: string, width: number, bytes: number | null }> }, nextPage: { number: number, url: string, thumbnailUrl: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null, images: Array<{ url: string, width: number, bytes: number | null }> } | null } | null } | null };
 
 export type StageQueryVariables = Exact<{
   id: string;
 }>;
 
 
-export type StageQuery = { video: { id: string, title: string | null, version: number, viewerCanShare: boolean, sharedLiveMedias: Array<{ failureDetail: string | null, uploadPagesReady: number | null, uploadPageCount: number | null, id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null, warnings: Array<{ kind: ConversionWarningKind, message: string }> }>, xmpp: { conference: string, domain: string, websocketUrl: string } | null, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null }, page: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null }, nextPage: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null } | null } | null } | null };
+export type StageQuery = { video: { id: string, title: string | null, version: number, viewerCanShare: boolean, sharedLiveMedias: Array<{ failureDetail: string | null, uploadPagesReady: number | null, uploadPageCount: number | null, id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null, warnings: Array<{ kind: ConversionWarningKind, message: string }> }>, xmpp: { conference: string, domain: string, websocketUrl: string } | null, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null }, page: { number: number, url: string, thumbnailUrl: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null, images: Array<{ url: string, width: number, bytes: number | null }> }, nextPage: { number: number, url: string, thumbnailUrl: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null, images: Array<{ url: string, width: number, bytes: number | null }> } | null } | null } | null };
 
 export type LimitsQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -251,7 +251,7 @@ export type OnePageQueryVariables = Exact<{
 }>;
 
 
-export type OnePageQuery = { sharedLiveMedia: { id: string, shownUploadId: string | null, page: { number: number, url: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null } | null } | null };
+export type OnePageQuery = { sharedLiveMedia: { id: string, shownUploadId: string | null, page: { number: number, url: string, thumbnailUrl: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null, images: Array<{ url: string, width: number, bytes: number | null }> } | null } | null };
 
 export type DownloadLinkQueryVariables = Exact<{
   id: string;
@@ -298,6 +298,12 @@ export const PagePartsFragmentDoc = new TypedDocumentString(`
     fragment PageParts on Page {
   number
   url
+  thumbnailUrl
+  images {
+    url
+    width
+    bytes
+  }
   urlExpiresAt
   width
   height
@@ -331,6 +337,12 @@ export const SeatVideoFragmentDoc = new TypedDocumentString(`
     fragment PageParts on Page {
   number
   url
+  thumbnailUrl
+  images {
+    url
+    width
+    bytes
+  }
   urlExpiresAt
   width
   height
@@ -368,6 +380,12 @@ export const StageVideoFragmentDoc = new TypedDocumentString(`
     fragment PageParts on Page {
   number
   url
+  thumbnailUrl
+  images {
+    url
+    width
+    bytes
+  }
   urlExpiresAt
   width
   height
@@ -484,6 +502,12 @@ export const DeleteSharedLiveMediaDocument = new TypedDocumentString(`
     fragment PageParts on Page {
   number
   url
+  thumbnailUrl
+  images {
+    url
+    width
+    bytes
+  }
   urlExpiresAt
   width
   height
@@ -577,6 +601,12 @@ export const InitiateUploadDocument = new TypedDocumentString(`
     fragment PageParts on Page {
   number
   url
+  thumbnailUrl
+  images {
+    url
+    width
+    bytes
+  }
   urlExpiresAt
   width
   height
@@ -717,6 +747,12 @@ export const StartShareDocument = new TypedDocumentString(`
     fragment PageParts on Page {
   number
   url
+  thumbnailUrl
+  images {
+    url
+    width
+    bytes
+  }
   urlExpiresAt
   width
   height
@@ -802,6 +838,12 @@ export const NavigateDocument = new TypedDocumentString(`
     fragment PageParts on Page {
   number
   url
+  thumbnailUrl
+  images {
+    url
+    width
+    bytes
+  }
   urlExpiresAt
   width
   height
@@ -875,6 +917,12 @@ export const EndShareDocument = new TypedDocumentString(`
     fragment PageParts on Page {
   number
   url
+  thumbnailUrl
+  images {
+    url
+    width
+    bytes
+  }
   urlExpiresAt
   width
   height
@@ -939,6 +987,12 @@ export const WatchSeatDocument = new TypedDocumentString(`
     fragment PageParts on Page {
   number
   url
+  thumbnailUrl
+  images {
+    url
+    width
+    bytes
+  }
   urlExpiresAt
   width
   height
@@ -990,6 +1044,12 @@ export const WatchStageDocument = new TypedDocumentString(`
     fragment PageParts on Page {
   number
   url
+  thumbnailUrl
+  images {
+    url
+    width
+    bytes
+  }
   urlExpiresAt
   width
   height
@@ -1054,6 +1114,12 @@ export const SeatDocument = new TypedDocumentString(`
     fragment PageParts on Page {
   number
   url
+  thumbnailUrl
+  images {
+    url
+    width
+    bytes
+  }
   urlExpiresAt
   width
   height
@@ -1105,6 +1171,12 @@ export const StageDocument = new TypedDocumentString(`
     fragment PageParts on Page {
   number
   url
+  thumbnailUrl
+  images {
+    url
+    width
+    bytes
+  }
   urlExpiresAt
   width
   height
@@ -1199,6 +1271,12 @@ export const OnePageDocument = new TypedDocumentString(`
     fragment PageParts on Page {
   number
   url
+  thumbnailUrl
+  images {
+    url
+    width
+    bytes
+  }
   urlExpiresAt
   width
   height

@@ -24,11 +24,23 @@ export type XmppRoom = NonNullable<StageVideoFragment['xmpp']>;
 
 const uploadState = oneOf('NO_FILE', 'UPLOADING', 'PROCESSING', 'READY', 'ERROR');
 
+const image: Reader<Page['images'][number]> = (value, path) => {
+  const read = fields(value, path);
+  return {
+    url: link(read['url'], `${path}.url`),
+    width: count(read['width'], `${path}.width`) || fail(`${path}.width`),
+    bytes: optional(count)(read['bytes'], `${path}.bytes`),
+  };
+};
+
+/** A message over XMPP, and an older server, have one image of a page and no thumbnail. */
 const page: Reader<Page> = (value, path) => {
   const read = fields(value, path);
   return {
     number: count(read['number'], `${path}.number`) || fail(`${path}.number`),
     url: link(read['url'], `${path}.url`),
+    thumbnailUrl: read['thumbnailUrl'] ? link(read['thumbnailUrl'], `${path}.thumbnailUrl`) : '',
+    images: list(image)(read['images'] ?? [], `${path}.images`),
     urlExpiresAt: text(read['urlExpiresAt'], `${path}.urlExpiresAt`),
     width: count(read['width'], `${path}.width`),
     height: count(read['height'], `${path}.height`),

@@ -3,44 +3,75 @@ import { type RefObject, useCallback, useEffect, useRef, useState } from 'react'
 import { backoff } from '../client/backoff.ts';
 import { withoutQuery } from '../client/link.ts';
 import type { Page } from '../client/video.ts';
+import { type ImageSource, savesData, sourceOf } from './image-source.ts';
 
 /** Identifies the image. Renewed links of one image have the same key. */
 export const imageKey = (page: Page): string => withoutQuery(page.url);
 
-export interface PageImage {
+interface Source extends ImageSource {
+  /** For the `sizes` attribute, in CSS pixels. It never falls, because a smaller image would be a second download. */
+  width: number;
+  /** The number of requests that failed, and of changes of the links before the image was visible. */
+  attempt: number;
+}
+
+export interface PageImage extends Source {
   key: string;
   page: Page;
-  /** The link of the first request. A renewed link does not replace it, so the image does not load twice. */
-  src: string;
-  /** The number of requests that failed. */
-  attempt: number;
   shown: boolean;
+  /** Whether this is the page that the view waits for. */
+  wanted: boolean;
 }
 
 export interface PageImages {
   images: PageImage[];
   /** The visible page; null until the first image is decoded. */
   shown: Page | null;
+  /** The page whose thumbnail stands in for its image, which is not there yet; null otherwise. */
+  preview: Page | null;
   state: 'shown' | 'loading' | 'retrying';
-  imageRef(key: string): (image: HTMLImageElement | null) => void;
+  onElement(key: string, image: HTMLImageElement | null): void;
 }
 
+/** After so many failed requests, a page is loaded in the one image that every page has. */
+const MAX_ATTEMPTS = 2;
+
 /**
- * Shows `wanted` as soon as its image is decoded, and the previous page until then. When pages change faster than
- * images load, an image that is no longer wanted stops loading. Also loads and decodes `ahead` without showing it.
- * Calls `refresh` for new links when an image does not load.
+ * Shows `wanted` as soon as its image is decoded, and the previous page or a thumbnail until then. When pages change faster
+ * than images load, an image that is no longer wanted stops loading. Also loads and decodes `ahead` once `wanted` is
+ * visible, without showing it, unless the user asks for fewer bytes. Calls `refresh` for new links when an image does
+ * not load. `widthOf` returns the value for the `sizes` attribute of a page.
  */
-export function usePageImages(wanted: Page, ahead: Page | null, refresh: () => Promise<void>): PageImages {
+export function usePageImages(
+  wanted: Page,
+  ahead: Page | null,
+  refresh: () => Promise<void>,
+  widthOf: (page: Page) => number,
+): PageImages {
   const [shown, setShown] = useState<Page | null>(null);
   const [retries, setRetries] = useState(0);
-  const sources = useRef(new Map<string, { src: string; attempt: number }>());
+  const sources = useRef(new Map<string, Source>());
   const elements = useRef(new Map<string, HTMLImageElement>());
   const newest = useRef(wanted);
   newest.current = wanted;
   const key = imageKey(wanted);
   const shownKey = shown && imageKey(shown);
 
-  useDecoded(key, elements, shownKey, retries, {
+  const pages = new Map<string, Page>();
+  if (shown) pages.set(imageKey(shown), shown);
+  pages.set(key, wanted);
+  if (ahead && shownKey === key && !savesData()) pages.set(imageKey(ahead), ahead);
+  for (const known of sources.current.keys()) if (!pages.has(known)) sources.current.delete(known);
+  const images = [...pages].map(([pageKey, page]) => {
+    const isShown = pageKey === shownKey;
+    const known = sources.current.get(pageKey);
+    const width = Math.max(known?.width ?? 0, widthOf(page));
+    const source = { ...keptSource(known, page, isShown), width };
+    sources.current.set(pageKey, source);
+    return { key: pageKey, page, ...source, shown: isShown, wanted: pageKey === key };
+  });
+
+  useDecoded(key, elements, shownKey, sources.current.get(key)?.attempt ?? 0, retries, {
     onReady: () => {
       setRetries(0);
       setShown(wanted);
@@ -50,7 +81,8 @@ export function usePageImages(wanted: Page, ahead: Page | null, refresh: () => P
       const retry = () => {
         // Another page may have become wanted while the link was fetched.
         if (imageKey(newest.current) !== key) return;
-        sources.current.set(key, { src: newest.current.url, attempt });
+        const width = sources.current.get(key)?.width ?? 0;
+        sources.current.set(key, { ...sourceOf(newest.current, attempt >= MAX_ATTEMPTS), attempt, width });
         setRetries((count) => count + 1);
       };
       // The link may have expired, so the retry uses a new one.
@@ -58,30 +90,30 @@ export function usePageImages(wanted: Page, ahead: Page | null, refresh: () => P
     },
   });
 
-  const pages = new Map<string, Page>();
-  if (shown) pages.set(imageKey(shown), shown);
-  pages.set(key, wanted);
-  if (ahead && shownKey === key) pages.set(imageKey(ahead), ahead);
-  for (const known of sources.current.keys()) if (!pages.has(known)) sources.current.delete(known);
-  const images = [...pages].map(([pageKey, page]) => {
-    const source = sources.current.get(pageKey) ?? { src: page.url, attempt: 0 };
-    sources.current.set(pageKey, source);
-    return { key: pageKey, page, ...source, shown: pageKey === shownKey };
-  });
-  const imageRef = useCallback(
-    (pageKey: string) => (image: HTMLImageElement | null) => {
-      if (image) elements.current.set(pageKey, image);
-      else elements.current.delete(pageKey);
-    },
-    [],
-  );
+  const onElement = useCallback((pageKey: string, image: HTMLImageElement | null) => {
+    if (image) elements.current.set(pageKey, image);
+    else elements.current.delete(pageKey);
+  }, []);
+  const isLoaded = elements.current.get(key)?.complete === true;
   return {
     images,
     // `wanted` is the newer copy of the same page: its text or link may have changed.
     shown: shownKey === key ? wanted : shown,
+    preview: shownKey !== key && !isLoaded && wanted.thumbnailUrl !== '' ? wanted : null,
     state: shownKey === key ? 'shown' : retries > 0 ? 'retrying' : 'loading',
-    imageRef,
+    onElement,
   };
+}
+
+/**
+ * A renewed link does not replace the one of the first request, so that the image does not load twice. The links of other
+ * widths may arrive after those of a room's message: they replace it as long as the image is not visible.
+ */
+function keptSource(known: Source | undefined, page: Page, isShown: boolean): Omit<Source, 'width'> {
+  if (!known) return { ...sourceOf(page), attempt: 0 };
+  const next = sourceOf(page);
+  const isUpgrade = !isShown && known.attempt === 0 && !known.srcSet && next.srcSet !== undefined;
+  return isUpgrade ? { ...next, attempt: known.attempt + 1 } : known;
 }
 
 interface DecodeListener {
@@ -94,6 +126,7 @@ function useDecoded(
   key: string,
   elements: RefObject<Map<string, HTMLImageElement>>,
   shownKey: string | null,
+  attempt: number,
   retries: number,
   listener: DecodeListener,
 ): void {
@@ -116,5 +149,5 @@ function useDecoded(
       stopped = true;
       clearTimeout(timer);
     };
-  }, [key, shownKey, retries]);
+  }, [key, shownKey, attempt, retries]);
 }

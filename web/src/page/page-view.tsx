@@ -1,12 +1,15 @@
 /** One page, as large as its area allows. The previous page stays visible until the next one is decoded. */
 import './page-view.css';
-import { type ReactNode, useRef } from 'react';
+import { type ReactNode, useRef, useState } from 'react';
 import type { Page } from '../client/video.ts';
 import type { Translator } from '../i18n/translate.ts';
 import { useSession, useT } from '../session/context.ts';
 import { Spinner } from '../ui/feedback/spinner.tsx';
+import { useAreaSize } from './area-size.ts';
 import { type Gestures, useGestures } from './gestures/gestures.ts';
+import { savesData, widthFor } from './image-source.ts';
 import { imageKey, usePageImages } from './page-images.ts';
+import { SheetImage } from './sheet-image.tsx';
 import { pageTitle } from './title.ts';
 import { zoomByKey } from './zoom-keys.ts';
 
@@ -35,9 +38,19 @@ export function PageView(props: PageViewProps) {
   const t = useT();
   const session = useSession();
   const area = useRef<HTMLDivElement>(null);
-  const { images, shown, state, imageRef } = usePageImages(page, ahead, refresh ?? session.refresh);
-  const gestures = useGestures(area, zoomKey ?? (shown && imageKey(shown)), onSwipe, zoomable);
+  const size = useAreaSize(area);
+  const [shownKey, setShownKey] = useState<string | null>(null);
+  const gestures = useGestures(area, zoomKey ?? shownKey, onSwipe, zoomable);
   const { scale, x, y } = gestures.transform;
+  const screen = { density: devicePixelRatio, savesData: savesData() };
+  const { images, shown, preview, state, onElement } = usePageImages(
+    page,
+    ahead,
+    refresh ?? session.refresh,
+    (each) => (size ? widthFor(size, aspectRatio(each), scale, screen) : 0),
+  );
+  const nextShownKey = shown && imageKey(shown);
+  if (nextShownKey !== shownKey) setShownKey(nextShownKey);
   const name = pageName(t, shown ?? page, total);
   return (
     <section className="lec-page" aria-label={t('page.region')}>
@@ -58,20 +71,33 @@ export function PageView(props: PageViewProps) {
           style={{ transform: `translate(${x}px, ${y}px) scale(${scale})` }}
         >
           {images.map((image) => (
-            <img
+            <SheetImage
               key={`${image.key}#${image.attempt}`}
-              ref={imageRef(image.key)}
+              onElement={(element) => onElement(image.key, element)}
               className="lec-page-image"
               data-shown={image.shown}
               data-page={image.page.number}
+              fetchPriority={image.wanted ? 'high' : 'low'}
+              sizes={image.width > 0 ? `${image.width}px` : undefined}
+              srcSet={image.srcSet}
               src={image.src}
               alt={image.shown ? name : ''}
               aria-hidden={!image.shown}
-              draggable={false}
-              fetchPriority={image.key === images[0]?.key ? 'high' : 'auto'}
-              style={{ '--ratio': aspectRatio(image.page) } as React.CSSProperties}
+              style={ratioOf(image.page)}
             />
           ))}
+          {preview && (
+            <SheetImage
+              key={`${imageKey(preview)}#preview`}
+              className="lec-page-preview"
+              fetchPriority="high"
+              src={preview.thumbnailUrl}
+              alt=""
+              aria-hidden={true}
+              onLoad={({ currentTarget }) => currentTarget.setAttribute('data-loaded', 'true')}
+              style={ratioOf(preview)}
+            />
+          )}
         </div>
         {state !== 'shown' && <Loading page={page.number} retrying={state === 'retrying'} />}
       </div>
@@ -90,6 +116,8 @@ export function PageView(props: PageViewProps) {
 
 /** Messages over XMPP have no page size. The view then assumes 16:9. */
 const aspectRatio = ({ width, height }: Page) => (width > 0 && height > 0 ? width / height : 16 / 9);
+
+const ratioOf = (page: Page) => ({ '--ratio': aspectRatio(page) }) as React.CSSProperties;
 
 /** For example `Page 3 of 10: Budget`. */
 export function pageName(t: Translator, page: Page, total: number | null): string {

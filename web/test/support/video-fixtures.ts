@@ -7,6 +7,8 @@ const FOLDER = 'https://cdn.example.org/v1/sharedlivemedias/m1/1700000000';
 export const page = (number: number, { expires = 4_000_000_000, folder = FOLDER } = {}): Page => ({
   number,
   url: `${folder}/${number}.png?Expires=${expires}&Signature=s&Key-Pair-Id=k`,
+  thumbnailUrl: `${folder}/${number}.webp?Expires=${expires}&Signature=s&Key-Pair-Id=k`,
+  images: [],
   urlExpiresAt: new Date(expires * 1000).toISOString(),
   width: 1920,
   height: 1080,

@@ -97,6 +97,8 @@ function pageFrom(number: number, url: unknown, shown: Video['activeShare']): Pa
   return {
     number,
     url,
+    thumbnailUrl: same?.thumbnailUrl ?? '',
+    images: same?.images ?? [],
     urlExpiresAt: linkExpiry(url).toISOString(),
     width: same?.width ?? 0,
     height: same?.height ?? 0,

@@ -1,5 +1,7 @@
 import './next-page.css';
 import { useEffect } from 'react';
+import { sourceOf } from '../../page/image-source.ts';
+import { SheetImage } from '../../page/sheet-image.tsx';
 import { useT, useVideoStore } from '../../session/context.ts';
 import type { Deck } from '../session/deck.ts';
 import { useStageSession } from '../session/stage-session.ts';
@@ -16,7 +18,8 @@ export function NextPage({ deck }: { deck: Deck }) {
     if (next <= ready) thumbnails.load(media.id, next, next);
   }, [thumbnails, media.id, media.shownUploadId, next, ready]);
   const ahead = deck.ahead?.number === next ? deck.ahead : null;
-  const image = ahead?.url ?? thumbnail?.thumbnailUrl;
+  const source = ahead && sourceOf(ahead);
+  const image = ahead ? ahead.thumbnailUrl || ahead.url : thumbnail?.thumbnailUrl;
   const title = (ahead ?? thumbnail)?.title ?? '';
   return (
     <aside className="lec-next" aria-label={t('stage.upNext')}>
@@ -24,10 +27,16 @@ export function NextPage({ deck }: { deck: Deck }) {
       {next <= ready ? (
         <div className="lec-next-sheet">
           {image && (
-            <img
+            <SheetImage
+              key={image}
               src={image}
+              srcSet={
+                source?.srcSet && ahead?.thumbnailUrl
+                  ? `${ahead.thumbnailUrl} 320w, ${source.srcSet}`
+                  : undefined
+              }
+              sizes="320px"
               alt={t(title ? 'page.of.titled' : 'page.number', { page: next, total, title })}
-              draggable={false}
             />
           )}
         </div>
