@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
+import { precompress } from './precompress.ts';
 
 const REPOSITORY = join(import.meta.dirname, '..');
 const DEFAULT_SERVER = 'http://127.0.0.1:4000';
@@ -22,7 +23,7 @@ function serverUrl(): string {
 
 /** Builds the pages `/stage` and `/seat`, and modules for other sites, whose names do not change. */
 export default defineConfig(({ command }) => ({
-  plugins: [react()],
+  plugins: [react(), precompress()],
   ...(command === 'serve' && {
     server: {
       // WebSockets of subscriptions as well. Event streams need nothing, because the proxy does not buffer.

@@ -15,6 +15,8 @@ export async function serveFront(app: FastifyInstance, origins: FrontOrigins): P
   await app.register(serveFiles, {
     root: DIST,
     index: false,
+    // The build has each text in Brotli and in gzip as well.
+    preCompressed: true,
     // File names under assets/ contain a hash of the content.
     setHeaders: (reply, path) => {
       const caching = path.includes('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache';

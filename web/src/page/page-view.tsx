@@ -5,11 +5,11 @@ import type { Page } from '../client/video.ts';
 import type { Translator } from '../i18n/translate.ts';
 import { useSession, useT } from '../session/context.ts';
 import { Spinner } from '../ui/feedback/spinner.tsx';
-import { useAreaSize } from './area-size.ts';
 import { type Gestures, useGestures } from './gestures/gestures.ts';
-import { savesData, widthFor } from './image-source.ts';
-import { imageKey, usePageImages } from './page-images.ts';
-import { SheetImage } from './sheet-image.tsx';
+import { useAreaSize } from './image/area-size.ts';
+import { savesData, widthFor } from './image/image-source.ts';
+import { imageKey, usePageImages } from './image/page-images.ts';
+import { SheetImage } from './image/sheet-image.tsx';
 import { pageTitle } from './title.ts';
 import { zoomByKey } from './zoom-keys.ts';
 

@@ -1,7 +1,7 @@
 import './next-page.css';
 import { useEffect } from 'react';
-import { sourceOf } from '../../page/image-source.ts';
-import { SheetImage } from '../../page/sheet-image.tsx';
+import { sourceOf } from '../../page/image/image-source.ts';
+import { SheetImage } from '../../page/image/sheet-image.tsx';
 import { useT, useVideoStore } from '../../session/context.ts';
 import type { Deck } from '../session/deck.ts';
 import { useStageSession } from '../session/stage-session.ts';

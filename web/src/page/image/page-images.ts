@@ -1,8 +1,8 @@
 /** Decides which page images are in the DOM and which one of them is visible. */
 import { type RefObject, useCallback, useEffect, useRef, useState } from 'react';
-import { backoff } from '../client/backoff.ts';
-import { withoutQuery } from '../client/link.ts';
-import type { Page } from '../client/video.ts';
+import { backoff } from '../../client/backoff.ts';
+import { withoutQuery } from '../../client/link.ts';
+import type { Page } from '../../client/video.ts';
 import { type ImageSource, savesData, sourceOf } from './image-source.ts';
 
 /** Identifies the image. Renewed links of one image have the same key. */

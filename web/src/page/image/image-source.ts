@@ -1,5 +1,5 @@
 /** Which images of a page the browser may choose from, and in which width it shows them. Pure. */
-import type { Page } from '../client/video.ts';
+import type { Page } from '../../client/video.ts';
 
 export interface ImageSource {
   src: string;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { sourceOf, widthFor } from '../src/page/image-source.ts';
-import { page } from './video-fixtures.ts';
+import { sourceOf, widthFor } from '../../src/page/image/image-source.ts';
+import { page } from '../support/video-fixtures.ts';
 
 const image = (width: number, bytes: number | null) => ({
   url: `https://cdn.example.org/${width}`,
