@@ -53,7 +53,9 @@ async function build(root, goal, dryRun, { what, script, without, ...files }) {
   const stale = isStale(root, files);
   if (dryRun || !stale) return stale;
   print(`building ${what}`);
-  const { code, output, took } = await run(what, 'npm', script, { cwd: root });
+  // In a run of tests NODE_ENV is `test`, with which the front would contain React for development.
+  const env = { ...process.env, NODE_ENV: 'production' };
+  const { code, output, took } = await run(what, 'npm', script, { cwd: root, env });
   if (code === 0) {
     print(`built ${what} (${took})`);
     return true;

@@ -18,11 +18,13 @@ export function SheetImage({ onElement, alt, ...attributes }: SheetImageProps) {
     element.current = image ?? element.current;
     latest.current?.(image);
   }, []);
-  useEffect(() => () => stopLoading(element.current), []);
+  useEffect(() => () => stopIfRemoved(element.current), []);
   return <img {...attributes} alt={alt} ref={ref} draggable={false} />;
 }
 
-function stopLoading(image: HTMLImageElement | null): void {
-  image?.removeAttribute('srcset');
-  image?.removeAttribute('src');
+/** React's strict mode runs the effect twice for an image that stays in the document. */
+function stopIfRemoved(image: HTMLImageElement | null): void {
+  if (!image || image.isConnected) return;
+  image.removeAttribute('srcset');
+  image.removeAttribute('src');
 }
