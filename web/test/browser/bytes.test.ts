@@ -95,11 +95,17 @@ test('a page that is passed stops loading, and the thumbnail of the wanted page 
     downloadThroughput: 50_000,
     uploadThroughput: 50_000,
   });
+  const { promise: isSeen, resolve: release } = Promise.withResolvers<void>();
+  await page.route(/\/10\.(?:png|960\.webp)/, async (route) => {
+    await isSeen;
+    await route.continue();
+  });
   for (const number of [4, 6, 8, 10]) {
     await webinar.navigate(media, number);
     await page.locator(`.lec-page-image[data-page="${number}"]`).waitFor({ state: 'attached' });
   }
   await page.locator('.lec-page-preview[data-loaded="true"]').waitFor();
+  release();
   await waitForPage(page, 10);
   await page.locator('.lec-page-preview').waitFor({ state: 'detached' });
   const arrived = downloads.images.map(({ path }) => path.split('/').at(-1) ?? '');
