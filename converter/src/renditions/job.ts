@@ -1,8 +1,8 @@
 import type { Upload } from '../keys.ts';
 import type { Logger } from '../log.ts';
-import type { Storage } from '../storage/storage.ts';
 import type { PdfToPages } from '../raster/pdf-to-pages.ts';
 import type { Api } from '../report/api.ts';
+import type { Storage } from '../storage/storage.ts';
 import type { RenditionPlan } from './plan.ts';
 
 /** A converted document whose renditions are to be made. */
