@@ -55,7 +55,7 @@ async function watchDownloads(page: Page): Promise<{ line: CDPSession; downloads
 }
 
 /** Opens a seat on a phone. `setUp` prepares the window before the seat loads. */
-async function openSeat(webinar: Webinar, setUp: (page: Page) => Promise<void> = async () => {}) {
+async function openSeat(webinar: Webinar, setUp: (page: Page) => Promise<unknown> = async () => {}) {
   const seat = await openWindow(fixture.browser, PHONE);
   const { page } = seat;
   await setUp(page);
