@@ -1,10 +1,9 @@
-/** The blocks of README.md in JavaScript run as they are written, with the address of the test's server. */
-import { execFile, spawn } from 'node:child_process';
+/** The upload in README.md runs as it is written, with the address of the test's server. */
+import { execFile } from 'node:child_process';
 import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { readyDocument } from '../../test/support/clients/reports.ts';
 import { document, newWebinar, type Webinar } from '../../test/support/clients/webinar.ts';
 import { sharedSystem } from '../../test/support/parts/system.ts';
 
@@ -16,15 +15,12 @@ const system = sharedSystem();
 let folder: string;
 let readme: string;
 let webinar: Webinar;
-let deck: string;
 beforeAll(async () => {
   await mkdir(CACHE, { recursive: true });
   // Node finds the packages of the repository from here.
   folder = await mkdtemp(join(CACHE, 'readme-'));
   readme = await readFile(join(ROOT, 'README.md'), 'utf8');
   webinar = await newWebinar(system);
-  deck = await readyDocument(webinar, 3);
-  await webinar.start(deck, undefined, 2);
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
@@ -32,9 +28,7 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 async function save(name: string): Promise<string> {
   const [, language = '', code = ''] =
     new RegExp(`<!-- readme: ${name} -->\n\`\`\`(\\w+)\n([^]*?)\n\`\`\``).exec(readme) ?? [];
-  expect(code).toContain(
-    'http://127.0.0.1:4000/graphql'.replace('http', name === 'subscription' ? 'ws' : 'http'),
-  );
+  expect(code).toContain('http://127.0.0.1:4000/graphql');
   const file = join(folder, `${name}.${language === 'js' ? 'mjs' : language}`);
   await writeFile(file, code.replaceAll('127.0.0.1:4000', new URL(system.graphql).host));
   return file;
@@ -43,18 +37,6 @@ async function save(name: string): Promise<string> {
 const environment = (TOKEN: string, DOCUMENT = '') => ({
   cwd: folder,
   env: { PATH: process.env['PATH'], TOKEN, VIDEO: webinar.id, DOCUMENT },
-});
-
-test('the subscription prints each page', async () => {
-  const child = spawn(process.execPath, [await save('subscription')], environment(webinar.student));
-  let printed = '';
-  child.stdout.setEncoding('utf8').on('data', (text: string) => {
-    printed += text;
-  });
-  await expect.poll(() => printed).toContain('number: 2');
-  await webinar.navigate(deck, 3);
-  await expect.poll(() => printed).toContain('number: 3');
-  child.kill();
 });
 
 test('the upload becomes pages', async () => {

@@ -199,6 +199,7 @@ const PAGES: Record<string, Step[]> = {
       const [variables = '', ...requests] = code.split('\n\n');
       return setsVariables(variables).then(() => followedByShell(requests.join('\n\n')));
     },
+    'examples/test/readme.test.ts runs it',
   ],
   'docs/xmpp.md': [
     joins,

@@ -170,3 +170,7 @@ test('docs/architecture.md describes every folder of the server, and of the fron
 test.each(PAGES)('every fenced block of %s names its language', (page) => {
   expect(fencedBlocks(page).filter(({ language }) => language === '')).toEqual([]);
 });
+
+test('README.md fits on three screens', () => {
+  expect(read('README.md').trimEnd().split('\n').length).toBeLessThanOrEqual(120);
+});
