@@ -1,12 +1,13 @@
-/** Thumbnails of all pages, to jump to one. They load as they come into view. */
+/** Thumbnails of all pages, to jump to one. Only those in sight are in the DOM, and load. */
 import './thumbnail-strip.css';
-import { useCallback, useEffect, useRef } from 'react';
-import { Button } from 'react-aria-components';
+import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual';
+import { useEffect, useRef, useState } from 'react';
+import { Button } from 'react-aria-components/Button';
 import type { Translator } from '../../i18n/translate.ts';
 import { focusPage } from '../../page/focus.ts';
 import { useRoot, useT, useVideoStore } from '../../session/context.ts';
 import type { Thumbnail } from '../../session/file-contents.ts';
-import { range } from '../../session/thumbnails.ts';
+import { stepInList } from '../keyboard/list-keys.ts';
 import type { Deck } from '../session/deck.ts';
 import { useStageSession } from '../session/stage-session.ts';
 
@@ -15,9 +16,10 @@ interface ThumbnailStripProps {
   goTo(page: number): void;
 }
 
-/** The number of thumbnails loaded in advance at either end of the visible ones. */
+/** The number of thumbnails in the DOM, and loaded in advance, at either end of the visible ones. */
 const MARGIN = 6;
-const GAP_PX = 8;
+/** The width of a thumbnail and of the gap beside it in thumbnail-strip.css. */
+const STEP_PX = 124;
 
 export function ThumbnailStrip({ deck, goTo }: ThumbnailStripProps) {
   const t = useT();
@@ -25,58 +27,83 @@ export function ThumbnailStrip({ deck, goTo }: ThumbnailStripProps) {
   const { thumbnails } = useStageSession();
   const { media, number, ready, total } = deck;
   const pages = useVideoStore(({ files }) => files[media.id]?.thumbnails);
-  const list = useRef<HTMLOListElement>(null);
-
-  const loadVisible = useCallback(() => {
-    const strip = list.current;
-    const [first] = strip?.children ?? [];
-    if (!strip || !first) return;
-    const width = first.getBoundingClientRect().width + GAP_PX;
-    // scrollLeft is negative where text runs from right to left.
-    const from = Math.floor(Math.abs(strip.scrollLeft) / width) + 1;
-    const to = from + Math.ceil(strip.clientWidth / width);
-    thumbnails.load(media.id, Math.max(1, from - MARGIN), Math.min(ready, to + MARGIN));
-  }, [thumbnails, media.id, ready]);
+  const strip = useRef<HTMLOListElement>(null);
+  /** The page that has the Tab stop and, within the strip, the focus. */
+  const [active, setActive] = useState(number);
+  const stop = Math.min(active, total);
+  const virtual = useVirtualizer({
+    horizontal: true,
+    isRtl: t.direction === 'rtl',
+    count: total,
+    getScrollElement: () => strip.current,
+    estimateSize: () => STEP_PX,
+    overscan: MARGIN,
+    // The page with the focus stays in the DOM when it is scrolled out of sight.
+    rangeExtractor: (range) =>
+      [...new Set([...defaultRangeExtractor(range), stop - 1])].sort((a, b) => a - b),
+  });
+  const items = virtual.getVirtualItems();
+  const inSight = virtual.range;
+  const from = (inSight?.startIndex ?? 0) + 1;
+  const to = (inSight?.endIndex ?? 0) + 1;
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: another file has other thumbnails
-  useEffect(loadVisible, [loadVisible, media.shownUploadId]);
   useEffect(() => {
-    const strip = list.current;
-    if (!strip) return;
-    // More pages come into view when the strip becomes wider, as in full screen.
-    const observer = new ResizeObserver(loadVisible);
-    observer.observe(strip);
-    return () => observer.disconnect();
-  }, [loadVisible]);
+    thumbnails.load(media.id, Math.max(1, from - MARGIN), Math.min(ready, to + MARGIN));
+  }, [thumbnails, media.id, media.shownUploadId, ready, from, to]);
   useEffect(() => {
+    setActive(number);
     const smooth = !matchMedia('(prefers-reduced-motion: reduce)').matches;
-    list.current?.children[number - 1]?.scrollIntoView({
-      behavior: smooth ? 'smooth' : 'instant',
-      inline: 'center',
-      block: 'nearest',
-    });
-  }, [number]);
+    virtual.scrollToIndex(number - 1, { align: 'center', behavior: smooth ? 'smooth' : 'auto' });
+  }, [number, virtual]);
+
+  function moveFocus(event: React.KeyboardEvent): void {
+    const next = stepInList(event.key, stop, ready, t.direction);
+    if (next === null) return;
+    event.preventDefault();
+    setActive(next);
+    virtual.scrollToIndex(next - 1, { align: 'auto' });
+    // The next page is in the DOM after the next rendering.
+    requestAnimationFrame(() =>
+      strip.current?.querySelector<HTMLElement>(`[data-page="${next}"] button`)?.focus(),
+    );
+  }
 
   return (
     <nav className="lec-strip" aria-label={t('stage.strip')}>
-      <ol ref={list} onScroll={loadVisible}>
-        {range(1, total).map((page) => (
-          <li key={page}>
-            <Button
-              className="lec-strip-page"
-              aria-label={pageLabel(t, page, pages?.[page])}
-              aria-current={page === number ? 'page' : 'false'}
-              isDisabled={page > ready}
-              onPress={({ pointerType }) => {
-                goTo(page);
-                if (pointerType === 'mouse' || pointerType === 'touch') focusPage(root);
-              }}
+      <ol
+        ref={strip}
+        data-arrows="true"
+        onKeyDown={moveFocus}
+        style={{ gridTemplateColumns: `repeat(${total}, var(--strip-page))` }}
+      >
+        {items.map(({ index }) => {
+          const page = index + 1;
+          return (
+            <li
+              key={page}
+              data-page={page}
+              aria-setsize={total}
+              aria-posinset={page}
+              style={{ gridColumn: page }}
             >
-              <ThumbnailImage thumbnail={pages?.[page]} />
-              <span aria-hidden="true">{t.number(page)}</span>
-            </Button>
-          </li>
-        ))}
+              <Button
+                className="lec-strip-page"
+                aria-label={pageLabel(t, page, pages?.[page])}
+                aria-current={page === number ? 'page' : 'false'}
+                isDisabled={page > ready}
+                excludeFromTabOrder={page !== stop}
+                onPress={({ pointerType }) => {
+                  goTo(page);
+                  if (pointerType === 'mouse' || pointerType === 'touch') focusPage(root);
+                }}
+              >
+                <ThumbnailImage thumbnail={pages?.[page]} />
+                <span aria-hidden="true">{t.number(page)}</span>
+              </Button>
+            </li>
+          );
+        })}
       </ol>
     </nav>
   );
@@ -89,6 +116,6 @@ function pageLabel(t: Translator, page: number, thumbnail: Thumbnail | undefined
 
 const ThumbnailImage = ({ thumbnail }: { thumbnail: Thumbnail | undefined }) => (
   <span className="lec-sheet" aria-hidden="true">
-    {thumbnail && <img src={thumbnail.thumbnailUrl} alt="" loading="lazy" draggable={false} />}
+    {thumbnail && <img src={thumbnail.thumbnailUrl} alt="" draggable={false} />}
   </span>
 );

@@ -3,6 +3,7 @@ import { useEffect, useState } from 'react';
 import { useRoot, useT } from '../../session/context.ts';
 import type { Deck } from '../session/deck.ts';
 import { useKeyGuard } from './key-guard.ts';
+import { ARROWS_SELECTOR, LIST_KEYS } from './list-keys.ts';
 
 /**
  * The effect of a key: go to a page, change the typed digits, switch the black screen, or none when the stage does not
@@ -97,6 +98,7 @@ export function useStageKeys(
       if (!deck || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
       if (target !== document.body && !root.contains(target)) return;
       if (!guard.allows(event)) return;
+      if (LIST_KEYS.has(event.key) && target.closest(ARROWS_SELECTOR)) return;
       const pressesTarget =
         target.closest(PRESSABLE_TARGETS) && (event.key === ' ' || (event.key === 'Enter' && !typed));
       const action = pressesTarget ? null : keyAction(event, deck, { typed, direction, numberKeys });

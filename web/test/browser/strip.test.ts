@@ -1,0 +1,52 @@
+import { expect, test } from 'vitest';
+import { browserFixture } from '../support/browser-fixture.ts';
+import { button, expectNoErrors, visiblePage, visit, waitForPage } from '../support/visit.ts';
+
+const fixture = browserFixture();
+
+const PAGES = 500;
+/** Seconds of the main thread for one turn of a page in a document of 500 pages, with what the strip costs. */
+const MAX_MAIN_THREAD_SECONDS = 0.5;
+
+test('the strip of 500 pages has the pages in sight in the DOM, costs under half a second, and is one Tab stop', async () => {
+  const { webinar } = await fixture.webinarWithChapters(PAGES);
+  await using stage = await visit(fixture.browser, webinar, { view: 'stage' });
+  const { page } = stage;
+  const line = await page.context().newCDPSession(page);
+  await line.send('Performance.enable', { timeDomain: 'threadTicks' });
+  const busy = async () => {
+    const { metrics } = await line.send('Performance.getMetrics');
+    return metrics.find(({ name }) => name === 'TaskDuration')?.value ?? Number.NaN;
+  };
+  await button(page, 'Look at chapters').waitFor();
+  const before = await busy();
+  await button(page, 'Look at chapters').click();
+  await waitForPage(page, 1);
+  await page.locator('.lec-strip img').first().waitFor();
+  expect((await busy()) - before).toBeLessThan(MAX_MAIN_THREAD_SECONDS);
+  const inDom = () => page.locator('.lec-strip-page').count();
+  expect(await inDom()).toBeLessThan(40);
+
+  const tabStops = page.locator('.lec-strip button:not([tabindex="-1"])');
+  expect(await tabStops.count()).toBe(1);
+  await tabStops.focus();
+  await page.keyboard.press('ArrowRight');
+  await expect.poll(() => focusedPage(page)).toBe(2);
+  await page.keyboard.press('End');
+  await expect.poll(() => focusedPage(page)).toBe(PAGES);
+  expect(await visiblePage(page)).toBe(1);
+  await page.keyboard.press('Enter');
+  await waitForPage(page, PAGES);
+  await page.keyboard.press('Home');
+  await expect.poll(() => focusedPage(page)).toBe(1);
+  expect(await visiblePage(page)).toBe(PAGES);
+  expect(await inDom()).toBeLessThan(60);
+  expectNoErrors(stage);
+}, 180_000);
+
+/** The page whose thumbnail has the focus; null when none has it. */
+const focusedPage = (page: import('playwright-core').Page) =>
+  page.evaluate(() => {
+    const item = document.activeElement?.closest<HTMLElement>('.lec-strip li');
+    return item ? Number(item.dataset['page']) : null;
+  });
