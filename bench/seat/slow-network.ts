@@ -74,7 +74,7 @@ async function plainImage({ webinar }: SharedDocument): Promise<number> {
   const { page, line } = window;
   await page.goto(new URL('/health', webinar.system.graphql).href);
   await slowDown(line);
-  return page.evaluate(async (url) => {
+  return await page.evaluate(async (url) => {
     const start = performance.now();
     const image = new Image();
     image.src = url;
