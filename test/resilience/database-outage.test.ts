@@ -1,7 +1,14 @@
 /** PostgreSQL that is silent, unavailable or slow, behind a proxy. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { type ProxiedServer, startProxiedServer, type Turn } from '../support/parts/proxied-server.ts';
+import { token } from '../support/clients/ask.ts';
+import { openSocket } from '../support/clients/socket.ts';
+import {
+  NAVIGATE,
+  type ProxiedServer,
+  startProxiedServer,
+  type Turn,
+} from '../support/parts/proxied-server.ts';
 import { byLength, IS_LONG } from '../support/run/test-length.ts';
 
 /** The long form has the limits of a production server. */
@@ -106,16 +113,22 @@ test.runIf(IS_LONG)(
   'over a slow link, the turns of one instructor are committed in the order in which they were sent',
   async () => {
     const { version } = await system.stored();
+    const { server, video, media } = system;
+    const instructor = await token({ roles: ['instructor'], video });
+    await using socket = await openSocket(server, { token: instructor });
     system.proxy.delay(10);
+    // The messages of one WebSocket arrive in their order; requests on different connections have none.
     const sent = pages(20);
-    const turns = await Promise.all(
-      sent.map(async (page, index) => {
-        // Requests on different connections have no order, so each is sent after the one before has arrived.
-        await delay(index * 15);
-        return system.turn(page);
-      }),
-    );
-    expect(turns.map((turn) => turn.version)).toEqual(sent.map((_, index) => version + 1 + index));
+    for (const [id, page] of sent.entries()) {
+      const payload = { query: NAVIGATE, variables: { media, page } };
+      socket.say({ id: String(id), type: 'subscribe', payload });
+    }
+    const versions = new Map<string, number>();
+    while (versions.size < sent.length) {
+      const { type, id, payload } = await socket.next();
+      if (type !== 'complete') versions.set(id, payload?.data?.navigate?.version);
+    }
+    expect(sent.map((_, id) => versions.get(String(id)))).toEqual(sent.map((_, id) => version + 1 + id));
     await system.proxy.heal();
   },
 );

@@ -19,7 +19,7 @@ export const PROTOCOL = 'graphql-transport-ws';
 
 /** Opens a socket. With a token, it also waits for `connection_ack`. */
 export async function openSocket(
-  system: Ready,
+  system: Pick<Ready, 'graphqlWs'>,
   { token, protocol = PROTOCOL }: { token?: string; protocol?: string | null } = {},
 ): Promise<RawSocket> {
   const socket = protocol ? new WebSocket(system.graphqlWs, protocol) : new WebSocket(system.graphqlWs);

@@ -36,7 +36,7 @@ export interface ProxiedServer extends AsyncDisposable {
   sql: Store['sql'];
 }
 
-const NAVIGATE = `mutation ($media: ID!, $page: Int!) { navigate(id: $media, page: $page) {
+export const NAVIGATE = `mutation ($media: ID!, $page: Int!) { navigate(id: $media, page: $page) {
   ... on Video { version } ... on Problem { message } } }`;
 
 /** @param commandTimeout milliseconds from a command to its answer */
