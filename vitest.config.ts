@@ -17,7 +17,7 @@ const CHROMIUM = 'test/support/parts/chromium.ts';
 /** Tests of rules, parsers and contracts: they need no database, no server, no converter and no browser. */
 const rules = [
   'test/{config,domain}/**/*.test.ts',
-  'test/log.test.ts',
+  'test/{log,shutdown}.test.ts',
   'test/files/signing-queue.test.ts',
   'test/http/{address,receive-body}.test.ts',
   'test/transport/query/**/*.test.ts',

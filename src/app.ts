@@ -45,7 +45,7 @@ export interface App extends AsyncDisposable {
   server: Server;
   /** Logs each permission that the storage denies to the server. */
   checkStorage(): Promise<void>;
-  /** The part that is being disposed of; null before the disposal. */
+  /** The parts that are being disposed of; null before the disposal. */
   disposing(): string | null;
   /** Reports that the server is not ready, waits for the configured delay, and asks clients to reconnect elsewhere. */
   shutdown(): Promise<void>;
@@ -82,15 +82,10 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
   const clock = await openClock(orm.em, log);
   stack.deferAs('clock', () => clock[Symbol.dispose]());
   const storage = openStorage(stack, config, clock, overrides.storageTimeouts);
+  const tracer = config.tracesEndpoint ? await openTracer(config.tracesEndpoint, instance) : NO_TRACES;
   const rooms =
-    config.xmpp &&
-    stack.add(
-      'rooms',
-      connectRooms({ ...config.xmpp, resource: instance, nickname: `lectern-${instance}`, log }),
-    );
-  const tracer = config.tracesEndpoint
-    ? stack.add('tracer', await openTracer(config.tracesEndpoint, instance))
-    : NO_TRACES;
+    config.xmpp && connectRooms({ ...config.xmpp, resource: instance, nickname: `lectern-${instance}`, log });
+  stack.addTogether({ tracer, ...(rooms && { rooms }) });
   const telemetry = createTelemetry(log, metrics, tracer, clock.now);
   const audit = createAudit(log);
   stack.deferAs('audit', () => audit.flush());
@@ -99,15 +94,15 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
     { orm, hub, storage, log, audit, telemetry, timeouts, clock },
     overrides.writeOutbox,
   );
-  if (runJobs) stack.add('jobs', await startJobs(jobParts(config, parts, storage, rooms, telemetry)));
-  const server = stack.add(
-    'server',
-    await startServer({
-      ...serverOptions(config, parts, { orm, hub, rooms, metrics }),
-      ...(limits && { limits: { ...configuredLimits(config), ...limits } }),
-      onBroadcast: telemetry.onBroadcast,
-    }),
-  );
+  const jobs = runJobs ? await startJobs(jobParts(config, parts, storage, rooms, telemetry)) : null;
+  // Without a server the jobs have to stop too. A second disposal of them does nothing.
+  if (jobs) stack.add('jobs', jobs);
+  const server = await startServer({
+    ...serverOptions(config, parts, { orm, hub, rooms, metrics }),
+    ...(limits && { limits: { ...configuredLimits(config), ...limits } }),
+    onBroadcast: telemetry.onBroadcast,
+  });
+  stack.addTogether({ server, ...(jobs && { jobs }) });
   const owned = stack.move();
   return {
     url: server.url,

@@ -1,7 +1,10 @@
 /** Handles the signals that stop a process, and ends a process whose shutdown takes too long. */
 
-/** Time for an orderly shutdown, in addition to the delay that an operator has configured. */
-const SHUTDOWN_TIMEOUT_MS = 20_000;
+/**
+ * Time for an orderly shutdown, in addition to the delay that an operator has configured. It is longer than the time
+ * limits of all parts together, which `test/shutdown.test.ts` adds up.
+ */
+export const SHUTDOWN_TIMEOUT_MS = 20_000;
 
 /** Resolves when the process receives SIGINT or SIGTERM. */
 export const stopSignal = (): Promise<void> =>

@@ -40,7 +40,7 @@ const REQUEST_TIMEOUT_MS = 26_000;
 /** Interval at which Node checks these two timeouts. */
 const TIMEOUT_CHECK_MS = 1_000;
 /** Time over which the shutdown spreads the close frames, so that clients do not all reconnect at the same moment. */
-const CLOSE_SPREAD_MS = 2_000;
+export const CLOSE_SPREAD_MS = 2_000;
 /** Time for which a browser keeps the answer to a preflight request. Chromium keeps none for longer. */
 const PREFLIGHT_MAX_AGE_SECONDS = 7_200;
 
@@ -106,7 +106,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
       isShuttingDown = true;
       eventStreams.close();
       await webSockets.close();
-      await close(app, options.limits.closeTimeout ?? DEFAULT_LIMITS.closeTimeout, options.parts.log);
+      await close(app, options.limits.stopTimeout ?? DEFAULT_LIMITS.stopTimeout, options.parts.log);
       await endpoint.stop();
     },
   };

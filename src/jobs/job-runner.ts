@@ -33,9 +33,9 @@ export interface JobRunner {
 }
 
 /** Jobs that wait for a room receive an abort signal after 5 s, and end soon after it. */
-const STOP_TIMEOUT_MS = 7_000;
+export const STOP_TIMEOUT_MS = 6_000;
 /** The time to release the jobs that have not ended. */
-const RELEASE_TIMEOUT_MS = 2_000;
+export const RELEASE_TIMEOUT_MS = 2_000;
 
 export async function startRunner(options: RunnerOptions): Promise<JobRunner> {
   const { databaseUrl, locks, stopTimeout, log, ...graphileOptions } = options;

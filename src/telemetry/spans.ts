@@ -3,12 +3,16 @@
  * is set. The id of a request is also the id of its trace, so that the spans of several servers and both wires
  * belong to one trace, which has the id that the logs contain.
  */
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Tracer as OtelTracer, SpanContext } from '@opentelemetry/api';
 
 export interface Tracer extends AsyncDisposable {
   /** Records a span that has ended. Times are in milliseconds since 1970. */
   span(name: string, request: string | null, from: number, to: number, attributes?: Attributes): void;
 }
+
+/** Time to send the last spans when the server stops. A collector that does not answer loses them. */
+export const FLUSH_TIMEOUT_MS = 2_000;
 
 type Attributes = Record<string, string | number>;
 
@@ -37,7 +41,7 @@ export async function openTracer(endpoint: string, instance: string): Promise<Tr
       tracer.startSpan(name, { startTime: from, attributes: allAttributes }, root).end(to);
     },
     async [Symbol.asyncDispose]() {
-      await provider.shutdown();
+      await Promise.race([provider.shutdown(), delay(FLUSH_TIMEOUT_MS, undefined, { ref: false })]);
     },
   };
 }

@@ -28,7 +28,7 @@ async function start(): Promise<Fixture> {
     databaseUrl,
     secret: JWT_SECRET,
     log: log.log,
-    limits: { closeTimeout: 300 },
+    limits: { closeFrameTimeout: 300, stopTimeout: 300 },
   });
   const { port, hostname } = new URL(testServer.graphql);
   return {

@@ -30,7 +30,7 @@ export const LOCKS = 'lectern-locks';
 const TIMEOUT_MS = 15_000;
 
 /** Time for PostgreSQL to answer the end of the connection. */
-const CLOSE_TIMEOUT_MS = 1_000;
+export const CLOSE_TIMEOUT_MS = 1_000;
 
 interface Connection {
   client: pg.Client;

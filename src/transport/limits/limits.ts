@@ -28,8 +28,10 @@ export interface TransportLimits {
   idleTimeout: number;
   /** Time in which a client has to send `connection_init`; it tolerates a few lost packets on a mobile network. */
   initTimeout: number;
-  /** Time in which a client has to answer a close frame, or a stopping server has to end a request in progress. */
-  closeTimeout: number;
+  /** Time in which a client has to answer a close frame. */
+  closeFrameTimeout: number;
+  /** Time that a stopping server gives the requests in progress. */
+  stopTimeout: number;
 }
 
 /** The limits that an environment variable sets. Their defaults are in config/variables.ts. */
@@ -50,5 +52,6 @@ export const DEFAULT_LIMITS: Omit<TransportLimits, keyof ConfiguredLimits> = {
   pingInterval: 12_000,
   idleTimeout: 600_000,
   initTimeout: 10_000,
-  closeTimeout: 5_000,
+  closeFrameTimeout: 5_000,
+  stopTimeout: 5_000,
 };

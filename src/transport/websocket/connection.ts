@@ -227,7 +227,7 @@ export class Connection implements ProtocolSocket {
     if (this.#ws.readyState > this.#ws.OPEN) return;
     this.#ws.close(code, fitReason(reason));
     // A client that does not read does not answer the close frame either.
-    setTimeout(() => this.terminate(), this.#options.limits.closeTimeout).unref();
+    setTimeout(() => this.terminate(), this.#options.limits.closeFrameTimeout).unref();
   }
 
   /** Destroys the socket without a close frame. */

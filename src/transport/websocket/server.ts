@@ -130,7 +130,7 @@ export function serveWebSockets(http: HttpServer, options: WebSocketOptions): We
       const reason = 'The server is restarting. Reconnect after a random delay of up to 5 seconds.';
       setTimeout(() => connection.close(CLOSE_CODES.serviceRestart, reason), Math.random() * spread);
     }
-    const deadline = performance.now() + spread + limits.closeTimeout;
+    const deadline = performance.now() + spread + limits.closeFrameTimeout;
     while (connections.size > 0) {
       // A client that has sent a close frame itself may never end its TCP connection.
       if (performance.now() > deadline) for (const connection of connections) connection.terminate();

@@ -7,7 +7,7 @@ import { mechanisms } from './scram.ts';
 import { openStream, type Stream } from './stream.ts';
 
 /** Time in which the server has to answer `</stream:stream>`. */
-const CLOSE_TIMEOUT_MS = 2_000;
+export const CLOSE_TIMEOUT_MS = 2_000;
 
 export interface SessionOptions {
   /** `xmpp://host:port`, `xmpps://…`, `ws://…` or `wss://…`. */

@@ -37,7 +37,7 @@ beforeAll(async () => {
       idleTimeout: 500,
       initTimeout: 500,
       stallTimeout: 1_000,
-      closeTimeout: 30_000,
+      closeFrameTimeout: 30_000,
     }),
   );
   video = await seed(server, { pages: 100, text: 5_000 });
