@@ -39,9 +39,7 @@ export async function changeShare<P extends Problem>(
     }
     const next = changeOfShare(before, outcome);
     if (!next) return null;
-    const { share } = next.video;
-    const isSamePage = share?.media === before.share?.media && share?.page === before.share?.page;
-    if (isSamePage && !next.isFirstShare) {
+    if (isDeepStrictEqual(next.video.share, before.share) && !next.isFirstShare) {
       result = { video: before, problem: null };
       return null;
     }
@@ -66,7 +64,8 @@ function changeOfShare(
   before: VideoState,
   { video, pages, lastReportFor, jobs }: Decision,
 ): ShareChange | null {
-  if (!video || pages || lastReportFor || jobs?.length || video.title !== before.title) return null;
+  if (!video || pages || lastReportFor || jobs?.length) return null;
+  if (!isDeepStrictEqual(withoutShare(video), withoutShare(before))) return null;
   if (video.medias.length !== before.medias.length) return null;
   const [changed, ...others] = video.medias.filter(
     (media, index) => !isDeepStrictEqual(media, before.medias[index]),
@@ -76,6 +75,9 @@ function changeOfShare(
     others.length === 0 && changed.id === video.share?.media && isRecordedShare(before, changed);
   return isFirstShare ? { video, isFirstShare } : null;
 }
+
+/** What the fast path does not write, whatever properties a video has. The documents are compared one by one. */
+const withoutShare = (video: VideoState): VideoState => ({ ...video, share: null, medias: [] });
 
 /** Whether the document differs in nothing but the record that its file has been shared. */
 function isRecordedShare(before: VideoState, media: MediaState): boolean {

@@ -102,6 +102,16 @@ test('the first share of a file is recorded once, and later changes of the share
   expect(await rows(), 'no later change of the share writes the documents').toEqual(afterStart);
 });
 
+test('a change of any property of the share is written, not only of its document and its page', async () => {
+  const { id } = await seed(server);
+  const addProperty: Decide<never> = (video) => ({
+    video: { ...video, share: { ...video.share, pointer: 'here' } as unknown as VideoState['share'] },
+  });
+  const before = await changeShare(server.orm.em, server.parts.changes, id, (video) => ({ video }));
+  const after = await changeShare(server.orm.em, server.parts.changes, id, addProperty);
+  expect(after?.video?.version).toBe((before?.video?.version ?? 0) + 1);
+});
+
 test('an error of a decision rolls back, and the pool reuses the connection', async () => {
   const video = await seed(server);
   const fail = () => {
