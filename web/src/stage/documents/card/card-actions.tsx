@@ -90,8 +90,18 @@ export function CardActions({ media, limits, onDelete }: CardActionsProps) {
 }
 
 /** Whether the same file can convert at the next attempt. The other failures are properties of the file. */
-const canHelp = (failure: Media['failure']): boolean =>
-  failure === null || !['UNSUPPORTED', 'LOCKED', 'DAMAGED', 'TOO_LONG'].includes(failure);
+const RETRY_CAN_HELP: Record<NonNullable<Media['failure']>, boolean> = {
+  UNSUPPORTED: false,
+  LOCKED: false,
+  DAMAGED: false,
+  TOO_LONG: false,
+  TIMED_OUT: true,
+  CANCELLED: true,
+  INTERNAL: true,
+};
+
+/** A newer server may have more kinds of failures. */
+const canHelp = (failure: Media['failure']): boolean => failure === null || (RETRY_CAN_HELP[failure] ?? true);
 
 const Actions = ({ children }: { children: ReactNode }) => <div className="lec-card-actions">{children}</div>;
 
