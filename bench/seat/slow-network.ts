@@ -72,7 +72,6 @@ async function plainImage({ webinar }: SharedDocument): Promise<number> {
   const { activeShare } = await webinar.video();
   await using window = await openWindow(PHONE);
   const { page, line } = window;
-  await page.goto(new URL('/health', webinar.system.graphql).href);
   await slowDown(line);
   return await page.evaluate(async (url) => {
     const start = performance.now();
