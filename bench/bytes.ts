@@ -9,7 +9,7 @@ import { GRAPHQL_TRANSPORT_WS_PROTOCOL } from 'graphql-ws';
 import { WebSocket } from 'ws';
 import { navigate } from '../src/domain/share.ts';
 import { mediaOf, type VideoState } from '../src/domain/state.ts';
-import { renderer } from '../src/jobs/render-message.ts';
+import { renderer } from '../src/jobs/render-body.ts';
 import { message } from '../src/xmpp/message.ts';
 import { type Seeded, seed, startTestServer, type TestServer } from '../test/support/parts/test-server.ts';
 import { WatchSeatDocument } from '../web/src/client/operations.generated.ts';

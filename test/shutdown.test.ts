@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { CLOSE_SPREAD_MS } from '../src/http/server.ts';
-import { RELEASE_TIMEOUT_MS, STOP_TIMEOUT_MS } from '../src/jobs/job-runner.ts';
+import { RELEASE_TIMEOUT_MS, STOP_TIMEOUT_MS } from '../src/jobs/runner.ts';
 import { PartStack } from '../src/part-stack.ts';
 import { SHUTDOWN_TIMEOUT_MS } from '../src/shutdown.ts';
 import { CLOSE_TIMEOUT_MS as LOCKS_MS } from '../src/store/connection/server-locks.ts';

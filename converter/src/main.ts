@@ -1,6 +1,6 @@
 import { type Config, ConfigError, readConfig } from './config/config.ts';
 import { unsafeSettings } from './config/unsafe-settings.ts';
-import { type Converter, startConverter } from './convert/converter.ts';
+import { type Converter, startConverter } from './convert/start-converter.ts';
 import type { Upload } from './keys.ts';
 import { type Logger, openLog } from './log.ts';
 import { type Api, connectApi } from './report/api.ts';

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { buildSchema, getVariableValues, type OperationDefinitionNode, parse } from 'graphql';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { byLength, IS_LONG } from '../../test/support/run/test-length.ts';
-import { cleanText, cleanTitle } from '../src/convert/page-text.ts';
+import { cleanText, cleanTitle } from '../src/convert/clean-text.ts';
 import { docx, paragraph, sample } from './support/documents/documents.ts';
 import { dest, goTo, text, withObjects, withOutline } from './support/documents/outlines.ts';
 import { frame, presentation, slide } from './support/documents/presentation.ts';

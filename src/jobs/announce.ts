@@ -1,3 +1,4 @@
+/** Time for the converter to answer, which only adds the file to its queue. */
 const TIMEOUT_MS = 10_000;
 
 /** `waiting`: the file waits in the queue of the converter already. A converter of version 0.1 answers `accepted`. */

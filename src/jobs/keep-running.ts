@@ -1,7 +1,7 @@
 /** Replaces a job runner that ends by itself, as it does when PostgreSQL restarts. */
 import { setTimeout as delay } from 'node:timers/promises';
 import pRetry from 'p-retry';
-import { type RunnerOptions, startRunner } from './job-runner.ts';
+import { type RunnerOptions, startRunner } from './runner.ts';
 
 /** The wait before each attempt to start another runner. */
 const RESTART_MS = 1_000;

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { VARIABLE as CONVERTER_VARIABLE } from '../../converter/src/config/variables.ts';
 import * as converterErrors from '../../converter/src/conversion-error.ts';
-import { cleanText, cleanTitle } from '../../converter/src/convert/page-text.ts';
+import { cleanText, cleanTitle } from '../../converter/src/convert/clean-text.ts';
 import * as converterKeys from '../../converter/src/keys.ts';
 import { PAGE_BOX } from '../../converter/src/raster/box.ts';
 import { REPORT_LIMITS as CONVERTER_LIMITS, withinLimits } from '../../converter/src/report/limits.ts';

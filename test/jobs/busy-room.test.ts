@@ -1,4 +1,4 @@
-/** Rooms whose messages never end, on a slow link to the XMPP server, and what everything else notices of them. */
+/** Tests that rooms whose messages never end, on a slow link to the XMPP server, do not delay other rooms and jobs. */
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';

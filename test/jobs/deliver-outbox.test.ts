@@ -2,7 +2,7 @@
 import { S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type DeliverOutboxParts, deliverOutbox, type SendToRoom } from '../../src/jobs/deliver-outbox.ts';
-import { type JobParts, startJobs } from '../../src/jobs/runner.ts';
+import { type JobParts, startJobs } from '../../src/jobs/start-jobs.ts';
 import { changeShare } from '../../src/store/change-share.ts';
 import { openServerLocks, type ServerLocks } from '../../src/store/connection/server-locks.ts';
 import { addJobs, deliverOutboxJob, openRoomJob } from '../../src/store/jobs.ts';

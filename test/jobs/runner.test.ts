@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { type JobParts, startJobs } from '../../src/jobs/runner.ts';
+import { type JobParts, startJobs } from '../../src/jobs/start-jobs.ts';
 import { addJobs, openRoomJob } from '../../src/store/jobs.ts';
 import type { Rooms } from '../../src/xmpp/room/rooms.ts';
 import { jobParts } from '../support/parts/delivery.ts';

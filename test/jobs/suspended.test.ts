@@ -168,7 +168,7 @@ test('the jobs of a killed server run again within seconds, and leave nothing be
   const video = await seed(server, { showing: null });
   await using other = otherServer(`
     import { jobParts } from './test/support/parts/delivery.ts';
-    import { startJobs } from './src/jobs/runner.ts';
+    import { startJobs } from './src/jobs/start-jobs.ts';
     const rooms = {
       online: true,
       onOnline: () => () => {},

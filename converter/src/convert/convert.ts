@@ -7,7 +7,7 @@ import { emptyPlan } from '../renditions/plan.ts';
 import { ConversionStopped, createReporter, ReportRefused } from '../report/reporter.ts';
 import { blankPagesWarning, placeholderWarning } from '../warnings/placeholder-pages.ts';
 import { redactedTextWarning } from '../warnings/redacted-text.ts';
-import type { Conversion, ConversionLimits, ConversionParts } from './conversion.ts';
+import type { Conversion, ConversionLimits, ConversionParts } from './conversion-parts.ts';
 import { type ConversionEnd, type ConversionOutcome, recordOutcome } from './outcome.ts';
 import { isStoragePhase, PHASE_DESCRIPTION, startPhaseClock } from './phase.ts';
 import { runSteps } from './steps.ts';

@@ -2,7 +2,7 @@ import { type EncodedPage, encode } from '../publish/encode.ts';
 import { placeholderImage } from '../publish/placeholder.ts';
 import type { Box } from '../raster/box.ts';
 import { PageNotDrawable, type Pages, type Pixels } from '../raster/pdf-to-pages.ts';
-import { cleanText, cleanTitle } from './page-text.ts';
+import { cleanText, cleanTitle } from './clean-text.ts';
 
 /** A page that is ready to be stored. */
 export interface EncodedDocumentPage extends EncodedPage {

@@ -17,7 +17,7 @@ import { strayCellsWarning } from '../warnings/stray-cells.ts';
 import { substitutedFontsWarning } from '../warnings/substituted-fonts.ts';
 import type { Warning } from '../warnings/warning.ts';
 import { wideSheetsWarning } from '../warnings/wide-sheets.ts';
-import type { Conversion } from './conversion.ts';
+import type { Conversion } from './conversion-parts.ts';
 import { prefetch } from './prefetch.ts';
 
 /** Draws and stores the pages of an office document. Each part is drawn while LibreOffice exports the next one. */

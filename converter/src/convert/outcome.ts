@@ -1,5 +1,5 @@
 import type { ConversionError } from '../conversion-error.ts';
-import type { Conversion } from './conversion.ts';
+import type { Conversion } from './conversion-parts.ts';
 
 /**
  * The end of a conversion. `stopped` means that the API no longer expects the conversion. `interrupted` means that the

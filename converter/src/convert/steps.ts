@@ -6,7 +6,7 @@ import type { Identified } from '../identify/kinds.ts';
 import { publishPages } from '../publish/publish-pages.ts';
 import { clearPlan } from '../renditions/plan.ts';
 import { WorkerExited, WorkerKilled } from '../sandbox/sandboxed-worker.ts';
-import type { Conversion } from './conversion.ts';
+import type { Conversion } from './conversion-parts.ts';
 import { withRepairedBeginning } from './repaired-beginning.ts';
 
 /** Fetches, identifies, draws and stores a document. Returns the number of pages. */

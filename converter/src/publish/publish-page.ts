@@ -1,5 +1,5 @@
 import { ConversionError } from '../conversion-error.ts';
-import type { Conversion } from '../convert/conversion.ts';
+import type { Conversion } from '../convert/conversion-parts.ts';
 import { type DrawOptions, drawPages, type EncodedDocumentPage } from '../convert/draw-pages.ts';
 import { formatCount } from '../english-text.ts';
 import type { Pages } from '../raster/pdf-to-pages.ts';

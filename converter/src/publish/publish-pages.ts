@@ -1,5 +1,5 @@
 import { ConversionError } from '../conversion-error.ts';
-import type { Conversion } from '../convert/conversion.ts';
+import type { Conversion } from '../convert/conversion-parts.ts';
 import { publishOfficePages } from '../convert/office-pages.ts';
 import type { Identified, ImageKindId } from '../identify/kinds.ts';
 import type { Pages } from '../raster/pdf-to-pages.ts';

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { readConfig } from '../config/config.ts';
 import { unsafeSettings } from '../config/unsafe-settings.ts';
-import { type Converter, startConverter } from '../convert/converter.ts';
+import { type Converter, startConverter } from '../convert/start-converter.ts';
 import { openLog } from '../log.ts';
 import { uploadsOf } from './s3-event.ts';
 

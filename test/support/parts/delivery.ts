@@ -1,7 +1,7 @@
 /** A server's path from a commit to a room, on real parts: its store, its jobs, and its connection to a Prosody. */
 import { S3Client } from '@aws-sdk/client-s3';
-import type { JobParts } from '../../../src/jobs/runner.ts';
-import { startJobs } from '../../../src/jobs/runner.ts';
+import type { JobParts } from '../../../src/jobs/start-jobs.ts';
+import { startJobs } from '../../../src/jobs/start-jobs.ts';
 import type { Logger } from '../../../src/log.ts';
 import { changeShare } from '../../../src/store/change-share.ts';
 import type { Rooms } from '../../../src/xmpp/room/rooms.ts';

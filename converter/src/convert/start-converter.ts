@@ -19,7 +19,7 @@ import { findSandbox } from '../sandbox/sandbox.ts';
 import { openScratch } from '../sandbox/scratch.ts';
 import { openStorage } from '../storage/storage.ts';
 import { installedFonts } from '../warnings/substituted-fonts.ts';
-import type { ConversionParts } from './conversion.ts';
+import type { ConversionParts } from './conversion-parts.ts';
 import { convert } from './convert.ts';
 import { createHealth } from './health.ts';
 import type { ConversionEnd } from './outcome.ts';
