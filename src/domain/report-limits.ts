@@ -9,10 +9,13 @@ export const REPORT_LIMITS = {
   warnings: 100,
   /** Pixels of the width and of the height of a page. */
   sidePixels: 20_000,
+};
+
+/** The limits of a report on images. The converter stays below them by the images that it makes. */
+export const IMAGE_REPORT_LIMITS = {
   /** Images of one page. */
   images: 8,
-  /** Pages in one report on images. */
-  imagePages: 100,
+  pages: 100,
   /** Bytes of one image. */
-  imageBytes: 1_000_000_000,
+  bytes: 1_000_000_000,
 };

@@ -6,6 +6,8 @@ import * as converterErrors from '../../converter/src/conversion-error.ts';
 import { cleanText, cleanTitle } from '../../converter/src/convert/clean-text.ts';
 import * as converterKeys from '../../converter/src/keys.ts';
 import { PAGE_BOX } from '../../converter/src/raster/box.ts';
+import { PAGES_PER_REPORT } from '../../converter/src/renditions/report-images.ts';
+import { passesFor } from '../../converter/src/renditions/sizes.ts';
 import { REPORT_LIMITS as CONVERTER_LIMITS, withinLimits } from '../../converter/src/report/limits.ts';
 import { announce, sign } from '../../converter/src/report/sign.ts';
 import { placeholderWarning } from '../../converter/src/warnings/placeholder-pages.ts';
@@ -14,7 +16,7 @@ import * as converterWarnings from '../../converter/src/warnings/warning.ts';
 import { VARIABLE } from '../../src/config/variables.ts';
 import { EXTENSIONS } from '../../src/domain/file-types.ts';
 import { originalKey, pageKey, sourceKey, thumbnailKey, uploadPrefix } from '../../src/domain/keys.ts';
-import { REPORT_LIMITS } from '../../src/domain/report-limits.ts';
+import { IMAGE_REPORT_LIMITS, REPORT_LIMITS } from '../../src/domain/report-limits.ts';
 import { FAILURES, WARNING_KINDS } from '../../src/domain/state.ts';
 import { parseReport } from '../../src/graphql/resolvers/parse-report.ts';
 import { isAnnounced, parseSignature, SignatureVerifier } from '../../src/http/body/signature.ts';
@@ -53,6 +55,13 @@ describe('the sentence for a failure', () => {
 describe('a report', () => {
   it('has the same limits in the server and in the converter', () => {
     expect(CONVERTER_LIMITS).toEqual(REPORT_LIMITS);
+  });
+
+  it('on images has at most the pages and the images of a page that the server accepts', () => {
+    const renditions = passesFor('all').flatMap(({ sizes }) => sizes);
+    expect(PAGES_PER_REPORT).toBeLessThanOrEqual(IMAGE_REPORT_LIMITS.pages);
+    // The image of the conversion is one more.
+    expect(renditions.length + 1).toBeLessThanOrEqual(IMAGE_REPORT_LIMITS.images);
   });
 
   it('has at most the largest message and the largest page that the server accepts', () => {

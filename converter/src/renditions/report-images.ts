@@ -1,7 +1,7 @@
 import type { RenditionContext, RenditionJob } from './job.ts';
 
 /** Pages in one report. The first page is reported alone, because a share begins with it. */
-const PAGES_PER_REPORT = 25;
+export const PAGES_PER_REPORT = 25;
 
 /** The server expects no further images: the document was deleted or replaced, or the server is of an earlier version. */
 export class ImagesRefused extends Error {}

@@ -3,7 +3,7 @@ import { Args, Ctx, Int, Mutation, Resolver } from 'type-graphql';
 import type { UploadRef } from '../../domain/keys.ts';
 import { imageKey } from '../../domain/page-images.ts';
 import { ApiError } from '../../domain/problem.ts';
-import { REPORT_LIMITS } from '../../domain/report-limits.ts';
+import { IMAGE_REPORT_LIMITS, REPORT_LIMITS } from '../../domain/report-limits.ts';
 import { IMAGE_TYPES, type StoredPage } from '../../domain/state.ts';
 import { existing } from '../../files/objects.ts';
 import { videoOf } from '../../store/read.ts';
@@ -42,8 +42,9 @@ export class PageImagesResolver {
 
 /** @throws ApiError BAD_USER_INPUT */
 function requireWithinLimits(pages: readonly PageImagesInput[]): void {
-  const { images: maxImages, imagePages, imageBytes, sidePixels } = REPORT_LIMITS;
-  if (pages.length > imagePages) refuse(`A report has at most ${imagePages} pages with images.`);
+  const { images: maxImages, pages: maxPages, bytes: maxBytes } = IMAGE_REPORT_LIMITS;
+  const { sidePixels } = REPORT_LIMITS;
+  if (pages.length > maxPages) refuse(`A report has at most ${maxPages} pages with images.`);
   for (const { number, images } of pages) {
     if (images.length > maxImages) refuse(`Page ${number} has more than ${maxImages} images.`);
     const widths = new Set(images.map(({ width }) => width));
@@ -54,8 +55,8 @@ function requireWithinLimits(pages: readonly PageImagesInput[]): void {
         refuse(`The sides of an image of page ${number} must have 1 to ${sidePixels} pixels.`);
       }
       if (!IMAGE_TYPES.includes(type)) refuse(`The type of an image must be ${IMAGE_TYPES.join(' or ')}.`);
-      if (bytes < 1 || bytes > imageBytes) {
-        refuse(`An image of page ${number} must have 1 to ${imageBytes} bytes.`);
+      if (bytes < 1 || bytes > maxBytes) {
+        refuse(`An image of page ${number} must have 1 to ${maxBytes} bytes.`);
       }
     }
   }
@@ -70,8 +71,8 @@ async function knownPages(
   const numbers = pages.map(({ number }) => number);
   if (numbers.length === 0) return new Map();
   const [from, to] = [Math.min(...numbers), Math.max(...numbers)];
-  if (to - from >= REPORT_LIMITS.imagePages) {
-    refuse(`The pages of a report are at most ${REPORT_LIMITS.imagePages} neighbours.`);
+  if (to - from >= IMAGE_REPORT_LIMITS.pages) {
+    refuse(`The pages of a report are at most ${IMAGE_REPORT_LIMITS.pages} neighbours.`);
   }
   const known = await parts.pages.read(upload.media, upload.uploadId, from, to);
   return new Map(known.map((page) => [page.number, page]));

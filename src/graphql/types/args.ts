@@ -1,5 +1,6 @@
 /** The arguments of fields that have two or more. type-graphql prints several `@Arg`s in reverse order. */
 import { ArgsType, Field, ID, Int } from 'type-graphql';
+import { IMAGE_REPORT_LIMITS } from '../../domain/report-limits.ts';
 import { FIRST_PAGE } from '../../domain/state.ts';
 import {
   CreateSharedLiveMediaInput,
@@ -83,7 +84,9 @@ export class ImagesArgs {
       'The upload: the number in the key of the source object, or the id in `SharedLiveMedia.uploadId`.',
   })
   uploadId!: string;
-  @Field(() => [PageImagesInput], { description: 'The pages, at most 100, with their images.' })
+  @Field(() => [PageImagesInput], {
+    description: `The pages, at most ${IMAGE_REPORT_LIMITS.pages}, with their images.`,
+  })
   pages!: PageImagesInput[];
 }
 

@@ -1,7 +1,10 @@
 /** The input types of the converter. */
 import { Field, ID, InputType, Int } from 'type-graphql';
+import { IMAGE_REPORT_LIMITS, REPORT_LIMITS } from '../../domain/report-limits.ts';
 import type { Failure, ImageType, UploadState, Warning } from '../../domain/state.ts';
 import { FailureEnum, ReportStateEnum, WarningKindEnum } from './enums.ts';
+
+const count = (limit: number) => limit.toLocaleString('en');
 
 @InputType({ description: 'A page that the converter has stored.' })
 export class ConvertedPageInput {
@@ -15,14 +18,13 @@ export class ConvertedPageInput {
   height!: number;
 
   @Field(() => String, {
-    description: 'The text of the page in reading order, of at most 20,000 characters.',
+    description: `The text of the page in reading order, of at most ${count(REPORT_LIMITS.textLength)} characters.`,
   })
   text!: string;
 
   @Field(() => String, {
     nullable: true,
-    description:
-      'The title of the page, of at most 200 characters. Absent or null when the document has no title for it.',
+    description: `The title of the page, of at most ${REPORT_LIMITS.pageTitleLength} characters. Absent or null when the document has no title for it.`,
   })
   title?: string | null;
 }
@@ -32,7 +34,9 @@ export class ConversionWarningInput {
   @Field(() => WarningKindEnum, { description: 'The kind of the warning.' })
   kind!: Warning['kind'];
 
-  @Field(() => String, { description: 'One sentence of at most 500 characters to show to a person.' })
+  @Field(() => String, {
+    description: `One sentence of at most ${REPORT_LIMITS.messageLength} characters to show to a person.`,
+  })
   message!: string;
 }
 
@@ -113,6 +117,8 @@ export class PageImagesInput {
   @Field(() => Int, { description: 'The number of the page. The first page is 1.' })
   number!: number;
 
-  @Field(() => [StoredImageInput], { description: 'Every image of the page that exists, at most 8.' })
+  @Field(() => [StoredImageInput], {
+    description: `Every image of the page that exists, at most ${IMAGE_REPORT_LIMITS.images}.`,
+  })
   images!: StoredImageInput[];
 }
