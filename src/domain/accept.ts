@@ -49,7 +49,7 @@ export function acceptFile({ name, mimetype, size }: FileFacts, limits: { maxSiz
 
 /**
  * The title of a document that takes its title from its first file: `v1.2 final.pdf` gives `v1.2 final`. At most
- * 255 characters; empty when the name has no usable character.
+ * MAX_TITLE_LENGTH characters; empty when the name has no usable character.
  */
 export const titleFrom = (name: string): string =>
   cut(split(name).stem, (beginning) => beginning.length <= MAX_TITLE_LENGTH);

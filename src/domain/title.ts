@@ -13,7 +13,7 @@ const PATH = ['input', 'title'];
 /** Half of a surrogate pair counts as well: UTF-8 cannot represent it. */
 export const hasControlCharacters = (text: string): boolean => CONTROL.test(text) || !text.isWellFormed();
 
-/** The title without surrounding space. It has 1 to 255 characters, none of them a control character. */
+/** The title without surrounding space. It has 1 to MAX_TITLE_LENGTH characters, none of them a control character. */
 export function parseTitle(text: string): string | InvalidInput {
   if (hasControlCharacters(text)) {
     return invalidInput(PATH, 'A title cannot contain control characters.');

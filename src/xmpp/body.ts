@@ -3,6 +3,7 @@ import { filename } from '../domain/filename.ts';
 import { isComplete } from '../domain/media.ts';
 import { isReadyToShow } from '../domain/share.ts';
 import { type MediaState, mediaOf, type VideoState } from '../domain/state.ts';
+import { MAX_TITLE_LENGTH } from '../domain/title.ts';
 import { visibilityOf } from '../domain/visibility.ts';
 
 /**
@@ -126,15 +127,13 @@ function document(video: VideoState, media: MediaState, urls: Urls | null) {
   };
 }
 
-const MAX_TITLE_CHARACTERS = 255;
-
 /** The API accepts no longer title. A platform that writes to the table itself may store a longer title. */
 function clip(text: string): string;
 function clip(text: string | null): string | null;
 function clip(text: string | null): string | null {
-  return text === null || text.length <= MAX_TITLE_CHARACTERS
+  return text === null || text.length <= MAX_TITLE_LENGTH
     ? text
-    : [...text].slice(0, MAX_TITLE_CHARACTERS).join('');
+    : [...text].slice(0, MAX_TITLE_LENGTH).join('');
 }
 
 /** Escapes the two characters that JSON may contain and XML may not (https://www.w3.org/TR/xml/#charsets). */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { invalidInput } from '../../src/domain/problem.ts';
-import { parseTitle } from '../../src/domain/title.ts';
+import { MAX_TITLE_LENGTH, parseTitle } from '../../src/domain/title.ts';
+import { documentTitle, limitTitle } from '../../web/src/session/document-title.ts';
 
 const refusal = (message: string) => invalidInput(['input', 'title'], message);
 
@@ -27,4 +28,11 @@ describe('the rule for titles', () => {
       expect(parseTitle(text)).toEqual(refusal('A title cannot contain control characters.'));
     },
   );
+
+  it('accepts what the front has cut to its own limit, and that is the same limit', () => {
+    const cut = limitTitle('🎓'.repeat(MAX_TITLE_LENGTH + 1));
+    expect([...cut]).toHaveLength(MAX_TITLE_LENGTH);
+    expect(parseTitle(cut)).toBe(cut);
+    expect(documentTitle(`${'a'.repeat(MAX_TITLE_LENGTH + 1)}.pdf`)).toBe('a'.repeat(MAX_TITLE_LENGTH));
+  });
 });

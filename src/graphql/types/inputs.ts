@@ -1,18 +1,22 @@
 /** The input types of viewers. */
 import { Field, Float, InputType } from 'type-graphql';
+import { MAX_EXTERNAL_ID_LENGTH } from '../../domain/external-id.ts';
+import { MAX_TITLE_LENGTH } from '../../domain/title.ts';
+
+const A_TITLE = `A title of 1 to ${MAX_TITLE_LENGTH} characters without control characters`;
+const AN_EXTERNAL_ID = `1 to ${MAX_EXTERNAL_ID_LENGTH} characters without control characters`;
 
 @InputType({ description: 'The properties of a new video.' })
 export class CreateVideoInput {
   @Field(() => String, {
     nullable: true,
-    description: 'A title of 1 to 255 characters without control characters; null or absent for none.',
+    description: `${A_TITLE}; null or absent for none.`,
   })
   title?: string | null;
 
   @Field(() => String, {
     nullable: true,
-    description:
-      'The platform’s own id of the video: 1 to 200 characters without control characters; null or absent for none. While a\nvideo has this id, the answer is that video, unchanged, so that a request whose answer was lost can be repeated.',
+    description: `The platform’s own id of the video: ${AN_EXTERNAL_ID}; null or absent for none. While a\nvideo has this id, the answer is that video, unchanged, so that a request whose answer was lost can be repeated.`,
   })
   externalId?: string | null;
 }
@@ -21,7 +25,7 @@ export class CreateVideoInput {
 export class UpdateVideoInput {
   @Field(() => String, {
     nullable: true,
-    description: 'A title of 1 to 255 characters without control characters. Null removes the title.',
+    description: `${A_TITLE}. Null removes the title.`,
   })
   title?: string | null;
 }
@@ -30,8 +34,7 @@ export class UpdateVideoInput {
 export class CreateSharedLiveMediaInput {
   @Field(() => String, {
     nullable: true,
-    description:
-      'A title of 1 to 255 characters without control characters. When it is null or absent, the document takes the name\nof its first file.',
+    description: `${A_TITLE}. When it is null or absent, the document takes the name\nof its first file.`,
   })
   title?: string | null;
 
@@ -44,8 +47,7 @@ export class CreateSharedLiveMediaInput {
 
   @Field(() => String, {
     nullable: true,
-    description:
-      'The client’s own id of the document: 1 to 200 characters without control characters; null or absent for none. While a\ndocument of the video has this id, the answer is that document, unchanged, so that a request whose answer was lost\ncan be repeated.',
+    description: `The client’s own id of the document: ${AN_EXTERNAL_ID}; null or absent for none. While a\ndocument of the video has this id, the answer is that document, unchanged, so that a request whose answer was lost\ncan be repeated.`,
   })
   externalId?: string | null;
 }
@@ -56,7 +58,7 @@ export class CreateSharedLiveMediaInput {
 export class UpdateSharedLiveMediaInput {
   @Field(() => String, {
     nullable: true,
-    description: 'A title of 1 to 255 characters without control characters.',
+    description: `${A_TITLE}.`,
   })
   title?: string;
 
