@@ -3,7 +3,7 @@ import type { SharedDocument } from './webinar.ts';
 
 const MEGABYTE = 2 ** 20;
 
-/** The resident megabytes of a phone's renderer after so many turns, each of which becomes visible. */
+/** The resident megabytes of a phone's renderer after this many turns, each of which becomes visible. */
 export async function memoryAfterTurns(shared: SharedDocument, turns: number): Promise<number> {
   const { webinar, media, pages } = shared;
   await webinar.navigate(media, 1);

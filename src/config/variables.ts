@@ -31,7 +31,7 @@ export const VARIABLE = {
     'CORS_ORIGINS',
     origins,
     ['*'],
-    'Origins whose pages may call the API and open WebSockets, with commas between them. The front of the server itself may always.',
+    'Origins whose pages may call the API and open WebSockets, with commas between them. The front of this server may always do both.',
   ),
   frameAncestors: variable(
     'FRAME_ANCESTORS',

@@ -33,6 +33,7 @@ interface WatchedVideo {
 
 type Read = (video: string) => Promise<VideoState | null>;
 
+/** The wait before a read that failed is repeated, as while PostgreSQL restarts. Viewers keep the last state meanwhile. */
 const RETRY_MS = 500;
 
 const notifications = new WeakMap<object, ChangeNotification>();

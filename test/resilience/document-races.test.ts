@@ -12,6 +12,8 @@ vi.setConfig({ testTimeout: 120_000 });
 const SHORT = pdf([{ content: line('the only page') }]);
 /** Its conversion is under way when the test goes on. */
 const LONG = numberedPdf(120);
+/** Longer than the server waits for a report. */
+const SUSPENDED_MS = 5_000;
 const WITHIN = { timeout: 60_000, interval: 30 };
 
 let server: UploadServer;
@@ -89,7 +91,7 @@ test('a conversion whose converter is suspended, for longer than the server wait
   const media = await server.webinar.createMedia();
   await uploadLong(media);
   server.uploads.converter?.kill('SIGSTOP');
-  await delay(5_000);
+  await delay(SUSPENDED_MS);
   expect(await server.read(media)).toMatchObject({ uploadState: 'PROCESSING', failure: null });
   server.uploads.converter?.kill('SIGCONT');
   await expect

@@ -21,7 +21,7 @@ const PDF = Buffer.from('%PDF-', 'latin1');
 const HEAD_BYTES = 1024;
 
 /**
- * Identifies a file by its bytes; the extension decides only for plain text, for CSV and for files that Word and Excel
+ * Identifies a file by its bytes; the extension decides only for plain text, for CSV, for SVG and for files that Word and Excel
  * open although their extension is wrong.
  * @throws ConversionError UNSUPPORTED, LOCKED or DAMAGED
  */

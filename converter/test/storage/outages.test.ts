@@ -144,6 +144,7 @@ describe('a storage', () => {
         storage.putPage(target, 1, page, caller),
         storage.putOriginal(target, path, 'application/pdf', caller),
       ]);
+      // The fault begins while the objects are sent.
       await delay(300);
       begin();
       await delay(2 * SILENCE_MS);

@@ -13,7 +13,7 @@ export class TokenBucket {
     this.#refilledAt = now;
   }
 
-  /** Seconds until `count` tokens can be taken: 0 when they can be taken now, infinity when there are never so many. */
+  /** Seconds until `count` tokens can be taken: 0 when they can be taken now, infinity when there are never that many. */
   waitFor(count: number, now: number): number {
     this.#refill(now);
     if (count > this.#capacity) return Number.POSITIVE_INFINITY;

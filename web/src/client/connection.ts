@@ -51,6 +51,7 @@ const MIN_PATIENCE_MS = 1_000;
 const MAX_PATIENCE_MS = 8_000;
 /** A connection whose pong takes longer is replaced by another one. */
 const PONG_TIMEOUT_MS = 10_000;
+/** Time for the server to accept the token of a new connection, which is replaced otherwise. */
 const ACK_TIMEOUT_MS = 10_000;
 
 export function connect({ url, token, onStatus }: ConnectionOptions): Connection {

@@ -1,10 +1,10 @@
 """Makes a document print as its author expects: the final text without marks, no hidden sheet, and no split column."""
 
-# A page is drawn so many pixels wide, and text of ten points stays at least so many pixels high.
+# A page is drawn this many pixels wide, and text of ten points stays at least this many pixels high.
 PAGE_PIXELS = 1920
 READABLE_PIXELS = 11
 READABLE_POINTS = 10
-# A sheet that its own program divides over at most so many pages beside each other stays as it is.
+# A sheet that its own program divides over at most this many pages beside each other stays as it is.
 MAX_PAGES_BESIDE = 2
 # Hundredths of a millimetre in a point.
 POINT = 2540 / 72

@@ -6,7 +6,7 @@ minutes. Such a cell is nearly always a mistake.
 
 from com.sun.star.table import CellRangeAddress
 
-# Cells between A1 and the last cell; LibreOffice divides so many into pages within a second.
+# Cells between A1 and the last cell; LibreOffice divides this many into pages within a second.
 MAX_AREA = 10_000_000
 # Rows and columns without content that end the part of a sheet that is printed.
 ROW_GAP = 1_000

@@ -1,6 +1,6 @@
 import type { Char } from './chars.ts';
 
-/** Lines of at most so many characters may be part of vertical text: PDFium breaks the line after nearly each. */
+/** Lines of at most this many characters may be part of vertical text: PDFium breaks the line after nearly each. */
 const MAX_LENGTH = 3;
 /** Characters of a vertical line are above each other within this share of their size. */
 const MAX_SHIFT = 0.6;

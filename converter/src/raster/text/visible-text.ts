@@ -12,7 +12,7 @@ export interface VisibleText {
 const MARK = /^\p{M}$/u;
 /** A word is visible when this share of its characters is: the edge of a box may cross some of them. */
 const MIN_VISIBLE_SHARE = 0.4;
-/** A covered word has at least so many characters, because a rule or a bullet may be a character of one colour. */
+/** A covered word has at least this many characters, because a rule or a bullet may be a character of one colour. */
 const MIN_COVERED_LENGTH = 2;
 
 /**

@@ -8,6 +8,7 @@ import { escapeXml, type Login, openStream, type Stream } from './stream.ts';
  * @see https://xmpp.org/extensions/xep-0410.html
  */
 const PING_INTERVAL_MS = 30_000;
+/** Time for the response; the client then opens another connection. */
 const PONG_TIMEOUT_MS = 10_000;
 const PING_ID = 'self';
 

@@ -33,7 +33,7 @@ export interface PageImages {
   onElement(key: string, image: HTMLImageElement | null): void;
 }
 
-/** After so many failed requests, a page is loaded in the one image that every page has. */
+/** After this many failed requests, a page is loaded in the one image that every page has. */
 const MAX_ATTEMPTS = 2;
 
 /**
