@@ -92,9 +92,11 @@ test('a silence in the middle of commands loses no acknowledged turn and commits
 
 test('a change whose COMMIT has no answer ends with OUTCOME_UNKNOWN, not with an invitation to repeat it', async () => {
   const before = await system.stored();
+  // A turn to the page that is shown already commits nothing.
+  const page = before.page === 7 ? 8 : 7;
   system.proxy.drop((text) => text.includes('COMMIT'));
-  await expect.poll(() => system.turn(7), POLL).toMatchObject({ code: 'OUTCOME_UNKNOWN' });
-  expect(await system.stored()).toEqual({ version: before.version + 1, page: 7 });
+  await expect.poll(() => system.turn(page), POLL).toMatchObject({ code: 'OUTCOME_UNKNOWN' });
+  expect(await system.stored()).toEqual({ version: before.version + 1, page });
   system.proxy.drop(() => false);
 });
 

@@ -72,7 +72,7 @@ describe('when the XMPP server', () => {
       await untilOffline(rooms);
       await expect(rooms.send('stopped', navigation('stopped', 1))).rejects.toThrow(RoomUnavailable);
       const offline = log.lines.find(({ event }) => event === 'xmpp.offline');
-      expect(offline?.fields['reason']).toMatch(/no response/);
+      expect(offline?.fields['reason']).toMatch(/did not respond within/);
       // The kernel still accepts connections for the suspended process. That must not count as a login.
       await expect.poll(() => log.count('xmpp.unreachable'), { timeout: 10_000 }).toBeGreaterThan(1);
     } finally {
