@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { client, type Element } from '@xmpp/client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ask } from '../support/clients/ask.ts';
 import { document, newWebinar, type Webinar } from '../support/clients/webinar.ts';
 import { type Block, fencedBlocks } from '../support/fenced-blocks.ts';
 import { openBrowser } from '../support/parts/chromium.ts';
@@ -175,6 +176,25 @@ const generated = shell(async () =>
   expect(await readFile(join(folder, 'src/operations.ts'), 'utf8')).toContain('TurnsDocument'),
 );
 
+const PAGE_IMAGES = `query ($id: ID!) { video(id: $id) { activeShare { page { url images { url width } } } } }`;
+
+/** Chromium loads one of the images of the page that is shared. */
+const showsPage: Run = async (code) => {
+  const { data } = await ask(system.graphql, webinar.student, PAGE_IMAGES, { id: webinar.id });
+  const { url, images } = data.video.activeShare.page as {
+    url: string;
+    images: { url: string; width: number }[];
+  };
+  const srcset = images.map((image) => `${image.url} ${image.width}w`).join(', ');
+  await using browser = await openBrowser();
+  const page = await browser.newPage();
+  await page.setContent(code.replace('{url}', url).replace(/(?<=srcset=")[^"]*/, srcset));
+  const loaded = await page
+    .locator('img')
+    .evaluate((image: HTMLImageElement) => image.decode().then(() => image.currentSrc));
+  expect(images.map((image) => image.url)).toContain(loaded);
+};
+
 /** What each block of a page is for, in the order of the page. The blocks of a page share the folder and the variables. */
 const PAGES: Record<string, Step[]> = {
   'docs/api.md': [
@@ -190,6 +210,7 @@ const PAGES: Record<string, Step[]> = {
     written('codegen.yml'),
     generated,
     typeChecks,
+    showsPage,
   ],
   'README.md': [
     'npm start installs packages; test/end-to-end/lifecycle.test.ts runs what it starts',

@@ -263,6 +263,28 @@ const beforeExternalId: StatementsBefore = {
   deliverOutbox: beforeRequest.deliverOutbox,
 };
 
+/** The statements of pages, which the version before runs besides those of `beforeExternalId`. */
+const BEFORE_PAGE_IMAGES = {
+  inserted: `insert into "page" ("media_id", "stamp", "number", "width", "height", "text", "title")
+    values ($1, 100, $2, 1600, 900, 'text', null) on conflict ("media_id", "stamp", "number") do nothing`,
+  read: {
+    name: 'read_pages',
+    text: `select number, width, height, text, title from page
+      where media_id = $1 and stamp = $2 and number = any($3::int[])`,
+  },
+};
+
+const beforePageImages: StatementsBefore = {
+  async turnPage(client, video, page) {
+    await beforeExternalId.turnPage(client, video, page);
+    const { inserted, read } = BEFORE_PAGE_IMAGES;
+    const [document] = (await client.query({ ...BEFORE_EXTERNAL_ID.medias, values: [video] })).rows;
+    await client.query(inserted, [document.media, page]);
+    await client.query({ ...read, values: [document.media, 100, [page]] });
+  },
+  deliverOutbox: beforeRequest.deliverOutbox,
+};
+
 /** By the name of the migration. There is no version before the first one. */
 export const STATEMENTS_BEFORE: Record<string, StatementsBefore> = {
   Migration20261122171500_request: beforeRequest,
@@ -273,4 +295,5 @@ export const STATEMENTS_BEFORE: Record<string, StatementsBefore> = {
   Migration20261127023600_conversion: beforeUploadWarnings,
   Migration20261127161000_video_external_id: beforeExternalId,
   Migration20261127161100_media_external_id: beforeExternalId,
+  Migration20261127161500_page_images: beforePageImages,
 };
