@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 
@@ -34,6 +34,8 @@ const ROOT = '/sys/fs/cgroup';
 const PREFIX = 'lectern-worker-';
 const MAX_REMOVE_TRIES = 20;
 const REMOVE_PAUSE_MS = 50;
+/** Longer than a program takes to enter its group, also on a busy machine. */
+const LEFTOVER_AGE_MS = 60_000;
 /** Writes the id of the shell, which becomes the program, into the list of the group's processes. */
 const ENTER = 'echo $$ > "$1" && shift && exec "$@"';
 
@@ -117,14 +119,23 @@ async function removeGroup(path: string): Promise<void> {
   }
 }
 
-/** Removes the groups of converters that were killed. The kernel refuses to remove a group that is in use. */
+/**
+ * Removes the groups of converters that were killed. The kernel refuses to remove a group that is in use. Another
+ * converter may have created a group whose program has not entered it yet, so new groups stay.
+ */
 function removeLeftovers(parent: string): void {
   attempt(() => {
     for (const name of readdirSync(parent)) {
-      if (name.startsWith(PREFIX)) attempt(() => rmdirSync(join(parent, name)));
+      const path = join(parent, name);
+      if (name.startsWith(PREFIX) && isOld(path)) attempt(() => rmdirSync(path));
     }
   });
 }
+
+const isOld = (path: string): boolean => {
+  const created = statSync(path, { throwIfNoEntry: false })?.mtimeMs;
+  return created !== undefined && Date.now() - created > LEFTOVER_AGE_MS;
+};
 
 function attempt(action: () => void): boolean {
   try {
