@@ -1,12 +1,8 @@
-/** The codes of errors and of closed WebSockets that docs/api.md lists. */
-import { readFileSync } from 'node:fs';
+/** Whether docs/api.md lists the codes of errors and of closed WebSockets that an attack receives. */
+import { documentedCodes } from '../../support/documented-codes.ts';
 
-const api = readFileSync(new URL('../../../docs/api.md', import.meta.url), 'utf8');
-const section = (title: string): string => api.split(`\n## ${title}\n`)[1]?.split('\n## ')[0] ?? '';
-const found = (text: string, pattern: RegExp) => new Set([...text.matchAll(pattern)].map(([, code]) => code));
-
-const ERROR_CODES = found(section('Problems and errors'), /`([A-Z]+(?:_[A-Z]+)*)`/g);
-const CLOSE_CODES = found(section('Close codes'), /^\| \**(\d{4})\** \|/gm);
+const ERROR_CODES = new Set(documentedCodes('## Problems and errors'));
+const CLOSE_CODES = new Set(documentedCodes('## Close codes'));
 
 /** The first code of a response that no input of a client may cause, or that is not documented; null when there is none. */
 export const wrongCodeIn = (response: string): string | null =>
