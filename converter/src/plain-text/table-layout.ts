@@ -41,7 +41,9 @@ export function columnWidths(rows: readonly string[][]): number[] {
     for (const [index, cell] of row.entries()) {
       const current = widths[index] ?? 0;
       if (current >= max || cell === '') continue;
-      const longest = Math.max(...cell.split(/\r\n?|\n/).map((line) => lineWidth(line.slice(0, 200))));
+      const lines = cell.split(/\r\n?|\n/);
+      // A cell may have more lines than a function takes arguments.
+      const longest = lines.reduce((most, line) => Math.max(most, lineWidth(line.slice(0, 200))), 0);
       widths[index] = Math.min(max, Math.max(current, longest * BOLD + CELL_PADDING));
     }
   }

@@ -6,8 +6,8 @@ import { decodeFile } from './decode.ts';
 import { dialectOf, splitDeclaration } from './separator.ts';
 import { tableDocument } from './table-document.ts';
 
-/** No font or paper size has more rows of a table on a page. */
-const ROWS_PER_PAGE = 150;
+/** No font or paper size has more lines of a table on a page. */
+const LINES_PER_PAGE = 150;
 /** Rows of a table with more pages than any converter accepts are not needed to refuse it. */
 const MAX_ROWS = 1_000_000;
 
@@ -19,8 +19,13 @@ const MAX_ROWS = 1_000_000;
 export function writeAsSpreadsheet(path: string, to: string): { minPages: number } {
   const rows = readTable([...decodeFile(path)].join(''));
   writeFileSync(to, tableDocument(rows));
-  return { minPages: Math.ceil(rows.length / ROWS_PER_PAGE) };
+  const lines = rows.reduce((sum, row) => sum + linesOf(row), 0);
+  return { minPages: Math.ceil(lines / LINES_PER_PAGE) };
 }
+
+/** A row is as high as the cell with the most lines. */
+const linesOf = (row: readonly string[]): number =>
+  row.reduce((most, cell) => Math.max(most, cell.split('\n').length), 1);
 
 /** Returns the rows of a table of separated values, without empty rows at the end. @throws LimitExceeded */
 export function readTable(text: string): string[][] {

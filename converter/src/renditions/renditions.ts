@@ -63,7 +63,8 @@ export function openRenditions(parts: RenditionParts, passes: readonly Rendition
       await make(job);
       parts.log.debug({ video, media, uploadId, pages: job.plan.images.size }, 'renditions.made');
     } catch (error) {
-      if (!closing.signal.aborted) parts.log.warn({ video, media, uploadId, err: error }, 'renditions.failed');
+      if (!closing.signal.aborted)
+        parts.log.warn({ video, media, uploadId, err: error }, 'renditions.failed');
     } finally {
       job.plan.completed.resolve(job.plan.images);
       await rm(job.directory, { recursive: true, force: true });

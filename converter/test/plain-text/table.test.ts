@@ -1,5 +1,8 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { readTable } from '../../src/plain-text/table.ts';
+import { readTable, writeAsSpreadsheet } from '../../src/plain-text/table.ts';
 import { tableDocument } from '../../src/plain-text/table-document.ts';
 
 describe('the separator of a table', () => {
@@ -111,4 +114,15 @@ test('a table that is wider than A4 has a wider page, up to the width at which i
   expect(width(12)).toBeCloseTo(29.7, 0);
   expect(width(20)).toBeGreaterThan(30);
   expect(width(60)).toBe(width(90));
+});
+
+test('a table with a cell of many lines is counted with the pages that its lines need', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'lectern-table-'));
+  try {
+    const from = join(folder, 'table.csv');
+    await writeFile(from, `a,"${'x\n'.repeat(300_000)}",b\n`);
+    expect(writeAsSpreadsheet(from, join(folder, 'table.fods'))).toEqual({ minPages: 2_001 });
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
 });

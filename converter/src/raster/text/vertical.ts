@@ -18,7 +18,7 @@ export function joinVertical(lines: readonly Char[][]): Char[][] {
     const first = line.find(({ box }) => box !== null) ?? null;
     const current = joined.at(-1);
     if (current && last && first && continues(last, first) && isShort(line) && isShort(current)) {
-      current.push(...line);
+      for (const char of line) current.push(char);
     } else {
       joined.push([...line]);
     }

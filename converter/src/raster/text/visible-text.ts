@@ -29,8 +29,10 @@ export function visibleText(chars: readonly Char[], image: Image): VisibleText {
     const looks = boxes.map((box) => lookAt(image, box));
     const visible = looks.filter((look) => look === 'visible').length;
     const under = looks.filter((look) => look === 'covered').length;
-    if (boxes.length === 0 || visible >= boxes.length * MIN_VISIBLE_SHARE) kept.push(...word);
-    else if (under >= MIN_COVERED_LENGTH && under * 2 > boxes.length) covered = true;
+    if (boxes.length === 0 || visible >= boxes.length * MIN_VISIBLE_SHARE) {
+      // A word may have more characters than a function takes arguments.
+      for (const char of word) kept.push(char);
+    } else if (under >= MIN_COVERED_LENGTH && under * 2 > boxes.length) covered = true;
     start = end;
   }
   return { chars: kept, covered };
