@@ -1,9 +1,14 @@
 import { Agent, request } from 'node:http';
 import type { Attack } from '../attack.ts';
 
-const AT_ONCE = { short: 10, long: 50 };
+const AT_ONCE = { short: 20, long: 50 };
 /** Requests of each client of the attacker in a short round. */
-const SHORT_REQUESTS = 40;
+const SHORT_REQUESTS = 20;
+/**
+ * Mutations in the first request of each client, as many as a request may have. Together they are more than may come
+ * at once, so that some are rejected however slow the machine is.
+ */
+const FIRST_MUTATIONS = 30;
 
 export const fastMutations: Attack = {
   name: 'fast-mutations',
@@ -13,7 +18,7 @@ export const fastMutations: Attack = {
     const atOnce = isShort ? AT_ONCE.short : AT_ONCE.long;
     const agent = new Agent({ keepAlive: true, maxSockets: atOnce, localAddress: address });
     const counts = { requests: 0, accepted: 0, rejected: 0 };
-    const send = async () => {
+    const send = async (mutationCount: number) => {
       // Another token of the same user, as if the platform had renewed it.
       const bearer = await token({
         roles: ['instructor'],
@@ -21,7 +26,7 @@ export const fastMutations: Attack = {
         user: 'an attacker',
         expiresIn: random.integer(600, 3_600),
       });
-      const mutations = Array.from({ length: random.integer(1, 5) }, (_, index) => {
+      const mutations = Array.from({ length: mutationCount }, (_, index) => {
         const page = random.integer(1, playground.pages);
         return `m${index}: navigate(id: "${playground.media}", page: ${page}) { __typename }`;
       });
@@ -37,7 +42,10 @@ export const fastMutations: Attack = {
       else fail(`A mutation was answered with ${status}: ${text.slice(0, 200)}`);
     };
     const runClient = async () => {
-      for (let index = 0; !signal.aborted && !(isShort && index === SHORT_REQUESTS); index++) await send();
+      await send(FIRST_MUTATIONS);
+      for (let index = 1; !signal.aborted && !(isShort && index === SHORT_REQUESTS); index++) {
+        await send(random.integer(1, 5));
+      }
     };
     await Promise.all(Array.from({ length: atOnce }, runClient));
     agent.destroy();
