@@ -2,9 +2,9 @@
 
 import { findInstallation } from '../../converter/src/office/installation.ts';
 import { PAGE_BOX } from '../../converter/src/raster/box.ts';
-import { loadNative } from '../../converter/src/raster/native.ts';
 import { openPdf } from '../../converter/src/raster/pdf.ts';
-import { loadWasm } from '../../converter/src/raster/wasm.ts';
+import { loadNative } from '../../converter/src/raster/pdfium/native.ts';
+import { loadWasm } from '../../converter/src/raster/pdfium/wasm.ts';
 
 const [file = '', engine = 'native'] = process.argv.slice(2);
 const library = findInstallation('')?.pdfium;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { openLog } from '../src/log.ts';
 import { pdfiumToPages } from '../src/raster/pdfium-pages.ts';
-import { probe, startWorker } from '../src/raster/start-worker.ts';
+import { probe, startWorker } from '../src/raster/worker/start-worker.ts';
 import { findSandbox } from '../src/sandbox/sandbox.ts';
 import type { SandboxedWorker } from '../src/sandbox/sandboxed-worker.ts';
 import { openScratch } from '../src/sandbox/scratch.ts';

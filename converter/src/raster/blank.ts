@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import type { Binding } from './binding.ts';
+import type { Binding } from './pdfium/binding.ts';
 import type { Image } from './text/ink.ts';
 
 const PDFTOPPM = '/usr/bin/pdftoppm';

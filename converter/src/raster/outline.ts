@@ -1,6 +1,6 @@
 import { cutText } from '../cut-text.ts';
-import type { Binding } from './binding.ts';
-import type { Titles } from './worker-requests.ts';
+import type { Binding } from './pdfium/binding.ts';
+import type { Titles } from './worker/requests.ts';
 
 /** `PDFACTION_GOTO`: an action that leads to a page of the same document. */
 const GO_TO = 1;

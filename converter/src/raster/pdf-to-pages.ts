@@ -1,7 +1,7 @@
 import type { ImageKindId, KindId } from '../identify/kinds.ts';
 import type { SlideSurvey } from '../scan/presentation.ts';
 import type { Box } from './box.ts';
-import type { TextKind } from './worker-requests.ts';
+import type { TextKind } from './worker/requests.ts';
 
 /** A drawn page. */
 export interface Pixels extends Box {

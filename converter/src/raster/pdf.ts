@@ -1,10 +1,10 @@
-import type { Binding } from './binding.ts';
 import { drawWithPoppler, hasContent, isBlank } from './blank.ts';
 import { type Box, fit } from './box.ts';
 import { titlesOf } from './outline.ts';
+import type { Binding } from './pdfium/binding.ts';
 import { placeholderPdf } from './placeholder-pdf.ts';
 import { type PageText, pageText } from './text/page-text.ts';
-import type { Titles } from './worker-requests.ts';
+import type { Titles } from './worker/requests.ts';
 
 /** A drawn page. `pixels` has three bytes per pixel: red, green, blue. */
 export interface Drawn extends Box, PageText {

@@ -43,8 +43,8 @@ import {
   parseSurvey,
   parseTitles,
   readPixels,
-} from './worker-answers.ts';
-import type { RasterRequest, TextKind } from './worker-requests.ts';
+} from './worker/answers.ts';
+import type { RasterRequest, TextKind } from './worker/requests.ts';
 
 export interface RasterLimits {
   /** Maximum size of a page. */

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { inflateSync } from 'node:zlib';
-import type { Binding } from './binding.ts';
+import type { Binding } from './pdfium/binding.ts';
 
 /** `FORMTYPE_XFA_FULL` and `FORMTYPE_XFA_FOREGROUND`: only Adobe's programs show the first; the second has pages as well. */
 const XFA_FULL = 2;

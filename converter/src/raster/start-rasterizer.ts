@@ -4,10 +4,10 @@ import type { Sandbox } from '../sandbox/sandbox.ts';
 import type { Scratch } from '../sandbox/scratch.ts';
 import { openWarmPool } from '../sandbox/warm-pool.ts';
 import { PAGE_BOX } from './box.ts';
-import type { Engine } from './engine.ts';
 import type { PdfToPages } from './pdf-to-pages.ts';
+import type { Engine } from './pdfium/engine.ts';
 import { pdfiumToPages } from './pdfium-pages.ts';
-import { startWorker } from './start-worker.ts';
+import { startWorker } from './worker/start-worker.ts';
 
 interface Environment {
   config: Pick<Config, 'timeout' | 'pageTimeout' | 'warmPoolSize'>;

@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { findInstallation } from '../../src/office/installation.ts';
-import type { Binding } from '../../src/raster/binding.ts';
 import { PAGE_BOX } from '../../src/raster/box.ts';
-import { loadNative } from '../../src/raster/native.ts';
 import { openPdf } from '../../src/raster/pdf.ts';
-import { loadWasm } from '../../src/raster/wasm.ts';
+import type { Binding } from '../../src/raster/pdfium/binding.ts';
+import { loadNative } from '../../src/raster/pdfium/native.ts';
+import { loadWasm } from '../../src/raster/pdfium/wasm.ts';
 import { line, pdf } from '../support/documents/documents.ts';
 import { formPdf, layeredPdf, show } from '../support/documents/hidden-text.ts';
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { openLog } from '../../src/log.ts';
-import { probe } from '../../src/raster/start-worker.ts';
+import { probe } from '../../src/raster/worker/start-worker.ts';
 import type { Program, WorkerFolders } from '../../src/sandbox/program.ts';
 import { findSandbox, type Sandbox } from '../../src/sandbox/sandbox.ts';
 import { SandboxedWorker, WorkerFailed, WorkerTimedOut } from '../../src/sandbox/sandboxed-worker.ts';

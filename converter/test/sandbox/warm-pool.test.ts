@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openLog } from '../../src/log.ts';
-import { probe } from '../../src/raster/start-worker.ts';
+import { probe } from '../../src/raster/worker/start-worker.ts';
 import type { WorkerFolders } from '../../src/sandbox/program.ts';
 import { findSandbox, type Sandbox } from '../../src/sandbox/sandbox.ts';
 import { SandboxedWorker } from '../../src/sandbox/sandboxed-worker.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { processTree, watchTreeMemory } from '../../../test/support/parts/process-memory.ts';
 import { openLog } from '../../src/log.ts';
-import { probe } from '../../src/raster/start-worker.ts';
+import { probe } from '../../src/raster/worker/start-worker.ts';
 import type { WorkerFolders } from '../../src/sandbox/program.ts';
 import { findSandbox, type Sandbox } from '../../src/sandbox/sandbox.ts';
 import { SandboxedWorker, WorkerOutOfMemory, WorkerOverBudget } from '../../src/sandbox/sandboxed-worker.ts';

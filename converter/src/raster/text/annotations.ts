@@ -1,5 +1,5 @@
 import { cutText } from '../../cut-text.ts';
-import type { Annotation, Binding, Rectangle } from '../binding.ts';
+import type { Annotation, Binding, Rectangle } from '../pdfium/binding.ts';
 import type { Char, ToPixels } from './chars.ts';
 
 /** `FPDF_ANNOT_FREETEXT` and `FPDF_ANNOT_WIDGET`. */

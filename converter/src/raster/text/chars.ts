@@ -1,5 +1,5 @@
-import type { Binding, Rectangle } from '../binding.ts';
 import type { Box } from '../box.ts';
+import type { Binding, Rectangle } from '../pdfium/binding.ts';
 
 /** A character of a page. Boxes are in pixels of the page's image; y grows downwards. */
 export interface Char {

@@ -1,5 +1,5 @@
-import type { Rectangle } from '../binding.ts';
 import type { Box } from '../box.ts';
+import type { Rectangle } from '../pdfium/binding.ts';
 
 /** The drawn page: three bytes per pixel. */
 export interface Image extends Box {

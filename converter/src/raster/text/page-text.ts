@@ -1,4 +1,4 @@
-import type { Binding } from '../binding.ts';
+import type { Binding } from '../pdfium/binding.ts';
 import { insertAnnotations } from './annotations.ts';
 import { type Char, readChars, toPixelsOf } from './chars.ts';
 import type { Image } from './ink.ts';

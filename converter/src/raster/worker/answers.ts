@@ -1,18 +1,18 @@
 /** Validates the answers of the raster worker, which may be compromised by the file it reads. */
-import { damagedError, lockedError } from '../conversion-error.ts';
+import { damagedError, lockedError } from '../../conversion-error.ts';
 import {
   adobeFormError,
   noPagesError,
   notADocumentError,
   portfolioError,
   unknownCharsetError,
-} from '../identify/format-errors.ts';
-import { WorkerFailed } from '../sandbox/sandboxed-worker.ts';
-import { readWorkerFile } from '../sandbox/worker-files.ts';
-import { isLimitId, limitError } from '../scan/limits.ts';
-import type { HiddenShape, SlideSurvey } from '../scan/presentation.ts';
-import type { Box } from './box.ts';
-import type { Pixels, ScanFacts } from './pdf-to-pages.ts';
+} from '../../identify/format-errors.ts';
+import { WorkerFailed } from '../../sandbox/sandboxed-worker.ts';
+import { readWorkerFile } from '../../sandbox/worker-files.ts';
+import { isLimitId, limitError } from '../../scan/limits.ts';
+import type { HiddenShape, SlideSurvey } from '../../scan/presentation.ts';
+import type { Box } from '../box.ts';
+import type { Pixels, ScanFacts } from '../pdf-to-pages.ts';
 
 /** An answer whose fields are not validated yet. */
 export type Answer = Record<string, unknown>;

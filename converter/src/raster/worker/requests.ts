@@ -1,7 +1,7 @@
-import type { ImageKindId, KindId } from '../identify/kinds.ts';
-import type { LimitId } from '../scan/limits.ts';
-import type { SlideSurvey } from '../scan/presentation.ts';
-import type { Box } from './box.ts';
+import type { ImageKindId, KindId } from '../../identify/kinds.ts';
+import type { LimitId } from '../../scan/limits.ts';
+import type { SlideSurvey } from '../../scan/presentation.ts';
+import type { Box } from '../box.ts';
 
 /** A request to the raster worker. `file` and `to` are paths in the worker's folders; `index` counts from 0. */
 export type RasterRequest =

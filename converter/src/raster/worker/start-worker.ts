@@ -2,18 +2,18 @@ import { realpathSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Program, WorkerFolders } from '../sandbox/program.ts';
-import { rasterizerLimits } from '../sandbox/program-limits.ts';
-import type { Sandbox } from '../sandbox/sandbox.ts';
-import { SandboxedWorker } from '../sandbox/sandboxed-worker.ts';
-import type { Scratch } from '../sandbox/scratch.ts';
-import type { Engine } from './engine.ts';
+import type { Program, WorkerFolders } from '../../sandbox/program.ts';
+import { rasterizerLimits } from '../../sandbox/program-limits.ts';
+import type { Sandbox } from '../../sandbox/sandbox.ts';
+import { SandboxedWorker } from '../../sandbox/sandboxed-worker.ts';
+import type { Scratch } from '../../sandbox/scratch.ts';
+import type { Engine } from '../pdfium/engine.ts';
 
 const WORKER = fileURLToPath(
   new URL(import.meta.url.endsWith('.ts') ? 'worker.ts' : 'worker.js', import.meta.url),
 );
 /** `src`, or `dist` when compiled. */
-const CODE = dirname(dirname(WORKER));
+const CODE = dirname(dirname(dirname(WORKER)));
 const PACKAGE_JSON = join(dirname(CODE), 'package.json');
 const NODE = realpathSync(process.execPath);
 const START_TIMEOUT_MS = 30_000;

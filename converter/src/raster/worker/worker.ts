@@ -7,21 +7,21 @@
  */
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { createInterface } from 'node:readline';
-import { isLackOfResources } from '../conversion-error.ts';
-import type { KindId } from '../identify/kinds.ts';
-import { NotText, writeAsUtf8 } from '../plain-text/decode.ts';
-import { writeAsSpreadsheet } from '../plain-text/table.ts';
-import { surveyFile } from '../scan/presentation.ts';
-import { scanDocument } from '../scan/scan.ts';
-import { LimitExceeded } from '../scan/tally.ts';
-import { fontsOf } from '../warnings/fonts/fonts.ts';
-import type { Binding } from './binding.ts';
-import type { Box } from './box.ts';
-import { drawImageFile } from './image.ts';
-import { loadNative } from './native.ts';
-import { type Opened, openPdf, type Pdf } from './pdf.ts';
-import { loadWasm } from './wasm.ts';
-import type { ImageRequest, RasterAnswer, RasterRequest, TextKind } from './worker-requests.ts';
+import { isLackOfResources } from '../../conversion-error.ts';
+import type { KindId } from '../../identify/kinds.ts';
+import { NotText, writeAsUtf8 } from '../../plain-text/decode.ts';
+import { writeAsSpreadsheet } from '../../plain-text/table.ts';
+import { surveyFile } from '../../scan/presentation.ts';
+import { scanDocument } from '../../scan/scan.ts';
+import { LimitExceeded } from '../../scan/tally.ts';
+import { fontsOf } from '../../warnings/fonts/fonts.ts';
+import type { Box } from '../box.ts';
+import { drawImageFile } from '../image.ts';
+import { type Opened, openPdf, type Pdf } from '../pdf.ts';
+import type { Binding } from '../pdfium/binding.ts';
+import { loadNative } from '../pdfium/native.ts';
+import { loadWasm } from '../pdfium/wasm.ts';
+import type { ImageRequest, RasterAnswer, RasterRequest, TextKind } from './requests.ts';
 
 const [engine, library = ''] = process.argv.slice(2);
 if (engine === 'probe') process.exit(0);
