@@ -30,7 +30,7 @@ const rules = [
   'test/store/{deletions,jobs,change-queues}.test.ts',
   'test/xmpp/{body,random-bodies,documentation,stanzas}.test.ts',
   'converter/test/{plain-text,raster,report,storage}/*.test.ts',
-  'converter/test/{identify,queue,unsafe-settings,triggers/overuse,scan/scan}.test.ts',
+  'converter/test/{identify,unsafe-settings,triggers/{overuse,queue},scan/scan}.test.ts',
   'web/test/{client,page,seat,session,stage}/*.test.ts',
   'web/test/{messages,races}.test.ts',
 ];
@@ -40,7 +40,7 @@ const resilience = ['test/resilience/**/*.test.ts', 'converter/test/resilience/*
 
 /** Tests of other projects that have a long form with more documents, which `npm run test:resilience` runs as well. */
 const withLongForm = [
-  'converter/test/{conversion,fallbacks,fidelity,other-programs,titles}.test.ts',
+  'converter/test/{conversion,fallbacks,pages/{fidelity,other-programs,titles}}.test.ts',
   'converter/test/hostile/office.test.ts',
   'test/end-to-end/{documents,lifecycle}.test.ts',
   'web/test/browser/accessibility.test.ts',

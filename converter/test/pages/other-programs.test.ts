@@ -1,9 +1,9 @@
 import sharp from 'sharp';
 import { describe, expect, test, vi } from 'vitest';
-import { byLength, IS_LONG } from '../../test/support/run/test-length.ts';
-import { converterForAll } from './support/converter-for-all.ts';
-import { docx, line, paragraph, pdf, samplePath } from './support/documents/documents.ts';
-import type { TestConverter } from './support/test-converter.ts';
+import { byLength, IS_LONG } from '../../../test/support/run/test-length.ts';
+import { converterForAll } from '../support/converter-for-all.ts';
+import { docx, line, paragraph, pdf, samplePath } from '../support/documents/documents.ts';
+import type { TestConverter } from '../support/test-converter.ts';
 
 // The timeout allows for a busy machine.
 vi.setConfig({ testTimeout: 180_000, hookTimeout: 120_000 });

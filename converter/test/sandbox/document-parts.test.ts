@@ -2,14 +2,14 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { openLog } from '../src/log.ts';
-import { pdfiumToPages } from '../src/raster/pdfium-pages.ts';
-import { probe, startWorker } from '../src/raster/worker/start-worker.ts';
-import { findSandbox } from '../src/sandbox/sandbox.ts';
-import type { SandboxedWorker } from '../src/sandbox/sandboxed-worker.ts';
-import { openScratch } from '../src/sandbox/scratch.ts';
-import { openWarmPool } from '../src/sandbox/warm-pool.ts';
-import { line, pdf } from './support/documents/documents.ts';
+import { openLog } from '../../src/log.ts';
+import { pdfiumToPages } from '../../src/raster/pdfium-pages.ts';
+import { probe, startWorker } from '../../src/raster/worker/start-worker.ts';
+import { findSandbox } from '../../src/sandbox/sandbox.ts';
+import type { SandboxedWorker } from '../../src/sandbox/sandboxed-worker.ts';
+import { openScratch } from '../../src/sandbox/scratch.ts';
+import { openWarmPool } from '../../src/sandbox/warm-pool.ts';
+import { line, pdf } from '../support/documents/documents.ts';
 
 const SIGNAL = AbortSignal.timeout(60_000);
 

@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { buildSchema, getVariableValues, type OperationDefinitionNode, parse } from 'graphql';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { byLength, IS_LONG } from '../../test/support/run/test-length.ts';
-import { cleanText, cleanTitle } from '../src/convert/clean-text.ts';
-import { docx, paragraph, sample } from './support/documents/documents.ts';
-import { dest, goTo, text, withObjects, withOutline } from './support/documents/outlines.ts';
-import { frame, presentation, slide } from './support/documents/presentation.ts';
-import { startTestConverter, type TestConverter } from './support/test-converter.ts';
+import { byLength, IS_LONG } from '../../../test/support/run/test-length.ts';
+import { cleanText, cleanTitle } from '../../src/convert/clean-text.ts';
+import { docx, paragraph, sample } from '../support/documents/documents.ts';
+import { dest, goTo, text, withObjects, withOutline } from '../support/documents/outlines.ts';
+import { frame, presentation, slide } from '../support/documents/presentation.ts';
+import { startTestConverter, type TestConverter } from '../support/test-converter.ts';
 
 // The timeout allows for a busy machine.
 vi.setConfig({ testTimeout: 180_000, hookTimeout: 120_000 });
@@ -188,7 +188,7 @@ test('a title or text that is cut never ends with half of a surrogate pair', () 
 });
 
 test('a server whose schema has no titles receives the pages without titles', async () => {
-  const schema = readFileSync(new URL('../../schema.graphql', import.meta.url), 'utf8');
+  const schema = readFileSync(new URL('../../../schema.graphql', import.meta.url), 'utf8');
   const older = buildSchema(
     schema.replace(/(input ConvertedPageInput \{[^}]*?)"""[^"]*"""\s*title: String\s*/, '$1'),
   );

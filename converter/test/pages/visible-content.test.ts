@@ -1,9 +1,9 @@
 import { expect, test, vi } from 'vitest';
-import { converterForAll } from './support/converter-for-all.ts';
-import { docx, openDocument, paragraph } from './support/documents/documents.ts';
-import { inlineFormula, powerpoint, run, textBox, withFallback } from './support/documents/powerpoint.ts';
-import { workbook } from './support/documents/workbook.ts';
-import type { TestConverter } from './support/test-converter.ts';
+import { converterForAll } from '../support/converter-for-all.ts';
+import { docx, openDocument, paragraph } from '../support/documents/documents.ts';
+import { inlineFormula, powerpoint, run, textBox, withFallback } from '../support/documents/powerpoint.ts';
+import { workbook } from '../support/documents/workbook.ts';
+import type { TestConverter } from '../support/test-converter.ts';
 
 // The timeout allows for a busy machine.
 vi.setConfig({ testTimeout: 180_000, hookTimeout: 120_000 });

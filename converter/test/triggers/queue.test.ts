@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import type { Upload } from '../src/keys.ts';
-import { createQueue } from '../src/triggers/queue.ts';
+import type { Upload } from '../../src/keys.ts';
+import { createQueue } from '../../src/triggers/queue.ts';
 
 const upload = (video: string, media: string): Upload => ({
   video,

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { ImageKindId } from '../src/identify/kinds.ts';
-import { drawImageFile } from '../src/raster/image.ts';
+import type { ImageKindId } from '../../src/identify/kinds.ts';
+import { drawImageFile } from '../../src/raster/image.ts';
 
 const BOX = { width: 400, height: 400 };
 let folder: string;

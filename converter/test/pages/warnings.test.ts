@@ -1,11 +1,11 @@
 import { describe, expect, test, vi } from 'vitest';
-import { formatList, formatNumbers } from '../src/english-text.ts';
-import { fontsOf } from '../src/warnings/fonts/fonts.ts';
-import { placeholderWarning } from '../src/warnings/placeholder-pages.ts';
-import { substitutedFontsWarning } from '../src/warnings/substituted-fonts.ts';
-import { converterForAll } from './support/converter-for-all.ts';
-import { docx, openDocument, paragraph, samplePath } from './support/documents/documents.ts';
-import type { TestConverter } from './support/test-converter.ts';
+import { formatList, formatNumbers } from '../../src/english-text.ts';
+import { fontsOf } from '../../src/warnings/fonts/fonts.ts';
+import { placeholderWarning } from '../../src/warnings/placeholder-pages.ts';
+import { substitutedFontsWarning } from '../../src/warnings/substituted-fonts.ts';
+import { converterForAll } from '../support/converter-for-all.ts';
+import { docx, openDocument, paragraph, samplePath } from '../support/documents/documents.ts';
+import type { TestConverter } from '../support/test-converter.ts';
 
 // The timeout allows for a busy machine.
 vi.setConfig({ testTimeout: 180_000, hookTimeout: 120_000 });

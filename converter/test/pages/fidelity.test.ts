@@ -5,10 +5,10 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { IS_LONG } from '../../test/support/run/test-length.ts';
-import { docx, line, paragraph, pdf, samplePath } from './support/documents/documents.ts';
-import { type Compared, withApple, withPoppler } from './support/fidelity/compare.ts';
-import { startTestConverter, type TestConverter } from './support/test-converter.ts';
+import { IS_LONG } from '../../../test/support/run/test-length.ts';
+import { docx, line, paragraph, pdf, samplePath } from '../support/documents/documents.ts';
+import { type Compared, withApple, withPoppler } from '../support/fidelity/compare.ts';
+import { startTestConverter, type TestConverter } from '../support/test-converter.ts';
 
 // The timeout allows for a busy machine.
 vi.setConfig({ testTimeout: 180_000, hookTimeout: 120_000 });
@@ -94,7 +94,7 @@ test('the text of a page has the lines and the order of the document', async () 
 });
 
 describe('a font of macOS', () => {
-  const FONTS = fileURLToPath(new URL('../src/office/fonts.conf', import.meta.url));
+  const FONTS = fileURLToPath(new URL('../../src/office/fonts.conf', import.meta.url));
   const run = promisify(execFile);
 
   test.each([
