@@ -1,6 +1,5 @@
 /** The rules of a share: start, navigate, end. */
 import { type Problem, problem } from './problem.ts';
-import { promote } from './promote.ts';
 import {
   FIRST_PAGE,
   type MediaState,
@@ -9,6 +8,7 @@ import {
   type VideoState,
   withMedia,
 } from './state.ts';
+import { promote } from './upload/promote.ts';
 
 /** Whether a share of the document can start: its first page exists. */
 export const isReadyToShow = (media: MediaState): boolean => (media.shown?.pagesReady ?? 0) >= FIRST_PAGE;

@@ -1,6 +1,6 @@
 /** Copies an uploaded file to a new upload, so that storage sends its event again and the file is converted again. */
 import { sourceKey } from '../domain/keys.ts';
-import { STORAGE_UNREACHABLE } from '../domain/watch.ts';
+import { STORAGE_UNREACHABLE } from '../domain/upload/watch.ts';
 import { copy } from '../files/objects.ts';
 import { copySourceKey, hasJob, type Payloads, type TASK, uploadOf } from '../store/jobs.ts';
 import type { Buckets } from './delete-objects.ts';

@@ -2,7 +2,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { UploadRef } from '../domain/keys.ts';
 import { type Failure, mediaOf } from '../domain/state.ts';
-import { failConversion } from '../domain/upload.ts';
+import { failConversion } from '../domain/upload/upload.ts';
 import type { Logger } from '../log.ts';
 import { type ChangeOptions, change } from '../store/change.ts';
 

@@ -1,7 +1,8 @@
 /** Renders the body of a room's message, with signed links to the current page and its neighbours. */
-import { filename } from '../domain/filename.ts';
+
 import { originalKey, pageKey, type UploadRef } from '../domain/keys.ts';
 import type { CompleteMedia } from '../domain/media.ts';
+import { filename } from '../domain/names/filename.ts';
 import { mediaOf, type VideoState } from '../domain/state.ts';
 import { visibilityOf } from '../domain/visibility.ts';
 import type { Signer } from '../files/sign.ts';

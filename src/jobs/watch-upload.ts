@@ -1,9 +1,9 @@
 /**
  * Watches an upload until it ends READY or ERROR, because storage may lose an event and a converter may die. The rules
- * are in domain/watch.ts.
+ * are in domain/upload/watch.ts.
  */
 import { sourceKey, type UploadRef } from '../domain/keys.ts';
-import { nextStep, type UploadFacts, type WatchTimes } from '../domain/watch.ts';
+import { nextStep, type UploadFacts, type WatchTimes } from '../domain/upload/watch.ts';
 import { exists } from '../files/objects.ts';
 import { readUploadFacts, storeAnnouncement, storeFound, storeWaiting } from '../store/conversions.ts';
 import { addJobs, watchUploadJob } from '../store/jobs.ts';

@@ -1,7 +1,7 @@
 /** What the server knows about the conversion of each upload, besides the state that viewers see. */
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { UploadRef } from '../domain/keys.ts';
-import type { UploadFacts } from '../domain/watch.ts';
+import type { UploadFacts } from '../domain/upload/watch.ts';
 import { addJobs, watchUploadJob } from './jobs.ts';
 
 type StoredFacts = Omit<UploadFacts, 'isStorageReachable'> & { extension: string };

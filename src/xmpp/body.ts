@@ -1,9 +1,10 @@
 /** The body of a room's message: the video as JSON, in a bounded number of bytes. docs/xmpp.md has the format. Pure. */
-import { filename } from '../domain/filename.ts';
+
 import { isComplete } from '../domain/media.ts';
+import { filename } from '../domain/names/filename.ts';
+import { MAX_TITLE_LENGTH } from '../domain/names/title.ts';
 import { isReadyToShow } from '../domain/share.ts';
 import { type MediaState, mediaOf, type VideoState } from '../domain/state.ts';
-import { MAX_TITLE_LENGTH } from '../domain/title.ts';
 import { visibilityOf } from '../domain/visibility.ts';
 
 /**

@@ -14,10 +14,10 @@ import { placeholderWarning } from '../../converter/src/warnings/placeholder-pag
 import { substitutedFontsWarning } from '../../converter/src/warnings/substituted-fonts.ts';
 import * as converterWarnings from '../../converter/src/warnings/warning.ts';
 import { VARIABLE } from '../../src/config/variables.ts';
-import { EXTENSIONS } from '../../src/domain/file-types.ts';
 import { originalKey, pageKey, sourceKey, thumbnailKey, uploadPrefix } from '../../src/domain/keys.ts';
-import { IMAGE_REPORT_LIMITS, REPORT_LIMITS } from '../../src/domain/report-limits.ts';
 import { FAILURES, WARNING_KINDS } from '../../src/domain/state.ts';
+import { EXTENSIONS } from '../../src/domain/upload/file-types.ts';
+import { IMAGE_REPORT_LIMITS, REPORT_LIMITS } from '../../src/domain/upload/report-limits.ts';
 import { parseReport } from '../../src/graphql/resolvers/parse-report.ts';
 import { isAnnounced, parseSignature, SignatureVerifier } from '../../src/http/body/signature.ts';
 

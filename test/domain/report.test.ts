@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { applyReport, type Report } from '../../src/domain/report.ts';
 import { endShare } from '../../src/domain/share.ts';
 import type { MediaState, VideoState } from '../../src/domain/state.ts';
-import { failConversion, initiateUpload } from '../../src/domain/upload.ts';
+import { applyReport, type Report } from '../../src/domain/upload/report.ts';
+import { failConversion, initiateUpload } from '../../src/domain/upload/upload.ts';
 import { deckOf, errorOf } from '../support/domain.ts';
 import {
   aFile,

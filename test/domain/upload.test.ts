@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { applyReport } from '../../src/domain/report.ts';
 import type { VideoState } from '../../src/domain/state.ts';
-import { failConversion, initiateUpload, retryConversion } from '../../src/domain/upload.ts';
+import { applyReport } from '../../src/domain/upload/report.ts';
+import { failConversion, initiateUpload, retryConversion } from '../../src/domain/upload/upload.ts';
 import { deckOf } from '../support/domain.ts';
 import {
   aFile,

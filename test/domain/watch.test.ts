@@ -1,7 +1,7 @@
 /** The rules of the watch: single cases, and random converters under which every upload must end within its limit. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { MAX_ANNOUNCEMENTS, MAX_WAIT, nextStep, type UploadFacts } from '../../src/domain/watch.ts';
+import { MAX_ANNOUNCEMENTS, MAX_WAIT, nextStep, type UploadFacts } from '../../src/domain/upload/watch.ts';
 import { TIMES, watchRandomConverter } from '../support/random-converter.ts';
 
 const facts = (changes: Partial<UploadFacts> = {}): UploadFacts => ({

@@ -2,10 +2,10 @@
 import fc from 'fast-check';
 import { removeMedia } from '../../src/domain/media.ts';
 import { ApiError, isProblem, type Problem } from '../../src/domain/problem.ts';
-import { applyReport, type Report } from '../../src/domain/report.ts';
 import { endShare, navigate, startShare } from '../../src/domain/share.ts';
 import { type MediaState, mediaOf, type PageState, type VideoState } from '../../src/domain/state.ts';
-import { failConversion, initiateUpload, retryConversion } from '../../src/domain/upload.ts';
+import { applyReport, type Report } from '../../src/domain/upload/report.ts';
+import { failConversion, initiateUpload, retryConversion } from '../../src/domain/upload/upload.ts';
 import { aReport, aVideo, newMediaNamed, pages } from './states.ts';
 
 const DOCUMENTS = ['one', 'two', 'three'] as const;

@@ -3,10 +3,10 @@
  * random. The rules of the server are those of src/domain/; this file stores what the tables store.
  */
 import { ApiError } from '../../src/domain/problem.ts';
-import { applyReport, type Report } from '../../src/domain/report.ts';
 import { mediaOf, type VideoState } from '../../src/domain/state.ts';
-import { failConversion } from '../../src/domain/upload.ts';
-import { MAX_ATTEMPTS, MAX_WAIT, nextStep, type UploadFacts } from '../../src/domain/watch.ts';
+import { applyReport, type Report } from '../../src/domain/upload/report.ts';
+import { failConversion } from '../../src/domain/upload/upload.ts';
+import { MAX_ATTEMPTS, MAX_WAIT, nextStep, type UploadFacts } from '../../src/domain/upload/watch.ts';
 import { type Random, seededRandom } from './random.ts';
 import { aReport, aVideo, converting, pages } from './states.ts';
 

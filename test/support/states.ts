@@ -1,6 +1,7 @@
 /** Domain states that tests of the rules start from. */
-import type { Report } from '../../src/domain/report.ts';
+
 import type { FileState, MediaState, PageState, VideoState } from '../../src/domain/state.ts';
+import type { Report } from '../../src/domain/upload/report.ts';
 
 export const MAX_PAGES = 500;
 

@@ -2,7 +2,7 @@ import { cutText } from '../cut-text.ts';
 import type { Report } from './report.ts';
 
 /**
- * The limits of a report, which the server checks (`src/domain/report-limits.ts`). A test compares both. The converter
+ * The limits of a report, which the server checks (`src/domain/upload/report-limits.ts`). A test compares both. The converter
  * cuts what is longer, because the server ends the upload of a report that it refuses.
  */
 export const REPORT_LIMITS = {

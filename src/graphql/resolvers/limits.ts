@@ -1,10 +1,10 @@
 /** The query for the limits, which clients read before they send what exceeds one. */
 import type { GraphQLResolveInfo } from 'graphql';
 import { Ctx, Info, Query, Resolver } from 'type-graphql';
-import { MAX_EXTERNAL_ID_LENGTH } from '../../domain/external-id.ts';
-import { DOTTED_EXTENSIONS, MIMETYPES } from '../../domain/file-types.ts';
 import { MAX_DOCUMENTS } from '../../domain/media.ts';
-import { MAX_TITLE_LENGTH } from '../../domain/title.ts';
+import { MAX_EXTERNAL_ID_LENGTH } from '../../domain/names/external-id.ts';
+import { MAX_TITLE_LENGTH } from '../../domain/names/title.ts';
+import { DOTTED_EXTENSIONS, MIMETYPES } from '../../domain/upload/file-types.ts';
 import { MAX_ANSWER_BYTES } from '../answer-budget.ts';
 import type { Context } from '../context.ts';
 import { MAX_PAGES_PER_ANSWER, MAX_PAGES_PER_FIELD, MAX_VIDEOS } from '../list-limits.ts';

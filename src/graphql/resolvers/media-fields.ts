@@ -1,8 +1,8 @@
 /** The fields of a document, some of which depend on the viewer. */
 import { Arg, Args, Ctx, FieldResolver, ID, Int, Resolver, Root } from 'type-graphql';
-import { filename } from '../../domain/filename.ts';
 import { originalKey } from '../../domain/keys.ts';
 import { isComplete } from '../../domain/media.ts';
+import { filename } from '../../domain/names/filename.ts';
 import { isReadyToShow } from '../../domain/share.ts';
 import { FIRST_PAGE, type VideoState, type Warning } from '../../domain/state.ts';
 import type { Context } from '../context.ts';

@@ -1,11 +1,11 @@
 /** The operations on documents. */
 import { randomUUID } from 'node:crypto';
 import { Arg, Args, Ctx, ID, Mutation, Query, Resolver } from 'type-graphql';
-import { parseExternalId } from '../../domain/external-id.ts';
 import { addMedia, newMedia, removeMedia, sameExternalId, updateMedia } from '../../domain/media.ts';
+import { parseExternalId } from '../../domain/names/external-id.ts';
+import { parseTitle } from '../../domain/names/title.ts';
 import { type InvalidInput, isInvalid, isProblem, type Problem } from '../../domain/problem.ts';
 import { mediaOf } from '../../domain/state.ts';
-import { parseTitle } from '../../domain/title.ts';
 import { parseId } from '../../store/read.ts';
 import {
   notFound,

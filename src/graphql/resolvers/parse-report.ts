@@ -1,10 +1,10 @@
 /** Parses a report, and removes characters that PostgreSQL or XML cannot represent. */
-import { hasAtMost } from '../../domain/characters.ts';
-import { cut, printable } from '../../domain/printable.ts';
+import { hasAtMost } from '../../domain/names/characters.ts';
+import { cut, printable } from '../../domain/names/printable.ts';
 import { ApiError } from '../../domain/problem.ts';
-import type { Report } from '../../domain/report.ts';
-import { REPORT_LIMITS } from '../../domain/report-limits.ts';
 import { FIRST_PAGE } from '../../domain/state.ts';
+import type { Report } from '../../domain/upload/report.ts';
+import { REPORT_LIMITS } from '../../domain/upload/report-limits.ts';
 import { parseUploadId } from '../ids.ts';
 import type { ConversionReportInput, ConvertedPageInput } from '../types/report-inputs.ts';
 

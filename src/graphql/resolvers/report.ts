@@ -2,10 +2,10 @@
 import { Args, Ctx, Int, Mutation, Resolver } from 'type-graphql';
 import { originalKey, pageKey, thumbnailKey, type UploadRef } from '../../domain/keys.ts';
 import { ApiError } from '../../domain/problem.ts';
-import { applyReport, type Report } from '../../domain/report.ts';
 import { type Failure, type FileState, mediaOf, type VideoState } from '../../domain/state.ts';
-import { failConversion } from '../../domain/upload.ts';
-import { MAX_ATTEMPTS, TOO_MANY_ATTEMPTS } from '../../domain/watch.ts';
+import { applyReport, type Report } from '../../domain/upload/report.ts';
+import { failConversion } from '../../domain/upload/upload.ts';
+import { MAX_ATTEMPTS, TOO_MANY_ATTEMPTS } from '../../domain/upload/watch.ts';
 import { existing } from '../../files/objects.ts';
 import { storeAttempt, storeHandBack, watchOpenUploads } from '../../store/conversions.ts';
 import { readVideo, videoOf } from '../../store/read.ts';

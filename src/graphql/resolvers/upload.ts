@@ -1,11 +1,11 @@
 /** The mutations of uploads and of their conversions. */
 import { Arg, Args, Ctx, FieldResolver, ID, Mutation, Resolver, Root } from 'type-graphql';
-import { type Acceptance, acceptFile, titleFrom } from '../../domain/accept.ts';
-import { DOTTED_EXTENSIONS } from '../../domain/file-types.ts';
 import { sourceKey, type UploadRef } from '../../domain/keys.ts';
 import { isProblem, type Problem, problem } from '../../domain/problem.ts';
 import { type MediaState, mediaOf } from '../../domain/state.ts';
-import { failConversion, initiateUpload, retryConversion } from '../../domain/upload.ts';
+import { type Acceptance, acceptFile, titleFrom } from '../../domain/upload/accept.ts';
+import { DOTTED_EXTENSIONS } from '../../domain/upload/file-types.ts';
+import { failConversion, initiateUpload, retryConversion } from '../../domain/upload/upload.ts';
 import { createTicket } from '../../files/upload.ts';
 import { copySourceJob, watchUploadJob } from '../../store/jobs.ts';
 import type { ChangeEvent } from '../audit/events.ts';

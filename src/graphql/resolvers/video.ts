@@ -1,10 +1,10 @@
 /** The operations on videos. */
 import { randomUUID } from 'node:crypto';
 import { Arg, Args, Ctx, ID, Mutation, Query, Resolver, Root, Subscription } from 'type-graphql';
-import { parseExternalId } from '../../domain/external-id.ts';
+import { parseExternalId } from '../../domain/names/external-id.ts';
+import { parseTitle } from '../../domain/names/title.ts';
 import { ApiError, type InvalidInput, isInvalid } from '../../domain/problem.ts';
 import type { VideoState } from '../../domain/state.ts';
-import { parseTitle } from '../../domain/title.ts';
 import { newVideo, renameVideo } from '../../domain/video.ts';
 import { follow } from '../../live/follow.ts';
 import { Deadline } from '../../store/connection/attempt.ts';

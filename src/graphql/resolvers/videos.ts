@@ -1,6 +1,6 @@
 /** The list of the videos of the platform. */
 import { Args, Ctx, Query, Resolver } from 'type-graphql';
-import { parseExternalId } from '../../domain/external-id.ts';
+import { parseExternalId } from '../../domain/names/external-id.ts';
 import { ApiError, isInvalid } from '../../domain/problem.ts';
 import { listVideos, type VideoPlace } from '../../store/videos/list-videos.ts';
 import { requirePlatform } from '../authorize.ts';

@@ -1,7 +1,7 @@
 /** The arguments of fields that have two or more. type-graphql prints several `@Arg`s in reverse order. */
 import { ArgsType, Field, ID, Int } from 'type-graphql';
-import { IMAGE_REPORT_LIMITS } from '../../domain/report-limits.ts';
 import { FIRST_PAGE } from '../../domain/state.ts';
+import { IMAGE_REPORT_LIMITS } from '../../domain/upload/report-limits.ts';
 import {
   CreateSharedLiveMediaInput,
   FileInput,

@@ -1,7 +1,7 @@
 /** The input types of viewers. */
 import { Field, Float, InputType } from 'type-graphql';
-import { MAX_EXTERNAL_ID_LENGTH } from '../../domain/external-id.ts';
-import { MAX_TITLE_LENGTH } from '../../domain/title.ts';
+import { MAX_EXTERNAL_ID_LENGTH } from '../../domain/names/external-id.ts';
+import { MAX_TITLE_LENGTH } from '../../domain/names/title.ts';
 
 const A_TITLE = `A title of 1 to ${MAX_TITLE_LENGTH} characters without control characters`;
 const AN_EXTERNAL_ID = `1 to ${MAX_EXTERNAL_ID_LENGTH} characters without control characters`;

@@ -1,7 +1,7 @@
 /** The input types of the converter. */
 import { Field, ID, InputType, Int } from 'type-graphql';
-import { IMAGE_REPORT_LIMITS, REPORT_LIMITS } from '../../domain/report-limits.ts';
 import type { Failure, ImageType, UploadState, Warning } from '../../domain/state.ts';
+import { IMAGE_REPORT_LIMITS, REPORT_LIMITS } from '../../domain/upload/report-limits.ts';
 import { FailureEnum, ReportStateEnum, WarningKindEnum } from './enums.ts';
 
 const count = (limit: number) => limit.toLocaleString('en');

@@ -2,7 +2,7 @@
  * The rules by which the server watches an upload, so that every upload ends READY or ERROR within a time that does not
  * depend on what the storage and the converters do.
  */
-import type { Failure } from './state.ts';
+import type { Failure } from '../state.ts';
 
 /** All times are in seconds. */
 export interface WatchTimes {

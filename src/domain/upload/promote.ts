@@ -1,5 +1,5 @@
 /** Replaces the file that viewers see by the newest upload. */
-import { type MediaState, mediaOf, type VideoState, type Warning, withMedia } from './state.ts';
+import { type MediaState, mediaOf, type VideoState, type Warning, withMedia } from '../state.ts';
 
 /**
  * Shows the newest upload of a document. A document that shows no file yet shows the upload from its first page on.

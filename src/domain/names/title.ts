@@ -1,6 +1,7 @@
 /** The rule for the titles of videos and documents. */
+
+import { type InvalidInput, invalidInput } from '../problem.ts';
 import { hasAtMost } from './characters.ts';
-import { type InvalidInput, invalidInput } from './problem.ts';
 
 /** Characters of the longest title. */
 export const MAX_TITLE_LENGTH = 255;

@@ -1,7 +1,7 @@
 /** The rules of an upload: a new file, a retry of the conversion, a failure. */
-import { stillSharing } from './media.ts';
-import { type Problem, problem } from './problem.ts';
-import { type Failure, type MediaState, type UploadState, type VideoState, withMedia } from './state.ts';
+import { stillSharing } from '../media.ts';
+import { type Problem, problem } from '../problem.ts';
+import { type Failure, type MediaState, type UploadState, type VideoState, withMedia } from '../state.ts';
 
 /** Opens a new upload. Viewers see the previous file until the new one is READY. */
 export function initiateUpload(

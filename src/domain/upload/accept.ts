@@ -1,7 +1,8 @@
 /** Refuses files that the converter cannot convert. The decision uses the name, mimetype and size that the browser gives. */
+
+import { cut, printable } from '../names/printable.ts';
+import { MAX_TITLE_LENGTH } from '../names/title.ts';
 import { EXTENSIONS, type Extension, type FileType, fileTypeOf, isExtension } from './file-types.ts';
-import { cut, printable } from './printable.ts';
-import { MAX_TITLE_LENGTH } from './title.ts';
 
 // Mimetypes of systems that do not know the type, or that looked at the container alone.
 const GENERIC = new Set([

@@ -1,6 +1,5 @@
 /** The rules of a report, with which the converter describes the progress of a conversion. */
-import { ApiError } from './problem.ts';
-import { promote, shownWarnings } from './promote.ts';
+import { ApiError } from '../problem.ts';
 import {
   type Failure,
   type FileState,
@@ -10,7 +9,8 @@ import {
   type VideoState,
   type Warning,
   withMedia,
-} from './state.ts';
+} from '../state.ts';
+import { promote, shownWarnings } from './promote.ts';
 
 /** One report about one upload; see `reportConversion` in schema.graphql. */
 export interface Report {
