@@ -7,8 +7,8 @@
 import { Agent } from 'node:http';
 import { navigate } from '../src/domain/share.ts';
 import { mediaOf } from '../src/domain/state.ts';
-import { changeShare } from '../src/store/change-share.ts';
 import type { Orm } from '../src/store/orm.ts';
+import { changeShare } from '../src/store/write-path/change-share.ts';
 import { type Seeded, seed, startTestServer } from '../test/support/parts/test-server.ts';
 import { load, type Outcome, type Run } from './commands/load.ts';
 import { pgbenchRun, requirePgbench, videoId } from './commands/pgbench.ts';

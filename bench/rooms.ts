@@ -6,9 +6,9 @@
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { xml } from '@xmpp/client';
-import { changeShare } from '../src/store/change-share.ts';
 import { openRoomJob } from '../src/store/jobs.ts';
 import { openOrm } from '../src/store/orm.ts';
+import { changeShare } from '../src/store/write-path/change-share.ts';
 import { ACCOUNT, startCluster } from '../test/support/parts/cluster.ts';
 import { type Seeded, seed } from '../test/support/parts/test-server.ts';
 import { joinRoom } from '../test/support/xmpp/participant.ts';

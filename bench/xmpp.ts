@@ -5,7 +5,7 @@
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
-import { CHANNEL, readNotification } from '../src/store/change-notification.ts';
+import { CHANNEL, readNotification } from '../src/store/write-path/change-notification.ts';
 import { message } from '../src/xmpp/message.ts';
 import { ACCOUNT, SECRET, startCluster } from '../test/support/parts/cluster.ts';
 import { processesNamed } from '../test/support/parts/process-memory.ts';

@@ -14,7 +14,7 @@ const PGBENCH = process.env['PGBENCH'] ?? 'pgbench';
 export const videoId = (number: number): string =>
   `00000000-0000-4000-8000-${String(number).padStart(12, '0')}`;
 
-/** The statements of a page turn, in the order in which src/store/change-share.ts sends them. */
+/** The statements of a page turn, in the order in which src/store/write-path/change-share.ts sends them. */
 function script(videos: number, pages: number, state: string): string {
   const id = "('00000000-0000-4000-8000-' || lpad(:n::text, 12, '0'))";
   return `\\set n random(1, ${videos})

@@ -1,8 +1,8 @@
 /** Runs a change for a mutation, through the write path of the store, and records it in the audit trail. */
 import { ApiError, type Problem } from '../domain/problem.ts';
 import type { VideoState } from '../domain/state.ts';
-import { type ChangeResult, change, type Decide } from '../store/change.ts';
 import { Deadline } from '../store/connection/attempt.ts';
+import { type ChangeResult, change, type Decide } from '../store/write-path/change.ts';
 import type { ChangeEntry } from './audit/events.ts';
 import { notFound, refused } from './authorize.ts';
 import type { Context } from './context.ts';

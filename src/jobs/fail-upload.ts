@@ -4,7 +4,7 @@ import type { UploadRef } from '../domain/keys.ts';
 import { type Failure, mediaOf } from '../domain/state.ts';
 import { failConversion } from '../domain/upload/upload.ts';
 import type { Logger } from '../log.ts';
-import { type ChangeOptions, change } from '../store/change.ts';
+import { type ChangeOptions, change } from '../store/write-path/change.ts';
 
 export interface FailUploadParts {
   em: EntityManager;

@@ -4,7 +4,7 @@
  */
 import pRetry from 'p-retry';
 import type { Logger } from '../log.ts';
-import { type ChangeNotification, readNotification } from '../store/change-notification.ts';
+import { type ChangeNotification, readNotification } from '../store/write-path/change-notification.ts';
 import { listen, PROBING } from './listen-connection.ts';
 
 /** Receives the change notification of each commit, or null when any video may have changed. */

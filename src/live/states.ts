@@ -5,7 +5,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { VideoState } from '../domain/state.ts';
 import type { Logger } from '../log.ts';
-import type { ChangeNotification } from '../store/change-notification.ts';
+import type { ChangeNotification } from '../store/write-path/change-notification.ts';
 import type { Hub } from './hub.ts';
 
 /** Receives each newer state; null when the video has been deleted. */

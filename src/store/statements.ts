@@ -5,11 +5,11 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { PoolClient } from 'pg';
 import type { ShareEvent, VideoState } from '../domain/state.ts';
-import { CHANNEL, notificationPayload } from './change-notification.ts';
 import { poolOf } from './connection/pool.ts';
 import type { Job } from './jobs.ts';
 import { type MediaRow, toVideo, type VideoRow } from './rows.ts';
 import type { StoredVideo } from './snapshot.ts';
+import { CHANNEL, notificationPayload } from './write-path/change-notification.ts';
 
 /** The columns of a video, of the table `video` as `v`. */
 export const VIDEO = `v.id, v.title, v.version, v.active_shared_live_media as "activeSharedLiveMedia",

@@ -5,11 +5,11 @@ import { readFile } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { deliverOutbox } from '../../src/jobs/deliver-outbox.ts';
-import { changeShare } from '../../src/store/change-share.ts';
 import { openServerLocks } from '../../src/store/connection/server-locks.ts';
 import { deleteDeadJobs, unlockJobsOfDeadServers } from '../../src/store/dead-jobs.ts';
 import { addJobs, deliverOutboxJob, openRoomJob, unlockHungJobs } from '../../src/store/jobs.ts';
 import { enqueueAbandonedDeliveries } from '../../src/store/outbox.ts';
+import { changeShare } from '../../src/store/write-path/change-share.ts';
 import { freshDatabase } from '../support/parts/postgres.ts';
 import { JWT_SECRET } from '../support/parts/system.ts';
 import { seed, startTestServer, type TestServer } from '../support/parts/test-server.ts';
@@ -35,7 +35,7 @@ function otherServer(work: string): OtherServer {
     import { deliverOutbox } from './src/jobs/deliver-outbox.ts';
     import { openOrm } from './src/store/orm.ts';
     import { openServerLocks } from './src/store/connection/server-locks.ts';
-    import { changeShare } from './src/store/change-share.ts';
+    import { changeShare } from './src/store/write-path/change-share.ts';
     const { em } = await openOrm(process.env.DATABASE_URL, 4);
     const suspend = () => {
       console.log('suspending');

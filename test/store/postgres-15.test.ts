@@ -8,11 +8,11 @@ import { promisify } from 'node:util';
 import { Client } from 'pg';
 import { describe, expect, it } from 'vitest';
 import { freePort, portAnswers } from '../../local/supervise/ports.ts';
-import { change } from '../../src/store/change.ts';
 import { VideoEntity } from '../../src/store/entities.ts';
 import { deliverOutboxJob } from '../../src/store/jobs.ts';
 import { migrate, openOrm } from '../../src/store/orm.ts';
 import { readVideo } from '../../src/store/read.ts';
+import { change } from '../../src/store/write-path/change.ts';
 
 const run = promisify(execFile);
 

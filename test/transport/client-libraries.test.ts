@@ -6,7 +6,7 @@ import { createClient, type Client as SocketClient } from 'graphql-ws';
 import relay from 'relay-runtime';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
-import { CHANNEL } from '../../src/store/change-notification.ts';
+import { CHANNEL } from '../../src/store/write-path/change-notification.ts';
 import { type Data, token } from '../support/clients/ask.ts';
 import { collect } from '../support/clients/viewer.ts';
 import { freshDatabase } from '../support/parts/postgres.ts';

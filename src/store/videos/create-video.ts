@@ -1,11 +1,11 @@
 /** Creates a video, once for each external id. */
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { VideoState } from '../../domain/state.ts';
-import type { ChangeOptions } from '../change.ts';
 import { attempt, type BeforeCommit, Deadline } from '../connection/attempt.ts';
 import { VideoEntity } from '../entities.ts';
 import { addJobs, openRoomJob } from '../jobs.ts';
 import { TRANSACTION_ID } from '../statements.ts';
+import type { ChangeOptions } from '../write-path/change.ts';
 import { findVideo } from './list-videos.ts';
 
 /**

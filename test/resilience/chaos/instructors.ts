@@ -1,7 +1,7 @@
 /** Instructors who send commands to any server, and a record of the responses. */
 import { setTimeout as delay } from 'node:timers/promises';
-import { change } from '../../../src/store/change.ts';
 import type { Orm } from '../../../src/store/orm.ts';
+import { change } from '../../../src/store/write-path/change.ts';
 import { ask, token } from '../../support/clients/ask.ts';
 import { type Cluster, SECRET } from '../../support/parts/cluster.ts';
 import type { Seeded } from '../../support/parts/test-server.ts';

@@ -3,7 +3,7 @@ import { S3Client } from '@aws-sdk/client-s3';
 import type { JobParts } from '../../../src/jobs/start-jobs.ts';
 import { startJobs } from '../../../src/jobs/start-jobs.ts';
 import type { Logger } from '../../../src/log.ts';
-import { changeShare } from '../../../src/store/change-share.ts';
+import { changeShare } from '../../../src/store/write-path/change-share.ts';
 import type { Rooms } from '../../../src/xmpp/room/rooms.ts';
 import { silentLog } from '../silent-log.ts';
 import type { Store } from './store.ts';

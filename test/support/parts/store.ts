@@ -1,9 +1,14 @@
 /** A store on a database of its own, and a connection that reads the tables without the store. */
 import pg from 'pg';
 import type { Problem } from '../../../src/domain/problem.ts';
-import { type ChangeOptions, type ChangeResult, change, type Decide } from '../../../src/store/change.ts';
 import { VideoEntity } from '../../../src/store/entities.ts';
 import { type Orm, openOrm } from '../../../src/store/orm.ts';
+import {
+  type ChangeOptions,
+  type ChangeResult,
+  change,
+  type Decide,
+} from '../../../src/store/write-path/change.ts';
 import { ready } from '../states.ts';
 import { freshDatabase } from './postgres.ts';
 

@@ -1,10 +1,10 @@
 /** Writes the difference between two states of a video to the tables: only the columns that differ. */
 import { isDeepStrictEqual } from 'node:util';
 import type { EntityManager } from '@mikro-orm/postgresql';
-import type { UploadRef } from '../domain/keys.ts';
-import type { PageState, VideoState } from '../domain/state.ts';
-import { PageEntity, SharedLiveMediaEntity, VideoEntity } from './entities.ts';
-import { type MediaRow, mediaColumns, type VideoRow, videoColumns } from './rows.ts';
+import type { UploadRef } from '../../domain/keys.ts';
+import type { PageState, VideoState } from '../../domain/state.ts';
+import { PageEntity, SharedLiveMediaEntity, VideoEntity } from '../entities.ts';
+import { type MediaRow, mediaColumns, type VideoRow, videoColumns } from '../rows.ts';
 
 /** Writes `after` over the locked rows of `before`; null deletes the video and, by cascade, its documents. */
 export async function writeVideo(

@@ -4,7 +4,7 @@
  * the pool. PostgreSQL may grant the lock in another order than the changes came, so the changes of one client run one
  * after the other.
  */
-import { unavailable } from './connection/unavailable.ts';
+import { unavailable } from '../connection/unavailable.ts';
 
 const MAX_CONNECTIONS_PER_VIDEO = 2;
 

@@ -5,19 +5,19 @@
 import { isDeepStrictEqual } from 'node:util';
 import { LockMode } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
-import type { UploadRef } from '../domain/keys.ts';
-import { isProblem, type Problem } from '../domain/problem.ts';
-import { eventOf } from '../domain/share.ts';
-import type { PageState, VideoState } from '../domain/state.ts';
+import type { UploadRef } from '../../domain/keys.ts';
+import { isProblem, type Problem } from '../../domain/problem.ts';
+import { eventOf } from '../../domain/share.ts';
+import type { PageState, VideoState } from '../../domain/state.ts';
+import { attempt, type BeforeCommit, Deadline } from '../connection/attempt.ts';
+import { storeProgress } from '../conversions.ts';
+import { deletions } from '../deletions.ts';
+import { OutboxEntity, SharedLiveMediaEntity, VideoEntity } from '../entities.ts';
+import { addJobs, deliverOutboxJob, destroyRoomJob, type Job } from '../jobs.ts';
+import { toVideo } from '../rows.ts';
+import { snapshot } from '../snapshot.ts';
+import { TRANSACTION_ID } from '../statements.ts';
 import { CHANNEL, notificationPayload, safeRequestId } from './change-notification.ts';
-import { attempt, type BeforeCommit, Deadline } from './connection/attempt.ts';
-import { storeProgress } from './conversions.ts';
-import { deletions } from './deletions.ts';
-import { OutboxEntity, SharedLiveMediaEntity, VideoEntity } from './entities.ts';
-import { addJobs, deliverOutboxJob, destroyRoomJob, type Job } from './jobs.ts';
-import { toVideo } from './rows.ts';
-import { snapshot } from './snapshot.ts';
-import { TRANSACTION_ID } from './statements.ts';
 import { insertPages, updateReportedOn, writeVideo } from './write.ts';
 
 /** The writes that a decision leads to. */

@@ -5,16 +5,16 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { PoolClient } from 'pg';
-import { isProblem, type Problem } from '../domain/problem.ts';
-import { eventOf } from '../domain/share.ts';
-import { type MediaState, mediaOf, type VideoState } from '../domain/state.ts';
+import { isProblem, type Problem } from '../../domain/problem.ts';
+import { eventOf } from '../../domain/share.ts';
+import { type MediaState, mediaOf, type VideoState } from '../../domain/state.ts';
+import { attempt, Deadline } from '../connection/attempt.ts';
+import { transaction } from '../connection/transaction.ts';
+import { deliverOutboxJob } from '../jobs.ts';
+import { snapshot } from '../snapshot.ts';
+import { lockVideo, writeShare } from '../statements.ts';
 import { type ChangeOptions, type ChangeResult, change, type Decide, type Decision } from './change.ts';
 import { safeRequestId } from './change-notification.ts';
-import { attempt, Deadline } from './connection/attempt.ts';
-import { transaction } from './connection/transaction.ts';
-import { deliverOutboxJob } from './jobs.ts';
-import { snapshot } from './snapshot.ts';
-import { lockVideo, writeShare } from './statements.ts';
 
 /** Has the same parameters, results and effects as `change`. */
 export async function changeShare<P extends Problem>(
