@@ -9,7 +9,7 @@ import { navigate } from '../src/domain/share.ts';
 import { mediaOf } from '../src/domain/state.ts';
 import type { Orm } from '../src/store/orm.ts';
 import { changeShare } from '../src/store/write-path/change-share.ts';
-import { type Seeded, seed, startTestServer } from '../test/support/parts/test-server.ts';
+import { type Seeded, seed, startTestServer } from '../test/support/servers/test-server.ts';
 import { load, type Outcome, type Run } from './commands/load.ts';
 import { pgbenchRun, requirePgbench, videoId } from './commands/pgbench.ts';
 import { bearer, NAVIGATE, NAVIGATED, send } from './support/commands.ts';

@@ -6,7 +6,7 @@
  */
 import { Agent } from 'node:http';
 import { openOrm } from '../src/store/orm.ts';
-import { type Seeded, seed } from '../test/support/parts/test-server.ts';
+import { type Seeded, seed } from '../test/support/servers/test-server.ts';
 import { bearer, send } from './support/commands.ts';
 import { startDatabase } from './support/database.ts';
 import { SECRET } from './support/secret.ts';

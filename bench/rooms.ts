@@ -10,7 +10,7 @@ import { openRoomJob } from '../src/store/jobs.ts';
 import { openOrm } from '../src/store/orm.ts';
 import { changeShare } from '../src/store/write-path/change-share.ts';
 import { ACCOUNT, startCluster } from '../test/support/parts/cluster.ts';
-import { type Seeded, seed } from '../test/support/parts/test-server.ts';
+import { type Seeded, seed } from '../test/support/servers/test-server.ts';
 import { joinRoom } from '../test/support/xmpp/participant.ts';
 import { followRooms } from './rooms/follower.ts';
 import { openXmppServer, type XmppServer } from './rooms/xmpp-server.ts';

@@ -5,7 +5,7 @@
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Cluster, SECRET, startCluster } from '../test/support/parts/cluster.ts';
-import { seed } from '../test/support/parts/test-server.ts';
+import { seed } from '../test/support/servers/test-server.ts';
 import { startContender, startViewers, type ViewersProcess } from './fanout/processes.ts';
 import { machineClock } from './support/clock.ts';
 import { bearer, connectInstructor } from './support/commands.ts';

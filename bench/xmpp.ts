@@ -9,7 +9,7 @@ import { CHANNEL, readNotification } from '../src/store/write-path/change-notifi
 import { message } from '../src/xmpp/message.ts';
 import { ACCOUNT, SECRET, startCluster } from '../test/support/parts/cluster.ts';
 import { processesNamed } from '../test/support/parts/process-memory.ts';
-import { seed } from '../test/support/parts/test-server.ts';
+import { seed } from '../test/support/servers/test-server.ts';
 import { joinRoom } from '../test/support/xmpp/participant.ts';
 import { machineClock } from './support/clock.ts';
 import { connectInstructor } from './support/commands.ts';

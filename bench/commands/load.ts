@@ -1,5 +1,5 @@
 /** A number of clients that turn pages as fast as they are answered. */
-import type { Seeded } from '../../test/support/parts/test-server.ts';
+import type { Seeded } from '../../test/support/servers/test-server.ts';
 
 export interface Outcome {
   perSecond: number;

@@ -6,7 +6,7 @@ import pg from 'pg';
 import { WebSocket } from 'ws';
 import { openOrm } from '../../src/store/orm.ts';
 import { parents } from '../../test/support/parts/process-memory.ts';
-import { seed } from '../../test/support/parts/test-server.ts';
+import { seed } from '../../test/support/servers/test-server.ts';
 import { SELECTION } from '../fanout/selection.ts';
 import { machineClock } from '../support/clock.ts';
 import { bearer, connectInstructor } from '../support/commands.ts';

@@ -1,6 +1,6 @@
 /** A process with a server that has no storage, rooms and jobs. Exchanges messages with server-process.ts over IPC. */
 import { createSign } from 'node:crypto';
-import { startTestServer } from '../../test/support/parts/test-server.ts';
+import { startTestServer } from '../../test/support/servers/test-server.ts';
 import { SECRET } from './secret.ts';
 import type { Addresses, ServerRequest, Usage } from './server-process.ts';
 

@@ -4,7 +4,7 @@ import { WebSocket } from 'ws';
 import { platformToken } from '../../test/support/clients/ask.ts';
 import { freshDatabase } from '../../test/support/parts/postgres.ts';
 import { JWT_SECRET } from '../../test/support/parts/system.ts';
-import { seed, startTestServer, type TestServer } from '../../test/support/parts/test-server.ts';
+import { seed, startTestServer, type TestServer } from '../../test/support/servers/test-server.ts';
 import { openClient as openApollo } from '../apollo/open-client.ts';
 import { ListVideosDocument, type ListVideosQuery } from '../operations.generated.ts';
 import { openClient as openUrql } from '../urql/open-client.ts';

@@ -5,7 +5,7 @@ import { WebSocket } from 'ws';
 import { token } from '../../test/support/clients/ask.ts';
 import { freshDatabase } from '../../test/support/parts/postgres.ts';
 import { JWT_SECRET } from '../../test/support/parts/system.ts';
-import { seed, startTestServer, type TestServer } from '../../test/support/parts/test-server.ts';
+import { seed, startTestServer, type TestServer } from '../../test/support/servers/test-server.ts';
 import { watchVideo } from '../../web/src/client/index.ts';
 import { CLIENTS } from '../clients.ts';
 import { Tokens } from '../webinar/tokens.ts';

@@ -5,7 +5,7 @@ import { ask, type Data, get, platformToken, token } from '../support/clients/as
 import { newWebinar, type Webinar } from '../support/clients/webinar.ts';
 import { openStore, type Store } from '../support/parts/store.ts';
 import { JWT_SECRET, sharedSystem } from '../support/parts/system.ts';
-import { startTestServer, type TestServer } from '../support/parts/test-server.ts';
+import { startTestServer, type TestServer } from '../support/servers/test-server.ts';
 
 const system = sharedSystem();
 

@@ -6,7 +6,7 @@ import { token } from '../support/clients/ask.ts';
 import { connectOver, TRANSPORTS } from '../support/clients/transports.ts';
 import { freshDatabase } from '../support/parts/postgres.ts';
 import { JWT_SECRET } from '../support/parts/system.ts';
-import { type Seeded, seed, startTestServer, type TestServer } from '../support/parts/test-server.ts';
+import { type Seeded, seed, startTestServer, type TestServer } from '../support/servers/test-server.ts';
 
 const stack = new AsyncDisposableStack();
 let server: TestServer;

@@ -6,7 +6,7 @@ import { type Data, get, token } from '../support/clients/ask.ts';
 import { connectOver, TRANSPORTS } from '../support/clients/transports.ts';
 import { openStore, type Store } from '../support/parts/store.ts';
 import { JWT_SECRET } from '../support/parts/system.ts';
-import { startTestServer, type TestServer } from '../support/parts/test-server.ts';
+import { startTestServer, type TestServer } from '../support/servers/test-server.ts';
 
 const stack = new AsyncDisposableStack();
 let store: Store;

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ask, type Data, get, platformToken } from '../support/clients/ask.ts';
 import { openStore } from '../support/parts/store.ts';
 import { JWT_SECRET } from '../support/parts/system.ts';
-import { startTestServer, type TestServer } from '../support/parts/test-server.ts';
+import { startTestServer, type TestServer } from '../support/servers/test-server.ts';
 
 const stack = new AsyncDisposableStack();
 let server: TestServer;

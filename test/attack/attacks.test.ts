@@ -3,10 +3,10 @@ import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vit
 import { type Orm, openOrm } from '../../src/store/orm.ts';
 import { get, type TokenOptions, token } from '../support/clients/ask.ts';
 import { type FreshDatabase, freshDatabase } from '../support/parts/postgres.ts';
-import { CONVERTER_SECRET, productionEnvironment } from '../support/parts/production-environment.ts';
-import { type ProductionServer, startProduction } from '../support/parts/production-server.ts';
-import { seed } from '../support/parts/test-server.ts';
 import { seededRandom } from '../support/random.ts';
+import { CONVERTER_SECRET, productionEnvironment } from '../support/servers/production-environment.ts';
+import { type ProductionServer, startProduction } from '../support/servers/production-server.ts';
+import { seed } from '../support/servers/test-server.ts';
 import { SHORT_ROUND_SECONDS } from './attack.ts';
 import { ATTACKS } from './attacks/index.ts';
 import { watchOverEvents, watchOverWebSocket } from './honest/watch.ts';

@@ -10,7 +10,7 @@ import type { Config } from '../../src/config/config.ts';
 import { openLog } from '../../src/log.ts';
 import { token as signToken, type TokenOptions } from '../support/clients/ask.ts';
 import { residentMegabytes } from '../support/parts/process-memory.ts';
-import { type ProductionServer, startProduction } from '../support/parts/production-server.ts';
+import { type ProductionServer, startProduction } from '../support/servers/production-server.ts';
 import type { WatchedTarget } from './target.ts';
 import { uploadVideo } from './videos.ts';
 

@@ -10,7 +10,7 @@ import { openLog } from '../../src/log.ts';
 import { token } from '../support/clients/ask.ts';
 import { openStore } from '../support/parts/store.ts';
 import { JWT_SECRET } from '../support/parts/system.ts';
-import { startTestServer } from '../support/parts/test-server.ts';
+import { startTestServer } from '../support/servers/test-server.ts';
 
 const json = { 'content-type': 'application/json' };
 const body = (value: unknown) => ({ method: 'POST', headers: json, body: JSON.stringify(value) });

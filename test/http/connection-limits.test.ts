@@ -1,8 +1,8 @@
 /** The limits of connections, in all and of one address. */
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { WebSocket } from 'ws';
-import type { TestServer } from '../support/parts/test-server.ts';
 import { measuredServer, QUERY } from '../support/servers/measured-server.ts';
+import type { TestServer } from '../support/servers/test-server.ts';
 
 const { open, overuse, post } = measuredServer();
 

@@ -2,8 +2,8 @@ import type { IncomingMessage } from 'node:http';
 import { expect, onTestFinished, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { createOriginCheck } from '../../src/http/origin.ts';
-import type { TestServer } from '../support/parts/test-server.ts';
 import { measuredServer } from '../support/servers/measured-server.ts';
+import type { TestServer } from '../support/servers/test-server.ts';
 
 const { open } = measuredServer();
 

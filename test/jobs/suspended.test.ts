@@ -12,7 +12,7 @@ import { enqueueAbandonedDeliveries } from '../../src/store/outbox.ts';
 import { changeShare } from '../../src/store/write-path/change-share.ts';
 import { freshDatabase } from '../support/parts/postgres.ts';
 import { JWT_SECRET } from '../support/parts/system.ts';
-import { seed, startTestServer, type TestServer } from '../support/parts/test-server.ts';
+import { seed, startTestServer, type TestServer } from '../support/servers/test-server.ts';
 
 const stack = new AsyncDisposableStack();
 let databaseUrl: string;

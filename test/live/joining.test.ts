@@ -6,7 +6,7 @@ import type { States, Watcher } from '../../src/live/states.ts';
 import { token } from '../support/clients/ask.ts';
 import { freshDatabase } from '../support/parts/postgres.ts';
 import { JWT_SECRET } from '../support/parts/system.ts';
-import { seed, startTestServer } from '../support/parts/test-server.ts';
+import { seed, startTestServer } from '../support/servers/test-server.ts';
 
 const FOLLOW = 'subscription ($id: ID!) { videoUpdated(id: $id) { version } }';
 

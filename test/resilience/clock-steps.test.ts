@@ -4,7 +4,7 @@ import { ask, token } from '../support/clients/ask.ts';
 import { peer } from '../support/clients/peer.ts';
 import { openStore, type Store } from '../support/parts/store.ts';
 import { JWT_SECRET } from '../support/parts/system.ts';
-import { type Seeded, seed, startTestServer, type TestServer } from '../support/parts/test-server.ts';
+import { type Seeded, seed, startTestServer, type TestServer } from '../support/servers/test-server.ts';
 
 const HOUR_MS = 3_600_000;
 /** Time for a request on a loaded machine. */

@@ -3,13 +3,13 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { token } from '../support/clients/ask.ts';
 import { openSocket } from '../support/clients/socket.ts';
+import { byLength, IS_LONG } from '../support/run/test-length.ts';
 import {
   NAVIGATE,
   type ProxiedServer,
   startProxiedServer,
   type Turn,
-} from '../support/parts/proxied-server.ts';
-import { byLength, IS_LONG } from '../support/run/test-length.ts';
+} from '../support/servers/proxied-server.ts';
 
 /** The long form has the limits of a production server. */
 const COMMAND_MS = byLength({ short: 2_000, long: 10_000 });

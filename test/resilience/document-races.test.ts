@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { line, numberedPdf, pdf } from '../../converter/test/support/documents/documents.ts';
 import { get, platformToken } from '../support/clients/ask.ts';
 import { post } from '../support/clients/webinar.ts';
-import { startUploadServer, type UploadServer } from '../support/parts/upload-server.ts';
+import { startUploadServer, type UploadServer } from '../support/servers/upload-server.ts';
 
 // The timeout allows for a busy machine.
 vi.setConfig({ testTimeout: 120_000 });

@@ -9,8 +9,8 @@ import { startPostgres } from '../../local/postgres/postgres.ts';
 import { freePort } from '../../local/supervise/ports.ts';
 import { ask, token } from '../support/clients/ask.ts';
 import { JWT_SECRET } from '../support/parts/system.ts';
-import { seed, startTestServer } from '../support/parts/test-server.ts';
 import { byLength } from '../support/run/test-length.ts';
+import { seed, startTestServer } from '../support/servers/test-server.ts';
 import { silentLog } from '../support/silent-log.ts';
 
 /** Room for an empty database with its write-ahead log. */

@@ -5,12 +5,12 @@ import type { Ready } from '../../local/ready.ts';
 import { freePort } from '../../local/supervise/ports.ts';
 import type { Data } from '../support/clients/ask.ts';
 import { newWebinar, post, type Ticket } from '../support/clients/webinar.ts';
-import { productionEnvironment } from '../support/parts/production-environment.ts';
-import { startProduction } from '../support/parts/production-server.ts';
 import { openStore } from '../support/parts/store.ts';
 import { JWT_SECRET } from '../support/parts/system.ts';
 import { startUploadParts } from '../support/parts/upload-parts.ts';
 import { byLength } from '../support/run/test-length.ts';
+import { productionEnvironment } from '../support/servers/production-environment.ts';
+import { startProduction } from '../support/servers/production-server.ts';
 
 const KILLS = byLength({ short: 1, long: 5 });
 const OLD_PAGES = 2;

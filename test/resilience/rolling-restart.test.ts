@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { ask, token } from '../support/clients/ask.ts';
 import { type Instance, SECRET, startCluster } from '../support/parts/cluster.ts';
-import { seed } from '../support/parts/test-server.ts';
+import { seed } from '../support/servers/test-server.ts';
 import { joinRoom } from '../support/xmpp/participant.ts';
 import { watchByEvents } from './chaos/event-stream-viewer.ts';
 

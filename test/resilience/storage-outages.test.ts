@@ -4,8 +4,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { numberedPdf } from '../../converter/test/support/documents/documents.ts';
 import { post } from '../support/clients/webinar.ts';
 import type { TcpProxy } from '../support/parts/tcp-proxy.ts';
-import { startUploadServer, type UploadServer } from '../support/parts/upload-server.ts';
 import { byLength } from '../support/run/test-length.ts';
+import { startUploadServer, type UploadServer } from '../support/servers/upload-server.ts';
 
 const PAGES = 12;
 const document = numberedPdf(PAGES);

@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { afterEach, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { freshDatabase } from '../support/parts/postgres.ts';
-import { productionEnvironment } from '../support/parts/production-environment.ts';
-import { startProduction } from '../support/parts/production-server.ts';
+import { productionEnvironment } from '../support/servers/production-environment.ts';
+import { startProduction } from '../support/servers/production-server.ts';
 
 const stack = new AsyncDisposableStack();
 afterEach(() => stack.disposeAsync());

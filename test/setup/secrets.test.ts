@@ -15,10 +15,10 @@ import { sign } from '../support/clients/reports.ts';
 import { compileServer } from '../support/parts/builds.ts';
 import { freshDatabase } from '../support/parts/postgres.ts';
 import { argumentsOf } from '../support/parts/process-tree.ts';
-import { type ProductionServer, startProduction } from '../support/parts/production-server.ts';
 import { sharedSystem } from '../support/parts/system.ts';
-import { type Seeded, seed } from '../support/parts/test-server.ts';
 import { canary, searchForSecrets } from '../support/secret-search.ts';
+import { type ProductionServer, startProduction } from '../support/servers/production-server.ts';
+import { type Seeded, seed } from '../support/servers/test-server.ts';
 
 const { privateKey } = generateKeyPairSync('rsa', {
   modulusLength: 2048,

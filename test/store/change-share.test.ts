@@ -8,7 +8,7 @@ import { change, type Decide } from '../../src/store/write-path/change.ts';
 import { changeShare } from '../../src/store/write-path/change-share.ts';
 import { freshDatabase } from '../support/parts/postgres.ts';
 import { JWT_SECRET } from '../support/parts/system.ts';
-import { type Seeded, seed, startTestServer, type TestServer } from '../support/parts/test-server.ts';
+import { type Seeded, seed, startTestServer, type TestServer } from '../support/servers/test-server.ts';
 
 const stack = new AsyncDisposableStack();
 let server: TestServer;

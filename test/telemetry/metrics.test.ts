@@ -8,7 +8,7 @@ import { freshDatabase } from '../support/parts/postgres.ts';
 import type { Ready } from '../support/parts/system.ts';
 import { JWT_SECRET, sharedSystem } from '../support/parts/system.ts';
 import { startTcpProxy, type TcpProxy } from '../support/parts/tcp-proxy.ts';
-import { type Seeded, seed, startTestServer, type TestServer } from '../support/parts/test-server.ts';
+import { type Seeded, seed, startTestServer, type TestServer } from '../support/servers/test-server.ts';
 
 type Samples = Record<string, number>;
 

@@ -11,7 +11,7 @@ import { type Data, token } from '../support/clients/ask.ts';
 import { collect } from '../support/clients/viewer.ts';
 import { freshDatabase } from '../support/parts/postgres.ts';
 import { JWT_SECRET } from '../support/parts/system.ts';
-import { type Seeded, seed, startTestServer, type TestServer } from '../support/parts/test-server.ts';
+import { type Seeded, seed, startTestServer, type TestServer } from '../support/servers/test-server.ts';
 
 const stack = new AsyncDisposableStack();
 let testServer: TestServer;

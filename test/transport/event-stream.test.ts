@@ -5,7 +5,7 @@ import { token } from '../support/clients/ask.ts';
 import { freshDatabase } from '../support/parts/postgres.ts';
 import { JWT_SECRET } from '../support/parts/system.ts';
 import { startTcpProxy, type TcpProxy } from '../support/parts/tcp-proxy.ts';
-import { seed, startTestServer, type TestServer } from '../support/parts/test-server.ts';
+import { seed, startTestServer, type TestServer } from '../support/servers/test-server.ts';
 
 describe('event streams', () => {
   let stack: AsyncDisposableStack;

@@ -4,7 +4,6 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { TransportLimits } from '../../src/transport/limits/limits.ts';
 import { peer } from '../support/clients/peer.ts';
 import { freshDatabase } from '../support/parts/postgres.ts';
-import { type Seeded, seed, type TestServer } from '../support/parts/test-server.ts';
 import {
   LARGE_QUERY,
   LARGE_SUBSCRIPTION,
@@ -13,6 +12,7 @@ import {
   tokenFor,
   turnPage,
 } from '../support/servers/limited-server.ts';
+import { type Seeded, seed, type TestServer } from '../support/servers/test-server.ts';
 
 /** The number of page turns that a test makes while a client does not read. */
 const TURNS = 40;

@@ -5,8 +5,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { token } from '../support/clients/ask.ts';
 import { freshDatabase } from '../support/parts/postgres.ts';
 import { JWT_SECRET } from '../support/parts/system.ts';
-import { seed, startTestServer, type TestServer } from '../support/parts/test-server.ts';
 import { type RecordedLog, recordLog } from '../support/recorded-log.ts';
+import { seed, startTestServer, type TestServer } from '../support/servers/test-server.ts';
 
 const stack = new AsyncDisposableStack();
 let databaseUrl: string;

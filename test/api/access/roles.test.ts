@@ -11,7 +11,6 @@ import { sendSigned, sign } from '../../support/clients/reports.ts';
 import { connectOver, type Send, TRANSPORTS } from '../../support/clients/transports.ts';
 import { freshDatabase } from '../../support/parts/postgres.ts';
 import { sharedSystem } from '../../support/parts/system.ts';
-import { startTestServer } from '../../support/parts/test-server.ts';
 import {
   COLUMNS,
   type Column,
@@ -20,6 +19,7 @@ import {
   type OperationOutcome,
 } from '../../support/role-matrix.ts';
 import { createScene, type OperationRequest, REQUESTS, type Scene } from '../../support/role-requests.ts';
+import { startTestServer } from '../../support/servers/test-server.ts';
 
 const system = sharedSystem();
 

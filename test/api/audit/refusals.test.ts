@@ -9,9 +9,9 @@ import { ask, token } from '../../support/clients/ask.ts';
 import { connectOver, TRANSPORTS, type Transport } from '../../support/clients/transports.ts';
 import { freshDatabase } from '../../support/parts/postgres.ts';
 import { JWT_SECRET } from '../../support/parts/system.ts';
-import { startTestServer } from '../../support/parts/test-server.ts';
 import { recordLog } from '../../support/recorded-log.ts';
 import { auditedServer, CANARY } from '../../support/servers/audited-server.ts';
+import { startTestServer } from '../../support/servers/test-server.ts';
 
 const server = auditedServer();
 const { trail, instructor, by } = server;

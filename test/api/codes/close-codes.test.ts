@@ -14,7 +14,6 @@ import { openSocket } from '../../support/clients/socket.ts';
 import { documentedCodes } from '../../support/documented-codes.ts';
 import { openStore, type Store } from '../../support/parts/store.ts';
 import { JWT_SECRET } from '../../support/parts/system.ts';
-import { type Seeded, seed, startTestServer, type TestServer } from '../../support/parts/test-server.ts';
 import {
   LARGE_SUBSCRIPTION,
   SMALL_SUBSCRIPTION,
@@ -22,6 +21,7 @@ import {
   tokenFor,
   turnPage,
 } from '../../support/servers/limited-server.ts';
+import { type Seeded, seed, startTestServer, type TestServer } from '../../support/servers/test-server.ts';
 
 const stack = new AsyncDisposableStack();
 let store: Store;

@@ -11,9 +11,9 @@ import { ERROR_CODES, type ErrorCode } from '../../../src/graphql/error-codes.ts
 import { platformToken, token } from '../../support/clients/ask.ts';
 import { connectOver, TRANSPORTS, type Transport } from '../../support/clients/transports.ts';
 import { documentedCodes } from '../../support/documented-codes.ts';
-import { type ProxiedServer, startProxiedServer } from '../../support/parts/proxied-server.ts';
 import { JWT_SECRET } from '../../support/parts/system.ts';
-import { type Seeded, seed, startTestServer, type TestServer } from '../../support/parts/test-server.ts';
+import { type ProxiedServer, startProxiedServer } from '../../support/servers/proxied-server.ts';
+import { type Seeded, seed, startTestServer, type TestServer } from '../../support/servers/test-server.ts';
 
 const COMMAND_TIMEOUT_MS = 6_000;
 

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { token } from '../../support/clients/ask.ts';
 import { freshDatabase } from '../../support/parts/postgres.ts';
 import { JWT_SECRET } from '../../support/parts/system.ts';
-import { type Seeded, seed, startTestServer, type TestServer } from '../../support/parts/test-server.ts';
+import { type Seeded, seed, startTestServer, type TestServer } from '../../support/servers/test-server.ts';
 
 const LIMIT_MS = 50;
 /** The first executions of a function are slow, because V8 has not compiled it, and the collector runs at times. */

@@ -5,9 +5,9 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Orm, openOrm } from '../../../src/store/orm.ts';
 import { token } from '../../support/clients/ask.ts';
 import { type FreshDatabase, freshDatabase } from '../../support/parts/postgres.ts';
-import { productionEnvironment } from '../../support/parts/production-environment.ts';
-import { type ProductionServer, startProduction } from '../../support/parts/production-server.ts';
-import { seed } from '../../support/parts/test-server.ts';
+import { productionEnvironment } from '../../support/servers/production-environment.ts';
+import { type ProductionServer, startProduction } from '../../support/servers/production-server.ts';
+import { seed } from '../../support/servers/test-server.ts';
 import { exchange } from '../fuzz/connection.ts';
 import { expensiveRequests } from './requests.ts';
 

@@ -1,7 +1,7 @@
 /** Reads the history of a run from the database and from the viewers. */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Orm } from '../../../src/store/orm.ts';
-import type { Seeded } from '../../support/parts/test-server.ts';
+import type { Seeded } from '../../support/servers/test-server.ts';
 import type { History, OutboxRow } from './checker.ts';
 import type { Commands } from './instructors.ts';
 import type { Viewer } from './viewer.ts';

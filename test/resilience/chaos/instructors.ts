@@ -4,8 +4,8 @@ import type { Orm } from '../../../src/store/orm.ts';
 import { change } from '../../../src/store/write-path/change.ts';
 import { ask, token } from '../../support/clients/ask.ts';
 import { type Cluster, SECRET } from '../../support/parts/cluster.ts';
-import type { Seeded } from '../../support/parts/test-server.ts';
 import type { Random } from '../../support/random.ts';
+import type { Seeded } from '../../support/servers/test-server.ts';
 import type { Acknowledged } from './checker.ts';
 
 export interface Commands {

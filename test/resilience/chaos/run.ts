@@ -2,8 +2,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { token } from '../../support/clients/ask.ts';
 import { type Cluster, type Instance, SECRET } from '../../support/parts/cluster.ts';
-import { type Seeded, seed } from '../../support/parts/test-server.ts';
 import { seededRandom } from '../../support/random.ts';
+import { type Seeded, seed } from '../../support/servers/test-server.ts';
 import { violations } from './checker.ts';
 import { watchByEvents } from './event-stream-viewer.ts';
 import { injectFaults, planFaults, recover, withoutNotifications } from './faults.ts';

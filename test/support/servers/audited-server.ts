@@ -5,8 +5,8 @@ import { token } from '../clients/ask.ts';
 import type { Transport } from '../clients/transports.ts';
 import { freshDatabase } from '../parts/postgres.ts';
 import { JWT_SECRET } from '../parts/system.ts';
-import { type Seeded, seed, startTestServer, type TestServer } from '../parts/test-server.ts';
 import { recordLog } from '../recorded-log.ts';
+import { type Seeded, seed, startTestServer, type TestServer } from './test-server.ts';
 
 const LABELS = { HTTP: 'http', WebSocket: 'websocket', 'server-sent events': 'events' } as const;
 

@@ -2,7 +2,7 @@
 import type { TransportLimits } from '../../../src/transport/limits/limits.ts';
 import { token } from '../clients/ask.ts';
 import { JWT_SECRET } from '../parts/system.ts';
-import { type Seeded, startTestServer, type TestServer } from '../parts/test-server.ts';
+import { type Seeded, startTestServer, type TestServer } from './test-server.ts';
 
 export const LIMITS = {
   operationsPerSocket: 5,

@@ -7,7 +7,7 @@ import { openMetrics } from '../../../src/telemetry/metrics.ts';
 import type { Data } from '../clients/ask.ts';
 import { type FreshDatabase, freshDatabase } from '../parts/postgres.ts';
 import { JWT_SECRET } from '../parts/system.ts';
-import { startTestServer, type TestServer, type TestServerOptions } from '../parts/test-server.ts';
+import { startTestServer, type TestServer, type TestServerOptions } from './test-server.ts';
 
 export const KIB = 1024;
 /** The secret with which the server expects reports of the converter to be signed. */

@@ -7,7 +7,7 @@ import { createMulticast, type Multicast } from '../../../src/transport/fanout/m
 import { createPrepare, type GraphqlRequest, type Prepare } from '../../../src/transport/query/prepare.ts';
 import { freshDatabase } from '../../support/parts/postgres.ts';
 import { JWT_SECRET } from '../../support/parts/system.ts';
-import { type Seeded, seed, startTestServer, type TestServer } from '../../support/parts/test-server.ts';
+import { type Seeded, seed, startTestServer, type TestServer } from '../../support/servers/test-server.ts';
 
 const LIMITS = { groupsPerToken: 20, groupsPerVideo: 200 };
 

@@ -10,7 +10,7 @@ import { createMulticast, type Membership } from '../../../src/transport/fanout/
 import { createPrepare } from '../../../src/transport/query/prepare.ts';
 import { freshDatabase } from '../../support/parts/postgres.ts';
 import { JWT_SECRET } from '../../support/parts/system.ts';
-import { type Seeded, seed, startTestServer, type TestServer } from '../../support/parts/test-server.ts';
+import { type Seeded, seed, startTestServer, type TestServer } from '../../support/servers/test-server.ts';
 
 const ORIGIN = { requestId: 'a', address: null, transport: 'websocket' as const };
 

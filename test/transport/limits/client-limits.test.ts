@@ -6,7 +6,6 @@ import type { TransportLimits } from '../../../src/transport/limits/limits.ts';
 import { token } from '../../support/clients/ask.ts';
 import { peer } from '../../support/clients/peer.ts';
 import { freshDatabase } from '../../support/parts/postgres.ts';
-import { seed, type TestServer } from '../../support/parts/test-server.ts';
 import {
   LIMITS,
   SMALL_SUBSCRIPTION,
@@ -14,6 +13,7 @@ import {
   tokenFor,
   turnPage,
 } from '../../support/servers/limited-server.ts';
+import { seed, type TestServer } from '../../support/servers/test-server.ts';
 
 const stack = new AsyncDisposableStack();
 let testServer: TestServer;

@@ -7,8 +7,8 @@ import { ask, token } from '../../support/clients/ask.ts';
 import { connectOver, TRANSPORTS } from '../../support/clients/transports.ts';
 import { freshDatabase } from '../../support/parts/postgres.ts';
 import { JWT_SECRET } from '../../support/parts/system.ts';
-import { type Seeded, seed, startTestServer, type TestServer } from '../../support/parts/test-server.ts';
 import { recordLog } from '../../support/recorded-log.ts';
+import { type Seeded, seed, startTestServer, type TestServer } from '../../support/servers/test-server.ts';
 
 const LIMITS = { mutationsPerSecond: 2, uploadsPerMinute: 1 };
 

@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
-import { compileServer } from './builds.ts';
+import { compileServer } from '../parts/builds.ts';
 
 /** One line of the server's log. */
 export interface LogLine {

@@ -7,11 +7,11 @@ import { list } from '../../../src/files/objects.ts';
 import type { StorageTimeouts } from '../../../src/files/s3-client.ts';
 import type { Data } from '../clients/ask.ts';
 import { newWebinar, post, type Ticket, type Webinar } from '../clients/webinar.ts';
+import { openStore } from '../parts/store.ts';
+import { JWT_SECRET } from '../parts/system.ts';
+import { DESTINATION, SOURCE, startUploadParts, type UploadParts } from '../parts/upload-parts.ts';
 import { silentLog } from '../silent-log.ts';
 import { productionEnvironment } from './production-environment.ts';
-import { openStore } from './store.ts';
-import { JWT_SECRET } from './system.ts';
-import { DESTINATION, SOURCE, startUploadParts, type UploadParts } from './upload-parts.ts';
 
 export interface UploadServer extends AsyncDisposable {
   app: App;

@@ -1,8 +1,8 @@
 /** A server in this process whose PostgreSQL is behind a proxy, and an instructor who turns pages. */
 import { type Answer, ask, token } from '../clients/ask.ts';
-import { openStore, type Store } from './store.ts';
-import { JWT_SECRET } from './system.ts';
-import { startTcpProxy, type TcpProxy } from './tcp-proxy.ts';
+import { openStore, type Store } from '../parts/store.ts';
+import { JWT_SECRET } from '../parts/system.ts';
+import { startTcpProxy, type TcpProxy } from '../parts/tcp-proxy.ts';
 import { seed, startTestServer, type TestServer } from './test-server.ts';
 
 export const PAGES = 30;
