@@ -12,7 +12,7 @@ import { mediaOf, type VideoState } from '../src/domain/state.ts';
 import { renderer } from '../src/jobs/render-body.ts';
 import { message } from '../src/xmpp/message.ts';
 import { type Seeded, seed, startTestServer, type TestServer } from '../test/support/servers/test-server.ts';
-import { WatchSeatDocument } from '../web/src/client/operations.generated.ts';
+import { WatchSeatDocument } from '../web/src/client/operations/operations.generated.ts';
 import { bearer } from './support/commands.ts';
 import { startDatabase } from './support/database.ts';
 import { SECRET } from './support/secret.ts';

@@ -20,7 +20,7 @@ import {
   ThumbnailsDocument,
   UpdateSharedLiveMediaDocument,
   type UpdateSharedLiveMediaInput,
-} from './operations.generated.ts';
+} from './operations/operations.generated.ts';
 import { RequestFailed } from './request.ts';
 
 /** A mutation is null only together with an error, which `request` throws. */

@@ -1,7 +1,7 @@
 /** A connection to the server: subscriptions over a WebSocket that reconnects by itself, and requests over HTTP. */
 import { createClient } from 'graphql-ws';
 import { backoff, pause } from './backoff.ts';
-import type { TypedDocumentString } from './operations.generated.ts';
+import type { TypedDocumentString } from './operations/operations.generated.ts';
 import { request } from './request.ts';
 import { learnServerTime } from './server-clock.ts';
 import { type TokenSource, tokens } from './token.ts';

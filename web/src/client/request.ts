@@ -1,5 +1,5 @@
 /** Queries and mutations over HTTP. */
-import type { TypedDocumentString } from './operations.generated.ts';
+import type { TypedDocumentString } from './operations/operations.generated.ts';
 import { learnServerTime } from './server-clock.ts';
 import type { Tokens } from './token.ts';
 

@@ -1,5 +1,5 @@
 /** Uploads a file from the browser straight to storage. */
-import type { InitiateUploadMutation } from './operations.generated.ts';
+import type { InitiateUploadMutation } from './operations/operations.generated.ts';
 
 /** The address and the signed form fields for one upload, from `initiateUpload`. */
 export type UploadTicket = Extract<InitiateUploadMutation['initiateUpload'], { __typename: 'UploadTicket' }>;

@@ -1,5 +1,5 @@
 /** The state of a video, and the check of a state that arrives from outside. */
-import type { StageVideoFragment } from './operations.generated.ts';
+import type { StageVideoFragment } from './operations/operations.generated.ts';
 import {
   count,
   fail,

@@ -7,7 +7,7 @@ import {
   StageDocument,
   WatchSeatDocument,
   WatchStageDocument,
-} from './operations.generated.ts';
+} from './operations/operations.generated.ts';
 import { RequestFailed } from './request.ts';
 import { supersedes } from './supersedes.ts';
 import { parseVideo, type Video } from './video.ts';

@@ -2,7 +2,7 @@
 import type { StoreApi } from 'zustand/vanilla';
 import { type Commands, commands } from '../client/commands.ts';
 import { type Connection, connect } from '../client/connection.ts';
-import { SeatDocument, StageDocument } from '../client/operations.generated.ts';
+import { SeatDocument, StageDocument } from '../client/operations/operations.generated.ts';
 import type { TokenSource } from '../client/token.ts';
 import { watchVideo } from '../client/watch-video.ts';
 import { createPages, type Pages } from './pages.ts';
