@@ -1,5 +1,6 @@
 /** The rules of a share: start, navigate, end. */
 import { type Problem, problem } from './problem.ts';
+import { isBackgroundProgress } from './progress.ts';
 import {
   FIRST_PAGE,
   type MediaState,
@@ -91,12 +92,14 @@ const notSharing = () => problem('NotSharing', 'This document is not being share
 
 /**
  * The event of the message to the room after a change from `before` to `after`, where null is a deleted video.
- * Null when neither state has a share: the room then receives no message.
+ * Null when neither state has a share, and when documents that nobody sees have more pages: the room then receives no
+ * message.
  */
 export function eventOf(before: VideoState, after: VideoState | null): ShareEvent | null {
   const [previous, next] = [before.share, after?.share ?? null];
   if (!previous && !next) return null;
   if (!next) return 'end_sharing';
   if (previous?.media !== next.media) return 'start_sharing';
-  return previous.page === next.page ? 'update_sharing' : 'navigate_sharing';
+  if (previous.page !== next.page) return 'navigate_sharing';
+  return isBackgroundProgress(before, after as VideoState) ? null : 'update_sharing';
 }

@@ -36,8 +36,8 @@ export interface GraphqlOptions {
   corsOrigins: string[];
   /** A limit that is left out has its value in DEFAULT_LIMITS. */
   limits: ConfiguredLimits & Partial<TransportLimits>;
-  /** Called when the server has sent a state to all subscribers of a group. */
-  onBroadcast?: (state: object, subscribers: number) => void;
+  /** Called when the server has sent a state to all subscribers of a group. @param held milliseconds of a wanted delay */
+  onBroadcast?: (state: object, subscribers: number, held: number) => void;
 }
 
 export interface GraphqlEndpoint {

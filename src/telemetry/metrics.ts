@@ -28,7 +28,7 @@ export function openMetrics(): Metrics {
   collectDefaultMetrics({ register: registry });
   const lag = new Histogram({
     name: 'lectern_wire_lag_seconds',
-    help: 'Seconds from the commit of a change until the server has sent it to all its viewers, or the room has reflected it.',
+    help: 'Seconds from the commit of a change until the server has sent it to all its viewers, or the room has reflected it, without the second for which the progress of background conversions waits.',
     labelNames: ['wire'],
     buckets: BUCKET_SECONDS,
     registers,

@@ -19,8 +19,8 @@ export interface Command {
 
 export interface Telemetry {
   onCommand(command: Command): void;
-  /** Called when the server has sent a state to all subscribers of a group. */
-  onBroadcast(state: object, subscribers: number): void;
+  /** Called when the server has sent a state to all subscribers of a group. @param held milliseconds of a wanted delay */
+  onBroadcast(state: object, subscribers: number, held?: number): void;
   /** Called when the room has reflected a message. @param milliseconds the duration of the delivery */
   onMessageDelivered(message: OutboxMessage, milliseconds: number): void;
 }
@@ -34,10 +34,10 @@ export function createTelemetry(log: Logger, metrics: Metrics, tracer: Tracer, n
       tracer.span('command', request, from, to, { video, ...(problem && { problem }) });
       log.info({ request, video, version, problem, ms: to - from }, 'command.answered');
     },
-    onBroadcast(state, subscribers) {
+    onBroadcast(state, subscribers, held = 0) {
       const notification = notificationOf(state);
       if (!notification) return;
-      const to = Math.round(now());
+      const to = Math.round(now() - held);
       const { video, request, at } = notification;
       const { version } = state as { version: number };
       if (at !== null) {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { endShare, eventOf, isReadyToShow, navigate, startShare } from '../../src/domain/share.ts';
-import { mediaOf, type VideoState } from '../../src/domain/state.ts';
+import { type MediaState, mediaOf, type VideoState } from '../../src/domain/state.ts';
 import { aFile, aMedia, aVideo, converting, ready, shared, showing } from '../support/states.ts';
 
 describe('the start of a share', () => {
@@ -240,6 +240,7 @@ describe('the event of a change', () => {
   const deck = ready('deck');
   const [none, first, second] = [aVideo([deck]), showing(deck, 1), showing(deck, 2)];
   const other = showing(ready('other'), 1);
+  const beside = (media: MediaState): VideoState => ({ ...first, medias: [deck, media] });
 
   it.each([
     ['a start', none, first, 'start_sharing'],
@@ -247,6 +248,13 @@ describe('the event of a change', () => {
     ['an end', second, none, 'end_sharing'],
     ['a switch', second, other, 'start_sharing'],
     ['a new title during a share', first, { ...first, title: 'New' }, 'update_sharing'],
+    [
+      'a page of a document that is not shared',
+      beside(converting('a', 1, 3)),
+      beside(converting('a', 2, 3)),
+      null,
+    ],
+    ['the end of its conversion', beside(converting('a', 3, 3)), beside(ready('a', 3)), 'update_sharing'],
     ['the deletion of a video during a share', first, null, 'end_sharing'],
     ['a new title without a share', none, { ...none, title: 'New' }, null],
     ['the deletion of a video without a share', none, null, null],

@@ -34,7 +34,7 @@ export class VideoResolver {
 
   @Subscription(() => Video, {
     description:
-      'The current state of the video, followed by its new state after each change.\n\nThe first value arrives at once, so a client needs no query before it subscribes, and it subscribes again after a\nlost connection. A client that reads slowly receives the newest state and skips the states before it. `version`\nonly grows. The subscription completes when the video is deleted. Needs a token of any role.',
+      'The current state of the video, followed by its new state after each change.\n\nThe first value arrives at once, so a client needs no query before it subscribes, and it subscribes again after a\nlost connection. A client that reads slowly receives the newest state and skips the states before it. When only\nmore pages of documents have been converted that are not shared, the state follows the one before after a second.\n`version` only grows. The subscription completes when the video is deleted. Needs a token of any role.',
     subscribe: ({ args, context }: { args: { id: string }; context: Context }) =>
       subscribeToVideo(context, args.id),
   })

@@ -13,6 +13,7 @@ import {
   type FormattedExecutionResult,
 } from 'graphql';
 import { ApiError } from '../../domain/problem.ts';
+import type { VideoState } from '../../domain/state.ts';
 import { AnswerBudget } from '../../graphql/answer-budget.ts';
 import type { Context } from '../../graphql/context.ts';
 import { toGraphQLError } from '../../graphql/errors.ts';
@@ -23,6 +24,7 @@ import { ExecutionQueues } from './execution-queue.ts';
 import { Group } from './group.ts';
 import { groupKey } from './group-key.ts';
 import { type Admission, GroupLimiter, type GroupLimits, type Rejection } from './group-limiter.ts';
+import { heldFor, pace } from './pace.ts';
 import type { Subscriber } from './subscriber.ts';
 
 /** The membership of a subscriber in a group. */
@@ -57,8 +59,8 @@ export interface MulticastCounts {
 
 export interface MulticastOptions {
   limits: GroupLimits;
-  /** Called after a new state was offered to all subscribers of a group. */
-  onBroadcast?: ((state: object, subscribers: number) => void) | undefined;
+  /** Called after a new state was offered to all subscribers of a group. @param held milliseconds of a wanted delay */
+  onBroadcast?: ((state: object, subscribers: number, held: number) => void) | undefined;
   /** Called for each subscription that a limit rejects. */
   onRejected?: ((context: Context, rejection: Rejection) => void) | undefined;
 }
@@ -92,7 +94,7 @@ export function createMulticast({ limits, onBroadcast, onRejected }: MulticastOp
       onEnd: () => void (groups.get(key) === group && groups.delete(key)),
       onBroadcast(state, subscribers) {
         counts.deliveries += subscribers;
-        onBroadcast?.(state, subscribers);
+        onBroadcast?.(state, subscribers, heldFor(state));
       },
     });
     groups.set(key, group);
@@ -102,12 +104,12 @@ export function createMulticast({ limits, onBroadcast, onRejected }: MulticastOp
   async function joinAdmitted(admission: Admission, own: PreparedArgs, subscriber: Subscriber) {
     const source = await createSourceEventStream(own);
     if (!(Symbol.asyncIterator in source)) return source;
-    const states = source[Symbol.asyncIterator]() as AsyncIterator<Versioned>;
+    const states = source[Symbol.asyncIterator]() as AsyncIterator<VideoState>;
     const first = await states.next();
     if (first.done) return null;
     // There is no `await` between finding the group and adding to it: the group could end in between.
     const existing = groups.get(admission.group.key);
-    const group = existing ?? createGroup(admission, own, states);
+    const group = existing ?? createGroup(admission, own, pace(states, first.value));
     const leave = group.add(subscriber, admission.token, first.value);
     counts.deliveries += 1;
     if (existing) void states.return?.();

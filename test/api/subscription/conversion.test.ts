@@ -1,12 +1,14 @@
 /** Viewers receive each step of a conversion, over WebSockets and event streams. */
 import { describe, expect, it } from 'vitest';
-import { openUpload, pages, report, storePages } from '../../support/clients/reports.ts';
+import { openUpload, pages, readyDocument, report, storePages } from '../../support/clients/reports.ts';
 import { documentIn, isShown, matches } from '../../support/clients/video-state.ts';
 import { watch, watchOverSse } from '../../support/clients/viewer.ts';
 import { newWebinar } from '../../support/clients/webinar.ts';
 import { sharedSystem } from '../../support/parts/system.ts';
 
 const system = sharedSystem();
+
+const PAGES = 20;
 
 describe.each([
   ['WebSocket', watch],
@@ -68,4 +70,29 @@ describe.each([
     await report(system, deck, { ...progress, state: 'READY', pages: pages(2, 2) });
     await student.until(({ activeShare }) => activeShare.nextPage?.number === 2);
   });
+});
+
+it('a viewer receives the progress of documents that are not shared at most once a second, and turns at once', async () => {
+  const webinar = await newWebinar(system);
+  const shown = await readyDocument(webinar);
+  await webinar.start(shown);
+  const deck = await webinar.createMedia();
+  const uploadId = await openUpload(webinar, deck);
+  await storePages(system, { video: webinar.id, media: deck, uploadId }, 1, PAGES);
+  const progress = { uploadId: String(uploadId), state: 'PROCESSING', pageCount: PAGES } as const;
+  await report(system, deck, { ...progress, pages: pages(1, 1) });
+  await using student = watch(system, webinar.student, webinar.id);
+  await student.until((video) => documentIn(video, deck)?.pagesReady === 1);
+  const startedAt = performance.now();
+  for (let page = 2; page < PAGES; page++) {
+    if (page === PAGES / 2) await webinar.navigate(shown, 2);
+    await report(system, deck, { ...progress, pages: pages(page, page) });
+  }
+  const last = await student.until((video) => documentIn(video, deck)?.pagesReady === PAGES - 1);
+  const seconds = Math.ceil((performance.now() - startedAt) / 1_000);
+  expect(last.activeShare.page.number).toBe(2);
+  // The first state, the turn, and the progress of each second.
+  expect(student.states.length).toBeLessThanOrEqual(2 + seconds + 1);
+  await report(system, deck, { ...progress, state: 'READY', pages: pages(PAGES, PAGES) });
+  await student.until((video) => documentIn(video, deck)?.uploadState === 'READY');
 });
