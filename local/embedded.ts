@@ -54,6 +54,7 @@ export async function startEmbedded(
   const databaseUrl = settings.databaseUrl ?? (await steps.step('PostgreSQL', () => runPostgres(inputs)));
   const converter = settings.converter ?? {
     url: `http://127.0.0.1:${converterPort}/events`,
+    eventsSecret: null,
     secrets: [secrets.converterSecret],
   };
   const s3 = settings.s3 ?? (await steps.step('S3', () => runS3(inputs, converter.url)));

@@ -176,7 +176,6 @@ function makeParts(
     destination: { s3: storage.s3, bucket: buckets.destinationBucket },
     limits: { maxUploadSize: config.maxUploadSize, maxPages: config.maxPages },
     requestLimits: { maxBodySize: MAX_BODY_BYTES, maxMessageSize: MAX_MESSAGE_BYTES, query: QUERY_LIMITS },
-    conversionSilence: config.conversionSilence,
     rooms: xmpp?.websocket
       ? { conference: xmpp.conference, domain: xmpp.participants, websocket: xmpp.websocket }
       : null,
@@ -209,7 +208,7 @@ function jobParts(
       online: () => rooms.online,
       onOnline: (listener) => rooms.onOnline(listener),
     },
-    announce: (bucket, key) => announce(config.converter.url, bucket, key),
+    announce: (bucket, key) => announce(config.converter, bucket, key),
     times: {
       silence: config.conversionSilence,
       timeout: config.conversionTimeout,

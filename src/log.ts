@@ -37,6 +37,13 @@ function serializeErrors(fields: Record<string, unknown>): Record<string, unknow
   return { ...fields, ...Object.fromEntries(serialized) };
 }
 
+/** The message, or those of the errors in it: a host with several addresses has one for each. */
+export const messageOf = (error: unknown): string => {
+  if (!(error instanceof Error)) return String(error);
+  const causes: unknown[] = error instanceof AggregateError ? error.errors : [];
+  return error.message || causes.map(messageOf).join(', ') || error.name;
+};
+
 /** A stream that never throws and whose `error` events end no process: a full disk must not stop the service. */
 function openStream(destination: string | undefined) {
   let isFailing = false;

@@ -5,15 +5,19 @@ import { coreDumpWarning, readProcessLimits } from './config/core-dumps.ts';
 import { uncaughtError } from './last-resort.ts';
 import { openLog } from './log.ts';
 import { releaseMemory } from './release-memory.ts';
-import { exitAfterTimeout, reportFatal, stopSignal } from './shutdown.ts';
+import { exitAfterTimeout, logFatal, stopSignal } from './shutdown.ts';
+import { awaitDatabase } from './store/connection/await-database.ts';
 
 async function main(): Promise<void> {
-  const stopping = stopSignal();
+  const stopped = new AbortController();
+  const stopping = stopSignal().then(() => stopped.abort());
   const config = readConfig(process.env);
   const log = openLog(config.logLevel);
   const warning = coreDumpWarning(readProcessLimits());
   if (warning) log.warn({ warning }, 'config.warning');
   const failing = uncaughtError(log, config.shutdownDelay);
+  await awaitDatabase(config.databaseUrl, config.databaseWait, log, stopped.signal);
+  if (stopped.signal.aborted) return;
   await using app = await createApp(config, { log });
   log.info({ url: app.url }, 'server.ready');
   using _memory = releaseMemory(log);
@@ -26,6 +30,6 @@ async function main(): Promise<void> {
   await app.shutdown();
 }
 
-await main().catch(reportFatal);
+await main().catch(logFatal);
 // A connection that a part has abandoned must not keep the process alive.
 process.exit();

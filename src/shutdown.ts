@@ -1,4 +1,5 @@
 /** Handles the signals that stop a process, and ends a process whose shutdown takes too long. */
+import { messageOf, openLog } from './log.ts';
 
 /**
  * Time for an orderly shutdown, in addition to the delay that an operator has configured. It is longer than the time
@@ -31,9 +32,17 @@ function activeResources(): Record<string, number> {
   return counts;
 }
 
+/** Logs the reason why a production server cannot start, as a line of text for a person at a terminal. */
+export function logFatal(error: unknown): void {
+  process.exitCode = 1;
+  const log = openLog('error');
+  if (process.stdout.isTTY) reportFatal(error);
+  else log.error({ reason: messageOf(error) }, 'server.not_started');
+}
+
 /** Prints the reason why the process cannot start, and makes the process exit with code 1. */
 export function reportFatal(error: unknown): void {
   process.exitCode = 1;
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.stderr.write(`${messageOf(error)}\n`);
   if (process.env['LOG_LEVEL'] === 'debug') process.stderr.write(`${(error as Error).stack}\n`);
 }

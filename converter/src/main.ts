@@ -32,6 +32,7 @@ async function main(): Promise<void> {
     host: config.host,
     port: config.port,
     bucket: config.sourceBucket,
+    secret: config.eventsSecret,
     queue,
     warm: () => converter.warm,
     renditions: () => converter.renditions.waiting,
@@ -150,7 +151,10 @@ function releaseParent(): void {
 try {
   await main();
 } catch (error) {
-  process.stderr.write(`${error instanceof ConfigError ? error.message : (error as Error).stack}\n`);
+  const reason = error instanceof ConfigError ? error.message : (error as Error).stack;
+  const log = openLog('error');
+  if (process.stderr.isTTY) process.stderr.write(`${reason}\n`);
+  else log.error({ reason }, 'converter.not_started');
   process.exitCode = 1;
   releaseParent();
 }

@@ -95,6 +95,7 @@ function read(reader: EnvironmentReader): Settings {
     connectionsPerAddress: reader.read(v.connectionsPerAddress),
     trustedProxies: reader.read(v.trustedProxies),
     databaseUrl: reader.read(v.databaseUrl),
+    databaseWait: reader.read(v.databaseWait),
     databasePool: reader.read(v.databasePool),
     jwt: {
       secret: reader.read(v.jwtSecret),

@@ -37,6 +37,8 @@ export interface XmppConfig {
 export interface ConverterConfig {
   /** Receives the storage events of lost uploads. */
   url: string;
+  /** What the converter requires of whoever sends an event; null for nothing. */
+  eventsSecret: string | null;
   /** Any of them may have signed a report. */
   secrets: string[];
 }
@@ -106,7 +108,8 @@ export function readXmpp(reader: EnvironmentReader): XmppConfig | 'off' | null {
 
 export function readConverter(reader: EnvironmentReader): ConverterConfig | null {
   const converterUrl = reader.read(VARIABLE.converterUrl);
+  const eventsSecret = reader.read(VARIABLE.converterEventsSecret);
   const secrets = reader.read(VARIABLE.converterSecrets);
   reader.readTogether([VARIABLE.converterUrl, VARIABLE.converterSecrets]);
-  return converterUrl === null || secrets === null ? null : { url: converterUrl, secrets };
+  return converterUrl === null || secrets === null ? null : { url: converterUrl, eventsSecret, secrets };
 }

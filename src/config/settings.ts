@@ -21,6 +21,7 @@ export interface Config {
   connectionsPerAddress: number;
   trustedProxies: string[];
   databaseUrl: string;
+  databaseWait: number;
   databasePool: number;
   /** At least one of `secret` and `jwksUrl` is set. */
   jwt: {

@@ -38,6 +38,7 @@ function weakSecrets({ converter, metricsToken, jwt }: Settings): string[] {
   return sentences(
     jwt.secret !== null && isWeak(jwt.secret) && warning('JWT_SECRET'),
     converter?.secrets.some(isWeak) && warning('A secret in CONVERTER_SECRETS'),
+    converter?.eventsSecret != null && isWeak(converter.eventsSecret) && warning('CONVERTER_EVENTS_SECRET'),
     metricsToken !== null && isWeak(metricsToken) && warning('METRICS_TOKEN'),
   );
 }
@@ -47,6 +48,7 @@ function sharedSecrets({ jwt, converter, metricsToken, s3, xmpp }: Settings): st
   const secrets: [string, string | null | undefined][] = [
     ['JWT_SECRET', jwt.secret],
     ...(converter?.secrets ?? []).map((secret): [string, string] => ['CONVERTER_SECRETS', secret]),
+    ['CONVERTER_EVENTS_SECRET', converter?.eventsSecret],
     ['METRICS_TOKEN', metricsToken],
     ['S3_SECRET_ACCESS_KEY', s3?.credentials?.secretAccessKey],
     ['XMPP_PASSWORD', xmpp === 'off' ? null : xmpp?.password],

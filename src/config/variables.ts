@@ -107,6 +107,12 @@ export const VARIABLE = {
     'PostgreSQL 14 or newer, which keeps all state: `postgres://user:password@host/database`.',
     { whenUnset: 'required; `npm start` embeds PostgreSQL' },
   ),
+  databaseWait: variable(
+    'DATABASE_WAIT',
+    integer(0, 3_600),
+    60,
+    'Seconds for which a server that starts waits for PostgreSQL. Then it exits with code 1.',
+  ),
   databasePool: variable('DATABASE_POOL', integer(4, 500), 20, 'Maximum of connections to PostgreSQL.'),
   jwtSecret: variable(
     'JWT_SECRET',
@@ -242,6 +248,13 @@ export const VARIABLE = {
     null,
     'Address of the converter, to which the server POSTs the storage event of an upload that got lost.',
     { whenUnset: 'required; `npm start` embeds the converter' },
+  ),
+  converterEventsSecret: variable(
+    'CONVERTER_EVENTS_SECRET',
+    text,
+    null,
+    'Secret that the server sends with each storage event; the converter has the same variable.',
+    { whenUnset: 'no secret' },
   ),
   converterSecrets: variable(
     'CONVERTER_SECRETS',

@@ -1,6 +1,12 @@
 /** Time for the converter to answer, which only adds the file to its queue. */
 const TIMEOUT_MS = 10_000;
 
+export interface EventReceiver {
+  url: string;
+  /** What the receiver requires of whoever sends an event; null for nothing. */
+  eventsSecret: string | null;
+}
+
 /** `waiting`: the file waits in the queue of the converter already. A converter of version 0.1 answers `accepted`. */
 export type AnnounceAnswer = 'accepted' | 'waiting';
 
@@ -8,7 +14,11 @@ export type AnnounceAnswer = 'accepted' | 'waiting';
  * Sends the converter the S3 event of a stored object again, because the storage's own event may be lost.
  * @throws Error when the converter does not accept the event
  */
-export async function announce(url: string, bucket: string, key: string): Promise<AnnounceAnswer> {
+export async function announce(
+  { url, eventsSecret }: EventReceiver,
+  bucket: string,
+  key: string,
+): Promise<AnnounceAnswer> {
   const event = {
     Records: [
       {
@@ -26,7 +36,10 @@ export async function announce(url: string, bucket: string, key: string): Promis
   };
   const response = await fetch(url, {
     method: 'POST',
-    headers: { 'content-type': 'application/json' },
+    headers: {
+      'content-type': 'application/json',
+      ...(eventsSecret !== null && { authorization: `Bearer ${eventsSecret}` }),
+    },
     body: JSON.stringify(event),
     signal: AbortSignal.timeout(TIMEOUT_MS),
   });

@@ -25,7 +25,7 @@ export async function watchUpload(parts: WatchUploadParts, upload: UploadRef): P
   const step = nextStep(facts, parts.times);
   if ('end' in step) return failUpload(parts, upload, step.end, step.detail);
   if ('lookAfter' in step) return lookAgain(parts, upload, step.lookAfter);
-  if (!(await announceAgain(parts, upload, facts.extension))) {
+  if (!(await announceFile(parts, upload, facts))) {
     return lookAgain(parts, upload, parts.times.silence);
   }
   const answered = await findFacts(parts, upload);
@@ -50,15 +50,17 @@ async function findFacts({ em, files, log }: WatchUploadParts, upload: UploadRef
 }
 
 /** Whether the converter has answered. */
-async function announceAgain(
+async function announceFile(
   { em, log, announce, files }: WatchUploadParts,
   upload: UploadRef,
-  extension: string,
+  { extension, announcements, sinceReport }: Facts,
 ): Promise<boolean> {
   const ids = { video: upload.video, media: upload.media, uploadId: upload.uploadId };
   try {
     const answer = await announce(files.sourceBucket, sourceKey(upload, extension));
-    log.warn({ ...ids, answer }, 'conversion.silent');
+    // Where the storage sends no events, this is how each file reaches the converter.
+    if (announcements === 0 && sinceReport === null) log.info({ ...ids, answer }, 'conversion.announced');
+    else log.warn({ ...ids, answer }, 'conversion.silent');
     await (answer === 'waiting' ? storeWaiting : storeAnnouncement)(em, upload);
     return true;
   } catch (error) {

@@ -1,6 +1,9 @@
 /** The server and the converter share no code. These tests compare what both define. */
+import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
-import { describe, expect, it } from 'vitest';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { describe, expect, it, onTestFinished, test } from 'vitest';
 import { VARIABLE as CONVERTER_VARIABLE } from '../../converter/src/config/variables.ts';
 import * as converterErrors from '../../converter/src/conversion-error.ts';
 import { cleanText, cleanTitle } from '../../converter/src/convert/clean-text.ts';
@@ -10,6 +13,7 @@ import { PAGES_PER_REPORT } from '../../converter/src/renditions/report-images.t
 import { passesFor } from '../../converter/src/renditions/sizes.ts';
 import { REPORT_LIMITS as CONVERTER_LIMITS, withinLimits } from '../../converter/src/report/limits.ts';
 import { announce, sign } from '../../converter/src/report/sign.ts';
+import { isAuthorized } from '../../converter/src/triggers/authorize.ts';
 import { placeholderWarning } from '../../converter/src/warnings/placeholder-pages.ts';
 import { substitutedFontsWarning } from '../../converter/src/warnings/substituted-fonts.ts';
 import * as converterWarnings from '../../converter/src/warnings/warning.ts';
@@ -20,6 +24,7 @@ import { EXTENSIONS } from '../../src/domain/upload/file-types.ts';
 import { IMAGE_REPORT_LIMITS, REPORT_LIMITS } from '../../src/domain/upload/report-limits.ts';
 import { parseReport } from '../../src/graphql/resolvers/parse-report.ts';
 import { isAnnounced, parseSignature, SignatureVerifier } from '../../src/http/body/signature.ts';
+import { announce as announceUpload } from '../../src/jobs/announce.ts';
 
 const upload = {
   video: '61d2bfb6-0b0e-4b0c-9d0a-6d3b5a1f0c11',
@@ -142,4 +147,19 @@ describe('the limits of an upload', () => {
     expect(CONVERTER_VARIABLE.maxSize.fallback).toBe(String(VARIABLE.maxUploadSize.fallback));
     expect(CONVERTER_VARIABLE.maxPages.fallback).toBe(String(VARIABLE.maxPages.fallback));
   });
+});
+
+test('the server sends the secret of events in the form that the converter accepts', async () => {
+  const received: (string | undefined)[] = [];
+  const converter = createServer((request, response) => {
+    received.push(request.headers.authorization);
+    response.writeHead(202).end();
+  });
+  await once(converter.listen(0, '127.0.0.1'), 'listening');
+  onTestFinished(() => void converter.close());
+  const url = `http://127.0.0.1:${(converter.address() as AddressInfo).port}/events`;
+  for (const eventsSecret of ['a secret', null]) {
+    await announceUpload({ url, eventsSecret }, 'source', 'key');
+  }
+  expect(received.map((header) => isAuthorized(header, 'a secret'))).toEqual([true, false]);
 });

@@ -19,6 +19,13 @@ const facts = (changes: Partial<UploadFacts> = {}): UploadFacts => ({
 const step = (changes: Partial<UploadFacts>) => nextStep(facts(changes), TIMES);
 
 describe('an upload whose file exists', () => {
+  it('is announced after two seconds when no converter has reported on it', () => {
+    expect(step({ fileAge: 0 })).toEqual({ lookAfter: 2 });
+    expect(step({ fileAge: 2 })).toEqual({ announce: true });
+    expect(step({ fileAge: 2, sinceReport: 1, sinceProgress: 1 })).toEqual({ lookAfter: 9 });
+    expect(nextStep(facts({ fileAge: 1 }), { ...TIMES, silence: 1 })).toEqual({ announce: true });
+  });
+
   it('is announced when no report arrives for the time of silence, counted from the last report', () => {
     expect(step({ fileAge: 10 })).toEqual({ announce: true });
     expect(step({ sinceReport: 10, sinceProgress: 11 })).toEqual({ announce: true });
@@ -52,6 +59,16 @@ describe('an upload whose file exists', () => {
 });
 
 describe('an upload without a file', () => {
+  it('is looked for each second while it is new, and later less often', () => {
+    const waits = [0, 1, 10, 30, 300, 3_600].map((age) => step({ state: 'pending', fileAge: null, age }));
+    expect(waits).toEqual([1, 1, 1, 1, 10, 60].map((lookAfter) => ({ lookAfter })));
+  });
+
+  it('is looked for after the time of silence while the storage does not answer', () => {
+    const unknown = { state: 'pending', fileAge: null, isStorageReachable: false } as const;
+    expect(step({ ...unknown, age: 1 })).toEqual({ lookAfter: TIMES.silence });
+  });
+
   it('ends when its form can deliver no file any more', () => {
     expect(step({ state: 'pending', fileAge: null, age: 3_600 })).toEqual({ lookAfter: 60 });
     expect(step({ state: 'pending', fileAge: null, age: 7_210 })).toMatchObject({ end: 'timed_out' });

@@ -14,6 +14,7 @@ const COMPLETE = {
   XMPP_SERVICE: 'off',
   CONVERTER_URL: 'http://127.0.0.1:9/events',
   CONVERTER_SECRETS: 'secret',
+  DATABASE_WAIT: '0',
 };
 
 let folder: string;

@@ -19,6 +19,12 @@ export const VARIABLE = {
     null,
     'Secret that signs every report; one of the server’s CONVERTER_SECRETS.',
   ),
+  eventsSecret: variable(
+    'CONVERTER_EVENTS_SECRET',
+    text,
+    '',
+    'Secret that `POST /events` requires: `Authorization: Bearer SECRET`, or Basic with any user and the secret as the password. The server has the same variable. When not set, no secret is required.',
+  ),
   s3Endpoint: variable('S3_ENDPOINT', optionalUrl, '', 'Endpoint of a storage other than AWS.'),
   s3Region: variable('S3_REGION', text, 'us-east-1', 'Region of both buckets.'),
   s3AccessKeyId: variable(

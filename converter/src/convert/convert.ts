@@ -53,6 +53,8 @@ export async function convert(
     blankPages: [],
     coveredPages: [],
   };
+  const { video, media, uploadId } = upload;
+  parts.log.info({ video, media, uploadId }, 'conversion.started');
   let outcome: ConversionOutcome;
   try {
     const pageCount = await runSteps(conversion);

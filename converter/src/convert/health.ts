@@ -1,5 +1,6 @@
 import { MachineError } from '../conversion-error.ts';
 import { freeBytes } from '../sandbox/disk-space.ts';
+import type { StorageProbe } from '../storage/reachable.ts';
 
 /** What `GET /ready` reports about a converter. */
 export interface Health {
@@ -14,7 +15,7 @@ const MIN_FREE_BYTES = 64_000_000;
 const FAILURE_LIFETIME_MS = 60_000;
 
 /** `scratch` is the folder of temporary files. */
-export function createHealth(scratch: string): Health {
+export function createHealth(scratch: string, probeStorage: StorageProbe): Health {
   let failure: { message: string; at: number } | null = null;
   return {
     ended(error) {
@@ -22,10 +23,11 @@ export function createHealth(scratch: string): Health {
       else if (error === null) failure = null;
     },
     async problems() {
-      const free = await freeBytes(scratch);
+      const [free, storage] = await Promise.all([freeBytes(scratch), probeStorage()]);
       const isFull = free < MIN_FREE_BYTES;
       const isRecent = failure !== null && performance.now() - failure.at < FAILURE_LIFETIME_MS;
       return [
+        ...(storage === null ? [] : [storage]),
         ...(isFull ? [`The scratch folder has ${Math.floor(free / 1_000_000)} MB of free space.`] : []),
         ...(isRecent && failure ? [`The last conversion failed: ${failure.message}`] : []),
       ];

@@ -120,7 +120,7 @@ async function startParts(
     renditions,
     installedFonts: await installedFonts(),
     metrics,
-    health: createHealth(scratch.directory),
+    health: createHealth(scratch.directory, storage.probe),
     scratch: scratch.directory,
     log,
   };

@@ -5,6 +5,7 @@ import { CopyObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s
 import { originalKey, pageKey, renditionKey, thumbnailKey, type Upload } from '../keys.ts';
 import type { EncodedPage, EncodedRendition } from '../publish/encode.ts';
 import { fetchUpload } from './fetch-upload.ts';
+import { createStorageProbe, type StorageProbe } from './reachable.ts';
 import { duringOutages, type StorageCaller } from './storage-outage.ts';
 
 /** The two buckets. Every operation waits for at most a minute for a storage that is unavailable. */
@@ -32,6 +33,7 @@ export interface Storage extends Disposable {
     caller: StorageCaller,
   ): Promise<void>;
   putOriginal(upload: Upload, path: string, mime: string, caller: StorageCaller): Promise<void>;
+  probe: StorageProbe;
 }
 
 export interface StorageOptions {
@@ -123,6 +125,8 @@ export function openStorage(options: StorageOptions): Storage {
       const headers = { ContentType: mime, ContentLength: size, ContentDisposition: 'attachment' };
       await put(originalKey(upload), () => createReadStream(path), headers, caller);
     },
+
+    probe: createStorageProbe(s3, [sourceBucket, Bucket]),
 
     [Symbol.dispose]: () => s3.destroy(),
   };

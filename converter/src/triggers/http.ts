@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Logger } from '../log.ts';
+import { isAuthorized } from './authorize.ts';
 import { BodyReader, type Overuse } from './body.ts';
 import type { Queue } from './queue.ts';
 import { NotAnS3Event, uploadsOf } from './s3-event.ts';
@@ -16,6 +17,8 @@ interface HttpTriggerOptions {
   port: number;
   /** The source bucket. */
   bucket: string;
+  /** What `POST /events` requires; empty for nothing. */
+  secret: string;
   queue: Queue;
   warm: () => boolean;
   /** Returns the number of documents whose renditions are to be made. */
@@ -35,7 +38,7 @@ const RETRY_AFTER_SECONDS = 30;
 
 /**
  * Listens for `POST /events` with S3's event JSON: 202 when the queue accepted the uploads, 400 when the body is
- * not an event, 429 or 503 with Retry-After when the queue is full or the converter stops. `waiting` in
+ * not an event, 401 without the secret when there is one, 429 or 503 with Retry-After when the queue is full or the converter stops. `waiting` in
  * the answer is the number of uploads that were in the queue already. Also serves `GET /health`, `GET /ready` and `GET /metrics`.
  */
 export async function openHttpTrigger(options: HttpTriggerOptions): Promise<HttpTrigger> {
@@ -115,8 +118,15 @@ async function handleEvents(
   request: IncomingMessage,
   response: ServerResponse,
   bodies: BodyReader,
-  { bucket, queue, metrics, log }: HttpTriggerOptions,
+  { bucket, secret, queue, metrics, log }: HttpTriggerOptions,
 ): Promise<void> {
+  if (!isAuthorized(request.headers.authorization, secret)) {
+    response.setHeader('www-authenticate', 'Bearer realm="events", Basic realm="events"');
+    response.setHeader('connection', 'close');
+    return sendJson(response, 401, {
+      error: 'The header Authorization does not have CONVERTER_EVENTS_SECRET.',
+    });
+  }
   const body = await bodies.read(request);
   if ('overuse' in body) {
     metrics.overused(body.overuse);

@@ -10,6 +10,7 @@ const trigger = await openHttpTrigger({
   host: '127.0.0.1',
   port: 0,
   bucket: 'source',
+  secret: '',
   queue: { add: () => 'added' as const, waiting: 0, running: 0, closed: false, close: () => [] },
   warm: () => false,
   renditions: () => 0,

@@ -17,6 +17,7 @@ beforeAll(async () => {
     host: '127.0.0.1',
     port: 0,
     bucket: 'source',
+    secret: '',
     queue: createQueue(async () => {}, limits),
     warm: () => false,
     renditions: () => 0,

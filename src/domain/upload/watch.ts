@@ -6,7 +6,7 @@ import type { Failure } from '../state.ts';
 
 /** All times are in seconds. */
 export interface WatchTimes {
-  /** The time without a report after which the file is announced to the converter again. */
+  /** The time without a report after which the file is announced to the converter again. The first time, it is shorter. */
   silence: number;
   /** The time without progress after which the upload ends. */
   timeout: number;
@@ -53,8 +53,15 @@ const FORM_AGE = 2;
 /** The server asks for an upload that waits in a queue after this multiple of the silence. */
 const WAITING_INTERVAL = 6;
 const MIN_INTERVAL = 1;
-/** The interval at which the server looks for a file that has not arrived, as a share of the age of the upload. */
-const ARRIVAL_INTERVAL = 1 / 4;
+/** The time from the opening of an upload to the first look. */
+export const FIRST_LOOK = MIN_INTERVAL;
+/** A storage that sends events has announced a new file after this time, and a converter has reported on it. */
+const FIRST_SILENCE = 2;
+/**
+ * The interval at which the server looks for a file that has not arrived, as a share of the age of the upload: each
+ * second in the first half minute, and later so often that a file waits for a thirtieth of the time of its upload.
+ */
+const ARRIVAL_INTERVAL = 1 / 30;
 const MAX_ARRIVAL_INTERVAL = 60;
 
 export const TOO_MANY_ATTEMPTS =
@@ -73,8 +80,9 @@ export function nextStep(facts: UploadFacts, times: WatchTimes): WatchStep {
   if (left <= 0) return { end: 'timed_out', detail: 'Conversion timed out. Try again.' };
   if (announcements >= MAX_ANNOUNCEMENTS) return atLeast(left);
   const isUnanswered = sinceAnnouncement !== null && isNewer(sinceAnnouncement, sinceReport);
+  const isNew = sinceReport === null && announcements === 0;
   const due = Math.max(
-    silence - Math.min(fileAge, sinceReport ?? fileAge),
+    (isNew ? Math.min(silence, FIRST_SILENCE) : silence) - Math.min(fileAge, sinceReport ?? fileAge),
     isUnanswered ? silence * 2 ** announcements - sinceAnnouncement : 0,
     isWaiting ? silence * WAITING_INTERVAL - sinceWaiting : 0,
   );
@@ -90,6 +98,7 @@ function awaitFile({ state, age, isStorageReachable }: UploadFacts, times: Watch
   const left = (state === 'pending' ? FORM_AGE * uploadExpiry + silence : timeout) - age;
   if (left <= 0 && !isStorageReachable) return { end: 'internal', detail: STORAGE_UNREACHABLE };
   if (left <= 0) return { end: 'timed_out', detail: 'The file did not arrive. Upload it again.' };
-  const interval = Math.min(Math.max(silence, age * ARRIVAL_INTERVAL), MAX_ARRIVAL_INTERVAL);
+  const shortest = isStorageReachable ? MIN_INTERVAL : silence;
+  const interval = Math.min(Math.max(shortest, age * ARRIVAL_INTERVAL), MAX_ARRIVAL_INTERVAL);
   return atLeast(Math.min(interval, left));
 }

@@ -81,6 +81,7 @@ const config = ({
   trustedProxies: [],
   ...connections,
   databaseUrl,
+  databaseWait: 0,
   databasePool: pool,
   jwt: { secret, jwksUrl: jwksUrl ?? null, issuer: null, audience: null, leeway: 0 },
   s3: {
@@ -100,7 +101,7 @@ const config = ({
   linkTtl: 7_200,
   linkRotation: 1_800,
   xmpp: null,
-  converter: { url: 'http://127.0.0.1:9/events', secrets: converterSecrets },
+  converter: { url: 'http://127.0.0.1:9/events', eventsSecret: null, secrets: converterSecrets },
   maxUploadSize: 1_000_000,
   maxPages: 500,
   uploadExpiry: 60,
