@@ -56,12 +56,24 @@ export const API_ERROR_CODES = [
 ] as const;
 export type ApiErrorCode = (typeof API_ERROR_CODES)[number];
 
+/** The details of an error, which have the same names for every code. docs/api.md has a table of them. */
+export interface ErrorDetails {
+  /** The name of the limit that the request exceeds, such as `cost` or `groupsPerToken`. */
+  measure?: string;
+  /** The value of that limit. */
+  limit?: number;
+  /** The value of the request, if the server knows it. */
+  cost?: number;
+  /** Seconds after which the same request may succeed. */
+  retryAfter?: number;
+}
+
 /** An error for a developer or an operator. Clients receive `code` and `details` in `errors[].extensions`. */
 export class ApiError extends Error {
   override name = 'ApiError';
   readonly code: ApiErrorCode;
-  readonly details: Readonly<Record<string, string | number>>;
-  constructor(code: ApiErrorCode, message: string, details: Record<string, string | number> = {}) {
+  readonly details: Readonly<ErrorDetails>;
+  constructor(code: ApiErrorCode, message: string, details: ErrorDetails = {}) {
     super(message);
     this.code = code;
     this.details = details;

@@ -74,6 +74,6 @@ export class AnswerBudget {
     this.#left -= bytes;
     if (this.#left >= 0) return;
     const message = `The answer has more than ${MAX_ANSWER_BYTES} bytes. Ask for fewer pages, texts or links at once.`;
-    throw new ApiError('ANSWER_TOO_LARGE', message, { limit: 'answerBytes', maximum: MAX_ANSWER_BYTES });
+    throw new ApiError('ANSWER_TOO_LARGE', message, { measure: 'answerBytes', limit: MAX_ANSWER_BYTES });
   }
 }

@@ -1,6 +1,6 @@
 /** The errors that clients receive: a code and a message. The log has the details of an unexpected error. */
 import { GraphQLError, type GraphQLFormattedError, Kind } from 'graphql';
-import { ApiError } from '../domain/problem.ts';
+import { ApiError, type ErrorDetails } from '../domain/problem.ts';
 import type { Logger } from '../log.ts';
 import { isUnavailable, unavailable } from '../store/connection/unavailable.ts';
 import { type ErrorCode, isErrorCode } from './error-codes.ts';
@@ -70,12 +70,24 @@ export function formatError(
     return { ...bare(formatted), message: cause.message, extensions: extensionsOf(cause) };
   }
   const code = cause instanceof GraphQLError ? requestErrorCode(formatted, cause) : null;
-  if (code !== null) return { ...bare(formatted), extensions: { code } };
+  if (code !== null) return { ...bare(formatted), extensions: { code, ...detailsOf(cause) } };
   log.error({ err: cause, path: formatted.path?.join('.'), ...(request && { request }) }, 'graphql.failed');
   return {
     ...bare(formatted),
     message: INTERNAL_ERROR_MESSAGE,
     extensions: { code: 'INTERNAL_SERVER_ERROR' },
+  };
+}
+
+/** The details of an error that no ApiError has caused. */
+function detailsOf(cause: unknown): ErrorDetails {
+  if (!(cause instanceof GraphQLError)) return {};
+  const { measure, limit, cost, retryAfter } = cause.extensions as ErrorDetails;
+  return {
+    ...(measure !== undefined && { measure }),
+    ...(limit !== undefined && { limit }),
+    ...(cost !== undefined && { cost }),
+    ...(retryAfter !== undefined && { retryAfter }),
   };
 }
 

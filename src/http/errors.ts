@@ -1,13 +1,14 @@
 /** Answers requests that fail outside GraphQL. */
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
+import type { ErrorDetails } from '../domain/problem.ts';
 import { type ErrorCode, isErrorCode } from '../graphql/error-codes.ts';
 import { INTERNAL_ERROR_MESSAGE } from '../graphql/errors.ts';
 import type { Logger } from '../log.ts';
 import { jsonTypeFor } from './accept.ts';
 
-/** An error that `answerError` sends with this status and code. */
-export const httpError = (statusCode: number, code: ErrorCode, message: string) =>
-  Object.assign(new Error(message), { statusCode, code });
+/** An error that `answerError` sends with this status, code and details. */
+export const httpError = (statusCode: number, code: ErrorCode, message: string, details: ErrorDetails = {}) =>
+  Object.assign(new Error(message), { statusCode, code, details });
 
 const CODES: Record<number, ErrorCode> = {
   413: 'PAYLOAD_TOO_LARGE',
@@ -31,10 +32,19 @@ export function answerError(
   const refusal = [extensions?.code, CODES[status], error.code].find(isErrorCode) ?? 'BAD_REQUEST';
   const code = isInternal ? 'INTERNAL_SERVER_ERROR' : refusal;
   const message = isInternal ? INTERNAL_ERROR_MESSAGE : error.message;
-  if (status === 429 || status === 503) reply.header('retry-after', RETRY_AFTER_SECONDS);
+  const mayRetry = status === 429 || status === 503;
+  if (mayRetry) reply.header('retry-after', RETRY_AFTER_SECONDS);
+  const { details } = error as { details?: ErrorDetails };
   return reply
     .code(status)
     .type(`${jsonTypeFor(request.headers.accept)}; charset=utf-8`)
     .header('cache-control', 'no-store')
-    .send({ errors: [{ message, extensions: { code } }] });
+    .send({
+      errors: [
+        {
+          message,
+          extensions: { code, ...details, ...(mayRetry && { retryAfter: RETRY_AFTER_SECONDS }) },
+        },
+      ],
+    });
 }

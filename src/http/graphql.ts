@@ -107,7 +107,9 @@ export async function serveGraphql(app: FastifyInstance, options: GraphqlOptions
         contexts.set(request, Promise.resolve({ ...context, transport: 'events' }));
       },
       async serveEventStream(request, reply) {
-        if (!connections.admitStream(request.raw, reply.raw)) throw tooManyConnections();
+        if (!connections.admitStream(request.raw, reply.raw)) {
+          throw tooManyConnections(connections.limits.connectionsPerAddress);
+        }
         return eventStreams.serve(request, reply);
       },
       serveJson: async (request, reply) => answerHttp.call(app, request, reply),

@@ -82,7 +82,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
   const connections = limitConnections(app.server, options.connections, overuse);
   app.addHook('onRequest', async ({ raw }) => {
     const reason = connections.refusalOf(raw.socket);
-    if (reason) throw REFUSED_CONNECTIONS[reason]();
+    if (reason) throw REFUSED_CONNECTIONS[reason](options.connections);
   });
   const endpoint = await serveGraphql(app, { ...options, connections, overuse });
   const { webSockets, eventStreams } = endpoint;
@@ -180,9 +180,13 @@ const SECURITY_HEADERS = {
   'content-security-policy': DATA_POLICY,
 };
 
-const REFUSED_CONNECTIONS: Record<ConnectionRefusal, () => Error> = {
-  connections: () => httpError(503, 'SERVICE_UNAVAILABLE', 'The server has too many connections.'),
-  connections_per_address: tooManyConnections,
+const REFUSED_CONNECTIONS: Record<ConnectionRefusal, (limits: ConnectionLimits) => Error> = {
+  connections: ({ connections: limit }) =>
+    httpError(503, 'SERVICE_UNAVAILABLE', 'The server has too many connections.', {
+      measure: 'connectionsPerServer',
+      limit,
+    }),
+  connections_per_address: ({ connectionsPerAddress }) => tooManyConnections(connectionsPerAddress),
 };
 
 function measure(

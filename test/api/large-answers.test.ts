@@ -37,7 +37,7 @@ const TOO_LARGE = {
   errors: [
     {
       message: 'The answer has more than 4194304 bytes. Ask for fewer pages, texts or links at once.',
-      extensions: { code: 'ANSWER_TOO_LARGE', limit: 'answerBytes', maximum: 4_194_304 },
+      extensions: { code: 'ANSWER_TOO_LARGE', measure: 'answerBytes', limit: 4_194_304 },
     },
   ],
 };

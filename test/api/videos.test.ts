@@ -109,7 +109,12 @@ describe('the query videos', () => {
   });
 
   it.each([0, -1, 101, 2 ** 31 - 1])('refuses to list the first %i videos', async (first) => {
-    expect(await codeOf({ first })).toEqual({ code: 'BAD_USER_INPUT', limit: 100 });
+    expect(await codeOf({ first })).toEqual({
+      code: 'BAD_USER_INPUT',
+      measure: 'first',
+      cost: first,
+      limit: 100,
+    });
   });
 
   it.each(['', 'x', 'MTp4', Buffer.from(`${'9'.repeat(19)}:${'a'.repeat(36)}`).toString('base64url')])(

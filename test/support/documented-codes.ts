@@ -15,3 +15,22 @@ export function documentedCodes(heading: string): string[] {
         .split(',') ?? [],
   );
 }
+
+/** The details that the table of the details of errors marks for a code. */
+export function documentedDetails(code: string): string[] {
+  const page = readFileSync(new URL('../../docs/api.md', import.meta.url), 'utf8');
+  const [, section = ''] = page.split('\n### Details of errors\n');
+  const rows =
+    section
+      .split('\n\n')
+      .find((block) => block.startsWith('| Code |'))
+      ?.split('\n') ?? [];
+  const cellsOf = (row = '') =>
+    row
+      .split('|')
+      .slice(2, -1)
+      .map((cell) => cell.trim());
+  const names = cellsOf(rows[0]).map((name) => name.replaceAll('`', ''));
+  const row = rows.find((each) => each.startsWith(`| \`${code}\``));
+  return names.filter((_name, index) => cellsOf(row)[index]);
+}

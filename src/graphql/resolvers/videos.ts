@@ -22,6 +22,8 @@ export class VideosResolver {
     requirePlatform(context);
     if (first < 1 || first > MAX_VIDEOS) {
       throw new ApiError('BAD_USER_INPUT', `"first" is a number from 1 to ${MAX_VIDEOS}.`, {
+        measure: 'first',
+        cost: first,
         limit: MAX_VIDEOS,
       });
     }

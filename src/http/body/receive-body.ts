@@ -112,7 +112,8 @@ const incomplete = () => httpError(400, 'BAD_REQUEST', 'The body is not complete
 const REFUSED = {
   body_too_large: (maxBytes: number, remedy?: string) => {
     const limit = `The body of this request has at most ${maxBytes} bytes.`;
-    return httpError(413, 'PAYLOAD_TOO_LARGE', remedy ? `${limit} ${remedy}` : limit);
+    const message = remedy ? `${limit} ${remedy}` : limit;
+    return httpError(413, 'PAYLOAD_TOO_LARGE', message, { measure: 'bodyBytes', limit: maxBytes });
   },
   body_too_slow: () => httpError(408, 'REQUEST_TIMEOUT', 'The body of the request did not arrive in time.'),
   body_evicted: () =>

@@ -1,6 +1,7 @@
 /** Responds to requests that Node's parser refuses: headers that are too large or too slow, and text that is not HTTP. */
-import { STATUS_CODES } from 'node:http';
+import { maxHeaderSize, STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
+import type { ErrorDetails } from '../../domain/problem.ts';
 import type { ErrorCode } from '../../graphql/error-codes.ts';
 import type { Overuse } from '../../transport/limits/overuse.ts';
 
@@ -8,6 +9,7 @@ interface ClientError {
   status: number;
   code: ErrorCode;
   message: string;
+  details?: ErrorDetails;
 }
 
 const INVALID: ClientError = { status: 400, code: 'BAD_REQUEST', message: 'The request is not valid HTTP.' };
@@ -20,6 +22,7 @@ const TOO_LARGE: ClientError = {
   status: 431,
   code: 'HEADERS_TOO_LARGE',
   message: 'The headers of the request are too large.',
+  details: { measure: 'headerBytes', limit: maxHeaderSize },
 };
 
 /** @returns the listener for Node's `clientError`. */
@@ -42,8 +45,8 @@ function answerTo(code: string | undefined): ClientError {
   return code === 'HPE_HEADER_OVERFLOW' ? TOO_LARGE : INVALID;
 }
 
-function responseOf({ status, code, message }: ClientError): string {
-  const body = JSON.stringify({ errors: [{ message, extensions: { code } }] });
+function responseOf({ status, code, message, details }: ClientError): string {
+  const body = JSON.stringify({ errors: [{ message, extensions: { code, ...details } }] });
   return [
     `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
     'Connection: close',

@@ -19,6 +19,7 @@ export type ConnectionRefusal = 'connections' | 'connections_per_address';
 
 export interface Connections {
   readonly open: number;
+  readonly limits: ConnectionLimits;
   /** The address of the client, or of the trusted proxy that names none; null when the client has disconnected. */
   clientAddress(request: IncomingMessage): string | null;
   /** The limit because of which the server refuses requests on the connection; null when it accepts them. */
@@ -31,8 +32,12 @@ export interface Connections {
   admitStream(request: IncomingMessage, stream: EventEmitter): boolean;
 }
 
-export const tooManyConnections = () =>
-  httpError(429, 'TOO_MANY_REQUESTS', 'Your address has too many connections to the server.');
+/** @param limit the maximum of connections of one address */
+export const tooManyConnections = (limit: number) =>
+  httpError(429, 'TOO_MANY_REQUESTS', 'Your address has too many connections to the server.', {
+    measure: 'connectionsPerAddress',
+    limit,
+  });
 
 /** Bytes that the server has sent and clients have not read, of all connections together. */
 const MAX_UNREAD_BYTES = 256 * 2 ** 20;
@@ -90,6 +95,7 @@ export function limitConnections(server: Server, limits: ConnectionLimits, overu
   server.once('close', () => clearInterval(timer));
 
   return {
+    limits,
     get open() {
       return open.size;
     },

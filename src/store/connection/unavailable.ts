@@ -54,11 +54,14 @@ export function isUnavailable(error: unknown): boolean {
   return isUnavailable(cause) || (Array.isArray(errors) && errors.some(isUnavailable));
 }
 
+const RETRY_AFTER_SECONDS = 1;
+
 /** The error of a command that has changed nothing, and will change nothing later. */
 export const unavailable = (): ApiError =>
   new ApiError(
     'UNAVAILABLE',
     'The server cannot use its database at the moment. Nothing was changed. Try again.',
+    { retryAfter: RETRY_AFTER_SECONDS },
   );
 
 /** The error of a command whose COMMIT was sent and not answered. */

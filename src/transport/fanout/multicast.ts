@@ -161,10 +161,10 @@ function formatGroupResult(result: ExecutionResult, { parts }: Context) {
   return errors ? { ...rest, errors: errors.map(({ locations, ...error }) => error) } : rest;
 }
 
-function limitError(limit: keyof GroupLimits, limits: GroupLimits): ApiError {
+function limitError(measure: keyof GroupLimits, limits: GroupLimits): ApiError {
   const message =
-    limit === 'groupsPerToken'
+    measure === 'groupsPerToken'
       ? `The token has its maximum of different subscriptions, ${limits.groupsPerToken}. End one, or select the same fields.`
       : `The viewers of the video have the maximum of different subscriptions, ${limits.groupsPerVideo}. Select the same fields as another client.`;
-  return new ApiError('TOO_MANY_REQUESTS', message, { limit, maximum: limits[limit] });
+  return new ApiError('TOO_MANY_REQUESTS', message, { measure, limit: limits[measure] });
 }

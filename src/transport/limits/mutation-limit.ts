@@ -75,16 +75,16 @@ export function createMutationLimit(limits: MutationLimits): LimitMutation {
 const userKey = ({ user, video, tokenId }: Viewer): string =>
   JSON.stringify(user === null ? [tokenId] : [video, user]);
 
-function limitError(limit: keyof MutationLimits, maximum: number, wait: number): ApiError {
-  const [what, unit] = limit === 'mutationsPerSecond' ? ['mutations', 'second'] : ['uploads', 'minute'];
-  const rule = `One user may send ${maximum} ${what} per ${unit}.`;
+function limitError(measure: keyof MutationLimits, limit: number, wait: number): ApiError {
+  const [what, unit] = measure === 'mutationsPerSecond' ? ['mutations', 'second'] : ['uploads', 'minute'];
+  const rule = `One user may send ${limit} ${what} per ${unit}.`;
   if (!Number.isFinite(wait)) {
     return new ApiError('TOO_MANY_REQUESTS', `${rule} The request has more than may come at once.`, {
+      measure,
       limit,
-      maximum,
     });
   }
   const retryAfter = Math.ceil(wait * 1000) / 1000;
   const message = `${rule} Try again in ${retryAfter} s.`;
-  return new ApiError('TOO_MANY_REQUESTS', message, { limit, maximum, retryAfter });
+  return new ApiError('TOO_MANY_REQUESTS', message, { measure, limit, retryAfter });
 }

@@ -12,6 +12,7 @@ import {
   validate,
 } from 'graphql';
 import { LRUCache } from 'lru-cache';
+import type { ErrorDetails } from '../../domain/problem.ts';
 import { COST_LIMITS, excessesOf } from './query-cost.ts';
 
 /** Limit of the text of a query. */
@@ -98,7 +99,10 @@ const hashOf = (query: string): string => createHash('sha256').update(query).dig
 
 function tooLong(length: number): GraphQLError {
   const message = `The query has ${length} bytes. A query has at most ${MAX_QUERY_BYTES}.`;
-  return new GraphQLError(message, { extensions: { code: 'QUERY_TOO_LONG', http: { status: 413 } } });
+  const details: ErrorDetails = { measure: 'queryBytes', cost: length, limit: MAX_QUERY_BYTES };
+  return new GraphQLError(message, {
+    extensions: { code: 'QUERY_TOO_LONG', ...details, http: { status: 413 } },
+  });
 }
 
 function parseAndValidate(schema: GraphQLSchema, query: string): Checked {

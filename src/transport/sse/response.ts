@@ -2,7 +2,7 @@
 import { STATUS_CODES } from 'node:http';
 import type { FastifyReply } from 'fastify';
 import type { Response } from 'graphql-sse';
-import type { ApiError } from '../../domain/problem.ts';
+import type { ApiError, ErrorDetails } from '../../domain/problem.ts';
 
 /** A response that consists of one error. */
 const errorResponse = (status: number, error: object, headers: Record<string, string>): Response => [
@@ -14,11 +14,20 @@ const errorResponse = (status: number, error: object, headers: Record<string, st
   },
 ];
 
-const RETRY_AFTER_SECONDS = '1';
+const RETRY_AFTER_SECONDS = 1;
 
 /** The response to a request that the client may send again. */
-export const rejection = (status: 429 | 503, code: string, message: string): Response =>
-  errorResponse(status, { message, extensions: { code } }, { 'retry-after': RETRY_AFTER_SECONDS });
+export const rejection = (
+  status: 429 | 503,
+  code: string,
+  message: string,
+  details: ErrorDetails = {},
+): Response =>
+  errorResponse(
+    status,
+    { message, extensions: { code, ...details, retryAfter: RETRY_AFTER_SECONDS } },
+    { 'retry-after': String(RETRY_AFTER_SECONDS) },
+  );
 
 /** The response to an operation without the token that it needs, in place of a stream that begins with this error. */
 export const unauthenticated = ({ message, code }: ApiError): Response =>

@@ -2,7 +2,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Context } from '../../graphql/context.ts';
 import type { TransportLimits } from '../limits/limits.ts';
-import type { Quotas } from '../limits/quotas.ts';
+import type { QuotaLimit, Quotas } from '../limits/quotas.ts';
 import { EventStream } from './event-stream.ts';
 import { afterInstant } from './expiry.ts';
 import { createProtocol, type ProtocolOptions } from './protocol.ts';
@@ -27,7 +27,6 @@ const SHUTTING_DOWN = rejection(
   'SERVICE_UNAVAILABLE',
   'The server is restarting. Connect to another one.',
 );
-const TOO_MANY_STREAMS = rejection(429, 'TOO_MANY_REQUESTS', 'The token has too many open connections.');
 /**
  * Milliseconds between the expiry of a token, after which its stream sends no state, and the end of the stream.
  * graphql-sse 2.6 does not notice an end that arrives together with a result.
@@ -38,6 +37,9 @@ const EXPIRY_GRACE_MS = 50;
  * compress the stream, which would collect it too.
  */
 const STREAM_HEADERS = { 'x-accel-buffering': 'no', 'cache-control': 'no-cache, no-transform' };
+
+const tooManyStreams = (measure: QuotaLimit, limit: number) =>
+  rejection(429, 'TOO_MANY_REQUESTS', 'The token has too many open connections.', { measure, limit });
 
 export function createEventStreams(options: EventStreamOptions): EventStreams {
   const { quotas, limits } = options;
@@ -52,7 +54,7 @@ export function createEventStreams(options: EventStreamOptions): EventStreams {
     const quota = quotas.acquire(context.viewer);
     if (typeof quota === 'string') {
       context.parts.audit.limited(quota, context);
-      return sendResponse(reply, TOO_MANY_STREAMS);
+      return sendResponse(reply, tooManyStreams(quota, limits[quota]));
     }
     const { raw } = reply;
     // The client may have disconnected during the authentication.

@@ -7,10 +7,11 @@ import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Ready } from '../../../local/ready.ts';
+import type { ErrorDetails } from '../../../src/domain/problem.ts';
 import { ERROR_CODES, type ErrorCode } from '../../../src/graphql/error-codes.ts';
 import { platformToken, token } from '../../support/clients/ask.ts';
 import { connectOver, TRANSPORTS, type Transport } from '../../support/clients/transports.ts';
-import { documentedCodes } from '../../support/documented-codes.ts';
+import { documentedCodes, documentedDetails } from '../../support/documented-codes.ts';
 import { JWT_SECRET } from '../../support/parts/system.ts';
 import { type ProxiedServer, startProxiedServer } from '../../support/servers/proxied-server.ts';
 import { type Seeded, seed, startTestServer, type TestServer } from '../../support/servers/test-server.ts';
@@ -40,17 +41,23 @@ interface Sent {
   server?: TestServer;
 }
 
-/** The code of the first error in the answer to one request. */
+/** The code and the details of an error. */
+type Extensions = ErrorDetails & { code: string };
+interface Errors {
+  errors: { extensions: Extensions }[];
+}
+
+/** The extensions of the first error in the answer to one request. */
 async function send(
   transport: Transport,
   { query, variables = {}, bearer, server }: Sent,
-): Promise<string | undefined> {
+): Promise<Extensions | undefined> {
   const who = bearer === undefined ? await platformToken() : bearer;
   await using connection = connectOver(transport, readyOf(server ?? system.server), who);
-  return (await connection.send(query, variables)).errors[0]?.extensions.code;
+  return (await connection.send(query, variables)).errors[0]?.extensions;
 }
 
-/** The code of the answer to a request with a body of the test's own; over server-sent events, it accepts these only. */
+/** The extensions of the answer to a request with a body of the test's own; over server-sent events, it accepts these only. */
 async function post(
   transport: Transport,
   body: string,
@@ -60,15 +67,15 @@ async function post(
   const accept = transport === 'HTTP' ? 'application/json' : 'text/event-stream';
   const headers = { 'content-type': contentType, accept };
   const response = await fetch(target.graphql, { method: 'POST', headers, body });
-  const { errors } = (await response.json()) as { errors: { extensions: { code: string } }[] };
-  return errors[0]?.extensions.code;
+  return ((await response.json()) as Errors).errors[0]?.extensions;
 }
 
-/** The code of the answer to bytes, which need not be a complete request. */
-async function sendBytes(bytes: string): Promise<string | undefined> {
+/** The extensions of the answer to bytes, which need not be a complete request. */
+async function sendBytes(bytes: string): Promise<Extensions | undefined> {
   const socket = connect(Number(new URL(system.server.graphql).port), '127.0.0.1');
   socket.on('error', () => {}).write(bytes);
-  return /"code":"(\w+)"/.exec(await text(socket))?.[1];
+  const [, body = ''] = (await text(socket)).split('\r\n\r\n');
+  return (JSON.parse(body) as Errors).errors[0]?.extensions;
 }
 
 const slowBody = (accept: string) =>
@@ -81,7 +88,7 @@ const UNKNOWN_QUERY = {
   extensions: { persistedQuery: { version: 1, sha256Hash: createHash('sha256').update('?').digest('hex') } },
 };
 
-type Provoke = (transport: Transport) => Promise<string | undefined>;
+type Provoke = (transport: Transport) => Promise<Extensions | undefined>;
 const HTTP_ONLY: Transport[] = ['HTTP'];
 const REQUESTS: Transport[] = ['HTTP', 'server-sent events'];
 
@@ -110,11 +117,11 @@ const PROVOCATIONS: Record<ErrorCode, [Transport[], Provoke]> = {
     async (over) => {
       const bearer = await token({ roles: ['instructor'], video: system.video, user: over });
       const query = `mutation { endShare(id: "${system.media}") { __typename } }`;
-      const codes = [];
+      const answers = [];
       for (let count = 0; count < 5; count++) {
-        codes.push(await send(over, { query, bearer, server: limited }));
+        answers.push(await send(over, { query, bearer, server: limited }));
       }
-      return codes.find((code) => code !== undefined);
+      return answers.find((extensions) => extensions?.code === 'TOO_MANY_REQUESTS');
     },
   ],
   QUERY_TOO_COSTLY: [
@@ -162,8 +169,7 @@ const PROVOCATIONS: Record<ErrorCode, [Transport[], Provoke]> = {
     HTTP_ONLY,
     async () => {
       const response = await fetch(system.server.graphql, { method: 'DELETE' });
-      return ((await response.json()) as { errors: { extensions: { code: string } }[] }).errors[0]?.extensions
-        .code;
+      return ((await response.json()) as Errors).errors[0]?.extensions;
     },
   ],
   GRAPHQL_PARSE_FAILED: [[...TRANSPORTS], (over) => send(over, { query: '{' })],
@@ -218,8 +224,13 @@ const PROVOCATIONS: Record<ErrorCode, [Transport[], Provoke]> = {
 
 describe.each(ERROR_CODES)('%s', (code) => {
   const [transports, provoke] = PROVOCATIONS[code];
-  it.each(transports)('is the code of an error over %s', async (transport) => {
-    expect(await provoke(transport)).toBe(code);
+  it.each(transports)('is the code of an error over %s, with the documented details', async (transport) => {
+    const { code: actual, ...details }: Partial<Extensions> = (await provoke(transport)) ?? {};
+    expect(actual).toBe(code);
+    expect(Object.keys(details).sort()).toEqual(documentedDetails(code).sort());
+    const { measure = '', ...numbers } = details;
+    expect(typeof measure).toBe('string');
+    expect(Object.values(numbers).filter((value) => typeof value !== 'number')).toEqual([]);
   });
 });
 

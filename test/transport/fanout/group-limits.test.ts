@@ -160,7 +160,7 @@ test('tokens with many groups cannot keep a viewer out of a video', async () => 
   expect(honest.code).toBeNull();
   const ended = greedy.flatMap(({ ends }) => ends);
   expect(ended).toMatchObject([
-    { code: 'TOO_MANY_REQUESTS', details: { limit: 'groupsPerVideo', maximum: 4 } },
+    { code: 'TOO_MANY_REQUESTS', details: { measure: 'groupsPerVideo', limit: 4 } },
   ]);
   expect((await join(multicast, 'honest', query(6))).code).toBe('TOO_MANY_REQUESTS');
   expect(multicast.counts.groups).toBe(4);

@@ -120,7 +120,7 @@ test('a second different subscription of a token is rejected, over WebSockets an
   await client.until(({ id, type }) => id === 'a' && type === 'next');
   const rejected = {
     message: expect.stringContaining('The token has its maximum of different subscriptions, 1.'),
-    extensions: { code: 'TOO_MANY_REQUESTS', limit: 'groupsPerToken', maximum: 1 },
+    extensions: { code: 'TOO_MANY_REQUESTS', measure: 'groupsPerToken', limit: 1 },
   };
   client.subscribe('b', SMALL_SUBSCRIPTION.replace('version', 'id'), video.id);
   const { payload } = await client.until(({ id, type }) => id === 'b' && type === 'next');

@@ -37,10 +37,16 @@ const navigate = (count: number) =>
 const variables = () => ({ id: video.medias[0] });
 const version = async () => (await readVideo(testServer.parts.em, video.id))?.version;
 
-const rejectionOf = (limit: string, maximum: number) => ({
+/**
+ * The answers to requests that are sent at once, so that even a slow machine sends more than the server accepts per second.
+ */
+const atOnce = <Answered>(send: (index: number) => Promise<Answered>, count = 6): Promise<Answered[]> =>
+  Promise.all(Array.from({ length: count }, (_, index) => send(index)));
+
+const rejectionOf = (measure: string, limit: number) => ({
   code: 'TOO_MANY_REQUESTS',
   limit,
-  maximum,
+  measure,
   retryAfter: expect.any(Number),
 });
 
@@ -48,16 +54,20 @@ describe.each(TRANSPORTS)('over %s', (transport) => {
   it('the mutations beyond the limit are rejected and change nothing, and are accepted later', async () => {
     const user = `fast over ${transport}`;
     await using connection = connectOver(transport, system, await instructor(user));
-    const accepted = await connection.send(navigate(4), variables());
-    expect(accepted.errors).toEqual([]);
-    const before = await version();
-    const { data, errors } = await connection.send(navigate(3), variables());
-    expect(data).toBeNull();
-    expect(errors).toMatchObject([{ extensions: rejectionOf('mutationsPerSecond', 2) }]);
-    expect(await version()).toBe(before);
-    const [{ extensions }] = errors as unknown as [{ extensions: { retryAfter: number } }];
-    expect(extensions.retryAfter).toBeGreaterThan(0);
-    expect(extensions.retryAfter).toBeLessThanOrEqual(1.5);
+    const before = (await version()) ?? 0;
+    const answers = await atOnce(() => connection.send(navigate(4), variables()));
+    const accepted = answers.filter(({ errors }) => errors.length === 0);
+    const rejected = answers.filter(({ errors }) => errors.length > 0);
+    expect(accepted.length).toBeGreaterThan(0);
+    expect(rejected.length).toBeGreaterThan(0);
+    for (const { data, errors } of rejected) {
+      expect(data).toBeNull();
+      expect(errors).toMatchObject([{ extensions: rejectionOf('mutationsPerSecond', 2) }]);
+      const [{ extensions }] = errors as unknown as [{ extensions: { retryAfter: number } }];
+      expect(extensions.retryAfter).toBeGreaterThan(0);
+      expect(extensions.retryAfter).toBeLessThanOrEqual(2);
+    }
+    expect((await version()) ?? 0).toBeLessThanOrEqual(before + 4 * accepted.length);
     await expect.poll(async () => (await connection.send(navigate(1), variables())).errors).toEqual([]);
   });
 });
@@ -70,10 +80,10 @@ it('a mutation beyond the limit has the status 429 and Retry-After over HTTP', a
       headers: { authorization, 'content-type': 'application/json' },
       body: JSON.stringify({ query: navigate(4), variables: variables() }),
     });
-  expect((await send()).status).toBe(200);
-  const response = await send();
-  expect(response.status).toBe(429);
-  expect(response.headers.get('retry-after')).toMatch(/^[12]$/);
+  const responses = await atOnce(send);
+  expect(new Set(responses.map(({ status }) => status))).toEqual(new Set([200, 429]));
+  const rejection = responses.find(({ status }) => status === 429);
+  expect(rejection?.headers.get('retry-after')).toMatch(/^[12]$/);
 });
 
 it('the mutations of all tokens of a user count, those of fragments included, and of no other user', async () => {
@@ -82,8 +92,8 @@ it('the mutations of all tokens of a user count, those of fragments included, an
   const send = async (user: string, expiresIn: number, query: string) =>
     (await ask(system.graphql, await instructor(user, expiresIn), query, variables())).errors[0]?.extensions
       .code;
-  expect(await send('with tokens', 1_001, inFragments)).toBeUndefined();
-  expect(await send('with tokens', 1_002, navigate(2))).toBe('TOO_MANY_REQUESTS');
+  const codes = await atOnce((index) => send('with tokens', 1_001 + index, inFragments));
+  expect(new Set(codes)).toEqual(new Set([undefined, 'TOO_MANY_REQUESTS']));
   expect(await send('another', 1_002, navigate(2))).toBeUndefined();
 });
 
@@ -92,7 +102,7 @@ it('a request that has more mutations than may ever come at once is rejected', a
   expect(errors).toMatchObject([
     {
       message: 'One user may send 2 mutations per second. The request has more than may come at once.',
-      extensions: { code: 'TOO_MANY_REQUESTS', limit: 'mutationsPerSecond', maximum: 2 },
+      extensions: { code: 'TOO_MANY_REQUESTS', measure: 'mutationsPerSecond', limit: 2 },
     },
   ]);
 });
@@ -123,7 +133,8 @@ it('queries and the mutations of the platform are not limited', async () => {
 
 it('the rejections are counted, and the audit trail has a few of them', async () => {
   const author = await instructor('in the trail');
-  for (let count = 0; count < 8; count++) await ask(system.graphql, author, navigate(4), variables());
+  const answers = await atOnce(() => ask(system.graphql, author, navigate(4), variables()), 12);
+  const rejected = answers.filter(({ errors }) => errors.length > 0).length;
   const reached = recorded.lines.filter(
     ({ event, fields }) => event === 'audit.limit_reached' && fields['user'] === 'in the trail',
   );
@@ -138,5 +149,5 @@ it('the rejections are counted, and the audit trail has a few of them', async ()
   });
   const metrics = await (await fetch(new URL('/metrics', system.graphql))).text();
   const [, total] = /lectern_limit_rejections_total\{limit="mutationsPerSecond"\} (\d+)/.exec(metrics) ?? [];
-  expect(Number(total)).toBeGreaterThanOrEqual(7);
+  expect(Number(total)).toBeGreaterThanOrEqual(rejected);
 });
