@@ -1,8 +1,10 @@
 /**
  * Asks the registry for known vulnerabilities of the production packages: `npm run audit`. Exits with code 0 when there
- * are none, with code 1 when there are some, and with code 2 when the registry does not answer, which it then prints.
+ * are none, with code 1 when there are some, and with code 2 when the registry does not answer; it then prints
+ * what it could not check.
  */
 import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 
 interface Advisory {
   title: string;
@@ -36,10 +38,23 @@ function parse(text: string): Report {
   }
 }
 
+/** The number of packages that a production installation has. Workspaces are links to folders of the repository. */
+function productionPackages(): number {
+  const lock = readFileSync(new URL('../package-lock.json', import.meta.url), 'utf8');
+  const { packages } = JSON.parse(lock) as { packages: Record<string, { dev?: boolean; link?: boolean }> };
+  return Object.entries(packages).filter(
+    ([path, { dev, link }]) => path.includes('node_modules/') && !dev && !link,
+  ).length;
+}
+
 const { vulnerabilities, message } = parse(output);
 if (!vulnerabilities) {
   console.error(`The registry does not answer audits: ${message ?? 'no answer'}`);
-  console.error('Whether production packages have known vulnerabilities is not known. Ask another registry:');
+  const count = productionPackages();
+  console.error(
+    `Not checked: all ${count} production packages of package-lock.json, for known vulnerabilities.`,
+  );
+  console.error('Ask another registry:');
   console.error('npm_config_registry=https://registry.npmjs.org/ npm run audit');
   process.exitCode = 2;
 } else {

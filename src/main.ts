@@ -1,7 +1,7 @@
 /** A production server: `node dist/main.js`. It reads the environment, embeds nothing and writes no file. */
 import { createApp } from './app.ts';
 import { readConfig } from './config/config.ts';
-import { coreDumpWarning, readProcessLimits } from './config/core-dumps.ts';
+import { coreDumpWarning, forbidCoreDumps, readProcessLimits } from './config/core-dumps.ts';
 import { uncaughtError } from './last-resort.ts';
 import { openLog } from './log.ts';
 import { releaseMemory } from './release-memory.ts';
@@ -11,6 +11,7 @@ import { awaitDatabase } from './store/connection/await-database.ts';
 async function main(): Promise<void> {
   const stopped = new AbortController();
   const stopping = stopSignal().then(() => stopped.abort());
+  forbidCoreDumps();
   const config = readConfig(process.env);
   const log = openLog(config.logLevel);
   const warning = coreDumpWarning(readProcessLimits());

@@ -1,4 +1,5 @@
 import { type Config, ConfigError, readConfig } from './config/config.ts';
+import { coreDumpWarning, forbidCoreDumps, readProcessLimits } from './config/core-dumps.ts';
 import { unsafeSettings } from './config/unsafe-settings.ts';
 import { type Converter, startConverter } from './convert/start-converter.ts';
 import type { Upload } from './keys.ts';
@@ -19,9 +20,11 @@ const STOP_TIMEOUT_MS = 20_000;
 
 /** Runs a converter with its triggers until SIGTERM, SIGINT or, when configured, the end of the parent process. */
 async function main(): Promise<void> {
+  forbidCoreDumps();
   const config = readConfig(process.env);
   const log = openLog(config.logLevel);
-  for (const warning of unsafeSettings(config)) log.warn({ warning }, 'config.warning');
+  const warnings = [...unsafeSettings(config), coreDumpWarning(readProcessLimits())];
+  for (const warning of warnings) if (warning) log.warn({ warning }, 'config.warning');
   const stopReason = waitForStop(config.exitWithParent === '1');
   const failing = uncaughtError(log);
 

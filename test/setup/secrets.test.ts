@@ -5,6 +5,7 @@
 import { spawn } from 'node:child_process';
 import { generateKeyPairSync, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
@@ -169,6 +170,10 @@ describe('the secrets of a production server', () => {
     see('the output', server.printed());
     expect(visible['the log']?.join().length).toBeGreaterThan(1_000);
     expect(leaks()).toEqual([]);
+  });
+
+  test('are in no core dump, because the server forbids them', async () => {
+    expect(await readFile(`/proc/${server.pid}/limits`, 'utf8')).toMatch(/^Max core file size +0 +0 /m);
   });
 
   test('are not in what a server prints that cannot start', async () => {

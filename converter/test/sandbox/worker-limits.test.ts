@@ -39,6 +39,16 @@ const start = (script: string, fileSize = MB) =>
     },
   }));
 
+test('a worker writes no core dump', async () => {
+  const script = `
+import json, re
+limits = open("/proc/self/limits").read()
+print(json.dumps(re.search(r"Max core file size +(\\S+) +(\\S+)", limits).groups()), flush=True)
+sys.stdin.readline()`;
+  await using worker = await start(script);
+  expect(await worker.request({}, 60_000)).toEqual(['0', '0']);
+});
+
 test('a worker ends when its processes together fill the memory of one document', async () => {
   // Each of the processes stays below every limit of a single process.
   const script = `

@@ -7,9 +7,9 @@ import { sign } from '../../support/clients/reports.ts';
 import { connectOver, type Send } from '../../support/clients/transports.ts';
 import { openStore, type Store } from '../../support/parts/store.ts';
 import { JWT_SECRET } from '../../support/parts/system.ts';
-import { startTestServer, type TestServer } from '../../support/servers/test-server.ts';
 import { type Column, OPERATIONS } from '../../support/role-matrix.ts';
 import { type OperationRequest, REQUESTS } from '../../support/role-requests.ts';
+import { startTestServer, type TestServer } from '../../support/servers/test-server.ts';
 
 const CONVERTER_SECRET = 'the secret of the converter';
 
