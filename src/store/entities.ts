@@ -13,6 +13,8 @@ export const VideoEntity = defineEntity({
     },
     { name: 'video_page_check', expression: '"active_shared_live_media_page" >= 1' },
   ],
+  // For the list of videos.
+  indexes: [{ name: 'video_created_on_id_index', properties: ['createdOn', 'id'] }],
   properties: {
     id: p.uuid().primary(),
     /** Written to the table of external ids when the video is created. */

@@ -8,6 +8,7 @@ import { type InvalidInput, isInvalid, isProblem, type Problem } from '../../dom
 import { mediaOf } from '../../domain/state.ts';
 import { parseId } from '../../store/read.ts';
 import {
+  instructorsOnly,
   notFound,
   requireInstructorVideo,
   requireMediaId,
@@ -51,6 +52,7 @@ export class MediaResolver {
     @Args(() => CreateMediaArgs) { videoId, input }: CreateMediaArgs,
     @Ctx() context: Context,
   ) {
+    if (requireViewer(context).role === 'platform') throw instructorsOnly(context);
     const video = requireOwnVideo(context, videoId);
     requireInstructorVideo(context);
     const title = input.title == null ? '' : parseTitle(input.title);

@@ -8,6 +8,7 @@ import { Migration20261127023600_conversion } from './Migration20261127023600_co
 import { Migration20261127161000_video_external_id } from './Migration20261127161000_video_external_id.ts';
 import { Migration20261127161100_media_external_id } from './Migration20261127161100_media_external_id.ts';
 import { Migration20261127161500_page_images } from './Migration20261127161500_page_images.ts';
+import { Migration20261127213000_video_list } from './Migration20261127213000_video_list.ts';
 
 export const migrations = [
   Migration20261122150819_initial,
@@ -19,4 +20,5 @@ export const migrations = [
   Migration20261127161000_video_external_id,
   Migration20261127161100_media_external_id,
   Migration20261127161500_page_images,
+  Migration20261127213000_video_list,
 ];

@@ -32,17 +32,18 @@ const listStatement = (name: string, condition: string) => ({
   text: `select ${VIDEO}, ${MEDIA}, (extract(epoch from v.created_on) * 1000000)::bigint::text as "createdOn"
     from (
       select * from video
-      where ${condition} and ($1::bigint is null
-        or (created_on, id) < ('epoch'::timestamptz + $1::bigint * interval '1 microsecond', $2::uuid))
+      where ${condition} and (created_on, id) < (
+        coalesce('epoch'::timestamptz + $1::bigint * interval '1 microsecond', 'infinity'),
+        coalesce($2::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff'))
       order by created_on desc, id desc limit $3
     ) v
     left join shared_live_media m on m.video_id = v.id
     order by v.created_on desc, v.id desc, m.created_on, m.id`,
 });
 
-const LIST_VIDEOS = listStatement('list_videos', 'true');
+export const LIST_VIDEOS = listStatement('list_videos', 'true');
 /** Apart from LIST_VIDEOS, because PostgreSQL plans a statement once for all of its values and must use the index here. */
-const FIND_VIDEO = listStatement(
+export const FIND_VIDEO = listStatement(
   'find_video',
   'id = (select video_id from video_external_id where external_id = $4)',
 );

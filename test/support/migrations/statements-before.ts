@@ -296,4 +296,6 @@ export const STATEMENTS_BEFORE: Record<string, StatementsBefore> = {
   Migration20261127161000_video_external_id: beforeExternalId,
   Migration20261127161100_media_external_id: beforeExternalId,
   Migration20261127161500_page_images: beforePageImages,
+  // Servers of the same release have both migrations, so the version before is the same.
+  Migration20261127213000_video_list: beforePageImages,
 };
