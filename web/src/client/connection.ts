@@ -1,16 +1,24 @@
-/** A connection to the server: subscriptions over a WebSocket that reconnects by itself, and requests over HTTP. */
-import { createClient } from 'graphql-ws';
-import { backoff, pause } from './backoff.ts';
-import type { TypedDocumentString } from './operations/operations.generated.ts';
-import { request } from './request.ts';
-import { learnServerTime } from './server-clock.ts';
-import { type TokenSource, tokens } from './token.ts';
-
 /**
- * `connecting` until the first acknowledgement, `live` while the WebSocket is open, `reconnecting` after it was lost,
- * `expired` when the server rejects the token and the source has no other, `gone` when the video does not exist.
+ * A connection to the server: requests over HTTP, and subscriptions over a WebSocket that reconnects by itself. Where the
+ * network blocks WebSockets, subscriptions go on over event streams and polling until a WebSocket passes again.
  */
-export type Status = 'connecting' | 'live' | 'reconnecting' | 'expired' | 'gone';
+import type { TypedDocumentString } from './operations/operations.generated.ts';
+import { RequestFailed, request } from './request.ts';
+import { type TokenSource, tokens } from './token.ts';
+import { type Followed, startFallback } from './transport/fallback.ts';
+import { recallTransport, rememberTransport } from './transport/memory.ts';
+import { openSocket } from './transport/socket.ts';
+import type { Status } from './transport/status.ts';
+import {
+  type Change,
+  headStartMs,
+  proofMs,
+  socketRetryMs,
+  statusOf,
+  transportOf,
+  waysAfter,
+  waysFrom,
+} from './transport/ways.ts';
 
 export interface ConnectionOptions {
   /** The absolute URL of the GraphQL endpoint: `https://lectern.example.org/graphql`. The WebSocket has the same path. */
@@ -26,136 +34,170 @@ export interface Sink<Result> {
   complete(): void;
 }
 
+/** Asks for the newest state by a query, and passes it on. @returns whether the state was newer than the known one */
+export type Poll = (signal: AbortSignal) => Promise<boolean>;
+
 export interface Connection extends Disposable {
   request<Result, Variables>(
     operation: TypedDocumentString<Result, Variables>,
     variables: Variables,
     signal?: AbortSignal,
   ): Promise<Result>;
-  /** Subscribes again after a lost connection. Returns a function that unsubscribes. */
+  /**
+   * Subscribes again after a lost connection. Calls `poll` every few seconds while no WebSocket passes the network.
+   * Returns a function that unsubscribes.
+   */
   subscribe<Result, Variables>(
     operation: TypedDocumentString<Result, Variables>,
     variables: Variables,
     sink: Sink<Result>,
+    poll?: Poll,
   ): () => void;
   readonly status: Status;
   close(): void;
 }
 
-/** The close code with which the server rejects a token, at the start and once it has expired. */
-const FORBIDDEN = 4403;
-/** With `MIN_PATIENCE_MS`, a user sees within three seconds that the connection is dead. */
-const PING_INTERVAL_MS = 1_500;
-/** A connection whose pong takes longer counts as lost until the pong arrives. Slow networks get three round trips. */
-const MIN_PATIENCE_MS = 1_000;
-const MAX_PATIENCE_MS = 8_000;
-/** A connection whose pong takes longer is replaced by another one. */
-const PONG_TIMEOUT_MS = 10_000;
-/** Time for the server to accept the token of a new connection, which is replaced otherwise. */
-const ACK_TIMEOUT_MS = 10_000;
+interface Subscription extends Followed {
+  query: string;
+  variables: Record<string, unknown>;
+  stopFallback: (() => void) | null;
+}
+
+type Timer = ReturnType<typeof setTimeout>;
 
 export function connect({ url, token, onStatus }: ConnectionOptions): Connection {
   const bearer = tokens(token);
+  const subscriptions = new Set<Subscription>();
+  let ways = waysFrom(recallTransport());
   let status: Status = 'connecting';
-  let tokenRejected = false;
   let closed = false;
-  /** Milliseconds of the last round trip. */
-  let roundTrip = 0;
-  let sentAt = 0;
-  let patienceTimer: ReturnType<typeof setTimeout> | undefined;
-  let pongTimer: ReturnType<typeof setTimeout> | undefined;
+  let headStart: Timer | undefined;
+  let proof: Timer | undefined;
 
   const setStatus = (next: Status) => {
-    if (closed || status === next || status === 'gone') return;
+    if (closed || status === next || status === 'gone' || status === 'expired') return;
     status = next;
     onStatus?.(next);
   };
+  const report = (change: Change) => {
+    if (closed || status === 'expired') return;
+    const before = ways;
+    ways = waysAfter(ways, change);
+    // The network is there. Perhaps only the server was away.
+    if (before.fallback !== 'working' && ways.fallback === 'working') socket.retryNow();
+    const transport = transportOf(ways);
+    if (transport && transport !== transportOf(before)) rememberTransport(transport);
+    adjust();
+    // The WebSocket closes after its last subscription, which tells nothing about the network.
+    if (subscriptions.size > 0) setStatus(statusOf(ways, status));
+  };
+  /** Starts and stops the timers and the fallback. */
+  const adjust = () => {
+    const isOn = ways.fallback !== 'off';
+    if (ways.socket === 'up' || isOn || subscriptions.size === 0) headStart = stopTimer(headStart);
+    else headStart ??= setTimeout(report, headStartMs(ways), { type: 'head start over' });
+    if (ways.socket === 'down' || !isOn) proof = stopTimer(proof);
+    else proof ??= setTimeout(report, proofMs(ways), { type: 'socket proven' });
+    for (const subscription of subscriptions) {
+      if (isOn) subscription.stopFallback ??= fallbackFor(subscription);
+      else stopFallback(subscription);
+    }
+  };
+  const fallbackFor = (subscription: Subscription) =>
+    startFallback({
+      subscription,
+      report,
+      ways: () => ways,
+      fail(reason) {
+        // The request was sent again with another token, if there is one.
+        if (reason instanceof RequestFailed && reason.code === 'UNAUTHENTICATED') expire();
+        else subscription.error(reason);
+      },
+      async renewToken() {
+        const hasOther = await bearer.renew();
+        if (!hasOther) expire();
+        return hasOther;
+      },
+      openStream: (open, events) => open({ url, tokens: bearer, ...subscription }, events),
+    });
+  const end = (subscription: Subscription) => {
+    stopFallback(subscription);
+    return subscriptions.delete(subscription);
+  };
+  /** No attempt with the rejected token follows. */
+  const expire = () => {
+    setStatus('expired');
+    stop();
+    for (const subscription of [...subscriptions]) subscription.error(expired());
+  };
 
-  const clearTimers = () => {
-    clearTimeout(patienceTimer);
-    clearTimeout(pongTimer);
-  };
-  const waitForPong = () => {
-    clearTimers();
-    sentAt = performance.now();
-    const patience = Math.min(MAX_PATIENCE_MS, Math.max(MIN_PATIENCE_MS, 3 * roundTrip));
-    patienceTimer = setTimeout(() => setStatus('reconnecting'), patience);
-    pongTimer = setTimeout(() => client.terminate(), PONG_TIMEOUT_MS);
-  };
-  const receivePong = () => {
-    clearTimers();
-    roundTrip = performance.now() - sentAt;
-    setStatus('live');
-  };
+  const socket = openSocket({
+    url,
+    tokens: bearer,
+    retryMs: (attempt) => socketRetryMs(ways, attempt),
+    onUp: () => report({ type: 'socket up' }),
+    onLate: () => report({ type: 'socket late' }),
+    onClosed: (lived, isAbnormal) => {
+      const byNetwork = isAbnormal && globalThis.navigator?.onLine !== false;
+      report({ type: 'socket closed', lived, byNetwork });
+    },
+    onExpired: expire,
+  });
   // The browser knows that the network is gone before the WebSocket does.
   const goOffline = () => {
-    if (status !== 'live') return;
-    setStatus('reconnecting');
-    client.terminate();
+    report({ type: 'unanswered' });
+    if (ways.socket === 'up') socket.terminate();
   };
   globalThis.addEventListener?.('offline', goOffline);
 
-  const client = createClient({
-    url: url.replace(/^http/, 'ws'),
-    connectionParams: async () => {
-      if (tokenRejected && !(await bearer.renew())) {
-        setStatus('expired');
-        throw new Error('The server rejected the token, and there is no other token.');
-      }
-      tokenRejected = false;
-      return { authorization: `Bearer ${await bearer.current()}` };
-    },
-    keepAlive: PING_INTERVAL_MS,
-    connectionAckWaitTimeout: ACK_TIMEOUT_MS,
-    retryAttempts: Number.POSITIVE_INFINITY,
-    // An expired token leaves no gap: the connection is replaced at once.
-    retryWait: (attempt) => pause(attempt === 0 && tokenRejected ? 0 : backoff(attempt)),
-    // By default graphql-ws does not retry after an error event, which browsers also fire for a lost network.
-    shouldRetry: () => status !== 'expired',
-    on: {
-      opened: () => {
-        sentAt = performance.now();
-      },
-      connected: (_socket, acknowledgement) => {
-        learnServerTime((acknowledgement as { serverTime?: unknown } | undefined)?.serverTime);
-        receivePong();
-      },
-      ping: (received) => {
-        // A connection can be dead without being closed, for example after a laptop slept.
-        if (!received) waitForPong();
-      },
-      pong: receivePong,
-      closed: (event) => {
-        clearTimers();
-        const code = (event as { code?: number }).code;
-        tokenRejected ||= code === FORBIDDEN;
-        if (status !== 'expired') setStatus('reconnecting');
-      },
-    },
-  });
-
+  const stop = () => {
+    globalThis.removeEventListener?.('offline', goOffline);
+    headStart = stopTimer(headStart);
+    proof = stopTimer(proof);
+    for (const subscription of subscriptions) stopFallback(subscription);
+    socket.close();
+  };
   const close = () => {
     closed = true;
-    clearTimers();
-    globalThis.removeEventListener?.('offline', goOffline);
-    void client.dispose();
+    stop();
   };
 
   return {
     request: (operation, variables, signal) => request({ url, tokens: bearer, signal }, operation, variables),
-    subscribe<Result, Variables>(
-      operation: TypedDocumentString<Result, Variables>,
-      variables: Variables,
-      sink: Sink<Result>,
-    ) {
-      return client.subscribe<Result>(
-        { query: operation.toString(), variables: variables as Record<string, unknown> },
-        {
-          next: ({ data, errors }) => (data ? sink.next(data) : sink.error(errors)),
-          error: (reason) => sink.error(reason),
-          complete: () => sink.complete(),
+    subscribe(operation, variables, sink, poll) {
+      let unsubscribe = () => {};
+      const subscription: Subscription = {
+        query: operation.toString(),
+        variables: variables as Record<string, unknown>,
+        poll: poll ?? null,
+        stopFallback: null,
+        next({ data, errors }) {
+          if (!subscriptions.has(subscription)) return;
+          if (data) sink.next(data as never);
+          else subscription.error(errors);
         },
-      );
+        error(reason) {
+          if (!end(subscription)) return;
+          unsubscribe();
+          sink.error(reason);
+        },
+        complete() {
+          if (!end(subscription)) return;
+          unsubscribe();
+          sink.complete();
+        },
+      };
+      subscriptions.add(subscription);
+      if (status === 'expired') {
+        queueMicrotask(() => subscription.error(expired()));
+        return () => void end(subscription);
+      }
+      const { query } = subscription;
+      unsubscribe = socket.subscribe({ query, variables: subscription.variables }, subscription as never);
+      adjust();
+      return () => {
+        if (end(subscription)) unsubscribe();
+      };
     },
     get status() {
       return status;
@@ -163,4 +205,16 @@ export function connect({ url, token, onStatus }: ConnectionOptions): Connection
     close,
     [Symbol.dispose]: close,
   };
+}
+
+const expired = () =>
+  new RequestFailed('UNAUTHENTICATED', 'The server rejected the token, and there is no other token.');
+
+function stopTimer(timer: Timer | undefined): undefined {
+  clearTimeout(timer);
+}
+
+function stopFallback(subscription: Subscription): void {
+  subscription.stopFallback?.();
+  subscription.stopFallback = null;
 }

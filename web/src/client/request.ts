@@ -68,6 +68,7 @@ async function post<Result, Variables>(
   const [error] = errors ?? [];
   if (error) throw new RequestFailed(error.extensions?.code ?? 'INTERNAL_SERVER_ERROR', error.message);
   if (!data) throw new RequestFailed('NETWORK', `The server responded with status ${response.status}.`);
+  tokens.accepted();
   return data;
 }
 

@@ -1,15 +1,17 @@
 /** Follows a video over GraphQL. */
 import { backoff, pause } from './backoff.ts';
-import { type Connection, type ConnectionOptions, connect, type Status } from './connection.ts';
+import { type Connection, type ConnectionOptions, connect, type Poll } from './connection.ts';
 import { createLinkRenewal } from './link-renewal.ts';
 import {
   SeatDocument,
   StageDocument,
+  VersionDocument,
   WatchSeatDocument,
   WatchStageDocument,
 } from './operations/operations.generated.ts';
 import { RequestFailed } from './request.ts';
 import { supersedes } from './supersedes.ts';
+import { finalStatus, type Status } from './transport/status.ts';
 import { parseVideo, type Video } from './video.ts';
 
 export interface WatchOptions {
@@ -27,7 +29,8 @@ const OPERATIONS = {
 
 /**
  * Calls `onVideo` with the current state, with each later state, and with renewed links (and the same `version`)
- * before the links expire. A state that arrives after a newer one is dropped. Reconnects after a lost connection for as long as it takes. Returns a function that stops.
+ * before the links expire. A state that arrives after a newer one is dropped. Reconnects after a lost connection for as
+ * long as it takes, and goes on without a WebSocket where the network blocks it. Returns a function that stops.
  */
 export function watchVideo(
   options: WatchOptions & ({ connection: Connection } | ConnectionOptions),
@@ -60,13 +63,29 @@ function follow(connection: Connection, options: WatchOptions, onVideo: (video: 
     onVideo(video);
     return true;
   };
-  const fetchVideo = async () => {
-    const { video } = await connection.request<{ video: unknown }, { id: string }>(query, { id });
+  const fetchVideo = async (signal?: AbortSignal) => {
+    const { video } = await connection.request<{ video: unknown }, { id: string }>(query, { id }, signal);
     if (video === null) throw new RequestFailed('NOT_FOUND', 'The video does not exist.');
     return deliver(video);
   };
+  /** Asks for the whole state only when it is newer, because a poll comes every few seconds. */
+  const poll: Poll = async (signal) => {
+    const known = newest?.version ?? -1;
+    if (newest) {
+      const { video } = await connection.request(VersionDocument, { id }, signal);
+      if (video && video.version <= known) return false;
+    }
+    await fetchVideo(signal);
+    return (newest?.version ?? -1) > known;
+  };
   const renewal = createLinkRenewal(async () => {
-    if (!(await fetchVideo())) throw new Error('The answer is older than the state that is known.');
+    try {
+      if (await fetchVideo()) return;
+    } catch (error) {
+      if (finalStatus(error)) return renewal.stop();
+      throw error;
+    }
+    throw new Error('The answer is older than the state that is known.');
   });
 
   const resubscribe = async (reason: unknown) => {
@@ -89,6 +108,7 @@ function follow(connection: Connection, options: WatchOptions, onVideo: (video: 
           if (!stopped.signal.aborted) void fetchVideo().then(() => resubscribe(null), resubscribe);
         },
       },
+      poll,
     );
   };
   subscribe();
@@ -97,17 +117,4 @@ function follow(connection: Connection, options: WatchOptions, onVideo: (video: 
     renewal.stop();
     unsubscribe();
   };
-}
-
-/** The status for an error that no retry can help against; null for every other reason. */
-function finalStatus(reason: unknown): Status | null {
-  const code =
-    reason instanceof RequestFailed
-      ? reason.code
-      : Array.isArray(reason)
-        ? (reason[0]?.extensions?.code as string | undefined)
-        : undefined;
-  if (code === 'NOT_FOUND') return 'gone';
-  if (code === 'UNAUTHENTICATED' || code === 'FORBIDDEN') return 'expired';
-  return null;
 }

@@ -1,6 +1,7 @@
 /** React contexts of one mounted view, and hooks that read them. */
 import { createContext, useContext } from 'react';
 import { useStore } from 'zustand';
+import { isConnected } from '../client/transport/status.ts';
 import type { Translator } from '../i18n/translate.ts';
 import type { Session } from './session.ts';
 import type { VideoStoreState } from './video-store.ts';
@@ -22,6 +23,8 @@ export const useRoot = (): HTMLElement => required(useContext(RootContext), 'The
 
 export const useVideoStore = <T>(select: (state: VideoStoreState) => T): T =>
   useStore(useSession().store, select);
+/** Whether the newest state is known, apart from the last seconds. */
+export const useIsConnected = () => useVideoStore(({ status }) => isConnected(status));
 export const useVideo = () => useVideoStore(({ video }) => video);
 /** The share that everybody sees; null while no document is shared. */
 export const useShare = () => useVideoStore(({ video }) => video?.activeShare ?? null);

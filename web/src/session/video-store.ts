@@ -1,7 +1,7 @@
 /** Stores the state of the video, from which every view is rendered. Every answer passes the gates of this store. */
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { Status } from '../client/connection.ts';
 import { supersedes } from '../client/supersedes.ts';
+import type { Status } from '../client/transport/status.ts';
 import { parseVideo, type Video } from '../client/video.ts';
 import { type FilePart, type Files, filesOf, shownUploadOf, withPart } from './file-contents.ts';
 

@@ -1,6 +1,6 @@
 import './top-bar.css';
 import { useState } from 'react';
-import { useShare, useT, useVideo } from '../session/context.ts';
+import { useShare, useT, useVideo, useVideoStore } from '../session/context.ts';
 import { IconButton } from '../ui/controls/button.tsx';
 import { Keyboard, Mark } from '../ui/controls/icons.tsx';
 import { StatusLine } from '../ui/feedback/status-line.tsx';
@@ -12,13 +12,14 @@ export function TopBar({ onLanguage }: { onLanguage(language: string): void }) {
   const t = useT();
   const video = useVideo();
   const isShared = useShare() !== null;
+  const isSlow = useVideoStore(({ status }) => status === 'slow');
   const [showsKeys, setShowsKeys] = useState(false);
   return (
     <header className="lec-top">
       <Mark />
       <h1>{video?.title || t('app.name')}</h1>
       {/* While a document is shared, its badge says whether the connection is up. */}
-      {!isShared && <StatusLine />}
+      {(!isShared || isSlow) && <StatusLine />}
       <div className="lec-top-end">
         <IconButton label={t('keys.open')} icon={<Keyboard />} onPress={() => setShowsKeys(true)} />
         <Preferences onLanguage={onLanguage} />

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { connect, type Status } from '../../src/client/connection.ts';
+import { connect } from '../../src/client/connection.ts';
 import type { TypedDocumentString } from '../../src/client/operations/operations.generated.ts';
+import type { Status } from '../../src/client/transport/status.ts';
 
 /** A WebSocket to a server that acknowledges the connection and answers pings while `isAlive` is set. */
 class Socket {

@@ -231,6 +231,13 @@ export type StageQueryVariables = Exact<{
 
 export type StageQuery = { video: { id: string, title: string | null, version: number, viewerCanShare: boolean, sharedLiveMedias: Array<{ failureDetail: string | null, uploadPagesReady: number | null, uploadPageCount: number | null, id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null, warnings: Array<{ kind: ConversionWarningKind, message: string }> }>, xmpp: { conference: string, domain: string, websocketUrl: string } | null, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null }, page: { number: number, url: string, thumbnailUrl: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null, images: Array<{ url: string, width: number, bytes: number | null }> }, nextPage: { number: number, url: string, thumbnailUrl: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null, images: Array<{ url: string, width: number, bytes: number | null }> } | null } | null } | null };
 
+export type VersionQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type VersionQuery = { video: { id: string, version: number } | null };
+
 export type LimitsQueryVariables = Exact<{ [key: string]: never; }>;
 
 
@@ -1232,6 +1239,14 @@ fragment StageVideo on Video {
     }
   }
 }`) as unknown as TypedDocumentString<StageQuery, StageQueryVariables>;
+export const VersionDocument = new TypedDocumentString(`
+    query Version($id: ID!) {
+  video(id: $id) {
+    id
+    version
+  }
+}
+    `) as unknown as TypedDocumentString<VersionQuery, VersionQueryVariables>;
 export const LimitsDocument = new TypedDocumentString(`
     query Limits {
   limits {

@@ -1,6 +1,6 @@
 /** Follows a video over XMPP. */
 import { backoff, pause } from '../backoff.ts';
-import type { Status } from '../connection.ts';
+import type { Status } from '../transport/status.ts';
 import type { Video } from '../video.ts';
 import type { RoomEvent } from './message.ts';
 import { fromRoom } from './payload.ts';

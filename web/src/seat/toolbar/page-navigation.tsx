@@ -1,5 +1,5 @@
 import type { Page, Share } from '../../client/video.ts';
-import { useT, useVideoStore } from '../../session/context.ts';
+import { useIsConnected, useT } from '../../session/context.ts';
 import { Button, IconButton } from '../../ui/controls/button.tsx';
 import { ChevronEnd, ChevronStart } from '../../ui/controls/icons.tsx';
 import { LiveBadge, WarningBadge } from '../../ui/feedback/badge.tsx';
@@ -16,7 +16,7 @@ interface PageNavigationProps {
 /** The page number between the buttons that look at other pages, and the way back to the live page. */
 export function PageNavigation({ share, page, total, lookBack }: PageNavigationProps) {
   const t = useT();
-  const isConnected = useVideoStore(({ status }) => status === 'live');
+  const isConnected = useIsConnected();
   const { ownPage, furthest, canLookBack, goTo, backToLive } = lookBack;
   return (
     <>

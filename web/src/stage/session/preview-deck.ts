@@ -1,7 +1,7 @@
 import { useEffect } from 'react';
 import { useStore } from 'zustand';
 import type { Media } from '../../client/video.ts';
-import { useSession, useVideoStore } from '../../session/context.ts';
+import { useIsConnected, useSession, useVideoStore } from '../../session/context.ts';
 import { type Deck, pageCounts } from './deck.ts';
 import { useStageSession } from './stage-session.ts';
 
@@ -15,7 +15,7 @@ export function usePreviewDeck(media: Media | null): Deck | null {
   const left = useStore(desk, (state) => state.pages[id ?? ''] ?? 1);
   // The file may have been replaced by a shorter one.
   const number = Math.min(left, Math.max(1, ready));
-  const isConnected = useVideoStore(({ status }) => status === 'live');
+  const isConnected = useIsConnected();
   const known = useVideoStore(({ files }) => files[id ?? '']?.pages);
   // biome-ignore lint/correctness/useExhaustiveDependencies: another file has other pages, and a new connection tries again
   useEffect(() => {

@@ -10,9 +10,10 @@ export function StatusLine() {
   if (status === 'live' || (status === 'connecting' && !known) || status === 'gone') return null;
   return (
     <p className={`lec-status lec-status--${status}`} role="status">
-      {status !== 'expired' && <Spinner />}
+      {(status === 'connecting' || status === 'reconnecting') && <Spinner />}
       {t(`status.${status}`)}
       {status === 'expired' && <small>{t('status.expiredHint')}</small>}
+      {status === 'slow' && <small>{t('status.slowHint')}</small>}
     </p>
   );
 }

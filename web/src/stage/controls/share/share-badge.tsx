@@ -4,6 +4,7 @@
  */
 import { useEffect, useState } from 'react';
 import { useStore } from 'zustand';
+import { isConnected } from '../../../client/transport/status.ts';
 import { useShare, useT, useVideoStore } from '../../../session/context.ts';
 import { LiveBadge, SendingBadge, WarningBadge } from '../../../ui/feedback/badge.tsx';
 import { useStageSession } from '../../session/stage-session.ts';
@@ -19,7 +20,7 @@ export function ShareBadge({ isEnding }: { isEnding: boolean }) {
   const isTurning = useStore(navigation, ({ target }) => target !== null);
   const isSending = useLate(isTurning || isEnding);
   if (status === 'expired') return <WarningBadge>{t('stage.signedOut', { page })}</WarningBadge>;
-  if (status !== 'live') return <WarningBadge>{t('stage.notConnected', { page })}</WarningBadge>;
+  if (!isConnected(status)) return <WarningBadge>{t('stage.notConnected', { page })}</WarningBadge>;
   if (isSending) return <SendingBadge>{t('stage.sending')}</SendingBadge>;
   return <LiveBadge>{t('stage.onAir')}</LiveBadge>;
 }

@@ -2,7 +2,7 @@
 import './share-bar.css';
 import { useEffect, useRef, useState } from 'react';
 import { createGate } from '../../../client/gate.ts';
-import { useT, useVideoStore } from '../../../session/context.ts';
+import { useIsConnected, useT } from '../../../session/context.ts';
 import { Button } from '../../../ui/controls/button.tsx';
 import { Stop } from '../../../ui/controls/icons.tsx';
 import { PrivateBadge } from '../../../ui/feedback/badge.tsx';
@@ -98,7 +98,7 @@ function PreviewBar({ deck, live, onLive }: ShareBarProps) {
 /** What everybody sees while this presenter looks at another document. */
 function Elsewhere({ live, onLive }: { live: Deck; onLive(): void }) {
   const t = useT();
-  const isConnected = useVideoStore(({ status }) => status === 'live');
+  const isConnected = useIsConnected();
   const key = isConnected ? 'stage.elsewhere' : 'stage.elsewhereLost';
   return (
     <p className="lec-elsewhere">

@@ -3,7 +3,7 @@ import './document-card.css';
 import { useEffect, useState } from 'react';
 import { Button as AriaButton } from 'react-aria-components';
 import type { Media } from '../../../client/video.ts';
-import { useT, useVideoStore } from '../../../session/context.ts';
+import { useIsConnected, useT, useVideoStore } from '../../../session/context.ts';
 import { Pages, Warning } from '../../../ui/controls/icons.tsx';
 import { Switch } from '../../../ui/controls/switch.tsx';
 import { LiveBadge, WarningBadge } from '../../../ui/feedback/badge.tsx';
@@ -94,7 +94,7 @@ export function DocumentCard({ media, limits, isShown, isChosen, onChoose }: Doc
 /** Whether everybody sees the document is known only while the connection is up. */
 function ShownBadge() {
   const t = useT();
-  const isConnected = useVideoStore(({ status }) => status === 'live');
+  const isConnected = useIsConnected();
   return isConnected ? (
     <LiveBadge>{t('stage.onAirShort')}</LiveBadge>
   ) : (
