@@ -5,7 +5,7 @@ import { identify } from '../identify/identify.ts';
 import type { Identified } from '../identify/kinds.ts';
 import { publishPages } from '../publish/publish-pages.ts';
 import { clearPlan } from '../renditions/plan.ts';
-import { WorkerExited, WorkerKilled } from '../sandbox/sandboxed-worker.ts';
+import { WorkerExited, WorkerKilled } from '../sandbox/worker-failures.ts';
 import type { Conversion } from './conversion-parts.ts';
 import { withRepairedBeginning } from './repaired-beginning.ts';
 

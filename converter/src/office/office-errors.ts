@@ -12,7 +12,7 @@ import {
   WorkerOutOfMemory,
   WorkerOutOfSpace,
   WorkerTimedOut,
-} from '../sandbox/sandboxed-worker.ts';
+} from '../sandbox/worker-failures.ts';
 
 /** Translates the failure of a LibreOffice worker into a `ConversionError`; returns any other error as it is. */
 export function officeError(error: unknown, maybeLocked = false): unknown {

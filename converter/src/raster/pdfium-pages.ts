@@ -1,25 +1,9 @@
-import { access, copyFile, link } from 'node:fs/promises';
+import { copyFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import {
-  ConversionError,
-  damagedError,
-  resourcesError,
-  tooComplexError,
-  tookTooLongError,
-} from '../conversion-error.ts';
+import { ConversionError, damagedError, tooComplexError, tookTooLongError } from '../conversion-error.ts';
 import type { ImageKindId, KindId } from '../identify/kinds.ts';
-import {
-  type SandboxedWorker,
-  WorkerExited,
-  WorkerFailed,
-  WorkerKilled,
-  WorkerNotStarted,
-  WorkerOutOfMemory,
-  WorkerOutOfSpace,
-  WorkerOverBudget,
-  WorkerTimedOut,
-} from '../sandbox/sandboxed-worker.ts';
 import type { WarmPool } from '../sandbox/warm-pool.ts';
+import { WorkerExited, WorkerFailed, WorkerOverBudget } from '../sandbox/worker-failures.ts';
 import { moveWorkerFile } from '../sandbox/worker-files.ts';
 import type { SlideSurvey } from '../scan/presentation.ts';
 import type { Box } from './box.ts';
@@ -32,9 +16,7 @@ import {
   type ScanFacts,
 } from './pdf-to-pages.ts';
 import {
-  type Answer,
   checkScan,
-  parseAnswer,
   parseFonts,
   parseImageFacts,
   parseMinPages,
@@ -44,7 +26,9 @@ import {
   parseTitles,
   readPixels,
 } from './worker/answers.ts';
-import type { RasterRequest, TextKind } from './worker/requests.ts';
+import { isFaultOfMachine, isTooComplex } from './worker/failures.ts';
+import { linkOrCopy, ReplaceableWorker } from './worker/replaceable-worker.ts';
+import type { TextKind } from './worker/requests.ts';
 
 export interface RasterLimits {
   /** Maximum size of a page. */
@@ -67,21 +51,21 @@ export function pdfiumToPages(pool: WarmPool, limits: RasterLimits): PdfToPages 
       return pool.full;
     },
     async start(signal, maxCpu, box) {
-      const worker = await pool.acquire();
+      // One page may use its whole time; the placeholder image replaces it.
+      const pageMaxCpu = () => maxCpu() + limits.pageTimeout / 1000;
+      const worker = new ReplaceableWorker(pool, await pool.acquire(), signal, pageMaxCpu);
       // A document may arrive while renditions are drawn, and it must not wait for the start of a worker.
       if (box) pool.refill();
-      return new PdfiumPages(pool, box ? { ...limits, box } : limits, signal, maxCpu, worker);
+      return new PdfiumPages(box ? { ...limits, box } : limits, signal, worker);
     },
     [Symbol.asyncDispose]: () => pool[Symbol.asyncDispose](),
   };
 }
 
 class PdfiumPages implements Pages {
-  #pool: WarmPool;
   #limits: RasterLimits;
   #signal: AbortSignal;
-  #maxCpu: () => number;
-  #worker: SandboxedWorker;
+  #worker: ReplaceableWorker;
   /** The open PDF in the worker's folder; copied to the next worker when this one exits. */
   #file = '';
   #files = 0;
@@ -90,16 +74,7 @@ class PdfiumPages implements Pages {
   /** The last page that was requested: pages are drawn one after the other. */
   #lastDraw: Promise<unknown> = Promise.resolve();
 
-  constructor(
-    pool: WarmPool,
-    limits: RasterLimits,
-    signal: AbortSignal,
-    maxCpu: () => number,
-    worker: SandboxedWorker,
-  ) {
-    this.#pool = pool;
-    // One page may use its whole time; the placeholder image replaces it.
-    this.#maxCpu = () => maxCpu() + limits.pageTimeout / 1000;
+  constructor(limits: RasterLimits, signal: AbortSignal, worker: ReplaceableWorker) {
     this.#limits = limits;
     this.#signal = signal;
     this.#worker = worker;
@@ -108,7 +83,7 @@ class PdfiumPages implements Pages {
   async open(path: string): Promise<number> {
     await this.#lastDraw.catch(() => {});
     // The worker may have exited at the last page of the previous part.
-    if (!this.#worker.alive) await this.#replaceWorker();
+    if (!this.#worker.alive) await this.#worker.replace();
     this.#files += 1;
     const file = join(this.#worker.in, `${this.#files}.pdf`);
     await linkOrCopy(path, file);
@@ -117,7 +92,7 @@ class PdfiumPages implements Pages {
 
   async titles(): Promise<ReadonlyMap<number, string>> {
     try {
-      return parseTitles(await this.#request({ do: 'titles' }, TITLES_TIMEOUT_MS));
+      return parseTitles(await this.#worker.request({ do: 'titles' }, TITLES_TIMEOUT_MS));
     } catch (error) {
       this.#signal.throwIfAborted();
       // A document without titles is still useful. Another worker draws the next page.
@@ -135,11 +110,11 @@ class PdfiumPages implements Pages {
   }
 
   async image(path: string, kind: ImageKindId, page: number): Promise<ImagePixels> {
-    const file = await this.#linkDocument(path);
+    const file = await this.#worker.linkDocument(path);
     const to = join(this.#worker.out, 'slot-0');
     const { box, openTimeout } = this.#limits;
     try {
-      const answer = await this.#request({ do: 'image', file, kind, page, box, to }, openTimeout);
+      const answer = await this.#worker.request({ do: 'image', file, kind, page, box, to }, openTimeout);
       return { ...(await readPixels(answer, to, box)), ...parseImageFacts(answer) };
     } catch (error) {
       this.#signal.throwIfAborted();
@@ -150,55 +125,51 @@ class PdfiumPages implements Pages {
   }
 
   async scan(path: string, kind: KindId): Promise<ScanFacts> {
-    const file = await this.#linkDocument(path);
+    const file = await this.#worker.linkDocument(path);
     try {
-      const answer = await this.#request({ do: 'scan', file, kind }, this.#limits.openTimeout);
+      const answer = await this.#worker.request({ do: 'scan', file, kind }, this.#limits.openTimeout);
       checkScan(answer);
       return parseScanFacts(answer);
     } catch (error) {
-      this.#signal.throwIfAborted();
-      throw isTooComplex(error) ? tooComplexError({ cause: error }) : error;
+      throw this.#openFailure(error);
     }
   }
 
   async slides(path: string): Promise<SlideSurvey> {
-    const file = await this.#linkDocument(path);
-    return parseSurvey(await this.#request({ do: 'slides', file }, this.#limits.openTimeout));
+    const file = await this.#worker.linkDocument(path);
+    return parseSurvey(await this.#worker.request({ do: 'slides', file }, this.#limits.openTimeout));
   }
 
   async text(path: string, kind: TextKind, to: string): Promise<number> {
-    const file = await this.#linkDocument(path);
+    const file = await this.#worker.linkDocument(path);
     const output = join(this.#worker.out, 'text');
     try {
       const body = { do: 'text', file, kind, to: output } as const;
-      const minPages = parseMinPages(await this.#request(body, this.#limits.openTimeout));
+      const minPages = parseMinPages(await this.#worker.request(body, this.#limits.openTimeout));
       await moveWorkerFile(output, to);
       return minPages;
     } catch (error) {
-      this.#signal.throwIfAborted();
-      throw isTooComplex(error) ? tooComplexError({ cause: error }) : error;
+      throw this.#openFailure(error);
     }
   }
 
   async fonts(path: string, kind: KindId): Promise<string[]> {
-    const file = await this.#linkDocument(path);
-    return parseFonts(await this.#request({ do: 'fonts', file, kind }, this.#limits.openTimeout));
+    const file = await this.#worker.linkDocument(path);
+    return parseFonts(await this.#worker.request({ do: 'fonts', file, kind }, this.#limits.openTimeout));
   }
 
-  /** Links the office document into the worker's folder, once for each worker. */
-  async #linkDocument(path: string): Promise<string> {
-    const file = join(this.#worker.in, 'document');
-    await access(file).catch(() => linkOrCopy(path, file));
-    return file;
+  /** Returns why a document cannot be read. @throws the signal's reason when the conversion was aborted */
+  #openFailure(error: unknown): unknown {
+    this.#signal.throwIfAborted();
+    return isTooComplex(error) ? tooComplexError({ cause: error }) : error;
   }
 
   async #openInWorker(file: string): Promise<number> {
     this.#file = file;
     try {
-      return parsePageCount(await this.#request({ do: 'open', file }, this.#limits.openTimeout));
+      return parsePageCount(await this.#worker.request({ do: 'open', file }, this.#limits.openTimeout));
     } catch (error) {
-      this.#signal.throwIfAborted();
-      throw isTooComplex(error) ? tooComplexError({ cause: error }) : error;
+      throw this.#openFailure(error);
     }
   }
 
@@ -209,7 +180,7 @@ class PdfiumPages implements Pages {
     const to = join(this.#worker.out, `slot-${slot}`);
     const { box, pageTimeout } = this.#limits;
     try {
-      const answer = await this.#request({ do: 'draw', index, box, to }, pageTimeout);
+      const answer = await this.#worker.request({ do: 'draw', index, box, to }, pageTimeout);
       return await readPixels(answer, to, box);
     } catch (error) {
       this.#signal.throwIfAborted();
@@ -225,47 +196,12 @@ class PdfiumPages implements Pages {
   }
 
   async #replaceWorkerAndReopen(): Promise<void> {
-    await this.#replaceWorker((worker) => copyFile(this.#file, join(worker.in, 'again.pdf')));
+    await this.#worker.replace((worker) => copyFile(this.#file, join(worker.in, 'again.pdf')));
     await this.#openInWorker(join(this.#worker.in, 'again.pdf'));
-  }
-
-  /** Replaces the worker. `copyFiles` copies the needed files from the old worker's folder before its removal. */
-  async #replaceWorker(
-    copyFiles: (worker: SandboxedWorker) => Promise<void> = async () => {},
-  ): Promise<void> {
-    const old = this.#worker;
-    this.#worker = await this.#pool.acquire();
-    await copyFiles(this.#worker);
-    await old[Symbol.asyncDispose]();
-  }
-
-  async #request(body: RasterRequest, timeout: number): Promise<Answer> {
-    const answer = parseAnswer(await this.#worker.request(body, timeout, this.#signal, this.#maxCpu));
-    const isFailed = answer['problem'] !== undefined && answer['problem'] !== 'locked';
-    if (answer['problem'] === 'resources' || (isFailed && this.#worker.outOfSpace)) throw resourcesError();
-    return answer;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#isClosed = true;
-    const worker = this.#worker;
-    await worker[Symbol.asyncDispose]();
-    // A page that is being drawn may be replacing the worker.
-    await this.#lastDraw.catch(() => {});
-    if (this.#worker !== worker) await this.#worker[Symbol.asyncDispose]();
-    this.#pool.refill();
+    await this.#worker.close(this.#lastDraw);
   }
 }
-
-/** Whether another attempt may succeed, because neither the document nor the page is the reason. */
-const isFaultOfMachine = (error: unknown) =>
-  error instanceof WorkerKilled ||
-  error instanceof WorkerNotStarted ||
-  error instanceof WorkerOutOfSpace ||
-  (error instanceof ConversionError && error.failure === 'INTERNAL');
-
-const isTooComplex = (error: unknown) =>
-  error instanceof WorkerTimedOut || error instanceof WorkerOutOfMemory;
-
-/** Creates a hard link where both paths are on one file system, and a copy otherwise. */
-const linkOrCopy = (from: string, to: string) => link(from, to).catch(() => copyFile(from, to));

@@ -6,23 +6,14 @@ import type { MemoryCgroup } from './memory-cgroups.ts';
 import type { Program, WorkerFolders } from './program.ts';
 import type { Sandbox } from './sandbox.ts';
 import { watchTree } from './watch-tree.ts';
-
-/** The worker exited, hung, or sent an invalid answer. */
-export class WorkerFailed extends Error {}
-/** The worker exited by itself or was killed. Another worker may succeed with the same document. */
-export class WorkerExited extends WorkerFailed {}
-/** The worker was killed from outside: by the kernel, when the machine has no memory left, or by an operator. */
-export class WorkerKilled extends WorkerExited {}
-/** The machine has no memory or process left for the worker. */
-export class WorkerNotStarted extends WorkerFailed {}
-/** The disk with the files of the worker was full. */
-export class WorkerOutOfSpace extends WorkerFailed {}
-/** The worker did not answer in time. */
-export class WorkerTimedOut extends WorkerFailed {}
-/** The worker used more processor time than its document may use. */
-export class WorkerOverBudget extends WorkerTimedOut {}
-/** The processes of the worker filled the memory that one document may use. Another worker would fill it too. */
-export class WorkerOutOfMemory extends WorkerFailed {}
+import {
+  failureOfExit,
+  WorkerFailed,
+  WorkerNotStarted,
+  WorkerOutOfMemory,
+  WorkerOverBudget,
+  WorkerTimedOut,
+} from './worker-failures.ts';
 
 /** The text of a page is shorter. */
 const MAX_ANSWER_LENGTH = 2 ** 20;
@@ -44,9 +35,6 @@ interface PendingAnswer {
   resolve(answer: unknown): void;
   reject(error: Error): void;
 }
-
-/** An error with the code of a full disk, by which the conversion recognises the reason. */
-const noSpaceError = () => Object.assign(new Error('The disk is full.'), { code: 'ENOSPC' });
 
 let workers = 0;
 
@@ -93,7 +81,7 @@ export class SandboxedWorker implements AsyncDisposable, WorkerFolders {
     child.on('close', (code, signal) => {
       const stderr = this.#stderr.trim().slice(-500);
       const message = `The worker exited with ${signal ?? code}: ${stderr}`;
-      this.#fail(this.#exitOf(message, signal === 'SIGKILL' || code === KILLED));
+      this.#fail(failureOfExit(message, this, signal === 'SIGKILL' || code === KILLED));
       resolve();
     });
     child.stdin.on('error', () => {});
@@ -119,12 +107,6 @@ export class SandboxedWorker implements AsyncDisposable, WorkerFolders {
     const maxMemory = Math.ceil(program.limits.treeMemory * KERNEL_LIMIT);
     const cgroup = sandbox.cgroups?.create(`${process.pid}-${number}`, maxMemory) ?? null;
     return new SandboxedWorker(directory, sandbox.spawn(program, number, cgroup), program, cgroup);
-  }
-
-  #exitOf(message: string, isKilled: boolean): WorkerFailed {
-    if (this.nearlyOutOfMemory) return new WorkerOutOfMemory(message);
-    if (this.outOfSpace) return new WorkerOutOfSpace(message, { cause: noSpaceError() });
-    return isKilled ? new WorkerKilled(message) : new WorkerExited(message);
   }
 
   get alive(): boolean {

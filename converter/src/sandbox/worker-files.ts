@@ -1,6 +1,6 @@
 import { constants } from 'node:fs';
 import { type FileHandle, open, rename } from 'node:fs/promises';
-import { WorkerFailed } from './sandboxed-worker.ts';
+import { WorkerFailed } from './worker-failures.ts';
 
 /**
  * Opens a file that a worker wrote. The worker may be compromised: a symbolic link in place of the file must not

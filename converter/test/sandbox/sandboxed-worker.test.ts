@@ -7,7 +7,8 @@ import { openLog } from '../../src/log.ts';
 import { probe } from '../../src/raster/worker/start-worker.ts';
 import type { Program, WorkerFolders } from '../../src/sandbox/program.ts';
 import { findSandbox, type Sandbox } from '../../src/sandbox/sandbox.ts';
-import { SandboxedWorker, WorkerFailed, WorkerTimedOut } from '../../src/sandbox/sandboxed-worker.ts';
+import { SandboxedWorker } from '../../src/sandbox/sandboxed-worker.ts';
+import { WorkerFailed, WorkerTimedOut } from '../../src/sandbox/worker-failures.ts';
 import { readWorkerFile } from '../../src/sandbox/worker-files.ts';
 import { eventually, processesWith } from '../support/processes.ts';
 

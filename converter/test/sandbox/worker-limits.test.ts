@@ -7,7 +7,8 @@ import { openLog } from '../../src/log.ts';
 import { probe } from '../../src/raster/worker/start-worker.ts';
 import type { WorkerFolders } from '../../src/sandbox/program.ts';
 import { findSandbox, type Sandbox } from '../../src/sandbox/sandbox.ts';
-import { SandboxedWorker, WorkerOutOfMemory, WorkerOverBudget } from '../../src/sandbox/sandboxed-worker.ts';
+import { SandboxedWorker } from '../../src/sandbox/sandboxed-worker.ts';
+import { WorkerOutOfMemory, WorkerOverBudget } from '../../src/sandbox/worker-failures.ts';
 import { eventually } from '../support/processes.ts';
 
 const MB = 2 ** 20;

@@ -7,7 +7,7 @@ import {
   portfolioError,
   unknownCharsetError,
 } from '../../identify/format-errors.ts';
-import { WorkerFailed } from '../../sandbox/sandboxed-worker.ts';
+import { WorkerFailed } from '../../sandbox/worker-failures.ts';
 import { readWorkerFile } from '../../sandbox/worker-files.ts';
 import { isLimitId, limitError } from '../../scan/limits.ts';
 import type { HiddenShape, SlideSurvey } from '../../scan/presentation.ts';
