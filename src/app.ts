@@ -8,22 +8,19 @@ import { type StorageTimeouts, s3Client } from './files/s3-client.ts';
 import { cloudFrontSigner, type Signer, s3Signer } from './files/sign.ts';
 import { type Audit, createAudit } from './graphql/audit/audit.ts';
 import type { AppParts } from './graphql/context.ts';
-import { authenticator } from './graphql/token/authenticate.ts';
 import { MAX_BODY_BYTES } from './http/body/parse-body.ts';
 import { type Server, startServer } from './http/server.ts';
-import { announce } from './jobs/announce.ts';
-import { renderer } from './jobs/render-body.ts';
 import { startJobs } from './jobs/start-jobs.ts';
 import { type Hub, openHub } from './live/hub.ts';
 import { followStates } from './live/states.ts';
 import { type Logger, openLog } from './log.ts';
+import { configuredLimits, jobOptions, serverOptions } from './part-options.ts';
 import { PartStack } from './part-stack.ts';
-import { ChangeHealth, isAnswering } from './store/connection/change-health.ts';
+import { ChangeHealth } from './store/connection/change-health.ts';
 import { type Clock, openClock } from './store/connection/clock.ts';
 import { requireSessions } from './store/connection/require-sessions.ts';
 import { type Timeouts, timeoutsFor } from './store/connection/timeouts.ts';
 import { migrate, type Orm, openOrm } from './store/orm.ts';
-import { outboxDepth } from './store/outbox.ts';
 import { Pages } from './store/pages.ts';
 import { readVideo } from './store/read.ts';
 import { CHANNEL } from './store/write-path/change-notification.ts';
@@ -31,10 +28,10 @@ import { ChangeQueues } from './store/write-path/change-queues.ts';
 import { type Metrics, openMetrics } from './telemetry/metrics.ts';
 import { NO_TRACES, openTracer } from './telemetry/spans.ts';
 import { createTelemetry, type Telemetry } from './telemetry/telemetry.ts';
-import type { ConfiguredLimits, TransportLimits } from './transport/limits/limits.ts';
+import type { TransportLimits } from './transport/limits/limits.ts';
 import { QUERY_LIMITS } from './transport/query/query-checker.ts';
 import { MAX_MESSAGE_BYTES } from './transport/websocket/server.ts';
-import { connectRooms, type Rooms } from './xmpp/room/rooms.ts';
+import { connectRooms } from './xmpp/room/rooms.ts';
 
 export interface App extends AsyncDisposable {
   /** `http://host:port` */
@@ -94,7 +91,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
     { orm, hub, storage, log, audit, telemetry, timeouts, clock },
     overrides.writeOutbox,
   );
-  const jobs = runJobs ? await startJobs(jobParts(config, parts, storage, rooms, telemetry)) : null;
+  const jobs = runJobs ? await startJobs(jobOptions(config, parts, storage.s3, rooms, telemetry)) : null;
   // Without a server the jobs have to stop too. A second disposal of them does nothing.
   if (jobs) stack.add('jobs', jobs);
   const server = await startServer({
@@ -182,87 +179,5 @@ function makeParts(
     log,
     audit,
     onCommand: telemetry.onCommand,
-  };
-}
-
-function jobParts(
-  config: Config,
-  { em, changes, log, signer }: AppParts,
-  { s3 }: Storage,
-  rooms: Rooms | null,
-  { onMessageDelivered }: Telemetry,
-): Parameters<typeof startJobs>[0] {
-  const { sourceBucket, destinationBucket } = config.s3;
-  return {
-    databaseUrl: config.databaseUrl,
-    em,
-    changes,
-    files: { s3, sourceBucket, destinationBucket },
-    rooms: rooms && {
-      em,
-      send: rooms.send,
-      render: renderer(signer),
-      onDelivered: onMessageDelivered,
-      open: (room) => rooms.open(room),
-      destroy: (room) => rooms.destroy(room),
-      online: () => rooms.online,
-      onOnline: (listener) => rooms.onOnline(listener),
-    },
-    announce: (bucket, key) => announce(config.converter, bucket, key),
-    times: {
-      silence: config.conversionSilence,
-      timeout: config.conversionTimeout,
-      uploadExpiry: config.uploadExpiry,
-    },
-    concurrency: Math.max(2, Math.floor(config.databasePool / 2)),
-    log,
-  };
-}
-
-const configuredLimits = (config: Config): ConfiguredLimits => ({
-  socketsPerToken: config.socketsPerToken,
-  socketsPerUser: config.socketsPerUser,
-  mutationsPerSecond: config.mutationsPerSecond,
-  uploadsPerMinute: config.uploadsPerMinute,
-});
-
-function serverOptions(
-  config: Config,
-  parts: AppParts,
-  { orm, hub, rooms, metrics }: { orm: Orm; hub: Hub; rooms: Rooms | null; metrics: Metrics },
-): Parameters<typeof startServer>[0] {
-  let roomConnections = 0;
-  rooms?.onOnline(() => {
-    roomConnections += 1;
-  });
-  const { s3, xmpp, cloudFront } = config;
-  return {
-    host: config.host,
-    port: config.port,
-    corsOrigins: config.corsOrigins,
-    parts,
-    authenticate: authenticator(config.jwt, parts.now),
-    limits: configuredLimits(config),
-    connections: config,
-    metrics: {
-      metrics,
-      token: config.metricsToken,
-      sources: {
-        reconnects: () => ({ database: hub.reconnects, rooms: Math.max(0, roomConnections - 1) }),
-        outbox: () => outboxDepth(orm.em),
-      },
-    },
-    converterSecrets: config.converter.secrets,
-    probes: {
-      database: () => isAnswering(orm.em),
-      changes: async () => hub.connected,
-      commands: () => parts.changeHealth.canCommit(),
-    },
-    origins: {
-      links: cloudFront?.url ?? s3.publicEndpoint ?? '',
-      uploads: s3.publicEndpoint ?? `https://${s3.sourceBucket}.s3.${s3.region}.amazonaws.com`,
-      rooms: xmpp?.websocket ? new URL(xmpp.websocket).origin : null,
-      frameAncestors: config.frameAncestors ?? config.corsOrigins,
-    },
   };
 }

@@ -10,31 +10,23 @@ import type { TransportLimits } from '../limits/limits.ts';
 import type { OveruseReason } from '../limits/overuse.ts';
 import type { Quota } from '../limits/quotas.ts';
 import { TokenBucket } from '../limits/token-bucket.ts';
-import { Backpressure, type LaggingSubscriber } from './backpressure.ts';
+import { Backpressure } from './backpressure.ts';
 import { clock } from './clock.ts';
-import { fitReason } from './close-reason.ts';
+import { closeAtOnce, closeSocket } from './close.ts';
 import { type Handshake, originOf } from './handshake.ts';
 import { Incoming } from './incoming.ts';
 import { Liveness } from './liveness.ts';
 import { parseMessage } from './message.ts';
+import { type FrameSender, nextMessage } from './next-message.ts';
 
 const TEXT_FRAME = { binary: false, compress: false };
-/** Time in which the close frame may reach a client that sends too much. */
-const FLOOD_CLOSE_TIMEOUT_MS = 250;
 /** Bytes of memory of a message of 128 KiB in 500 frames. */
 const MAX_INCOMING_BYTES = 192 * 1024;
 /** Bytes of `connection_init`, which carries a token. */
 const MAX_INIT_BYTES = 20 * 1024;
 /** @see https://www.rfc-editor.org/rfc/rfc6455#section-7.4.1 */
 const MESSAGE_TOO_BIG = 1009;
-const CLOSING_BRACE = '}'.charCodeAt(0);
 const STALLED = 'The client does not read what the server sends.';
-
-/** A subscriber that sends frames over a connection. */
-export interface FrameSender extends LaggingSubscriber {
-  /** The `next` message in JSON, up to its payload. */
-  readonly messagePrefix: string;
-}
 
 /** The parts that all connections of a server share. */
 export interface ConnectionOptions {
@@ -103,7 +95,7 @@ export class Connection implements ProtocolSocket {
     if (!this.isOpen) return;
     const bytes = this.#incoming.receive(chunk);
     const maxBytes = this.operations ? MAX_INCOMING_BYTES : MAX_INIT_BYTES;
-    if (bytes > maxBytes) this.#closeAtOnce(MESSAGE_TOO_BIG, 'The message is too long.');
+    if (bytes > maxBytes) closeAtOnce(this.#ws, MESSAGE_TOO_BIG, 'The message is too long.');
   }
 
   releaseIncoming(): void {
@@ -139,7 +131,7 @@ export class Connection implements ProtocolSocket {
   /** Closes the connection when the client sends too fast. @returns whether it may send. */
   #allows(now: number): boolean {
     if (this.#rateLimit.take(1, now)) return true;
-    this.#closeAtOnce(CLOSE_CODES.tooManyMessages, 'The client exceeded the message rate.');
+    closeAtOnce(this.#ws, CLOSE_CODES.tooManyMessages, 'The client exceeded the message rate.');
     return false;
   }
 
@@ -160,13 +152,7 @@ export class Connection implements ProtocolSocket {
       this.#reportCongestion();
       return false;
     }
-    const { messagePrefix } = subscriber;
-    const prefixLength = Buffer.byteLength(messagePrefix);
-    const message = Buffer.allocUnsafe(prefixLength + json.length + 1);
-    message.write(messagePrefix);
-    json.copy(message, prefixLength);
-    message[message.length - 1] = CLOSING_BRACE;
-    this.#ws.send(message, TEXT_FRAME);
+    this.#ws.send(nextMessage(subscriber.messagePrefix, json), TEXT_FRAME);
     this.#reportCongestion();
     return true;
   }
@@ -224,22 +210,12 @@ export class Connection implements ProtocolSocket {
   }
 
   close(code = 1000, reason = ''): void {
-    if (this.#ws.readyState > this.#ws.OPEN) return;
-    this.#ws.close(code, fitReason(reason));
-    // A client that does not read does not answer the close frame either.
-    setTimeout(() => this.terminate(), this.#options.limits.closeFrameTimeout).unref();
+    closeSocket(this.#ws, code, reason, this.#options.limits.closeFrameTimeout);
   }
 
   /** Destroys the socket without a close frame. */
   terminate(): void {
     this.#ws.terminate();
-  }
-
-  /** Closes the connection and reads nothing more, because each message or frame of a flood takes time. */
-  #closeAtOnce(code: number, reason: string): void {
-    this.close(code, reason);
-    this.#ws.pause();
-    setTimeout(() => this.#ws.terminate(), FLOOD_CLOSE_TIMEOUT_MS).unref();
   }
 
   releaseQuota(): void {

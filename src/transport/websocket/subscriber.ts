@@ -5,7 +5,8 @@
 import { type Frame, LOWEST_RANK, rankBefore } from '../fanout/frame.ts';
 import type { Membership } from '../fanout/multicast.ts';
 import type { Subscriber } from '../fanout/subscriber.ts';
-import type { Connection, FrameSender } from './connection.ts';
+import type { Connection } from './connection.ts';
+import type { FrameSender } from './next-message.ts';
 
 type Result = IteratorResult<never, void>;
 const DONE: Result = { done: true, value: undefined };

@@ -3,6 +3,7 @@ import type { Element } from '@xmpp/client';
 import pLimit, { type LimitFunction } from 'p-limit';
 import type { Logger } from '../../log.ts';
 import { type Message, message } from '../message.ts';
+import { Activity } from './activity.ts';
 import { configureRoom } from './configure.ts';
 import { readMessage } from './groupchat.ts';
 import { type JoinOptions, JoinRequest } from './join.ts';
@@ -37,14 +38,12 @@ export class Occupant {
   #failure = '';
   #hasLeft = false;
   #corrections = 0;
-  #lastReceived = performance.now();
-  /** The time of the last use, on the clock of `performance.now()`. */
-  #lastUsed = performance.now();
-  #hasSent = false;
+  readonly #activity: Activity;
 
   constructor(options: OccupantOptions) {
     const { room, connection, timing } = options;
     this.#options = options;
+    this.#activity = new Activity(timing);
     this.#joinRequest = new JoinRequest(options);
     this.#rejoinTimer = new RejoinTimer(timing, () => {
       if (connection.online && !this.#hasLeft) this.join().catch(() => {});
@@ -64,8 +63,7 @@ export class Occupant {
   async send(content: Message, signal?: AbortSignal): Promise<void> {
     const { room, timing } = this.#options;
     const sent = this.#queue.send(message(room, content), timing.sendTimeout, signal);
-    this.#lastUsed = performance.now();
-    this.#hasSent = true;
+    this.#activity.recordSent();
     this.join().catch(() => {});
     return sent;
   }
@@ -111,29 +109,21 @@ export class Occupant {
   }
 
   /**
-   * Leaves a room that was not used for `idleTimeout`, or `openedTimeout` when nothing was ever sent. Sends a
-   * self-ping to a room that has sent nothing for `selfPingInterval`.
+   * Leaves a room that is not used, and sends a self-ping to a room that has sent nothing for `selfPingInterval`.
    * @param now A time of `performance.now()`.
    * @returns whether the occupant is still needed.
    */
   keepAlive(now: number): boolean {
-    const { timing } = this.#options;
-    const { idleTimeout, openedTimeout } = timing;
-    const timeout = this.#hasSent ? idleTimeout : Math.min(idleTimeout, openedTimeout);
-    if (this.isIdle && now - this.#lastUsed > timeout) {
+    if (this.isIdle && this.#activity.isUnused(now)) {
       this.leave();
       return false;
     }
-    if (this.#occupantJid && now - this.#lastReceived > timing.selfPingInterval) {
-      // Whatever the result is, the next self-ping follows after another silent interval.
-      this.#lastReceived = now;
-      this.#selfPing(this.#occupantJid);
-    }
+    if (this.#occupantJid && this.#activity.takeSelfPing(now)) this.#selfPing(this.#occupantJid);
     return true;
   }
 
   receive(stanza: Element): void {
-    this.#lastReceived = performance.now();
+    this.#activity.recordReceived();
     if (stanza.name === 'presence') this.#receivePresence(stanza);
     else if (stanza.name === 'message') this.#receiveMessage(stanza);
   }
