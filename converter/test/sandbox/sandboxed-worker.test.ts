@@ -121,16 +121,14 @@ describe('a program in a sandboxed worker', () => {
 
   test('is killed with all its child processes when it does not answer in time', async () => {
     const worker = await open(sandbox);
-    const started = Date.now();
     const sleeping = run(
       worker,
       '(setsid sleep 4242 &) ; (nohup sleep 4242 > /dev/null 2>&1 &) ; sleep 4242',
       700,
     );
     await expect(sleeping).rejects.toBeInstanceOf(WorkerTimedOut);
-    expect(Date.now() - started).toBeLessThan(3000);
     await worker[Symbol.asyncDispose]();
-    await eventually(() => processesWith('4242').length === 0, 3000);
+    await eventually(() => processesWith('4242').length === 0);
   });
 
   test('cannot start more processes than its limit', async () => {

@@ -43,15 +43,16 @@ const LOADERS = { sources: 'tsx', compiled: join(ROOT, 'test/support/run/compile
 
 /**
  * No LibreOffice is started in advance, because most tests convert only PDFs, and a start takes seconds of CPU. Tests
- * that send reports of their own have a minute between two reports. Tokens end at their `exp`, so that tests need not wait. The
- * images for laptops and for zooming cost more CPU than everything else.
+ * that send reports of their own may pause for ten minutes before the server announces the upload, even on a busy
+ * machine. Tokens end at their `exp`, so that tests need not wait. The images for laptops and for zooming cost more CPU
+ * than everything else.
  */
 const DEFAULT_ENVIRONMENT = {
   PORT: '0',
   JWT_SECRET,
   CONVERTER_SPARES: '0',
   CONVERTER_RENDITIONS: 'phone',
-  CONVERSION_SILENCE: '60',
+  CONVERSION_SILENCE: '600',
   JWT_LEEWAY: '0',
 };
 
