@@ -22,7 +22,7 @@ const rules = [
   'test/http/{address,receive-body}.test.ts',
   'test/transport/query/**/*.test.ts',
   'test/transport/{fanout/group-key,fanout/pace,limits/byte-budget,websocket/incomplete-message}.test.ts',
-  'test/setup/{documentation,import-boundaries,licences,tally}.test.ts',
+  'test/setup/{deployment,documentation,import-boundaries,licences,tally}.test.ts',
   'test/api/access/{token,signing-keys,refusal-log}.test.ts',
   'test/api/schema.test.ts',
   'test/resilience/{chaos/checker,tcp-proxy}.test.ts',
