@@ -30,6 +30,22 @@ export function imagesOf(upload: UploadRef, page: StoredPage): PageImage[] {
   ].toSorted((one, other) => one.width - other.width);
 }
 
+/**
+ * The image for a place that is `width` pixels wide: the one with the fewest bytes among those that are at least as
+ * wide, or the widest when none is. `images` has the narrowest first, and at least one.
+ */
+export function imageFor(images: readonly PageImage[], width: number): PageImage {
+  const wide = images.filter((image) => image.width >= width);
+  const size = (image: PageImage) => image.bytes ?? Infinity;
+  const best = wide.reduce<PageImage | null>(
+    (one, other) => (one && size(one) <= size(other) ? one : other),
+    null,
+  );
+  const image = best ?? images.at(-1);
+  if (!image) throw new Error('A page has at least one image.');
+  return image;
+}
+
 /** The key of an image of a page. The image that has the width of the page is the one that the conversion makes. */
 export const imageKey = (
   upload: UploadRef,

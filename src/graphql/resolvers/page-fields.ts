@@ -1,7 +1,7 @@
 /** The fields of a page. */
-import { Ctx, FieldResolver, ID, Int, Resolver, Root } from 'type-graphql';
+import { Arg, Ctx, FieldResolver, ID, Int, Resolver, Root } from 'type-graphql';
 import { pageKey, thumbnailKey } from '../../domain/keys.ts';
-import { imagesOf } from '../../domain/page-images.ts';
+import { imageFor, imagesOf } from '../../domain/page-images.ts';
 import type { Context } from '../context.ts';
 import { pageIdOf } from '../ids.ts';
 import type { PageParent } from '../parents.ts';
@@ -45,6 +45,19 @@ export class PageFields {
     );
   }
 
+  @FieldResolver(() => PageImage, {
+    description:
+      'The image for a place that is `width` device pixels wide, for a client that needs one link instead of all of\n`images`: the one with the fewest bytes among those that are at least as wide, or the widest when none is.',
+  })
+  async image(
+    @Root() { upload, page }: PageParent,
+    @Arg('width', () => Int) width: number,
+    @Ctx() { parts, answer }: Context,
+  ): Promise<PageImage> {
+    const { key, ...image } = imageFor(imagesOf(upload, page), width);
+    return { ...image, url: answer.addText((await parts.signer.link(key)).url) };
+  }
+
   @FieldResolver(() => URLScalar, {
     description: 'The signed URL of the thumbnail, a WebP image with a width of 320 pixels.',
   })
@@ -58,7 +71,7 @@ export class PageFields {
 
   @FieldResolver(() => DateTimeScalar, {
     description:
-      'When `url`, `thumbnailUrl` and the links of `images` expire. Query them again before that time.',
+      'When `url`, `thumbnailUrl` and the links of `image` and `images` expire. Query them again before that time.',
   })
   async urlExpiresAt(@Root() { upload, page }: PageParent, @Ctx() { parts }: Context): Promise<Date> {
     return (await parts.signer.link(pageKey(upload, page.number))).expiresAt;

@@ -25,6 +25,7 @@ export async function schemaOf(graphql: string): Promise<GraphQLSchema> {
 
 /** The arguments of fields below the operations, and of operations that need others than their ids. A new argument needs a value here. */
 const ARGUMENTS: Record<string, string> = {
+  'Page.image': '(width: 960)',
   'Query.videos': '(first: 1)',
   'SharedLiveMedia.page': '(number: 2)',
   'SharedLiveMedia.pages': '(from: 1, to: 3)',

@@ -3,7 +3,7 @@ import { generateKeyPairSync, randomUUID } from 'node:crypto';
 import { createApp } from '../../../src/app.ts';
 import type { Config } from '../../../src/config/config.ts';
 import { newMedia } from '../../../src/domain/media.ts';
-import type { MediaState, VideoState } from '../../../src/domain/state.ts';
+import type { ImageFacts, MediaState, VideoState } from '../../../src/domain/state.ts';
 import type { AppParts } from '../../../src/graphql/context.ts';
 import type { Server } from '../../../src/http/server.ts';
 import type { Logger } from '../../../src/log.ts';
@@ -143,6 +143,8 @@ export interface SeedOptions {
   pages?: number;
   /** Characters of text for each page. */
   text?: number;
+  /** The images of each page; by default, no converter has reported any. */
+  images?: readonly ImageFacts[];
   /** Index of the shared document; null for none. */
   showing?: number | null;
 }
@@ -157,7 +159,7 @@ const UPLOAD_ID = 1_700_000_000;
 /** Creates a video whose documents are READY. */
 export async function seed(
   { orm, parts }: { orm: Orm; parts: Pick<AppParts, 'changes'> },
-  { id = randomUUID(), documents = 1, pages = 30, text = 300, showing = 0 }: SeedOptions = {},
+  { id = randomUUID(), documents = 1, pages = 30, text = 300, images, showing = 0 }: SeedOptions = {},
 ): Promise<Seeded> {
   await orm.em.fork().insert(VideoEntity, { id, title: 'A webinar' });
   const file = { uploadId: UPLOAD_ID, extension: 'pdf', pageCount: pages, pagesReady: pages };
@@ -178,6 +180,7 @@ export async function seed(
       height: 1080,
       text: 'Words on a page. '.repeat(Math.ceil(text / 17)).slice(0, text),
       title: null,
+      ...(images && { images }),
     }));
     await change<never>(orm.em, { rooms: false }, id, (state) => ({
       video: { ...state, medias: [...state.medias, media] },

@@ -8,7 +8,7 @@ import { openSession, type Session, type SessionOptions } from '../session/sessi
 import type { VideoStore, Wire } from '../session/video-store.ts';
 import { type Theme, themeOf } from '../ui/preferences/theme.ts';
 import { App } from './app.tsx';
-import { watchSize } from './size.ts';
+import { imageWidthFor, watchImageWidth, watchSize } from './size.ts';
 
 export interface MountOptions extends SessionOptions {
   /** A BCP 47 tag. By default, the first of the browser's languages that has a translation. */
@@ -47,11 +47,12 @@ function namePage({ store }: Session, t: Translator): void {
 
 export function mount(element: HTMLElement, options: MountOptions): Mounted {
   preventInlineStyle();
-  const session = openSession(options);
   const languages = [options.language, ...navigator.languages].filter((tag) => tag !== undefined);
   element.classList.add('lec');
+  const session = openSession({ imageWidth: imageWidthFor(element), ...options });
   element.dataset['theme'] = themeOf(options.theme);
   const stopWatchingSize = watchSize(element);
+  const stopWatchingWidth = watchImageWidth(element, session.setImageWidth);
   const root = createRoot(element);
   const render = (t: Translator) => {
     element.lang = t.language;
@@ -90,6 +91,7 @@ export function mount(element: HTMLElement, options: MountOptions): Mounted {
       gate.close();
       stopNaming();
       stopWatchingSize();
+      stopWatchingWidth();
       root.unmount();
       session.close();
       element.classList.remove('lec');

@@ -3,6 +3,12 @@
 /** The link without its signature: equal for the same image under a renewed link. */
 export const withoutQuery = (url: string): string => url.split('?', 1)[0] ?? url;
 
+/**
+ * Identifies a page image in all of its widths: the link of the image that every page has, without its signature. The key of
+ * a rendition has its width before the extension.
+ */
+export const imageOf = (url: string): string => withoutQuery(url).replace(/\.\d+\.webp$/, '.png');
+
 /** In seconds since 1970. A `Date` much beyond this has no ISO form. */
 const MAX_EXPIRY_SECONDS = 1e11;
 const DEFAULT_LIFE_MS = 3_600_000;

@@ -1,4 +1,5 @@
 /** The state of a video, and the check of a state that arrives from outside. */
+import { linkExpiry } from './link.ts';
 import type { StageVideoFragment } from './operations/operations.generated.ts';
 import {
   count,
@@ -15,7 +16,7 @@ import {
   text,
 } from './readers.ts';
 
-/** `sharedLiveMedias` is empty for a seat, whose subscription does not request it. */
+/** For a seat, `sharedLiveMedias` is empty and `viewerCanShare` false, because its subscription does not request them. */
 export type Video = StageVideoFragment;
 export type Media = StageVideoFragment['sharedLiveMedias'][number];
 export type Share = NonNullable<StageVideoFragment['activeShare']>;
@@ -33,18 +34,25 @@ const image: Reader<Page['images'][number]> = (value, path) => {
   };
 };
 
-/** A message over XMPP, and an older server, have one image of a page and no thumbnail. */
+/**
+ * A seat requests one image of a page, for the width of its screen, and of the next page neither thumbnail nor size
+ * nor text. A
+ * message over XMPP has the link of one image, and no thumbnail.
+ */
 const page: Reader<Page> = (value, path) => {
   const read = fields(value, path);
+  const only = optional(image)(read['image'], `${path}.image`);
+  const url = link(read['url'] ?? only?.url, `${path}.url`);
   return {
     number: count(read['number'], `${path}.number`) || fail(`${path}.number`),
-    url: link(read['url'], `${path}.url`),
+    url,
     thumbnailUrl: read['thumbnailUrl'] ? link(read['thumbnailUrl'], `${path}.thumbnailUrl`) : '',
-    images: list(image)(read['images'] ?? [], `${path}.images`),
-    urlExpiresAt: text(read['urlExpiresAt'], `${path}.urlExpiresAt`),
-    width: count(read['width'], `${path}.width`),
-    height: count(read['height'], `${path}.height`),
-    text: text(read['text'], `${path}.text`),
+    images: only ? [only] : list(image)(read['images'] ?? [], `${path}.images`),
+    urlExpiresAt:
+      optional(text)(read['urlExpiresAt'], `${path}.urlExpiresAt`) ?? linkExpiry(url).toISOString(),
+    width: optional(count)(read['width'], `${path}.width`) ?? 0,
+    height: optional(count)(read['height'], `${path}.height`) ?? 0,
+    text: optional(text)(read['text'], `${path}.text`) ?? '',
     title: optional(text)(read['title'], `${path}.title`),
   };
 };
@@ -55,7 +63,8 @@ const media: Reader<Media> = (value, path) => {
     id: text(read['id'], `${path}.id`),
     title: text(read['title'], `${path}.title`),
     uploadState: uploadState(read['uploadState'], `${path}.uploadState`),
-    isReadyToShow: flag(read['isReadyToShow'], `${path}.isReadyToShow`),
+    // A seat receives only the document that is shared, which has pages.
+    isReadyToShow: optional(flag)(read['isReadyToShow'], `${path}.isReadyToShow`) ?? true,
     pagesReady: count(read['pagesReady'], `${path}.pagesReady`),
     pageCount: optional(count)(read['pageCount'], `${path}.pageCount`),
     showDownload: flag(read['showDownload'], `${path}.showDownload`),
@@ -106,7 +115,7 @@ export function parseVideo(value: unknown): Video | null {
       id: text(read['id'], 'id'),
       title: optional(text)(read['title'], 'title'),
       version: count(read['version'], 'version'),
-      viewerCanShare: flag(read['viewerCanShare'], 'viewerCanShare'),
+      viewerCanShare: optional(flag)(read['viewerCanShare'], 'viewerCanShare') ?? false,
       xmpp: optional(room)(read['xmpp'], 'xmpp'),
       activeShare: nullable(share)(read['activeShare'], 'activeShare'),
       sharedLiveMedias: list(media)(read['sharedLiveMedias'] ?? [], 'sharedLiveMedias'),

@@ -19,13 +19,29 @@ export interface WatchOptions {
   id: string;
   /** `seat`, the default, requests what is shared; `stage` requests all documents as well. */
   view?: 'seat' | 'stage';
+  /**
+   * The width in device pixels of the image of each page that a seat receives; the width for a laptop by default. The
+   * server shares its work among viewers who ask for the same width, so use one of `IMAGE_WIDTHS`.
+   */
+  imageWidth?: number | undefined;
   onStatus?: ((status: Status) => void) | undefined;
 }
+
+/** The widths of the images that the converter makes. */
+export const IMAGE_WIDTHS = [960, 1280, 1920, 2560] as const;
+const DEFAULT_IMAGE_WIDTH = 1920;
 
 const OPERATIONS = {
   seat: { subscription: WatchSeatDocument, query: SeatDocument },
   stage: { subscription: WatchStageDocument, query: StageDocument },
 } as const;
+
+/** The query and the subscription of a view, with their variables. */
+export function operationsOf({ id, view = 'seat', imageWidth = DEFAULT_IMAGE_WIDTH }: WatchOptions) {
+  // The operations of the stage do not have the second variable.
+  const variables = (view === 'seat' ? { id, imageWidth } : { id }) as { id: string; imageWidth: number };
+  return { ...OPERATIONS[view], variables };
+}
 
 /**
  * Calls `onVideo` with the current state, with each later state, and with renewed links (and the same `version`)
@@ -46,8 +62,8 @@ export function watchVideo(
 }
 
 function follow(connection: Connection, options: WatchOptions, onVideo: (video: Video) => void): () => void {
-  const { id, view = 'seat', onStatus } = options;
-  const { subscription, query } = OPERATIONS[view];
+  const { id, onStatus } = options;
+  const { subscription, query, variables } = operationsOf(options);
   const stopped = new AbortController();
   let unsubscribe = () => {};
   let attempt = 0;
@@ -64,7 +80,11 @@ function follow(connection: Connection, options: WatchOptions, onVideo: (video: 
     return true;
   };
   const fetchVideo = async (signal?: AbortSignal) => {
-    const { video } = await connection.request<{ video: unknown }, { id: string }>(query, { id }, signal);
+    const { video } = await connection.request<{ video: unknown }, typeof variables>(
+      query,
+      variables,
+      signal,
+    );
     if (video === null) throw new RequestFailed('NOT_FOUND', 'The video does not exist.');
     return deliver(video);
   };
@@ -96,9 +116,9 @@ function follow(connection: Connection, options: WatchOptions, onVideo: (video: 
     if (!stopped.signal.aborted) subscribe();
   };
   const subscribe = () => {
-    unsubscribe = connection.subscribe<{ videoUpdated: unknown }, { id: string }>(
+    unsubscribe = connection.subscribe<{ videoUpdated: unknown }, typeof variables>(
       subscription,
-      { id },
+      variables,
       {
         next: ({ videoUpdated }) => deliver(videoUpdated),
         error: (reason) => void resubscribe(reason),

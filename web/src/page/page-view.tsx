@@ -6,6 +6,7 @@ import type { Translator } from '../i18n/translate.ts';
 import { useSession, useT } from '../session/context.ts';
 import { Spinner } from '../ui/feedback/spinner.tsx';
 import { type Gestures, useGestures } from './gestures/gestures.ts';
+import { type FetchPage, useAllImages } from './image/all-images.ts';
 import { useAreaSize } from './image/area-size.ts';
 import { savesData, widthFor } from './image/image-source.ts';
 import { imageKey, usePageImages } from './image/page-images.ts';
@@ -26,6 +27,8 @@ interface PageViewProps {
   zoomKey?: string | null;
   /** Fetches a new link for a page that did not load. By default, the whole video is fetched. */
   refresh?: (() => Promise<void>) | undefined;
+  /** Fetches the page with all of its images, for a page that has only the one for the screen. */
+  fetchAllImages?: FetchPage | undefined;
   /** Renders buttons over the page for the gestures. */
   children?: (gestures: Gestures) => ReactNode;
 }
@@ -33,7 +36,7 @@ interface PageViewProps {
 const ignoreSwipe = () => {};
 
 export function PageView(props: PageViewProps) {
-  const { page, ahead = null, total, onSwipe = ignoreSwipe, zoomable = true, refresh, children } = props;
+  const { ahead = null, total, onSwipe = ignoreSwipe, zoomable = true, children } = props;
   const { zoomKey } = props;
   const t = useT();
   const session = useSession();
@@ -43,11 +46,17 @@ export function PageView(props: PageViewProps) {
   const gestures = useGestures(area, zoomKey ?? shownKey, onSwipe, zoomable);
   const { scale, x, y } = gestures.transform;
   const screen = { density: devicePixelRatio, savesData: savesData() };
+  const isZoomed = scale > 1;
+  const { page, isComplete, ...all } = useAllImages(props.page, isZoomed, props.fetchAllImages);
+  const refresh = async () => {
+    await Promise.all([(props.refresh ?? session.refresh)(), all.fetch()]);
+  };
   const { images, shown, preview, state, onElement } = usePageImages(
     page,
     ahead,
-    refresh ?? session.refresh,
+    refresh,
     (each) => (size ? widthFor(size, aspectRatio(each), scale, screen) : 0),
+    isZoomed && isComplete,
   );
   const nextShownKey = shown && imageKey(shown);
   if (nextShownKey !== shownKey) setShownKey(nextShownKey);
@@ -59,7 +68,7 @@ export function PageView(props: PageViewProps) {
       <div
         ref={area}
         className="lec-page-area"
-        data-zoomed={scale > 1}
+        data-zoomed={isZoomed}
         role="group"
         aria-label={name}
         aria-description={zoomable ? t('page.keys') : undefined}

@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { useFullScreen } from '../page/full-screen.ts';
 import { PageView } from '../page/page-view.tsx';
 import { PanButtons } from '../page/pan-buttons.tsx';
-import { useShare, useT, useVideoStore } from '../session/context.ts';
+import { useSession, useShare, useT, useVideoStore } from '../session/context.ts';
 import { Toasts } from '../ui/feedback/toasts.tsx';
 import { BesideElement, type Layout } from './beside.tsx';
 import { Header } from './header.tsx';
@@ -23,6 +23,7 @@ interface SeatProps {
 
 export function Seat({ beside, onLanguage }: SeatProps) {
   const t = useT();
+  const { pages } = useSession();
   const share = useShare();
   const shareKey = useVideoStore((state) => state.shareKey);
   const lookBack = useLookBack();
@@ -47,6 +48,7 @@ export function Seat({ beside, onLanguage }: SeatProps) {
             total={total}
             onSwipe={(direction) => lookBack.goTo(page.number + direction * forwardStep(t.direction))}
             refresh={ownPage ? lookBack.refresh : undefined}
+            fetchAllImages={() => pages.fetch(share.media.id, page.number, { renew: true })}
           >
             {(gestures) => (
               <>

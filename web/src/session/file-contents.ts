@@ -36,8 +36,10 @@ export function filesOf(video: Video, known: Files): Files {
   const files = kept.length === Object.keys(known).length ? known : Object.fromEntries(kept);
   const { activeShare: share } = video;
   if (!share) return files;
-  // A message of the room has no sizes and texts, so its pages do not replace complete ones.
-  const pages = [share.page, ...(share.nextPage ? [share.nextPage] : [])].filter(({ width }) => width > 0);
+  // Only complete pages replace those that are known: a message of the room has no sizes and texts, and a seat
+  // receives no thumbnail and no text of the next page.
+  const { page, nextPage } = share;
+  const pages = (nextPage ? [page, nextPage] : [page]).filter((each) => each.width > 0 && each.thumbnailUrl);
   return withPart(files, share.media.id, { uploadId: share.media.shownUploadId, pages });
 }
 

@@ -2,9 +2,8 @@
 import type { StoreApi } from 'zustand/vanilla';
 import { type Commands, commands } from '../client/commands.ts';
 import { type Connection, connect } from '../client/connection.ts';
-import { SeatDocument, StageDocument } from '../client/operations/operations.generated.ts';
 import type { TokenSource } from '../client/token.ts';
-import { watchVideo } from '../client/watch-video.ts';
+import { operationsOf, type WatchOptions, watchVideo } from '../client/watch-video.ts';
 import { createPages, type Pages } from './pages.ts';
 import { createToasts, type Toasts } from './toasts.ts';
 import { createVideoStore, type VideoStore } from './video-store.ts';
@@ -23,6 +22,8 @@ export interface SessionOptions {
   url?: string | undefined;
   token?: TokenSource | undefined;
   wires?: Wires | undefined;
+  /** The width in device pixels of the images that a seat receives at first. */
+  imageWidth?: number | undefined;
 }
 
 export interface Session {
@@ -34,6 +35,8 @@ export interface Session {
   readonly commands: Commands | null;
   /** Fetches the video again, to get new links. */
   refresh(): Promise<void>;
+  /** Sets the width in device pixels of the images that a seat receives. */
+  setImageWidth(width: number): void;
   close(): void;
 }
 
@@ -52,6 +55,7 @@ export function openSession(options: SessionOptions): Session {
     pages: createPages(null, store),
     commands: null,
     refresh: async () => {},
+    setImageWidth() {},
     close() {},
   };
 }
@@ -61,11 +65,15 @@ export function openSessionOn(connection: Connection, options: SessionOptions, s
   const { id, view } = options;
   const wires = options.wires === 'room' ? 'xmpp' : (options.wires ?? 'graphql');
   const { receive, setStatus } = store.getState();
-  const refresh = () => fetchVideo(connection, options, receive);
-  const leaveVideo =
+  let { imageWidth } = options;
+  const refresh = () => fetchVideo(connection, { id, view, imageWidth }, receive);
+  const watch = () =>
     wires === 'xmpp'
       ? () => {}
-      : watchVideo({ connection, id, view, onStatus: setStatus }, (video) => receive(video, 'graphql'));
+      : watchVideo({ connection, id, view, imageWidth, onStatus: setStatus }, (video) =>
+          receive(video, 'graphql'),
+        );
+  let leaveVideo = watch();
   const leaveRoom = wires === 'graphql' ? () => {} : joinRoom(store, refresh, wires === 'xmpp');
   const api = commands(connection);
   return {
@@ -75,6 +83,13 @@ export function openSessionOn(connection: Connection, options: SessionOptions, s
     pages: createPages(api, store),
     commands: api,
     refresh,
+    setImageWidth(width) {
+      if (width === imageWidth) return;
+      imageWidth = width;
+      if (view === 'stage') return;
+      leaveVideo();
+      leaveVideo = watch();
+    },
     close() {
       leaveVideo();
       leaveRoom();
@@ -91,10 +106,10 @@ function joinRoom(store: VideoStore, refresh: () => Promise<void>, roomOnly: boo
 
 async function fetchVideo(
   connection: Connection,
-  { id, view }: SessionOptions,
+  options: WatchOptions,
   receive: (value: unknown) => boolean,
 ): Promise<void> {
-  const operation = view === 'stage' ? StageDocument : SeatDocument;
-  const { video } = await connection.request<{ video: unknown }, { id: string }>(operation, { id });
+  const { query, variables } = operationsOf(options);
+  const { video } = await connection.request<{ video: unknown }, typeof variables>(query, variables);
   receive(video);
 }

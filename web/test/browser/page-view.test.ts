@@ -92,6 +92,31 @@ test('a page zooms by wheel, pinch, keys and buttons, pans, and fits again', asy
   expectNoErrors(seat);
 }, 60_000);
 
+test('a page that is zoomed loads once more, in its sharpest image, and stays visible meanwhile', async () => {
+  const { webinar, media } = await fixture.webinarWithChapters(2);
+  const query =
+    'query ($id: ID!) { sharedLiveMedia(id: $id) { page(number: 2) { images { width } } } }';
+  const widths = async () => {
+    const { sharedLiveMedia } = await webinar.get(query, { id: media });
+    return sharedLiveMedia.page.images.map(({ width }: { width: number }) => width);
+  };
+  await expect.poll(widths, { timeout: 40_000 }).toContain(2560);
+  await webinar.start(media);
+  await using seat = await visit(fixture.browser, webinar, { view: 'seat' });
+  const { page } = seat;
+  await waitForPage(page, 1);
+  const current = () =>
+    page.locator('.lec-page-image[data-shown="true"]').evaluate((image: HTMLImageElement) => image.currentSrc);
+  expect(await current()).toMatch(/\/1\.1280\.webp\?/);
+  await watchFrames(page);
+  await page.locator('.lec-page-area').focus();
+  for (let step = 0; step < 4; step++) await page.keyboard.press('+');
+  await expect.poll(current).toMatch(/\/1\.2560\.webp\?/);
+  const { gaps } = await page.evaluate(() => (window as unknown as { frames: Frames }).frames);
+  expect(gaps).toBe(0);
+  expectNoErrors(seat);
+}, 60_000);
+
 /** Changes the distance between two fingers from `from` to `to` pixels. */
 async function pinch(page: Page, from: number, to: number): Promise<void> {
   const fingers = await page.context().newCDPSession(page);

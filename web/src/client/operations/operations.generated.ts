@@ -122,8 +122,8 @@ export type DeleteSharedLiveMediaMutationVariables = Exact<{
 
 
 export type DeleteSharedLiveMediaMutation = { deleteSharedLiveMedia:
-    | { __typename: 'DeleteSharedLiveMediaPayload', deletedId: string, video: { __typename: 'Video', id: string, title: string | null, version: number, viewerCanShare: boolean, sharedLiveMedias: Array<{ failureDetail: string | null, uploadPagesReady: number | null, uploadPageCount: number | null, id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null, warnings: Array<{ kind: ConversionWarningKind, message: string }> }>, xmpp: { conference: string, domain: string, websocketUrl: string } | null, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null }, page: { number: number, url: string, thumbnailUrl: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null, images: Array<{ url: string, width: number, bytes: number | null }> }, nextPage: { number: number, url: string, thumbnailUrl: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null, images: Array<{ url: string, width: number, bytes: number | null }> } | null } | null } }
-    | { __typename: 'StillSharing', message: string, video: { id: string, title: string | null, version: number, viewerCanShare: boolean, sharedLiveMedias: Array<{ failureDetail: string | null, uploadPagesReady: number | null, uploadPageCount: number | null, id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null, warnings: Array<{ kind: ConversionWarningKind, message: string }> }>, xmpp: { conference: string, domain: string, websocketUrl: string } | null, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null }, page: { number: number, url: string, thumbnailUrl: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null, images: Array<{ url: string, width: number, bytes: number | null }> }, nextPage: { number: number, url: string, thumbnailUrl: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null, images: Array<{ url: string, width: number, bytes: number | null }> } | null } | null } }
+    | { __typename: 'DeleteSharedLiveMediaPayload', deletedId: string, video: { __typename: 'Video', viewerCanShare: boolean, id: string, title: string | null, version: number, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null }, page: { number: number, url: string, thumbnailUrl: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null, images: Array<{ url: string, width: number, bytes: number | null }> }, nextPage: { number: number, url: string, thumbnailUrl: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null, images: Array<{ url: string, width: number, bytes: number | null }> } | null } | null, sharedLiveMedias: Array<{ failureDetail: string | null, uploadPagesReady: number | null, uploadPageCount: number | null, id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null, warnings: Array<{ kind: ConversionWarningKind, message: string }> }>, xmpp: { conference: string, domain: string, websocketUrl: string } | null } }
+    | { __typename: 'StillSharing', message: string, video: { viewerCanShare: boolean, id: string, title: string | null, version: number, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null }, page: { number: number, url: string, thumbnailUrl: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null, images: Array<{ url: string, width: number, bytes: number | null }> }, nextPage: { number: number, url: string, thumbnailUrl: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null, images: Array<{ url: string, width: number, bytes: number | null }> } | null } | null, sharedLiveMedias: Array<{ failureDetail: string | null, uploadPagesReady: number | null, uploadPageCount: number | null, id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null, warnings: Array<{ kind: ConversionWarningKind, message: string }> }>, xmpp: { conference: string, domain: string, websocketUrl: string } | null } }
    | null };
 
 export type InitiateUploadMutationVariables = Exact<{
@@ -135,7 +135,7 @@ export type InitiateUploadMutationVariables = Exact<{
 export type InitiateUploadMutation = { initiateUpload:
     | { __typename: 'EmptyFile', message: string }
     | { __typename: 'FileTooLarge', message: string, maxSize: number }
-    | { __typename: 'StillSharing', message: string, video: { id: string, title: string | null, version: number, viewerCanShare: boolean, sharedLiveMedias: Array<{ failureDetail: string | null, uploadPagesReady: number | null, uploadPageCount: number | null, id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null, warnings: Array<{ kind: ConversionWarningKind, message: string }> }>, xmpp: { conference: string, domain: string, websocketUrl: string } | null, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null }, page: { number: number, url: string, thumbnailUrl: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null, images: Array<{ url: string, width: number, bytes: number | null }> }, nextPage: { number: number, url: string, thumbnailUrl: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null, images: Array<{ url: string, width: number, bytes: number | null }> } | null } | null } }
+    | { __typename: 'StillSharing', message: string, video: { viewerCanShare: boolean, id: string, title: string | null, version: number, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null }, page: { number: number, url: string, thumbnailUrl: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null, images: Array<{ url: string, width: number, bytes: number | null }> }, nextPage: { number: number, url: string, thumbnailUrl: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null, images: Array<{ url: string, width: number, bytes: number | null }> } | null } | null, sharedLiveMedias: Array<{ failureDetail: string | null, uploadPagesReady: number | null, uploadPageCount: number | null, id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null, warnings: Array<{ kind: ConversionWarningKind, message: string }> }>, xmpp: { conference: string, domain: string, websocketUrl: string } | null } }
     | { __typename: 'UnsupportedFile', message: string, accepted: Array<string> }
     | { __typename: 'UploadTicket', url: string, expiresAt: string, fields: Array<{ name: string, value: string }>, media: { id: string, uploadId: string | null } }
    | null };
@@ -165,11 +165,11 @@ export type StartShareMutationVariables = Exact<{
 
 
 export type StartShareMutation = { startShare:
-    | { __typename: 'AlreadySharing', message: string, video: { id: string, title: string | null, version: number, viewerCanShare: boolean, sharedLiveMedias: Array<{ failureDetail: string | null, uploadPagesReady: number | null, uploadPageCount: number | null, id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null, warnings: Array<{ kind: ConversionWarningKind, message: string }> }>, xmpp: { conference: string, domain: string, websocketUrl: string } | null, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null }, page: { number: number, url: string, thumbnailUrl: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null, images: Array<{ url: string, width: number, bytes: number | null }> }, nextPage: { number: number, url: string, thumbnailUrl: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null, images: Array<{ url: string, width: number, bytes: number | null }> } | null } | null } }
+    | { __typename: 'AlreadySharing', message: string, video: { viewerCanShare: boolean, id: string, title: string | null, version: number, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null }, page: { number: number, url: string, thumbnailUrl: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null, images: Array<{ url: string, width: number, bytes: number | null }> }, nextPage: { number: number, url: string, thumbnailUrl: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null, images: Array<{ url: string, width: number, bytes: number | null }> } | null } | null, sharedLiveMedias: Array<{ failureDetail: string | null, uploadPagesReady: number | null, uploadPageCount: number | null, id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null, warnings: Array<{ kind: ConversionWarningKind, message: string }> }>, xmpp: { conference: string, domain: string, websocketUrl: string } | null } }
     | { __typename: 'NotReady', message: string, media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null } }
-    | { __typename: 'PageNotReady', message: string, video: { id: string, title: string | null, version: number, viewerCanShare: boolean, sharedLiveMedias: Array<{ failureDetail: string | null, uploadPagesReady: number | null, uploadPageCount: number | null, id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null, warnings: Array<{ kind: ConversionWarningKind, message: string }> }>, xmpp: { conference: string, domain: string, websocketUrl: string } | null, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null }, page: { number: number, url: string, thumbnailUrl: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null, images: Array<{ url: string, width: number, bytes: number | null }> }, nextPage: { number: number, url: string, thumbnailUrl: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null, images: Array<{ url: string, width: number, bytes: number | null }> } | null } | null } }
-    | { __typename: 'PageOutOfRange', message: string, video: { id: string, title: string | null, version: number, viewerCanShare: boolean, sharedLiveMedias: Array<{ failureDetail: string | null, uploadPagesReady: number | null, uploadPageCount: number | null, id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null, warnings: Array<{ kind: ConversionWarningKind, message: string }> }>, xmpp: { conference: string, domain: string, websocketUrl: string } | null, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null }, page: { number: number, url: string, thumbnailUrl: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null, images: Array<{ url: string, width: number, bytes: number | null }> }, nextPage: { number: number, url: string, thumbnailUrl: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null, images: Array<{ url: string, width: number, bytes: number | null }> } | null } | null } }
-    | { __typename: 'Video', id: string, title: string | null, version: number, viewerCanShare: boolean, sharedLiveMedias: Array<{ failureDetail: string | null, uploadPagesReady: number | null, uploadPageCount: number | null, id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null, warnings: Array<{ kind: ConversionWarningKind, message: string }> }>, xmpp: { conference: string, domain: string, websocketUrl: string } | null, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null }, page: { number: number, url: string, thumbnailUrl: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null, images: Array<{ url: string, width: number, bytes: number | null }> }, nextPage: { number: number, url: string, thumbnailUrl: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null, images: Array<{ url: string, width: number, bytes: number | null }> } | null } | null }
+    | { __typename: 'PageNotReady', message: string, video: { viewerCanShare: boolean, id: string, title: string | null, version: number, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null }, page: { number: number, url: string, thumbnailUrl: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null, images: Array<{ url: string, width: number, bytes: number | null }> }, nextPage: { number: number, url: string, thumbnailUrl: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null, images: Array<{ url: string, width: number, bytes: number | null }> } | null } | null, sharedLiveMedias: Array<{ failureDetail: string | null, uploadPagesReady: number | null, uploadPageCount: number | null, id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null, warnings: Array<{ kind: ConversionWarningKind, message: string }> }>, xmpp: { conference: string, domain: string, websocketUrl: string } | null } }
+    | { __typename: 'PageOutOfRange', message: string, video: { viewerCanShare: boolean, id: string, title: string | null, version: number, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null }, page: { number: number, url: string, thumbnailUrl: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null, images: Array<{ url: string, width: number, bytes: number | null }> }, nextPage: { number: number, url: string, thumbnailUrl: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null, images: Array<{ url: string, width: number, bytes: number | null }> } | null } | null, sharedLiveMedias: Array<{ failureDetail: string | null, uploadPagesReady: number | null, uploadPageCount: number | null, id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null, warnings: Array<{ kind: ConversionWarningKind, message: string }> }>, xmpp: { conference: string, domain: string, websocketUrl: string } | null } }
+    | { __typename: 'Video', viewerCanShare: boolean, id: string, title: string | null, version: number, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null }, page: { number: number, url: string, thumbnailUrl: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null, images: Array<{ url: string, width: number, bytes: number | null }> }, nextPage: { number: number, url: string, thumbnailUrl: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null, images: Array<{ url: string, width: number, bytes: number | null }> } | null } | null, sharedLiveMedias: Array<{ failureDetail: string | null, uploadPagesReady: number | null, uploadPageCount: number | null, id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null, warnings: Array<{ kind: ConversionWarningKind, message: string }> }>, xmpp: { conference: string, domain: string, websocketUrl: string } | null }
    | null };
 
 export type NavigateMutationVariables = Exact<{
@@ -179,10 +179,10 @@ export type NavigateMutationVariables = Exact<{
 
 
 export type NavigateMutation = { navigate:
-    | { __typename: 'NotSharing', message: string, video: { id: string, title: string | null, version: number, viewerCanShare: boolean, sharedLiveMedias: Array<{ failureDetail: string | null, uploadPagesReady: number | null, uploadPageCount: number | null, id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null, warnings: Array<{ kind: ConversionWarningKind, message: string }> }>, xmpp: { conference: string, domain: string, websocketUrl: string } | null, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null }, page: { number: number, url: string, thumbnailUrl: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null, images: Array<{ url: string, width: number, bytes: number | null }> }, nextPage: { number: number, url: string, thumbnailUrl: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null, images: Array<{ url: string, width: number, bytes: number | null }> } | null } | null } }
-    | { __typename: 'PageNotReady', message: string, video: { id: string, title: string | null, version: number, viewerCanShare: boolean, sharedLiveMedias: Array<{ failureDetail: string | null, uploadPagesReady: number | null, uploadPageCount: number | null, id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null, warnings: Array<{ kind: ConversionWarningKind, message: string }> }>, xmpp: { conference: string, domain: string, websocketUrl: string } | null, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null }, page: { number: number, url: string, thumbnailUrl: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null, images: Array<{ url: string, width: number, bytes: number | null }> }, nextPage: { number: number, url: string, thumbnailUrl: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null, images: Array<{ url: string, width: number, bytes: number | null }> } | null } | null } }
-    | { __typename: 'PageOutOfRange', message: string, video: { id: string, title: string | null, version: number, viewerCanShare: boolean, sharedLiveMedias: Array<{ failureDetail: string | null, uploadPagesReady: number | null, uploadPageCount: number | null, id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null, warnings: Array<{ kind: ConversionWarningKind, message: string }> }>, xmpp: { conference: string, domain: string, websocketUrl: string } | null, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null }, page: { number: number, url: string, thumbnailUrl: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null, images: Array<{ url: string, width: number, bytes: number | null }> }, nextPage: { number: number, url: string, thumbnailUrl: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null, images: Array<{ url: string, width: number, bytes: number | null }> } | null } | null } }
-    | { __typename: 'Video', id: string, title: string | null, version: number, viewerCanShare: boolean, sharedLiveMedias: Array<{ failureDetail: string | null, uploadPagesReady: number | null, uploadPageCount: number | null, id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null, warnings: Array<{ kind: ConversionWarningKind, message: string }> }>, xmpp: { conference: string, domain: string, websocketUrl: string } | null, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null }, page: { number: number, url: string, thumbnailUrl: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null, images: Array<{ url: string, width: number, bytes: number | null }> }, nextPage: { number: number, url: string, thumbnailUrl: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null, images: Array<{ url: string, width: number, bytes: number | null }> } | null } | null }
+    | { __typename: 'NotSharing', message: string, video: { viewerCanShare: boolean, id: string, title: string | null, version: number, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null }, page: { number: number, url: string, thumbnailUrl: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null, images: Array<{ url: string, width: number, bytes: number | null }> }, nextPage: { number: number, url: string, thumbnailUrl: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null, images: Array<{ url: string, width: number, bytes: number | null }> } | null } | null, sharedLiveMedias: Array<{ failureDetail: string | null, uploadPagesReady: number | null, uploadPageCount: number | null, id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null, warnings: Array<{ kind: ConversionWarningKind, message: string }> }>, xmpp: { conference: string, domain: string, websocketUrl: string } | null } }
+    | { __typename: 'PageNotReady', message: string, video: { viewerCanShare: boolean, id: string, title: string | null, version: number, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null }, page: { number: number, url: string, thumbnailUrl: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null, images: Array<{ url: string, width: number, bytes: number | null }> }, nextPage: { number: number, url: string, thumbnailUrl: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null, images: Array<{ url: string, width: number, bytes: number | null }> } | null } | null, sharedLiveMedias: Array<{ failureDetail: string | null, uploadPagesReady: number | null, uploadPageCount: number | null, id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null, warnings: Array<{ kind: ConversionWarningKind, message: string }> }>, xmpp: { conference: string, domain: string, websocketUrl: string } | null } }
+    | { __typename: 'PageOutOfRange', message: string, video: { viewerCanShare: boolean, id: string, title: string | null, version: number, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null }, page: { number: number, url: string, thumbnailUrl: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null, images: Array<{ url: string, width: number, bytes: number | null }> }, nextPage: { number: number, url: string, thumbnailUrl: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null, images: Array<{ url: string, width: number, bytes: number | null }> } | null } | null, sharedLiveMedias: Array<{ failureDetail: string | null, uploadPagesReady: number | null, uploadPageCount: number | null, id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null, warnings: Array<{ kind: ConversionWarningKind, message: string }> }>, xmpp: { conference: string, domain: string, websocketUrl: string } | null } }
+    | { __typename: 'Video', viewerCanShare: boolean, id: string, title: string | null, version: number, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null }, page: { number: number, url: string, thumbnailUrl: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null, images: Array<{ url: string, width: number, bytes: number | null }> }, nextPage: { number: number, url: string, thumbnailUrl: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null, images: Array<{ url: string, width: number, bytes: number | null }> } | null } | null, sharedLiveMedias: Array<{ failureDetail: string | null, uploadPagesReady: number | null, uploadPageCount: number | null, id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null, warnings: Array<{ kind: ConversionWarningKind, message: string }> }>, xmpp: { conference: string, domain: string, websocketUrl: string } | null }
    | null };
 
 export type EndShareMutationVariables = Exact<{
@@ -191,45 +191,49 @@ export type EndShareMutationVariables = Exact<{
 
 
 export type EndShareMutation = { endShare:
-    | { __typename: 'NotSharing', message: string, video: { id: string, title: string | null, version: number, viewerCanShare: boolean, sharedLiveMedias: Array<{ failureDetail: string | null, uploadPagesReady: number | null, uploadPageCount: number | null, id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null, warnings: Array<{ kind: ConversionWarningKind, message: string }> }>, xmpp: { conference: string, domain: string, websocketUrl: string } | null, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null }, page: { number: number, url: string, thumbnailUrl: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null, images: Array<{ url: string, width: number, bytes: number | null }> }, nextPage: { number: number, url: string, thumbnailUrl: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null, images: Array<{ url: string, width: number, bytes: number | null }> } | null } | null } }
-    | { __typename: 'Video', id: string, title: string | null, version: number, viewerCanShare: boolean, sharedLiveMedias: Array<{ failureDetail: string | null, uploadPagesReady: number | null, uploadPageCount: number | null, id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null, warnings: Array<{ kind: ConversionWarningKind, message: string }> }>, xmpp: { conference: string, domain: string, websocketUrl: string } | null, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null }, page: { number: number, url: string, thumbnailUrl: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null, images: Array<{ url: string, width: number, bytes: number | null }> }, nextPage: { number: number, url: string, thumbnailUrl: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null, images: Array<{ url: string, width: number, bytes: number | null }> } | null } | null }
+    | { __typename: 'NotSharing', message: string, video: { viewerCanShare: boolean, id: string, title: string | null, version: number, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null }, page: { number: number, url: string, thumbnailUrl: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null, images: Array<{ url: string, width: number, bytes: number | null }> }, nextPage: { number: number, url: string, thumbnailUrl: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null, images: Array<{ url: string, width: number, bytes: number | null }> } | null } | null, sharedLiveMedias: Array<{ failureDetail: string | null, uploadPagesReady: number | null, uploadPageCount: number | null, id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null, warnings: Array<{ kind: ConversionWarningKind, message: string }> }>, xmpp: { conference: string, domain: string, websocketUrl: string } | null } }
+    | { __typename: 'Video', viewerCanShare: boolean, id: string, title: string | null, version: number, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null }, page: { number: number, url: string, thumbnailUrl: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null, images: Array<{ url: string, width: number, bytes: number | null }> }, nextPage: { number: number, url: string, thumbnailUrl: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null, images: Array<{ url: string, width: number, bytes: number | null }> } | null } | null, sharedLiveMedias: Array<{ failureDetail: string | null, uploadPagesReady: number | null, uploadPageCount: number | null, id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null, warnings: Array<{ kind: ConversionWarningKind, message: string }> }>, xmpp: { conference: string, domain: string, websocketUrl: string } | null }
    | null };
 
 export type PagePartsFragment = { number: number, url: string, thumbnailUrl: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null, images: Array<{ url: string, width: number, bytes: number | null }> };
 
 export type MediaPartsFragment = { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null };
 
-export type SeatVideoFragment = { id: string, title: string | null, version: number, viewerCanShare: boolean, xmpp: { conference: string, domain: string, websocketUrl: string } | null, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null }, page: { number: number, url: string, thumbnailUrl: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null, images: Array<{ url: string, width: number, bytes: number | null }> }, nextPage: { number: number, url: string, thumbnailUrl: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null, images: Array<{ url: string, width: number, bytes: number | null }> } | null } | null };
+export type VideoPartsFragment = { id: string, title: string | null, version: number, xmpp: { conference: string, domain: string, websocketUrl: string } | null };
 
-export type StageVideoFragment = { id: string, title: string | null, version: number, viewerCanShare: boolean, sharedLiveMedias: Array<{ failureDetail: string | null, uploadPagesReady: number | null, uploadPageCount: number | null, id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null, warnings: Array<{ kind: ConversionWarningKind, message: string }> }>, xmpp: { conference: string, domain: string, websocketUrl: string } | null, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null }, page: { number: number, url: string, thumbnailUrl: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null, images: Array<{ url: string, width: number, bytes: number | null }> }, nextPage: { number: number, url: string, thumbnailUrl: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null, images: Array<{ url: string, width: number, bytes: number | null }> } | null } | null };
+export type SeatVideoFragment = { id: string, title: string | null, version: number, activeShare: { media: { id: string, title: string, uploadState: UploadState, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, shownUploadId: string | null }, page: { number: number, thumbnailUrl: string, width: number, height: number, text: string, title: string | null, image: { url: string, width: number } }, nextPage: { number: number, image: { url: string, width: number } } | null } | null, xmpp: { conference: string, domain: string, websocketUrl: string } | null };
+
+export type StageVideoFragment = { viewerCanShare: boolean, id: string, title: string | null, version: number, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null }, page: { number: number, url: string, thumbnailUrl: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null, images: Array<{ url: string, width: number, bytes: number | null }> }, nextPage: { number: number, url: string, thumbnailUrl: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null, images: Array<{ url: string, width: number, bytes: number | null }> } | null } | null, sharedLiveMedias: Array<{ failureDetail: string | null, uploadPagesReady: number | null, uploadPageCount: number | null, id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null, warnings: Array<{ kind: ConversionWarningKind, message: string }> }>, xmpp: { conference: string, domain: string, websocketUrl: string } | null };
 
 export type WatchSeatSubscriptionVariables = Exact<{
   id: string;
+  imageWidth: number;
 }>;
 
 
-export type WatchSeatSubscription = { videoUpdated: { id: string, title: string | null, version: number, viewerCanShare: boolean, xmpp: { conference: string, domain: string, websocketUrl: string } | null, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null }, page: { number: number, url: string, thumbnailUrl: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null, images: Array<{ url: string, width: number, bytes: number | null }> }, nextPage: { number: number, url: string, thumbnailUrl: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null, images: Array<{ url: string, width: number, bytes: number | null }> } | null } | null } };
+export type WatchSeatSubscription = { videoUpdated: { id: string, title: string | null, version: number, activeShare: { media: { id: string, title: string, uploadState: UploadState, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, shownUploadId: string | null }, page: { number: number, thumbnailUrl: string, width: number, height: number, text: string, title: string | null, image: { url: string, width: number } }, nextPage: { number: number, image: { url: string, width: number } } | null } | null, xmpp: { conference: string, domain: string, websocketUrl: string } | null } };
 
 export type WatchStageSubscriptionVariables = Exact<{
   id: string;
 }>;
 
 
-export type WatchStageSubscription = { videoUpdated: { id: string, title: string | null, version: number, viewerCanShare: boolean, sharedLiveMedias: Array<{ failureDetail: string | null, uploadPagesReady: number | null, uploadPageCount: number | null, id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null, warnings: Array<{ kind: ConversionWarningKind, message: string }> }>, xmpp: { conference: string, domain: string, websocketUrl: string } | null, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null }, page: { number: number, url: string, thumbnailUrl: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null, images: Array<{ url: string, width: number, bytes: number | null }> }, nextPage: { number: number, url: string, thumbnailUrl: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null, images: Array<{ url: string, width: number, bytes: number | null }> } | null } | null } };
+export type WatchStageSubscription = { videoUpdated: { viewerCanShare: boolean, id: string, title: string | null, version: number, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null }, page: { number: number, url: string, thumbnailUrl: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null, images: Array<{ url: string, width: number, bytes: number | null }> }, nextPage: { number: number, url: string, thumbnailUrl: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null, images: Array<{ url: string, width: number, bytes: number | null }> } | null } | null, sharedLiveMedias: Array<{ failureDetail: string | null, uploadPagesReady: number | null, uploadPageCount: number | null, id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null, warnings: Array<{ kind: ConversionWarningKind, message: string }> }>, xmpp: { conference: string, domain: string, websocketUrl: string } | null } };
 
 export type SeatQueryVariables = Exact<{
   id: string;
+  imageWidth: number;
 }>;
 
 
-export type SeatQuery = { video: { id: string, title: string | null, version: number, viewerCanShare: boolean, xmpp: { conference: string, domain: string, websocketUrl: string } | null, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null }, page: { number: number, url: string, thumbnailUrl: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null, images: Array<{ url: string, width: number, bytes: number | null }> }, nextPage: { number: number, url: string, thumbnailUrl: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null, images: Array<{ url: string, width: number, bytes: number | null }> } | null } | null } | null };
+export type SeatQuery = { video: { id: string, title: string | null, version: number, activeShare: { media: { id: string, title: string, uploadState: UploadState, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, shownUploadId: string | null }, page: { number: number, thumbnailUrl: string, width: number, height: number, text: string, title: string | null, image: { url: string, width: number } }, nextPage: { number: number, image: { url: string, width: number } } | null } | null, xmpp: { conference: string, domain: string, websocketUrl: string } | null } | null };
 
 export type StageQueryVariables = Exact<{
   id: string;
 }>;
 
 
-export type StageQuery = { video: { id: string, title: string | null, version: number, viewerCanShare: boolean, sharedLiveMedias: Array<{ failureDetail: string | null, uploadPagesReady: number | null, uploadPageCount: number | null, id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null, warnings: Array<{ kind: ConversionWarningKind, message: string }> }>, xmpp: { conference: string, domain: string, websocketUrl: string } | null, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null }, page: { number: number, url: string, thumbnailUrl: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null, images: Array<{ url: string, width: number, bytes: number | null }> }, nextPage: { number: number, url: string, thumbnailUrl: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null, images: Array<{ url: string, width: number, bytes: number | null }> } | null } | null } | null };
+export type StageQuery = { video: { viewerCanShare: boolean, id: string, title: string | null, version: number, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null }, page: { number: number, url: string, thumbnailUrl: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null, images: Array<{ url: string, width: number, bytes: number | null }> }, nextPage: { number: number, url: string, thumbnailUrl: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null, images: Array<{ url: string, width: number, bytes: number | null }> } | null } | null, sharedLiveMedias: Array<{ failureDetail: string | null, uploadPagesReady: number | null, uploadPageCount: number | null, id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null, warnings: Array<{ kind: ConversionWarningKind, message: string }> }>, xmpp: { conference: string, domain: string, websocketUrl: string } | null } | null };
 
 export type VersionQueryVariables = Exact<{
   id: string;
@@ -285,6 +289,63 @@ export class TypedDocumentString<TResult, TVariables>
     return this.value;
   }
 }
+export const VideoPartsFragmentDoc = new TypedDocumentString(`
+    fragment VideoParts on Video {
+  id
+  title
+  version
+  xmpp {
+    conference
+    domain
+    websocketUrl
+  }
+}
+    `, {"fragmentName":"VideoParts"}) as unknown as TypedDocumentString<VideoPartsFragment, unknown>;
+export const SeatVideoFragmentDoc = new TypedDocumentString(`
+    fragment SeatVideo on Video {
+  ...VideoParts
+  activeShare {
+    media {
+      id
+      title
+      uploadState
+      pagesReady
+      pageCount
+      showDownload
+      filename
+      shownUploadId
+    }
+    page {
+      number
+      image(width: $imageWidth) {
+        url
+        width
+      }
+      thumbnailUrl
+      width
+      height
+      text
+      title
+    }
+    nextPage {
+      number
+      image(width: $imageWidth) {
+        url
+        width
+      }
+    }
+  }
+}
+    fragment VideoParts on Video {
+  id
+  title
+  version
+  xmpp {
+    conference
+    domain
+    websocketUrl
+  }
+}`, {"fragmentName":"SeatVideo"}) as unknown as TypedDocumentString<SeatVideoFragment, unknown>;
 export const MediaPartsFragmentDoc = new TypedDocumentString(`
     fragment MediaParts on SharedLiveMedia {
   id
@@ -318,17 +379,10 @@ export const PagePartsFragmentDoc = new TypedDocumentString(`
   title
 }
     `, {"fragmentName":"PageParts"}) as unknown as TypedDocumentString<PagePartsFragment, unknown>;
-export const SeatVideoFragmentDoc = new TypedDocumentString(`
-    fragment SeatVideo on Video {
-  id
-  title
-  version
+export const StageVideoFragmentDoc = new TypedDocumentString(`
+    fragment StageVideo on Video {
+  ...VideoParts
   viewerCanShare
-  xmpp {
-    conference
-    domain
-    websocketUrl
-  }
   activeShare {
     media {
       ...MediaParts
@@ -340,39 +394,6 @@ export const SeatVideoFragmentDoc = new TypedDocumentString(`
       ...PageParts
     }
   }
-}
-    fragment PageParts on Page {
-  number
-  url
-  thumbnailUrl
-  images {
-    url
-    width
-    bytes
-  }
-  urlExpiresAt
-  width
-  height
-  text
-  title
-}
-fragment MediaParts on SharedLiveMedia {
-  id
-  title
-  uploadState
-  isReadyToShow
-  pagesReady
-  pageCount
-  showDownload
-  filename
-  uploadedOn
-  failure
-  uploadId
-  shownUploadId
-}`, {"fragmentName":"SeatVideo"}) as unknown as TypedDocumentString<SeatVideoFragment, unknown>;
-export const StageVideoFragmentDoc = new TypedDocumentString(`
-    fragment StageVideo on Video {
-  ...SeatVideo
   sharedLiveMedias {
     ...MediaParts
     failureDetail
@@ -413,26 +434,14 @@ fragment MediaParts on SharedLiveMedia {
   uploadId
   shownUploadId
 }
-fragment SeatVideo on Video {
+fragment VideoParts on Video {
   id
   title
   version
-  viewerCanShare
   xmpp {
     conference
     domain
     websocketUrl
-  }
-  activeShare {
-    media {
-      ...MediaParts
-    }
-    page {
-      ...PageParts
-    }
-    nextPage {
-      ...PageParts
-    }
   }
 }`, {"fragmentName":"StageVideo"}) as unknown as TypedDocumentString<StageVideoFragment, unknown>;
 export const CreateSharedLiveMediaDocument = new TypedDocumentString(`
@@ -535,16 +544,19 @@ fragment MediaParts on SharedLiveMedia {
   uploadId
   shownUploadId
 }
-fragment SeatVideo on Video {
+fragment VideoParts on Video {
   id
   title
   version
-  viewerCanShare
   xmpp {
     conference
     domain
     websocketUrl
   }
+}
+fragment StageVideo on Video {
+  ...VideoParts
+  viewerCanShare
   activeShare {
     media {
       ...MediaParts
@@ -556,9 +568,6 @@ fragment SeatVideo on Video {
       ...PageParts
     }
   }
-}
-fragment StageVideo on Video {
-  ...SeatVideo
   sharedLiveMedias {
     ...MediaParts
     failureDetail
@@ -634,16 +643,19 @@ fragment MediaParts on SharedLiveMedia {
   uploadId
   shownUploadId
 }
-fragment SeatVideo on Video {
+fragment VideoParts on Video {
   id
   title
   version
-  viewerCanShare
   xmpp {
     conference
     domain
     websocketUrl
   }
+}
+fragment StageVideo on Video {
+  ...VideoParts
+  viewerCanShare
   activeShare {
     media {
       ...MediaParts
@@ -655,9 +667,6 @@ fragment SeatVideo on Video {
       ...PageParts
     }
   }
-}
-fragment StageVideo on Video {
-  ...SeatVideo
   sharedLiveMedias {
     ...MediaParts
     failureDetail
@@ -780,16 +789,19 @@ fragment MediaParts on SharedLiveMedia {
   uploadId
   shownUploadId
 }
-fragment SeatVideo on Video {
+fragment VideoParts on Video {
   id
   title
   version
-  viewerCanShare
   xmpp {
     conference
     domain
     websocketUrl
   }
+}
+fragment StageVideo on Video {
+  ...VideoParts
+  viewerCanShare
   activeShare {
     media {
       ...MediaParts
@@ -801,9 +813,6 @@ fragment SeatVideo on Video {
       ...PageParts
     }
   }
-}
-fragment StageVideo on Video {
-  ...SeatVideo
   sharedLiveMedias {
     ...MediaParts
     failureDetail
@@ -871,16 +880,19 @@ fragment MediaParts on SharedLiveMedia {
   uploadId
   shownUploadId
 }
-fragment SeatVideo on Video {
+fragment VideoParts on Video {
   id
   title
   version
-  viewerCanShare
   xmpp {
     conference
     domain
     websocketUrl
   }
+}
+fragment StageVideo on Video {
+  ...VideoParts
+  viewerCanShare
   activeShare {
     media {
       ...MediaParts
@@ -892,9 +904,6 @@ fragment SeatVideo on Video {
       ...PageParts
     }
   }
-}
-fragment StageVideo on Video {
-  ...SeatVideo
   sharedLiveMedias {
     ...MediaParts
     failureDetail
@@ -950,16 +959,19 @@ fragment MediaParts on SharedLiveMedia {
   uploadId
   shownUploadId
 }
-fragment SeatVideo on Video {
+fragment VideoParts on Video {
   id
   title
   version
-  viewerCanShare
   xmpp {
     conference
     domain
     websocketUrl
   }
+}
+fragment StageVideo on Video {
+  ...VideoParts
+  viewerCanShare
   activeShare {
     media {
       ...MediaParts
@@ -971,9 +983,6 @@ fragment SeatVideo on Video {
       ...PageParts
     }
   }
-}
-fragment StageVideo on Video {
-  ...SeatVideo
   sharedLiveMedias {
     ...MediaParts
     failureDetail
@@ -986,59 +995,52 @@ fragment StageVideo on Video {
   }
 }`) as unknown as TypedDocumentString<EndShareMutation, EndShareMutationVariables>;
 export const WatchSeatDocument = new TypedDocumentString(`
-    subscription WatchSeat($id: ID!) {
+    subscription WatchSeat($id: ID!, $imageWidth: Int!) {
   videoUpdated(id: $id) {
     ...SeatVideo
   }
 }
-    fragment PageParts on Page {
-  number
-  url
-  thumbnailUrl
-  images {
-    url
-    width
-    bytes
-  }
-  urlExpiresAt
-  width
-  height
-  text
-  title
-}
-fragment MediaParts on SharedLiveMedia {
-  id
-  title
-  uploadState
-  isReadyToShow
-  pagesReady
-  pageCount
-  showDownload
-  filename
-  uploadedOn
-  failure
-  uploadId
-  shownUploadId
-}
-fragment SeatVideo on Video {
+    fragment VideoParts on Video {
   id
   title
   version
-  viewerCanShare
   xmpp {
     conference
     domain
     websocketUrl
   }
+}
+fragment SeatVideo on Video {
+  ...VideoParts
   activeShare {
     media {
-      ...MediaParts
+      id
+      title
+      uploadState
+      pagesReady
+      pageCount
+      showDownload
+      filename
+      shownUploadId
     }
     page {
-      ...PageParts
+      number
+      image(width: $imageWidth) {
+        url
+        width
+      }
+      thumbnailUrl
+      width
+      height
+      text
+      title
     }
     nextPage {
-      ...PageParts
+      number
+      image(width: $imageWidth) {
+        url
+        width
+      }
     }
   }
 }`) as unknown as TypedDocumentString<WatchSeatSubscription, WatchSeatSubscriptionVariables>;
@@ -1077,16 +1079,19 @@ fragment MediaParts on SharedLiveMedia {
   uploadId
   shownUploadId
 }
-fragment SeatVideo on Video {
+fragment VideoParts on Video {
   id
   title
   version
-  viewerCanShare
   xmpp {
     conference
     domain
     websocketUrl
   }
+}
+fragment StageVideo on Video {
+  ...VideoParts
+  viewerCanShare
   activeShare {
     media {
       ...MediaParts
@@ -1098,9 +1103,6 @@ fragment SeatVideo on Video {
       ...PageParts
     }
   }
-}
-fragment StageVideo on Video {
-  ...SeatVideo
   sharedLiveMedias {
     ...MediaParts
     failureDetail
@@ -1113,59 +1115,52 @@ fragment StageVideo on Video {
   }
 }`) as unknown as TypedDocumentString<WatchStageSubscription, WatchStageSubscriptionVariables>;
 export const SeatDocument = new TypedDocumentString(`
-    query Seat($id: ID!) {
+    query Seat($id: ID!, $imageWidth: Int!) {
   video(id: $id) {
     ...SeatVideo
   }
 }
-    fragment PageParts on Page {
-  number
-  url
-  thumbnailUrl
-  images {
-    url
-    width
-    bytes
-  }
-  urlExpiresAt
-  width
-  height
-  text
-  title
-}
-fragment MediaParts on SharedLiveMedia {
-  id
-  title
-  uploadState
-  isReadyToShow
-  pagesReady
-  pageCount
-  showDownload
-  filename
-  uploadedOn
-  failure
-  uploadId
-  shownUploadId
-}
-fragment SeatVideo on Video {
+    fragment VideoParts on Video {
   id
   title
   version
-  viewerCanShare
   xmpp {
     conference
     domain
     websocketUrl
   }
+}
+fragment SeatVideo on Video {
+  ...VideoParts
   activeShare {
     media {
-      ...MediaParts
+      id
+      title
+      uploadState
+      pagesReady
+      pageCount
+      showDownload
+      filename
+      shownUploadId
     }
     page {
-      ...PageParts
+      number
+      image(width: $imageWidth) {
+        url
+        width
+      }
+      thumbnailUrl
+      width
+      height
+      text
+      title
     }
     nextPage {
-      ...PageParts
+      number
+      image(width: $imageWidth) {
+        url
+        width
+      }
     }
   }
 }`) as unknown as TypedDocumentString<SeatQuery, SeatQueryVariables>;
@@ -1204,16 +1199,19 @@ fragment MediaParts on SharedLiveMedia {
   uploadId
   shownUploadId
 }
-fragment SeatVideo on Video {
+fragment VideoParts on Video {
   id
   title
   version
-  viewerCanShare
   xmpp {
     conference
     domain
     websocketUrl
   }
+}
+fragment StageVideo on Video {
+  ...VideoParts
+  viewerCanShare
   activeShare {
     media {
       ...MediaParts
@@ -1225,9 +1223,6 @@ fragment SeatVideo on Video {
       ...PageParts
     }
   }
-}
-fragment StageVideo on Video {
-  ...SeatVideo
   sharedLiveMedias {
     ...MediaParts
     failureDetail

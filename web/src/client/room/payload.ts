@@ -1,5 +1,5 @@
 /** Converts the JSON of a room's message, which has snake_case keys, to a video. */
-import { linkExpiry, withoutQuery } from '../link.ts';
+import { imageOf, linkExpiry } from '../link.ts';
 import { type Media, type Page, parseVideo, type Video } from '../video.ts';
 
 type Fields = Record<string, unknown>;
@@ -91,9 +91,7 @@ function minPagesReady(media: Fields, known: number): number {
 
 function pageFrom(number: number, url: unknown, shown: Video['activeShare']): Page | undefined {
   if (typeof url !== 'string') return undefined;
-  const same = [shown?.page, shown?.nextPage].find(
-    (page) => page && withoutQuery(page.url) === withoutQuery(url),
-  );
+  const same = [shown?.page, shown?.nextPage].find((page) => page && imageOf(page.url) === imageOf(url));
   return {
     number,
     url,

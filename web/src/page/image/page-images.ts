@@ -1,18 +1,20 @@
 /** Decides which page images are in the DOM and which one of them is visible. */
 import { type RefObject, useCallback, useEffect, useRef, useState } from 'react';
 import { backoff } from '../../client/backoff.ts';
-import { withoutQuery } from '../../client/link.ts';
+import { imageOf } from '../../client/link.ts';
 import type { Page } from '../../client/video.ts';
 import { type ImageSource, savesData, sourceOf } from './image-source.ts';
 
-/** Identifies the image. Renewed links of one image have the same key. */
-export const imageKey = (page: Page): string => withoutQuery(page.url);
+/** Identifies the image. Renewed links of one image, and its other widths, have the same key. */
+export const imageKey = (page: Page): string => imageOf(page.url);
 
 interface Source extends ImageSource {
   /** For the `sizes` attribute, in CSS pixels. It never falls, because a smaller image would be a second download. */
   width: number;
   /** The number of requests that failed, and of changes of the links before the image was visible. */
   attempt: number;
+  /** Whether the link is from a room's message, which has one image of a page. */
+  isRoom: boolean;
 }
 
 export interface PageImage extends Source {
@@ -40,13 +42,15 @@ const MAX_ATTEMPTS = 2;
  * Shows `wanted` as soon as its image is decoded, and the previous page or a thumbnail until then. When pages change faster
  * than images load, an image that is no longer wanted stops loading. Also loads and decodes `ahead` once `wanted` is
  * visible, without showing it, unless the user asks for fewer bytes. Calls `refresh` for new links when an image does
- * not load. `widthOf` returns the value for the `sizes` attribute of a page.
+ * not load. `widthOf` returns the value for the `sizes` attribute of a page. While `isZoomed`, the visible page may load once
+ * more in a wider image.
  */
 export function usePageImages(
   wanted: Page,
   ahead: Page | null,
   refresh: () => Promise<void>,
   widthOf: (page: Page) => number,
+  isZoomed = false,
 ): PageImages {
   const [shown, setShown] = useState<Page | null>(null);
   const [retries, setRetries] = useState(0);
@@ -66,7 +70,7 @@ export function usePageImages(
     const isShown = pageKey === shownKey;
     const known = sources.current.get(pageKey);
     const width = Math.max(known?.width ?? 0, widthOf(page));
-    const source = { ...keptSource(known, page, isShown), width };
+    const source = { ...keptSource(known, page, isShown, isZoomed && pageKey === key), width };
     sources.current.set(pageKey, source);
     return { key: pageKey, page, ...source, shown: isShown, wanted: pageKey === key };
   });
@@ -81,8 +85,9 @@ export function usePageImages(
       const retry = () => {
         // Another page may have become wanted while the link was fetched.
         if (imageKey(newest.current) !== key) return;
-        const width = sources.current.get(key)?.width ?? 0;
-        sources.current.set(key, { ...sourceOf(newest.current, attempt >= MAX_ATTEMPTS), attempt, width });
+        const { width = 0, isRoom = false } = sources.current.get(key) ?? {};
+        const source = sourceOf(newest.current, attempt >= MAX_ATTEMPTS);
+        sources.current.set(key, { ...source, attempt, width, isRoom });
         setRetries((count) => count + 1);
       };
       // The link may have expired, so the retry uses a new one.
@@ -107,12 +112,19 @@ export function usePageImages(
 
 /**
  * A renewed link does not replace the one of the first request, so that the image does not load twice. The links of other
- * widths may arrive after those of a room's message: they replace it as long as the image is not visible.
+ * widths may arrive after those of a room's message: they replace it as long as the image is not visible. While the page is
+ * zoomed, the same element loads another width, and shows the narrower image until then.
  */
-function keptSource(known: Source | undefined, page: Page, isShown: boolean): Omit<Source, 'width'> {
-  if (!known) return { ...sourceOf(page), attempt: 0 };
-  const next = sourceOf(page);
-  const isUpgrade = !isShown && known.attempt === 0 && !known.srcSet && next.srcSet !== undefined;
+function keptSource(
+  known: Source | undefined,
+  page: Page,
+  isShown: boolean,
+  isZoomed: boolean,
+): Omit<Source, 'width'> {
+  const next = { ...sourceOf(page), isRoom: page.images.length === 0 };
+  if (!known) return { ...next, attempt: 0 };
+  if (isShown) return isZoomed && !known.srcSet && next.srcSet ? { ...next, attempt: known.attempt } : known;
+  const isUpgrade = known.attempt === 0 && known.isRoom && !next.isRoom;
   return isUpgrade ? { ...next, attempt: known.attempt + 1 } : known;
 }
 
