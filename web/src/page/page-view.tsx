@@ -48,15 +48,16 @@ export function PageView(props: PageViewProps) {
   const screen = { density: devicePixelRatio, savesData: savesData() };
   const isZoomed = scale > 1;
   const { page, isComplete, ...all } = useAllImages(props.page, isZoomed, props.fetchAllImages);
-  const refresh = async () => {
-    await Promise.all([(props.refresh ?? session.refresh)(), all.fetch()]);
+  const refresh = () => {
+    void all.fetch();
+    return (props.refresh ?? session.refresh)();
   };
   const { images, shown, preview, state, onElement } = usePageImages(
     page,
     ahead,
     refresh,
     (each) => (size ? widthFor(size, aspectRatio(each), scale, screen) : 0),
-    isZoomed && isComplete,
+    isComplete,
   );
   const nextShownKey = shown && imageKey(shown);
   if (nextShownKey !== shownKey) setShownKey(nextShownKey);
@@ -87,7 +88,7 @@ export function PageView(props: PageViewProps) {
               data-shown={image.shown}
               data-page={image.page.number}
               fetchPriority={image.wanted ? 'high' : 'low'}
-              sizes={image.width > 0 ? `${image.width}px` : undefined}
+              sizes={image.srcSet && image.width > 0 ? `${image.width}px` : undefined}
               srcSet={image.srcSet}
               src={image.src}
               alt={image.shown ? name : ''}

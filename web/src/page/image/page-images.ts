@@ -42,27 +42,28 @@ const MAX_ATTEMPTS = 2;
  * Shows `wanted` as soon as its image is decoded, and the previous page or a thumbnail until then. When pages change faster
  * than images load, an image that is no longer wanted stops loading. Also loads and decodes `ahead` once `wanted` is
  * visible, without showing it, unless the user asks for fewer bytes. Calls `refresh` for new links when an image does
- * not load. `widthOf` returns the value for the `sizes` attribute of a page. While `isZoomed`, the visible page may load once
- * more in a wider image.
+ * not load. `widthOf` returns the value for the `sizes` attribute of a page. With `hasAllImages`, `wanted` has
+ * received its other images: a wider one of them then takes the place of the visible one.
  */
 export function usePageImages(
   wanted: Page,
   ahead: Page | null,
   refresh: () => Promise<void>,
   widthOf: (page: Page) => number,
-  isZoomed = false,
+  hasAllImages = false,
 ): PageImages {
-  const [shown, setShown] = useState<Page | null>(null);
+  const [visible, setVisible] = useState<{ key: string; page: Page } | null>(null);
   const [retries, setRetries] = useState(0);
   const sources = useRef(new Map<string, Source>());
   const elements = useRef(new Map<string, HTMLImageElement>());
   const newest = useRef(wanted);
   newest.current = wanted;
-  const key = imageKey(wanted);
-  const shownKey = shown && imageKey(shown);
+  const key = hasAllImages ? `${imageKey(wanted)}#all` : imageKey(wanted);
+  const shownKey = visible?.key ?? null;
+  const isSamePage = visible !== null && imageKey(visible.page) === imageKey(wanted);
 
   const pages = new Map<string, Page>();
-  if (shown) pages.set(imageKey(shown), shown);
+  if (visible) pages.set(visible.key, visible.page);
   pages.set(key, wanted);
   if (ahead && shownKey === key && !savesData()) pages.set(imageKey(ahead), ahead);
   for (const known of sources.current.keys()) if (!pages.has(known)) sources.current.delete(known);
@@ -70,7 +71,7 @@ export function usePageImages(
     const isShown = pageKey === shownKey;
     const known = sources.current.get(pageKey);
     const width = Math.max(known?.width ?? 0, widthOf(page));
-    const source = { ...keptSource(known, page, isShown, isZoomed && pageKey === key), width };
+    const source = { ...keptSource(known, page, isShown), width };
     sources.current.set(pageKey, source);
     return { key: pageKey, page, ...source, shown: isShown, wanted: pageKey === key };
   });
@@ -78,13 +79,13 @@ export function usePageImages(
   useDecoded(key, elements, shownKey, sources.current.get(key)?.attempt ?? 0, retries, {
     onReady: () => {
       setRetries(0);
-      setShown(wanted);
+      setVisible({ key, page: wanted });
     },
     onFailed: () => {
       const attempt = (sources.current.get(key)?.attempt ?? 0) + 1;
       const retry = () => {
         // Another page may have become wanted while the link was fetched.
-        if (imageKey(newest.current) !== key) return;
+        if (imageKey(newest.current) !== imageKey(wanted)) return;
         const { width = 0, isRoom = false } = sources.current.get(key) ?? {};
         const source = sourceOf(newest.current, attempt >= MAX_ATTEMPTS);
         sources.current.set(key, { ...source, attempt, width, isRoom });
@@ -103,28 +104,21 @@ export function usePageImages(
   return {
     images,
     // `wanted` is the newer copy of the same page: its text or link may have changed.
-    shown: shownKey === key ? wanted : shown,
-    preview: shownKey !== key && !isLoaded && wanted.thumbnailUrl !== '' ? wanted : null,
-    state: shownKey === key ? 'shown' : retries > 0 ? 'retrying' : 'loading',
+    shown: isSamePage ? wanted : (visible?.page ?? null),
+    preview: !isSamePage && !isLoaded && wanted.thumbnailUrl !== '' ? wanted : null,
+    state: isSamePage ? 'shown' : retries > 0 ? 'retrying' : 'loading',
     onElement,
   };
 }
 
 /**
  * A renewed link does not replace the one of the first request, so that the image does not load twice. The links of other
- * widths may arrive after those of a room's message: they replace it as long as the image is not visible. While the page is
- * zoomed, the same element loads another width, and shows the narrower image until then.
+ * widths may arrive after those of a room's message: they replace it as long as the image is not visible.
  */
-function keptSource(
-  known: Source | undefined,
-  page: Page,
-  isShown: boolean,
-  isZoomed: boolean,
-): Omit<Source, 'width'> {
+function keptSource(known: Source | undefined, page: Page, isShown: boolean): Omit<Source, 'width'> {
   const next = { ...sourceOf(page), isRoom: page.images.length === 0 };
   if (!known) return { ...next, attempt: 0 };
-  if (isShown) return isZoomed && !known.srcSet && next.srcSet ? { ...next, attempt: known.attempt } : known;
-  const isUpgrade = known.attempt === 0 && known.isRoom && !next.isRoom;
+  const isUpgrade = !isShown && known.attempt === 0 && known.isRoom && !next.isRoom;
   return isUpgrade ? { ...next, attempt: known.attempt + 1 } : known;
 }
 
