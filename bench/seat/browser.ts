@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import {
   type Browser,
   type BrowserContextOptions,
@@ -77,9 +77,12 @@ export function residentBytes(pid: number): number {
   return Number(kilobytes) * 1024;
 }
 
-const TICKS_PER_SECOND = 100;
-/** The seconds of processor time that a process has used. */
+const NANOSECONDS_PER_SECOND = 1e9;
+/** The seconds of processor time that the threads of a process have used, measured exactly and not in ticks. */
 export function cpuSeconds(pid: number): number {
-  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
-  return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND;
+  const threads = readdirSync(`/proc/${pid}/task`);
+  const nanoseconds = threads.map((thread) =>
+    Number(readFileSync(`/proc/${pid}/task/${thread}/schedstat`, 'utf8').split(' ')[0]),
+  );
+  return nanoseconds.reduce((sum, each) => sum + each, 0) / NANOSECONDS_PER_SECOND;
 }

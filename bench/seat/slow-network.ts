@@ -15,20 +15,22 @@ export interface SlowNetwork {
 const QUICK_TURNS = 6;
 const BETWEEN_TURNS_MS = 300;
 
-/** Runs in the browser: marks when the outline of a page and when the page itself become visible. */
-const markPage = () => {
+/**
+ * Runs in the browser: marks when the outline of a page and when the page itself become visible. It is a text, because the
+ * loader of TypeScript adds calls of a helper to functions, which the browser does not have.
+ */
+const MARK_PAGE = `
   const marks = {
     outline: '.lec-page-preview[data-loaded="true"], .lec-page-image[data-shown="true"]',
     first: '.lec-page-image[data-shown="true"]',
   };
-  const look = () => {
+  new MutationObserver(() => {
     for (const [name, selector] of Object.entries(marks)) {
-      if (performance.getEntriesByName(name).length === 0 && document.querySelector(selector))
+      if (performance.getEntriesByName(name).length === 0 && document.querySelector(selector)) {
         performance.mark(name);
+      }
     }
-  };
-  new MutationObserver(look).observe(document, { subtree: true, childList: true, attributes: true });
-};
+  }).observe(document, { subtree: true, childList: true, attributes: true });`;
 
 export async function onSlowNetwork(shared: SharedDocument): Promise<SlowNetwork> {
   const { webinar, media } = shared;
@@ -37,7 +39,7 @@ export async function onSlowNetwork(shared: SharedDocument): Promise<SlowNetwork
   const plain = await plainImage(shared);
   await using window = await openWindow(PHONE);
   const { page, line } = window;
-  await page.addInitScript(markPage);
+  await page.addInitScript(MARK_PAGE);
   await slowDown(line);
   await page.goto(linkTo(shared, 'seat'), { waitUntil: 'commit' });
   await waitForPage(page, 1);
