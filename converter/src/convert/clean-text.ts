@@ -3,6 +3,8 @@ import { REPORT_LIMITS } from '../report/limits.ts';
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these functions remove control characters
 const CONTROL = /[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff]/g;
+/** Bullets of LibreOffice's font have no character of Unicode. */
+const PRIVATE_BULLET = /^[\ue000-\uf8ff][ \t]*(?=\S)/gm;
 /** Names that programs give to pages in several languages: a word for "page" and a number. */
 const GENERATED_NAME =
   /^(?:blank page|untitled|(?:slide|page|sheet|folie|seite|tabelle|diapo|diapositive|feuil|feuille|diapositiva|página|hoja)?[ _-]?\d+)$/i;
@@ -23,6 +25,7 @@ export function cleanText(text: string): string {
     .replace(/\r\n?/g, '\n')
     // PDFium replaces a hyphen at the end of a line with U+FFFE; the word continues on the next line.
     .replace(/\ufffe\n?/g, '')
+    .replace(PRIVATE_BULLET, '• ')
     .replace(CONTROL, ' ')
     .replace(/[ \t]+\n/g, '\n')
     .replace(/\n{3,}/g, '\n\n')

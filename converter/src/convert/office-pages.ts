@@ -36,12 +36,12 @@ export async function publishOfficePages(
     );
   }
   const file = await officeFile(conversion, pages, path, identified);
-  const { visible, formulas } = await pages.scan(path, id);
+  const { visible, formulas, otherLetters } = await pages.scan(path, id);
   const survey = id === 'pptx' ? await pages.slides(path) : undefined;
   // The rasterizer reads the fonts while LibreOffice opens the document.
   const fonts = pages.fonts(path, id).catch(() => []);
   await using office = await parts.officeToPdf.open(
-    { ...file, survey },
+    { ...file, survey, otherLetters },
     { deadline: conversion.deadline, maxCpu: conversion.budget.maxCpu },
     signal,
   );
@@ -66,10 +66,10 @@ function contentWarnings(
   return [
     ...(strayCells > 0 ? [strayCellsWarning(strayCells)] : []),
     ...(wideSheets > 0 ? [wideSheetsWarning(wideSheets)] : []),
-    ...unknownSymbolsWarnings({ ...survey?.symbolBullets, ...unknownSymbols }),
+    ...unknownSymbolsWarnings({ ...survey?.symbolBullets, ...unknownSymbols }, survey?.firstNumber ?? 1),
     ...(lostFormulas > 0 ? [formulasWarning(lostFormulas)] : []),
     ...(lostFormulas === 0 && survey?.inlineFormulas.length
-      ? [inlineFormulasWarning(survey.inlineFormulas)]
+      ? [inlineFormulasWarning(survey.inlineFormulas, survey.firstNumber)]
       : []),
   ];
 }
@@ -94,11 +94,11 @@ async function officeFile(
 async function publishParts(conversion: Conversion, pages: Pages, office: OfficeDocument): Promise<number> {
   const { signal } = conversion;
   let total = 0;
-  for await (const { path: written, last, titles = null } of prefetch(office.parts(signal))) {
+  for await (const { path: written, last, words, titles = null } of prefetch(office.parts(signal))) {
     // The part is kept after LibreOffice ends, because its renditions are drawn from it.
     const path = join(conversion.directory, `pages-from-${total + 1}.pdf`);
     await moveWorkerFile(written, path);
-    const found = await pages.open(path);
+    const found = await pages.open(path, words);
     if (office.pageCount === null && last) setPageCount(conversion, total + found);
     refuseTooManyPages(conversion, total + found);
     conversion.phase.enter('drawing');

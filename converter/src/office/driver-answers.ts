@@ -40,7 +40,7 @@ export function parseDescription(answer: unknown): Description | null {
 
 const countOf = (value: unknown) => (Number.isInteger(value) && Number(value) > 0 ? Number(value) : 0);
 
-export const isExported = (answer: unknown): answer is { titles?: unknown } =>
+export const isExported = (answer: unknown): answer is { titles?: unknown; words?: unknown } =>
   typeof answer === 'object' && answer !== null && 'exported' in answer && answer.exported === true;
 
 export const parseTitles = ({ titles }: { titles?: unknown }) =>
@@ -49,6 +49,15 @@ export const parseTitles = ({ titles }: { titles?: unknown }) =>
       typeof title === 'string' ? [[index, title]] : [],
     ),
   );
+
+/** The answer of the driver has at most this many characters of text. */
+const MAX_WORDS = 310_000;
+
+export function parseWords({ words }: { words?: unknown }): string[] {
+  const paragraphs = (Array.isArray(words) ? words : []).filter((text) => typeof text === 'string');
+  const length = paragraphs.reduce((sum, text) => sum + text.length, 0);
+  return length > MAX_WORDS ? [] : paragraphs;
+}
 
 /** A count that the answer lacks is 0, because a missing warning must not end the conversion. */
 export function parseLosses(answer: unknown): Omit<SlideLosses, 'hidden'> {

@@ -8,8 +8,10 @@ export interface OfficeFile {
   kind: OfficeKind;
   extension: string;
   maybeLocked?: boolean | undefined;
-  /** Shapes that the author has hidden, and slides with words in fonts of symbols. */
-  survey?: Pick<SlideSurvey, 'hiddenShapes' | 'symbolSlides'> | undefined;
+  /** Whether the document may have letters that a PDF loses. */
+  otherLetters?: boolean;
+  /** The number of the first slide, shapes that the author has hidden, and slides with words in fonts of symbols. */
+  survey?: Pick<SlideSurvey, 'firstNumber' | 'hiddenShapes' | 'symbolSlides'> | undefined;
 }
 
 /**
@@ -21,6 +23,8 @@ export interface OfficePart {
   last: boolean;
   /** Titles by index in the PDF from 0; missing when the PDF's outline has them. */
   titles?: ReadonlyMap<number, string>;
+  /** Paragraphs of the document with letters that the PDF may lose or put into another order. */
+  words: readonly string[];
 }
 
 /** An open document. */

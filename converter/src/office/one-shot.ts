@@ -115,7 +115,7 @@ async function convert(
     wideSheets: 0,
     unknownSymbols: {},
     async *parts() {
-      yield { path, last: true };
+      yield { path, words: [], last: true };
     },
     slideLosses: async () => null,
     [Symbol.asyncDispose]: () => worker[Symbol.asyncDispose](),

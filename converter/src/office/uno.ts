@@ -1,7 +1,6 @@
 import { copyFile, link } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ConversionError, damagedError, resourcesError, tooComplexError } from '../conversion-error.ts';
-import type { App } from '../identify/kinds.ts';
 import type { SandboxedWorker } from '../sandbox/sandboxed-worker.ts';
 import type { WarmPool } from '../sandbox/warm-pool.ts';
 import {
@@ -10,6 +9,7 @@ import {
   parseDescription,
   parseLosses,
   parseTitles,
+  parseWords,
 } from './driver-answers.ts';
 import { notOpenedError, officeError } from './office-errors.ts';
 import type { OfficeDocument, OfficeFile, OfficeLimits, OfficeToPdf } from './office-to-pdf.ts';
@@ -65,17 +65,18 @@ async function load(session: Session, file: OfficeFile, signal: AbortSignal): Pr
     filters: [filter, ...(file.maybeLocked ? [] : otherFilters)],
     options: filterOptions,
     plain: hasNoPageLayout,
+    firstNumber: file.survey?.firstNumber ?? 1,
     hidden: file.survey?.hiddenShapes ?? [],
     symbols: file.survey?.symbolSlides ?? [],
   };
   const description = parseDescription(await request(session, body, signal));
   if (!description) throw limitErrorOf(session.worker) ?? notOpenedError(file.maybeLocked);
-  return openDocument(session, app, description);
+  return openDocument(session, file, description);
 }
 
 function openDocument(
   session: Session,
-  app: App,
+  { kind: { app }, otherLetters = false }: OfficeFile,
   { slides, pageCount, strayCells, wideSheets, unknownSymbols }: Description,
 ): OfficeDocument {
   const { worker } = session;
@@ -90,6 +91,7 @@ function openDocument(
     wideSheets,
     unknownSymbols,
     async *parts(signal) {
+      let words: string[] = [];
       for (const [index, range] of ranges.entries()) {
         const path = join(worker.out, `${index}.pdf`);
         const shown = slides && visibleIn(slides, range);
@@ -99,10 +101,19 @@ function openDocument(
           to: path,
           range: formatRange(range),
           slides: shown,
+          app,
+          // Those of slides are read with each part, and those of other documents once.
+          words: otherLetters && (shown !== null || index === 0),
         };
         const answer = await request(session, body, signal);
         if (!isExported(answer)) throw limitErrorOf(worker) ?? damagedError();
-        yield { path, last: index === ranges.length - 1, ...(shown && { titles: parseTitles(answer) }) };
+        if (body.words) words = parseWords(answer);
+        yield {
+          path,
+          words,
+          last: index === ranges.length - 1,
+          ...(shown && { titles: parseTitles(answer) }),
+        };
       }
     },
     async slideLosses(signal) {

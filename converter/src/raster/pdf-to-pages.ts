@@ -30,14 +30,20 @@ export class PageNotDrawable extends Error {}
 export interface ScanFacts {
   /** The number of slides or of visible sheets; null when the document does not say it. */
   visible: number | null;
+  /** Whether the document may have letters that a PDF loses. */
+  otherLetters: boolean;
   /** The number of mathematical formulas. */
   formulas: number;
 }
 
 /** Draws the pages of one document. The worker may exit and be replaced between two pages. */
 export interface Pages extends AsyncDisposable {
-  /** Opens a PDF in a folder that no worker may write to, and returns the number of pages. @throws ConversionError */
-  open(path: string): Promise<number>;
+  /**
+   * Opens a PDF in a folder that no worker may write to, and returns the number of pages. `words` are paragraphs of the
+   * document from which the PDF was made; they correct the words of pages.
+   * @throws ConversionError
+   */
+  open(path: string, words?: readonly string[]): Promise<number>;
   /** Returns the titles in the outline of the open PDF, by index from 0. Called before the first page is drawn. */
   titles(): Promise<ReadonlyMap<number, string>>;
   /**

@@ -3,7 +3,8 @@ import { type Box, fit } from './box.ts';
 import { titlesOf } from './outline.ts';
 import type { Binding } from './pdfium/binding.ts';
 import { placeholderPdf } from './placeholder-pdf.ts';
-import { type PageText, pageText } from './text/page-text.ts';
+import { correctorOf } from './text/correct-words.ts';
+import { type PageText, pageText, type TextSource } from './text/page-text.ts';
 import type { Titles } from './worker/requests.ts';
 
 /** A drawn page. `pixels` has three bytes per pixel: red, green, blue. */
@@ -30,7 +31,7 @@ export type Opened = Pdf | { problem: 'locked' | 'damaged' | 'form' | 'portfolio
 const FLAGS = 0x01 | 0x10;
 
 /** Opens a PDF without a password, which also opens a PDF that only forbids changes. */
-export function openPdf<P>(pdfium: Binding<P>, path: string): Opened {
+export function openPdf<P>(pdfium: Binding<P>, path: string, words: readonly string[] = []): Opened {
   const document = pdfium.loadDocument(path);
   if (document === null) return { problem: pdfium.lastError() >= 4 ? 'locked' : 'damaged' };
   const placeholder = placeholderPdf(pdfium, document, path);
@@ -39,6 +40,7 @@ export function openPdf<P>(pdfium: Binding<P>, path: string): Opened {
     return { problem: placeholder };
   }
   const form = pdfium.openForm(document);
+  const source = { form, isTagged: pdfium.isTagged(document), correct: correctorOf(words) };
   const pageCount = pdfium.pageCount(document);
   /** A page that is blank, although it has content, is drawn by poppler. */
   function withSecondEngine(drawn: Drawn, page: P, index: number): Drawn {
@@ -55,7 +57,7 @@ export function openPdf<P>(pdfium: Binding<P>, path: string): Opened {
       if (page === null) throw new Error('The page does not load.');
       if (form !== null) pdfium.formPageLoaded(page, form);
       try {
-        return drawPage(pdfium, page, form, box, (drawn) => use(withSecondEngine(drawn, page, index)));
+        return drawPage(pdfium, page, source, box, (drawn) => use(withSecondEngine(drawn, page, index)));
       } finally {
         if (form !== null) pdfium.formPageClosing(page, form);
         pdfium.closePage(page);
@@ -68,7 +70,14 @@ export function openPdf<P>(pdfium: Binding<P>, path: string): Opened {
   };
 }
 
-function drawPage<P, T>(pdfium: Binding<P>, page: P, form: P | null, box: Box, use: (drawn: Drawn) => T): T {
+function drawPage<P, T>(
+  pdfium: Binding<P>,
+  page: P,
+  source: TextSource<P>,
+  box: Box,
+  use: (drawn: Drawn) => T,
+): T {
+  const { form } = source;
   const { width, height } = fit(pdfium.pageWidth(page), pdfium.pageHeight(page), box);
   using bitmap = pdfium.createBitmap(width, height);
   if (bitmap === null) throw new Error('There is not enough memory for the page.');
@@ -80,6 +89,6 @@ function drawPage<P, T>(pdfium: Binding<P>, page: P, form: P | null, box: Box, u
     height,
     pixels,
     blank: false,
-    ...pageText(pdfium, page, form, { width, height, pixels }),
+    ...pageText(pdfium, page, source, { width, height, pixels }),
   });
 }

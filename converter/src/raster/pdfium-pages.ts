@@ -68,6 +68,7 @@ class PdfiumPages implements Pages {
   #worker: ReplaceableWorker;
   /** The open PDF in the worker's folder; copied to the next worker when this one exits. */
   #file = '';
+  #words: readonly string[] = [];
   #files = 0;
   #slot = 0;
   #isClosed = false;
@@ -80,10 +81,11 @@ class PdfiumPages implements Pages {
     this.#worker = worker;
   }
 
-  async open(path: string): Promise<number> {
+  async open(path: string, words: readonly string[] = []): Promise<number> {
     await this.#lastDraw.catch(() => {});
     // The worker may have exited at the last page of the previous part.
     if (!this.#worker.alive) await this.#worker.replace();
+    this.#words = words;
     this.#files += 1;
     const file = join(this.#worker.in, `${this.#files}.pdf`);
     await linkOrCopy(path, file);
@@ -167,7 +169,8 @@ class PdfiumPages implements Pages {
   async #openInWorker(file: string): Promise<number> {
     this.#file = file;
     try {
-      return parsePageCount(await this.#worker.request({ do: 'open', file }, this.#limits.openTimeout));
+      const request = { do: 'open', file, words: this.#words } as const;
+      return parsePageCount(await this.#worker.request(request, this.#limits.openTimeout));
     } catch (error) {
       throw this.#openFailure(error);
     }

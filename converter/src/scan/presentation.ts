@@ -12,6 +12,8 @@ export interface HiddenShape {
 
 /** What LibreOffice draws otherwise than PowerPoint. Slides are counted from 1, hidden ones included. */
 export interface SlideSurvey {
+  /** The number of the first slide, which the author may choose. */
+  firstNumber: number;
   hiddenShapes: HiddenShape[];
   /** Slides with words in a font of symbols. */
   symbolSlides: number[];
@@ -32,8 +34,15 @@ const SHAPES = ['sp', 'pic', 'graphicFrame', 'grpSp', 'cxnSp'];
 /** Reads the slides of a PowerPoint presentation in their order. @throws BrokenZip */
 export async function surveySlides(read: Read, size: number): Promise<SlideSurvey> {
   const zip = await openZip(read, size);
-  const survey: SlideSurvey = { hiddenShapes: [], symbolSlides: [], symbolBullets: {}, inlineFormulas: [] };
-  for (const [index, name] of (await slideNames(zip)).entries()) {
+  const { names, firstNumber } = await readPresentation(zip);
+  const survey: SlideSurvey = {
+    firstNumber,
+    hiddenShapes: [],
+    symbolSlides: [],
+    symbolBullets: {},
+    inlineFormulas: [],
+  };
+  for (const [index, name] of names.entries()) {
     const entry = zip.entries.find((candidate) => candidate.name === name);
     if (entry) surveySlide((await zip.read(entry, MAX_PART_BYTES)).toString('utf8'), index + 1, survey);
   }
@@ -46,8 +55,8 @@ export async function surveyFile(path: string): Promise<SlideSurvey> {
   return await surveySlides(readerOf(file), (await file.stat()).size);
 }
 
-/** Returns the names of the slides' parts in the order of the presentation. */
-async function slideNames(zip: Zip): Promise<string[]> {
+/** Returns the names of the slides' parts in the order of the presentation, and the number of the first slide. */
+async function readPresentation(zip: Zip): Promise<{ names: string[]; firstNumber: number }> {
   const partNamed = async (name: string) => {
     const entry = zip.entries.find((candidate) => candidate.name === name);
     return entry ? (await zip.read(entry, MAX_PART_BYTES)).toString('utf8') : '';
@@ -59,11 +68,12 @@ async function slideNames(zip: Zip): Promise<string[]> {
       /\bTarget="([^"]+)"/.exec(relation)?.[1] ?? '',
     ]),
   );
-  const slides = (await partNamed('ppt/presentation.xml')).matchAll(/<p:sldId\s[^>]*\br:id="([^"]+)"/g);
-  return [...slides].map(([, id = '']) => {
+  const xml = await partNamed('ppt/presentation.xml');
+  const names = [...xml.matchAll(/<p:sldId\s[^>]*\br:id="([^"]+)"/g)].map(([, id = '']) => {
     const target = targets.get(id) ?? '';
     return target.startsWith('/') ? target.slice(1) : `ppt/${target}`;
   });
+  return { names, firstNumber: Number(/\bfirstSlideNum="(\d{1,5})"/.exec(xml)?.[1] ?? 1) };
 }
 
 interface Shape {

@@ -20,8 +20,18 @@ export interface ScanResult {
   damaged: boolean;
   /** The number of slides or of visible sheets; null for a kind that does not say it, and when the scan ended early. */
   visible: number | null;
+  /** Whether the document may have letters that a PDF loses. */
+  otherLetters: boolean;
   values: ReadonlyMap<LimitId, number>;
 }
+
+const ENDED = { visible: null, otherLetters: false };
+
+/** Kinds whose letters are read while they are measured. */
+const SHOWS_LETTERS: ReadonlySet<KindId> = new Set([
+  ...(['docx', 'pptx', 'xlsx', 'odt', 'ods', 'odp', 'odg', 'fodt', 'fods', 'fodp'] as const),
+  ...(['word2003', 'excel2003', 'ppt'] as const),
+]);
 
 const WITH_SLIDES: ReadonlySet<KindId> = new Set(['pptx', 'ppt', 'odp', 'fodp', 'odg']);
 
@@ -35,12 +45,14 @@ export async function scanDocument(path: string, kind: KindId): Promise<ScanResu
   const { size } = await file.stat();
   try {
     await scanKind(readerOf(file), size, kind, tally);
-    return { exceeded: null, damaged: false, visible: visibleIn(kind, tally), values: tally.values };
+    const otherLetters = tally.hasOtherLetters || !SHOWS_LETTERS.has(kind);
+    const visible = visibleIn(kind, tally);
+    return { exceeded: null, damaged: false, visible, otherLetters, values: tally.values };
   } catch (error) {
     if (error instanceof LimitExceeded)
-      return { exceeded: error.limit, damaged: false, visible: null, values: tally.values };
+      return { ...ENDED, exceeded: error.limit, damaged: false, values: tally.values };
     const damaged = error instanceof BrokenZip || error instanceof ConversionError;
-    if (damaged) return { exceeded: null, damaged, visible: null, values: tally.values };
+    if (damaged) return { ...ENDED, exceeded: null, damaged, values: tally.values };
     throw error;
   }
 }

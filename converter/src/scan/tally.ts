@@ -1,3 +1,4 @@
+import { OTHER_LETTERS } from '../other-letters.ts';
 import { LIMITS, type LimitId } from './limits.ts';
 
 /** Ends a scan. */
@@ -17,6 +18,8 @@ export class Tally {
   readonly values = new Map<LimitId, number>();
   /** The number of sheets of a workbook that are not hidden. */
   visibleSheets = 0;
+  /** Whether the document has letters that a PDF may lose. */
+  hasOtherLetters = false;
 
   /** Adds to a sum. */
   add(limit: LimitId, count = 1): void {
@@ -26,6 +29,10 @@ export class Tally {
   /** Raises a maximum. */
   reach(limit: LimitId, value: number): void {
     if (value > (this.values.get(limit) ?? 0)) this.#set(limit, value);
+  }
+
+  readText(text: string): void {
+    this.hasOtherLetters ||= OTHER_LETTERS.test(text);
   }
 
   #set(limit: LimitId, value: number): void {

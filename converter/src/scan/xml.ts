@@ -76,7 +76,10 @@ function createParser(rules: XmlRules, handlers: XmlHandlers, tally: Tally): Sax
     }
     handlers.open?.({ name, attribute: (wanted) => attributeOf(tag.attributes, wanted) });
   });
-  if (handlers.text) parser.on('text', handlers.text);
+  parser.on('text', (text) => {
+    tally.readText(text);
+    handlers.text?.(text);
+  });
   parser.on('closetag', (tag) => {
     depth -= 1;
     const name = localName(tag.name);

@@ -10,7 +10,7 @@ from com.sun.star.lang import IllegalArgumentException
 from emptiness import has_visible_content
 from printing import fit_columns, leave_out_hidden_sheets, remove_headers
 from sheets import SparseSheet, leave_out_stray_cells
-from symbols import hide_shapes, replace_symbols
+from symbols import hide_shapes, number_slides, replace_symbols
 
 # MacroExecutionMode and UpdateDocMode: no macro runs, and no link is updated.
 NEVER = 0
@@ -59,6 +59,8 @@ def describe(document, request):
     if app == "impress":
         slides = document.getDrawPages()
         hide_shapes(document, request.get("hidden", []))
+        if request.get("firstNumber", 1) != 1:
+            number_slides(document, request["firstNumber"])
         symbols = replace_symbols(document, request.get("symbols", []))
         return {"symbols": symbols, "slides": [bool(slides.getByIndex(i).Visible) for i in range(slides.getCount())]}
     if app == "draw":
@@ -92,7 +94,8 @@ def export(document, request):
         "ExportBookmarks": True,
         "IsSkipEmptyPages": False,
         "ExportFormFields": False,
-        "UseTaggedPDF": False,
+        # The structure has the order of the paragraphs, and which of them are titles.
+        "UseTaggedPDF": True,
         # Comments of reviewers become icons over the page, and pages of notes.
         "ExportNotes": False,
         "ExportNotesInMargin": False,

@@ -21,6 +21,7 @@ from connection import connect, remove_sockets
 from document import describe, export, load
 from printing import hide_marks
 from slides import count_losses, titles
+from words import words
 
 
 def answer(desktop, dispatcher, state, request):
@@ -32,8 +33,12 @@ def answer(desktop, dispatcher, state, request):
         return describe(state["document"], request)
     if request["do"] == "export":
         export(state["document"], request)
-        slides = request.get("slides")
-        return {"exported": True, "titles": titles(state["document"], slides) if slides else []}
+        document, slides = state["document"], request.get("slides")
+        return {
+            "exported": True,
+            "titles": titles(document, slides) if slides else [],
+            "words": words(document, request["app"], slides) if request.get("words") else [],
+        }
     if request["do"] == "losses":
         return count_losses(state["document"])
     return {"problem": "unknown request"}

@@ -78,6 +78,22 @@ def replace_in(portion, table):
     return True
 
 
+NUMBER_FIELD = "com.sun.star.text.textfield.PageNumber"
+
+
+def number_slides(document, first):
+    """Replaces the numbers of slides, because LibreOffice 7.4 counts from 1 and knows no other number."""
+    for number, page in enumerate(items(document.getDrawPages()), first):
+        for shape in items(page):
+            for portion in portions(shape):
+                if portion.TextPortionType == "TextField" and portion.TextField.supportsService(NUMBER_FIELD):
+                    portion.setString(str(number))
+
+
+def items(container):
+    return (container.getByIndex(index) for index in range(container.getCount()))
+
+
 def hide_shapes(document, hidden):
     """Removes shapes that the author has hidden, which LibreOffice draws: `slide` counts from 1."""
     pages = document.getDrawPages()

@@ -42,6 +42,23 @@ export interface Binding<P> {
   pageToDevice(page: P, width: number, height: number, x: number, y: number): { x: number; y: number };
   /** Returns at most `max` objects of a page. */
   objects(page: P, max: number): PageObject[];
+  /** Whether the document states which parts of its pages are paragraphs, titles, and so on. */
+  isTagged(document: P): boolean;
+  /** Returns the text objects among the first `max` objects of a page; those inside of other objects are missing. */
+  markedTexts(page: P, max: number): MarkedText[];
+  /** Returns the structure of a page, or null. */
+  structure(page: P): P | null;
+  closeStructure(structure: P): void;
+  rootCount(structure: P): number;
+  root(structure: P, index: number): P | null;
+  /** The type of an element, such as `P` or `Span`. */
+  elementType(element: P): string;
+  /** Elements and marked contents. */
+  kidCount(element: P): number;
+  /** Returns null for a marked content, and for an element of another page. */
+  kid(element: P, index: number): P | null;
+  /** Returns the identifier of a marked content, which may be on another page; -1 for an element. */
+  kidContent(element: P, index: number): number;
   /** Returns at most `max` annotations. Without `form`, form fields have no type and no value. */
   annotations(page: P, form: P | null, max: number): Annotation[];
 
@@ -72,6 +89,15 @@ export interface PageObject {
   type: number;
   /** Red, green and blue from 0 to 255; black when the object has no colour. */
   fill: readonly number[];
+}
+
+/** A text object of a page and its marks. */
+export interface MarkedText {
+  box: Rectangle;
+  /** The identifier of the marked content; -1 without one. */
+  content: number;
+  /** Whether the text is no part of the document's content, such as a footer or a page number. */
+  artifact: boolean;
 }
 
 /** A note or a form field on a page. */

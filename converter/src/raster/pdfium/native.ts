@@ -1,8 +1,10 @@
 import koffi from 'koffi';
-import type { Annotation, Binding, Bitmap } from './binding.ts';
+import type { Annotation, Binding, Bitmap, MarkedText } from './binding.ts';
 
 type Pointer = unknown;
 
+/** `FPDF_PAGEOBJ_TEXT`. */
+const TEXT = 1;
 const BGR = 2;
 const WHITE = 0xffffffff;
 /** Every version of FPDF_FORMFILLINFO is smaller. All of its callbacks are null. */
@@ -44,6 +46,21 @@ export function loadNative(path: string): Binding<Pointer> {
     object: library.func('void *FPDFPage_GetObject(void *page, int index)'),
     objectType: library.func('int FPDFPageObj_GetType(void *object)'),
     objectFill: library.func('int FPDFPageObj_GetFillColor(void *object, void *red, void *green, void *blue, void *alpha)'),
+    objectBounds: library.func('int FPDFPageObj_GetBounds(void *object, void *left, void *bottom, void *right, void *top)'),
+    markCount: library.func('int FPDFPageObj_CountMarks(void *object)'),
+    mark: library.func('void *FPDFPageObj_GetMark(void *object, unsigned long index)'),
+    markName: library.func('int FPDFPageObjMark_GetName(void *mark, void *buffer, unsigned long size, void *written)'),
+    markNumber: library.func('int FPDFPageObjMark_GetParamIntValue(void *mark, const char *key, void *value)'),
+    isTagged: library.func('int FPDFCatalog_IsTagged(void *document)'),
+    structure: library.func('void *FPDF_StructTree_GetForPage(void *page)'),
+    closeStructure: library.func('void FPDF_StructTree_Close(void *structure)'),
+    rootCount: library.func('int FPDF_StructTree_CountChildren(void *structure)'),
+    root: library.func('void *FPDF_StructTree_GetChildAtIndex(void *structure, int index)'),
+    elementType: library.func('unsigned long FPDF_StructElement_GetType(void *element, void *buffer, unsigned long size)'),
+    contentCount: library.func('int FPDF_StructElement_GetMarkedContentIdCount(void *element)'),
+    kidCount: library.func('int FPDF_StructElement_CountChildren(void *element)'),
+    kid: library.func('void *FPDF_StructElement_GetChildAtIndex(void *element, int index)'),
+    kidContent: library.func('int FPDF_StructElement_GetMarkedContentIdAtIndex(void *element, int index)'),
     annotationCount: library.func('int FPDFPage_GetAnnotCount(void *page)'),
     annotation: library.func('void *FPDFPage_GetAnnot(void *page, int index)'),
     closeAnnotation: library.func('void FPDFPage_CloseAnnot(void *annotation)'),
@@ -73,6 +90,7 @@ export function loadNative(path: string): Binding<Pointer> {
     Float64Array,
     Float64Array,
   ];
+  const written = new Uint32Array(2);
   const [deviceX, deviceY] = [new Int32Array(1), new Int32Array(1)];
 
   /** Reads a string in UTF-16 with a function that returns its size in bytes, the final zero included. */
@@ -82,6 +100,23 @@ export function loadNative(path: string): Binding<Pointer> {
     const buffer = Buffer.alloc(size);
     read(buffer, size);
     return buffer.toString('utf16le', 0, size - 2);
+  }
+
+  const floats = [0, 0, 0, 0].map(() => new Float32Array(1));
+  const mcid = new Int32Array(1);
+  const name = Buffer.alloc(64);
+
+  function describeText(object: Pointer): MarkedText {
+    c.objectBounds(object, ...floats);
+    const [left = 0, bottom = 0, right = 0, top = 0] = floats.map(([value]) => value);
+    const text: MarkedText = { box: { left, top, right, bottom }, content: -1, artifact: false };
+    for (let index = 0; index < c.markCount(object); index++) {
+      const mark: Pointer = c.mark(object, index);
+      if (c.markNumber(mark, 'MCID', mcid)) text.content = mcid[0] ?? -1;
+      else if (c.markName(mark, name, name.length, written))
+        text.artifact ||= name.toString('utf16le', 0, Math.max(0, (written[0] ?? 0) - 2)) === 'Artifact';
+    }
+    return text;
   }
 
   function describeAnnotation(annotation: Pointer, form: Pointer): Annotation {
@@ -158,6 +193,23 @@ export function loadNative(path: string): Binding<Pointer> {
         return { type: c.objectType(object), fill: channels.slice(0, 3).map(([value = 0]) => value) };
       });
     },
+    isTagged: (document) => c.isTagged(document) !== 0,
+    markedTexts(page, max) {
+      const texts: MarkedText[] = [];
+      for (let index = 0; index < Math.min(max, c.objectCount(page)); index++) {
+        const object: Pointer = c.object(page, index);
+        if (c.objectType(object) === TEXT) texts.push(describeText(object));
+      }
+      return texts;
+    },
+    structure: c.structure,
+    closeStructure: c.closeStructure,
+    rootCount: c.rootCount,
+    root: c.root,
+    elementType: (element) => readString((buffer, size) => c.elementType(element, buffer, size)),
+    kidCount: (element) => Math.max(c.kidCount(element), c.contentCount(element)),
+    kid: c.kid,
+    kidContent: c.kidContent,
     annotations(page, form, max) {
       const count = Math.min(max, c.annotationCount(page));
       return Array.from({ length: count }, (_, index) => {

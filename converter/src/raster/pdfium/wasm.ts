@@ -1,16 +1,20 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { PDFiumModule } from '@hyzyla/pdfium';
-import type { Annotation, Binding } from './binding.ts';
+import type { Annotation, Binding, MarkedText } from './binding.ts';
 
 /** PDFium's functions, whose names begin with an underscore, and Emscripten's heap. */
 type Module = Record<string, (...args: number[]) => number> & { HEAPU8: Uint8Array };
 
+/** `FPDF_PAGEOBJ_TEXT`. */
+const TEXT = 1;
 const BGR = 2;
 const WHITE = 0xffffffff;
 const FORM_INFO_BYTES = 1024;
 const MAX_STRING_BYTES = 2 ** 16;
 const CONTENTS = Buffer.from('Contents\0');
+const MCID = Buffer.from('MCID\0');
+const MAX_NAME_BYTES = 64;
 
 type Four = [number, number, number, number];
 
@@ -34,6 +38,9 @@ export async function loadWasm(): Promise<Binding<number>> {
   const heap = () => new DataView(module.HEAPU8.buffer);
   const contents = allocate(CONTENTS.length);
   module.HEAPU8.set(CONTENTS, contents);
+  const mcid = allocate(MCID.length);
+  module.HEAPU8.set(MCID, mcid);
+  const name = allocate(MAX_NAME_BYTES);
 
   /** Reads a string in UTF-16 with a function that returns its size in bytes, the final zero included. */
   function readString(read: (buffer: number, size: number) => number, maxBytes: number): string {
@@ -44,6 +51,25 @@ export async function loadWasm(): Promise<Binding<number>> {
     const bytes = Buffer.from(module.HEAPU8.slice(buffer, buffer + size - 2));
     free(buffer);
     return bytes.toString('utf16le');
+  }
+
+  function describeText(object: number): MarkedText {
+    const [left, bottom, right, top] = [0, 4, 8, 12].map((offset) => numbers + offset) as Four;
+    call('FPDFPageObj_GetBounds', object, left, bottom, right, top);
+    const at = (pointer: number) => heap().getFloat32(pointer, true);
+    const box = { left: at(left), top: at(top), right: at(right), bottom: at(bottom) };
+    const text: MarkedText = { box, content: -1, artifact: false };
+    for (let index = 0; index < call('FPDFPageObj_CountMarks', object); index++) {
+      const mark = call('FPDFPageObj_GetMark', object, index);
+      if (call('FPDFPageObjMark_GetParamIntValue', mark, mcid, numbers) !== 0)
+        text.content = heap().getInt32(numbers, true);
+      else if (call('FPDFPageObjMark_GetName', mark, name, MAX_NAME_BYTES, numbers) !== 0) {
+        const size = Math.max(0, heap().getUint32(numbers, true) - 2);
+        const found = Buffer.from(module.HEAPU8.subarray(name, name + size)).toString('utf16le');
+        text.artifact ||= found === 'Artifact';
+      }
+    }
+    return text;
   }
 
   function describeAnnotation(annotation: number, form: number | null): Annotation {
@@ -160,6 +186,31 @@ export async function loadWasm(): Promise<Binding<number>> {
         return { type: call('FPDFPageObj_GetType', object), fill };
       });
     },
+    isTagged: (document) => call('FPDFCatalog_IsTagged', document) !== 0,
+    markedTexts(page, max) {
+      const texts: MarkedText[] = [];
+      for (let index = 0; index < Math.min(max, call('FPDFPage_CountObjects', page)); index++) {
+        const object = call('FPDFPage_GetObject', page, index);
+        if (call('FPDFPageObj_GetType', object) === TEXT) texts.push(describeText(object));
+      }
+      return texts;
+    },
+    structure: (page) => orNull(call('FPDF_StructTree_GetForPage', page)),
+    closeStructure: (structure) => void call('FPDF_StructTree_Close', structure),
+    rootCount: (structure) => call('FPDF_StructTree_CountChildren', structure),
+    root: (structure, index) => orNull(call('FPDF_StructTree_GetChildAtIndex', structure, index)),
+    elementType: (element) =>
+      readString(
+        (buffer, size) => call('FPDF_StructElement_GetType', element, buffer, size),
+        MAX_STRING_BYTES,
+      ),
+    kidCount: (element) =>
+      Math.max(
+        call('FPDF_StructElement_CountChildren', element),
+        call('FPDF_StructElement_GetMarkedContentIdCount', element),
+      ),
+    kid: (element, index) => orNull(call('FPDF_StructElement_GetChildAtIndex', element, index)),
+    kidContent: (element, index) => call('FPDF_StructElement_GetMarkedContentIdAtIndex', element, index),
     annotations(page, form, max) {
       const count = Math.min(max, call('FPDFPage_GetAnnotCount', page));
       return Array.from({ length: count }, (_, index) => {

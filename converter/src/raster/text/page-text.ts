@@ -2,8 +2,9 @@ import type { Binding } from '../pdfium/binding.ts';
 import { insertAnnotations } from './annotations.ts';
 import { type Char, readChars, toPixelsOf } from './chars.ts';
 import type { Image } from './ink.ts';
-import { inReadingOrder } from './reading-order.ts';
-import { joinVertical } from './vertical.ts';
+import { textOf } from './lines.ts';
+import { markedParagraphs, type Paragraph } from './marked-text.ts';
+import { placedParagraphs } from './placed-text.ts';
 import { visibleText } from './visible-text.ts';
 
 /** The text of a page. `covered`: text lies under a filled box, and is not part of `text`. */
@@ -12,35 +13,39 @@ export interface PageText {
   covered: boolean;
 }
 
-/** Returns the text that a reader of the drawn page sees, in the order of the document. */
-export function pageText<P>(pdfium: Binding<P>, page: P, form: P | null, image: Image): PageText {
+/** What a document has for the text of its pages. */
+export interface TextSource<P> {
+  form: P | null;
+  isTagged: boolean;
+  /** Corrects the words of a paragraph. */
+  correct: (paragraph: Char[]) => Char[];
+}
+
+/** Footers begin below this share of the height of a page. */
+const FOOTER = 0.92;
+const MAX_FOOTER_LENGTH = 100;
+
+/** Returns the text that a reader of the drawn page sees in its reading order, with one line for each paragraph. */
+export function pageText<P>(
+  pdfium: Binding<P>,
+  page: P,
+  { form, isTagged, correct }: TextSource<P>,
+  image: Image,
+): PageText {
   const toPixels = toPixelsOf(pdfium, page, image);
   const { chars, covered } = visibleText(readChars(pdfium, page, toPixels), image);
-  const lines = joinVertical(linesOf(chars).map(inReadingOrder));
+  const marked = isTagged ? markedParagraphs(pdfium, page, chars, { toPixels, correct }) : null;
+  const paragraphs = titleFirst(marked ?? placedParagraphs(chars, correct), image.height);
+  const lines = paragraphs.map((paragraph) => paragraph.chars);
   const withValues = insertAnnotations(pdfium, page, form, lines, toPixels);
-  return { text: withValues.map((line) => line.map(({ text }) => text).join('')).join('\n'), covered };
+  return { text: withValues.map(textOf).join('\n'), covered };
 }
 
-/** The distance of two characters that are above each other, but not in one vertical line, in relation to their size. */
-const MIN_LINE_GAP = 0.4;
-
-function linesOf(chars: readonly Char[]): Char[][] {
-  const lines: Char[][] = [[]];
-  for (const char of chars) {
-    const line = lines.at(-1);
-    const last = line?.at(-1);
-    if (char.text === '\r') continue;
-    if (char.text === '\n') lines.push([]);
-    else if (last && isFarBelow(last, char)) lines.push([char]);
-    else line?.push(char);
-  }
-  return lines;
+/** Titles are first; footers and page numbers are last. */
+function titleFirst(paragraphs: readonly Paragraph[], height: number): Paragraph[] {
+  const rank = (paragraph: Paragraph) => (isFooter(paragraph, height) ? 2 : paragraph.isTitle ? 0 : 1);
+  return paragraphs.toSorted((a, b) => rank(a) - rank(b));
 }
 
-/** PDFium takes a column of digits for vertical text. */
-function isFarBelow({ box: above }: Char, { box: below }: Char): boolean {
-  if (!above || !below) return false;
-  const size = Math.max(above.bottom - above.top, below.bottom - below.top);
-  const overlaps = above.left < below.right && above.right > below.left;
-  return overlaps && below.top - above.bottom > size * MIN_LINE_GAP;
-}
+const isFooter = ({ isArtifact, box, chars }: Paragraph, height: number) =>
+  isArtifact || (box !== null && box.top > height * FOOTER && textOf(chars).length <= MAX_FOOTER_LENGTH);

@@ -30,8 +30,9 @@ export function checkScan({ exceeded, damaged, problem }: Answer): void {
   if (damaged === true || problem !== undefined) throw damagedError();
 }
 
-export const parseScanFacts = ({ visible, formulas }: Answer): ScanFacts => ({
+export const parseScanFacts = ({ visible, otherLetters, formulas }: Answer): ScanFacts => ({
   visible: Number.isInteger(visible) ? Number(visible) : null,
+  otherLetters: otherLetters === true,
   formulas: Number.isInteger(formulas) ? Number(formulas) : 0,
 });
 
@@ -39,8 +40,9 @@ const MAX_SURVEYED = 5_000;
 
 /** Returns an empty survey for a presentation that cannot be read, because LibreOffice may still open it. */
 export function parseSurvey({ survey }: Answer): SlideSurvey {
-  const { hiddenShapes, symbolSlides, symbolBullets, inlineFormulas } = (survey ?? {}) as Answer;
+  const { firstNumber, hiddenShapes, symbolSlides, symbolBullets, inlineFormulas } = (survey ?? {}) as Answer;
   return {
+    firstNumber: Number.isInteger(firstNumber) ? Number(firstNumber) : 1,
     hiddenShapes: listOf(hiddenShapes).filter(isHiddenShape),
     symbolSlides: slidesOf(symbolSlides),
     symbolBullets: Object.fromEntries(

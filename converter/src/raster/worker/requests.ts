@@ -6,7 +6,7 @@ import type { Box } from '../box.ts';
 /** A request to the raster worker. `file` and `to` are paths in the worker's folders; `index` counts from 0. */
 export type RasterRequest =
   | { do: 'hello' }
-  | { do: 'open'; file: string }
+  | { do: 'open'; file: string; words: readonly string[] }
   | { do: 'titles' }
   | { do: 'draw'; index: number; box: Box; to: string }
   | { do: 'scan'; file: string; kind: KindId }
@@ -45,7 +45,13 @@ export type Problem =
 /** The answers of a raster worker that is not compromised. */
 export type RasterAnswer =
   | { ready: true }
-  | { exceeded: LimitId | null; damaged: boolean; visible: number | null; formulas: number }
+  | {
+      exceeded: LimitId | null;
+      damaged: boolean;
+      visible: number | null;
+      otherLetters: boolean;
+      formulas: number;
+    }
   | { fonts: string[] }
   | { minPages: number }
   | { survey: SlideSurvey }

@@ -28,9 +28,9 @@ if (engine === 'probe') process.exit(0);
 const pdfium: Binding<unknown> = engine === 'native' ? loadNative(library) : await loadWasm();
 let open: Opened | null = null;
 
-function openFile(file: string): RasterAnswer {
+function openFile(file: string, words: readonly string[]): RasterAnswer {
   if (open && 'draw' in open) open[Symbol.dispose]();
-  open = openPdf(pdfium, file);
+  open = openPdf(pdfium, file, words);
   return 'draw' in open ? { pageCount: open.pageCount } : open;
 }
 
@@ -61,8 +61,8 @@ async function drawImage({ file, kind, page, box, to }: ImageRequest): Promise<R
 }
 
 async function scan(file: string, kind: KindId): Promise<RasterAnswer> {
-  const { exceeded, damaged, visible, values } = await scanDocument(file, kind);
-  return { exceeded, damaged, visible, formulas: values.get('formulas') ?? 0 };
+  const { exceeded, damaged, visible, otherLetters, values } = await scanDocument(file, kind);
+  return { exceeded, damaged, visible, otherLetters, formulas: values.get('formulas') ?? 0 };
 }
 
 function prepareText(file: string, kind: TextKind, to: string): RasterAnswer {
@@ -71,7 +71,7 @@ function prepareText(file: string, kind: TextKind, to: string): RasterAnswer {
   } catch (error) {
     if (error instanceof NotText) return { problem: error.reason };
     if (error instanceof LimitExceeded)
-      return { exceeded: error.limit, damaged: false, visible: null, formulas: 0 };
+      return { exceeded: error.limit, damaged: false, visible: null, otherLetters: false, formulas: 0 };
     throw error;
   }
 }
@@ -79,7 +79,7 @@ function prepareText(file: string, kind: TextKind, to: string): RasterAnswer {
 async function answer(request: RasterRequest): Promise<RasterAnswer> {
   try {
     if (request.do === 'hello') return { ready: true };
-    if (request.do === 'open') return openFile(request.file);
+    if (request.do === 'open') return openFile(request.file, request.words);
     if (request.do === 'image') return await drawImage(request);
     if (request.do === 'scan') return await scan(request.file, request.kind);
     if (request.do === 'text') return prepareText(request.file, request.kind, request.to);

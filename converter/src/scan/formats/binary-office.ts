@@ -21,6 +21,7 @@ export async function scanBinaryOffice(read: Read, kind: KindId, tally: Tally): 
 const SHAPE_GROUP = 0xf003;
 const SHAPE = 0xf004;
 const SLIDE = 1006;
+const TEXT_CHARS = 4000;
 const CONTAINER_VERSION = 0xf;
 const HEADER_BYTES = 8;
 
@@ -38,6 +39,8 @@ function scanPowerPoint(bytes: Buffer, tally: Tally): void {
     const end = at + HEADER_BYTES + bytes.readUInt32LE(at + 4);
     if (type === SHAPE) tally.add('shapes');
     if (type === SLIDE) tally.add('slides');
+    // Texts of Latin letters have records of another type.
+    if (type === TEXT_CHARS) tally.readText(bytes.toString('utf16le', at + HEADER_BYTES, end));
     if (!isContainer) {
       at = end;
       continue;

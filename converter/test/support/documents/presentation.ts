@@ -15,9 +15,9 @@ const part = (name: string, element: string, inside: string) => ({
 const STYLES =
   '<style:style style:name="seen" style:family="drawing-page"/><style:style style:name="p" style:family="presentation"/><style:style style:name="unseen" style:family="drawing-page"><style:drawing-page-properties presentation:visibility="hidden"/></style:style>';
 
-/** A text frame of a slide. `kind` is the class of the placeholder, such as `title`. */
-export const frame = (words: string, kind = '') =>
-  `<draw:frame ${kind && `presentation:style-name="p" presentation:class="${kind}"`} svg:x="1cm" svg:y="1cm" svg:width="20cm" svg:height="3cm"><draw:text-box><text:p>${words}</text:p></draw:text-box></draw:frame>`;
+/** A text frame of a slide. `kind` is the class of the placeholder, such as `title`; `y` is in centimetres. */
+export const frame = (words: string, kind = '', y = 1) =>
+  `<draw:frame ${kind && `presentation:style-name="p" presentation:class="${kind}"`} svg:x="1cm" svg:y="${y}cm" svg:width="20cm" svg:height="3cm"><draw:text-box><text:p>${words}</text:p></draw:text-box></draw:frame>`;
 
 export const slide = (name: string, frames: string, style: 'seen' | 'unseen' = 'seen') =>
   `<draw:page draw:name="${name}" draw:style-name="${style}" draw:master-page-name="m">${frames}</draw:page>`;

@@ -1,0 +1,132 @@
+import { OTHER_LETTERS } from '../../other-letters.ts';
+import type { Char } from './chars.ts';
+import { boxOf, textOf } from './lines.ts';
+
+/** PDFium has control characters for glyphs whose letters are unknown. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: a glyph without a letter has a control character
+const UNKNOWN = /[\u0001-\u0008\u000e-\u001f]/;
+const WORD = /[\p{L}\p{N}]/u;
+const SPACE = /[\s\p{C}]/u;
+/** Paragraphs that share this many pairs of letters are compared. */
+const CANDIDATES = 5;
+/** The letters that two paragraphs have in common, as a share of those of both. */
+const MIN_LIKENESS = 0.6;
+/** A word of the document is on the page when this share of its letters is. */
+const MIN_WORD_SHARE = 0.4;
+
+const WORDS = new Intl.Segmenter('und', { granularity: 'word' });
+const segmentsOf = (text: string) => [...WORDS.segment(text)].map(({ segment }) => segment);
+const lettersOf = (text: string) => [...text.normalize('NFC')].filter((letter) => !SPACE.test(letter));
+
+interface Original {
+  text: string;
+  letters: string[];
+}
+
+/**
+ * Returns a function that corrects the words of a paragraph with the most similar of these paragraphs. It adds no word
+ * of which the page does not have most letters, because that word may be hidden.
+ */
+export function correctorOf(words: readonly string[]): (paragraph: Char[]) => Char[] {
+  const originals = [...new Set(words)].map((text) => ({ text, letters: lettersOf(text) }));
+  const index = new Map<string, number[]>();
+  for (const [place, { letters }] of originals.entries())
+    for (const pair of pairsOf(letters)) {
+      const places = index.get(pair);
+      if (places) places.push(place);
+      else index.set(pair, [place]);
+    }
+  return (paragraph) => {
+    const found = textOf(paragraph);
+    if (originals.length === 0 || !(OTHER_LETTERS.test(found) || UNKNOWN.test(found))) return paragraph;
+    const letters = lettersOf(found);
+    const original = mostSimilar(letters, originals, index);
+    if (original === null) return paragraph;
+    return [{ text: corrected(found, original.text), box: boxOf(paragraph) }];
+  };
+}
+
+const pairsOf = (letters: readonly string[]) =>
+  new Set(letters.map((letter, index) => letter + (letters[index + 1] ?? '')));
+
+function mostSimilar(
+  letters: readonly string[],
+  originals: readonly Original[],
+  index: ReadonlyMap<string, readonly number[]>,
+): Original | null {
+  const votes = new Map<number, number>();
+  for (const pair of pairsOf(letters))
+    for (const place of index.get(pair) ?? []) votes.set(place, (votes.get(place) ?? 0) + 1);
+  const candidates = [...votes].toSorted((a, b) => b[1] - a[1]).slice(0, CANDIDATES);
+  let best: { original: Original; likeness: number } | null = null;
+  for (const [place] of candidates) {
+    for (const original of partsOf(originals[place], letters.length)) {
+      const likeness = (2 * common(letters, original.letters)) / (letters.length + original.letters.length);
+      if (likeness >= MIN_LIKENESS && likeness > (best?.likeness ?? 0)) best = { original, likeness };
+    }
+  }
+  return best?.original ?? null;
+}
+
+/** Returns a paragraph, and its beginning and its end when it is longer than what is on the page. */
+function partsOf(original: Original | undefined, length: number): Original[] {
+  if (!original) return [];
+  if (original.letters.length < length * 1.3) return [original];
+  const segments = segmentsOf(original.text);
+  const cut = (list: string[]) => {
+    const taken: string[] = [];
+    for (let count = 0; count < length && list.length > taken.length; ) {
+      const next = list[taken.length] ?? '';
+      taken.push(next);
+      count += lettersOf(next).length;
+    }
+    return taken;
+  };
+  const parts = [cut(segments).join(''), cut(segments.toReversed()).reverse().join('')];
+  return [original, ...parts.map((text) => ({ text, letters: lettersOf(text) }))];
+}
+
+function bagOf(letters: readonly string[]): Map<string, number> {
+  const bag = new Map<string, number>();
+  for (const letter of letters) bag.set(letter, (bag.get(letter) ?? 0) + 1);
+  return bag;
+}
+
+/** Takes letters out of a bag that has them, and returns their number. */
+function take(bag: Map<string, number>, letters: readonly string[]): number {
+  let taken = 0;
+  for (const letter of letters) {
+    const count = bag.get(letter) ?? 0;
+    if (count === 0) continue;
+    bag.set(letter, count - 1);
+    taken += 1;
+  }
+  return taken;
+}
+
+const common = (a: readonly string[], b: readonly string[]) => take(bagOf(a), b);
+
+/** Returns the words of `original` that are on the page, and words of the page that `original` does not have. */
+function corrected(found: string, original: string): string {
+  const bag = bagOf(lettersOf(found));
+  const segments = segmentsOf(original).map((text) => ({ text, letters: lettersOf(text), isKept: true }));
+  const onPage = new Set(segmentsOf(found));
+  // Words that are on the page as they are have their letters first.
+  for (const isExact of [true, false]) {
+    for (const segment of segments) {
+      if (segment.letters.length === 0 || onPage.has(segment.text) !== isExact) continue;
+      segment.isKept = take(bag, segment.letters) >= segment.letters.length * MIN_WORD_SHARE;
+    }
+  }
+  const rest = segmentsOf(found).filter((text, index) => {
+    const letters = lettersOf(text);
+    // A sign is a bullet, or a glyph whose letter is unknown.
+    const isWord = WORD.test(text) || (index === 0 && letters.length > 0);
+    return (
+      isWord && !OTHER_LETTERS.test(text) && !UNKNOWN.test(text) && take(bag, letters) > letters.length / 2
+    );
+  });
+  const kept = segments.filter(({ isKept }) => isKept).map(({ text }) => text);
+  const text = kept.join('').replaceAll(/\s+/g, ' ').trim();
+  return found.startsWith(rest[0] ?? '\n') ? [...rest, text].join(' ') : [text, ...rest].join(' ');
+}
