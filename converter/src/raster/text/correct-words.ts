@@ -14,6 +14,9 @@ const MIN_LIKENESS = 0.6;
 /** A word of the document is on the page when this share of its letters is. */
 const MIN_WORD_SHARE = 0.4;
 
+/** How many times as many letters a part of a paragraph may have as the page, which may have lost some. */
+const LOSSES = [1, 1.15, 1.3];
+
 const WORDS = new Intl.Segmenter('und', { granularity: 'word' });
 const segmentsOf = (text: string) => [...WORDS.segment(text)].map(({ segment }) => segment);
 const lettersOf = (text: string) => [...text.normalize('NFC')].filter((letter) => !SPACE.test(letter));
@@ -73,16 +76,20 @@ function partsOf(original: Original | undefined, length: number): Original[] {
   if (!original) return [];
   if (original.letters.length < length * 1.3) return [original];
   const segments = segmentsOf(original.text);
-  const cut = (list: string[]) => {
+  const cut = (list: string[], end: number) => {
     const taken: string[] = [];
-    for (let count = 0; count < length && list.length > taken.length; ) {
+    for (let count = 0; count < end && list.length > taken.length; ) {
       const next = list[taken.length] ?? '';
       taken.push(next);
       count += lettersOf(next).length;
     }
     return taken;
   };
-  const parts = [cut(segments).join(''), cut(segments.toReversed()).reverse().join('')];
+  const reversed = segments.toReversed();
+  const parts = LOSSES.map((loss) => length * loss).flatMap((end) => [
+    cut(segments, end).join(''),
+    cut(reversed, end).reverse().join(''),
+  ]);
   return [original, ...parts.map((text) => ({ text, letters: lettersOf(text) }))];
 }
 
