@@ -1,4 +1,5 @@
 import { columnWidths, PAGE_MARGIN, pageSize } from './table-layout.ts';
+import { divideTallRows } from './tall-rows.ts';
 
 const NAMES = ['office', 'style', 'text', 'table']
   .map((name) => `xmlns:${name}="urn:oasis:names:tc:opendocument:xmlns:${name}:1.0"`)
@@ -22,8 +23,10 @@ export function tableDocument(rows: readonly string[][]): string {
   const { width, height } = pageSize(widths);
   const columns = widths.map((_, index) => `<table:table-column table:style-name="c${index}"/>`).join('');
   const [first = [], ...others] = rows;
-  const header = hasHeader(rows);
-  const body = (header ? others : rows).map((cells) => rowXml(cells, widths.length, 'cell')).join('');
+  const header = hasHeader(rows) && divideTallRows([first], widths, height / 2).length === 1;
+  const body = divideTallRows(header ? others : rows, widths, header ? height / 2 : height)
+    .map((cells) => rowXml(cells, widths.length, 'cell'))
+    .join('');
   const head = header
     ? `<table:table-header-rows>${rowXml(first, widths.length, 'head')}</table:table-header-rows>`
     : '';

@@ -4,7 +4,7 @@ const FONT_SIZE = 10;
 export const PAGE_MARGIN = 36;
 const A4 = { width: 595.3, height: 841.9 };
 /** The space at both sides of a cell. */
-const CELL_PADDING = 6;
+export const CELL_PADDING = 6;
 const MIN_COLUMN = 20;
 /** Longer cells continue on the next line. */
 const MAX_COLUMN = 255;
@@ -29,7 +29,8 @@ function widthOf(character: string): number {
   return NARROW.test(character) ? 0.36 : 0.58;
 }
 
-const lineWidth = (line: string) =>
+/** Returns the estimated width of a line. */
+export const lineWidth = (line: string) =>
   [...line].reduce((sum, character) => sum + widthOf(character), 0) * FONT_SIZE;
 
 /** Returns the width of each column, by its longest line. A table with few columns fills the width of a page. */

@@ -1,4 +1,5 @@
 import { expect, test, vi } from 'vitest';
+import { IS_LONG } from '../../../test/support/run/test-length.ts';
 import { converterForAll } from '../support/converter-for-all.ts';
 import { docx, openDocument, paragraph } from '../support/documents/documents.ts';
 import { inlineFormula, powerpoint, run, textBox, withFallback } from '../support/documents/powerpoint.ts';
@@ -70,6 +71,12 @@ test('a very wide sheet is scaled to the width of its page while it stays readab
   expect(narrow).toMatchObject({ pageCount: 1, warnings: [] });
   const sixty = await converter.convert(workbook(sheet(60)), 'xlsx');
   expect(sixty).toMatchObject({ pageCount: 3, warnings: [{ kind: 'COLUMNS_SPLIT' }] });
+});
+
+test.runIf(IS_LONG)('every line of a cell that is higher than a page is on a page', async () => {
+  const cell = Array.from({ length: 150 }, (_, index) => `line ${index}`);
+  const pages = await pagesOf(Buffer.from(`Name,Text\na,"${cell.join('\n')}"\n`), 'csv');
+  expect(pages.join('\n').match(/line \d+/g)).toEqual(cell);
 });
 
 test('emoji are drawn, also where the font of LibreOffice has none', async () => {

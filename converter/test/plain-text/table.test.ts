@@ -126,3 +126,41 @@ test('a table with a cell of many lines is counted with the pages that its lines
     await rm(folder, { recursive: true, force: true });
   }
 });
+
+describe('a row that is higher than a page', () => {
+  const lines = (xml: string) => [...xml.matchAll(/<text:p>(.*?)<\/text:p>/g)].map(([, line = '']) => line);
+  const rows = (xml: string) =>
+    [...xml.matchAll(/<table:table-row .*?<\/table:table-row>/gs)].map(([row]) => lines(row));
+
+  test('is divided between lines, and the first part has the other cells', () => {
+    const cell = Array.from({ length: 150 }, (_, index) => `line ${index}`);
+    const found = rows(
+      tableDocument([
+        ['1', cell.join('\n')],
+        ['2', 'after'],
+      ]),
+    );
+    expect(found.length).toBeGreaterThan(3);
+    expect(Math.max(...found.map(({ length }) => length))).toBeLessThan(70);
+    expect(found.flat()).toEqual(['1', ...cell, '2', 'after']);
+  });
+
+  test('is divided between words, or between letters where a word is wider than its column', () => {
+    const words = Array.from({ length: 3_000 }, (_, index) => `word${index}`).join(' ');
+    const found = rows(tableDocument([['1', words]])).flat();
+    expect(found.length).toBeGreaterThan(5);
+    expect(found.slice(1).join(' ').replaceAll(/\s+/g, ' ').trim()).toBe(words);
+    const letters = 'abcdefghij'.repeat(3_000);
+    expect(
+      rows(tableDocument([['1', letters]]))
+        .flat()
+        .slice(1)
+        .join(''),
+    ).toBe(letters);
+  });
+
+  test('leaves the other rows as they are', () => {
+    const row = ['a', 'b '.repeat(100).trim()];
+    expect(rows(tableDocument([row, row]))).toEqual([row, row]);
+  });
+});
