@@ -42,6 +42,7 @@ export const LIMITS = {
   tableColumns: limit(1_000, 'columns in one table'),
   slideTableCells: limit(1_000, 'cells in one table of a slide'),
   slides: limit(5_000, 'slides'),
+  pageBreaks: limit(5_000, 'page breaks'),
   fields: limit(20_000, 'fields'),
   bookmarks: limit(10_000, 'bookmarks'),
   notes: limit(10_000, 'footnotes'),

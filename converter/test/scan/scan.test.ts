@@ -30,6 +30,15 @@ const verdict = async (content: Buffer | string, kind: KindId) => {
   return damaged ? 'damaged' : exceeded;
 };
 
+test('nested tables of RTF in the form that Word writes pass', async () => {
+  const level = (depth: number): string =>
+    depth > 15
+      ? ''
+      : `${level(depth + 1)}\\pard\\intbl\\itap${depth} x\\nestcell{\\*\\nesttableprops\\trowd\\cellx5000\\nestrow}`;
+  const rtf = `{\\rtf1 \\trowd\\cellx9000 ${level(2)}\\pard\\intbl\\itap1 x\\cell\\row\\pard\\par}`;
+  expect(await verdict(rtf, 'rtf')).toBeNull();
+});
+
 describe('a small document that LibreOffice would take minutes to open', () => {
   test.each(COSTLY)('is refused for %s (%s)', async (_name, kind, content, limit) => {
     expect(await verdict(content, kind)).toBe(limit);

@@ -63,6 +63,12 @@ function createHandlers(tally: Tally): XmlHandlers {
       // A point of a chart has an index, a point of a freehand shape has coordinates.
       pt: (element: Element) => tally.add(element.attribute('idx') === undefined ? 'points' : 'chartPoints'),
       fldChar: fields,
+      br(element: Element) {
+        if (element.attribute('type') === 'page') tally.add('pageBreaks');
+      },
+      pageBreakBefore(element: Element) {
+        if (!/^(0|false|off)$/.test(element.attribute('val') ?? '')) tally.add('pageBreaks');
+      },
       ...tables,
       style(element: Element) {
         style = element.attribute('styleId') ?? '';

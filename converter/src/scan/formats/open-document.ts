@@ -60,7 +60,12 @@ function createHandlers(tally: Tally): XmlHandlers {
   // Each cell of a spreadsheet has a paragraph of its own.
   const isParagraph = (name: string) => (name === 'p' || name === 'h') && body !== 'spreadsheet';
 
+  /** The styles of paragraphs that begin a page. Automatic styles precede the text. */
+  const breaking = new Set<string>();
+  let style = '';
+
   function addStyle(element: Element): void {
+    style = element.attribute('name') ?? '';
     const parent = element.attribute('parent-style-name');
     const family = element.attribute('family');
     if (parent) styles.add(`${family} ${element.attribute('name')}`, `${family} ${parent}`);
@@ -72,7 +77,13 @@ function createHandlers(tally: Tally): XmlHandlers {
     open(element) {
       body ??= element.name === 'body' ? 'other' : null;
       if (body === 'other' && isBody(element.name)) body = element.name;
-      if (isParagraph(element.name)) paragraphs.start();
+      if (isParagraph(element.name)) {
+        paragraphs.start();
+        if (breaking.has(element.attribute('style-name') ?? '')) tally.add('pageBreaks');
+      }
+      if (element.name === 'paragraph-properties' && element.attribute('break-before') === 'page') {
+        breaking.add(style);
+      }
       if (element.name === 'style') addStyle(element);
       if (element.name === 's') tally.add('spaces', repeat(element, 'c'));
       tables.open(element);

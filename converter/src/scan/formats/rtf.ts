@@ -14,6 +14,8 @@ const COUNTED = new Map<string, LimitId>(
     cell: 'tableCells',
     nestcell: 'tableCells',
     sect: 'sections',
+    page: 'pageBreaks',
+    pagebb: 'pageBreaks',
     field: 'fields',
     footnote: 'notes',
     annotation: 'comments',

@@ -147,6 +147,23 @@ export const COSTLY: [name: string, kind: KindId, content: Buffer | string, limi
   ['a paragraph of five megabytes', 'docx', docx(paragraph('a'.repeat(5_000_000))), 'paragraphLength'],
   ['50,000 bookmarks', 'docx', docx('<w:bookmarkStart/>'.repeat(50_000)), 'bookmarks'],
   ['10,000 comments', 'docx', docx('<w:commentReference/>'.repeat(10_000)), 'comments'],
+  ['6,000 page breaks', 'docx', docx(paragraph('<w:br w:type="page"/>').repeat(6_000)), 'pageBreaks'],
+  [
+    '6,000 paragraphs on new pages',
+    'docx',
+    docx('<w:p><w:pPr><w:pageBreakBefore/></w:pPr></w:p>'.repeat(6_000)),
+    'pageBreaks',
+  ],
+  ['6,000 page breaks', 'rtf', `{\\rtf1 ${'x\\page '.repeat(6_000)}}`, 'pageBreaks'],
+  [
+    '6,000 paragraphs on new pages',
+    'odt',
+    openDocument(
+      'text',
+      `<style:style style:name="P1" style:family="paragraph"><style:paragraph-properties fo:break-before="page"/></style:style>${'<text:p text:style-name="P1">x</text:p>'.repeat(6_000)}`,
+    ),
+    'pageBreaks',
+  ],
   ['20,000 sections', 'rtf', `{\\rtf1 ${'\\sect'.repeat(20_000)}}`, 'sections'],
   [
     'two gigabytes of binary data that do not follow',
