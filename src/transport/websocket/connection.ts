@@ -58,6 +58,8 @@ export class Connection implements ProtocolSocket {
   quota: Quota | null = null;
   /** Operations in progress, as graphql-ws tracks them; null before `connection_init`. */
   operations: Record<string, unknown> | null = null;
+  /** Characters of the message that is handled. */
+  messageLength = 0;
   /** Informs graphql-ws that the WebSocket has closed. */
   onClosed: ((code?: number, reason?: string) => Promise<void>) | null = null;
 
@@ -114,7 +116,9 @@ export class Connection implements ProtocolSocket {
     // Messages before `connection_init` do not extend the time for it.
     if (this.operations) this.#liveness.use(now);
     if (!this.#allows(now)) return;
-    const message = parseMessage(String(data));
+    const text = String(data);
+    this.messageLength = text.length;
+    const message = parseMessage(text);
     if (!message) {
       this.close(CloseCode.BadRequest, 'Invalid message received');
       return;

@@ -1,6 +1,12 @@
 /** The graphql-transport-ws protocol. The hooks of graphql-ws authenticate, enforce limits and join groups. */
-import { type ExecutionArgs, type ExecutionResult, type GraphQLSchema, getOperationAST } from 'graphql';
-import { CloseCode, makeServer, type Server } from 'graphql-ws';
+import {
+  type ExecutionArgs,
+  type ExecutionResult,
+  GraphQLError,
+  type GraphQLSchema,
+  getOperationAST,
+} from 'graphql';
+import { CloseCode, makeServer, type Server, type SubscribePayload } from 'graphql-ws';
 import type { Audit, Origin } from '../../graphql/audit/audit.ts';
 import type { Context } from '../../graphql/context.ts';
 import type { Authenticate } from '../../graphql/token/authenticate.ts';
@@ -12,6 +18,7 @@ import type { Multicast } from '../fanout/multicast.ts';
 import { formatErrors, formatResult } from '../format-result.ts';
 import type { TransportLimits } from '../limits/limits.ts';
 import type { Quotas } from '../limits/quotas.ts';
+import { CheckQueue } from '../query/check-queue.ts';
 import type { Prepare, PreparedArgs } from '../query/prepare.ts';
 import type { Connection } from './connection.ts';
 import { SocketSubscriber } from './subscriber.ts';
@@ -37,10 +44,34 @@ const MAX_ID_LENGTH = 255;
 /** A client compares the expiry of links with the server's time, because its own clock may be wrong. */
 type Acknowledgement = { serverTime: string };
 
+/** graphql-ws sends no error for an operation that the client has ended. */
+const ENDED = [new GraphQLError('The client has ended the operation.')];
+
 type ConnectionParams = { authorization?: unknown; Authorization?: unknown };
 
 export function createProtocol(options: ProtocolOptions): Server<Connection> {
   const { schema, prepare, multicast, limits, createContext, log } = options;
+  const queue = new CheckQueue();
+
+  function prepareArgs(connection: Connection, id: string, payload: SubscribePayload) {
+    if (!connection.viewer) throw new Error('graphql-ws has subscribed before it connected.');
+    const { query, operationName, variables } = payload;
+    const prepared = prepare(
+      { query, operationName, variables },
+      createContext(connection.viewer, connection.nextOrigin()),
+    );
+    if (!('document' in prepared)) return prepared;
+    const operation = getOperationAST(prepared.document, operationName)?.operation;
+    if (operation !== 'subscription') return prepared;
+    // graphql-ws keeps the payload. The text of the cached query lets all connections share one string.
+    Object.assign(payload, {
+      query: prepared.document.loc?.source.body ?? query,
+      variables: undefined,
+      extensions: undefined,
+    });
+    return { ...prepared, subscriber: new SocketSubscriber(connection, id) };
+  }
+
   return makeServer<ConnectionParams, Connection>({
     schema,
     // `Connection.checkLiveness` enforces the timeout, without a timer for each connection.
@@ -68,21 +99,10 @@ export function createProtocol(options: ProtocolOptions): Server<Connection> {
           `The id of an operation has at most ${MAX_ID_LENGTH} characters.`,
         );
       }
-      const { query, operationName, variables } = payload;
-      const prepared = prepare(
-        { query, operationName, variables },
-        createContext(connection.viewer, connection.nextOrigin()),
-      );
-      if (!('document' in prepared)) return prepared;
-      const operation = getOperationAST(prepared.document, operationName)?.operation;
-      if (operation !== 'subscription') return prepared;
-      // graphql-ws keeps the payload. The text of the cached query lets all connections share one string.
-      Object.assign(payload, {
-        query: prepared.document.loc?.source.body ?? query,
-        variables: undefined,
-        extensions: undefined,
-      });
-      return { ...prepared, subscriber: new SocketSubscriber(connection, id) };
+      const { tokenId } = connection.viewer;
+      const check = () =>
+        id in subscriptions && connection.isOpen ? prepareArgs(connection, id, payload) : ENDED;
+      return queue.run(tokenId ?? '', connection.messageLength, check);
     },
     onNext: (_context, _id, _payload, { contextValue }, result) =>
       formatResult(result as ExecutionResult, log, (contextValue as Context | null)?.requestId),
