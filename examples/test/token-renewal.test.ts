@@ -8,6 +8,7 @@ import { JWT_SECRET } from '../../test/support/parts/system.ts';
 import { seed, startTestServer, type TestServer } from '../../test/support/servers/test-server.ts';
 import { watchVideo } from '../../web/src/client/index.ts';
 import { CLIENTS } from '../clients.ts';
+import { TOKEN_REFUSED, waitBefore } from '../webinar/reconnect.ts';
 import { Tokens } from '../webinar/tokens.ts';
 
 const LIFETIME_SECONDS = 2;
@@ -15,6 +16,8 @@ const LIFETIME_SECONDS = 2;
 const RENEWALS = 3;
 const TURN_MS = 20;
 const LONGEST_GAP_MS = 300;
+/** The connection, its upgrade, its token and the subscription. A busy machine may delay each as long as one state. */
+const EXCHANGES = 4;
 
 const stack = new AsyncDisposableStack();
 let server: TestServer;
@@ -41,6 +44,10 @@ const FOLLOW: Record<string, Follow> = {
   'the client library': (video, fetchToken, onState) =>
     watchVideo({ url: server.graphql, id: video, token: fetchToken }, onState),
 };
+
+test('no client waits before it replaces a connection whose token has expired', () => {
+  expect(waitBefore(0, TOKEN_REFUSED)).toBe(0);
+});
 
 const longestGap = (times: number[]) =>
   Math.max(...times.slice(1).map((time, index) => time - (times[index] ?? 0)));
@@ -73,5 +80,5 @@ test.each(Object.entries(FOLLOW))('%s follows on with a fresh token', async (_na
   await expect.poll(() => times.length).toBeGreaterThan(last);
   stop();
   stopOther();
-  expect(longestGap(times)).toBeLessThanOrEqual(LONGEST_GAP_MS + longestGap(undisturbed));
+  expect(longestGap(times)).toBeLessThanOrEqual(LONGEST_GAP_MS + EXCHANGES * longestGap(undisturbed));
 });
