@@ -172,6 +172,7 @@ function makeParts(
     uploads: { s3: storage.publicS3, sourceBucket: buckets.sourceBucket, expiresIn: config.uploadExpiry },
     destination: { s3: storage.s3, bucket: buckets.destinationBucket },
     limits: { maxUploadSize: config.maxUploadSize, maxPages: config.maxPages },
+    conversionSilence: config.conversionSilence,
     requestLimits: { maxBodySize: MAX_BODY_BYTES, maxMessageSize: MAX_MESSAGE_BYTES, query: QUERY_LIMITS },
     rooms: xmpp?.websocket
       ? { conference: xmpp.conference, domain: xmpp.participants, websocket: xmpp.websocket }

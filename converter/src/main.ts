@@ -57,7 +57,9 @@ async function main(): Promise<void> {
   log.info({ url: http.url, sqs: sqs !== null }, 'converter.listening');
   if (process.connected) process.send?.({ listening: http.url });
   const stopping = new AbortController();
-  void findOpenUploads(api, log, stopping.signal).then(() => compareLimits(config, log, stopping.signal));
+  void findOpenUploads(api, converter.interrupted, log, stopping.signal).then(() =>
+    compareLimits(config, log, stopping.signal),
+  );
 
   log.info({ why: await Promise.race([stopReason, failing]) }, 'converter.stopping');
   stopping.abort();
@@ -68,11 +70,16 @@ async function main(): Promise<void> {
 }
 
 /** The uploads whose events an earlier process received are open on the server only. */
-async function findOpenUploads(api: Api, log: Logger, stopping: AbortSignal): Promise<void> {
+async function findOpenUploads(
+  api: Api,
+  interrupted: readonly string[],
+  log: Logger,
+  stopping: AbortSignal,
+): Promise<void> {
   try {
     const signal = AbortSignal.any([stopping, AbortSignal.timeout(ANNOUNCE_TIMEOUT_MS)]);
-    const uploads = await api.announceOpenUploads(signal);
-    log.info({ uploads }, 'converter.open_uploads');
+    const uploads = await api.announceOpenUploads(interrupted, signal);
+    log.info({ uploads, interrupted: interrupted.length }, 'converter.open_uploads');
   } catch (error) {
     if (!stopping.aborted) log.warn({ err: error }, 'converter.open_uploads_unknown');
   }

@@ -37,6 +37,8 @@ describe('a document becomes READY after a restart of its converter that is kill
       await eventually(() => processesWith(converter.scratch).length === 0);
       await converter.restart();
       expect(scratchLeft(converter.scratch)).toHaveLength(1);
+      const [first] = converter.api.uploads.get(sent.id)?.reports ?? [];
+      await expect.poll(() => converter.api.interrupted).toContain(first?.report.attempt);
       await converter.announce(sent);
       expect(await converter.ended(sent)).toMatchObject({ uploadState: 'READY' });
     },

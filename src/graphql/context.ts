@@ -37,6 +37,8 @@ export interface AppParts {
   limits: { maxUploadSize: number; maxPages: number };
   /** The limits that the transports enforce. */
   requestLimits: Pick<Limits, 'maxBodySize' | 'maxMessageSize' | 'query'>;
+  /** Seconds without a report after which an upload is announced again. */
+  conversionSilence: number;
   /** Null when no XMPP server is configured. */
   rooms: { conference: string; domain: string; websocket: string } | null;
   log: Logger;

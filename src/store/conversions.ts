@@ -82,11 +82,19 @@ export async function storeAttempt(
   return row?.attempts ?? 0;
 }
 
+/** The upload is due for an announcement, because its converter is known to be gone. `silence` is in seconds. */
+const FOUND_LONG_AGO = `least(c.found_on, clock_timestamp() - make_interval(secs => ?))`;
+
 /**
  * Stores that a converter stops and leaves an upload to another converter. The conversion that it stops does not count
- * as an attempt. The server looks at the upload at once.
+ * as an attempt. The server announces the upload at once.
  */
-export async function storeHandBack(em: EntityManager, upload: UploadRef, attempt: string): Promise<void> {
+export async function storeHandBack(
+  em: EntityManager,
+  upload: UploadRef,
+  attempt: string,
+  silence: number,
+): Promise<void> {
   const { media, uploadId } = upload;
   await em.fork().transactional(async (tx) => {
     await tx.execute('update shared_live_media set reported_on = null where id = ? and upload_stamp = ?', [
@@ -94,8 +102,10 @@ export async function storeHandBack(em: EntityManager, upload: UploadRef, attemp
       uploadId,
     ]);
     await tx.execute(
-      'update conversion set attempts = attempts - ?::text, announced_on = null, waiting_on = null where media = ? and stamp = ?',
-      [attempt, media, uploadId],
+      `insert into conversion as c (media, stamp, found_on) values (?, ?, clock_timestamp() - make_interval(secs => ?))
+        on conflict (media, stamp) do update set attempts = c.attempts - ?::text, announced_on = null, waiting_on = null,
+          found_on = ${FOUND_LONG_AGO}`,
+      [media, uploadId, silence, attempt, silence],
     );
     await addJobs(tx, [watchUploadJob(upload, 0)]);
   });
@@ -124,16 +134,35 @@ interface OpenUpload {
 const OPEN = `select m.video_id as video, m.id as media, m.upload_stamp as stamp from shared_live_media m
   where m.upload_state in ('pending', 'processing') and m.upload_stamp is not null`;
 
-/** Looks at every open upload at once, because a converter has started. @returns the number of open uploads */
-export async function watchOpenUploads(em: EntityManager): Promise<number> {
-  const tx = em.fork();
-  const uploads = await tx.execute<OpenUpload[]>(OPEN);
-  await tx.execute(
-    `update conversion c set announced_on = null, waiting_on = null from shared_live_media m
-      where c.media = m.id and c.stamp = m.upload_stamp and m.upload_state in ('pending', 'processing')`,
-  );
-  await addJobs(tx, uploads.map(toJob));
-  return uploads.length;
+/**
+ * Looks at every open upload at once, because a converter has started. `interrupted` are the conversions that ended
+ * with an earlier process of this converter: the uploads that no later conversion has begun on are announced at once.
+ * @returns the number of open uploads
+ */
+export function watchOpenUploads(
+  em: EntityManager,
+  interrupted: readonly string[],
+  silence: number,
+): Promise<number> {
+  return em.fork().transactional(async (tx) => {
+    const uploads = await tx.execute<OpenUpload[]>(OPEN);
+    const ended = `{${interrupted.join(',')}}`;
+    await tx.execute(
+      `update shared_live_media m set reported_on = null from conversion c
+        where c.media = m.id and c.stamp = m.upload_stamp and m.upload_state in ('pending', 'processing')
+          and c.attempts ->> -1 = any(?::text[])`,
+      [ended],
+    );
+    await tx.execute(
+      `update conversion c set announced_on = null, waiting_on = null,
+          found_on = case when c.attempts ->> -1 = any(?::text[]) then ${FOUND_LONG_AGO} else c.found_on end
+        from shared_live_media m
+        where c.media = m.id and c.stamp = m.upload_stamp and m.upload_state in ('pending', 'processing')`,
+      [ended, silence],
+    );
+    await addJobs(tx, uploads.map(toJob));
+    return uploads.length;
+  });
 }
 
 /** Adds the missing watch jobs of open uploads, such as those that a server of version 0.1 has replaced. */

@@ -1,16 +1,21 @@
 /** Conversions whose converter is killed or restarted, in a whole system with the defaults of a server. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { numberedPdf } from '../../converter/test/support/documents/documents.ts';
 import type { Data } from '../support/clients/ask.ts';
 import { newWebinar, post, type Webinar } from '../support/clients/webinar.ts';
 import { type System, startSystem } from '../support/parts/system.ts';
 import { byLength } from '../support/run/test-length.ts';
 
+// The timeout allows for a busy machine.
+vi.setConfig({ testTimeout: 150_000 });
+
 const PAGES = byLength({ short: 40, long: 60 });
-/** Seconds without a report after which the server announces an upload again. */
-const SILENCE = byLength({ short: 3, long: 10 });
+/** Seconds without a report after which the server announces an upload again: longer than a test waits. */
+const SILENCE = 600;
+/** Seconds from the interruption, besides the usual time of the conversion. */
+const GOAL = 15;
 const document = numberedPdf(PAGES);
 
 const stack = new AsyncDisposableStack();
@@ -39,35 +44,38 @@ const read = async (media: string): Promise<Data> => {
 const WITHIN = { timeout: 60_000, interval: 50 };
 const until = (media: string, changes: Data) => expect.poll(() => read(media), WITHIN).toMatchObject(changes);
 
-/** Waits until some pages of the newest upload are converted, and interrupts the converter. */
-async function interrupt(media: string, signal: NodeJS.Signals): Promise<void> {
+/** Waits until some pages of the newest upload are converted, and interrupts the converter. @returns when, in ms */
+async function interrupt(media: string, signal: NodeJS.Signals): Promise<number> {
   await expect.poll(async () => (await read(media)).uploadPagesReady, WITHIN).toBeGreaterThan(0);
   const pid = await converter();
+  const at = performance.now();
   process.kill(pid, signal);
   await expect.poll(converter, WITHIN).not.toBe(pid);
+  return at;
 }
 
-/** The time of one conversion without an interruption, in milliseconds. */
+/** The time of one conversion without an interruption, in seconds. */
 let usual = 0;
 test('a conversion without an interruption takes its time', async () => {
   const media = await webinar.createMedia('Without');
   const from = performance.now();
   await uploaded(media);
   await until(media, { uploadState: 'READY', pagesReady: PAGES });
-  usual = performance.now() - from;
+  usual = (performance.now() - from) / 1000;
 });
 
 describe('a document whose converter is interrupted', () => {
-  test.each(byLength<NodeJS.Signals[]>({ short: ['SIGKILL'], long: ['SIGKILL', 'SIGTERM'] }))(
-    `by %s is READY within ${SILENCE + 5} s and its own time`,
-    async (signal) => {
+  test.for(byLength<NodeJS.Signals[]>({ short: ['SIGKILL'], long: ['SIGKILL', 'SIGTERM'] }))(
+    'by %s is READY within 15 s and its own time, without waiting for the time of silence',
+    async (signal, { annotate }) => {
       const media = await webinar.createMedia(signal);
       await uploaded(media);
-      await interrupt(media, signal);
-      const from = performance.now();
+      const from = await interrupt(media, signal);
       await until(media, { uploadState: 'READY', pagesReady: PAGES });
+      const seconds = (performance.now() - from) / 1000;
+      await annotate(`READY after ${seconds.toFixed(1)} s, usually after ${usual.toFixed(1)} s`);
       // A busy machine is slow for both conversions.
-      expect(performance.now() - from).toBeLessThan((SILENCE + 5) * 1000 + 2 * usual);
+      expect(seconds).toBeLessThan(GOAL + 2 * usual);
     },
   );
 
@@ -79,11 +87,19 @@ describe('a document whose converter is interrupted', () => {
     const path = (url: string) => new URL(url).pathname;
     await uploaded(media);
     await interrupt(media, 'SIGKILL');
-    const during = await read(media);
-    expect(during).toMatchObject({ pagesReady: PAGES, pageCount: PAGES });
-    expect(path(during.page.url)).toBe(path(before.page.url));
-    expect(path(during.downloadUrl)).toBe(path(before.downloadUrl));
-    await until(media, { uploadState: 'READY' });
+    const seen: Data[] = [];
+    await expect
+      .poll(async () => {
+        const during = await read(media);
+        if (during.uploadState !== 'READY') seen.push(during);
+        return during.uploadState;
+      }, WITHIN)
+      .toBe('READY');
+    for (const during of seen) {
+      expect(during).toMatchObject({ pagesReady: PAGES, pageCount: PAGES });
+      expect(path(during.page.url)).toBe(path(before.page.url));
+      expect(path(during.downloadUrl)).toBe(path(before.downloadUrl));
+    }
     expect(path((await read(media)).page.url)).not.toBe(path(before.page.url));
   });
 });

@@ -1,6 +1,7 @@
 /** What the tables store about the conversion of an upload. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { UploadRef } from '../../src/domain/keys.ts';
+import { nextStep } from '../../src/domain/upload/watch.ts';
 import {
   deleteConversions,
   readUploadFacts,
@@ -63,9 +64,50 @@ it('each conversion counts once as an attempt, and not when its converter hands 
   expect(await storeAttempt(em, upload, 'a')).toBe(1);
   expect(await storeAttempt(em, upload, 'b')).toBe(2);
   expect(await storeAttempt(em, upload, 'a')).toBe(2);
-  await storeHandBack(em, upload, 'b');
+  await storeHandBack(em, upload, 'b', 10);
   expect(await storeAttempt(em, upload, 'a')).toBe(1);
   expect(await store.jobKeys()).toContain(watchUploadJob(upload, 0).key);
+});
+
+describe('the server announces at once', () => {
+  const TIMES = { silence: 10, timeout: 900, uploadExpiry: 3_600 };
+  const next = async (upload: UploadRef) => {
+    const stored = await facts(upload);
+    return stored && nextStep({ ...stored, isStorageReachable: true }, TIMES);
+  };
+  const reported = async (upload: UploadRef, attempt: string) => {
+    await storeAttempt(store.orm.em, upload, attempt);
+    await store.sql('update shared_live_media set reported_on = clock_timestamp() where id = $1', [
+      upload.media,
+    ]);
+  };
+
+  it.each([
+    ['that a converter hands back', 'begun'],
+    ['that a converter hands back from its queue', 'waiting'],
+  ])('an upload %s', async (_what, moment) => {
+    const upload = await openUpload();
+    if (moment === 'begun') await reported(upload, 'a');
+    await storeHandBack(store.orm.em, upload, 'a', TIMES.silence);
+    expect(await next(upload)).toEqual({ announce: true });
+    await storeAnnouncement(store.orm.em, upload);
+    expect(await next(upload)).toMatchObject({ lookAfter: expect.any(Number) });
+  });
+
+  it('an upload whose converter was killed, when it starts again, and counts the conversion', async () => {
+    const { em } = store.orm;
+    const [killed, takenOver, other] = [await openUpload(), await openUpload(), await openUpload()];
+    await reported(killed, 'a');
+    await reported(takenOver, 'b');
+    await reported(takenOver, 'c');
+    await reported(other, 'd');
+    await watchOpenUploads(em, ['a', 'b'], TIMES.silence);
+    expect(await next(killed)).toEqual({ announce: true });
+    for (const upload of [takenOver, other]) {
+      expect(await next(upload)).toMatchObject({ lookAfter: expect.any(Number) });
+    }
+    expect(await storeAttempt(em, killed, 'e')).toBe(2);
+  });
 });
 
 it('every open upload without a watch job receives one, and a converter that starts makes the server look at all', async () => {
@@ -75,7 +117,7 @@ it('every open upload without a watch job receives one, and a converter that sta
   await watchForgottenUploads(em);
   await watchForgottenUploads(em);
   expect((await store.jobKeys()).filter((each) => each === key)).toHaveLength(1);
-  expect(await watchOpenUploads(em)).toBeGreaterThan(0);
+  expect(await watchOpenUploads(em, [], 10)).toBeGreaterThan(0);
   expect((await store.jobKeys()).filter((each) => each === key)).toHaveLength(1);
 });
 

@@ -193,6 +193,7 @@ class Simulation {
       stored.attempts.delete(attempt);
       stored.reported = null;
       stored.announced = null;
+      stored.found = Math.min(stored.found ?? this.#now, this.#now - TIMES.silence);
       this.#nextLook = this.#now;
       return;
     }

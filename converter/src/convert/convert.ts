@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ConversionError, toConversionError } from '../conversion-error.ts';
@@ -5,6 +6,7 @@ import { formatDuration } from '../english-text.ts';
 import type { Upload } from '../keys.ts';
 import { emptyPlan } from '../renditions/plan.ts';
 import { ConversionStopped, createReporter, ReportRefused } from '../report/reporter.ts';
+import { conversionFolder } from '../sandbox/scratch.ts';
 import { blankPagesWarning, placeholderWarning } from '../warnings/placeholder-pages.ts';
 import { redactedTextWarning } from '../warnings/redacted-text.ts';
 import type { Conversion, ConversionLimits, ConversionParts } from './conversion-parts.ts';
@@ -15,8 +17,6 @@ import { createTimeBudget } from './time-budget.ts';
 
 /** The deadline of programs follows the timeout of the conversion, because the timeout's error names the phase. */
 const DEADLINE_GRACE_MS = 5_000;
-
-let conversions = 0;
 
 /**
  * Converts one upload and reports READY or ERROR. Never rejects. A conversion may be interrupted and repeated at
@@ -32,16 +32,18 @@ export async function convert(
   const stop = new AbortController();
   const timeout = AbortSignal.timeout(limits.timeout);
   using budget = createTimeBudget(limits.baseTimeout, limits.timeout);
+  const attempt = randomUUID();
   const conversion: Conversion = {
     upload,
     parts,
     limits,
     reporter: createReporter(parts.api, upload, {
+      attempt,
       heartbeat: limits.heartbeat,
       signal: shutdown,
       onStopped: (stopped) => stop.abort(stopped),
     }),
-    directory: join(parts.scratch, `conversion-${++conversions}`),
+    directory: join(parts.scratch, conversionFolder(attempt)),
     signal: AbortSignal.any([stop.signal, timeout, budget.signal, shutdown]),
     budget,
     onOutage: budget.extend,

@@ -36,6 +36,8 @@ export interface Converter extends AsyncDisposable {
   /** Whether started processes wait for the next document. */
   readonly warm: boolean;
   metrics: Metrics;
+  /** The identifiers of the conversions that ended with an earlier process. */
+  interrupted: readonly string[];
   /** Returns one sentence for each reason for which the next conversion would probably fail. */
   problems(): Promise<string[]>;
 }
@@ -60,6 +62,7 @@ export async function startConverter(config: Config, log: Logger): Promise<Conve
   const owned = resources.move();
   return {
     metrics,
+    interrupted: parts.interrupted,
     problems: health.problems,
     convert(upload, timeout = limits.timeout) {
       const current = running.get(upload.key);
@@ -84,7 +87,7 @@ async function startParts(
   config: Config,
   log: Logger,
   resources: AsyncDisposableStack,
-): Promise<ConversionParts> {
+): Promise<ConversionParts & Pick<Converter, 'interrupted'>> {
   await mkdir(config.scratch, { recursive: true, mode: 0o700 });
   const scratch = resources.use(await openScratch(config.scratch, tidyWorker, log));
   const sandbox = await findSandbox(config.sandbox, scratch.directory, probe, log);
@@ -122,6 +125,7 @@ async function startParts(
     metrics,
     health: createHealth(scratch.directory, storage.probe),
     scratch: scratch.directory,
+    interrupted: scratch.interrupted,
     log,
   };
 }

@@ -1,6 +1,6 @@
 import pRetry from 'p-retry';
 import type { Upload } from '../keys.ts';
-import { withinLimits } from './limits.ts';
+import { REPORT_LIMITS, withinLimits } from './limits.ts';
 import type { ImageReport, Report } from './report.ts';
 import { createServerClock, type ServerClock } from './server-clock.ts';
 import { announce, sign } from './sign.ts';
@@ -27,8 +27,11 @@ export interface Api {
     pages: readonly { number: number; images: readonly ImageReport[] }[],
     signal: AbortSignal,
   ): Promise<number | null>;
-  /** Makes the server announce every open upload. Returns their number; null when the server does not know how. */
-  announceOpenUploads(signal: AbortSignal): Promise<number | null>;
+  /**
+   * Makes the server announce every open upload, those of the `interrupted` conversions at once. Returns the number of
+   * open uploads; null when the server does not know how.
+   */
+  announceOpenUploads(interrupted: readonly string[], signal: AbortSignal): Promise<number | null>;
 }
 
 const REPORT_MUTATION =
@@ -36,6 +39,9 @@ const REPORT_MUTATION =
 const IMAGES_MUTATION =
   'mutation ($id: ID!, $uploadId: ID!, $pages: [PageImagesInput!]!) { reportImages(id: $id, uploadId: $uploadId, pages: $pages) }';
 const ANNOUNCE_MUTATION = 'mutation { announceOpenUploads }';
+/** A server of the version before does not know the argument. */
+const INTERRUPTED_MUTATION =
+  'mutation ($interrupted: [String!]!) { announceOpenUploads(interrupted: $interrupted) }';
 
 const REFUSAL_CODES = new Set(['BAD_USER_INPUT', 'GRAPHQL_VALIDATION_FAILED']);
 const STOP_CODES = new Set(['NOT_FOUND', 'FORBIDDEN']);
@@ -90,8 +96,15 @@ export function connectApi(url: string, secret: string, onRetry: (reason: string
       const variables = { id: upload.media, uploadId: upload.uploadId, pages };
       return sendForNumber({ query: IMAGES_MUTATION, variables }, 'reportImages', signal);
     },
-    announceOpenUploads: (signal) =>
-      sendForNumber({ query: ANNOUNCE_MUTATION }, 'announceOpenUploads', signal),
+    async announceOpenUploads(interrupted, signal) {
+      const field = 'announceOpenUploads';
+      if (interrupted.length > 0) {
+        const variables = { interrupted: interrupted.slice(0, REPORT_LIMITS.interrupted) };
+        const uploads = await sendForNumber({ query: INTERRUPTED_MUTATION, variables }, field, signal);
+        if (uploads !== null) return uploads;
+      }
+      return sendForNumber({ query: ANNOUNCE_MUTATION }, field, signal);
+    },
   };
 }
 

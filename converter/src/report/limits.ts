@@ -15,6 +15,8 @@ export const REPORT_LIMITS = {
   warnings: 100,
   /** Pixels of the width and of the height of a page. */
   sidePixels: 20_000,
+  /** Conversions that a converter names as interrupted when it starts. */
+  interrupted: 100,
 };
 
 const cutMessage = (message: string): string =>

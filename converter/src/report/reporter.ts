@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type { Upload } from '../keys.ts';
 import type { Warning } from '../warnings/warning.ts';
 import type { Api } from './api.ts';
@@ -30,6 +29,8 @@ export interface Reporter {
 }
 
 interface ReporterOptions {
+  /** Identifies the conversion. */
+  attempt: string;
   /** Milliseconds between two reports when nothing is new. */
   heartbeat: number;
   /** Aborts when the process shuts down; ends the retries as well. */
@@ -44,14 +45,13 @@ export const HAND_BACK_TIMEOUT_MS = 3_000;
 export function createReporter(
   api: Api,
   upload: Upload,
-  { heartbeat, signal, onStopped }: ReporterOptions,
+  { attempt, heartbeat, signal, onStopped }: ReporterOptions,
 ): Reporter {
   const pending = createPendingPages();
   let pageCount: number | undefined;
   let pageCountReported = false;
   let stopped = false;
   let refused = false;
-  const attempt = randomUUID();
   let wake = () => {};
   let loop: Promise<void> = Promise.resolve();
 

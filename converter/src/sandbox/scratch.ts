@@ -8,9 +8,15 @@ export interface Scratch extends AsyncDisposable {
   directory: string;
   /** Folder of all converter processes on this machine, for files that are costly to make. */
   cache: string;
+  /** The identifiers of the conversions that ended with their process, by the folders that it left behind. */
+  interrupted: readonly string[];
 }
 
 const NAME = /^run-(\d+)-(\d+)$/;
+
+const CONVERSION = 'conversion-';
+/** The name of the folder of a conversion. */
+export const conversionFolder = (attempt: string) => `${CONVERSION}${attempt}`;
 
 /**
  * Returns a process's start time in clock ticks since boot, which distinguishes processes that have the same id.
@@ -32,29 +38,37 @@ export async function openScratch(
 ): Promise<Scratch> {
   const cache = join(root, 'cache');
   await mkdir(cache, { recursive: true, mode: 0o700 });
-  for (const folder of [root, cache]) await removeLeftovers(folder, tidy, log);
+  const left: string[] = [];
+  for (const folder of [root, cache]) left.push(...(await removeLeftovers(folder, tidy, log)));
+  const conversions = left.filter((name) => name.startsWith(CONVERSION));
   const directory = join(root, `run-${process.pid}-${await startTime(process.pid)}`);
   await mkdir(directory, { recursive: true, mode: 0o700 });
   return {
     directory,
     cache,
+    interrupted: conversions.map((name) => name.slice(CONVERSION.length)),
     [Symbol.asyncDispose]: () => remove(directory),
   };
 }
 
+/** @returns the names of what the ended processes had in their folders */
 async function removeLeftovers(
   folder: string,
   tidy: (workerDirectory: string) => Promise<void>,
   log: Logger,
-): Promise<void> {
+): Promise<string[]> {
+  const left: string[] = [];
   for (const name of await readdir(folder)) {
     const [, pid, start] = NAME.exec(name) ?? [];
     if (!pid || (await startTime(Number(pid))) === start) continue;
     const run = join(folder, name);
-    for (const entry of await readdir(run)) await tidy(join(run, entry));
+    const entries = await readdir(run);
+    for (const entry of entries) await tidy(join(run, entry));
+    left.push(...entries);
     await remove(run);
     log.info({ pid: Number(pid) }, 'scratch.leftover_removed');
   }
+  return left;
 }
 
 /** Retries, because programs that die with their converter may still write files. */

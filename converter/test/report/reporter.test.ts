@@ -28,7 +28,7 @@ function reports() {
   const reporter = createReporter(
     connectApi(api.url, api.secret, (problem) => retries.push(problem)),
     upload,
-    { heartbeat: 20, signal: new AbortController().signal, onStopped: stopped.resolve },
+    { attempt: media, heartbeat: 20, signal: new AbortController().signal, onStopped: stopped.resolve },
   );
   return { id, reporter, stopped: stopped.promise, retries, record: () => api.uploads.get(id) };
 }
@@ -130,6 +130,17 @@ describe('a reporter', () => {
 test('the converter asks the server for the open uploads', async () => {
   const before = api.announcements;
   const { announceOpenUploads } = connectApi(api.url, api.secret, () => {});
-  expect(await announceOpenUploads(AbortSignal.timeout(5_000))).toBe(0);
+  expect(await announceOpenUploads(['a'], AbortSignal.timeout(5_000))).toBe(0);
   expect(api.announcements).toBe(before + 1);
+  expect(api.interrupted).toEqual(['a']);
+});
+
+test('the converter asks a server that does not know interrupted conversions without them', async () => {
+  const before = api.announcements;
+  api.rejectWith((query) => (query.includes('interrupted') ? 'Unknown argument "interrupted".' : null));
+  const { announceOpenUploads } = connectApi(api.url, api.secret, () => {});
+  expect(await announceOpenUploads(['b'], AbortSignal.timeout(5_000))).toBe(0);
+  api.rejectWith(() => null);
+  expect(api.announcements).toBe(before + 1);
+  expect(api.interrupted).not.toContain('b');
 });

@@ -51,6 +51,8 @@ export interface TestApi extends AsyncDisposable {
   replace(id: string, uploadId: string): void;
   /** The number of times that a converter has asked for the open uploads. */
   readonly announcements: number;
+  /** The conversions that a converter has named as interrupted. */
+  interrupted: string[];
 }
 
 /** Those of a server as it is configured by default. */
@@ -104,6 +106,7 @@ export async function startTestApi(secret = 'the secret of the tests'): Promise<
   let next: { status: number; headers: Record<string, string> } | null = null;
   let announcedAt = Number.NaN;
   let announcements = 0;
+  const interrupted: string[] = [];
   const replaced = new Map<string, string>();
   let check: Parameters<TestApi['rejectWith']>[0] = () => null;
 
@@ -135,7 +138,11 @@ export async function startTestApi(secret = 'the secret of the tests'): Promise<
     }
     const { query, variables } = JSON.parse(body);
     if (query.includes('announceOpenUploads')) {
+      const refusal = variables?.interrupted && check(query, variables);
+      if (refusal)
+        return reply(400, { errors: [{ message: refusal, extensions: { code: 'BAD_USER_INPUT' } }] });
       announcements += 1;
+      interrupted.push(...(variables?.interrupted ?? []));
       return reply(200, { data: { announceOpenUploads: 0 } });
     }
     const message = check(query, variables);
@@ -195,6 +202,7 @@ export async function startTestApi(secret = 'the secret of the tests'): Promise<
     replace(id, uploadId) {
       replaced.set(id, uploadId);
     },
+    interrupted,
     get announcements() {
       return announcements;
     },

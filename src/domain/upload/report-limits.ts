@@ -9,6 +9,8 @@ export const REPORT_LIMITS = {
   warnings: 100,
   /** Pixels of the width and of the height of a page. */
   sidePixels: 20_000,
+  /** Conversions that a converter names as interrupted when it starts. */
+  interrupted: 100,
 };
 
 /** The limits of a report on images. The converter stays below them by the images that it makes. */

@@ -50,9 +50,18 @@ export function parseReport(media: string, report: ConversionReportInput): Repor
 
 function parseAttempt(attempt: string | null): string | null {
   if (attempt !== null && !/^[\w-]{1,64}$/.test(attempt)) {
-    refuse('attempt must have 1 to 64 letters, digits, hyphens and underscores.');
+    refuse('The identifier of a conversion must have 1 to 64 letters, digits, hyphens and underscores.');
   }
   return attempt;
+}
+
+/** @throws ApiError BAD_USER_INPUT */
+export function parseAttempts(attempts: readonly string[]): readonly string[] {
+  if (attempts.length > REPORT_LIMITS.interrupted) {
+    refuse(`interrupted has at most ${REPORT_LIMITS.interrupted} conversions.`);
+  }
+  attempts.forEach(parseAttempt);
+  return attempts;
 }
 
 function requireBounds({ number, width, height, text, title }: ConvertedPageInput): void {

@@ -1,9 +1,10 @@
 /** The mutations with which the converter reports on uploads. */
-import { Args, Ctx, Int, Mutation, Resolver } from 'type-graphql';
+import { Arg, Args, Ctx, Int, Mutation, Resolver } from 'type-graphql';
 import { originalKey, pageKey, thumbnailKey, type UploadRef } from '../../domain/keys.ts';
 import { ApiError } from '../../domain/problem.ts';
 import { type Failure, type FileState, mediaOf, type VideoState } from '../../domain/state.ts';
 import { applyReport, type Report } from '../../domain/upload/report.ts';
+import { REPORT_LIMITS } from '../../domain/upload/report-limits.ts';
 import { failConversion } from '../../domain/upload/upload.ts';
 import { MAX_ATTEMPTS, TOO_MANY_ATTEMPTS } from '../../domain/upload/watch.ts';
 import { existing } from '../../files/objects.ts';
@@ -16,7 +17,7 @@ import type { MediaParent } from '../parents.ts';
 import { ReportArgs } from '../types/args.ts';
 import { SharedLiveMedia } from '../types/objects.ts';
 import { changedMedia, requireMedia } from './lookup.ts';
-import { parseReport, requireUploadId } from './parse-report.ts';
+import { parseAttempts, parseReport, requireUploadId } from './parse-report.ts';
 
 @Resolver()
 export class ReportResolver {
@@ -50,9 +51,17 @@ export class ReportResolver {
     description:
       'Makes the server announce every open upload that no converter reports on. A converter sends this when it starts.\nThe answer is the number of open uploads. Needs the signature of the converter.',
   })
-  async announceOpenUploads(@Ctx() context: Context): Promise<number> {
+  async announceOpenUploads(
+    @Arg('interrupted', () => [String], {
+      defaultValue: [],
+      description: `The identifiers (\`ConversionReportInput.attempt\`) of conversions that ended because the process of the converter\nended, at most ${REPORT_LIMITS.interrupted}. The server announces their uploads at once, and counts the conversions.`,
+    })
+    interrupted: string[],
+    @Ctx() context: Context,
+  ): Promise<number> {
     requireSignature(context);
-    return watchOpenUploads(context.parts.em);
+    const { em, conversionSilence } = context.parts;
+    return watchOpenUploads(em, parseAttempts(interrupted), conversionSilence);
   }
 }
 
@@ -69,7 +78,7 @@ async function applyTo(context: Context, upload: UploadRef, report: Report): Pro
   const state = await readVideo(parts.em, upload.video);
   const open = state && openUpload(state, upload);
   if (state && open && report.state === 'pending') {
-    await storeHandBack(parts.em, upload, report.attempt ?? '');
+    await storeHandBack(parts.em, upload, report.attempt ?? '', parts.conversionSilence);
     return changedMedia(state, upload.media);
   }
   if (open && report.attempt !== null) {
