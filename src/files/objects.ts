@@ -2,6 +2,7 @@
 import {
   CopyObjectCommand,
   DeleteObjectsCommand,
+  GetObjectCommand,
   HeadObjectCommand,
   paginateListObjectsV2,
   type S3Client,
@@ -27,13 +28,33 @@ export async function exists(s3: S3Client, bucket: string, key: string): Promise
     return true;
   } catch (error) {
     if (isMissing(error)) return false;
+    if (statusOf(error) !== 403) throw error;
+    // The answer to HEAD has no body with the reason.
+    return canRead(s3, bucket, key);
+  }
+}
+
+async function canRead(s3: S3Client, bucket: string, key: string): Promise<boolean> {
+  try {
+    const command = new GetObjectCommand({ Bucket: bucket, Key: key, Range: 'bytes=0-0' });
+    const { Body } = await s3.send(command, within(OPERATION_MS));
+    await Body?.transformToByteArray();
+    return true;
+  } catch (error) {
+    if (isMissing(error)) return false;
     throw error;
   }
 }
 
-/** Whether an object is missing. S3 answers 403 when the credentials do not include s3:ListBucket. */
+const statusOf = (error: unknown): number =>
+  error instanceof S3ServiceException ? (error.$metadata.httpStatusCode ?? 0) : 0;
+
+/**
+ * Whether an object is missing. S3 denies access when the credentials do not include s3:ListBucket. Other refusals,
+ * such as of credentials that have expired, say nothing about the object.
+ */
 const isMissing = (error: unknown): boolean =>
-  error instanceof S3ServiceException && [403, 404].includes(error.$metadata.httpStatusCode ?? 0);
+  statusOf(error) === 404 || (statusOf(error) === 403 && (error as Error).name === 'AccessDenied');
 
 /** The keys of existing objects among `keys`. Many keys of one folder need one listing. */
 export async function existing(s3: S3Client, bucket: string, keys: readonly string[]): Promise<Set<string>> {

@@ -65,8 +65,7 @@ async function receive(
     ContentLength = 0,
     ETag,
   } = await s3.send(command, { abortSignal: signal }).catch((error) => {
-    // S3 answers 403 for a missing object when the credentials do not include s3:ListBucket.
-    throw [403, 404].includes(statusOf(error)) ? missingError(error) : error;
+    throw isMissing(error) ? missingError(error) : error;
   });
   const total = download.size + ContentLength;
   if (total > maxSize) throw tooLargeError(total, maxSize);
@@ -84,6 +83,13 @@ async function receive(
 
 const statusOf = (error: unknown) =>
   error instanceof S3ServiceException ? (error.$metadata.httpStatusCode ?? 0) : 0;
+
+/**
+ * S3 denies access to a missing object when the credentials do not include s3:ListBucket. Other refusals, such as of
+ * credentials that have expired, say nothing about the object.
+ */
+const isMissing = (error: Error) =>
+  statusOf(error) === 404 || (statusOf(error) === 403 && error.name === 'AccessDenied');
 
 const missingError = (cause: Error) =>
   new ConversionError('INTERNAL', 'The uploaded file is no longer stored. Upload it again.', { cause });

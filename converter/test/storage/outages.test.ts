@@ -32,21 +32,23 @@ beforeAll(async () => {
   real = stack.use(await startTestStorage(join(folder, 's3')));
   await real.put(upload.key, content);
   proxy = stack.use(await startTcpProxy(real.environment['S3_ENDPOINT'] ?? ''));
-  storage = stack.use(
-    openStorage({
-      endpoint: proxy.url,
-      region: 'us-east-1',
-      accessKeyId: real.environment['S3_ACCESS_KEY_ID'] ?? '',
-      secretAccessKey: real.environment['S3_SECRET_ACCESS_KEY'] ?? '',
-      sessionToken: '',
-      sourceBucket: 'source',
-      destinationBucket: 'destination',
-      maxSize: 10 * MEGABYTE,
-      timeouts: { connectionTimeout: 300, socketTimeout: SILENCE_MS },
-    }),
-  );
+  storage = stack.use(open());
 });
 afterAll(() => stack.disposeAsync());
+
+/** Opens the storage through the proxy. */
+const open = (secretAccessKey = real.environment['S3_SECRET_ACCESS_KEY'] ?? '') =>
+  openStorage({
+    endpoint: proxy.url,
+    region: 'us-east-1',
+    accessKeyId: real.environment['S3_ACCESS_KEY_ID'] ?? '',
+    secretAccessKey,
+    sessionToken: '',
+    sourceBucket: 'source',
+    destinationBucket: 'destination',
+    maxSize: 10 * MEGABYTE,
+    timeouts: { connectionTimeout: 300, socketTimeout: SILENCE_MS },
+  });
 
 const INTERRUPTIONS: [string, () => void][] = [
   ['cuts', () => proxy.cut()],
@@ -182,4 +184,11 @@ test('a failure of the disk or of the code is no outage', async () => {
   for (const error of [Object.assign(new Error('full'), { code: 'ENOSPC' }), new RangeError('a defect')]) {
     await expect(duringOutages(() => Promise.reject(error), { signal })).rejects.toBe(error);
   }
+});
+
+test('a file that the storage refuses to the credentials is not called missing', async () => {
+  using refused = open('a secret that has expired');
+  const { signal } = new AbortController();
+  const fetched = refused.fetch(upload, join(folder, 'refused'), { signal });
+  await expect(fetched).rejects.toMatchObject({ name: 'SignatureDoesNotMatch' });
 });
