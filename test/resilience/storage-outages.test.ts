@@ -50,6 +50,9 @@ async function newUpload(): Promise<string> {
   return media;
 }
 
+/** Long enough to be under way when the storage restarts. */
+const large = Buffer.concat([document, Buffer.alloc(2_000_000, '%'), Buffer.from('\n%%EOF\n')]);
+
 const untilReady = (media: string) =>
   expect.poll(() => server.read(media), RECOVERY).toMatchObject({ uploadState: 'READY', pagesReady: PAGES });
 
@@ -92,3 +95,22 @@ test.each(FAULTS)(
   },
   240_000,
 );
+
+test('an upload in whose middle the storage restarts leaves no file, and the same form delivers it afterwards', async () => {
+  const { uploads, webinar, objects, read } = server;
+  const media = await webinar.createMedia();
+  const ticket = await server.initiate(media, large);
+  uploads.link.trickle(500_000);
+  const lost = post(ticket, large).then(
+    ({ ok }) => ok,
+    () => false,
+  );
+  await expect.poll(() => uploads.storage.files('temporary'), RECOVERY).not.toEqual([]);
+  uploads.link.refuse();
+  expect(await lost).toBe(false);
+  expect(await objects(media)).toEqual([]);
+  expect(await read(media)).toMatchObject({ uploadState: 'UPLOADING' });
+  await uploads.link.heal();
+  expect((await post(ticket, large)).ok).toBe(true);
+  await expect.poll(() => read(media), RECOVERY).toMatchObject({ uploadState: 'READY', pagesReady: PAGES });
+}, 120_000);

@@ -13,7 +13,7 @@ const other = randomUUID();
 
 let prosody: TestProsody;
 beforeAll(async () => {
-  prosody = await startTestProsody(SECRET);
+  prosody = await startTestProsody({ tokenSecret: SECRET });
 });
 afterAll(() => prosody[Symbol.asyncDispose]());
 

@@ -23,11 +23,20 @@ export interface TestProsody extends AsyncDisposable {
   owner(room: string, nickname: string): Promise<Participant>;
 }
 
-/** @param tokenSecret With it, participants log in with a token. */
-export async function startTestProsody(tokenSecret?: string): Promise<TestProsody> {
+export interface TestProsodyOptions {
+  /** With it, participants log in with a token. */
+  tokenSecret?: string;
+  /** A folder that the test keeps. */
+  folder?: string;
+}
+
+export async function startTestProsody({
+  tokenSecret,
+  folder: given,
+}: TestProsodyOptions = {}): Promise<TestProsody> {
   await using stack = new AsyncDisposableStack();
-  const folder = await mkdtemp(join(tmpdir(), 'lectern-xmpp-'));
-  stack.defer(() => rm(folder, { recursive: true, force: true }));
+  const folder = given ?? (await mkdtemp(join(tmpdir(), 'lectern-xmpp-')));
+  if (!given) stack.defer(() => rm(folder, { recursive: true, force: true }));
   // Root runs Prosody as another user, who must be able to traverse the folder.
   await chmod(folder, 0o711);
   const server = stack.use(
