@@ -46,6 +46,13 @@ const withLongForm = [
   'web/test/browser/accessibility.test.ts',
 ];
 
+/** These tests restart whole systems, which takes minutes on a busy machine. */
+const RESILIENCE_LIMITS = {
+  testTimeout: 300_000,
+  hookTimeout: 300_000,
+  expect: { poll: { timeout: 60_000 } },
+};
+
 const inResilience = IS_LONG ? withLongForm : [];
 
 const browser = ['test/browser/**/*.test.ts', 'web/test/browser/**/*.test.ts'];
@@ -59,9 +66,10 @@ const project = (
   exclude: string[],
   globalSetup: string[] = [],
   isolate = true,
+  limits: object = {},
 ) => ({
   extends: true as const,
-  test: { name, include, exclude, globalSetup, isolate },
+  test: { name, include, exclude, globalSetup, isolate, ...limits },
 });
 
 export default defineConfig({
@@ -95,11 +103,14 @@ export default defineConfig({
       ),
       project('clients', ['examples/test/**/*.test.ts'], [], [CLUSTER, POSTGRES, SYSTEM, CHROMIUM]),
       project('browser', browser, inResilience, [CLUSTER, SYSTEM, CHROMIUM]),
-      project('resilience', [...resilience, ...inResilience], rules, [
-        CLUSTER,
-        POSTGRES,
-        ...(IS_LONG ? [SYSTEM, CHROMIUM] : []),
-      ]),
+      project(
+        'resilience',
+        [...resilience, ...inResilience],
+        rules,
+        [CLUSTER, POSTGRES, ...(IS_LONG ? [SYSTEM, CHROMIUM] : [])],
+        true,
+        RESILIENCE_LIMITS,
+      ),
     ],
   },
 });

@@ -80,7 +80,7 @@ test('the first start seeds a document that can be shared, and a stop leaves no 
   } finally {
     await rm(data, { recursive: true, force: true });
   }
-}, 120_000);
+}, 300_000);
 
 test.runIf(IS_LONG)(
   'the system starts again after a crash, with every change that was answered',
@@ -104,7 +104,7 @@ test.runIf(IS_LONG)(
       await rm(data, { recursive: true, force: true });
     }
   },
-  120_000,
+  300_000,
 );
 
 test('a second start on the same data folder fails with the process that uses it, and the first keeps running', async () => {
@@ -123,6 +123,7 @@ test.runIf(IS_LONG)(
     const [{ id: media }] = (await seeded.video()).sharedLiveMedias;
     expect(await seeded.start(media)).toMatchObject({ __typename: 'Video' });
   },
+  300_000,
 );
 
 test('the start reports every invalid variable at once', async () => {

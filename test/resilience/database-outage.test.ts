@@ -17,7 +17,7 @@ const SILENCE_MS = byLength({ short: 3_000, long: 30_000 });
 const TURNS = 30;
 /** A machine that runs other tests answers late. */
 const ALLOWANCE_MS = 3_000;
-const POLL = { timeout: 20_000, interval: 50 };
+const POLL = { timeout: 60_000, interval: 50 };
 
 let system: ProxiedServer;
 beforeAll(async () => {

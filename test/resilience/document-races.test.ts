@@ -1,20 +1,18 @@
 /** Deletions, cancellations, replacements and suspensions in the middle of a conversion. */
 import { setTimeout as delay } from 'node:timers/promises';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { line, numberedPdf, pdf } from '../../converter/test/support/documents/documents.ts';
 import { get, platformToken } from '../support/clients/ask.ts';
 import { post } from '../support/clients/webinar.ts';
 import { startUploadServer, type UploadServer } from '../support/servers/upload-server.ts';
 
-// The timeout allows for a busy machine.
-vi.setConfig({ testTimeout: 120_000 });
-
 const SHORT = pdf([{ content: line('the only page') }]);
 /** Its conversion is under way when the test goes on. */
-const LONG = numberedPdf(120);
+const LONG_PAGES = 60;
+const LONG = numberedPdf(LONG_PAGES);
 /** Longer than the server waits for a report. */
 const SUSPENDED_MS = 5_000;
-const WITHIN = { timeout: 60_000, interval: 30 };
+const WITHIN = { timeout: 120_000, interval: 30 };
 
 let server: UploadServer;
 beforeAll(async () => {
@@ -34,27 +32,11 @@ async function uploadLong(media: string): Promise<void> {
   await expect.poll(async () => (await server.read(media)).uploadPagesReady, WITHIN).toBeGreaterThan(0);
 }
 
-/** Waits until the converter works on nothing. */
-const converterIdle = () =>
-  expect
-    .poll(async () => (await fetch(`${server.uploads.converter?.url}/health`)).json(), WITHIN)
-    .toMatchObject({ waiting: 0, running: 0 });
-
-/** Runs the later deletions, which are due hours after the first one, and waits until nothing of a document is stored. */
-async function nothingStored(media: string): Promise<void> {
-  const em = server.app.orm.em.fork();
-  await em.execute('update graphile_worker._private_jobs set run_at = now() where key like ?', [
-    `delete:${media}:%`,
-  ]);
-  await expect.poll(() => server.objects(media), WITHIN).toEqual([]);
-}
-
 test('a document that is deleted during its conversion leaves no object, and its conversion stops', async () => {
   const media = await server.webinar.createMedia();
   await uploadLong(media);
   await server.mutate('deleteSharedLiveMedia', media);
-  await converterIdle();
-  await nothingStored(media);
+  await server.nothingStored(media);
 });
 
 test('two files that are sent to one document at once end with the later upload, and the document keeps its file until then', async () => {
@@ -71,7 +53,7 @@ test('two files that are sent to one document at once end with the later upload,
       return now;
     }, WITHIN)
     .toMatchObject({ uploadState: 'READY', pagesReady: 1, shownUploadId: second['media'].uploadId });
-  await converterIdle();
+  await server.converterIdle();
   expect(await server.read(media)).toMatchObject({ uploadState: 'READY', pagesReady: 1 });
 });
 
@@ -84,7 +66,7 @@ test('a conversion that is cancelled and retried, twice at once, is READY in the
   }
   await expect
     .poll(() => server.read(media), WITHIN)
-    .toMatchObject({ uploadState: 'READY', pagesReady: 120 });
+    .toMatchObject({ uploadState: 'READY', pagesReady: LONG_PAGES });
 });
 
 test('a conversion whose converter is suspended, for longer than the server waits for a report, is READY after it goes on', async () => {
@@ -96,7 +78,7 @@ test('a conversion whose converter is suspended, for longer than the server wait
   server.uploads.converter?.kill('SIGCONT');
   await expect
     .poll(() => server.read(media), WITHIN)
-    .toMatchObject({ uploadState: 'READY', pagesReady: 120 });
+    .toMatchObject({ uploadState: 'READY', pagesReady: LONG_PAGES });
 });
 
 test('a video that is deleted while a file is shared and another one replaces it leaves no object', async () => {
@@ -106,7 +88,6 @@ test('a video that is deleted while a file is shared and another one replaces it
   await uploadLong(media).catch(() => null);
   const remove = 'mutation ($id: ID!) { deleteVideo(id: $id) { __typename } }';
   await get(webinar.system.graphql, await platformToken(), remove, { id: webinar.id });
-  await converterIdle();
-  await nothingStored(media);
+  await server.nothingStored(media);
   expect(await webinar.video()).toBe(null);
 });

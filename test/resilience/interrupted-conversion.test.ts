@@ -1,15 +1,12 @@
 /** Conversions whose converter is killed or restarted, in a whole system with the defaults of a server. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { numberedPdf } from '../../converter/test/support/documents/documents.ts';
 import type { Data } from '../support/clients/ask.ts';
 import { newWebinar, post, type Webinar } from '../support/clients/webinar.ts';
 import { type System, startSystem } from '../support/parts/system.ts';
 import { byLength } from '../support/run/test-length.ts';
-
-// The timeout allows for a busy machine.
-vi.setConfig({ testTimeout: 150_000 });
 
 const PAGES = byLength({ short: 40, long: 60 });
 /** Seconds without a report after which the server announces an upload again: longer than a test waits. */
@@ -41,7 +38,7 @@ const read = async (media: string): Promise<Data> => {
   return (await webinar.get(query, { id: media })).sharedLiveMedia;
 };
 
-const WITHIN = { timeout: 60_000, interval: 50 };
+const WITHIN = { timeout: 120_000, interval: 50 };
 const until = (media: string, changes: Data) => expect.poll(() => read(media), WITHIN).toMatchObject(changes);
 
 /** Waits until some pages of the newest upload are converted, and interrupts the converter. @returns when, in ms */

@@ -18,7 +18,7 @@ const OLD_PAGES = 2;
 const NEW_PAGES = 60;
 const documentOf = (pages: number) =>
   pdf(Array.from({ length: pages }, (_, n) => ({ content: line(`page ${n} of ${pages}`) })));
-const WITHIN = { timeout: 60_000, interval: 20 };
+const WITHIN = { timeout: 120_000, interval: 20 };
 
 test('a file stays shown while its replacement is converted, although the server is killed, until the new file is READY', async () => {
   await using store = await openStore();

@@ -1,13 +1,10 @@
 /** Processes of PostgreSQL that are suspended: to a server, the connection is as silent as in a network without packets. */
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { LISTENER } from '../../src/live/listen-connection.ts';
 import { token } from '../support/clients/ask.ts';
 import { peer } from '../support/clients/peer.ts';
 import { type ProxiedServer, startProxiedServer } from '../support/parts/proxied-server.ts';
 import { IS_LONG } from '../support/run/test-length.ts';
-
-// The timeout allows for a busy machine.
-vi.setConfig({ testTimeout: 120_000 });
 
 const COMMAND_MS = 2_000;
 /** A machine that runs other tests answers late. */

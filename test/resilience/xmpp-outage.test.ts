@@ -18,7 +18,7 @@ const SIZE = byLength({
 /** In each direction. */
 const SLOW_MS = 150;
 /** From the end of a fault until every room has the newest state: a login, a join, and the delays between attempts. */
-const RECOVERY = { timeout: 60_000 };
+const RECOVERY = { timeout: 180_000 };
 
 const FAULTS: [name: string, begin: (proxy: TcpProxy) => void, milliseconds: number][] = [
   ['slow', (proxy) => proxy.delay(SLOW_MS), SIZE.faultMs],
@@ -85,6 +85,8 @@ test('no room loses a start, an end or the newest page, whatever happens to the 
     all.push(await follow(store, join));
     stack.use((all.at(-1) as Followed).student);
   }
+  // On a busy machine every commit is slow.
+  const usual = await turnPages(all, AbortSignal.timeout(SIZE.faultMs));
   for (let round = 0; round < SIZE.rounds; round++) {
     for (const [name, begin, milliseconds] of FAULTS) {
       const stopping = new AbortController();
@@ -92,7 +94,9 @@ test('no room loses a start, an end or the newest page, whatever happens to the 
       begin(proxy);
       await delay(milliseconds);
       stopping.abort();
-      expect(await turning, `a commit does not wait for a link that is ${name}`).toBeLessThan(5_000);
+      expect(await turning, `a commit does not wait for a link that is ${name}`).toBeLessThan(
+        5_000 + 10 * usual,
+      );
       await restartShares(all);
       await proxy.heal();
       await expect.poll(() => haveNewest(all), RECOVERY).toEqual(all.map(() => true));
@@ -111,4 +115,4 @@ test('no room loses a start, an end or the newest page, whatever happens to the 
       return store.sql(deliveries);
     })
     .toEqual([]);
-}, 600_000);
+}, 1_200_000);

@@ -1,13 +1,10 @@
 import { constants, crc32, deflateRawSync, deflateSync } from 'node:zlib';
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { watchTreeMemory } from '../../../test/support/parts/process-memory.ts';
 import { byLength } from '../../../test/support/run/test-length.ts';
 import { docx, paragraph, pdf } from '../support/documents/documents.ts';
 import { zip } from '../support/documents/zip.ts';
 import { startTestConverter } from '../support/test-converter.ts';
-
-// The timeout allows for a busy machine.
-vi.setConfig({ testTimeout: 180_000, hookTimeout: 120_000 });
 
 /** 2 GB for the raster worker, and 0.5 GB for the converter and its warm pool. */
 const MAX_MB = 2560;

@@ -2,13 +2,10 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startConverterProcess } from '../support/converter-process.ts';
 import { flatDocument, line, pdf } from '../support/documents/documents.ts';
 import { startTestConverter, type TestConverter } from '../support/test-converter.ts';
-
-// The timeout allows for a busy machine.
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 /** Room for the profile of LibreOffice and for a small document, and not for the pixels of a page. */
 const SCRATCH_BYTES = 14_000_000;

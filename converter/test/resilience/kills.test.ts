@@ -1,13 +1,10 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { converterForAll } from '../support/converter-for-all.ts';
 import { numberedPdf, samplePath } from '../support/documents/documents.ts';
 import { eventually } from '../support/processes.ts';
 import type { TestConverter } from '../support/test-converter.ts';
-
-// The timeout allows for a busy machine.
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 let converter: TestConverter;
 converterForAll({}, (opened) => {

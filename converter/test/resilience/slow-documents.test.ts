@@ -1,11 +1,8 @@
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { watchTreeMemory } from '../../../test/support/parts/process-memory.ts';
 import { byLength } from '../../../test/support/run/test-length.ts';
 import { docx, line, paragraph, pdf } from '../support/documents/documents.ts';
 import { startTestConverter } from '../support/test-converter.ts';
-
-// The timeout allows for a busy machine.
-vi.setConfig({ testTimeout: 180_000, hookTimeout: 120_000 });
 
 /** One slow document and one room in the short form; two of each in the long form. */
 const count = byLength({ short: 1, long: 2 });

@@ -1,11 +1,8 @@
 /** A converter whose storage sends a file slower than the time of the conversion allows. */
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { startTcpProxy } from '../../../test/support/parts/tcp-proxy.ts';
 import { line, pdf } from '../support/documents/documents.ts';
 import { startTestConverter } from '../support/test-converter.ts';
-
-// The timeout allows for a busy machine.
-vi.setConfig({ testTimeout: 120_000 });
 
 test('a conversion whose time the storage uses up ends as INTERNAL, because the document is not at fault', async () => {
   await using converter = await startTestConverter({ CONVERTER_SPARES: '0' });

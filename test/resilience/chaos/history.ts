@@ -6,7 +6,7 @@ import type { History, OutboxRow } from './checker.ts';
 import type { Commands } from './instructors.ts';
 import type { Viewer } from './viewer.ts';
 
-const SETTLED_WITHIN_MS = 60_000;
+const SETTLED_WITHIN_MS = 120_000;
 
 interface State {
   id: string;

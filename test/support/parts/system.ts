@@ -18,7 +18,7 @@ export type { Ready } from '../../../local/ready.ts';
 export const JWT_SECRET = 'only for tests: everybody may know this one';
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
-const START_MS = 90_000;
+const START_MS = 240_000;
 
 export interface System extends AsyncDisposable {
   ready: Ready;
