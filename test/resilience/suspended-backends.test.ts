@@ -3,8 +3,8 @@ import { expect, test } from 'vitest';
 import { LISTENER } from '../../src/live/listen-connection.ts';
 import { token } from '../support/clients/ask.ts';
 import { peer } from '../support/clients/peer.ts';
-import { type ProxiedServer, startProxiedServer } from '../support/parts/proxied-server.ts';
 import { IS_LONG } from '../support/run/test-length.ts';
+import { type ProxiedServer, startProxiedServer } from '../support/servers/proxied-server.ts';
 
 const COMMAND_MS = 2_000;
 /** A machine that runs other tests answers late. */
