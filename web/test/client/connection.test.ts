@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { connect } from '../../src/client/connection.ts';
 import type { TypedDocumentString } from '../../src/client/operations/operations.generated.ts';
 import type { Status } from '../../src/client/transport/status.ts';
+import { watchVideo } from '../../src/client/watch-video.ts';
 
 /** A WebSocket to a server that acknowledges the connection and answers pings while `isAlive` is set. */
 class Socket {
@@ -10,9 +11,14 @@ class Socket {
   static readonly CLOSING = 2;
   static readonly CLOSED = 3;
   static opened: Socket[] = [];
+  static pings = 0;
   static isAlive = true;
   /** Milliseconds until an answer of the server arrives. */
   static latency = 10;
+  /** The server rejects every token. */
+  static rejectsTokens = false;
+  /** No video exists. */
+  static isEmpty = false;
   readyState = Socket.CONNECTING;
   readonly protocol = 'graphql-transport-ws';
   onopen?: () => void;
@@ -26,14 +32,20 @@ class Socket {
     }, Socket.latency);
   }
   send(text: string) {
-    const { type } = JSON.parse(text) as { type: string };
+    const { type, id } = JSON.parse(text) as { type: string; id?: string };
+    if (type === 'connection_init' && Socket.rejectsTokens) return this.close(4403, 'Forbidden');
     if (type === 'connection_init') this.#answer('connection_ack');
-    if (type === 'ping') this.#answer('pong');
+    if (type === 'subscribe' && Socket.isEmpty) {
+      this.#answer('error', { id, payload: [{ message: 'No video.', extensions: { code: 'NOT_FOUND' } }] });
+    }
+    if (type !== 'ping') return;
+    Socket.pings += 1;
+    this.#answer('pong');
   }
-  #answer(type: string) {
+  #answer(type: string, rest = {}) {
     setTimeout(() => {
       if (Socket.isAlive && this.readyState === Socket.OPEN)
-        this.onmessage?.({ data: JSON.stringify({ type }) });
+        this.onmessage?.({ data: JSON.stringify({ type, ...rest }) });
     }, Socket.latency);
   }
   close(code = 1000, reason = '') {
@@ -46,7 +58,14 @@ class Socket {
 let windowEvents: EventTarget;
 beforeEach(() => {
   vi.useFakeTimers();
-  Object.assign(Socket, { opened: [], isAlive: true, latency: 10 });
+  Object.assign(Socket, {
+    opened: [],
+    pings: 0,
+    isAlive: true,
+    latency: 10,
+    rejectsTokens: false,
+    isEmpty: false,
+  });
   windowEvents = new EventTarget();
   vi.stubGlobal('WebSocket', Socket);
   for (const name of ['addEventListener', 'removeEventListener'] as const) {
@@ -112,4 +131,64 @@ test('a connection notices at once that the browser is offline, and reports noth
   await vi.advanceTimersByTimeAsync(60_000);
   expect(statuses).toEqual(['live', 'reconnecting', 'live']);
   expect(vi.getTimerCount()).toBe(0);
+});
+
+test('a hidden page sends a ping every twelve seconds, and one when it becomes visible', async () => {
+  const document = Object.assign(new EventTarget(), { visibilityState: 'hidden' });
+  vi.stubGlobal('document', document);
+  const { connection } = await openConnection();
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(Socket.pings).toBe(4);
+  Socket.isAlive = false;
+  document.visibilityState = 'visible';
+  document.dispatchEvent(new Event('visibilitychange'));
+  await vi.advanceTimersByTimeAsync(1_000);
+  expect(connection.status).toBe('reconnecting');
+  connection.close();
+});
+
+const HOUR_MS = 3_600_000;
+
+test.each([
+  ['one token', () => 'a token', 1],
+  ['a function that returns the same token', () => () => 'a token', 1],
+  ['a function whose tokens the server rejects one after the other', () => newTokens(), 6],
+])('a connection with %s expires, and sends no further token', async (_what, source, attempts) => {
+  Socket.rejectsTokens = true;
+  const statuses: Status[] = [];
+  const stop = watchVideo(
+    {
+      url: 'http://127.0.0.1/graphql',
+      token: source(),
+      id: 'v1',
+      onStatus: (status) => statuses.push(status),
+    },
+    () => {},
+  );
+  await vi.advanceTimersByTimeAsync(HOUR_MS);
+  expect(statuses.at(-1)).toBe('expired');
+  expect(Socket.opened.length).toBeLessThanOrEqual(attempts + 1);
+  const { length } = Socket.opened;
+  await vi.advanceTimersByTimeAsync(HOUR_MS);
+  expect(Socket.opened).toHaveLength(length);
+  expect(new Set(statuses.slice(statuses.indexOf('expired')))).toEqual(new Set(['expired']));
+  stop();
+});
+
+function newTokens() {
+  let count = 0;
+  return () => `token ${count++}`;
+}
+
+test('a video that does not exist stays gone when its WebSocket closes', async () => {
+  Socket.isEmpty = true;
+  const statuses: Status[] = [];
+  const onStatus = (status: Status) => void statuses.push(status);
+  const connection = connect({ url: 'http://127.0.0.1/graphql', token: 'a token', onStatus });
+  const stop = watchVideo({ connection, id: 'v1', onStatus }, () => {});
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(Socket.opened.every(({ readyState }) => readyState === Socket.CLOSED)).toBe(true);
+  expect(statuses.at(-1)).toBe('gone');
+  stop();
+  connection.close();
 });

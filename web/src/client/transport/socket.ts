@@ -31,6 +31,9 @@ const FORBIDDEN = 4403;
 const ABNORMAL: unknown[] = [undefined, 1006, 4499];
 /** With `MIN_PATIENCE_MS`, a user sees within three seconds that the connection is dead. */
 const PING_INTERVAL_MS = 1_500;
+/** Nobody looks at a hidden page, and pings cost the server more than all else that idle viewers do. */
+const HIDDEN_PING_INTERVAL_MS = 12_000;
+const PING = JSON.stringify({ type: 'ping' });
 /** A connection whose pong takes longer counts as lost until the pong arrives. Slow networks get three round trips. */
 const MIN_PATIENCE_MS = 1_000;
 const MAX_PATIENCE_MS = 8_000;
@@ -48,6 +51,9 @@ export function openSocket(options: SocketOptions): Socket {
   let roundTrip = 0;
   let sentAt = 0;
   let timers: ReturnType<typeof setTimeout>[] = [];
+  let pingTimer: ReturnType<typeof setTimeout> | undefined;
+  /** Sends a ping over the open WebSocket. */
+  let ping = () => {};
   let waiting = new AbortController();
 
   const clearTimers = () => {
@@ -63,8 +69,15 @@ export function openSocket(options: SocketOptions): Socket {
   const receiveAnswer = () => {
     clearTimers();
     roundTrip = performance.now() - sentAt;
+    clearTimeout(pingTimer);
+    pingTimer = setTimeout(() => ping(), isHidden() ? HIDDEN_PING_INTERVAL_MS : PING_INTERVAL_MS);
     options.onUp();
   };
+  const pingWhenVisible = () => {
+    // A ping that has no answer yet tells as much as another one.
+    if (!isHidden() && acknowledgedAt !== null && timers.length === 0) ping();
+  };
+  globalThis.document?.addEventListener('visibilitychange', pingWhenVisible);
 
   const client = createClient({
     url: url.replace(/^http/, 'ws'),
@@ -77,7 +90,6 @@ export function openSocket(options: SocketOptions): Socket {
       tokenRejected = false;
       return { authorization: `Bearer ${await tokens.current()}` };
     },
-    keepAlive: PING_INTERVAL_MS,
     retryAttempts: Number.POSITIVE_INFINITY,
     // An expired token leaves no gap: the connection is replaced at once.
     retryWait(attempt) {
@@ -95,19 +107,24 @@ export function openSocket(options: SocketOptions): Socket {
       opened: () => {
         sentAt = performance.now();
       },
-      connected: (_socket, acknowledgement) => {
+      connected: (socket, acknowledgement) => {
+        ping = () => {
+          clearTimeout(pingTimer);
+          (socket as WebSocket).send(PING);
+          // A connection can be dead without being closed, for example after a laptop slept.
+          waitForPong();
+        };
         learnServerTime((acknowledgement as { serverTime?: unknown } | undefined)?.serverTime);
         tokens.accepted();
         acknowledgedAt = performance.now();
         receiveAnswer();
       },
-      ping: (received) => {
-        // A connection can be dead without being closed, for example after a laptop slept.
-        if (!received && acknowledgedAt !== null) waitForPong();
+      pong: (received) => {
+        if (received) receiveAnswer();
       },
-      pong: receiveAnswer,
       closed: (event) => {
         clearTimers();
+        clearTimeout(pingTimer);
         const { code } = event as { code?: number };
         tokenRejected ||= code === FORBIDDEN;
         const lived = acknowledgedAt === null ? null : performance.now() - acknowledgedAt;
@@ -122,8 +139,13 @@ export function openSocket(options: SocketOptions): Socket {
     retryNow: () => waiting.abort(),
     close() {
       clearTimers();
+      clearTimeout(pingTimer);
+      globalThis.document?.removeEventListener('visibilitychange', pingWhenVisible);
       waiting.abort();
-      void client.dispose();
+      // It rejects with the reason for which the connection has not opened.
+      void Promise.resolve(client.dispose()).catch(() => {});
     },
   };
 }
+
+const isHidden = (): boolean => globalThis.document?.visibilityState === 'hidden';
