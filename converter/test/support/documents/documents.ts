@@ -19,11 +19,11 @@ export const samples: Sample[] = JSON.parse(sample('manifest.json').toString()).
 const OOXML = 'application/vnd.openxmlformats-officedocument.';
 
 /** The smallest docx that Word opens: `body` is WordprocessingML, `more` are further members of the package. */
-export const docx = (body: string, more: { name: string; content: string }[] = [], relations = '') =>
+export const docx = (body: string, more: { name: string; content: string | Buffer }[] = [], relations = '') =>
   zip([
     {
       name: '[Content_Types].xml',
-      content: `<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/><Override PartName="/word/document.xml" ContentType="${OOXML}wordprocessingml.document.main+xml"/></Types>`,
+      content: `<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/><Default Extension="svg" ContentType="image/svg+xml"/><Default Extension="emf" ContentType="image/x-emf"/><Default Extension="wmf" ContentType="image/x-wmf"/><Default Extension="png" ContentType="image/png"/><Default Extension="bin" ContentType="application/vnd.openxmlformats-officedocument.oleObject"/><Override PartName="/word/charts/chart1.xml" ContentType="application/vnd.openxmlformats-officedocument.drawingml.chart+xml"/><Override PartName="/word/diagrams/data1.xml" ContentType="application/vnd.openxmlformats-officedocument.drawingml.diagramData+xml"/><Override PartName="/word/diagrams/drawing1.xml" ContentType="application/vnd.ms-office.drawingml.diagramDrawing+xml"/><Override PartName="/word/document.xml" ContentType="${OOXML}wordprocessingml.document.main+xml"/></Types>`,
     },
     {
       name: '_rels/.rels',
