@@ -1,6 +1,6 @@
 /** The mutations of a share. */
-import { Arg, Args, Ctx, ID, Mutation, Resolver } from 'type-graphql';
-import { isProblem, type Problem } from '../../domain/problem.ts';
+import { Args, Ctx, Mutation, Resolver } from 'type-graphql';
+import { ApiError, isProblem, type Problem } from '../../domain/problem.ts';
 import { endShare, navigate, startShare } from '../../domain/share.ts';
 import type { MediaState, VideoState } from '../../domain/state.ts';
 import { parseId } from '../../store/read.ts';
@@ -9,7 +9,7 @@ import { requireInstructorVideo, requireMediaId } from '../authorize.ts';
 import { changeVideo, type Describe } from '../commit.ts';
 import type { Context } from '../context.ts';
 import { mediaParent } from '../parents.ts';
-import { NavigateArgs, StartShareArgs } from '../types/args.ts';
+import { EndShareArgs, NavigateArgs, StartShareArgs } from '../types/args.ts';
 import { EndShareResult, NavigateResult, StartShareResult } from '../types/results.ts';
 import { requireMedia } from './lookup.ts';
 
@@ -23,7 +23,7 @@ export class ShareResolver {
   startShare(@Args(() => StartShareArgs) args: StartShareArgs, @Ctx() context: Context) {
     const replacing = args.replacing == null ? null : parseId(args.replacing);
     const start = (video: VideoState, media: MediaState) => startShare(video, media, replacing, args.page);
-    return applyRule(context, args.id, start, describeStart);
+    return applyRule(context, args, start, describeStart);
   }
 
   @Mutation(() => NavigateResult, {
@@ -31,11 +31,11 @@ export class ShareResolver {
     description:
       'Turns the share to another page. `id` is the document that the client expects to be shared: when another document\nis shared, the result is NotSharing. Needs the token of an instructor.',
   })
-  navigate(@Args(() => NavigateArgs) { id, page }: NavigateArgs, @Ctx() context: Context) {
+  navigate(@Args(() => NavigateArgs) args: NavigateArgs, @Ctx() context: Context) {
     return applyRule(
       context,
-      id,
-      (video, media) => navigate(video, media, page),
+      args,
+      (video, media) => navigate(video, media, args.page),
       (_before, after) => [{ event: 'audit.page_turned', ...shown(after) }],
     );
   }
@@ -45,12 +45,8 @@ export class ShareResolver {
     description:
       'Ends the share of a document. While nothing is shared, the share has ended already. Needs the token of an instructor.',
   })
-  endShare(
-    @Arg('id', () => ID, { description: 'The id of the document that the client expects to be shared.' })
-    id: string,
-    @Ctx() context: Context,
-  ) {
-    return applyRule(context, id, endShare, ({ share }) => [
+  endShare(@Args(() => EndShareArgs) args: EndShareArgs, @Ctx() context: Context) {
+    return applyRule(context, args, endShare, ({ share }) => [
       { event: 'audit.share_ended', ...(share && { document: share.media }) },
     ]);
   }
@@ -71,12 +67,19 @@ const describeStart: Describe = (before, after) => {
 /** Applies a rule of the share to a document of the instructor's video. */
 async function applyRule(
   context: Context,
-  id: string,
+  { id, notAfter }: EndShareArgs,
   rule: (video: VideoState, media: MediaState) => VideoState | Problem,
   describe: Describe,
 ) {
   const [video, media] = [requireInstructorVideo(context), requireMediaId(id)];
   const decide = (before: VideoState) => {
+    // The command waited for the lock of the video since it arrived, and perhaps in a network before.
+    if (notAfter && Date.now() > notAfter.getTime()) {
+      throw new ApiError(
+        'UNAVAILABLE',
+        'The command arrived after the time in `notAfter`, and changed nothing.',
+      );
+    }
     const next = rule(before, requireMedia(before, media));
     return isProblem(next) ? next : { video: next };
   };

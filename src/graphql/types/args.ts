@@ -9,6 +9,7 @@ import {
   UpdateVideoInput,
 } from './inputs.ts';
 import { ConversionReportInput, PageImagesInput } from './report-inputs.ts';
+import { DateTimeScalar } from './scalars.ts';
 
 @ArgsType()
 export class UpdateVideoArgs {
@@ -57,6 +58,12 @@ export class StartShareArgs {
     description: 'The number of the page that the share begins with.',
   })
   page!: number;
+  @Field(() => DateTimeScalar, {
+    nullable: true,
+    description:
+      'The time, by the clock of the server, after which the server refuses the command with UNAVAILABLE. A client that\ngives a command up at that time knows that it changes nothing later.',
+  })
+  notAfter?: Date | null;
 }
 
 @ArgsType()
@@ -65,6 +72,24 @@ export class NavigateArgs {
   id!: string;
   @Field(() => Int, { description: 'The number of the page. The first page is 1.' })
   page!: number;
+  @Field(() => DateTimeScalar, {
+    nullable: true,
+    description:
+      'The time, by the clock of the server, after which the server refuses the command with UNAVAILABLE. A client that\ngives a command up at that time knows that it changes nothing later.',
+  })
+  notAfter?: Date | null;
+}
+
+@ArgsType()
+export class EndShareArgs {
+  @Field(() => ID, { description: 'The id of the document that the client expects to be shared.' })
+  id!: string;
+  @Field(() => DateTimeScalar, {
+    nullable: true,
+    description:
+      'The time, by the clock of the server, after which the server refuses the command with UNAVAILABLE. A client that\ngives a command up at that time knows that it changes nothing later.',
+  })
+  notAfter?: Date | null;
 }
 
 @ArgsType()

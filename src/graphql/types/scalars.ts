@@ -1,4 +1,4 @@
-import { GraphQLScalarType, Kind } from 'graphql';
+import { GraphQLError, GraphQLScalarType, Kind } from 'graphql';
 
 const textScalar = (
   name: string,
@@ -22,9 +22,22 @@ export const URLScalar = textScalar(
   String,
 );
 
-export const DateTimeScalar = textScalar(
-  'DateTime',
-  'https://scalars.graphql.org/andimarek/date-time.html',
-  'An instant in UTC, in the format of RFC 3339 with milliseconds: `2026-11-27T08:30:00.000Z`.',
-  (value) => (value as Date).toISOString(),
-);
+const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?Z$/;
+
+/** @throws GraphQLError for anything but an instant in UTC */
+function parseInstant(value: unknown): Date {
+  const instant = new Date(typeof value === 'string' && INSTANT.test(value) ? value : Number.NaN);
+  if (Number.isNaN(instant.getTime())) {
+    throw new GraphQLError('A DateTime is an instant in UTC, such as "2026-11-27T08:30:00.000Z".');
+  }
+  return instant;
+}
+
+export const DateTimeScalar = new GraphQLScalarType<Date, string>({
+  name: 'DateTime',
+  specifiedByURL: 'https://scalars.graphql.org/andimarek/date-time.html',
+  description: 'An instant in UTC, in the format of RFC 3339 with milliseconds: `2026-11-27T08:30:00.000Z`.',
+  serialize: (value) => (value as Date).toISOString(),
+  parseValue: parseInstant,
+  parseLiteral: (node) => parseInstant(node.kind === Kind.STRING ? node.value : null),
+});

@@ -22,6 +22,7 @@ import {
   type UpdateSharedLiveMediaInput,
 } from './operations/operations.generated.ts';
 import { RequestFailed } from './request.ts';
+import { serverNow } from './server-clock.ts';
 
 /** A mutation is null only together with an error, which `request` throws. */
 function answered<Answer>(answer: Answer | null): Answer {
@@ -29,6 +30,13 @@ function answered<Answer>(answer: Answer | null): Answer {
     throw new RequestFailed('INTERNAL_SERVER_ERROR', 'The server did not answer the mutation.');
   return answer;
 }
+
+const signalOf = (timeout: number | undefined) =>
+  timeout === undefined ? undefined : AbortSignal.timeout(timeout);
+
+/** The end of a command by the server's clock, so that a network does not deliver it after it was given up. */
+const endOf = (timeout: number | undefined) =>
+  timeout === undefined ? {} : { notAfter: new Date(serverNow() + timeout).toISOString() };
 
 export type Commands = ReturnType<typeof commands>;
 
@@ -57,15 +65,21 @@ export const commands = ({ request }: Pick<Connection, 'request'>) => ({
   retryConversion: async (id: string) =>
     answered((await request(RetryConversionDocument, { id })).retryConversion),
 
-  /** `replacing` is the id of the shared document that this one replaces; null when nothing is shared. */
-  start: async (id: string, replacing: string | null = null, page = 1, signal?: AbortSignal) =>
-    answered((await request(StartShareDocument, { id, replacing, page }, signal)).startShare),
+  /**
+   * `replacing` is the id of the shared document that this one replaces; null when nothing is shared. `timeout` is in
+   * milliseconds: after it, the request fails with TIMEOUT, and the server no longer carries the command out.
+   */
+  start: async (id: string, replacing: string | null = null, page = 1, timeout?: number) =>
+    answered(
+      (await request(StartShareDocument, { id, replacing, page, ...endOf(timeout) }, signalOf(timeout)))
+        .startShare,
+    ),
 
-  navigate: async (id: string, page: number, signal?: AbortSignal) =>
-    answered((await request(NavigateDocument, { id, page }, signal)).navigate),
+  navigate: async (id: string, page: number, timeout?: number) =>
+    answered((await request(NavigateDocument, { id, page, ...endOf(timeout) }, signalOf(timeout))).navigate),
 
-  end: async (id: string, signal?: AbortSignal) =>
-    answered((await request(EndShareDocument, { id }, signal)).endShare),
+  end: async (id: string, timeout?: number) =>
+    answered((await request(EndShareDocument, { id, ...endOf(timeout) }, signalOf(timeout))).endShare),
 
   /** The document with one page and its text. The page is null when it does not exist. */
   page: async (id: string, number: number) =>

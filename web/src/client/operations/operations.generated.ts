@@ -161,6 +161,7 @@ export type StartShareMutationVariables = Exact<{
   id: string;
   replacing?: string | null | undefined;
   page: number;
+  notAfter?: string | null | undefined;
 }>;
 
 
@@ -175,6 +176,7 @@ export type StartShareMutation = { startShare:
 export type NavigateMutationVariables = Exact<{
   id: string;
   page: number;
+  notAfter?: string | null | undefined;
 }>;
 
 
@@ -187,6 +189,7 @@ export type NavigateMutation = { navigate:
 
 export type EndShareMutationVariables = Exact<{
   id: string;
+  notAfter?: string | null | undefined;
 }>;
 
 
@@ -728,8 +731,8 @@ export const RetryConversionDocument = new TypedDocumentString(`
   shownUploadId
 }`) as unknown as TypedDocumentString<RetryConversionMutation, RetryConversionMutationVariables>;
 export const StartShareDocument = new TypedDocumentString(`
-    mutation StartShare($id: ID!, $replacing: ID, $page: Int!) {
-  startShare(id: $id, replacing: $replacing, page: $page) {
+    mutation StartShare($id: ID!, $replacing: ID, $page: Int!, $notAfter: DateTime) {
+  startShare(id: $id, replacing: $replacing, page: $page, notAfter: $notAfter) {
     __typename
     ... on Video {
       ...StageVideo
@@ -825,8 +828,8 @@ fragment StageVideo on Video {
   }
 }`) as unknown as TypedDocumentString<StartShareMutation, StartShareMutationVariables>;
 export const NavigateDocument = new TypedDocumentString(`
-    mutation Navigate($id: ID!, $page: Int!) {
-  navigate(id: $id, page: $page) {
+    mutation Navigate($id: ID!, $page: Int!, $notAfter: DateTime) {
+  navigate(id: $id, page: $page, notAfter: $notAfter) {
     __typename
     ... on Video {
       ...StageVideo
@@ -916,8 +919,8 @@ fragment StageVideo on Video {
   }
 }`) as unknown as TypedDocumentString<NavigateMutation, NavigateMutationVariables>;
 export const EndShareDocument = new TypedDocumentString(`
-    mutation EndShare($id: ID!) {
-  endShare(id: $id) {
+    mutation EndShare($id: ID!, $notAfter: DateTime) {
+  endShare(id: $id, notAfter: $notAfter) {
     __typename
     ... on Video {
       ...StageVideo

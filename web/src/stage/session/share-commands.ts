@@ -1,4 +1,5 @@
-/** The commands that change the share. Each has a limited time, after which its answer is no longer wanted. */
+/** The commands that change the share. Each has a limited time, after which its answer is no longer wanted and
+ * the server no longer carries it out. */
 import type { Commands } from '../../client/commands.ts';
 import type { Translator } from '../../i18n/translate.ts';
 import type { Session } from '../../session/session.ts';
@@ -27,24 +28,18 @@ export function createShareCommands(
     const page = share()?.page.number;
     return page === undefined ? getT()('stage.noAnswer') : getT()('stage.noAnswerPage', { page });
   };
-  const send = <T>(
-    requested: RequestedShare,
-    command: (commands: Commands, signal: AbortSignal) => Promise<T>,
-  ) =>
-    attempt(
-      (commands) => command(commands, AbortSignal.timeout(ANSWER_TIMEOUT_MS)),
-      () => {
-        own.abandon(requested);
-        return noAnswer();
-      },
-    );
+  const send = <T>(requested: RequestedShare, command: (commands: Commands) => Promise<T>) =>
+    attempt(command, () => {
+      own.abandon(requested);
+      return noAnswer();
+    });
 
   const turn = ({ media, page }: PageTurn) =>
     own.run({ media, page }, async () => {
       // Another presenter shares another document, which this turn is not for.
       if (share()?.media.id !== media) return false;
       return applyAnswer(
-        await send({ media, page }, ({ navigate }, signal) => navigate(media, page, signal)),
+        await send({ media, page }, ({ navigate }) => navigate(media, page, ANSWER_TIMEOUT_MS)),
       );
     });
   return {
@@ -52,8 +47,8 @@ export function createShareCommands(
     originOf: own.originOf,
     start: ({ media, page, replacing }: StartRequest): Promise<'shown' | 'occupied' | 'failed'> =>
       own.run({ media, page }, async () => {
-        const answer = await send({ media, page }, (api, signal) =>
-          api.start(media, replacing, page, signal),
+        const answer = await send({ media, page }, (api) =>
+          api.start(media, replacing, page, ANSWER_TIMEOUT_MS),
         );
         const occupied = answer?.__typename === 'AlreadySharing';
         if (applyAnswer(answer, { silent: occupied })) return 'shown';
@@ -62,7 +57,7 @@ export function createShareCommands(
     end: () =>
       own.run(null, async () => {
         const media = share()?.media.id;
-        if (media) applyAnswer(await send(null, (api, signal) => api.end(media, signal)));
+        if (media) applyAnswer(await send(null, (api) => api.end(media, ANSWER_TIMEOUT_MS)));
       }),
   };
 }
