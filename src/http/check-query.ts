@@ -4,6 +4,7 @@ import { type DocumentNode, type GraphQLError, getOperationAST, type OperationDe
 import type { Context } from '../graphql/context.ts';
 import type { Logger } from '../log.ts';
 import { formatErrors } from '../transport/format-result.ts';
+import { type CheckQueue, clientOf, lengthOf } from '../transport/query/check-queue.ts';
 import { mayCacheQuery } from '../transport/query/prepare.ts';
 import type { QueryChecker } from '../transport/query/query-checker.ts';
 import { acceptsResponseType, jsonTypeFor } from './accept.ts';
@@ -15,9 +16,14 @@ export type CheckedRequest = { context: Context; query: string } & (
   | { errors: null; document: DocumentNode; operation: OperationDefinitionNode | null }
 );
 
+export interface QueryChecks {
+  queryChecker: QueryChecker;
+  checks: CheckQueue;
+}
+
 /** @returns null for a request without a query or with an invalid token, which the transports answer. */
 export async function checkQuery(
-  queryChecker: QueryChecker,
+  { queryChecker, checks }: QueryChecks,
   request: FastifyRequest,
   createContext: (request: FastifyRequest) => Promise<Context>,
 ): Promise<CheckedRequest | null> {
@@ -25,7 +31,8 @@ export async function checkQuery(
   if (query === null) return null;
   const context = await createContext(request).catch(() => null);
   if (!context) return null;
-  const document = queryChecker.check(query, mayCacheQuery(context));
+  const check = () => queryChecker.check(query, mayCacheQuery(context));
+  const document = await checks.run(clientOf(context), lengthOf(request.headers), check);
   if (!('kind' in document)) return { context, query, errors: document };
   const operation = getOperationAST(document, operationName) ?? null;
   return { context, query, errors: null, document, operation };

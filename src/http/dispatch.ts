@@ -2,14 +2,12 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Context } from '../graphql/context.ts';
 import type { Logger } from '../log.ts';
-import type { QueryChecker } from '../transport/query/query-checker.ts';
 import { eventStreamPreference } from './accept.ts';
-import { type CheckedRequest, checkQuery, sendQueryErrors } from './check-query.ts';
+import { type CheckedRequest, checkQuery, type QueryChecks, sendQueryErrors } from './check-query.ts';
 
 type Handler = (request: FastifyRequest, reply: FastifyReply) => Promise<unknown>;
 
-export interface DispatchOptions {
-  queryChecker: QueryChecker;
+export interface DispatchOptions extends QueryChecks {
   contextOf: (request: FastifyRequest) => Promise<Context>;
   /** Called before the subscription of a client that also accepts JSON is served as an event stream. */
   onEventStream: (request: FastifyRequest, context: Context) => void;
@@ -29,7 +27,7 @@ export function createDispatch(options: DispatchOptions): Handler {
     if (preference === 'preferred') {
       return isPersisted(request) ? sendUnknownQuery(reply) : serveEventStream(request, reply);
     }
-    const checked = await checkQuery(queryChecker, request, contextOf);
+    const checked = await checkQuery(options, request, contextOf);
     if (preference === 'accepted' && isSubscription(checked)) {
       options.onEventStream(request, checked.context);
       return serveEventStream(request, reply);

@@ -15,6 +15,7 @@ import { type ConfiguredLimits, DEFAULT_LIMITS, type TransportLimits } from '../
 import { createMutationLimit } from '../transport/limits/mutation-limit.ts';
 import type { Overuse } from '../transport/limits/overuse.ts';
 import { Quotas } from '../transport/limits/quotas.ts';
+import { CheckQueue } from '../transport/query/check-queue.ts';
 import { createPrepare } from '../transport/query/prepare.ts';
 import { QueryChecker } from '../transport/query/query-checker.ts';
 import { createEventStreams, type EventStreams } from '../transport/sse/server.ts';
@@ -77,7 +78,8 @@ export async function serveGraphql(app: FastifyInstance, options: GraphqlOptions
   const allowsOrigin = createOriginCheck(options.corsOrigins);
   const queryChecker = new QueryChecker(schema, () => overuse.count('query_too_long'));
   const prepare = createPrepare(schema, { queryChecker, limitMutation });
-  const shared = { schema, prepare, multicast, quotas, limits, log };
+  const checks = new CheckQueue();
+  const shared = { schema, prepare, checks, multicast, quotas, limits, log };
   const apollo = await startApollo(schema, queryChecker, limitMutation, log);
   const answerHttp = fastifyApolloHandler(apollo, { context: contextOfRequest });
   const eventStreams = createEventStreams({ ...shared, createContext: contextOfRequest });
@@ -102,6 +104,7 @@ export async function serveGraphql(app: FastifyInstance, options: GraphqlOptions
     url: GRAPHQL_PATH,
     handler: createDispatch({
       queryChecker,
+      checks,
       contextOf: contextOfRequest,
       onEventStream(request, context) {
         contexts.set(request, Promise.resolve({ ...context, transport: 'events' }));

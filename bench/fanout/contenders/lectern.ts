@@ -8,6 +8,7 @@ import { createMulticast } from '../../../src/transport/fanout/multicast.ts';
 import { DEFAULT_LIMITS } from '../../../src/transport/limits/limits.ts';
 import { Overuse } from '../../../src/transport/limits/overuse.ts';
 import { Quotas } from '../../../src/transport/limits/quotas.ts';
+import { CheckQueue } from '../../../src/transport/query/check-queue.ts';
 import { createPrepare } from '../../../src/transport/query/prepare.ts';
 import { serveWebSockets } from '../../../src/transport/websocket/server.ts';
 import { stateOf, VIDEO } from '../selection.ts';
@@ -26,6 +27,7 @@ export async function lectern(): Promise<Contender> {
     schema,
     path: '/graphql',
     prepare: createPrepare(schema),
+    checks: new CheckQueue(),
     multicast: createMulticast({ limits: DEFAULT_LIMITS }),
     authenticate: async () => ({
       role: 'student',

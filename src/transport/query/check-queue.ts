@@ -1,14 +1,28 @@
 /**
- * Spreads the checks of requests over turns of the event loop. One chunk of a WebSocket can contain a hundred requests
- * with different queries, and parsing and validating all of them in one turn would delay every other client.
+ * Spreads the checks of requests over turns of the event loop. One turn handles what all clients have sent
+ * since the last one, and one chunk of a WebSocket can contain a hundred requests, so parsing and validating all of
+ * them at once would delay every other client.
  */
+
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Context } from '../../graphql/context.ts';
 
 /** Milliseconds of one turn of the event loop in which checks run. */
 const MAX_TURN_MS = 5;
 /** Estimated bytes of the requests that wait. Beyond, checks run at once. */
-const MAX_WAITING_BYTES = 8 * 2 ** 20;
+const MAX_WAITING_BYTES = 16 * 2 ** 20;
+/** Limits of a body and of a target, whose lengths no header states. */
+const MAX_BODY_BYTES = 128 * 1024;
+const MAX_TARGET_BYTES = 16 * 1024;
 /** Estimated memory of a request besides its text. */
 const REQUEST_BYTES = 1_000;
+
+/** The client that a request counts for. */
+export const clientOf = ({ viewer, address }: Context): string => viewer.tokenId ?? address ?? '';
+
+/** The length of a request over HTTP, at most. */
+export const lengthOf = (headers: IncomingHttpHeaders): number =>
+  Number(headers['content-length'] ?? (headers['transfer-encoding'] ? MAX_BODY_BYTES : MAX_TARGET_BYTES));
 
 interface Waiting {
   bytes: number;
@@ -33,7 +47,7 @@ export class CheckQueue {
 
   /**
    * Calls `check` at once, or in a later turn of the event loop. The checks of one client keep their order.
-   * @param client The token of the client.
+   * @param client The token of the client, or its address.
    * @param length The length of the request.
    * @returns what `check` returns
    */

@@ -7,6 +7,7 @@ import type { Context } from '../../graphql/context.ts';
 import type { Logger } from '../../log.ts';
 import type { Multicast } from '../fanout/multicast.ts';
 import { formatErrors, formatResult } from '../format-result.ts';
+import { type CheckQueue, clientOf, lengthOf } from '../query/check-queue.ts';
 import type { Prepare } from '../query/prepare.ts';
 import type { EventStream } from './event-stream.ts';
 import { unauthenticated } from './response.ts';
@@ -15,6 +16,7 @@ import { EventSubscriber } from './subscriber.ts';
 export interface ProtocolOptions {
   schema: GraphQLSchema;
   prepare: Prepare;
+  checks: CheckQueue;
   multicast: Multicast;
   log: Logger;
 }
@@ -36,7 +38,7 @@ type SubscriptionArgs = ExecutionArgs & {
 /** Responds to one request with a text, or with a stream of texts. */
 export type HandleRequest = (request: FastifyRequest, context: RequestContext) => Promise<Response>;
 
-export function createProtocol({ schema, prepare, multicast, log }: ProtocolOptions): HandleRequest {
+export function createProtocol({ schema, prepare, checks, multicast, log }: ProtocolOptions): HandleRequest {
   const handle = createHandler<FastifyRequest, RequestContext, RecordContext>({
     schema,
     // A null token selects the distinct connections mode: one event stream for each operation.
@@ -45,8 +47,9 @@ export function createProtocol({ schema, prepare, multicast, log }: ProtocolOpti
     validate: () => [],
     // graphql-sse's type accepts only the iterators of graphql-js.
     subscribe: ((args: ExecutionArgs) => subscribe(args as SubscriptionArgs, multicast)) as never,
-    onSubscribe({ context: { stream, context } }, { query, operationName, variables }) {
-      const prepared = prepare({ query, operationName, variables }, context);
+    async onSubscribe({ raw, context: { stream, context } }, { query, operationName, variables }) {
+      const check = () => prepare({ query, operationName, variables }, context);
+      const prepared = await checks.run(clientOf(context), lengthOf(raw.headers), check);
       // graphql-sse would take a bare result for arguments, so the errors become the one result of a stream.
       if (!('document' in prepared))
         return singleResult({ errors: formatErrors(prepared, log, context.requestId) });

@@ -18,7 +18,7 @@ import type { Multicast } from '../fanout/multicast.ts';
 import { formatErrors, formatResult } from '../format-result.ts';
 import type { TransportLimits } from '../limits/limits.ts';
 import type { Quotas } from '../limits/quotas.ts';
-import { CheckQueue } from '../query/check-queue.ts';
+import type { CheckQueue } from '../query/check-queue.ts';
 import type { Prepare, PreparedArgs } from '../query/prepare.ts';
 import type { Connection } from './connection.ts';
 import { SocketSubscriber } from './subscriber.ts';
@@ -26,6 +26,7 @@ import { SocketSubscriber } from './subscriber.ts';
 export interface ProtocolOptions {
   schema: GraphQLSchema;
   prepare: Prepare;
+  checks: CheckQueue;
   multicast: Multicast;
   authenticate: Authenticate;
   quotas: Quotas;
@@ -50,8 +51,7 @@ const ENDED = [new GraphQLError('The client has ended the operation.')];
 type ConnectionParams = { authorization?: unknown; Authorization?: unknown };
 
 export function createProtocol(options: ProtocolOptions): Server<Connection> {
-  const { schema, prepare, multicast, limits, createContext, log } = options;
-  const queue = new CheckQueue();
+  const { schema, prepare, multicast, limits, createContext, checks, log } = options;
 
   function prepareArgs(connection: Connection, id: string, payload: SubscribePayload) {
     if (!connection.viewer) throw new Error('graphql-ws has subscribed before it connected.');
@@ -102,7 +102,7 @@ export function createProtocol(options: ProtocolOptions): Server<Connection> {
       const { tokenId } = connection.viewer;
       const check = () =>
         id in subscriptions && connection.isOpen ? prepareArgs(connection, id, payload) : ENDED;
-      return queue.run(tokenId ?? '', connection.messageLength, check);
+      return checks.run(tokenId ?? '', connection.messageLength, check);
     },
     onNext: (_context, _id, _payload, { contextValue }, result) =>
       formatResult(result as ExecutionResult, log, (contextValue as Context | null)?.requestId),

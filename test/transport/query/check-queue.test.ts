@@ -60,9 +60,9 @@ test('a check that throws rejects its own request only', async () => {
 test('requests that would take too much memory while they wait are checked at once, in their order', async () => {
   const { queue, order, check } = createQueue();
   const length = 128 * 1024;
-  const results = names('a', 100).map((name) => check('a', name, length));
-  expect(queue.waitingBytes).toBeLessThanOrEqual(8 * 2 ** 20);
-  expect(await Promise.all(results)).toEqual(names('a', 100));
-  expect(order).toEqual(names('a', 100));
+  const results = names('a', 200).map((name) => check('a', name, length));
+  expect(queue.waitingBytes).toBeLessThanOrEqual(16 * 2 ** 20);
+  expect(await Promise.all(results)).toEqual(names('a', 200));
+  expect(order).toEqual(names('a', 200));
   expect(queue.waitingBytes).toBe(0);
 });
