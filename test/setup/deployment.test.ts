@@ -102,6 +102,13 @@ test('the images of Lectern have one base, a numeric user, and health checks tha
   expect(checks.filter((check) => /\bnode\b/.test(check))).toEqual([]);
 });
 
+test('the kernel keeps the environment of the converter from other processes of its user', () => {
+  const dockerfile = read('converter/Dockerfile');
+  for (const program of ['/usr/local/bin/node', '/usr/bin/tini']) {
+    expect(dockerfile).toContain(`chmod 711 ${program}`);
+  }
+});
+
 describe('the Kubernetes manifests', () => {
   const resources: Yaml[] = globSync('deploy/kubernetes/base/*.yaml', { cwd: ROOT }).flatMap((file) =>
     parseAllDocuments(read(file)).map((document) => document.toJS()),
