@@ -1,6 +1,9 @@
 /** Views behind a proxy that blocks WebSockets, as in schools and hospitals. */
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import type { Page } from 'playwright-core';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import type { Webinar } from '../../../test/support/clients/webinar.ts';
 import { type BlockingProxy, startBlockingProxy } from '../../../test/support/servers/blocking-proxy.ts';
 import { browserFixture } from '../support/browser-fixture.ts';
@@ -92,3 +95,34 @@ test('a stage whose upgrade hangs, and whose streams are collected, shares and t
   await isSlow(page);
   await badge.getByText('Tout le monde voit ceci').waitFor();
 }, 120_000);
+
+test('the client library follows over event streams on a site of another origin', async () => {
+  const { webinar, media } = await fixture.webinarWithChapters(3);
+  await webinar.start(media);
+  await using proxy = await startBlockingProxy(fixture.system.graphql);
+  proxy.sockets = 'refuse';
+  const html = `<!doctype html><link rel="icon" href="data:,"><script type="module">
+    import { watchVideo } from '${proxy.origin}/client.js';
+    watchVideo(
+      {
+        url: '${proxy.origin}/graphql', id: '${webinar.id}', token: '${webinar.student}',
+        onStatus: (status) => { document.title = status; },
+      },
+      ({ activeShare }) => { document.body.textContent = 'page ' + activeShare.page.number; },
+    );
+  </script>`;
+  const server = createServer((_request, response) => {
+    response.setHeader('content-type', 'text/html').end(html);
+  }).listen(0, '127.0.0.1');
+  onTestFinished(() => void server.close());
+  await once(server, 'listening');
+  await using site = await openWindow(fixture.browser);
+  const { page } = site;
+  await page.goto(`http://localhost:${(server.address() as AddressInfo).port}/`);
+  await page.getByText('page 1').waitFor();
+  await expect.poll(() => remembered(page)).toBe('events');
+  await webinar.navigate(media, 2);
+  await page.getByText('page 2').waitFor();
+  expect(await page.title()).toBe('slow');
+  expect(await remembered(page)).toBe('events');
+});
