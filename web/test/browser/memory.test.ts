@@ -1,6 +1,10 @@
-/** What a seat keeps of the pages that it has shown. `npm run bench:seat` measures the memory of the process. */
+/**
+ * What an open view costs: the images that a seat keeps of pages that it has shown, and what moves while nothing happens.
+ * `npm run bench:seat` measures the memory and the processor time of the process.
+ */
 import type { CDPSession } from 'playwright-core';
 import { expect, test } from 'vitest';
+import { newWebinar } from '../../../test/support/clients/webinar.ts';
 import { IS_LONG } from '../../../test/support/run/test-length.ts';
 import { browserFixture } from '../support/browser-fixture.ts';
 import { visit, waitForPage } from '../support/visit.ts';
@@ -51,3 +55,23 @@ test('a seat keeps the images of the visible page and the next one, however many
   expect(images).toBeLessThanOrEqual(MAX_IMAGES);
   expect(decodedBytes).toBeLessThanOrEqual(MAX_IMAGES * 1920 * 1080 * 4);
 }, 120_000);
+
+test.each(['seat', 'stage'] as const)(
+  'nothing moves without an end in a %s that waits',
+  async (view) => {
+    const webinar = await newWebinar(fixture.system);
+    await using window = await visit(fixture.browser, webinar, { view, reducedMotion: 'no-preference' });
+    const { page } = window;
+    await page.locator(view === 'seat' ? '.lec-waiting-sheet' : '.lec-empty').waitFor();
+    const endless = () =>
+      page.evaluate(() =>
+        document
+          .getAnimations()
+          .filter(({ effect }) => effect?.getComputedTiming().iterations === Number.POSITIVE_INFINITY)
+          .map((animation) => (animation as CSSAnimation).animationName),
+      );
+    // The spinner of the first moment is gone.
+    await expect.poll(endless).toEqual([]);
+  },
+  60_000,
+);
