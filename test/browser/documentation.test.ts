@@ -1,5 +1,4 @@
 /** Runs the examples of the documentation as they stand, against a running system. */
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { copyFile, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
@@ -14,6 +13,7 @@ import { document, newWebinar, type Webinar } from '../support/clients/webinar.t
 import { type Block, fencedBlocks } from '../support/fenced-blocks.ts';
 import { openBrowser } from '../support/parts/chromium.ts';
 import { JWT_SECRET, sharedSystem } from '../support/parts/system.ts';
+import { type StartedCommand, startCommand } from '../support/run/start-command.ts';
 
 type Run = (code: string) => Promise<void>;
 /** A string is the reason why the block is not run. */
@@ -46,29 +46,9 @@ const here = (code: string) =>
     .replace('talk.pptx', join(folder, 'slides.pdf'))
     .replace('--video ID', `--video ${webinar.id}`);
 
-interface Running {
-  output(): string;
-  /** Waits for the end. @throws Error with the output when the program fails. */
-  ended(): Promise<string>;
-  stop(): void;
-}
-
-function start(command: string, args: string[], cwd = folder): Running {
+function start(command: string, args: string[], cwd = folder): StartedCommand {
   const settings = { LECTERN_DATA: system.data, JWT_SECRET, npm_config_update_notifier: 'false' };
-  const child = spawn(command, args, { cwd, detached: true, env: { ...process.env, ...settings, ...env } });
-  let output = '';
-  child.stdout.setEncoding('utf8').on('data', (text) => (output += text));
-  child.stderr.setEncoding('utf8').on('data', (text) => (output += text));
-  const closed = once(child, 'close');
-  return {
-    output: () => output,
-    async ended() {
-      const [code] = await closed;
-      if (code !== 0) throw new Error(`${command} ended with ${code}:\n${output}`);
-      return output;
-    },
-    stop: () => process.kill(-(child.pid as number)),
-  };
+  return startCommand(command, args, cwd, { ...settings, ...env });
 }
 
 /** Runs commands to their end, and keeps the variables that they set. */
@@ -84,7 +64,7 @@ const shell =
   };
 
 /** Runs a program that follows the video, and turns a page of the document that is shared. */
-async function follows(program: Running): Promise<void> {
+async function follows(program: StartedCommand): Promise<void> {
   try {
     for (const page of [1, 2]) {
       await webinar.navigate(env['DOCUMENT'] as string, page);

@@ -4,6 +4,16 @@ import { dirname } from 'node:path';
 import { promisify } from 'node:util';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import {
+  openGraphiql,
+  ready,
+  result,
+  runTab,
+  setText,
+  tab,
+  tabs,
+  textOf,
+} from '../support/clients/graphiql.ts';
 import { document, newWebinar, type Webinar } from '../support/clients/webinar.ts';
 import { openBrowser } from '../support/parts/chromium.ts';
 import { sharedSystem } from '../support/parts/system.ts';
@@ -45,51 +55,7 @@ afterEach(async () => {
 });
 
 const link = (token = webinar.instructor, id = webinar.id) => `${system.graphiql}#video=${id}&token=${token}`;
-const tabs = () => page.locator('.graphiql-tab-button');
-const tab = (name: string) => page.getByRole('button', { name, exact: true }).and(tabs());
-const result = () => page.locator('.result-window .view-lines').textContent();
-const ready = () => page.locator('.graphiql-query-editor .view-line').first().waitFor({ timeout: 40_000 });
-
-async function open(address = link()) {
-  await page.goto(address);
-  await ready();
-}
-
-/** The text of an editor. The element of Monaco shows only the lines that are visible. */
-const textOf = (file: string) =>
-  page.evaluate((name) => {
-    type Models = { editor: { getModels(): { uri: { path: string }; getValue(): string }[] } };
-    const { __MONACO: monaco } = globalThis as unknown as { __MONACO: Models };
-    return (
-      monaco.editor
-        .getModels()
-        .find(({ uri }) => uri.path.endsWith(name))
-        ?.getValue() ?? ''
-    );
-  }, file);
-
-const setText = (file: string, text: string) =>
-  page.evaluate(
-    ([name, value]) => {
-      type Models = { editor: { getModels(): { uri: { path: string }; setValue(text: string): void }[] } };
-      const { __MONACO: monaco } = globalThis as unknown as { __MONACO: Models };
-      monaco.editor
-        .getModels()
-        .find(({ uri }) => uri.path.endsWith(name as string))
-        ?.setValue(value as string);
-    },
-    [file, text],
-  );
-
-/** Opens an example tab, changes its variables and runs it. */
-async function runTab(name: string, variables?: Record<string, unknown>) {
-  await tab(name).click();
-  if (variables) await setText('variables.json', JSON.stringify(variables));
-  await expect
-    .poll(() => textOf('operation.graphql'))
-    .toMatch(new RegExp(`(mutation|subscription) ${name}\\b`));
-  await page.getByRole('button', { name: /^Execute query/ }).click();
-}
+const open = (address = link()) => openGraphiql(page, address);
 
 describe('GraphiQL', () => {
   it('is called Lectern, and names no other product and no sponsor', async () => {
@@ -103,11 +69,11 @@ describe('GraphiQL', () => {
   it('has a tab with a comment for each step of a webinar', async () => {
     await open();
     const names = ['Watch', 'Create', 'Upload', 'Start', 'Turn', 'End'];
-    await expect.poll(() => tabs().allTextContents()).toEqual(names);
+    await expect.poll(() => tabs(page).allTextContents()).toEqual(names);
     for (const name of names) {
-      await tab(name).click();
-      await expect.poll(() => textOf('operation.graphql')).toMatch(/^# .+\.\n/);
-      expect(await textOf('operation.graphql')).toMatch(
+      await tab(page, name).click();
+      await expect.poll(() => textOf(page, 'operation.graphql')).toMatch(/^# .+\.\n/);
+      expect(await textOf(page, 'operation.graphql')).toMatch(
         new RegExp(`^(mutation|subscription) ${name}\\(`, 'm'),
       );
     }
@@ -116,17 +82,17 @@ describe('GraphiQL', () => {
 
   it('leads through a whole webinar, from the upload by the curl line to the end of the share', async () => {
     await open();
-    await runTab('Create');
-    await expect.poll(result).toContain('NO_FILE');
-    const { createSharedLiveMedia } = JSON.parse(await textOf('response.json')).data;
+    await runTab(page, 'Create');
+    await expect.poll(() => result(page)).toContain('NO_FILE');
+    const { createSharedLiveMedia } = JSON.parse(await textOf(page, 'response.json')).data;
     const { id } = createSharedLiveMedia;
-    await runTab('Upload', {
+    await runTab(page, 'Upload', {
       document: id,
       file: { name: 'firefox_stamp.pdf', mimetype: 'application/pdf', size: 100 },
     });
     const line = page.getByLabel('The command that sends the file').locator('pre');
     await line.waitFor();
-    expect(await textOf('operation.graphql')).toContain("curl --fail --form-string 'NAME=VALUE'");
+    expect(await textOf(page, 'operation.graphql')).toContain("curl --fail --form-string 'NAME=VALUE'");
     await page.getByRole('button', { name: 'Copy', exact: true }).click();
     const copied = await page.evaluate(() => navigator.clipboard.readText());
     expect(copied).toBe(await line.textContent());
@@ -134,56 +100,64 @@ describe('GraphiQL', () => {
     await run('/bin/sh', ['-c', copied], { cwd: dirname(FILE) });
     expect((await webinar.converted(id)).uploadState).toBe('READY');
 
-    await runTab('Start', { document: id, page: 1 });
-    await expect.poll(result).toMatch(/"number":\s1/);
-    await runTab('Turn', { document: id, page: 2 });
-    await expect.poll(result).toMatch(/"number":\s2/);
+    await runTab(page, 'Start', { document: id, page: 1 });
+    await expect.poll(() => result(page)).toMatch(/"number":\s1/);
+    await runTab(page, 'Turn', { document: id, page: 2 });
+    await expect.poll(() => result(page)).toMatch(/"number":\s2/);
     expect((await webinar.video()).activeShare.page.number).toBe(2);
-    await runTab('End', { document: id });
-    await expect.poll(result).toMatch(/"activeShare":\snull/);
+    await runTab(page, 'End', { document: id });
+    await expect.poll(() => result(page)).toMatch(/"activeShare":\snull/);
   }, 90_000);
 
   it('shows each change of the video in the tab Watch', async () => {
     const media = await webinar.upload(FILE);
     await webinar.converted(media);
     await open(link(webinar.student));
-    await runTab('Watch');
-    await expect.poll(result).toContain('videoUpdated');
+    await runTab(page, 'Watch');
+    await expect.poll(() => result(page)).toContain('videoUpdated');
     await webinar.start(media);
-    await expect.poll(result).toMatch(/"number":\s1/);
+    await expect.poll(() => result(page)).toMatch(/"number":\s1/);
     await webinar.navigate(media, 2);
-    await expect.poll(result).toMatch(/"number":\s2/);
+    await expect.poll(() => result(page)).toMatch(/"number":\s2/);
     await webinar.end(media);
-    await expect.poll(result).toMatch(/"activeShare":\snull/);
+    await expect.poll(() => result(page)).toMatch(/"activeShare":\snull/);
   });
 
   it('keeps the tabs, the query and the token when the page is loaded again', async () => {
     await open();
     expect(page.url(), 'the address bar no longer contains the token').toBe(system.graphiql);
-    await tab('Turn').click();
+    await tab(page, 'Turn').click();
     await setText(
+      page,
       'operation.graphql',
       'query Mine($document: ID!) { sharedLiveMedia(id: $document) { id } }',
     );
-    await tab('Mine').waitFor();
+    await tab(page, 'Mine').waitFor();
     // GraphiQL writes the tabs half a second after the last change.
     await expect
       .poll(() => page.evaluate(() => sessionStorage.getItem('graphiql:tabState')))
       .toContain('"Mine"');
     for (let reload = 0; reload < 2; reload += 1) {
       await page.reload();
-      await ready();
-      expect(await tabs().allTextContents()).toEqual(['Watch', 'Create', 'Upload', 'Start', 'Mine', 'End']);
+      await ready(page);
+      expect(await tabs(page).allTextContents()).toEqual([
+        'Watch',
+        'Create',
+        'Upload',
+        'Start',
+        'Mine',
+        'End',
+      ]);
       expect(await page.locator('.graphiql-tab-active .graphiql-tab-button').textContent()).toBe('Mine');
-      expect(await textOf('operation.graphql')).toContain('query Mine');
-      expect(JSON.parse(await textOf('variables.json'))).toEqual({
+      expect(await textOf(page, 'operation.graphql')).toContain('query Mine');
+      expect(JSON.parse(await textOf(page, 'variables.json'))).toEqual({
         document: 'the id of a document',
         page: 2,
       });
-      expect(await textOf('request-headers.json')).toContain(webinar.instructor);
+      expect(await textOf(page, 'request-headers.json')).toContain(webinar.instructor);
     }
-    await runTab('Watch');
-    await expect.poll(result, { message: 'the token of the link is sent' }).toContain(webinar.id);
+    await runTab(page, 'Watch');
+    await expect.poll(() => result(page), { message: 'the token of the link is sent' }).toContain(webinar.id);
   });
 
   it('keeps the token in the session storage of the tab and nowhere else', async () => {
@@ -192,10 +166,10 @@ describe('GraphiQL', () => {
       if (!sessionStorage.length) localStorage.setItem('graphiql:queries', token);
     }, webinar.instructor);
     await open();
-    await runTab('Watch');
-    await expect.poll(result).toContain('videoUpdated');
+    await runTab(page, 'Watch');
+    await expect.poll(() => result(page)).toContain('videoUpdated');
     await page.reload();
-    await ready();
+    await ready(page);
     const kept = await page.evaluate(async () => ({
       local: JSON.stringify(localStorage),
       cookies: globalThis.document.cookie,
@@ -221,9 +195,9 @@ describe('GraphiQL', () => {
     await open();
     const other = await newWebinar(system);
     await Promise.all([page.waitForEvent('load'), page.goto(link(other.student, other.id))]);
-    await ready();
-    await expect.poll(() => textOf('request-headers.json')).toContain(other.student);
-    expect(JSON.parse(await textOf('variables.json'))).toEqual({ id: other.id });
+    await ready(page);
+    await expect.poll(() => textOf(page, 'request-headers.json')).toContain(other.student);
+    expect(JSON.parse(await textOf(page, 'variables.json'))).toEqual({ id: other.id });
   });
 
   it('shows a hint whole, though the editor is smaller', async () => {

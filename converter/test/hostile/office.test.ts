@@ -1,9 +1,7 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createServer, type Server } from 'node:net';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { promisify } from 'node:util';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
@@ -13,6 +11,7 @@ import { converterForAll } from '../support/converter-for-all.ts';
 import { docx, openDocument, paragraph, sample } from '../support/documents/documents.ts';
 import { zip } from '../support/documents/zip.ts';
 import { popplerPages } from '../support/fidelity/reference.ts';
+import { hasMagenta, MAGENTA, type OpenCanaries, openCanaries } from '../support/hostile/canaries.ts';
 import { type Canaries, ENVIRONMENT, type Hostile, hostiles } from '../support/hostile/documents.ts';
 import { startUnprotected } from '../support/hostile/unprotected-office.ts';
 import type { TestConverter } from '../support/test-converter.ts';
@@ -21,44 +20,13 @@ import type { TestConverter } from '../support/test-converter.ts';
 vi.setConfig({ testTimeout: 180_000, hookTimeout: 120_000 });
 
 const run = promisify(execFile);
-const MAGENTA = { r: 255, g: 0, b: 255 };
-let folder: string;
+let opened: OpenCanaries;
 let canaries: Canaries;
-let listener: Server;
-/** The paths that were requested from the listener. */
-const requested = new Set<string>();
-let connections = 0;
-
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'lectern-canaries-'));
-  listener = createServer((socket) => {
-    connections += 1;
-    socket.on('error', () => {});
-    socket.once('data', (request) => {
-      requested.add(request.toString('latin1').split(' ')[1] ?? '');
-      socket.end('HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n');
-    });
-  });
-  await new Promise<void>((done) => listener.listen(0, '127.0.0.1', done));
-  const { port } = listener.address() as { port: number };
-  canaries = {
-    http: `http://127.0.0.1:${port}`,
-    text: join(folder, 'canary.txt'),
-    picture: join(folder, 'canary.png'),
-    made: join(folder, 'made'),
-  };
-  await writeFile(canaries.text, 'canary of the file system');
-  await writeFile(
-    canaries.picture,
-    await sharp({ create: { width: 64, height: 64, channels: 3, background: MAGENTA } })
-      .png()
-      .toBuffer(),
-  );
+  opened = await openCanaries();
+  canaries = opened.canaries;
 });
-afterAll(async () => {
-  listener.close();
-  await rm(folder, { recursive: true, force: true });
-});
+afterAll(() => opened[Symbol.asyncDispose]());
 
 /** The hostile documents; the short form has one for each combination of effects. */
 function attempts(): Hostile[] {
@@ -72,15 +40,6 @@ function attempts(): Hostile[] {
 const isForSettings = ({ onlyContained, reaches }: Hostile) =>
   !onlyContained && (IS_LONG || reaches.text === true);
 
-/** Whether a page has a pixel that is nearly magenta. */
-async function hasMagenta(png: Buffer): Promise<boolean> {
-  const { data } = await sharp(png).resize(192).raw().toBuffer({ resolveWithObject: true });
-  for (let at = 0; at < data.length; at += 3) {
-    if ((data[at] ?? 0) > 200 && (data[at + 1] ?? 255) < 60 && (data[at + 2] ?? 0) > 200) return true;
-  }
-  return false;
-}
-
 test('without protection, LibreOffice does what the hostile documents attempt', async () => {
   await using office = await startUnprotected({ CANARY: ENVIRONMENT });
   const reached = new Set<string>();
@@ -88,7 +47,7 @@ test('without protection, LibreOffice does what the hostile documents attempt', 
     const pdf = await office.convert(content, extension);
     const pictures = await Promise.all((await popplerPages(pdf, dirname(pdf), 9)).map(hasMagenta));
     const seen = {
-      calls: [...requested],
+      calls: [...opened.requested],
       text: /canary/.test((await run('pdftotext', [pdf, '-'])).stdout),
       picture: pictures.includes(true),
       made: existsSync(canaries.made),
@@ -96,11 +55,11 @@ test('without protection, LibreOffice does what the hostile documents attempt', 
     const { calls: paths = [], ...rest } = reaches;
     expect(seen, name).toMatchObject({ ...rest, calls: expect.arrayContaining(paths) });
     for (const way of Object.keys(reaches)) reached.add(way);
-    requested.clear();
+    opened.requested.clear();
     await rm(canaries.made, { force: true });
   }
   expect([...reached].sort()).toEqual(['calls', 'made', 'picture', 'text']);
-  connections = 0;
+  opened.connections = 0;
 });
 
 describe.each([
@@ -123,7 +82,7 @@ describe.each([
         const key = `${ended.video}/sharedlivemedias/${ended.media}/${ended.uploadId}/${page.number}.png`;
         expect.soft(await hasMagenta(await converter.object(key)), name).toBe(false);
       }
-      expect.soft(connections, name).toBe(0);
+      expect.soft(opened.connections, name).toBe(0);
       expect.soft(existsSync(canaries.made), name).toBe(false);
     };
     await Promise.all(all.map(convert));
@@ -223,7 +182,7 @@ describe('a file that LibreOffice would open as something else', () => {
       'odt',
     );
     expect(JSON.stringify(ended)).not.toMatch(/canary/);
-    expect(connections).toBe(0);
+    expect(opened.connections).toBe(0);
   });
 
   test('a plain text with too many pages is refused at once, and the estimate never exceeds the page count', async () => {

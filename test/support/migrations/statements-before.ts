@@ -3,14 +3,9 @@
  * of that version keeps running them during the migration. They are copies of that version's code, so do not
  * change them; add the statements of the current version with each new migration.
  */
-import type { Client } from 'pg';
+import { type StatementsBefore, turn } from './turn.ts';
 
-export interface StatementsBefore {
-  /** Turns to a page, in a transaction. */
-  turnPage(client: Client, video: string, page: number): Promise<void>;
-  /** Marks every outbox message as delivered. */
-  deliverOutbox(client: Client, video: string): Promise<void>;
-}
+export type { StatementsBefore } from './turn.ts';
 
 const VIDEO = `v.id, v.title, v.version, v.active_shared_live_media as "activeSharedLiveMedia",
   v.active_shared_live_media_page as "activeSharedLiveMediaPage"`;
@@ -49,24 +44,7 @@ const BEFORE_REQUEST = {
 };
 
 const beforeRequest: StatementsBefore = {
-  async turnPage(client, video, page) {
-    const { lock, medias, read, writeShare } = BEFORE_REQUEST;
-    await client.query('begin');
-    const [row] = (await client.query({ ...lock, values: [video] })).rows;
-    const [document] = (await client.query({ ...medias, values: [video] })).rows;
-    const message = [
-      'navigate_sharing',
-      '{}',
-      'drain',
-      JSON.stringify({ video }),
-      `drain:${video}`,
-      ['xmpp'],
-    ];
-    const values = [video, document.media, page, row.version + 1, 'lectern_video', ...message];
-    await client.query({ ...writeShare, values });
-    await client.query('commit');
-    await client.query({ ...read, values: [video] });
-  },
+  turnPage: (client, video, page) => turn(client, video, page, BEFORE_REQUEST),
   async deliverOutbox(client, video) {
     const { rows } = await client.query(BEFORE_REQUEST.undelivered, [video]);
     for (const { id } of rows) await client.query(BEFORE_REQUEST.delivered, [id, new Date()]);
@@ -93,26 +71,12 @@ const BEFORE_TITLE = {
 };
 
 const beforeTitle: StatementsBefore = {
-  async turnPage(client, video, page) {
-    const { lock, medias, read, writeShare } = BEFORE_TITLE;
-    await client.query('begin');
-    const [row] = (await client.query({ ...lock, values: [video] })).rows;
-    const [document] = (await client.query({ ...medias, values: [video] })).rows;
-    const message = [
-      'navigate_sharing',
-      '{}',
-      'drain',
-      JSON.stringify({ video }),
-      `drain:${video}`,
-      ['xmpp'],
-    ];
-    const values = [video, document.media, page, row.version + 1, 'lectern_video', 'turn', ...message];
-    await client.query({ ...writeShare, values });
-    await client.query(BEFORE_TITLE.made, [document.media, 1, page]);
-    await client.query('commit');
-    await client.query({ ...read, values: [video] });
-    await client.query(BEFORE_TITLE.page, [document.media, 1, page]);
-  },
+  turnPage: (client, video, page) =>
+    turn(client, video, page, BEFORE_TITLE, {
+      request: 'turn',
+      beforeCommit: ({ media }) => client.query(BEFORE_TITLE.made, [media, 1, page]),
+      afterCommit: ({ media }) => client.query(BEFORE_TITLE.page, [media, 1, page]),
+    }),
   deliverOutbox: beforeRequest.deliverOutbox,
 };
 
@@ -141,28 +105,17 @@ const BEFORE_SHARED_STAMP = {
 };
 
 const beforeSharedStamp: StatementsBefore = {
-  async turnPage(client, video, page) {
-    const { lock, medias, read, writeShare, created, reported, removed } = BEFORE_SHARED_STAMP;
-    await client.query('begin');
-    const [row] = (await client.query({ ...lock, values: [video] })).rows;
-    const [document] = (await client.query({ ...medias, values: [video] })).rows;
-    const message = [
-      'navigate_sharing',
-      '{}',
-      'drain',
-      JSON.stringify({ video }),
-      `drain:${video}`,
-      ['xmpp'],
-    ];
-    const values = [video, document.media, page, row.version + 1, 'lectern_video', 'turn', ...message];
-    await client.query({ ...writeShare, values });
-    const other = crypto.randomUUID();
-    await client.query(created, [other, video]);
-    await client.query(reported, [other, 'ready', 3]);
-    await client.query(removed, [other]);
-    await client.query('commit');
-    await client.query({ ...read, values: [video] });
-  },
+  turnPage: (client, video, page) =>
+    turn(client, video, page, BEFORE_SHARED_STAMP, {
+      request: 'turn',
+      async beforeCommit() {
+        const { created, reported, removed } = BEFORE_SHARED_STAMP;
+        const other = crypto.randomUUID();
+        await client.query(created, [other, video]);
+        await client.query(reported, [other, 'ready', 3]);
+        await client.query(removed, [other]);
+      },
+    }),
   deliverOutbox: beforeRequest.deliverOutbox,
 };
 
@@ -188,26 +141,14 @@ const BEFORE_UPLOAD_WARNINGS = {
 };
 
 const beforeUploadWarnings: StatementsBefore = {
-  async turnPage(client, video, page) {
-    const { lock, medias, read, writeShare, recorded, reportedOn } = BEFORE_UPLOAD_WARNINGS;
-    await client.query('begin');
-    const [row] = (await client.query({ ...lock, values: [video] })).rows;
-    const [document] = (await client.query({ ...medias, values: [video] })).rows;
-    const message = [
-      'navigate_sharing',
-      '{}',
-      'drain',
-      JSON.stringify({ video }),
-      `drain:${video}`,
-      ['xmpp'],
-    ];
-    const values = [video, document.media, page, row.version + 1, 'lectern_video', 'turn', ...message];
-    await client.query({ ...writeShare, values });
-    await client.query(recorded, [document.media]);
-    await client.query(reportedOn, [document.media, new Date()]);
-    await client.query('commit');
-    await client.query({ ...read, values: [video] });
-  },
+  turnPage: (client, video, page) =>
+    turn(client, video, page, BEFORE_UPLOAD_WARNINGS, {
+      request: 'turn',
+      async beforeCommit({ media }) {
+        await client.query(BEFORE_UPLOAD_WARNINGS.recorded, [media]);
+        await client.query(BEFORE_UPLOAD_WARNINGS.reportedOn, [media, new Date()]);
+      },
+    }),
   deliverOutbox: beforeRequest.deliverOutbox,
 };
 
@@ -238,28 +179,17 @@ const BEFORE_EXTERNAL_ID = {
 };
 
 const beforeExternalId: StatementsBefore = {
-  async turnPage(client, video, page) {
-    const { lock, medias, read, writeShare, videoCreated, mediaCreated, videoDeleted } = BEFORE_EXTERNAL_ID;
-    await client.query('begin');
-    const [row] = (await client.query({ ...lock, values: [video] })).rows;
-    const [document] = (await client.query({ ...medias, values: [video] })).rows;
-    const message = [
-      'navigate_sharing',
-      '{}',
-      'drain',
-      JSON.stringify({ video }),
-      `drain:${video}`,
-      ['xmpp'],
-    ];
-    const values = [video, document.media, page, row.version + 1, 'lectern_video', 'turn', ...message];
-    await client.query({ ...writeShare, values });
-    await client.query('commit');
-    await client.query({ ...read, values: [video] });
-    const other = crypto.randomUUID();
-    await client.query(videoCreated, [other]);
-    await client.query(mediaCreated, [crypto.randomUUID(), other]);
-    await client.query(videoDeleted, [other]);
-  },
+  turnPage: (client, video, page) =>
+    turn(client, video, page, BEFORE_EXTERNAL_ID, {
+      request: 'turn',
+      async afterCommit() {
+        const { videoCreated, mediaCreated, videoDeleted } = BEFORE_EXTERNAL_ID;
+        const other = crypto.randomUUID();
+        await client.query(videoCreated, [other]);
+        await client.query(mediaCreated, [crypto.randomUUID(), other]);
+        await client.query(videoDeleted, [other]);
+      },
+    }),
   deliverOutbox: beforeRequest.deliverOutbox,
 };
 

@@ -1,6 +1,6 @@
-import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { browserFixture } from '../support/browser-fixture.ts';
+import { framesOf, pinch, scaleOf, shareOfWindow, watchFrames } from '../support/page-measures.ts';
 import { button, expectNoErrors, visit, waitForPage } from '../support/visit.ts';
 
 const fixture = browserFixture();
@@ -22,39 +22,13 @@ test('on a slow network a page stays visible until the next one is decoded, and 
   });
   for (const number of [3, 4, 5, 6, 7, 8, 9]) await webinar.navigate(media, number);
   await waitForPage(page, 9);
-  const { gaps, pages } = await page.evaluate(() => (window as unknown as { frames: Frames }).frames);
+  const { gaps, pages } = await framesOf(page);
   expect(gaps).toBe(0);
   expect(pages.at(0)).toBe(1);
   expect(pages.at(-1)).toBe(9);
   expect(pages.length).toBeLessThan(8);
   expect([...pages].sort((a, b) => a - b)).toEqual(pages);
 }, 60_000);
-
-interface Frames {
-  /** The number of animation frames without a visible, loaded page. */
-  gaps: number;
-  /** The visible pages, in order. */
-  pages: number[];
-}
-
-async function watchFrames(page: Page): Promise<void> {
-  await page.evaluate(() => {
-    const frames: Frames = { gaps: 0, pages: [] };
-    Object.assign(window, { frames });
-    const look = () => {
-      const images = [...document.querySelectorAll<HTMLImageElement>('.lec-page-image[data-shown="true"]')];
-      const [image] = images;
-      if (images.length !== 1 || !image?.complete || image.naturalWidth === 0) frames.gaps += 1;
-      const number = Number(image?.dataset['page']);
-      if (frames.pages.at(-1) !== number) frames.pages.push(number);
-      requestAnimationFrame(look);
-    };
-    look();
-  });
-}
-
-const scaleOf = (page: Page) =>
-  page.locator('.lec-page-transform').evaluate((lens) => new DOMMatrix(getComputedStyle(lens).transform).a);
 
 test('a page zooms by wheel, pinch, keys and buttons, pans, and fits again', async () => {
   const { webinar, media } = await fixture.webinarWithChapters(2);
@@ -125,21 +99,6 @@ test('a page that is zoomed loads once more, in a sharper image, and stays visib
   expectNoErrors(seat);
 }, 60_000);
 
-/** Changes the distance between two fingers from `from` to `to` pixels. */
-async function pinch(page: Page, from: number, to: number): Promise<void> {
-  const fingers = await page.context().newCDPSession(page);
-  const points = (apart: number) => [
-    { x: 640 - apart / 2, y: 350, id: 1 },
-    { x: 640 + apart / 2, y: 350, id: 2 },
-  ];
-  await fingers.send('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints: points(from) });
-  for (let step = 1; step <= 8; step++) {
-    const apart = from + ((to - from) * step) / 8;
-    await fingers.send('Input.dispatchTouchEvent', { type: 'touchMove', touchPoints: points(apart) });
-  }
-  await fingers.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] });
-}
-
 test('links are renewed before they expire, without a change on the screen', async () => {
   const { webinar, media } = await fixture.webinarWithChapters(3);
   await webinar.start(media);
@@ -157,7 +116,7 @@ test('links are renewed before they expire, without a change on the screen', asy
   expect(renewals()).toBe(0);
   await page.clock.fastForward('01:25:00');
   await expect.poll(renewals).toBeGreaterThan(0);
-  const { gaps, pages } = await page.evaluate(() => (window as unknown as { frames: Frames }).frames);
+  const { gaps, pages } = await framesOf(page);
   expect({ gaps, pages }).toEqual({ gaps: 0, pages: [1] });
   expectNoErrors(seat);
 }, 60_000);
@@ -190,13 +149,6 @@ const WINDOWS: readonly (readonly [width: number, height: number])[] = [
   [640, 360],
   [320, 200],
 ];
-
-/** The larger one of the page's shares of the width and of the height of the window. */
-const shareOfWindow = (page: Page) =>
-  page.evaluate(() => {
-    const box = document.querySelector('.lec-page-image[data-shown="true"]')?.getBoundingClientRect();
-    return box ? Math.max(box.width / innerWidth, box.height / innerHeight) : 0;
-  });
 
 test.each(['stage', 'seat'] as const)(
   'the page of the %s takes most of every window, in full screen as well, and the tools stay in it',
