@@ -1,5 +1,4 @@
 /** Prints the seconds that one PDFium takes to draw a PDF at the converter's size, without encoding any page. */
-
 import { findInstallation } from '../../converter/src/office/installation.ts';
 import { PAGE_BOX } from '../../converter/src/raster/box.ts';
 import { openPdf } from '../../converter/src/raster/pdf.ts';

@@ -1,5 +1,4 @@
 /** The requests that each library really sends: their `Accept`, persisted queries, and the audits under that header. */
-
 import { createHash, randomUUID } from 'node:crypto';
 import { ApolloClient, ApolloLink, HttpLink, InMemoryCache } from '@apollo/client';
 import { PersistedQueryLink } from '@apollo/client/link/persisted-queries';

@@ -1,3 +1,4 @@
+/** The binaries and the data folder of the embedded PostgreSQL, and the user that runs it. */
 import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { chmod, cp, mkdir, readFile, realpath, rename, rm, stat } from 'node:fs/promises';

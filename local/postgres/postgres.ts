@@ -1,3 +1,4 @@
+/** The embedded PostgreSQL. */
 import { readFile, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';

@@ -1,3 +1,4 @@
+/** A program that runs as long as this process: it ends with it, whatever ends this process. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { accessSync, closeSync, constants, openSync } from 'node:fs';
 import { readFile, rm } from 'node:fs/promises';

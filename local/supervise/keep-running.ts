@@ -1,3 +1,4 @@
+/** Restarts the programs of embedded parts. */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from '../../src/log.ts';
 import type { Child } from './child.ts';

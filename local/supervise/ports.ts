@@ -1,3 +1,4 @@
+/** Free, taken and answering TCP ports. */
 import { randomInt } from 'node:crypto';
 import { connect, createServer } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';

@@ -1,3 +1,4 @@
+/** The requests of the demonstration to the API. */
 import type { Ready } from '../../local/ready.ts';
 import type { State } from './graphql-follower.ts';
 import { DemoError } from './terminal.ts';

@@ -1,3 +1,4 @@
+/** Sends the file of the demonstration to the storage. */
 import { randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';

@@ -1,5 +1,4 @@
 /** Renders the body of a room's message, with signed links to the current page and its neighbours. */
-
 import { originalKey, pageKey, type UploadRef } from '../domain/keys.ts';
 import type { CompleteMedia } from '../domain/media.ts';
 import { filename } from '../domain/names/filename.ts';

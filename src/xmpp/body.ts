@@ -1,5 +1,4 @@
 /** The body of a room's message: the video as JSON, in a bounded number of bytes. docs/xmpp.md has the format. Pure. */
-
 import { isComplete } from '../domain/media.ts';
 import { filename } from '../domain/names/filename.ts';
 import { MAX_TITLE_LENGTH } from '../domain/names/title.ts';

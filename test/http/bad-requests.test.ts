@@ -1,5 +1,4 @@
 /** What strangers can make the server write into its log. */
-
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { connect } from 'node:net';

@@ -1,5 +1,4 @@
 /** Domain states that tests of the rules start from. */
-
 import type { FileState, MediaState, PageState, VideoState } from '../../src/domain/state.ts';
 import type { Report } from '../../src/domain/upload/report.ts';
 

@@ -1,3 +1,4 @@
+/** Identifies a file by its bytes. */
 import { open } from 'node:fs/promises';
 import { ConversionError } from '../conversion-error.ts';
 import { type Read, readerOf } from './bytes.ts';

@@ -1,3 +1,4 @@
+/** Identifies the documents that are ZIP archives: Office Open XML, OpenDocument and iWork. */
 import { ConversionError, damagedError, lockedError } from '../conversion-error.ts';
 import type { Read } from './bytes.ts';
 import { ambiguousFormatError } from './format-errors.ts';

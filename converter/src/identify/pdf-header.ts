@@ -1,3 +1,4 @@
+/** Finds the header of a PDF that does not begin with it. */
 import type { Read } from './bytes.ts';
 
 const HEADER = Buffer.from('%PDF-', 'latin1');

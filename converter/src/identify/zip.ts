@@ -1,3 +1,4 @@
+/** Reads the directory of a ZIP archive, and refuses an archive that is a bomb. */
 import { Readable } from 'node:stream';
 import { crc32, createInflateRaw, inflateRawSync } from 'node:zlib';
 import { type Entry, fromRandomAccessReaderPromise, RandomAccessReader, type ZipFile } from 'yauzl';

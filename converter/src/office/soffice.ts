@@ -1,3 +1,4 @@
+/** The programs that run LibreOffice in a sandboxed worker, with their arguments, environment and files. */
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Program, WorkerFolders } from '../sandbox/program.ts';

@@ -1,3 +1,4 @@
+/** Reads a text file in any charset, and writes it as UTF-8. */
 import { closeSync, openSync, readSync, writeSync } from 'node:fs';
 import { TextDecoder } from 'node:util';
 import { detectCharset } from './charset.ts';

@@ -1,3 +1,4 @@
+/** Makes a spreadsheet of the rows of a table, which LibreOffice prints. */
 import { columnWidths, PAGE_MARGIN, pageSize } from './table-layout.ts';
 import { divideTallRows } from './tall-rows.ts';
 

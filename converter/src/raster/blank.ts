@@ -1,3 +1,4 @@
+/** Finds pages that PDFium leaves blank although they have content, and draws them with poppler. */
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import type { Binding } from './pdfium/binding.ts';

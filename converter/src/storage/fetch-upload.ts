@@ -1,3 +1,4 @@
+/** Downloads an upload from the source bucket. */
 import { createHash } from 'node:crypto';
 import { type FileHandle, open } from 'node:fs/promises';
 import { addAbortSignal, type Readable } from 'node:stream';

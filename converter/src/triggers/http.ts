@@ -1,3 +1,4 @@
+/** The HTTP trigger: events of the storage, health and metrics. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Logger } from '../log.ts';

@@ -1,3 +1,4 @@
+/** The SQS trigger: events of the storage from a queue. */
 import { setTimeout as delay } from 'node:timers/promises';
 import {
   ChangeMessageVisibilityCommand,

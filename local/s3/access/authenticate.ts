@@ -1,5 +1,4 @@
 /** Authenticates requests against the one pair of keys that this server knows. */
-
 import { S3Error } from '../error.ts';
 import type { S3Request } from '../s3-request.ts';
 import {

@@ -1,5 +1,4 @@
 /** Operations on buckets, and on many objects of one bucket. */
-
 import type { Payload } from '../access/authenticate.ts';
 import { checkedText, malformedXml } from '../body/body.ts';
 import type { Context } from '../context.ts';

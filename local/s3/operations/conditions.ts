@@ -1,5 +1,4 @@
 /** The conditions and the range of a GET or HEAD. @see https://www.rfc-editor.org/rfc/rfc9110#section-13 */
-
 import type { ObjectAttributes } from '../disk/object-file.ts';
 import { S3Error } from '../error.ts';
 import type { S3Request } from '../s3-request.ts';

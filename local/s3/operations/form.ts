@@ -2,7 +2,6 @@
  * Uploads by HTML form: the fields, then one file, which is streamed to disk while it is checked against the policy.
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/RESTObjectPOST.html
  */
-
 import { checkCredential, type Keys, signatureDoesNotMatch } from '../access/authenticate.ts';
 import { enforce, parsePolicy, type SizeRange } from '../access/policy.ts';
 import { ALGORITHM, equalInConstantTime, sign } from '../access/sigv4.ts';

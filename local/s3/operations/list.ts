@@ -1,5 +1,4 @@
 /** @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html */
-
 import { encodePath } from '../access/sigv4.ts';
 import type { Context } from '../context.ts';
 import { keysOf } from '../disk/disk.ts';

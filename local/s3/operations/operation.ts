@@ -1,5 +1,4 @@
 /** Finds the operation of a request. A request that matches none is refused with NotImplemented. */
-
 import type { Payload } from '../access/authenticate.ts';
 import type { Context } from '../context.ts';
 import { S3Error } from '../error.ts';

@@ -1,5 +1,4 @@
 /** The rule for external ids, by which a client names what it creates so that a repeated request creates it once. */
-
 import { type InvalidInput, invalidInput } from '../problem.ts';
 import { hasAtMost } from './characters.ts';
 import { hasControlCharacters } from './title.ts';

@@ -1,5 +1,4 @@
 /** The rule for the titles of videos and documents. */
-
 import { type InvalidInput, invalidInput } from '../problem.ts';
 import { hasAtMost } from './characters.ts';
 

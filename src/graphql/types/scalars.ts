@@ -1,3 +1,4 @@
+/** The scalars of the schema. */
 import { GraphQLError, GraphQLScalarType, Kind } from 'graphql';
 
 const textScalar = (

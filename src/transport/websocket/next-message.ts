@@ -1,3 +1,4 @@
+/** The message that carries a result over a WebSocket. */
 import type { LaggingSubscriber } from './backpressure.ts';
 
 const CLOSING_BRACE = '}'.charCodeAt(0);

@@ -1,5 +1,4 @@
 /** Every code with which the server closes a WebSocket is documented, and can be provoked. */
-
 import { generateKeyPairSync } from 'node:crypto';
 import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';

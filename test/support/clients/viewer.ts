@@ -1,5 +1,4 @@
 /** A viewer who follows a video over WebSocket or server-sent events. */
-
 import { createClient as createEventClient } from 'graphql-sse';
 import { createClient as createSocketClient } from 'graphql-ws';
 import { WebSocket } from 'ws';

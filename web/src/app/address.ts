@@ -1,3 +1,4 @@
+/** The address of the page, which says what to show. */
 import type { Wires } from '../session/session.ts';
 
 export interface Address {

@@ -1,3 +1,4 @@
+/** The uploads of this browser: their order, their progress, and their failures. */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Commands } from '../client/commands.ts';
 import { upload } from '../client/upload.ts';

@@ -1,3 +1,4 @@
+/** A raster worker that another one can replace during a document. */
 import { access, copyFile, link } from 'node:fs/promises';
 import { join } from 'node:path';
 import { resourcesError } from '../../conversion-error.ts';

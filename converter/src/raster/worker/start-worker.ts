@@ -1,3 +1,4 @@
+/** Starts a raster worker: its program, its files and its limits. */
 import { realpathSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, sep } from 'node:path';

@@ -1,3 +1,4 @@
+/** The fonts of documents in the binary formats of Microsoft Office. */
 import type { Read } from '../../identify/bytes.ts';
 import { readStreams } from '../../identify/compound-file.ts';
 

@@ -1,3 +1,4 @@
+/** The fonts of Office Open XML documents. */
 import { firstGroups, type PackageReader } from './package-reader.ts';
 
 const THEME_FONT = /<a:(?:major|minor)Font>\s*<a:latin typeface="([^"]+)"/g;
