@@ -1,7 +1,7 @@
 /**
- * Measures one page turn to N viewers. Compares Lectern with a raw `ws` broadcast of the same bytes and with other servers
- * of GraphQL subscriptions. Each contender has a process of its own, and so have its viewers. The contenders take turns,
- * so that other work on the machine disturbs all of them alike. Also measures the memory of idle viewers.
+ * Measures one page turn to N viewers. Compares Lectern with a raw `ws` broadcast of the same bytes and with other
+ * servers of GraphQL subscriptions. Each contender has a process of its own, and so have its viewers. The contenders
+ * take turns, so that other work on the machine disturbs all of them alike. Also measures the memory of idle viewers.
  *   npm run bench:fanout -- --viewers 100,1000,4000 --rounds 15 --idle 10000 --idle-runs 2
  * A number of 0 viewers leaves that part out.
  */

@@ -1,6 +1,6 @@
 /**
- * What a student on a phone downloads and waits for, in Chromium with an emulated network, beside the same page as a plain
- * `<img>`; and what an open seat and an open stage cost while nothing happens.
+ * What a student on a phone downloads and waits for, in Chromium with an emulated network, beside the same page as a
+ * plain `<img>`; and what an open seat and an open stage cost while nothing happens.
  *   npm run bench:seat -- [--rounds 3] [--turns 450] [--idle 20] [file]
  */
 import { loadavg } from 'node:os';

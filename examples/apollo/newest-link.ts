@@ -4,7 +4,10 @@ import { OperationTypeNode } from 'graphql';
 import { EMPTY, mergeMap, type Observable, of } from 'rxjs';
 import type { Newest } from '../webinar/newest.ts';
 
-/** Drops a state that is older than one before. A query is then sent again, and an older subscription result is left out. */
+/**
+ * Drops a state that is older than one before. A query is then sent again, and an older subscription result is left
+ * out.
+ */
 export class NewestLink extends ApolloLink {
   constructor(newest: Newest) {
     super((operation, forward): Observable<ApolloLink.Result> => {

@@ -3,7 +3,10 @@ import type { Exchange, Operation } from '@urql/core';
 import { filter, makeSubject, merge, pipe } from 'wonka';
 import type { Newest } from '../webinar/newest.ts';
 
-/** Drops a state that is older than one before. A query is then sent again, and an older subscription result is left out. */
+/**
+ * Drops a state that is older than one before. A query is then sent again, and an older subscription result is left
+ * out.
+ */
 export const newestExchange =
   (newest: Newest): Exchange =>
   ({ forward }) =>

@@ -119,8 +119,8 @@ const UNLESS_ORPHANED = '[ "$PPID" = "$0" ] || exit 1; umask 022; ulimit -c 0; e
 
 /**
  * Returns the command that binds the program's lifetime to this process. The kernel clears PR_SET_PDEATHSIG when the
- * user changes, so `setpriv` changes the user first and sets the signal afterwards. Without `setpriv` (not Linux), only `pidFile` cleans up after a
- * crash.
+ * user changes, so `setpriv` changes the user first and sets the signal afterwards. Without `setpriv` (not Linux), only
+ * `pidFile` cleans up after a crash.
  */
 function boundCommand(program: string, { args = [], user }: ChildOptions, deathSignal: NodeJS.Signals) {
   const setpriv = process.platform === 'linux' && findProgram('setpriv', process.env['PATH']);

@@ -12,7 +12,8 @@ export interface ProcessIdentity {
 export async function identify(pid: number): Promise<ProcessIdentity | null> {
   if (process.platform !== 'linux') return exists(pid) ? { pid, started: null } : null;
   const text = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => null);
-  // The second field is the program's name in brackets. The name may hold any character, so fields count from the last bracket.
+  // The second field is the program's name in brackets. The name may hold any character, so fields count from the last
+  // bracket.
   const fields = text?.slice(text.lastIndexOf(')') + 2).split(' ');
   if (!fields || fields[0] === 'Z' || fields[0] === 'X') return null;
   return { pid, started: Number(fields[19]) };

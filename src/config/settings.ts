@@ -44,7 +44,9 @@ export interface Config {
   uploadExpiry: number;
   conversionSilence: number;
   conversionTimeout: number;
-  /** One sentence for each variable that is set under a former name, and for each unsafe setting of a production server. */
+  /**
+   * One sentence for each variable that is set under a former name, and for each unsafe setting of a production server.
+   */
   warnings: readonly string[];
 }
 

@@ -3,7 +3,8 @@ import { FIRST_PAGE, type FileState, type MediaState, type VideoState } from './
 
 /**
  * Whether the two states differ in nothing but the number of pages that documents have which are not shared. The first
- * page of a document makes a difference, because the document can be shared from then on. So does the end of a conversion.
+ * page of a document makes a difference, because the document can be shared from then on. So does the end of a
+ * conversion.
  */
 export function isBackgroundProgress(before: VideoState, after: VideoState): boolean {
   const { share } = after;

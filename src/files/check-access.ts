@@ -58,7 +58,8 @@ function checks(s3: S3Client, buckets: { sourceBucket: string; destinationBucket
 
 /**
  * Logs each permission that the storage denies as `storage.access_denied`, and a storage that does not answer as
- * `storage.not_checked`. Never rejects: a storage that is unavailable at the start may be available again before the first upload.
+ * `storage.not_checked`. Never rejects: a storage that is unavailable at the start may be available again before the
+ * first upload.
  */
 export async function checkAccess(
   s3: S3Client,

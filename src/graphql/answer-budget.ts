@@ -1,4 +1,6 @@
-/** Bounds the answer to one operation while it is executed, so that no answer fills the memory or holds the event loop. */
+/**
+ * Bounds the answer to one operation while it is executed, so that no answer fills the memory or holds the event loop.
+ */
 import { setImmediate } from 'node:timers/promises';
 import { ApiError } from '../domain/problem.ts';
 import { MAX_PAGES_PER_ANSWER } from './list-limits.ts';

@@ -7,7 +7,10 @@ import type { Context } from './context.ts';
 import { rootFieldsOf } from './root-fields.ts';
 import { sees, type Viewer } from './viewer.ts';
 
-/** The root fields that need no token: the limits, and the mutations of the converter, which carry a signature in its place. */
+/**
+ * The root fields that need no token: the limits, and the mutations of the converter, which carry a signature in its
+ * place.
+ */
 const PUBLIC_FIELDS = new Set([
   'limits',
   'reportConversion',

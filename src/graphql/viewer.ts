@@ -12,7 +12,10 @@ export interface Viewer {
    * subscription; null without a token.
    */
   validUntil: number | null;
-  /** The identity of the token, however a client spells the header: its `jti`, or a hash of its claims. Null without one. */
+  /**
+   * The identity of the token, however a client spells the header: its `jti`, or a hash of its claims. Null without
+   * one.
+   */
   tokenId: string | null;
   /** The `user.id` of the token; null when the token names no user. */
   user: string | null;

@@ -5,8 +5,8 @@ import type { IncomingMessage } from 'node:http';
 export type AllowsOrigin = (request: IncomingMessage) => boolean;
 
 /**
- * @param origins The origins whose pages may call the API, as browsers write them; `*` allows every page. A client that is no browser sends no
- * `Origin` and is always allowed, and so is a page of the server itself.
+ * @param origins The origins whose pages may call the API, as browsers write them; `*` allows every page. A client that
+ * is no browser sends no `Origin` and is always allowed, and so is a page of the server itself.
  */
 export function createOriginCheck(origins: readonly string[]): AllowsOrigin {
   if (origins.includes('*')) return () => true;

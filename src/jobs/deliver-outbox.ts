@@ -25,7 +25,9 @@ export interface DeliverOutboxParts {
   batchTime?: number;
 }
 
-/** Rooms whose messages never end take turns on the workers of a server, and the wait for a turn is part of each delay. */
+/**
+ * Rooms whose messages never end take turns on the workers of a server, and the wait for a turn is part of each delay.
+ */
 const BATCH_TIME_MS = 250;
 
 /** How a server that stops ends its deliveries. */

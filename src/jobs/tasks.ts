@@ -38,7 +38,9 @@ export interface TaskParts extends CopySourceParts, DeleteObjectsParts, WatchUpl
   rooms: JobRooms | null;
 }
 
-/** Rooms that are created at the same time. The XMPP server also delivers messages while thousands of rooms are created. */
+/**
+ * Rooms that are created at the same time. The XMPP server also delivers messages while thousands of rooms are created.
+ */
 const MAX_CONCURRENT_OPENS = 10;
 
 /** The wait before a room whose messages another server still delivers is destroyed. */

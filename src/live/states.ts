@@ -12,7 +12,10 @@ import type { Hub } from './hub.ts';
 export type Watcher = (video: VideoState | null) => void;
 
 export interface States {
-  /** Calls `watcher` soon with the current state, then with each newer one. @returns a function that removes the watcher */
+  /**
+   * Calls `watcher` soon with the current state, then with each newer one.
+   * @returns a function that removes the watcher
+   */
   watch(video: string, watcher: Watcher): () => void;
   /** The number of videos that have a watcher. */
   readonly watched: number;
@@ -33,7 +36,9 @@ interface WatchedVideo {
 
 type Read = (video: string) => Promise<VideoState | null>;
 
-/** The wait before a read that failed is repeated, as while PostgreSQL restarts. Viewers keep the last state meanwhile. */
+/**
+ * The wait before a read that failed is repeated, as while PostgreSQL restarts. Viewers keep the last state meanwhile.
+ */
 const RETRY_MS = 500;
 
 const notifications = new WeakMap<object, ChangeNotification>();

@@ -56,10 +56,10 @@ const MAX_ATTEMPTS = 100;
 const LOCK_NOT_AVAILABLE = '55P03';
 
 /**
- * Migrates the tables of Lectern and of graphile-worker. Several servers may call this at once, and servers of the version
- * before may be running. Each migration has a transaction of its own, so that it holds the locks of one migration
- * only: locks on two tables would deadlock with a page turn, which uses the tables in another order. A migration may
- * take longer than a command, so it has connections without limits.
+ * Migrates the tables of Lectern and of graphile-worker. Several servers may call this at once, and servers of the
+ * version before may be running. Each migration has a transaction of its own, so that it holds the locks of one
+ * migration only: locks on two tables would deadlock with a page turn, which uses the tables in another order. A
+ * migration may take longer than a command, so it has connections without limits.
  */
 export async function migrate(orm: Orm, url: string): Promise<void> {
   const unlimited = await MikroORM.init({

@@ -11,7 +11,9 @@ const MAX_CACHED_BYTES = 32 * 2 ** 20;
 const PAGE_BYTES = 500;
 /** Images of a page with all renditions: its own, and those for phones, for laptops and for zooming. */
 const ALL_IMAGES = 4;
-/** Milliseconds for which a page without all renditions is cached, because another server may receive a report on them. */
+/**
+ * Milliseconds for which a page without all renditions is cached, because another server may receive a report on them.
+ */
 const INCOMPLETE_TTL_MS = 10_000;
 /** V8 stores texts with characters beyond Latin-1 in two bytes each. */
 const BYTES_PER_CHARACTER = 2;

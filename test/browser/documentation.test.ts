@@ -175,7 +175,9 @@ const showsPage: Run = async (code) => {
   expect(images.map((image) => image.url)).toContain(loaded);
 };
 
-/** What each block of a page is for, in the order of the page. The blocks of a page share the folder and the variables. */
+/**
+ * What each block of a page is for, in the order of the page. The blocks of a page share the folder and the variables.
+ */
 const PAGES: Record<string, Step[]> = {
   'docs/api.md': [
     setsVariables,

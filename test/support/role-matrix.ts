@@ -1,6 +1,8 @@
 /** The role matrix: the outcome of every operation for every kind of client. docs/api.md contains it. */
 
-/** The outcome of a request: success, null, an empty list, false, success without a change, or an error with this code. */
+/**
+ * The outcome of a request: success, null, an empty list, false, success without a change, or an error with this code.
+ */
 export type OperationOutcome =
   | 'yes'
   | 'null'

@@ -24,7 +24,9 @@ const documented = (name: ProxyName, server: string) =>
     .replace('listen 80', 'listen 127.0.0.1:LISTEN')
     .replace('bind :80', 'bind 127.0.0.1:LISTEN');
 
-/** A viewer sees a change within this time, also on a slow machine; without the header, nginx sends nothing in minutes. */
+/**
+ * A viewer sees a change within this time, also on a slow machine; without the header, nginx sends nothing in minutes.
+ */
 const SOON_MS = 8_000;
 /** The longest time without a comment. */
 const SILENCE_MS = 15_000;

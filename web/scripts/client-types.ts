@@ -1,4 +1,7 @@
-/** Writes `dist/client.d.ts`: the types of `/client.js` in one file without imports, for sites that import it by its URL. */
+/**
+ * Writes `dist/client.d.ts`: the types of `/client.js` in one file without imports, for sites that import it by its
+ * URL.
+ */
 import { readFile, writeFile } from 'node:fs/promises';
 
 const TYPES = new URL('../dist/types/client/', import.meta.url);

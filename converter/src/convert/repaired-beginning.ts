@@ -3,7 +3,10 @@ import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { Beginning } from '../identify/pdf-header.ts';
 
-/** Returns the path of a copy of the file with another beginning, or of the file itself when its beginning needs no change. */
+/**
+ * Returns the path of a copy of the file with another beginning, or of the file itself when its beginning needs no
+ * change.
+ */
 export async function withRepairedBeginning(
   path: string,
   directory: string,

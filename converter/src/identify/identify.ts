@@ -22,8 +22,8 @@ const PDF = Buffer.from('%PDF-', 'latin1');
 const HEAD_BYTES = 1024;
 
 /**
- * Identifies a file by its bytes; the extension decides only for plain text, for CSV, for SVG and for files that Word and Excel
- * open although their extension is wrong.
+ * Identifies a file by its bytes; the extension decides only for plain text, for CSV, for SVG and for files that Word
+ * and Excel open although their extension is wrong.
  * @throws ConversionError UNSUPPORTED, LOCKED or DAMAGED
  */
 export async function identify(path: string, extension: string): Promise<Identified> {

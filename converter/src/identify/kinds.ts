@@ -11,7 +11,9 @@ interface Base {
 export interface OfficeKind extends Base {
   family: 'office';
   app: App;
-  /** LibreOffice's import filter. The driver always names the filter, so that LibreOffice opens no file as another kind. */
+  /**
+   * LibreOffice's import filter. The driver always names the filter, so that LibreOffice opens no file as another kind.
+   */
   filter: string;
   /** Options of the filter. */
   filterOptions?: string;

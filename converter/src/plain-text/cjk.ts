@@ -3,7 +3,10 @@ import { decodeStrictly } from './strict.ts';
 
 type Range = readonly [from: number, to: number];
 
-/** First bytes of the punctuation, the syllables and the common characters of each charset: the first level of its standard. */
+/**
+ * First bytes of the punctuation, the syllables and the common characters of each charset: the first level of its
+ * standard.
+ */
 const COMMON: Readonly<Record<string, readonly Range[]>> = {
   gb18030: [
     [0xa1, 0xa3],

@@ -57,8 +57,8 @@ function hasLetters<P>(pdfium: Binding<P>, page: P): boolean {
 }
 
 /**
- * Draws a page with poppler, which reads some files that PDFium does not. `index` counts from 0. Returns null where poppler
- * is not installed or does not draw the page either.
+ * Draws a page with poppler, which reads some files that PDFium does not. `index` counts from 0. Returns null where
+ * poppler is not installed or does not draw the page either.
  */
 export function drawWithPoppler(
   path: string,

@@ -2,7 +2,10 @@ import { readFileSync } from 'node:fs';
 import { inflateSync } from 'node:zlib';
 import type { Binding } from './pdfium/binding.ts';
 
-/** `FORMTYPE_XFA_FULL` and `FORMTYPE_XFA_FOREGROUND`: only Adobe's programs show the first; the second has pages as well. */
+/**
+ * `FORMTYPE_XFA_FULL` and `FORMTYPE_XFA_FOREGROUND`: only Adobe's programs show the first; the second has pages as
+ * well.
+ */
 const XFA_FULL = 2;
 const XFA_FOREGROUND = 3;
 /** The page that Adobe's programs write into a form for programs that do not show it. */

@@ -5,8 +5,9 @@ export const sign = (body: string, secret: string): string =>
   createHmac('sha256', secret).update(body).digest('hex');
 
 /**
- * Returns the value of `X-Lectern-Announcement`: the time in seconds since 1970, the length of the body in bytes, and the signature of both
- * with the signature of the body. The API authenticates the report with it before it receives the body.
+ * Returns the value of `X-Lectern-Announcement`: the time in seconds since 1970, the length of the body in bytes, and
+ * the signature of both with the signature of the body. The API authenticates the report with it before it receives the
+ * body.
  */
 export function announce(
   body: string,

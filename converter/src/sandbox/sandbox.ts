@@ -57,7 +57,8 @@ const plainCommand = (program: Program) => [
 
 /**
  * Returns the strongest containment that works on this machine. `probe` is a program that reads the files of the actual
- * programs and exits with 0. A containment works when it runs this program. @throws Error when `requested` is `bwrap` and bubblewrap fails.
+ * programs and exits with 0. A containment works when it runs this program. @throws Error when `requested` is `bwrap`
+ * and bubblewrap fails.
  */
 export async function findSandbox(
   requested: 'auto' | 'bwrap' | 'none',

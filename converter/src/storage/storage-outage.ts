@@ -42,8 +42,8 @@ export function isTransient(error: unknown): boolean {
 }
 
 /**
- * Repeats an operation while the storage is unavailable. `attempt` receives a function that it calls when it advances, after
- * which the storage may be unavailable for a minute again.
+ * Repeats an operation while the storage is unavailable. `attempt` receives a function that it calls when it advances,
+ * after which the storage may be unavailable for a minute again.
  * @throws ConversionError INTERNAL when the storage is unavailable for a minute, and every error that is not transient
  */
 export async function duringOutages<T>(

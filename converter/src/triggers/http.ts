@@ -38,9 +38,10 @@ const MAX_CONNECTIONS = 256;
 const RETRY_AFTER_SECONDS = 30;
 
 /**
- * Listens for `POST /events` with S3's event JSON: 202 when the queue accepted the uploads, 400 when the body is
- * not an event, 401 without the secret when there is one, 429 or 503 with Retry-After when the queue is full or the converter stops. `waiting` in
- * the answer is the number of uploads that were in the queue already. Also serves `GET /health`, `GET /ready` and `GET /metrics`.
+ * Listens for `POST /events` with S3's event JSON: 202 when the queue accepted the uploads, 400 when the body is not an
+ * event, 401 without the secret when there is one, 429 or 503 with Retry-After when the queue is full or the converter
+ * stops. `waiting` in the answer is the number of uploads that were in the queue already. Also serves `GET /health`,
+ * `GET /ready` and `GET /metrics`.
  */
 export async function openHttpTrigger(options: HttpTriggerOptions): Promise<HttpTrigger> {
   const bodies = new BodyReader();

@@ -55,7 +55,10 @@ export async function openObject(
   }
 }
 
-/** Whether the error means that the file does not exist or cannot exist: a part of the path is a file, or the path is too long. */
+/**
+ * Whether the error means that the file does not exist or cannot exist: a part of the path is a file, or the path is
+ * too long.
+ */
 export const isAbsent = ({ code }: NodeJS.ErrnoException) =>
   code === 'ENOENT' || code === 'ENOTDIR' || code === 'ENAMETOOLONG';
 

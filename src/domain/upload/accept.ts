@@ -1,4 +1,7 @@
-/** Refuses files that the converter cannot convert. The decision uses the name, mimetype and size that the browser gives. */
+/**
+ * Refuses files that the converter cannot convert. The decision uses the name, mimetype and size that the browser
+ * gives.
+ */
 import { cut, printable } from '../names/printable.ts';
 import { MAX_TITLE_LENGTH } from '../names/title.ts';
 import { EXTENSIONS, type Extension, type FileType, fileTypeOf, isExtension } from './file-types.ts';

@@ -6,7 +6,9 @@ import type { Failure } from '../state.ts';
 
 /** All times are in seconds. */
 export interface WatchTimes {
-  /** The time without a report after which the file is announced to the converter again. The first time, it is shorter. */
+  /**
+   * The time without a report after which the file is announced to the converter again. The first time, it is shorter.
+   */
   silence: number;
   /** The time without progress after which the upload ends. */
   timeout: number;

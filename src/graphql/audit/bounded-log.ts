@@ -1,6 +1,7 @@
 /**
- * Bounds the log lines that a stranger can cause. A key, such as an address with a reason, has a few lines in a window of
- * time. Further lines are counted, and one line at the end of the window has the count. The number of keys is bounded too.
+ * Bounds the log lines that a stranger can cause. A key, such as an address with a reason, has a few lines in a window
+ * of time. Further lines are counted, and one line at the end of the window has the count. The number of keys is
+ * bounded too.
  */
 import type { Logger } from '../../log.ts';
 

@@ -1,4 +1,7 @@
-/** The object types and the interface of those with an id. Their other fields are resolved in resolvers/, by the classes with the suffix `Fields`. */
+/**
+ * The object types and the interface of those with an id. Their other fields are resolved in resolvers/, by the classes
+ * with the suffix `Fields`.
+ */
 import { Field, ID, Int, InterfaceType, ObjectType } from 'type-graphql';
 import type { VideoState } from '../../domain/state.ts';
 import type { NodeParent } from '../parents.ts';

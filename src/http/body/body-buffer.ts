@@ -57,7 +57,10 @@ export class BodyBuffer {
   }
 }
 
-/** Frees the memory of a part that was copied. It would wait for the garbage collector otherwise, with megabytes of others. */
+/**
+ * Frees the memory of a part that was copied. It would wait for the garbage collector otherwise, with megabytes of
+ * others.
+ */
 function free({ buffer, length }: Buffer): void {
   if (buffer instanceof ArrayBuffer && buffer.byteLength === length) buffer.transfer(0);
 }

@@ -44,7 +44,8 @@ export function sqlStateOf(error: unknown): string | null {
 export function isUnavailable(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   if (error instanceof ApiError) return error.code === 'UNAVAILABLE' || error.code === 'OUTCOME_UNKNOWN';
-  // The AWS SDK adds `$metadata` to its errors, and `fetch` throws a TypeError: another service is unavailable, not PostgreSQL.
+  // The AWS SDK adds `$metadata` to its errors, and `fetch` throws a TypeError: another service is unavailable, not
+  // PostgreSQL.
   if ('$metadata' in error || error instanceof TypeError) return false;
   const { code, cause, errors } = error as Error & { code?: string; errors?: unknown[] };
   const state = sqlStateOf(error);

@@ -6,7 +6,10 @@ import type { LimitMutation } from '../limits/mutation-limit.ts';
 import { isNestedDeeper } from './nesting.ts';
 import { QueryChecker } from './query-checker.ts';
 
-/** No input type is nested deeper. The key of a group contains the variables, and printing deeper JSON exceeds the stack. */
+/**
+ * No input type is nested deeper. The key of a group contains the variables, and printing deeper JSON exceeds the
+ * stack.
+ */
 const MAX_VARIABLE_LEVELS = 20;
 
 export interface GraphqlRequest {

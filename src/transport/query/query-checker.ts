@@ -76,7 +76,10 @@ export class QueryChecker {
     return checked;
   }
 
-  /** Keeps the syntax tree of a checked query until Apollo Server fetches it from `store`, so that Apollo does not check the query again. */
+  /**
+   * Keeps the syntax tree of a checked query until Apollo Server fetches it from `store`, so that Apollo does not check
+   * the query again.
+   */
   keepForApollo(query: string, document: DocumentNode): void {
     this.#pending.set(hashOf(query), document);
   }

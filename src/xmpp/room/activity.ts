@@ -27,7 +27,9 @@ export class Activity {
     return now - this.#lastUsed > timeout;
   }
 
-  /** Whether a self-ping is due. The next one follows after another silent interval, whatever the result of this one is. */
+  /**
+   * Whether a self-ping is due. The next one follows after another silent interval, whatever the result of this one is.
+   */
   takeSelfPing(now: number): boolean {
     if (now - this.#lastReceived <= this.#timing.selfPingInterval) return false;
     this.#lastReceived = now;

@@ -102,7 +102,10 @@ export class Occupant {
     if (this.#occupantJid && !this.#joining) this.#queue.resume();
   }
 
-  /** Called when the session is lost. The room has removed the occupant or will do so, and this object is not used again. */
+  /**
+   * Called when the session is lost. The room has removed the occupant or will do so, and this object is not used
+   * again.
+   */
   discardSession(): void {
     this.#hasLeft = true;
     this.#reset('offline');

@@ -3,7 +3,10 @@ import type { Element } from '@xmpp/client';
 import { abandon } from '../connection/resume.ts';
 import { RoomUnavailable } from './unavailable.ts';
 
-/** The maximum of sent messages without a reflection. This number uses the bandwidth of the connection, and few messages are repeated after a failure. */
+/**
+ * The maximum of sent messages without a reflection. This number uses the bandwidth of the connection, and few messages
+ * are repeated after a failure.
+ */
 const MAX_UNCONFIRMED = 32;
 
 interface QueuedMessage {

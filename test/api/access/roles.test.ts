@@ -37,7 +37,10 @@ async function outcomeOf(send: Send, { name, kind }: Operation, expected: Operat
   return outcome === 'yes' && expected === 'done' ? 'done' : outcome;
 }
 
-/** Tries every operation that has an expected outcome. Operations of an instructor change the video, so they run in turn. */
+/**
+ * Tries every operation that has an expected outcome. Operations of an instructor change the video, so they run in
+ * turn.
+ */
 async function outcomesOf(send: Send, column: Column, expected: object): Promise<Record<string, string>> {
   const outcomes: [string, string][] = [];
   const attempts = OPERATIONS.filter(({ name }) => name in expected).map((operation) => async () => {

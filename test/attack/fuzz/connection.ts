@@ -59,7 +59,10 @@ export function problemIn(answer: string): string | null {
   return code ? `the code ${code}` : null;
 }
 
-/** Runs `work` for each item, for `limit` items at a time, until the signal aborts. @returns the number of processed items */
+/**
+ * Runs `work` for each item, for `limit` items at a time, until the signal aborts.
+ * @returns the number of processed items
+ */
 export async function forEachAtOnce<T>(
   items: Iterable<T>,
   limit: number,

@@ -4,7 +4,9 @@ import { documentedCodes } from '../../support/documented-codes.ts';
 const ERROR_CODES = new Set(documentedCodes('## Problems and errors'));
 const CLOSE_CODES = new Set(documentedCodes('## Close codes'));
 
-/** The first code of a response that no input of a client may cause, or that is not documented; null when there is none. */
+/**
+ * The first code of a response that no input of a client may cause, or that is not documented; null when there is none.
+ */
 export const wrongCodeIn = (response: string): string | null =>
   [...response.matchAll(/"code":"(\w+)"/g)].flatMap(([, code]) => code ?? []).find(isWrong) ?? null;
 

@@ -109,7 +109,9 @@ async function startSupervised(instance: Instance): Promise<void> {
 const CUT_LISTENERS = `select pg_terminate_backend(pid) from pg_stat_activity
   where application_name = '${LISTENER}' or query ilike 'listen%'`;
 
-/** Runs `work` while every server is suspended and has lost its LISTEN connection, so that it misses the notifications. */
+/**
+ * Runs `work` while every server is suspended and has lost its LISTEN connection, so that it misses the notifications.
+ */
 export async function withoutNotifications(
   { instances, databaseUrl }: Cluster,
   work: () => Promise<void>,

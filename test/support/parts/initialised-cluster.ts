@@ -1,4 +1,7 @@
-/** One initialised PostgreSQL cluster for a test run. A copy takes less CPU than `initdb` and does not wait for the disk. */
+/**
+ * One initialised PostgreSQL cluster for a test run. A copy takes less CPU than `initdb` and does not wait for the
+ * disk.
+ */
 import { execFile } from 'node:child_process';
 import { chmod, lstat, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

@@ -1,4 +1,7 @@
-/** A TCP proxy in front of PostgreSQL, an XMPP server or S3 that delays, trickles, cuts, resets, refuses, hangs, and heals. */
+/**
+ * A TCP proxy in front of PostgreSQL, an XMPP server or S3 that delays, trickles, cuts, resets, refuses, hangs, and
+ * heals.
+ */
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 

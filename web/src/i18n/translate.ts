@@ -1,4 +1,6 @@
-/** Messages in the user's language. Each language is a JSON file in this folder; English stands in for missing messages. */
+/**
+ * Messages in the user's language. Each language is a JSON file in this folder; English stands in for missing messages.
+ */
 import en from './en.json';
 
 type Entry = keyof typeof en;

@@ -8,8 +8,9 @@ export interface Pages {
   /** Returns a page of the file on show whose link still works; null without one. */
   get(media: string, number: number): Page | null;
   /**
-   * Returns the page from the store or from the server; null when it does not exist, when the request fails, when the file
-   * was replaced meanwhile, or without an endpoint. `renew` skips the store, to replace a link that no longer works.
+   * Returns the page from the store or from the server; null when it does not exist, when the request fails, when the
+   * file was replaced meanwhile, or without an endpoint. `renew` skips the store, to replace a link that no longer
+   * works.
    */
   fetch(media: string, number: number, options?: { renew: boolean }): Promise<Page | null>;
 }

@@ -22,7 +22,8 @@ export interface VideoStoreState {
   files: Files;
   /**
    * Stores a state unless it is malformed, belongs to another video, or is older than the stored one. A state of the
-   * same version is stored only from GraphQL: such a state has the fields that the room's message lacks, or renewed links.
+   * same version is stored only from GraphQL: such a state has the fields that the room's message lacks, or renewed
+   * links.
    * @returns whether the state was stored.
    */
   receive(value: unknown, wire?: Wire): boolean;

@@ -17,7 +17,10 @@ export interface KeyGuard {
   watch(): () => void;
 }
 
-/** The attribute `data-keys` of `root` is `held` while no page key acts, because an element that takes keys has just closed. */
+/**
+ * The attribute `data-keys` of `root` is `held` while no page key acts, because an element that takes keys has just
+ * closed.
+ */
 export function createKeyGuard(root: HTMLElement): KeyGuard {
   let wasOpen = false;
   let timer: ReturnType<typeof setTimeout> | undefined;

@@ -1,6 +1,9 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 
-/** A page turn that the presenter asked for. The request names its document, because another one may be shared meanwhile. */
+/**
+ * A page turn that the presenter asked for. The request names its document, because another one may be shared
+ * meanwhile.
+ */
 export interface PageTurn {
   media: string;
   page: number;

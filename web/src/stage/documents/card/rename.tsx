@@ -53,7 +53,10 @@ export function Rename({ media, onDone }: { media: Media; onDone(): void }) {
   );
 }
 
-/** Focuses the input. A menu that closes gives the focus back to its button one frame later, so the input waits for that. */
+/**
+ * Focuses the input. A menu that closes gives the focus back to its button one frame later, so the input waits for
+ * that.
+ */
 function takeFocus(root: HTMLElement, input: HTMLInputElement | null): () => void {
   let frame = 0;
   const look = () => {
