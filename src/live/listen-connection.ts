@@ -1,6 +1,6 @@
 /** A connection to PostgreSQL that listens on one channel. */
 import pg from 'pg';
-import { destroySocket } from '../store/connection/silence.ts';
+import { destroySocket } from '../store/connection/silent-connection.ts';
 
 /** The `application_name` of the connection in pg_stat_activity. */
 export const LISTENER = 'lectern-listener';

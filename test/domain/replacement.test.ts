@@ -4,7 +4,7 @@ import { endShare } from '../../src/domain/share.ts';
 import type { MediaState, VideoState } from '../../src/domain/state.ts';
 import { applyReport, type Report } from '../../src/domain/upload/report.ts';
 import { failConversion, initiateUpload } from '../../src/domain/upload/upload.ts';
-import { deckOf } from '../support/domain.ts';
+import { deckOf } from '../support/rule-results.ts';
 import { aFile, aReport, aVideo, converting, MAX_PAGES, pages, ready, showing } from '../support/states.ts';
 
 const NOW = new Date('2026-01-02T03:04:05.678Z');

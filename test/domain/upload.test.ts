@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { VideoState } from '../../src/domain/state.ts';
 import { applyReport } from '../../src/domain/upload/report.ts';
 import { failConversion, initiateUpload, retryConversion } from '../../src/domain/upload/upload.ts';
-import { deckOf } from '../support/domain.ts';
+import { deckOf } from '../support/rule-results.ts';
 import {
   aFile,
   aMedia,

@@ -90,7 +90,7 @@ const IMPORTS: [file: string, imported: string, refusal: RegExp | null][] = [
   ['web/src/session/b.ts', '../client/link.ts', null],
   [
     'web/src/ui/controls/a.ts',
-    '../../page/title.ts',
+    '../../page/page-title.ts',
     /web\/src\/ui\/ may import client\/, i18n\/ and session\//,
   ],
   [

@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises';
 import { copyRenditions } from './copy-renditions.ts';
 import { drawRenditions } from './draw-renditions.ts';
 import type { RenditionContext, RenditionJob, RenditionParts } from './job.ts';
-import { createLane, type Lane } from './lane.ts';
+import { createSerialQueue, type SerialQueue } from './serial-queue.ts';
 import type { RenditionPass } from './sizes.ts';
 
 /**
@@ -28,18 +28,18 @@ const BUSY_PAUSE_MS = 2_000;
 export function openRenditions(parts: RenditionParts, passes: readonly RenditionPass[]): Renditions {
   const closing = new AbortController();
   const running = new Set<Promise<void>>();
-  const conversions = createLane();
-  /** One lane for each pass. A lane waits for the conversions and for the lanes before it. */
-  const lanes = passes.map(() => createLane());
+  const conversions = createSerialQueue();
+  /** One queue for each pass. A queue waits for the conversions and for the queues before it. */
+  const queues = passes.map(() => createSerialQueue());
 
-  const contextOf = (before: readonly Lane[]): RenditionContext => ({
+  const contextOf = (before: readonly SerialQueue[]): RenditionContext => ({
     ...parts,
     signal: closing.signal,
     async turn() {
       if (before.every(({ busy }) => !busy)) return;
       const pause = Promise.withResolvers<void>();
       const timer = setTimeout(pause.resolve, BUSY_PAUSE_MS);
-      await Promise.race([pause.promise, Promise.all(before.map((lane) => lane.idle()))]);
+      await Promise.race([pause.promise, Promise.all(before.map((queue) => queue.idle()))]);
       clearTimeout(timer);
       closing.signal.throwIfAborted();
     },
@@ -48,12 +48,12 @@ export function openRenditions(parts: RenditionParts, passes: readonly Rendition
   async function make(job: RenditionJob): Promise<void> {
     if (passes.length === 0) return;
     const { copyOf } = job.plan;
-    // A copy waits for the renditions of another document, so it is in no lane.
+    // A copy waits for the renditions of another document, so it is in no queue.
     if (copyOf) return copyRenditions(job, copyOf, contextOf([]));
     if (running.size > MAX_WAITING) throw new Error('Too many documents wait for their renditions.');
     for (const [index, pass] of passes.entries()) {
-      const context = contextOf([conversions, ...lanes.slice(0, index)]);
-      await lanes[index]?.run(() => drawRenditions(job, pass, context));
+      const context = contextOf([conversions, ...queues.slice(0, index)]);
+      await queues[index]?.run(() => drawRenditions(job, pass, context));
     }
   }
 

@@ -18,7 +18,7 @@ export interface WatchTimes {
 
 /** What the server knows about an upload that has not ended. All times are in seconds; null means never. */
 export interface UploadFacts {
-  /** `waiting` before the first report, and `converting` after it or after a retry. */
+  /** `pending` before the first report, and `processing` after it or after a retry. */
   state: 'pending' | 'processing';
   /** The time since the upload was opened. */
   age: number;

@@ -7,7 +7,7 @@ import { type Acceptance, acceptFile, titleFrom } from '../../domain/upload/acce
 import { DOTTED_EXTENSIONS } from '../../domain/upload/file-types.ts';
 import { failConversion, initiateUpload, retryConversion } from '../../domain/upload/upload.ts';
 import { FIRST_LOOK } from '../../domain/upload/watch.ts';
-import { createTicket } from '../../files/upload.ts';
+import { createTicket } from '../../files/upload-form.ts';
 import { copySourceJob, watchUploadJob } from '../../store/jobs.ts';
 import type { ChangeEvent } from '../audit/events.ts';
 import { notFound, requireInstructorVideo, requireMediaId } from '../authorize.ts';

@@ -1,7 +1,7 @@
 /** Connections to PostgreSQL: their timeouts, and what happens when they break. */
 import type { EntityManager, PostgreSqlConnection } from '@mikro-orm/postgresql';
 import type { ClientBase, Pool, PoolClient } from 'pg';
-import { destroyWhenSilent } from './silence.ts';
+import { destroyWhenSilent } from './silent-connection.ts';
 import type { Timeouts } from './timeouts.ts';
 
 /** The kernel probes a connection that is silent for this long, and closes it after 10 s without an answer. */

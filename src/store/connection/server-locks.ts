@@ -4,7 +4,7 @@
  */
 import pLimit from 'p-limit';
 import pg from 'pg';
-import { destroySocket, destroyWhenSilent } from './silence.ts';
+import { destroySocket, destroyWhenSilent } from './silent-connection.ts';
 
 export interface HeldLock {
   /** @throws when PostgreSQL may have given the lock to another server, because the connection was lost. */

@@ -18,7 +18,7 @@ import { toVideo } from '../rows.ts';
 import { snapshot } from '../snapshot.ts';
 import { TRANSACTION_ID } from '../statements.ts';
 import { CHANNEL, notificationPayload, safeRequestId } from './change-notification.ts';
-import { insertPages, updateReportedOn, writeVideo } from './write.ts';
+import { insertPages, updateReportedOn, writeVideo } from './write-video.ts';
 
 /** The writes that a decision leads to. */
 export interface Decision {

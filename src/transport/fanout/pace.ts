@@ -1,4 +1,4 @@
-/** Delays the states in which only the conversion of documents has progressed that nobody sees. */
+/** Delays states that differ from the one before only in the progress of conversions that nobody watches. */
 import { isBackgroundProgress } from '../../domain/progress.ts';
 import type { VideoState } from '../../domain/state.ts';
 

@@ -11,12 +11,12 @@ import type { OveruseReason } from '../limits/overuse.ts';
 import type { Quota } from '../limits/quotas.ts';
 import { TokenBucket } from '../limits/token-bucket.ts';
 import { Backpressure } from './backpressure.ts';
+import { parseMessage } from './client-message.ts';
 import { clock } from './clock.ts';
 import { closeAtOnce, closeSocket } from './close.ts';
 import { type Handshake, originOf } from './handshake.ts';
 import { Incoming } from './incoming.ts';
 import { Liveness } from './liveness.ts';
-import { parseMessage } from './message.ts';
 import { type FrameSender, nextMessage } from './next-message.ts';
 
 const TEXT_FRAME = { binary: false, compress: false };

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { copy } from '../../../src/files/objects.ts';
-import { createTicket } from '../../../src/files/upload.ts';
+import { createTicket } from '../../../src/files/upload-form.ts';
 import { BUCKET, openStorage } from '../../support/s3/test-storage.ts';
 
 interface Event {

@@ -1,6 +1,6 @@
 import { createPresignedPost } from '@aws-sdk/s3-presigned-post';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createTicket } from '../../../src/files/upload.ts';
+import { createTicket } from '../../../src/files/upload-form.ts';
 import { changed, formOf, formsOf, KEY, MAX_SIZE_BYTES, PDF, post } from '../../support/s3/forms.ts';
 import { BUCKET, clientOf, codeOf, openStorage, type Storage } from '../../support/s3/test-storage.ts';
 

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Ticket } from '../../../src/files/upload.ts';
+import type { Ticket } from '../../../src/files/upload-form.ts';
 import { formOf, formsOf, post } from '../../support/s3/forms.ts';
 import { objectsOf } from '../../support/s3/objects.ts';
 import { openStorage, type Storage } from '../../support/s3/test-storage.ts';

@@ -1,7 +1,7 @@
 /** Uploads by HTML form with a ticket, as a browser sends them. */
 import { expect } from 'vitest';
 import { exists } from '../../../src/files/objects.ts';
-import { createTicket, type Ticket } from '../../../src/files/upload.ts';
+import { createTicket, type Ticket } from '../../../src/files/upload-form.ts';
 import { BUCKET, codeOf, type Storage } from './test-storage.ts';
 
 export const KEY = 'video/sharedlivemedias/media/1700000000.pdf';

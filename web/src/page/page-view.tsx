@@ -11,7 +11,7 @@ import { useAreaSize } from './image/area-size.ts';
 import { savesData, widthFor } from './image/image-source.ts';
 import { imageKey, usePageImages } from './image/page-images.ts';
 import { SheetImage } from './image/sheet-image.tsx';
-import { pageTitle } from './title.ts';
+import { pageTitle } from './page-title.ts';
 import { zoomByKey } from './zoom-keys.ts';
 
 interface PageViewProps {

@@ -6,7 +6,7 @@ import { PageView } from '../page/page-view.tsx';
 import { PanButtons } from '../page/pan-buttons.tsx';
 import { useSession, useShare, useT, useVideoStore } from '../session/context.ts';
 import { Toasts } from '../ui/feedback/toasts.tsx';
-import { BesideElement, type Layout } from './beside.tsx';
+import { BesideElement, type Layout } from './beside-element.tsx';
 import { Header } from './header.tsx';
 import { useLookBack } from './look-back.ts';
 import { PageText } from './page-text.tsx';

@@ -7,7 +7,7 @@ import { ZoomButtons } from '../../page/zoom-buttons.tsx';
 import { useT } from '../../session/context.ts';
 import { IconButton } from '../../ui/controls/button.tsx';
 import { Expand, Shrink, TextLines } from '../../ui/controls/icons.tsx';
-import { LayoutButtons, type LayoutChoice } from '../beside.tsx';
+import { LayoutButtons, type LayoutChoice } from '../beside-element.tsx';
 import type { LookBack } from '../look-back.ts';
 import { DownloadButton } from './download-button.tsx';
 import { PageNavigation } from './page-navigation.tsx';

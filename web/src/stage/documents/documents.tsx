@@ -5,7 +5,7 @@ import type { Media } from '../../client/video.ts';
 import { useT } from '../../session/context.ts';
 import { AddFiles } from '../files/add-files.tsx';
 import type { UploadLimits } from '../files/upload-limits.ts';
-import { arrange, SEARCH_FROM } from './arrange.ts';
+import { arrange, SEARCH_FROM } from './arrange-documents.ts';
 import { DocumentCard } from './card/document-card.tsx';
 
 interface DocumentsProps {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { arrange } from '../../src/stage/documents/arrange.ts';
+import { arrange } from '../../src/stage/documents/arrange-documents.ts';
 import { media } from '../support/video-fixtures.ts';
 
 /** Oldest first, as the server sends them. */

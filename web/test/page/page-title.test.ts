@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { pageTitle } from '../../src/page/title.ts';
+import { pageTitle } from '../../src/page/page-title.ts';
 
 test('a page takes its title from the document, or else from its first line of text', () => {
   expect(pageTitle({ title: null, text: '\n  Budget \nmore' })).toBe('Budget');

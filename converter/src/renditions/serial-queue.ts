@@ -1,5 +1,5 @@
 /** Runs one piece of work after the other, and tells whether one runs. */
-export interface Lane {
+export interface SerialQueue {
   run(work: () => Promise<void>): Promise<void>;
   readonly busy: boolean;
   /** For work that another part runs. */
@@ -8,7 +8,7 @@ export interface Lane {
   idle(): Promise<void>;
 }
 
-export function createLane(): Lane {
+export function createSerialQueue(): SerialQueue {
   let last: Promise<unknown> = Promise.resolve();
   let pending = 0;
   let quiet = Promise.withResolvers<void>();

@@ -1,5 +1,5 @@
 /** Shows another element, such as the webinar's video, together with the page. */
-import './beside.css';
+import './beside-element.css';
 import { useEffect, useRef } from 'react';
 import { useT } from '../session/context.ts';
 import { IconButton } from '../ui/controls/button.tsx';
