@@ -9,7 +9,7 @@ import { FIRST_PAGE, type FileState, type MediaState, type VideoState } from './
 export function isBackgroundProgress(before: VideoState, after: VideoState): boolean {
   const { share } = after;
   if (before.share?.media !== share?.media || before.share?.page !== share?.page) return false;
-  if (before.title !== after.title || before.externalId !== after.externalId) return false;
+  if (factsOf(before) !== factsOf(after)) return false;
   if (before.medias.length !== after.medias.length) return false;
   return after.medias.every((media, index) => {
     const known = before.medias[index] as MediaState;
@@ -19,6 +19,10 @@ export function isBackgroundProgress(before: VideoState, after: VideoState): boo
     );
   });
 }
+
+/** Everything of a video besides its share and its documents. A new property of a video is part of it. */
+const factsOf = ({ version: _version, share: _share, medias: _medias, ...facts }: VideoState): string =>
+  JSON.stringify(facts);
 
 /** The file that everybody sees keeps its number of pages; a file that replaces it later does not. */
 const withoutProgress = (media: MediaState, isShared: boolean): MediaState => ({

@@ -32,6 +32,7 @@ test.each<[string, VideoState, VideoState]>([
   ['pages of the shared document', sharedWhileConverting(1), sharedWhileConverting(2)],
   ['another title of the video', onShow(), { ...onShow(), title: 'Another' }],
   ['another title of a document', onShow(ready('a')), onShow({ ...ready('a'), title: 'Another' })],
+  ['a property that a later version adds', onShow(), { ...onShow(), later: true } as VideoState],
   ['a new document', onShow(), onShow(ready('a'))],
   ['a deleted document', onShow(ready('a'), ready('b')), onShow(ready('b'))],
 ])('%s is more than background progress', (_what, before, after) => {
