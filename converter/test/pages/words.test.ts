@@ -51,7 +51,8 @@ test('the text of pages in many scripts has the words of the document', async ()
   let [errors, total] = [0, 0];
   const wrong: object[] = [];
   for (const [extension, content, expected] of documents) {
-    const { pages } = await converter.convert(content, extension);
+    const { pages, uploadState, detail } = await converter.convert(content, extension);
+    expect([uploadState, detail]).toEqual(['READY', undefined]);
     expect(pages.length, extension).toBe(expected.length);
     for (const [index, { name, paragraphs }] of expected.entries()) {
       const [right, text] = [paragraphs.join('\n'), pages[index]?.text ?? ''];

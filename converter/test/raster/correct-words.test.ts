@@ -25,3 +25,8 @@ test('a paragraph that continues on another page has only the words of this page
   const beginning = 'ភាសាខ្មែរ '.repeat(10).trim();
   expect(corrected([paragraph], beginning.replaceAll('មែ', ''))).toBe(beginning);
 });
+
+test('a whole paragraph of which many letters are lost is corrected to its end', () => {
+  const paragraph = 'សិស្សរៀនអក្សរខ្មែរនៅសាលា';
+  expect(corrected([paragraph], 'សិសរៀនអក្សរខរនៅសា')).toBe(paragraph);
+});

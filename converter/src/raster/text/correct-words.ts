@@ -1,5 +1,6 @@
 import { OTHER_LETTERS } from '../../other-letters.ts';
 import type { Char } from './chars.ts';
+import { commonLetters } from './common-letters.ts';
 import { boxOf, textOf } from './lines.ts';
 
 /** PDFium has control characters for glyphs whose letters are unknown. */
@@ -11,6 +12,9 @@ const SPACE = /[\s\p{C}]/u;
 const CANDIDATES = 5;
 /** The letters that two paragraphs have in common, as a share of those of both. */
 const MIN_LIKENESS = 0.6;
+/** With this likeness, a paragraph is certainly on two pages; with less, its part has to be more similar than the whole. */
+const CERTAIN = 0.95;
+const PENALTY = 0.3;
 /** A word of the document is on the page when this share of its letters is. */
 const MIN_WORD_SHARE = 0.4;
 
@@ -63,9 +67,11 @@ function mostSimilar(
   const candidates = [...votes].toSorted((a, b) => b[1] - a[1]).slice(0, CANDIDATES);
   let best: { original: Original; likeness: number } | null = null;
   for (const [place] of candidates) {
-    for (const original of partsOf(originals[place], letters.length)) {
+    for (const [index, original] of partsOf(originals[place], letters.length).entries()) {
       const likeness = (2 * common(letters, original.letters)) / (letters.length + original.letters.length);
-      if (likeness >= MIN_LIKENESS && likeness > (best?.likeness ?? 0)) best = { original, likeness };
+      // The page may have lost letters of a whole paragraph.
+      const score = index > 0 && likeness < CERTAIN ? likeness - PENALTY : likeness;
+      if (likeness >= MIN_LIKENESS && score > (best?.likeness ?? -1)) best = { original, likeness: score };
     }
   }
   return best?.original ?? null;
@@ -115,15 +121,22 @@ const common = (a: readonly string[], b: readonly string[]) => take(bagOf(a), b)
 
 /** Returns the words of `original` that are on the page, and words of the page that `original` does not have. */
 function corrected(found: string, original: string): string {
-  const bag = bagOf(lettersOf(found));
+  const onPage = lettersOf(found);
+  const words = new Set(segmentsOf(found));
   const segments = segmentsOf(original).map((text) => ({ text, letters: lettersOf(text), isKept: true }));
-  const onPage = new Set(segmentsOf(found));
-  // Words that are on the page as they are have their letters first.
-  for (const isExact of [true, false]) {
-    for (const segment of segments) {
-      if (segment.letters.length === 0 || onPage.has(segment.text) !== isExact) continue;
-      segment.isKept = take(bag, segment.letters) >= segment.letters.length * MIN_WORD_SHARE;
-    }
+  const { inFirst, inSecond } = commonLetters(
+    onPage,
+    segments.flatMap(({ letters }) => letters),
+  );
+  // Letters that are at another place on the page, such as those of a replacement font.
+  const bag = bagOf(onPage.filter((_, index) => !inFirst.has(index)));
+  let end = 0;
+  for (const segment of segments) {
+    const start = end;
+    end += segment.letters.length;
+    const missing = segment.letters.filter((_, index) => !inSecond.has(start + index));
+    const count = segment.letters.length - missing.length + take(bag, missing);
+    segment.isKept = words.has(segment.text) || count >= segment.letters.length * MIN_WORD_SHARE;
   }
   const rest = segmentsOf(found).filter((text, index) => {
     const letters = lettersOf(text);

@@ -12,7 +12,7 @@ export interface MarkedBlock {
 
 const MAX_ELEMENTS = 5_000;
 const MAX_LEVELS = 64;
-/** Types of parts of a paragraph. A label of a list belongs to the paragraph that follows it. */
+/** Types of parts of a paragraph. */
 const INLINE = new Set(
   'Span Link Reference Quote Code Em Strong Sub Ruby RB RT RP Warichu WT WP BibEntry Annot Lbl'.split(' '),
 );
@@ -26,6 +26,8 @@ export function readBlocks<P>(pdfium: Binding<P>, page: P): MarkedBlock[] {
   const blocks: MarkedBlock[] = [];
   let elements = 0;
   let [rows, cells] = [0, 0];
+  /** The label of an item of a list, which belongs to the first paragraph of the item. */
+  let label: MarkedBlock | null = null;
   interface Place {
     isTitle: boolean;
     row: number;
@@ -51,6 +53,10 @@ export function readBlocks<P>(pdfium: Binding<P>, page: P): MarkedBlock[] {
       }
       const content = pdfium.kidContent(element, index);
       if (content < 0) continue;
+      if (current === null && label !== null && type !== 'Lbl') {
+        current = label;
+        label = null;
+      }
       if (current === null) {
         const { isTitle, row, cell } = place;
         current = { contents: [], isTitle, row, cell };
@@ -58,6 +64,7 @@ export function readBlocks<P>(pdfium: Binding<P>, page: P): MarkedBlock[] {
       }
       current.contents.push(content);
     }
+    if (type === 'Lbl' && block === null) label = current;
     return INLINE.has(type) ? current : null;
   }
 
