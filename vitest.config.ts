@@ -2,7 +2,6 @@ import { enableCompileCache } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 import { InterleavedProjects } from './test/support/run/interleaved-projects.ts';
-import { IS_LONG } from './test/support/run/test-length.ts';
 
 /** The workers of vitest and the processes of tests keep the bytecode of their modules here between starts. */
 const COMPILE_CACHE = fileURLToPath(new URL('node_modules/.cache/lectern-compile', import.meta.url));
@@ -38,22 +37,12 @@ const rules = [
 /** Tests that stop, kill or exhaust parts; `npm run test:resilience` runs their long form. */
 const resilience = ['test/resilience/**/*.test.ts', 'converter/test/resilience/**/*.test.ts'];
 
-/** Tests of other projects that have a long form with more documents, which `npm run test:resilience` runs as well. */
-const withLongForm = [
-  'converter/test/{conversion,fallbacks,pages/{fidelity,other-programs,titles}}.test.ts',
-  'converter/test/hostile/office.test.ts',
-  'test/end-to-end/{documents,lifecycle}.test.ts',
-  'web/test/browser/accessibility.test.ts',
-];
-
 /** These tests restart whole systems, which takes minutes on a busy machine. */
 const RESILIENCE_LIMITS = {
   testTimeout: 300_000,
   hookTimeout: 300_000,
   expect: { poll: { timeout: 60_000 } },
 };
-
-const inResilience = IS_LONG ? withLongForm : [];
 
 const browser = ['test/browser/**/*.test.ts', 'web/test/browser/**/*.test.ts'];
 
@@ -77,18 +66,18 @@ export default defineConfig({
   resolve: { alias: [{ find: /^graphql$/, replacement: 'graphql/index.js' }] },
   test: {
     // Tests wait for conditions, not for time: these limits only end a test that would never end.
-    testTimeout: 60_000,
-    hookTimeout: 120_000,
-    expect: { poll: { timeout: 20_000 } },
-    // Two cores serve four files at once, because most of a test's time is spent waiting for other processes.
-    maxWorkers: 4,
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
+    expect: { poll: { timeout: 60_000 } },
+    // Two cores serve six files at once, because most of a test's time is spent waiting for other processes.
+    maxWorkers: 6,
     sequence: { sequencer: InterleavedProjects },
     projects: [
-      project('rules', rules, [room]),
+      project('rules', rules, [room], [], false),
       project(
         'server',
         ['test/**/*.test.ts', room],
-        [...rules.filter((glob) => !glob.startsWith('web/')), ...browser, ...resilience, ...inResilience],
+        [...rules.filter((glob) => !glob.startsWith('web/')), ...browser, ...resilience],
         [CLUSTER, POSTGRES, SYSTEM],
         // Files share the modules of a worker, because they cost more CPU than most files. No module of src/ has state.
         false,
@@ -96,21 +85,14 @@ export default defineConfig({
       project(
         'converter',
         ['converter/test/**/*.test.ts'],
-        [...rules, ...resilience, ...inResilience],
+        [...rules, ...resilience],
         [],
         // Files share the modules of a worker, as those of `server` do, and restore what they change of the process.
         false,
       ),
       project('clients', ['examples/test/**/*.test.ts'], [], [CLUSTER, POSTGRES, SYSTEM, CHROMIUM]),
-      project('browser', browser, inResilience, [CLUSTER, SYSTEM, CHROMIUM]),
-      project(
-        'resilience',
-        [...resilience, ...inResilience],
-        rules,
-        [CLUSTER, POSTGRES, ...(IS_LONG ? [SYSTEM, CHROMIUM] : [])],
-        true,
-        RESILIENCE_LIMITS,
-      ),
+      project('browser', browser, [], [CLUSTER, SYSTEM, CHROMIUM]),
+      project('resilience', resilience, rules, [CLUSTER, POSTGRES], true, RESILIENCE_LIMITS),
     ],
   },
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test, vi } from 'vitest';
-import { IS_LONG } from '../../test/support/run/test-length.ts';
+import { longTest, shortened } from '../../test/support/run/test-length.ts';
 import { converterForAll } from './support/converter-for-all.ts';
 import { docx, line, paragraph, pdf, sample, samplePath } from './support/documents/documents.ts';
 import type { TestConverter } from './support/test-converter.ts';
@@ -13,31 +13,33 @@ converterForAll({ CONVERTER_SPARES: '0', CONVERTER_UNO: '0', CONVERTER_RASTERIZE
 });
 
 describe('without LibreOffice’s Python bindings, and with PDFium as WebAssembly', () => {
-  test.runIf(IS_LONG)('presentations become pages', async () => {
+  longTest('presentations become pages', async () => {
     expect(await converter.convertFile(samplePath('60042.pptx'))).toMatchObject({
       uploadState: 'READY',
       pageCount: 2,
     });
   });
 
-  test('texts and tables become pages', async () => {
+  longTest('tables become pages', async () => {
     expect(await converter.convert('a;b\n1;2\n', 'csv')).toMatchObject({
       pages: [{ text: expect.stringMatching(/a\s+b/) }],
     });
+  });
+
+  test('texts become pages', async () => {
     expect(await converter.convert(docx(paragraph('slowly')), 'docx')).toMatchObject({
       pages: [{ text: 'slowly' }],
     });
   });
 
   test('a damaged document is DAMAGED and has no pages', async () => {
-    expect(await converter.convert(sample('fuzzed.ppt'), 'ppt')).toMatchObject({
-      failure: 'DAMAGED',
-      pages: [],
-    });
-    expect(await converter.convert(docx('<w:p><w:r>'), 'docx')).toMatchObject({
-      failure: 'DAMAGED',
-      pages: [],
-    });
+    const damaged = [
+      ['docx', docx('<w:p><w:r>')],
+      ['ppt', sample('fuzzed.ppt')],
+    ] as const;
+    for (const [extension, content] of shortened(damaged)) {
+      expect(await converter.convert(content, extension)).toMatchObject({ failure: 'DAMAGED', pages: [] });
+    }
   });
 
   test('a PDF has the same text and page sizes', async () => {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { webinar } from '../support/clients/webinar.ts';
 import { freshFolder, type Ready, sharedSystem, startSystem } from '../support/parts/system.ts';
-import { IS_LONG } from '../support/run/test-length.ts';
+import { longTest } from '../support/run/test-length.ts';
 
 /** The ids of the processes with the folder in their arguments or their environment. */
 function processesOf(folder: string): number[] {
@@ -82,7 +82,7 @@ test('the first start seeds a document that can be shared, and a stop leaves no 
   }
 }, 300_000);
 
-test.runIf(IS_LONG)(
+longTest(
   'the system starts again after a crash, with every change that was answered',
   async () => {
     const data = await freshFolder();
@@ -113,7 +113,7 @@ test('a second start on the same data folder fails with the process that uses it
   expect((await fetch(graphql.replace('/graphql', '/ready'))).status).toBe(200);
 });
 
-test.runIf(IS_LONG)(
+longTest(
   'without an XMPP server documents can be shared, and the start logs that XMPP is off',
   async () => {
     await using system = await startSystem({ env: { XMPP_SERVICE: 'off' } });

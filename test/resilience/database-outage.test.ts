@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { token } from '../support/clients/ask.ts';
 import { openSocket } from '../support/clients/socket.ts';
-import { byLength, IS_LONG } from '../support/run/test-length.ts';
+import { byLength, longTest } from '../support/run/test-length.ts';
 import {
   NAVIGATE,
   type ProxiedServer,
@@ -111,7 +111,7 @@ test('without PostgreSQL commands end at once with UNAVAILABLE, and work again w
   expect(await acknowledged(3)).toBe(before.version + 1);
 });
 
-test.runIf(IS_LONG)(
+longTest(
   'over a slow link, the turns of one instructor are committed in the order in which they were sent',
   async () => {
     const { version } = await system.stored();

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { LISTENER } from '../../src/live/listen-connection.ts';
 import { token } from '../support/clients/ask.ts';
 import { peer } from '../support/clients/peer.ts';
-import { IS_LONG } from '../support/run/test-length.ts';
+import { longTest } from '../support/run/test-length.ts';
 import { type ProxiedServer, startProxiedServer } from '../support/servers/proxied-server.ts';
 
 const COMMAND_MS = 2_000;
@@ -25,23 +25,18 @@ async function suspend(system: ProxiedServer, condition: string) {
   };
 }
 
-test.runIf(IS_LONG)(
-  'viewers receive changes again, after the LISTEN connection was silent for 15 s',
-  async () => {
-    await using system = await startProxiedServer();
-    const student = await token({ roles: ['student'], video: system.video });
-    await using viewer = await peer(`Bearer ${student}`, system.server.graphqlWs);
-    viewer.subscribe('1', 'subscription ($id: ID!) { videoUpdated(id: $id) { version } }', system.video);
-    await viewer.until(({ type }) => type === 'next');
-    using suspended = await suspend(system, `application_name = '${LISTENER}'`);
-    expect(suspended.count).toBe(1);
-    const { version } = await system.turn(5);
-    expect(version).not.toBeNull();
-    await viewer.until(
-      ({ type, payload }) => type === 'next' && payload.data.videoUpdated.version === version,
-    );
-  },
-);
+longTest('viewers receive changes again, after the LISTEN connection was silent for 15 s', async () => {
+  await using system = await startProxiedServer();
+  const student = await token({ roles: ['student'], video: system.video });
+  await using viewer = await peer(`Bearer ${student}`, system.server.graphqlWs);
+  viewer.subscribe('1', 'subscription ($id: ID!) { videoUpdated(id: $id) { version } }', system.video);
+  await viewer.until(({ type }) => type === 'next');
+  using suspended = await suspend(system, `application_name = '${LISTENER}'`);
+  expect(suspended.count).toBe(1);
+  const { version } = await system.turn(5);
+  expect(version).not.toBeNull();
+  await viewer.until(({ type, payload }) => type === 'next' && payload.data.videoUpdated.version === version);
+});
 
 test('while processes of the pool are suspended, commands end in time, and none of a refused one is committed later', async () => {
   await using system = await startProxiedServer(COMMAND_MS);

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { IS_LONG } from '../../../test/support/run/test-length.ts';
+import { longTest, shortened } from '../../../test/support/run/test-length.ts';
 import { docx, line, paragraph, pdf, samplePath } from '../support/documents/documents.ts';
 import { type Compared, withApple, withPoppler } from '../support/fidelity/compare.ts';
 import { startTestConverter, type TestConverter } from '../support/test-converter.ts';
@@ -75,13 +75,12 @@ describe('a page', () => {
     expectSimilar(await compare(path), { ...MIN_SIMILARITY, worst });
   });
 
-  test.each(['annotation-ink-without-appearance.pdf', 'firefox_stamp.pdf', 'issue7200.pdf', '60042.pptx'])(
-    'of %s looks as poppler draws it',
-    async (name) => expectSimilar(await compare(samplePath(name))),
-  );
+  test.each(
+    shortened(['60042.pptx', 'annotation-ink-without-appearance.pdf', 'firefox_stamp.pdf', 'issue7200.pdf']),
+  )('of %s looks as poppler draws it', async (name) => expectSimilar(await compare(samplePath(name))));
 });
 
-test.runIf(IS_LONG)('page 1 of a Numbers document looks like Apple’s preview of it', async () => {
+longTest('page 1 of a Numbers document looks like Apple’s preview of it', async () => {
   const path = samplePath('issue-10.numbers');
   const page = await withApple(converter, path, await converter.convertFile(path));
   expect(page?.overall).toBeGreaterThan(0.9);
@@ -112,7 +111,7 @@ describe('a font of macOS', () => {
     expect(stdout).toBe(instead);
   });
 
-  test.runIf(IS_LONG)('gives the same page as its replacement', async () => {
+  longTest('gives the same page as its replacement', async () => {
     const text = (font: string) =>
       docx(paragraph('Lines break where they did on the Mac. '.repeat(20), font));
     const [mac, here, other] = await Promise.all(

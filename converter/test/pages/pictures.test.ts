@@ -1,6 +1,6 @@
 import sharp from 'sharp';
 import { describe, expect, test, vi } from 'vitest';
-import { IS_LONG } from '../../../test/support/run/test-length.ts';
+import { longTest } from '../../../test/support/run/test-length.ts';
 import { converterForAll } from '../support/converter-for-all.ts';
 import { openDocument } from '../support/documents/documents.ts';
 import { INK, PICTURES, pdfPicture, pictureDocument, SIZE } from '../support/documents/pictures.ts';
@@ -74,7 +74,7 @@ describe('the ink of a picture is at its place', () => {
     for (const [index, name] of PICTURES.entries()) expectPicture(ink[index], name);
   });
 
-  test.runIf(IS_LONG)('that is a PDF in an OpenDocument text', async () => {
+  longTest('that is a PDF in an OpenDocument text', async () => {
     const frame = `<text:p><draw:frame text:anchor-type="as-char" svg:width="${SIZE.width}pt" svg:height="${SIZE.height}pt"><draw:image xlink:href="Pictures/1.pdf" xlink:type="simple"/></draw:frame></text:p>`;
     const content = openDocument('text', frame, '', { 'Pictures/1.pdf': pdfPicture().toString('latin1') });
     const [ink] = await inkOf(content, 'odt');

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { buildSchema, getVariableValues, type OperationDefinitionNode, parse } from 'graphql';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { byLength, IS_LONG } from '../../../test/support/run/test-length.ts';
+import { longTest, shortened } from '../../../test/support/run/test-length.ts';
 import { cleanText, cleanTitle } from '../../src/convert/clean-text.ts';
 import { docx, paragraph, sample } from '../support/documents/documents.ts';
 import { dest, goTo, text, withObjects, withOutline } from '../support/documents/outlines.ts';
@@ -105,7 +105,7 @@ const HOSTILE: [string, Buffer, (string | null)[]][] = [
   ['entries without a page', astray, [null, 'By number', null]],
 ];
 
-const outlines = (hostile = HOSTILE) => {
+const outlines = (hostile = shortened(HOSTILE, 2)) => {
   test.concurrent('a page has the title of the highest heading of the outline', async () => {
     expect(await titlesOf(OUTLINE, 'pdf')).toEqual(OUTLINE_TITLES);
   });
@@ -118,13 +118,14 @@ const outlines = (hostile = HOSTILE) => {
 describe('with LibreOffice over UNO and native PDFium', () => {
   outlines();
 
-  test.concurrent('slides of PowerPoint have their titles and their text', async () => {
+  // The short form has these titles in web/test/browser/webinar.test.ts.
+  longTest.concurrent('slides of PowerPoint have their titles and their text', async () => {
     const pages = await pagesOf(sample('themes.pptx'), 'pptx');
     expect(pages.map(({ title }) => title)).toEqual(THEMES);
     expect(pages[0]?.text).toContain('Standard Office theme');
   });
 
-  test.runIf(IS_LONG).concurrent('slides with an empty title placeholder have no title', async () => {
+  longTest.concurrent('slides with an empty title placeholder have no title', async () => {
     expect(await titlesOf(sample('60042.pptx'), 'pptx')).toEqual([null, null]);
   });
 
@@ -161,7 +162,7 @@ describe('with LibreOffice over UNO and native PDFium', () => {
 
 describe('with LibreOffice without Python and PDFium as WebAssembly', () => {
   beforeAll(() => converter.restart({ CONVERTER_UNO: '0', CONVERTER_RASTERIZER: 'wasm' }));
-  outlines(byLength({ short: HOSTILE.slice(0, 1), long: HOSTILE }));
+  outlines(shortened(HOSTILE));
 
   test.concurrent('slides have their names', async () => {
     const slides = [slide('Named by hand', frame('Title', 'title')), slide('page2', frame('Title', 'title'))];

@@ -5,12 +5,12 @@
 import type { CDPSession } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { newWebinar } from '../../../test/support/clients/webinar.ts';
-import { IS_LONG } from '../../../test/support/run/test-length.ts';
+import { byLength } from '../../../test/support/run/test-length.ts';
 import { browserFixture } from '../support/browser-fixture.ts';
 import { visit, waitForPage } from '../support/visit.ts';
 
 const fixture = browserFixture();
-const TURNS = IS_LONG ? 100 : 20;
+const TURNS = byLength({ short: 20, long: 100 });
 const PAGES = 10;
 /** The visible page, the next one, and the thumbnail that stood in for a page, with one to spare for React. */
 const MAX_IMAGES = 4;
