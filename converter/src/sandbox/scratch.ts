@@ -62,13 +62,20 @@ async function removeLeftovers(
     const [, pid, start] = NAME.exec(name) ?? [];
     if (!pid || (await startTime(Number(pid))) === start) continue;
     const run = join(folder, name);
-    const entries = await readdir(run);
+    const entries = await readdir(run).catch(nullIfMissing);
+    // Another converter that starts has removed it.
+    if (!entries) continue;
     for (const entry of entries) await tidy(join(run, entry));
     left.push(...entries);
     await remove(run);
     log.info({ pid: Number(pid) }, 'scratch.leftover_removed');
   }
   return left;
+}
+
+function nullIfMissing(error: NodeJS.ErrnoException): null {
+  if (error.code === 'ENOENT') return null;
+  throw error;
 }
 
 /** Retries, because programs that die with their converter may still write files. */
