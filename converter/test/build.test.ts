@@ -12,7 +12,7 @@ test('the compiled converter finds its driver, fonts, worker and placeholder ima
     pageCount: 1,
     warnings: [{ kind: 'FONT_SUBSTITUTED' }],
   });
-  await converter.restart({ CONVERTER_PAGE_TIMEOUT: '0.1' });
+  await converter.restart({ CONVERTER_PAGE_TIMEOUT: '0.1', CONVERTER_SPARES: '0' });
   const strokes = Array.from({ length: 200_000 }, (_, n) => `${n % 595} 0 m ${(n * 7) % 595} 842 l S`);
   expect(await converter.convert(pdf([{ content: strokes.join('\n') }]), 'pdf')).toMatchObject({
     uploadState: 'READY',

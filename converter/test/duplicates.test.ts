@@ -93,13 +93,13 @@ test('a file that is uploaded twice at the same time is drawn once, and both doc
 });
 
 test('when the first of two identical uploads is cancelled, the second one is drawn', async () => {
-  const content = manyPages('left', 60);
+  const content = manyPages('left', 30);
   const first = await converter.send(content, 'pdf');
   await converter.api.until(first.id, ({ pages }) => pages.length > 0);
   const second = await converter.send(content, 'pdf', first.video);
   await converter.api.until(second.id, ({ pages }) => pages.length > 0);
   converter.api.cancel(first.id);
-  expect(await converter.ended(second)).toMatchObject({ uploadState: 'READY', pageCount: 60 });
+  expect(await converter.ended(second)).toMatchObject({ uploadState: 'READY', pageCount: 30 });
   expect(converter.api.uploads.get(first.id)).toMatchObject({ failure: 'CANCELLED' });
 });
 

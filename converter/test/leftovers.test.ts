@@ -2,6 +2,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
+import { shortened } from '../../test/support/run/test-length.ts';
 import { socketsOf } from '../src/office/sockets.ts';
 import { converterForAll } from './support/converter-for-all.ts';
 import { docx, paragraph } from './support/documents/documents.ts';
@@ -55,7 +56,7 @@ describe('LibreOffice’s sockets outside of its folders, without a sandbox', ()
     expect(sockets()).toEqual([]);
   });
 
-  test.each(['1', '0'])(
+  test.each(shortened(['1', '0']))(
     'are removed at the next start when the converter is killed while LibreOffice starts (CONVERTER_UNO=%s)',
     async (uno) => {
       await converter.restart({ CONVERTER_UNO: uno, CONVERTER_SPARES: '0' });

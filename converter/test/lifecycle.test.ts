@@ -1,4 +1,5 @@
 import { describe, expect, test, vi } from 'vitest';
+import { byLength } from '../../test/support/run/test-length.ts';
 import { converterForAll } from './support/converter-for-all.ts';
 import { startConverterProcess } from './support/converter-process.ts';
 import { numberedPdf, pdf, samplePath } from './support/documents/documents.ts';
@@ -24,8 +25,8 @@ describe('a document becomes READY after a restart of its converter that is kill
     async (moment) => {
       const sent =
         moment === 'while LibreOffice works'
-          ? await converter.sendFile(samplePath('themes.pptx'))
-          : await converter.send(numberedPdf(30), 'pdf');
+          ? await converter.sendFile(samplePath('60042.pptx'))
+          : await converter.send(numberedPdf(20), 'pdf');
       const has = moment === 'between two pages' ? 3 : 0;
       await converter.api.until(
         sent.id,
@@ -91,13 +92,13 @@ describe('an upload that an instructor cancels', () => {
   });
 
   test('is converted by the same event when the instructor retries it', async () => {
-    const sent = await converter.send(numberedPdf(50), 'pdf');
+    const sent = await converter.send(numberedPdf(20), 'pdf');
     await converter.api.until(sent.id, (known) => known.pages.length > 0);
     converter.api.cancel(sent.id);
     await converter.logged('conversion.stopped');
     converter.api.expect(sent.id);
     await converter.announce(sent);
-    expect(await converter.ended(sent)).toMatchObject({ uploadState: 'READY', pageCount: 50 });
+    expect(await converter.ended(sent)).toMatchObject({ uploadState: 'READY', pageCount: 20 });
   });
 });
 
@@ -115,7 +116,8 @@ test('a conversion that exceeds CONVERTER_TIMEOUT ends with TIMED_OUT and the ph
 });
 
 test('the converter reports at least every three seconds during a conversion', async () => {
-  const { reports } = await converter.convertFile(samplePath('themes.pptx'));
+  const document = byLength({ short: '60042.pptx', long: 'themes.pptx' });
+  const { reports } = await converter.convertFile(samplePath(document));
   expect(longestSilence(reports)).toBeLessThan(3000);
 });
 

@@ -5,7 +5,7 @@ import { watch } from '../support/clients/viewer.ts';
 import { newWebinar, post, type Webinar } from '../support/clients/webinar.ts';
 import { sharedSystem } from '../support/parts/system.ts';
 
-const PAGES = 100;
+const PAGES = 60;
 const longDocument = pdf(
   Array.from({ length: PAGES }, (_, index) => ({ content: line(`This is page ${index + 1}`) })),
 );

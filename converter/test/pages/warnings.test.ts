@@ -1,4 +1,5 @@
 import { describe, expect, test, vi } from 'vitest';
+import { longTest } from '../../../test/support/run/test-length.ts';
 import { formatList, formatNumbers } from '../../src/english-text.ts';
 import { fontsOf } from '../../src/warnings/fonts/fonts.ts';
 import { placeholderWarning } from '../../src/warnings/placeholder-pages.ts';
@@ -58,7 +59,7 @@ describe('a document that differs from its pages', () => {
     });
   });
 
-  test('has the same warnings when PowerPoint wrote it', async () => {
+  longTest('has the same warnings when PowerPoint wrote it', async () => {
     const notes = await converter.convertFile(samplePath('prs-notes.pptx'));
     expect(notes.warnings.map(({ kind }) => kind)).toContain('SPEAKER_NOTES');
   });

@@ -77,23 +77,29 @@ test('a bomb stays within the memory limit of a document, and the next document 
   await using converter = await startTestConverter();
   await converter.warm();
   const bombs = [
-    { name: 'an archive', extension: 'docx', content: docx(paragraph(text(450))), failure: 'UNSUPPORTED' },
+    {
+      name: 'an archive',
+      extension: 'docx',
+      content: () => docx(paragraph(text(450))),
+      failure: 'UNSUPPORTED',
+    },
     {
       name: 'an archive with a false size',
       extension: 'docx',
-      content: textWithFalseSize(),
+      content: textWithFalseSize,
       failure: 'DAMAGED',
     },
-    { name: 'a page of spaces', extension: 'pdf', content: pageOfSpaces(), warning: 'PAGE_NOT_DRAWN' },
-    { name: 'a page with a picture', extension: 'pdf', content: pageWithPicture(20_000) },
-    { name: 'a picture', extension: 'png', content: picture(16_000), failure: 'DAMAGED' },
+    { name: 'a page of spaces', extension: 'pdf', content: pageOfSpaces, warning: 'PAGE_NOT_DRAWN' },
+    { name: 'a page with a picture', extension: 'pdf', content: () => pageWithPicture(20_000) },
+    { name: 'a picture', extension: 'png', content: () => picture(16_000), failure: 'DAMAGED' },
   ];
   const firsts = bombs.filter((bomb) => bombs.find(({ extension }) => extension === bomb.extension) === bomb);
   // The short form has one bomb of each type of file.
-  for (const { name, extension, content, failure = null, warning } of byLength({
+  for (const { name, extension, content: make, failure = null, warning } of byLength({
     short: firsts,
     long: bombs,
   })) {
+    const content = make();
     expect(content.length, name).toBeLessThan(3 * MB);
     const memory = watchTreeMemory(converter.process.pid);
     const ended = await converter.convert(content, extension).finally(() => memory.stop());
