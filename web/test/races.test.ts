@@ -1,6 +1,7 @@
 /** Whatever the network delays, loses and reorders, the views show the newest state that they know. */
 import { setImmediate } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { byLength } from '../../test/support/run/test-length.ts';
 import type { Video } from '../src/client/video.ts';
 import { watchVideo } from '../src/client/watch-video.ts';
 import { translate } from '../src/i18n/translate.ts';
@@ -12,7 +13,7 @@ import { lossyNetwork } from './support/lossy-network.ts';
 import { DOCUMENTS, modelServer, PAGES } from './support/model-server.ts';
 import { randomOf } from './support/random.ts';
 
-const RUNS = 2_000;
+const RUNS = byLength({ short: 500, long: 2_000 });
 const STEPS = 24;
 
 beforeEach(

@@ -46,7 +46,6 @@ test.each(byLength<Colours[]>({ short: ['dark'], long: ['light', 'dark'] }))(
     await page.getByRole('region', { name: 'Text on this page' }).getByText('Chapter 1').waitFor();
     expect(await violationsOf(page)).toEqual([]);
   },
-  90_000,
 );
 
 test.each(byLength<Colours[]>({ short: ['light'], long: ['light', 'dark'] }))(
@@ -74,7 +73,6 @@ test.each(byLength<Colours[]>({ short: ['light'], long: ['light', 'dark'] }))(
     expect(empty).toBeTruthy();
     expectNoErrors(stage);
   },
-  90_000,
 );
 
 test('a presenter starts, turns and stops a document by keyboard alone', async () => {
@@ -91,7 +89,7 @@ test('a presenter starts, turns and stops a document by keyboard alone', async (
   await page.keyboard.press('Space');
   await page.getByText('Only you see this').waitFor();
   expect((await webinar.video()).activeShare).toBeNull();
-}, 60_000);
+});
 
 /** Presses Tab until the button of that name has the focus. */
 async function tabTo(page: Page, name: string): Promise<void> {
@@ -119,7 +117,7 @@ test('a screen reader can read the page number, the title and the text of the pa
   expect(await page.getByRole('img').count()).toBe(1);
   await webinar.end(media);
   await status.getByText('The document is no longer shown.').waitFor({ state: 'attached' });
-}, 60_000);
+});
 
 test('nothing is animated when the user prefers reduced motion', async () => {
   const { webinar, media } = await fixture.webinarWithChapters(2);
@@ -131,7 +129,7 @@ test('nothing is animated when the user prefers reduced motion', async () => {
     .evaluateAll((all) => all.flatMap((each) => getComputedStyle(each).animationDuration.split(', ')));
   expect(durations.length).toBeGreaterThan(20);
   expect(durations.filter((duration) => Number.parseFloat(duration) > 0.001)).toEqual([]);
-}, 60_000);
+});
 
 test('the stage is mirrored from right to left and fits the window', async () => {
   const { webinar, media } = await fixture.webinarWithChapters(3);
@@ -157,4 +155,4 @@ test('the stage is mirrored from right to left and fits the window', async () =>
   await page.locator('html').evaluate((html) => html.style.setProperty('font-size', '200%'));
   await expect.poll(sizes).toEqual(before.map((size) => 2 * size));
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(1280);
-}, 60_000);
+});

@@ -67,7 +67,7 @@ test('a seat follows over event streams, then by polling, and over a WebSocket a
   await page.getByText('Connection lost. Reconnecting…').first().waitFor();
   await isSlow(page);
   await turn(6);
-}, 120_000);
+});
 
 test('a stage whose upgrade hangs, and whose streams are collected, shares and turns pages', async () => {
   const { webinar, media } = await fixture.webinarWithChapters();
@@ -94,7 +94,7 @@ test('a stage whose upgrade hangs, and whose streams are collected, shares and t
   await page.context().setOffline(false);
   await isSlow(page);
   await badge.getByText('Tout le monde voit ceci').waitFor();
-}, 120_000);
+});
 
 test('the client library follows over event streams on a site of another origin', async () => {
   const { webinar, media } = await fixture.webinarWithChapters(3);

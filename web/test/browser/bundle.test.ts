@@ -25,7 +25,7 @@ beforeAll(async () => {
     build: { write: false },
   })) as Rolldown.RolldownOutput;
   output = built.output;
-}, 60_000);
+});
 
 const chunk = (name: string) => {
   const found = output.find((file) => file.type === 'chunk' && file.name === name);

@@ -16,7 +16,7 @@ beforeAll(async () => {
   system = stack.use(await startSystem());
   browser = await openBrowser();
   stack.defer(() => browser.close());
-}, 120_000);
+});
 afterAll(() => stack.disposeAsync());
 
 test('a seat beside a Converse chat follows by the room alone, ignores forged messages, and follows again after a restart of the XMPP server', async () => {

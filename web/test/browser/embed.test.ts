@@ -20,7 +20,7 @@ test('the example of the client library follows a webinar', async () => {
   await webinar.end(media);
   await page.locator('img').waitFor({ state: 'hidden' });
   expectNoErrors(visitor);
-}, 60_000);
+});
 
 test('the seat shows a video beside the page in three layouts, and the video keeps playing', async () => {
   const { webinar, media } = await fixture.webinarWithChapters(3);
@@ -55,7 +55,7 @@ test('the seat shows a video beside the page in three layouts, and the video kee
   await webinar.navigate(media, 2);
   await waitForPage(page, 2);
   expectNoErrors(visitor);
-}, 60_000);
+});
 
 test('a seat on another site continues with a new token when its token expires', async () => {
   const { webinar, media } = await fixture.webinarWithChapters(3);
@@ -83,7 +83,7 @@ test('a seat on another site continues with a new token when its token expires',
   await webinar.navigate(media, 2);
   await waitForPage(page, 2);
   expect((await reasons())[0]).toBe('first');
-}, 90_000);
+});
 
 test('a seat without a new token shows that the session has ended, and keeps the page visible', async () => {
   const { webinar, media } = await fixture.webinarWithChapters(3);
@@ -104,7 +104,7 @@ test('a seat without a new token shows that the session has ended, and keeps the
   expect(await presenter.page.getByText('Everybody sees this').count()).toBe(0);
   await presenter.page.keyboard.press('ArrowRight');
   await presenter.page.getByRole('alert').getByText('sign in again').waitFor();
-}, 90_000);
+});
 
 async function startSite(html: string, nextToken: () => Promise<string>) {
   const server = createServer(async (request, response) => {

@@ -18,7 +18,7 @@ beforeAll(async () => {
   stack.defer(async () => void (await system.stop()));
   browser = await openBrowser();
   stack.defer(() => browser.close());
-}, 120_000);
+});
 afterAll(() => stack.disposeAsync());
 
 async function withChapters(): Promise<{ webinar: Webinar; media: string }> {

@@ -41,7 +41,7 @@ test('a document that failed shows the reason, is not retried in vain, and is de
   await locked.waitFor({ state: 'detached' });
   expect((await webinar.video()).sharedLiveMedias).toEqual([]);
   expectNoErrors(stage);
-}, 120_000);
+});
 
 test('a file of an unsupported type is refused with its name, and leaves no document', async () => {
   const webinar = await newWebinar(fixture.system);
@@ -53,7 +53,7 @@ test('a file of an unsupported type is refused with its name, and leaves no docu
     .waitFor();
   await expect.poll(async () => (await webinar.video()).sharedLiveMedias).toEqual([]);
   expectNoErrors(stage);
-}, 60_000);
+});
 
 test('a conversion shows its pages as they arrive and can be stopped', async () => {
   const webinar = await newWebinar(fixture.system);
@@ -72,7 +72,7 @@ test('a conversion shows its pages as they arrive and can be stopped', async () 
   await deck.getByText('The conversion was stopped.').waitFor();
   await deck.getByRole('button', { name: 'Try again' }).waitFor();
   expectNoErrors(stage);
-}, 120_000);
+});
 
 test('a document is renamed in the list, and every seat shows the new title', async () => {
   const { webinar, media } = await fixture.webinarWithChapters(2);
@@ -111,7 +111,7 @@ test('a document is renamed in the list, and every seat shows the new title', as
   await page.keyboard.press('ArrowRight');
   await waitForPage(seat.page, 2);
   expectNoErrors(stage);
-}, 60_000);
+});
 
 test('a switch allows and forbids the download', async () => {
   const { webinar, media } = await fixture.webinarWithChapters(2);
@@ -123,7 +123,7 @@ test('a switch allows and forbids the download', async () => {
   await stage.page.getByText('Allow downloads').click();
   await expect.poll(async () => (await webinar.video()).sharedLiveMedias[0].showDownload).toBe(false);
   await expect.poll(() => allow.isChecked()).toBe(false);
-}, 60_000);
+});
 
 test('a warning has to be confirmed before the document is shared', async () => {
   const webinar = await newWebinar(fixture.system);
@@ -143,4 +143,4 @@ test('a warning has to be confirmed before the document is shared', async () => 
   await page.getByText('Everybody sees this').waitFor();
   expect((await webinar.video()).activeShare.media.title).toBe('secrets');
   expectNoErrors(stage);
-}, 120_000);
+});

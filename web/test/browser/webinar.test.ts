@@ -97,7 +97,7 @@ test('an instructor uploads two documents, shares them and turns pages in every 
     expectNoErrors(each);
     expectOwnRequests(each, webinar);
   }
-}, 120_000);
+});
 
 /** Every request went to the server, its storage or its CDN, and no URL contained a token. */
 function expectOwnRequests({ requests }: Visit, { instructor, student }: Webinar): void {

@@ -39,7 +39,7 @@ export async function openWindow(browser: Browser, options: BrowserContextOption
   const context = await browser.newContext({ ...DEFAULTS, ...options });
   const page = await context.newPage();
   // The machine may be busy with other tests.
-  page.setDefaultTimeout(40_000);
+  page.setDefaultTimeout(120_000);
   const errors: string[] = [];
   const requests: string[] = [];
   page.on('console', (message) => {
