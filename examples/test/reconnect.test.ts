@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { token } from '../../test/support/clients/ask.ts';
 import { type Cluster, type Instance, SECRET, startCluster } from '../../test/support/parts/cluster.ts';
-import { byLength } from '../../test/support/run/test-length.ts';
+import { byLength, shortened } from '../../test/support/run/test-length.ts';
 import { seed } from '../../test/support/servers/test-server.ts';
 import { CLIENTS } from '../clients.ts';
 import type { VideoStateFragment } from '../operations.generated.ts';
@@ -23,7 +23,7 @@ beforeAll(async () => {
 });
 afterAll(() => stack.disposeAsync());
 
-describe.each(['SIGKILL', 'SIGTERM'] as const)('after %s and a pause', (signal) => {
+describe.each(shortened(['SIGKILL', 'SIGTERM'] as const))('after %s and a pause', (signal) => {
   test('every client shows the page that was turned meanwhile, and the next one', async () => {
     const video = await seed({ orm: cluster.orm, parts: { changes: { rooms: true } } }, { pages: 9 });
     const [media = ''] = video.medias;

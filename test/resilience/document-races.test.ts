@@ -4,11 +4,12 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { line, numberedPdf, pdf } from '../../converter/test/support/documents/documents.ts';
 import { get, platformToken } from '../support/clients/ask.ts';
 import { post } from '../support/clients/webinar.ts';
+import { byLength } from '../support/run/test-length.ts';
 import { startUploadServer, type UploadServer } from '../support/servers/upload-server.ts';
 
 const SHORT = pdf([{ content: line('the only page') }]);
 /** Its conversion is under way when the test goes on. */
-const LONG_PAGES = 60;
+const LONG_PAGES = byLength({ short: 40, long: 120 });
 const LONG = numberedPdf(LONG_PAGES);
 /** Longer than the server waits for a report. */
 const SUSPENDED_MS = 5_000;

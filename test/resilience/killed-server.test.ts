@@ -15,7 +15,7 @@ import { startProduction } from '../support/servers/production-server.ts';
 const KILLS = byLength({ short: 1, long: 5 });
 const OLD_PAGES = 2;
 /** Enough for the kills to fall in the middle of the conversion. */
-const NEW_PAGES = 60;
+const NEW_PAGES = byLength({ short: 24, long: 60 });
 const documentOf = (pages: number) =>
   pdf(Array.from({ length: pages }, (_, n) => ({ content: line(`page ${n} of ${pages}`) })));
 const WITHIN = { timeout: 120_000, interval: 20 };
