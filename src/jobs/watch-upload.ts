@@ -69,5 +69,6 @@ async function announceFile(
   }
 }
 
+/** A converter that hands the upload back, or starts, while this job runs has added a job that runs at once. */
 const lookAgain = ({ em }: WatchUploadParts, upload: UploadRef, seconds: number) =>
-  addJobs(em.fork(), [watchUploadJob(upload, seconds)]);
+  addJobs(em.fork(), [{ ...watchUploadJob(upload, seconds), keepsTime: true }]);

@@ -49,6 +49,8 @@ export interface Job<Task extends keyof Payloads = keyof Payloads> {
   key?: string;
   /** Seconds until the job runs, by the clock of PostgreSQL. */
   delay?: number;
+  /** Whether a waiting job with the same key keeps its time. */
+  keepsTime?: boolean;
   /** Jobs with a lower number run first; 0 by default. */
   priority?: number;
   /** A server skips jobs whose flags it forbids at the moment. */
@@ -135,10 +137,10 @@ export async function hasJob(em: EntityManager, key: string): Promise<boolean> {
 
 /** Adds jobs in the transaction of `tx`: they exist once it commits. */
 export async function addJobs(tx: EntityManager, jobs: Job[]): Promise<void> {
-  for (const { task, payload, key, delay, priority, flags } of jobs) {
+  for (const { task, payload, key, delay, keepsTime, priority, flags } of jobs) {
     await tx.execute(
       `select graphile_worker.add_job(?, payload := ?::json, priority := ?,
-        run_at := clock_timestamp() + ?::float8 * interval '1 second', job_key := ?, flags := ?::text[])`,
+        run_at := clock_timestamp() + ?::float8 * interval '1 second', job_key := ?, flags := ?::text[], job_key_mode := ?)`,
       [
         task,
         JSON.stringify(payload),
@@ -146,6 +148,7 @@ export async function addJobs(tx: EntityManager, jobs: Job[]): Promise<void> {
         delay ?? null,
         key ?? null,
         flags ? `{${flags.join(',')}}` : null,
+        keepsTime ? 'preserve_run_at' : 'replace',
       ],
     );
   }

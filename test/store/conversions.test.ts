@@ -14,7 +14,7 @@ import {
   watchForgottenUploads,
   watchOpenUploads,
 } from '../../src/store/conversions.ts';
-import { watchUploadJob } from '../../src/store/jobs.ts';
+import { addJobs, watchUploadJob } from '../../src/store/jobs.ts';
 import { openStore, type Store } from '../support/parts/store.ts';
 import { converting } from '../support/states.ts';
 
@@ -108,6 +108,23 @@ describe('the server announces at once', () => {
     }
     expect(await storeAttempt(em, killed, 'e')).toBe(2);
   });
+});
+
+it('a look at an upload that is due at once is not postponed by a look that ends', async () => {
+  const upload = await openUpload();
+  const { em } = store.orm;
+  const waits = async () => {
+    const [row] = await store.sql(
+      'select extract(epoch from run_at - now())::float8 as seconds from graphile_worker.jobs where key = $1',
+      [watchUploadJob(upload, 0).key],
+    );
+    return row.seconds;
+  };
+  await addJobs(em.fork(), [{ ...watchUploadJob(upload, 600), keepsTime: true }]);
+  expect(await waits()).toBeGreaterThan(500);
+  await watchOpenUploads(em, [], 10);
+  await addJobs(em.fork(), [{ ...watchUploadJob(upload, 600), keepsTime: true }]);
+  expect(await waits()).toBeLessThan(1);
 });
 
 it('every open upload without a watch job receives one, and a converter that starts makes the server look at all', async () => {
