@@ -47,7 +47,7 @@ const RESILIENCE_LIMITS = {
 const browser = ['test/browser/**/*.test.ts', 'web/test/browser/**/*.test.ts'];
 
 /** This test needs Prosody. */
-const room = 'web/test/client/forged-message.test.ts';
+const room = 'web/test/client/{forged-message,late-join}.test.ts';
 
 const project = (
   name: string,

@@ -14,7 +14,7 @@ import { startJobs } from './jobs/start-jobs.ts';
 import { type Hub, openHub } from './live/hub.ts';
 import { followStates } from './live/states.ts';
 import { type Logger, openLog } from './log.ts';
-import { configuredLimits, jobOptions, serverOptions } from './part-options.ts';
+import { configuredLimits, jobOptions, serverOptions, stateSource } from './part-options.ts';
 import { PartStack } from './part-stack.ts';
 import { ChangeHealth } from './store/connection/change-health.ts';
 import { type Clock, openClock } from './store/connection/clock.ts';
@@ -91,6 +91,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
     { orm, hub, storage, log, audit, telemetry, timeouts, clock },
     overrides.writeOutbox,
   );
+  rooms?.answerQueries(stateSource(parts));
   const jobs = runJobs ? await startJobs(jobOptions(config, parts, storage.s3, rooms, telemetry)) : null;
   // Without a server the jobs have to stop too. A second disposal of them does nothing.
   if (jobs) stack.add('jobs', jobs);

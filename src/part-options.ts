@@ -11,10 +11,13 @@ import type { Hub } from './live/hub.ts';
 import { isAnswering } from './store/connection/change-health.ts';
 import type { Orm } from './store/orm.ts';
 import { outboxDepth } from './store/outbox.ts';
+import { readVideo, videosOnShow } from './store/read.ts';
+import { fromSnapshot, snapshot } from './store/snapshot.ts';
 import type { Metrics } from './telemetry/metrics.ts';
 import type { Telemetry } from './telemetry/telemetry.ts';
 import type { ConfiguredLimits } from './transport/limits/limits.ts';
 import type { Rooms } from './xmpp/room/rooms.ts';
+import type { StateSource } from './xmpp/room/state-answers.ts';
 
 /** What the jobs receive. */
 export function jobOptions(
@@ -48,6 +51,19 @@ export function jobOptions(
     },
     concurrency: Math.max(2, Math.floor(config.databasePool / 2)),
     log,
+  };
+}
+
+/** What the server answers to participants of a room who ask for the state, as the room's messages have it. */
+export function stateSource({ em, signer }: AppParts): StateSource {
+  const render = renderer(signer);
+  return {
+    async read(room) {
+      const video = await readVideo(em, room);
+      return video && { version: video.version, body: await render(fromSnapshot(snapshot(video))) };
+    },
+    isShown: async (room) => (await readVideo(em, room))?.share != null,
+    shownRooms: (limit) => videosOnShow(em, limit),
   };
 }
 

@@ -1,6 +1,6 @@
 /** Reads without a lock. */
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { SharedLiveMediaEntity } from './entities.ts';
+import { SharedLiveMediaEntity, VideoEntity } from './entities.ts';
 
 export { readVideo } from './statements.ts';
 
@@ -13,4 +13,16 @@ export const parseId = (text: string): string | null => (UUID.test(text) ? text.
 export async function videoOf(em: EntityManager, media: string): Promise<string | null> {
   const row = await em.fork().findOne(SharedLiveMediaEntity, media, { fields: ['video'] });
   return row?.video.id ?? null;
+}
+
+/** The ids of the videos that show a document, the newest first. */
+export async function videosOnShow(em: EntityManager, limit: number): Promise<string[]> {
+  const rows = await em
+    .fork()
+    .find(
+      VideoEntity,
+      { activeSharedLiveMedia: { $ne: null } },
+      { fields: ['id'], orderBy: { createdOn: 'desc' }, limit },
+    );
+  return rows.map(({ id }) => id);
 }

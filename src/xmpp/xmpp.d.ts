@@ -40,6 +40,14 @@ declare module '@xmpp/client' {
     /** The SASL mechanisms, the preferred one first. */
     saslFactory: { _mechs: { name: string; mech: new () => unknown }[] };
     streamManagement: EventEmitter & ResumptionState & { enabled: boolean };
+    iqCallee: {
+      /** Answers queries with the element that `handler` returns: a result, or an error of the name `error`. */
+      get(
+        xmlns: string,
+        name: string,
+        handler: (context: { stanza: Element }) => Promise<Element> | undefined,
+      ): void;
+    };
     start(): Promise<{ toString(): string }>;
     connect(service: string): Promise<void>;
     open(options: { domain: string }): Promise<unknown>;

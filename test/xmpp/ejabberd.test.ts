@@ -1,3 +1,4 @@
+import { xml } from '@xmpp/client';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { connectRooms, type RoomsOptions } from '../../src/xmpp/room/rooms.ts';
 import { startTcpProxy } from '../support/parts/tcp-proxy.ts';
@@ -77,6 +78,24 @@ describe.skipIf(!isInstalled)(name, () => {
       .map(({ attrs }) => attrs['from']);
     expect(senders).toContain(`${jid('alone')}/lectern`);
     expect(senders).not.toContain(eve.occupantJid);
+  });
+
+  test('answers a participant who asks for the present state', async () => {
+    await using rooms = connect();
+    rooms.answerQueries({
+      read: async () => ({ version: 7, body: '{"title":"授業"}' }),
+      isShown: async () => true,
+      shownRooms: async () => [],
+    });
+    await untilOnline(rooms);
+    await rooms.open('late');
+    await using ann = await participant('late', 'ann');
+    const query = xml('iq', { type: 'get', to: `${jid('late')}/lectern` });
+    query.append(xml('share', { xmlns: 'urn:lectern:share:0' }));
+    const answer = await ann.request(query);
+    expect(answer.attrs).toMatchObject({ type: 'result', from: `${jid('late')}/lectern` });
+    expect(shareElement(answer)?.attrs['version']).toBe('7');
+    expect(shareElement(answer)?.text()).toBe('{"title":"授業"}');
   });
 
   test('keeps the order in a burst, and across a broken connection', async () => {

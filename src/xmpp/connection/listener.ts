@@ -9,4 +9,6 @@ export interface ConnectionListener {
   /** Called when the session cannot be resumed. Stanzas without a response will not receive one. */
   onSessionLost(): void;
   onStanza(stanza: Element): void;
+  /** Called with each query for a state. @returns the child of the answer; null when there is no answer. */
+  onStateQuery?(iq: Element): Promise<Element> | null;
 }

@@ -24,7 +24,7 @@ const STABLE_AFTER_MS = 10_000;
  */
 export async function reconnect(
   options: ConnectionOptions,
-  listener: Pick<ConnectionListener, 'onSessionLost' | 'onStanza'>,
+  listener: Pick<ConnectionListener, 'onSessionLost' | 'onStanza' | 'onStateQuery'>,
   serve: (session: Session) => Promise<Error>,
   closing: AbortSignal,
 ): Promise<void> {
@@ -37,7 +37,7 @@ export async function reconnect(
     const startedAt = performance.now();
     let isRefused = false;
     try {
-      const opening = openSession({ ...account, resource, connectTimeout }, resume, listener.onStanza);
+      const opening = openSession({ ...account, resource, connectTimeout }, resume, listener);
       const session = await closeOnAbort(opening, closing);
       const reason = await serve(session);
       resume = session.resumptionState();

@@ -1,6 +1,9 @@
 /** One login, from the first packet to the end of its stream. A session never reconnects; reconnect.ts does. */
-import { type Client, client, type Element, type ResumptionState } from '@xmpp/client';
+import { type Client, client, type ResumptionState } from '@xmpp/client';
+import { SHARE } from '../message.ts';
+import { STATE_QUERY } from '../state-query.ts';
 import { asAuthError } from './auth-error.ts';
+import type { ConnectionListener } from './listener.ts';
 import { logIn } from './log-in.ts';
 import { resendWithoutDelay } from './resume.ts';
 import { mechanisms } from './scram.ts';
@@ -31,13 +34,13 @@ export interface Session extends Stream {
 /**
  * Logs in.
  * @param resume The state of the session to resume, if there is one.
- * @param onStanza Receives every stanza, from the first one on.
+ * @param listener Its `onStanza` receives every stanza, from the first one on.
  * @throws AuthError when the account or the domain is refused; after any other Error a new attempt may succeed.
  */
 export async function openSession(
   options: SessionOptions,
   resume: ResumptionState | null,
-  onStanza: (stanza: Element) => void,
+  listener: Pick<ConnectionListener, 'onStanza' | 'onStateQuery'>,
 ): Promise<Session> {
   const { connectTimeout, ...account } = options;
   const entity = client({ ...account, timeout: connectTimeout });
@@ -45,7 +48,9 @@ export async function openSession(
   entity.saslFactory._mechs.unshift(...mechanisms);
   if (resume) Object.assign(entity.streamManagement, resume);
   resendWithoutDelay(entity);
-  const stream = openStream(entity, onStanza);
+  const stream = openStream(entity, listener.onStanza);
+  // A query without a result is answered with the error `service-unavailable`.
+  entity.iqCallee.get(SHARE, STATE_QUERY, ({ stanza }) => listener.onStateQuery?.(stanza) ?? undefined);
   const timer = setTimeout(
     () => stream.destroy(new Error(`The login did not end within ${connectTimeout} ms.`)),
     connectTimeout,

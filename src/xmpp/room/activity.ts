@@ -20,6 +20,17 @@ export class Activity {
     this.#hasSent = true;
   }
 
+  /** Counts the room as used, so that it is unused after another `idleTimeout`. */
+  recordNeeded(now: number): void {
+    this.#lastUsed = now;
+    this.#hasSent = true;
+  }
+
+  /** Whether the room was used after `time`. */
+  isUsedSince(time: number): boolean {
+    return this.#lastUsed > time;
+  }
+
   /** Whether the room was not used for `idleTimeout`, or for `openedTimeout` when nothing was ever sent. */
   isUnused(now: number): boolean {
     const { idleTimeout, openedTimeout } = this.#timing;

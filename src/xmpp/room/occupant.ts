@@ -111,18 +111,23 @@ export class Occupant {
     this.#reset('offline');
   }
 
+  /** Whether nothing is under way and nothing was sent for a long time. `now` is a time of `performance.now()`. */
+  isUnused(now: number): boolean {
+    return this.isIdle && this.#activity.isUnused(now);
+  }
+
+  /** Counts the room as used at `now`. @returns whether nothing has used it since then, when it is called later. */
+  recordNeeded(now: number): () => boolean {
+    this.#activity.recordNeeded(now);
+    return () => this.isIdle && !this.#activity.isUsedSince(now);
+  }
+
   /**
-   * Leaves a room that is not used, and sends a self-ping to a room that has sent nothing for `selfPingInterval`.
+   * Sends a self-ping to a room that has sent nothing for `selfPingInterval`.
    * @param now A time of `performance.now()`.
-   * @returns whether the occupant is still needed.
    */
-  keepAlive(now: number): boolean {
-    if (this.isIdle && this.#activity.isUnused(now)) {
-      this.leave();
-      return false;
-    }
+  keepAlive(now: number): void {
     if (this.#occupantJid && this.#activity.takeSelfPing(now)) this.#selfPing(this.#occupantJid);
-    return true;
   }
 
   receive(stanza: Element): void {

@@ -8,6 +8,7 @@ import type { Message } from '../message.ts';
 import { TIMING, type Timing } from '../timing.ts';
 import * as muc from './muc.ts';
 import { Occupant } from './occupant.ts';
+import { StateAnswers, type StateSource } from './state-answers.ts';
 import { RoomUnavailable } from './unavailable.ts';
 
 export interface RoomsOptions {
@@ -46,11 +47,18 @@ export interface Rooms extends AsyncDisposable {
   open(room: string): Promise<void>;
   /** Removes every occupant of a room and deletes the room. Does nothing when there is no such room. */
   destroy(room: string): Promise<void>;
+  /**
+   * Answers the queries of occupants from now on. The server then stays in the rooms of the videos that show a
+   * document, and joins them after each login.
+   */
+  answerQueries(source: StateSource): void;
   /** @param listener Called whenever the connection is up again. @returns a function that removes the listener. */
   onOnline(listener: () => void): () => void;
 }
 
 const MAX_CONCURRENT_JOINS = 20;
+/** Less than MAX_CONCURRENT_JOINS, so that a room with a message does not wait for the joins after a login. */
+const MAX_CONCURRENT_REJOINS = 4;
 /** The limit saves memory of the XMPP server, which keeps a room in memory while the room has an occupant. */
 const MAX_JOINED_ROOMS = 1_000;
 
@@ -71,6 +79,7 @@ export function connectRooms({
   const listeners = new Set<() => void>();
   const joinLimit = pLimit(MAX_CONCURRENT_JOINS);
   let closed = false;
+  let states: { source: StateSource; answers: StateAnswers } | null = null;
 
   const connection = keepConnected(
     { ...options, timing },
@@ -79,22 +88,52 @@ export function connectRooms({
         if (resumed) for (const occupant of occupants.values()) occupant.resume();
         else discardSession();
         reportOnline();
+        if (!resumed) void joinShownRooms();
       },
       onOffline() {
         for (const occupant of occupants.values()) occupant.pause();
       },
       onSessionLost: discardSession,
+      onStateQuery({ attrs: { from = '' } }) {
+        const room = bareJid(from);
+        return occupants.has(room) && states ? states.answers.ask(localPart(room), from) : null;
+      },
       onStanza: (stanza: Element) => occupants.get(bareJid(stanza.attrs['from']))?.receive(stanza),
     },
   );
 
   /**
-   * The server joins each room again when it next sends a message there. Hundreds of joins at once would delay the
-   * rooms that have a message now.
+   * The server joins a room again when it next sends a message there, and those that show a document slowly: hundreds
+   * of joins at once would delay the rooms that have a message now.
    */
   function discardSession(): void {
     for (const occupant of occupants.values()) occupant.discardSession();
     occupants.clear();
+  }
+
+  /** Joins the rooms in which participants may ask for the state. */
+  async function joinShownRooms(): Promise<void> {
+    if (!states) return;
+    try {
+      const shown = await states.source.shownRooms(maxRooms);
+      const limit = pLimit(MAX_CONCURRENT_REJOINS);
+      const join = async (name: string) => {
+        if (!closed && !occupants.has(jidOf(name))) await occupantOf(name).join();
+      };
+      await Promise.allSettled(shown.map((name) => limit(join, name)));
+    } catch (error) {
+      log.warn({ reason: (error as Error).message }, 'room.shown_not_read');
+    }
+  }
+
+  /** Leaves a room that is not used, unless its video shows a document. */
+  async function leaveUnlessShown(room: string, occupant: Occupant, now: number): Promise<void> {
+    const isStillUnused = occupant.recordNeeded(now);
+    // While PostgreSQL does not answer, the server stays.
+    if (states && (await states.source.isShown(localPart(room)).catch(() => true))) return;
+    if (occupants.get(room) !== occupant || !isStillUnused()) return;
+    occupant.leave();
+    occupants.delete(room);
   }
 
   async function reportOnline(): Promise<void> {
@@ -149,7 +188,9 @@ export function connectRooms({
   const timer = setInterval(
     () => {
       for (const [room, occupant] of occupants) {
-        if (!occupant.keepAlive(performance.now())) occupants.delete(room);
+        const now = performance.now();
+        if (occupant.isUnused(now)) void leaveUnlessShown(room, occupant, now);
+        else occupant.keepAlive(now);
       }
     },
     Math.min(timing.selfPingInterval, timing.idleTimeout, timing.openedTimeout) / 4,
@@ -161,6 +202,10 @@ export function connectRooms({
     send: async (room, message, signal) => occupantOf(room).send(message, signal),
     open: async (room) => occupantOf(room).join(),
     destroy,
+    answerQueries(source) {
+      states = { source, answers: new StateAnswers(source, log) };
+      if (connection.online) void joinShownRooms();
+    },
     onOnline(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
@@ -174,4 +219,5 @@ export function connectRooms({
   };
 }
 
+const localPart = (room: string) => room.slice(0, room.indexOf('@'));
 const bareJid = (jid = '') => jid.split('/', 1).join();

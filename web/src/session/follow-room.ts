@@ -7,7 +7,7 @@ import type { VideoStore } from './video-store.ts';
 /**
  * Passes the states from the video's XMPP room to the store, as soon as the store has the room's address. With
  * `roomOnly`, the status of the store is the status of the room, and GraphQL queries fetch the address and the state
- * after each join, because a room does not repeat old messages. Returns a function that leaves the room.
+ * after each join, because the room's state lacks the texts and thumbnails of pages. Returns a function that leaves the room.
  */
 export function followRoom(store: VideoStore, refresh: () => Promise<void>, roomOnly: boolean): () => void {
   const stopped = new AbortController();

@@ -39,6 +39,8 @@ test('a seat beside a Converse chat follows by the room alone, ignores forged me
   await Promise.all([waitForPage(stage.page, 1), waitForPage(ann.page, 1)]);
   await ben.page.goto(site.address('ben'));
   await waitForRoom(ben.page);
+  // Ben has joined after the message about the start, and asks the server's occupant for the state.
+  await waitForPage(ben.page, 1);
   // Cat's seat queries GraphQL once and then follows by the room.
   await using cat = await visit(browser, webinar, { view: 'seat', more: '&wires=xmpp' });
   await waitForPage(cat.page, 1);
@@ -83,6 +85,10 @@ test('a seat beside a Converse chat follows by the room alone, ignores forged me
 
   await button(stage.page, 'Stop sharing').click();
   await ben.page.getByText('The document is no longer shown.').first().waitFor();
+  await using dan = await openWindow(browser, { viewport: { width: 1280, height: 800 } });
+  await dan.page.goto(site.address('dan'));
+  await dan.page.getByText('Nothing is being shown yet').first().waitFor();
+  expect(dan.requests.filter((address) => address.includes('/graphql'))).toEqual([]);
 }, 240_000);
 
 /** The process id of the embedded Prosody, which is restarted when it ends. */

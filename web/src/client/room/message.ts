@@ -4,6 +4,7 @@
 export const EVENTS = ['start_sharing', 'navigate_sharing', 'end_sharing', 'update_sharing'] as const;
 export type RoomEvent = (typeof EVENTS)[number];
 
+/** The namespace of the element `share`, in messages and in queries for the present state. */
 const SHARE = 'urn:lectern:share:0';
 const DELAY = 'urn:xmpp:delay';
 
@@ -55,6 +56,25 @@ export function readMessage(
   if (!isSameRoom(sender.room, room) || !isServer(sender.nick) || child(stanza, 'delay', DELAY)) return null;
   try {
     return { event, body: JSON.parse(child(stanza, 'body')?.textContent ?? '') };
+  } catch {
+    return null;
+  }
+}
+
+/** The query for the present state, as XML, to an occupant of the server. The arguments are escaped. */
+export const stateQueryXml = (to: string, id: string): string =>
+  `<iq xmlns="jabber:client" type="get" id="${id}" to="${to}"><share xmlns="${SHARE}"/></iq>`;
+
+/**
+ * The body in the answer to a query for the present state; null for an error, and for an answer that does not come
+ * from an occupant of the server. It is parsed and not yet checked: pass it to `fromRoom`.
+ */
+export function readState(iq: Element, room: string, isServer: (nick: string) => boolean): unknown {
+  const sender = parseOccupant(iq.getAttribute('from') ?? '');
+  if (iq.localName !== 'iq' || iq.getAttribute('type') !== 'result') return null;
+  if (!isSameRoom(sender.room, room) || !isServer(sender.nick)) return null;
+  try {
+    return JSON.parse(child(iq, 'share', SHARE)?.textContent ?? '');
   } catch {
     return null;
   }

@@ -5,6 +5,8 @@ export interface Occupants {
   update(presence: Element): void;
   /** Whether the nick belongs to the server, which creates the rooms and is their only owner. */
   isServer(nick: string): boolean;
+  /** The nicks of the server, in the order of their arrival. */
+  servers(): string[];
   clear(): void;
 }
 
@@ -22,6 +24,7 @@ export function occupants(room: string): Occupants {
       else owners.delete(sender.nick);
     },
     isServer: (nick) => owners.has(nick),
+    servers: () => [...owners],
     clear: () => owners.clear(),
   };
 }

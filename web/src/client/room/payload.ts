@@ -31,6 +31,20 @@ export function fromRoom(body: unknown, known: Video | null): Video | null {
   });
 }
 
+/**
+ * The state of a room without an occupant of the server, which stays in the room while a document is shared. Every
+ * state that the server sends has a higher version.
+ */
+export const nothingShown = (room: string): Video => ({
+  id: room.slice(0, room.indexOf('@')),
+  title: null,
+  version: 0,
+  viewerCanShare: false,
+  xmpp: null,
+  activeShare: null,
+  sharedLiveMedias: [],
+});
+
 function shareFrom(active: unknown, page: unknown, before: Video | null) {
   if (!isFields(active) || !isFields(active['urls']) || typeof page !== 'number') return undefined;
   const pages = active['urls']['pages'];

@@ -1,6 +1,7 @@
 /** Stays in a room, from the join to the end of the connection. */
-import { type RoomEvent, readMessage } from './message.ts';
+import { type RoomEvent, readMessage, stateQueryXml } from './message.ts';
 import { occupants } from './occupants.ts';
+import { stateQuery } from './state-query.ts';
 import { escapeXml, type Login, openStream, type Stream } from './stream.ts';
 
 /**
@@ -14,7 +15,9 @@ const PING_ID = 'self';
 
 export interface StayListener {
   onStream(stream: Stream): void;
-  onJoined(): void;
+  /** @param hasServer Whether the server is in the room, as it is while a document is shared. */
+  onJoined(hasServer: boolean): void;
+  /** Also called with the state for which this client asks after the join, as an `update_sharing`. */
   onMessage(body: unknown, event: RoomEvent): void;
 }
 
@@ -27,6 +30,13 @@ export async function stayInRoom(
   const { room, nick } = options;
   const roomOccupants = occupants(room);
   const self = `${room}/${nick}`;
+  let isJoined = false;
+  const query = stateQuery(
+    room,
+    roomOccupants,
+    (to, id) => stream.send(stateQueryXml(escapeXml(to), id)),
+    (body) => listener.onMessage(body, 'update_sharing'),
+  );
   let end = () => {};
   let pongTimer: ReturnType<typeof setTimeout> | undefined;
   const ended = new Promise<void>((resolve) => {
@@ -36,14 +46,24 @@ export async function stayInRoom(
     onEnd: () => end(),
     onStanza(stanza) {
       clearTimeout(pongTimer);
-      if (stanza.localName === 'iq') return answerQuery(stream, stanza);
+      if (stanza.localName === 'iq') {
+        query.receive(stanza);
+        return answerQuery(stream, stanza);
+      }
       if (stanza.localName === 'presence') {
         roomOccupants.update(stanza);
-        if (isAbout(stanza, self)) return endsStay(stanza) ? stream.close() : listener.onJoined();
+        if (isAbout(stanza, self)) {
+          if (endsStay(stanza)) return stream.close();
+          isJoined = true;
+          listener.onJoined(roomOccupants.servers().length > 0);
+        }
+        if (isJoined) query.ask();
         return;
       }
       const message = readMessage(stanza, room, roomOccupants.isServer);
-      if (message) listener.onMessage(message.body, message.event);
+      if (!message) return;
+      query.end();
+      listener.onMessage(message.body, message.event);
     },
   });
   listener.onStream(stream);
@@ -63,6 +83,7 @@ export async function stayInRoom(
   } finally {
     clearInterval(pinging);
     clearTimeout(pongTimer);
+    query.end();
   }
 }
 

@@ -3,7 +3,7 @@ import { backoff, pause } from '../backoff.ts';
 import type { Status } from '../transport/status.ts';
 import type { Video } from '../video.ts';
 import type { RoomEvent } from './message.ts';
-import { fromRoom } from './payload.ts';
+import { fromRoom, nothingShown } from './payload.ts';
 import { stayInRoom } from './stay.ts';
 import type { Login, Stream } from './stream.ts';
 
@@ -19,8 +19,8 @@ export interface RoomOptions extends Login {
 
 /**
  * Joins the room and calls `onVideo` with each new state that the server itself sends there. Ignores what other
- * occupants send, and the room's history. A room does not repeat earlier messages, so the current state comes from
- * GraphQL. Reconnects after a lost connection. Returns a function that leaves the room.
+ * occupants send, and the room's history. Asks the server's occupant for the present state after each join; in a room
+ * without the server, nothing is shown, and the first state has version 0. Reconnects after a lost connection. Returns a function that leaves the room.
  */
 export function watchRoom(
   options: RoomOptions,
@@ -50,9 +50,12 @@ export function watchRoom(
           onStream: (opened) => {
             stream = opened;
           },
-          onJoined: () => {
+          onJoined: (hasServer) => {
             attempt = 0;
             setStatus('live');
+            if (hasServer || last || options.known?.()) return;
+            last = nothingShown(options.room);
+            onVideo(last, 'update_sharing');
           },
           onMessage: deliver,
         });
