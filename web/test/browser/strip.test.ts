@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { byLength } from '../../../test/support/run/test-length.ts';
 import { browserFixture } from '../support/browser-fixture.ts';
+import { mainThread } from '../support/page-measures.ts';
 import { button, expectNoErrors, visiblePage, visit, waitForPage } from '../support/visit.ts';
 
 const fixture = browserFixture();
@@ -14,12 +15,7 @@ test(`the strip of ${PAGES} pages has the pages in sight in the DOM, costs under
   const { webinar } = await fixture.webinarWithChapters(PAGES);
   await using stage = await visit(fixture.browser, webinar, { view: 'stage' });
   const { page } = stage;
-  const line = await page.context().newCDPSession(page);
-  await line.send('Performance.enable', { timeDomain: 'threadTicks' });
-  const busy = async () => {
-    const { metrics } = await line.send('Performance.getMetrics');
-    return metrics.find(({ name }) => name === 'TaskDuration')?.value ?? Number.NaN;
-  };
+  const busy = await mainThread(page);
   await button(page, 'Look at chapters').waitFor();
   const before = await busy();
   await button(page, 'Look at chapters').click();
@@ -50,5 +46,5 @@ test(`the strip of ${PAGES} pages has the pages in sight in the DOM, costs under
 const focusedPage = (page: import('playwright-core').Page) =>
   page.evaluate(() => {
     const item = document.activeElement?.closest<HTMLElement>('.lec-strip li');
-    return item ? Number(item.dataset['page']) : null;
+    return item ? Number(item.dataset['position']) : null;
   });

@@ -1,13 +1,12 @@
 /** Thumbnails of all pages, to jump to one. Only those in sight are in the DOM, and load. */
 import './thumbnail-strip.css';
-import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useRef, useState } from 'react';
 import { Button } from 'react-aria-components/Button';
 import type { Translator } from '../../i18n/translate.ts';
 import { focusPage } from '../../page/focus.ts';
 import { useRoot, useT, useVideoStore } from '../../session/context.ts';
 import type { Thumbnail } from '../../session/file-contents.ts';
-import { stepInList } from '../keyboard/list-keys.ts';
+import { useArrowList } from '../keyboard/arrow-list.ts';
 import type { Deck } from '../session/deck.ts';
 import { useStageSession } from '../session/stage-session.ts';
 
@@ -31,16 +30,16 @@ export function ThumbnailStrip({ deck, goTo }: ThumbnailStripProps) {
   /** The page that has the Tab stop and, within the strip, the focus. */
   const [active, setActive] = useState(number);
   const stop = Math.min(active, total);
-  const virtual = useVirtualizer({
-    horizontal: true,
-    isRtl: t.direction === 'rtl',
+  const { virtual, onKeyDown } = useArrowList({
+    scroller: strip,
     count: total,
-    getScrollElement: () => strip.current,
-    estimateSize: () => STEP_PX,
-    overscan: MARGIN,
-    // The page with the focus stays in the DOM when it is scrolled out of sight.
-    rangeExtractor: (range) =>
-      [...new Set([...defaultRangeExtractor(range), stop - 1])].sort((a, b) => a - b),
+    stop,
+    last: ready,
+    direction: t.direction,
+    size: STEP_PX,
+    isHorizontal: true,
+    margin: MARGIN,
+    onStop: setActive,
   });
   const items = virtual.getVirtualItems();
   const inSight = virtual.range;
@@ -57,24 +56,12 @@ export function ThumbnailStrip({ deck, goTo }: ThumbnailStripProps) {
     virtual.scrollToIndex(number - 1, { align: 'center', behavior: smooth ? 'smooth' : 'auto' });
   }, [number, virtual]);
 
-  function moveFocus(event: React.KeyboardEvent): void {
-    const next = stepInList(event.key, stop, ready, t.direction);
-    if (next === null) return;
-    event.preventDefault();
-    setActive(next);
-    virtual.scrollToIndex(next - 1, { align: 'auto' });
-    // The next page is in the DOM after the next rendering.
-    requestAnimationFrame(() =>
-      strip.current?.querySelector<HTMLElement>(`[data-page="${next}"] button`)?.focus(),
-    );
-  }
-
   return (
     <nav className="lec-strip" aria-label={t('stage.strip')}>
       <ol
         ref={strip}
         data-arrows="true"
-        onKeyDown={moveFocus}
+        onKeyDown={onKeyDown}
         style={{ gridTemplateColumns: `repeat(${total}, var(--strip-page))` }}
       >
         {items.map(({ index }) => {
@@ -82,7 +69,7 @@ export function ThumbnailStrip({ deck, goTo }: ThumbnailStripProps) {
           return (
             <li
               key={page}
-              data-page={page}
+              data-position={page}
               aria-setsize={total}
               aria-posinset={page}
               style={{ gridColumn: page }}

@@ -5,13 +5,19 @@ import type { Key, Translator } from '../../i18n/translate.ts';
 import { useT } from '../../session/context.ts';
 import { Warning } from '../../ui/controls/icons.tsx';
 
+interface WarningsProps {
+  warnings: Media['warnings'];
+  open?: boolean;
+  excludeFromTabOrder?: boolean;
+}
+
 /** Lists the differences between the pages and the original document, before anybody else sees the pages. */
-export function Warnings({ warnings, open = false }: { warnings: Media['warnings']; open?: boolean }) {
+export function Warnings({ warnings, open = false, excludeFromTabOrder = false }: WarningsProps) {
   const t = useT();
   if (warnings.length === 0) return null;
   return (
     <details className="lec-warnings" open={open}>
-      <summary>
+      <summary {...(excludeFromTabOrder && { tabIndex: -1 })}>
         <Warning />
         {t('warning.title', { count: warnings.length })}
       </summary>

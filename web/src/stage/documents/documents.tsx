@@ -6,7 +6,7 @@ import { useT } from '../../session/context.ts';
 import { AddFiles } from '../files/add-files.tsx';
 import type { UploadLimits } from '../files/upload-limits.ts';
 import { arrange, SEARCH_FROM } from './arrange-documents.ts';
-import { DocumentCard } from './card/document-card.tsx';
+import { DocumentList } from './document-list.tsx';
 
 interface DocumentsProps {
   medias: readonly Media[];
@@ -45,18 +45,7 @@ export function Documents({ medias, limits, shown, chosen, onChoose, add }: Docu
           {t('stage.searchNone')}
         </p>
       )}
-      <ul>
-        {listed.map((media) => (
-          <DocumentCard
-            key={media.id}
-            media={media}
-            limits={limits}
-            isShown={media.id === shown}
-            isChosen={media.id === chosen}
-            onChoose={() => onChoose(media.id)}
-          />
-        ))}
-      </ul>
+      <DocumentList medias={listed} {...{ limits, shown, chosen, onChoose }} />
     </section>
   );
 }

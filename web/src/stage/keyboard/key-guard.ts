@@ -3,10 +3,12 @@ import { useEffect, useMemo } from 'react';
 import { focusPage } from '../../page/focus.ts';
 import { isRemoteKeyOnList } from '../../page/remote-keys.ts';
 import { useRoot } from '../../session/context.ts';
+import { ARROWS_SELECTOR } from './list-keys.ts';
 
 /** The elements that take keys while they are open. */
 const OPEN = '[role="menu"], [role="listbox"], [role="dialog"], [role="alertdialog"], [data-takes-keys]';
-const EDITABLE = 'input, textarea, select, [contenteditable]';
+const EDITABLE = 'input:not([role="switch"]), textarea, select, [contenteditable]';
+const PRESSES = ['pointerdown', 'keydown'] as const;
 /** A user who types does not notice at once that the element which took the keys has closed. */
 const HOLD_MS = 400;
 
@@ -22,7 +24,9 @@ export interface KeyGuard {
  * closed.
  */
 export function createKeyGuard(root: HTMLElement): KeyGuard {
-  let wasOpen = false;
+  let opened: Element | null = null;
+  /** Whether the last press was one of a mouse, a finger or a pen. */
+  let byPointer = false;
   let timer: ReturnType<typeof setTimeout> | undefined;
   const release = () => {
     clearTimeout(timer);
@@ -33,13 +37,17 @@ export function createKeyGuard(root: HTMLElement): KeyGuard {
     root.dataset['keys'] = 'held';
     timer = setTimeout(release, HOLD_MS);
   };
+  const note = ({ type }: Event) => {
+    byPointer = type === 'pointerdown';
+  };
   const look = () => {
-    const isOpen = root.querySelector(OPEN) !== null;
-    if (wasOpen && !isOpen) {
+    const open = root.querySelector(OPEN);
+    if (opened && !open) {
       hold();
-      focusPageIfNothingHasFocus(root);
+      const isMenu = opened.getAttribute('role') === 'menu';
+      giveFocusToPage(root, { fromList: byPointer || !isMenu });
     }
-    wasOpen = isOpen;
+    opened = open;
   };
   return {
     allows(event) {
@@ -55,8 +63,10 @@ export function createKeyGuard(root: HTMLElement): KeyGuard {
       look();
       const observer = new MutationObserver(look);
       observer.observe(root, { childList: true, subtree: true });
+      for (const type of PRESSES) document.addEventListener(type, note, true);
       return () => {
         observer.disconnect();
+        for (const type of PRESSES) document.removeEventListener(type, note, true);
         release();
       };
     },
@@ -70,10 +80,15 @@ export function useKeyGuard(): KeyGuard {
   return guard;
 }
 
-/** An element that closes gives the focus back to its button in the next frame, if the button still exists. */
-function focusPageIfNothingHasFocus(root: HTMLElement): void {
+/**
+ * An element that closes gives the focus back to its button in the next frame, if the button still exists. A button in
+ * a list would let the list take the arrow keys, which only somebody who closes a menu by keyboard expects.
+ */
+function giveFocusToPage(root: HTMLElement, { fromList }: { fromList: boolean }): void {
   const look = () => {
-    if (document.activeElement === document.body || document.activeElement === null) focusPage(root);
+    const { activeElement: focused } = document;
+    const isUnused = focused === document.body || focused === null;
+    if (isUnused || (fromList && focused.closest(ARROWS_SELECTOR))) focusPage(root);
   };
   requestAnimationFrame(() => requestAnimationFrame(look));
 }

@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import { Button as AriaButton, type ButtonProps as AriaProps } from 'react-aria-components/Button';
 import { Tooltip, TooltipTrigger } from 'react-aria-components/Tooltip';
 
-interface ButtonProps extends Omit<AriaProps, 'className' | 'children' | 'style'> {
+export interface ButtonProps extends Omit<AriaProps, 'className' | 'children' | 'style'> {
   look?: 'plain' | 'primary' | 'danger' | 'quiet';
   icon?: ReactNode;
   children: ReactNode;

@@ -2,7 +2,7 @@ import './card-actions.css';
 import { type ReactNode, useRef } from 'react';
 import type { Media } from '../../../client/video.ts';
 import { useT } from '../../../session/context.ts';
-import { Button } from '../../../ui/controls/button.tsx';
+import { Button as AnyButton, type ButtonProps } from '../../../ui/controls/button.tsx';
 import { Cross, Retry } from '../../../ui/controls/icons.tsx';
 import { FileInput } from '../../files/file-input.tsx';
 import type { UploadLimits } from '../../files/upload-limits.ts';
@@ -88,6 +88,9 @@ export function CardActions({ media, limits, onDelete }: CardActionsProps) {
       return media.uploadState satisfies never;
   }
 }
+
+/** The arrow keys of the list go to it. */
+const Button = (props: ButtonProps) => <AnyButton excludeFromTabOrder {...props} />;
 
 /** Whether the same file can convert at the next attempt. The other failures are properties of the file. */
 const RETRY_CAN_HELP: Record<NonNullable<Media['failure']>, boolean> = {

@@ -31,7 +31,7 @@ export function CardMenu({ media, limits, isShown, onRename, onDelete }: CardMen
   return (
     <>
       <MenuTrigger>
-        <IconButton size="small" label={t('media.actions', { title })} icon={<More />} />
+        <IconButton excludeFromTabOrder size="small" label={t('media.actions', { title })} icon={<More />} />
         <Popover className="lec-popover" placement="bottom end">
           <Menu className="lec-menu">
             <MenuItem onAction={onRename}>

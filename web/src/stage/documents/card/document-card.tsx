@@ -20,6 +20,8 @@ import { Rename } from './rename.tsx';
 interface DocumentCardProps {
   media: Media;
   limits: UploadLimits | null;
+  /** Whether the card has the Tab stop of the list. Its other controls are reached by arrow keys. */
+  isStop: boolean;
   /** Whether the document is shared. */
   isShown: boolean;
   /** Whether the document is open in the presenter's view. */
@@ -27,7 +29,7 @@ interface DocumentCardProps {
   onChoose(): void;
 }
 
-export function DocumentCard({ media, limits, isShown, isChosen, onChoose }: DocumentCardProps) {
+export function DocumentCard({ media, limits, isStop, isShown, isChosen, onChoose }: DocumentCardProps) {
   const t = useT();
   const stage = useStageSession();
   const [renaming, setRenaming] = useState(false);
@@ -37,12 +39,13 @@ export function DocumentCard({ media, limits, isShown, isChosen, onChoose }: Doc
   // The text of a failure is long, so it gets the whole width of the card.
   const failed = useFileUpload(media.id)?.failure || media.uploadState === 'ERROR';
   return (
-    <li className="lec-card" data-chosen={isChosen} data-shown={isShown} data-state={media.uploadState}>
+    <div className="lec-card" data-chosen={isChosen} data-shown={isShown} data-state={media.uploadState}>
       <div className="lec-card-row">
         <AriaButton
           className="lec-card-cover"
           aria-label={t('media.open', { title })}
           aria-current={isChosen}
+          excludeFromTabOrder={!isStop}
           onPress={onChoose}
         >
           <Cover media={media} />
@@ -71,9 +74,10 @@ export function DocumentCard({ media, limits, isShown, isChosen, onChoose }: Doc
       {failed && <DocumentProgress media={media} />}
       {media.uploadState === 'PROCESSING' && <ArrivingPages media={media} />}
       <CardActions {...{ media, limits }} onDelete={() => setDeleting(true)} />
-      {isChosen && <Warnings warnings={media.warnings} />}
+      {isChosen && <Warnings warnings={media.warnings} excludeFromTabOrder />}
       {isChosen && (
         <Switch
+          excludeFromTabOrder
           isSelected={media.showDownload}
           onChange={(showDownload) => void stage.attempt(({ update }) => update(media.id, { showDownload }))}
         >
@@ -87,7 +91,7 @@ export function DocumentCard({ media, limits, isShown, isChosen, onChoose }: Doc
         </p>
       )}
       <DeleteDialog media={media} isOpen={deleting} onClose={() => setDeleting(false)} />
-    </li>
+    </div>
   );
 }
 
