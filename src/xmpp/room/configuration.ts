@@ -20,6 +20,8 @@ const CONFIGURATION: Record<string, Wanted> = {
   'muc#roomconfig_allowpm': ['moderators'],
   allow_private_messages: ['0'],
   allow_private_messages_from_visitors: ['nobody'],
+  // Visitors ask the server's occupant for the present state.
+  allow_query_users: ['1'],
   allow_voice_requests: ['0'],
   'muc#roomconfig_allowvoicerequests': ['0'],
   'muc#roomconfig_allowvisitorstatus': ['0'],
