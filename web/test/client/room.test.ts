@@ -1,8 +1,9 @@
 import { DOMParser } from '@xmldom/xmldom';
-import { beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test, vi } from 'vitest';
 import { isLecternMessage, readMessage } from '../../src/client/room/message.ts';
 import { type Occupants, occupants } from '../../src/client/room/occupants.ts';
 import { fromRoom } from '../../src/client/room/payload.ts';
+import { stateQuery } from '../../src/client/room/state-query.ts';
 import { media, page, video } from '../support/video-fixtures.ts';
 
 const ROOM = 'v1@conference.example.org';
@@ -91,6 +92,44 @@ test('ignores the affiliation of a student in another room', () => {
   );
   inRoom.update(elsewhere);
   expect(read({ from: `${ROOM}/mallory` })).toBeNull();
+});
+
+const answer = (from: string, id: string, type = 'result', content = BODY) =>
+  stanza(
+    `<iq xmlns="jabber:client" from="${from}" id="${id}" type="${type}">
+      <share xmlns="urn:lectern:share:0" version="7">${content}</share>
+    </iq>`,
+  );
+
+test.each([
+  ['another occupant', `${ROOM}/mallory`, 'state-1', 'result'],
+  ['another owner than the one that was asked', `${ROOM}/lectern-2`, 'state-1', 'result'],
+  ['the room itself', ROOM, 'state-1', 'result'],
+  ['another room', `mine@conference.example.org/${SERVER}`, 'state-1', 'result'],
+  ['the server to another query', `${ROOM}/${SERVER}`, 'state-2', 'result'],
+  ['the server as a request', `${ROOM}/${SERVER}`, 'state-1', 'set'],
+])('an answer of %s is ignored, and the one of the server that follows is read', (_what, from, id, type) => {
+  const sent: string[] = [];
+  const onState = vi.fn();
+  const query = stateQuery(ROOM, inRoom, (to, sentId) => sent.push(`${to} ${sentId}`), onState);
+  query.ask();
+  inRoom.update(presence('lectern-2', 'owner'));
+  expect(sent).toEqual([`${ROOM}/${SERVER} state-1`]);
+  query.receive(answer(from, id, type, BODY.replace('7', '9')));
+  expect(onState).not.toHaveBeenCalled();
+  query.receive(answer(`${ROOM}/${SERVER}`, 'state-1'));
+  expect(onState).toHaveBeenCalledExactlyOnceWith({ id: 'v1', version: 7 });
+  query.end();
+});
+
+test('an answer of a server that is no longer in the room is ignored', () => {
+  const onState = vi.fn();
+  const query = stateQuery(ROOM, inRoom, () => {}, onState);
+  query.ask();
+  inRoom.update(presence(SERVER, 'none'));
+  query.receive(answer(`${ROOM}/${SERVER}`, 'state-1'));
+  expect(onState).not.toHaveBeenCalled();
+  query.end();
 });
 
 test('recognises messages of Lectern and forged ones, and not chat messages', () => {
