@@ -31,7 +31,7 @@ const rules = [
   'converter/test/{plain-text,raster,report,storage}/*.test.ts',
   'converter/test/{identify,unsafe-settings,triggers/{overuse,queue,events-secret},scan/scan}.test.ts',
   'web/test/{client,page,seat,session,stage}/**/*.test.ts',
-  'web/test/{messages,races}.test.ts',
+  'web/test/{messages,races,styles}.test.ts',
 ];
 
 /** Tests that stop, kill or exhaust parts; `npm run test:resilience` runs their long form. */

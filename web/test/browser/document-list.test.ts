@@ -80,6 +80,14 @@ test(`the list of ${DOCUMENTS} documents has the cards in sight in the DOM, cost
   await button(page, 'Look at chapters').click();
   await page.keyboard.press('ArrowRight');
   await waitForPage(page, 4);
+
+  // A title that is cut is whole in the tooltip, and contrast themes show which document is open.
+  const card = (title: string) => page.locator('.lec-card').filter({ hasText: title });
+  expect(await card('chapters').getByRole('heading').getAttribute('title')).toBe('chapters');
+  await page.emulateMedia({ forcedColors: 'active' });
+  const border = (title: string) => card(title).evaluate((each) => getComputedStyle(each).borderTopWidth);
+  expect(await border('chapters')).toBe('3px');
+  expect(await border(`Document ${DOCUMENTS}`)).toBe('1px');
   expectNoErrors(stage);
 }, 180_000);
 

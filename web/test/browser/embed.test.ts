@@ -62,7 +62,7 @@ test('a seat on another site continues with a new token when its token expires',
   await webinar.start(media);
   const short = () => token({ roles: ['student'], video: webinar.id, canUpdate: false, expiresIn: 4 });
   await using site = await startSite(
-    `<!doctype html><title>Another site</title>
+    `<!doctype html><title>Another site</title><style>h1 { color: rgb(255, 0, 0); }</style>
      <link rel="icon" href="data:,"><link rel="stylesheet" href="${origin()}/lectern.css"><div id="here" style="height: 600px"></div>
      <script type="module">
        import { mount } from '${origin()}/embed.js';
@@ -83,6 +83,12 @@ test('a seat on another site continues with a new token when its token expires',
   await webinar.navigate(media, 2);
   await waitForPage(page, 2);
   expect((await reasons())[0]).toBe('first');
+  // The site's style of headings does not reach the seat, and without its style sheet the seat still fits.
+  const mark = page.locator('.lec-mark');
+  const colour = (each: Element) => getComputedStyle(each).color;
+  expect(await page.getByRole('heading', { level: 1 }).evaluate(colour)).not.toBe('rgb(255, 0, 0)');
+  await page.locator('link[rel="stylesheet"]').evaluate((link) => link.remove());
+  expect((await mark.boundingBox())?.width).toBe(28);
 });
 
 test('a seat without a new token shows that the session has ended, and keeps the page visible', async () => {

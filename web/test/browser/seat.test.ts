@@ -62,6 +62,10 @@ test('a student looks at earlier pages while the share continues, and returns to
   await waitForPage(page, 5);
   await page.getByText('Live', { exact: true }).waitFor();
   expect(await button(page, 'Look forward one page').isDisabled()).toBe(true);
+  // On paper there is the page, and no tool.
+  await page.emulateMedia({ media: 'print' });
+  expect(await visiblePage(page)).toBe(5);
+  expect(await page.getByRole('button').filter({ visible: true }).count()).toBe(0);
   expectNoErrors(seat);
 });
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { document as file, newWebinar } from '../../../test/support/clients/webinar.ts';
 import { browserFixture } from '../support/browser-fixture.ts';
-import { writePresentationWithHiddenSlide } from '../support/odp.ts';
+import { writePresentationWithWarnings } from '../support/odp.ts';
 import { button, expectNoErrors, type Visit, visit, waitForPage } from '../support/visit.ts';
 
 const fixture = browserFixture();
@@ -53,6 +53,30 @@ test('a file of an unsupported type is refused with its name, and leaves no docu
     .waitFor();
   await expect.poll(async () => (await webinar.video()).sharedLiveMedias).toEqual([]);
   expectNoErrors(stage);
+});
+
+test('whoever leaves the stage during an upload is asked first', async () => {
+  const webinar = await newWebinar(fixture.system);
+  await using stage = await visit(fixture.browser, webinar, { view: 'stage' });
+  const { page } = stage;
+  const isAsked = () => page.evaluate(() => !dispatchEvent(new Event('beforeunload', { cancelable: true })));
+  let release = () => {};
+  const released = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  await page.route('**/*', async (route) => {
+    const request = route.request();
+    if (request.method() === 'POST' && !request.url().endsWith('/graphql')) await released;
+    await route.continue();
+  });
+  await button(page, 'Choose files').waitFor();
+  expect(await isAsked()).toBe(false);
+  await chooseFile(stage, 'Choose files', await fixture.writePdf('Slow.pdf', 1));
+  await card(stage, 'Slow').getByRole('button', { name: 'Stop the upload' }).waitFor();
+  expect(await isAsked()).toBe(true);
+  release();
+  await card(stage, 'Slow').getByText('1 page,').waitFor();
+  expect(await isAsked()).toBe(false);
 });
 
 test('a conversion shows its pages as they arrive and can be stopped', async () => {
@@ -123,6 +147,11 @@ test('a switch allows and forbids the download', async () => {
   await stage.page.getByText('Allow downloads').click();
   await expect.poll(async () => (await webinar.video()).sharedLiveMedias[0].showDownload).toBe(false);
   await expect.poll(() => allow.isChecked()).toBe(false);
+  // A click on the switch leaves the keys to the pages.
+  await waitForPage(stage.page, 1);
+  await stage.page.locator('.lec-page-area:focus').waitFor();
+  await stage.page.keyboard.press('ArrowRight');
+  await waitForPage(stage.page, 2);
 });
 
 test('a warning has to be confirmed before the document is shared', async () => {
@@ -130,9 +159,10 @@ test('a warning has to be confirmed before the document is shared', async () => 
   await using stage = await visit(fixture.browser, webinar, { view: 'stage' });
   const { page } = stage;
   const path = await fixture.writePdf('secrets.odp', 0);
-  await writePresentationWithHiddenSlide(path);
+  await writePresentationWithWarnings(path);
   await chooseFile(stage, 'Choose files', path);
-  await card(stage, 'secrets').getByText('1 thing to know before you share this document').waitFor();
+  const secrets = card(stage, 'secrets');
+  await secrets.getByText('2 things to know before you share this document').waitFor();
   await button(page, 'Start sharing').click();
   const dialog = page.getByRole('dialog', { name: 'Share secrets with everybody?' });
   await dialog.getByText('1 slide marked as hidden is left out.').waitFor();
@@ -142,5 +172,13 @@ test('a warning has to be confirmed before the document is shared', async () => 
   await dialog.getByRole('button', { name: 'Go live' }).click();
   await page.getByText('Everybody sees this').waitFor();
   expect((await webinar.video()).activeShare.media.title).toBe('secrets');
+  // The notes are in the file, so the download is off. The warnings can be read while the document is shared.
+  await secrets.getByText('2 things to know').click();
+  await secrets.getByText('1 slide has speaker notes.').waitFor();
+  const allow = secrets.getByRole('switch', { name: 'Allow downloads' });
+  expect(await allow.isChecked()).toBe(false);
+  await secrets.getByText('The file has speaker notes. Whoever downloads it could read them.').waitFor();
+  await secrets.getByText('Allow downloads').click();
+  await secrets.getByText('Whoever downloads the file can read its speaker notes.').waitFor();
   expectNoErrors(stage);
 });

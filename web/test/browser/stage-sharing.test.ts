@@ -66,6 +66,8 @@ test('the stage refuses a page number that does not exist, and a student’s tok
   await stage.page.getByRole('combobox').selectOption('fr');
   await button(stage.page, 'Arrêter le partage').waitFor();
   expect(await stage.page.locator('html').getAttribute('lang')).toBe('fr');
+  const heading = stage.page.locator('.lec-documents-head h2');
+  expect(await heading.evaluate((each) => each.scrollWidth - each.clientWidth)).toBe(0);
 
   await using student = await visit(fixture.browser, webinar, { view: 'stage', token: webinar.student });
   await student.page.getByText('You can watch this webinar, but not present in it.').waitFor();

@@ -21,6 +21,9 @@ test(`the strip of ${PAGES} pages has the pages in sight in the DOM, costs under
   await button(page, 'Look at chapters').click();
   await waitForPage(page, 1);
   await page.locator('.lec-strip img').first().waitFor();
+  // A thumbnail of other proportions than its place is not cut.
+  const fit = (image: Element) => getComputedStyle(image).objectFit;
+  expect(await page.locator('.lec-strip img').first().evaluate(fit)).toBe('contain');
   expect((await busy()) - before).toBeLessThan(MAX_MAIN_THREAD_SECONDS);
   const inDom = () => page.locator('.lec-strip-page').count();
   expect(await inDom()).toBeLessThan(40);

@@ -1,4 +1,4 @@
-/** Writes a presentation with a hidden slide, which causes a warning. */
+/** Writes a presentation with a hidden slide and with speaker notes, which cause warnings. */
 import { writeFile } from 'node:fs/promises';
 import { crc32 } from 'node:zlib';
 
@@ -12,8 +12,15 @@ const NAMESPACES = [
 ];
 const TYPE = 'application/vnd.oasis.opendocument.presentation';
 
-const slide = (text: string, style: string) => `<draw:page draw:name="${text}" draw:style-name="${style}">
-  <draw:frame svg:x="2cm" svg:y="2cm" svg:width="20cm" svg:height="4cm"><draw:text-box><text:p>${text}</text:p></draw:text-box></draw:frame>
+const notes = (text: string) =>
+  `<presentation:notes><draw:frame presentation:class="notes" svg:x="2cm" svg:y="14cm" svg:width="16cm" svg:height="9cm"><draw:text-box><text:p>${text}</text:p></draw:text-box></draw:frame></presentation:notes>`;
+
+const slide = (
+  text: string,
+  style: string,
+  more = '',
+) => `<draw:page draw:name="${text}" draw:style-name="${style}">
+  <draw:frame svg:x="2cm" svg:y="2cm" svg:width="20cm" svg:height="4cm"><draw:text-box><text:p>${text}</text:p></draw:text-box></draw:frame>${more}
 </draw:page>`;
 
 const content = () => `<?xml version="1.0" encoding="UTF-8"?>
@@ -25,7 +32,7 @@ const content = () => `<?xml version="1.0" encoding="UTF-8"?>
     </style:style>
   </office:automatic-styles>
   <office:body><office:presentation>
-    ${slide('First', 'seen')}${slide('Not for everybody', 'unseen')}${slide('Last', 'seen')}
+    ${slide('First', 'seen', notes('Only for the speaker'))}${slide('Not for everybody', 'unseen')}${slide('Last', 'seen')}
   </office:presentation></office:body>
 </office:document-content>`;
 
@@ -65,8 +72,8 @@ function zip(files: readonly (readonly [string, string])[]): Buffer {
   return Buffer.concat([...parts, index, end]);
 }
 
-/** The presentation has three slides; the second one is hidden. */
-export const writePresentationWithHiddenSlide = (path: string): Promise<void> =>
+/** The presentation has three slides; the first one has speaker notes, the second one is hidden. */
+export const writePresentationWithWarnings = (path: string): Promise<void> =>
   writeFile(
     path,
     zip([

@@ -70,13 +70,18 @@ export function DocumentList({ medias, limits, shown, chosen, onChoose }: Docume
     if (next !== null) controls[next - 1]?.focus();
   }
 
-  /** After a click the next key turns the page. */
-  function leaveFocus({ detail, target, currentTarget }: React.MouseEvent): void {
-    const isPointer = detail > 0 && currentTarget.contains(target as Element);
-    if (!isPointer || (target as Element).closest(KEEPS_FOCUS)) return;
-    focusPage(root);
-    // The page of a document that has just been chosen is not there yet.
-    if (currentTarget.contains(document.activeElement)) (document.activeElement as HTMLElement).blur();
+  /** After a click the next key turns the page. The label of a switch focuses the switch after the click. */
+  function leaveFocus({ detail, currentTarget }: React.MouseEvent): void {
+    if (detail === 0) return;
+    const leave = () => {
+      const focused = document.activeElement as HTMLElement | null;
+      if (!focused || !currentTarget.contains(focused) || focused.closest(KEEPS_FOCUS)) return;
+      focusPage(root);
+      // The page of a document that has just been chosen is not there yet.
+      if (document.activeElement === focused) focused.blur();
+    };
+    leave();
+    requestAnimationFrame(leave);
   }
 
   return (
