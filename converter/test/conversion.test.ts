@@ -82,7 +82,7 @@ describe('a document becomes pages', () => {
       }
       EXPECTED[file]?.(ended);
     },
-    90_000,
+    300_000,
   );
 
   test('draws an image as a document of one page without its metadata', async () => {

@@ -103,13 +103,13 @@ describe('an upload that an instructor cancels', () => {
 });
 
 test('a conversion that exceeds CONVERTER_TIMEOUT ends with TIMED_OUT and the phase', async () => {
-  await converter.restart({ CONVERTER_TIMEOUT: '3', CONVERTER_SPARES: '1' });
+  await converter.restart({ CONVERTER_TIMEOUT: '8', CONVERTER_SPARES: '1' });
   await converter.warm();
   // Every engine needs at least half a minute for this page.
   const strokes = Array.from({ length: 400_000 }, (_, n) => `0 ${n % 800} m ${(n * 7) % 600} 800 l S`);
   const ended = await converter.convert(pdf([{ content: strokes.join('\n') }]), 'pdf');
   expect(ended).toMatchObject({ uploadState: 'ERROR', failure: 'TIMED_OUT' });
-  expect(ended.detail).toMatch(/^Conversion timed out after 3 seconds while pages were drawn\./);
+  expect(ended.detail).toMatch(/^Conversion timed out after 8 seconds while pages were drawn\./);
   await converter.warm();
   expect(await converter.convert(numberedPdf(1), 'pdf')).toMatchObject({ uploadState: 'READY' });
   await converter.restart();

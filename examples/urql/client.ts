@@ -42,6 +42,19 @@ export function connect(options: ClientOptions): WebinarClient {
     return data;
   }
 
+  async function ask(id: string): Promise<void> {
+    const { error } = await client.executeQuery(unique(ReadVideoDocument, { id }), {
+      requestPolicy: 'network-only',
+    });
+    if (error) throw error;
+  }
+
+  /**
+   * Graphcache orders answers by their requests. With two queries of one video at once, the answer of the second one
+   * would stay over a newer state of the subscription until the first one is answered, and cover it for good then.
+   */
+  let lastAsked: Promise<void> = Promise.resolve();
+
   return {
     createVideo: async (title) => resultOf((await mutate(CreateVideoDocument, { title })).createVideo).id,
     createDocument: async (videoId, title) =>
@@ -62,11 +75,10 @@ export function connect(options: ClientOptions): WebinarClient {
       if (error) throw error;
       return data?.sharedLiveMedia?.pages ?? [];
     },
-    async refresh(id) {
-      const { error } = await client.executeQuery(unique(ReadVideoDocument, { id }), {
-        requestPolicy: 'network-only',
-      });
-      if (error) throw error;
+    refresh(id) {
+      const asked = lastAsked.then(() => ask(id));
+      lastAsked = asked.catch(() => {});
+      return asked;
     },
     follow(id, onVideo) {
       const subscription = client.subscription(FollowVideoDocument, { id }).subscribe(({ error }) => {

@@ -77,7 +77,9 @@ describe('GraphiQL', () => {
         new RegExp(`^(mutation|subscription) ${name}\\(`, 'm'),
       );
     }
-    expect(await page.locator('.squiggly-error').count(), 'the examples fit the schema').toBe(0);
+    await expect
+      .poll(() => page.locator('.squiggly-error').count(), { message: 'the examples fit the schema' })
+      .toBe(0);
   });
 
   it('leads through a whole webinar, from the upload by the curl line to the end of the share', async () => {

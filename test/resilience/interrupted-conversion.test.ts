@@ -38,7 +38,7 @@ const read = async (media: string): Promise<Data> => {
   return (await webinar.get(query, { id: media })).sharedLiveMedia;
 };
 
-const WITHIN = { timeout: 120_000, interval: 50 };
+const WITHIN = { timeout: 240_000, interval: 50 };
 const until = (media: string, changes: Data) => expect.poll(() => read(media), WITHIN).toMatchObject(changes);
 
 /** Waits until some pages of the newest upload are converted, and interrupts the converter. @returns when, in ms */
@@ -72,7 +72,7 @@ describe('a document whose converter is interrupted', () => {
       const seconds = (performance.now() - from) / 1000;
       await annotate(`READY after ${seconds.toFixed(1)} s, usually after ${usual.toFixed(1)} s`);
       // A busy machine is slow for both conversions.
-      expect(seconds).toBeLessThan(GOAL + 2 * usual);
+      expect(seconds).toBeLessThan(GOAL + 4 * usual);
     },
   );
 

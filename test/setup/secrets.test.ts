@@ -111,6 +111,10 @@ const TURN = 'mutation ($id: ID!) { navigate(id: $id, page: 2) { __typename } }'
 const UPLOAD = `mutation ($id: ID!) { initiateUpload(id: $id, file: { name: "a.pdf", mimetype: "", size: 9 }) { __typename } }`;
 
 describe('the secrets of a production server', () => {
+  test('are in no core dump, because the server forbids them', async () => {
+    expect(await readFile(`/proc/${server.pid}/limits`, 'utf8')).toMatch(/^Max core file size +0 +0 /m);
+  });
+
   test('are not in answers, logs, traces or the arguments of processes, whatever fails', async () => {
     const instructor = await token({ roles: ['instructor'], video: video.id, secret: SECRETS.JWT_SECRET });
     const forged = await token({
@@ -170,10 +174,6 @@ describe('the secrets of a production server', () => {
     see('the output', server.printed());
     expect(visible['the log']?.join().length).toBeGreaterThan(1_000);
     expect(leaks()).toEqual([]);
-  });
-
-  test('are in no core dump, because the server forbids them', async () => {
-    expect(await readFile(`/proc/${server.pid}/limits`, 'utf8')).toMatch(/^Max core file size +0 +0 /m);
   });
 
   test('are not in what a server prints that cannot start', async () => {

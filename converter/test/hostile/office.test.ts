@@ -202,7 +202,7 @@ describe('a file that LibreOffice would open as something else', () => {
       detail: 'The document has at least 875 pages; at most 500 are allowed. Split it and upload the parts.',
     });
     // LibreOffice needs more than a minute for the first text.
-    expect((performance.now() - started) / 1000).toBeLessThan(20);
+    expect((performance.now() - started) / 1000).toBeLessThan(50);
     const texts = [`${'e\u0301\u0301\t'.repeat(30)}\n`.repeat(300), '\n'.repeat(640), 'i'.repeat(51_200)];
     for (const text of shortened(texts)) {
       const rows = createPageEstimate();

@@ -51,7 +51,7 @@ export class PageFields {
   })
   async image(
     @Root() { upload, page }: PageParent,
-    @Arg('width', () => Int) width: number,
+    @Arg('width', () => Int, { description: 'The width of the place, in device pixels.' }) width: number,
     @Ctx() { parts, answer }: Context,
   ): Promise<PageImage> {
     const { key, ...image } = imageFor(imagesOf(upload, page), width);

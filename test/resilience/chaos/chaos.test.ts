@@ -41,5 +41,5 @@ test.each(SEEDS)(
     expect(report.received, 'viewers watched').toBeGreaterThan(report.acknowledged);
     expect(report.faults.length, 'faults were injected').toBeGreaterThan(2);
   },
-  240_000,
+  600_000,
 );

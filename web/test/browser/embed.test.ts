@@ -94,12 +94,12 @@ test('a seat on another site continues with a new token when its token expires',
 test('a seat without a new token shows that the session has ended, and keeps the page visible', async () => {
   const { webinar, media } = await fixture.webinarWithChapters(3);
   await webinar.start(media);
-  const short = await token({ roles: ['student'], video: webinar.id, canUpdate: false, expiresIn: 6 });
+  const short = await token({ roles: ['student'], video: webinar.id, canUpdate: false, expiresIn: 15 });
   await using visitor = await openWindow(fixture.browser);
   const { page } = visitor;
   await page.goto(`${origin()}/seat#video=${webinar.id}&token=${short}`);
   await waitForPage(page, 1);
-  const instructor = await token({ roles: ['instructor'], video: webinar.id, expiresIn: 6 });
+  const instructor = await token({ roles: ['instructor'], video: webinar.id, expiresIn: 15 });
   await using presenter = await openWindow(fixture.browser);
   await presenter.page.goto(`${origin()}/stage#video=${webinar.id}&token=${instructor}`);
   await page.getByText('Your session has ended.').waitFor();
