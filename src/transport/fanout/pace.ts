@@ -30,6 +30,8 @@ export function pace(source: AsyncIterator<VideoState>, first: VideoState): Asyn
     const wait = lastAt + PROGRESS_INTERVAL_MS - since;
     if (wait <= 0 || !isBackgroundProgress(last, state)) return { done: false, value: state };
     upcoming = source.next();
+    // The next call of `next` rejects with it; until then nothing else waits for it.
+    upcoming.catch(() => {});
     const due = Promise.withResolvers<null>();
     const timer = setTimeout(() => due.resolve(null), wait);
     const newer = await Promise.race([upcoming, due.promise]);
