@@ -49,6 +49,7 @@ export function renderBody(video: VideoState, links: Links): string {
   // The collection always contains the active document, at least without links.
   const reserved = active ? size(serialise(document(video, active, null))) : 0;
   const urls = firstThatFit(candidates, (some) => size(withoutCollection(some)) + reserved <= MAX_BODY_BYTES);
+  // `shared_live_medias` is the last property, so that the entries go before the end of the text.
   const beginning = withoutCollection(urls);
   const space = MAX_BODY_BYTES - size(beginning);
   // The collection repeats the links of the active document only when all documents fit beside them.

@@ -36,8 +36,7 @@ const image: Reader<Page['images'][number]> = (value, path) => {
 
 /**
  * A seat requests one image of a page, for the width of its screen, and of the next page neither thumbnail nor size
- * nor text. A
- * message over XMPP has the link of one image, and no thumbnail.
+ * nor text. A message over XMPP has the link of one image, and no thumbnail.
  */
 const page: Reader<Page> = (value, path) => {
   const read = fields(value, path);

@@ -2,7 +2,6 @@
 import './presenter-view.css';
 import './low-window.css';
 import './full-screen.css';
-import { useState } from 'react';
 import { useFullScreen } from '../page/full-screen.ts';
 import { PageView, pageName } from '../page/page-view.tsx';
 import { useSession, useT } from '../session/context.ts';
@@ -31,10 +30,8 @@ export function PresenterView({ deck, live, onLive }: PresenterViewProps) {
   const { toasts } = useSession();
   const screen = useFullScreen();
   const numberKeys = useNumberKeys();
-  const [refusals, setRefusals] = useState(0);
   const goTo = (page: number) => {
     if (page >= 1 && page <= deck.ready) return deck.goTo(page);
-    setRefusals((count) => count + 1);
     const notConverted = page > deck.ready && page <= deck.total;
     const message = notConverted ? 'stage.pageComing' : 'stage.noSuchPage';
     toasts.getState().add('info', t(message, { page, last: deck.total }));
@@ -46,7 +43,7 @@ export function PresenterView({ deck, live, onLive }: PresenterViewProps) {
     <div className="lec-presenter" data-live={deck.live}>
       <ShareBar {...{ deck, live, onLive }} />
       <div className="lec-presenter-middle">
-        <div className="lec-presenter-page" key={refusals > 0 ? 'refused' : 'page'}>
+        <div className="lec-presenter-page">
           {deck.page ? (
             <PageView
               page={deck.page}
