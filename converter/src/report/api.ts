@@ -48,6 +48,11 @@ const STOP_CODES = new Set(['NOT_FOUND', 'FORBIDDEN']);
 /** Statuses of a request that the API does not accept, whatever the body of the answer is. */
 const REFUSAL_STATUSES = new Set([400, 413, 414, 422, 431]);
 const REQUEST_TIMEOUT_MS = 15_000;
+/**
+ * Milliseconds for which a request in progress may still be answered after its signal has aborted. The server might
+ * otherwise take a report that it receives late for one of a converter that works, after the document was handed back.
+ */
+const ABORT_DELAY_MS = 3_000;
 /** The server ends an upload without progress after 15 minutes, so a later answer would come too late. */
 const MAX_RETRY_TIME_MS = 600_000;
 const BACKOFF = {
@@ -159,8 +164,15 @@ interface Answer {
 
 /** Throws when another attempt may succeed. */
 async function sendOnce({ url, clock }: Server, request: Request, signal: AbortSignal): Promise<Answer> {
+  signal.throwIfAborted();
+  const late = new AbortController();
+  let timer: NodeJS.Timeout | undefined;
+  const abortLate = () => {
+    timer = setTimeout(() => late.abort(signal.reason), ABORT_DELAY_MS);
+  };
+  signal.addEventListener('abort', abortLate);
   try {
-    const timeout = AbortSignal.any([signal, AbortSignal.timeout(REQUEST_TIMEOUT_MS)]);
+    const timeout = AbortSignal.any([late.signal, AbortSignal.timeout(REQUEST_TIMEOUT_MS)]);
     const response = await fetch(url, { ...initOf(request, clock.seconds()), signal: timeout });
     const wasWrong = clock.follow(response.headers.get('date'));
     const body: unknown = await response.json().catch(() => null);
@@ -171,6 +183,9 @@ async function sendOnce({ url, clock }: Server, request: Request, signal: AbortS
     signal.throwIfAborted();
     // p-retry does not retry a TypeError, and `fetch` throws a TypeError for every network error.
     throw new Error((error as Error).message, { cause: error });
+  } finally {
+    signal.removeEventListener('abort', abortLate);
+    clearTimeout(timer);
   }
 }
 

@@ -40,7 +40,7 @@ interface ReporterOptions {
 }
 
 /** Milliseconds for which a process that stops waits for the API. */
-export const HAND_BACK_TIMEOUT_MS = 3_000;
+export const HAND_BACK_TIMEOUT_MS = 5_000;
 
 export function createReporter(
   api: Api,

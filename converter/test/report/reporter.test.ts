@@ -25,12 +25,13 @@ function reports() {
   api.expect(id);
   const stopped = Promise.withResolvers<Error>();
   const retries: string[] = [];
+  const shutdown = new AbortController();
   const reporter = createReporter(
     connectApi(api.url, api.secret, (problem) => retries.push(problem)),
     upload,
-    { attempt: media, heartbeat: 20, signal: new AbortController().signal, onStopped: stopped.resolve },
+    { attempt: media, heartbeat: 20, signal: shutdown.signal, onStopped: stopped.resolve },
   );
-  return { id, reporter, stopped: stopped.promise, retries, record: () => api.uploads.get(id) };
+  return { id, reporter, shutdown, stopped: stopped.promise, retries, record: () => api.uploads.get(id) };
 }
 
 const page = { number: 1, width: 10, height: 10, text: '', title: null };
@@ -114,6 +115,23 @@ describe('a reporter', () => {
     expect(record()?.warnings).toHaveLength(REPORT_LIMITS.warnings);
     expect(record()?.warnings[0]?.message).toBe(`${'a'.repeat(499)}…`);
     expect(record()?.detail).toHaveLength(REPORT_LIMITS.messageLength);
+  });
+
+  test('waits for the answer to a report in progress before it hands the upload back', async () => {
+    const { id, reporter, shutdown } = reports();
+    await reporter.start();
+    const release = api.holdAnswers();
+    await api.until(id, ({ reports: all }) => all.length >= 2);
+    shutdown.abort(new Error('The process stops.'));
+    let hasStopped = false;
+    const stopped = reporter.stop().then(() => {
+      hasStopped = true;
+    });
+    // Another request is answered meanwhile.
+    await fetch(api.url, { method: 'POST', body: '{"query":"{ limits { maxPages } }"}' });
+    expect(hasStopped).toBe(false);
+    release();
+    await stopped;
   });
 
   test('hands the upload back with the identifier of its conversion', async () => {
