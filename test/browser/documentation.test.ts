@@ -208,6 +208,7 @@ const PAGES: Record<string, Step[]> = {
     joins,
     'test/xmpp/documentation.test.ts compares it with the message that the server sends',
     'test/xmpp/documentation.test.ts compares it with the body that the server sends',
+    'test/xmpp/state-query.test.ts sends such a query',
   ],
 };
 
