@@ -69,8 +69,9 @@ export default defineConfig({
     testTimeout: 180_000,
     hookTimeout: 180_000,
     expect: { poll: { timeout: 60_000 } },
-    // Two cores serve six files at once, because most of a test's time is spent waiting for other processes.
-    maxWorkers: 6,
+    // Two cores serve four files at once, because most of a test's time is spent waiting for other processes. With six,
+    // tests that measure what a user waits for fail on two cores.
+    maxWorkers: 4,
     sequence: { sequencer: InterleavedProjects },
     projects: [
       project('rules', rules, [room], [], false),
