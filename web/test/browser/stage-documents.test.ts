@@ -119,9 +119,8 @@ test('a document is renamed in the list, and every seat shows the new title', as
   const [input, row] = await Promise.all([name.boundingBox(), page.locator('.lec-card').boundingBox()]);
   expect(input?.width ?? 0).toBeGreaterThan(0.6 * (row?.width ?? 1));
   await page.keyboard.type('Week2');
-  await page.keyboard.press('Enter');
-  await page.keyboard.type('2');
-  await page.keyboard.press('Enter');
+  // Without a wait between them, as by a user who types fast, however slow the machine is.
+  await Promise.all(['Enter', 'Digit2', 'NumpadEnter'].map((key) => page.keyboard.press(key)));
   await seat.page.getByRole('heading', { name: 'Week2' }).waitFor();
   await button(page, 'Actions for Week2').click();
   await page.keyboard.press('Escape');
