@@ -19,11 +19,17 @@ const STEPS = 24;
 beforeEach(
   () => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'], now: 1_800_000_000_000 }),
 );
-afterEach(() => void vi.useRealTimers());
+afterEach(() => {
+  vi.useRealTimers();
+  vi.restoreAllMocks();
+});
 
 /** Runs one webinar with random events. */
 async function runWebinar(seed: number): Promise<void> {
   const random = randomOf(seed);
+  // The waits of the front are random, too.
+  const waits = randomOf(-seed);
+  vi.spyOn(Math, 'random').mockImplementation(() => waits.below(1_000) / 1_000);
   const server = modelServer();
   const network = lossyNetwork(server, random);
   const store = createVideoStore('v1');

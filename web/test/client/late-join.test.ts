@@ -54,7 +54,7 @@ test('a client that joins late receives the present state without a message', as
   await using rooms = prosody.connect();
   await open(rooms, 'late', async () => state('late', 7, 'A webinar'));
   using ann = follow('late', 'ann');
-  await expect.poll(() => ann.seen, { timeout: 10_000 }).toEqual([[7, 'A webinar']]);
+  await expect.poll(() => ann.seen).toEqual([[7, 'A webinar']]);
 });
 
 test('a client asks again when the server cannot answer', async () => {
@@ -63,7 +63,7 @@ test('a client asks again when the server cannot answer', async () => {
   read.mockRejectedValueOnce(new Error('no connection'));
   await open(rooms, 'again', read);
   using ann = follow('again', 'ann');
-  await expect.poll(() => ann.seen, { timeout: 15_000 }).toEqual([[7, 'A webinar']]);
+  await expect.poll(() => ann.seen).toEqual([[7, 'A webinar']]);
 });
 
 test('an answer that another participant forges is ignored', async () => {
@@ -87,7 +87,7 @@ test('an answer that another participant forges is ignored', async () => {
   // The room sends what it accepts of them before it answers this query.
   await eve.request(xml('iq', { type: 'get', to: prosody.jid('forged') }, xml('query', { xmlns: DISCO })));
   onForged();
-  await expect.poll(() => ann.seen, { timeout: 10_000 }).toEqual([[7, 'A webinar']]);
+  await expect.poll(() => ann.seen).toEqual([[7, 'A webinar']]);
 });
 
 const DISCO = 'http://jabber.org/protocol/disco#info';
@@ -108,5 +108,5 @@ test('a client in a room without the server receives a state in which nothing is
   await owner.client.send(xml('presence', { to: owner.occupantJid, type: 'unavailable' }));
   await owner.waitFor(({ attrs }) => attrs['type'] === 'unavailable');
   using ann = follow('empty', 'ann');
-  await expect.poll(() => ann.seen, { timeout: 10_000 }).toEqual([[0, null]]);
+  await expect.poll(() => ann.seen).toEqual([[0, null]]);
 });

@@ -1,4 +1,4 @@
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { createLookBack, furthestPage, ownPage } from '../../src/seat/look-back-store.ts';
 import { createPages } from '../../src/session/pages.ts';
 import { createVideoStore } from '../../src/session/video-store.ts';
@@ -38,7 +38,7 @@ test('of two pages that a student asks for, the later one is shown, whichever an
   goTo(3);
   goTo(4);
   answer(4);
-  await vi.waitFor(() => expect(own()).toBe(4));
+  await expect.poll(own).toBe(4);
   answer(3);
   await applied();
   expect(own()).toBe(4);
@@ -63,7 +63,7 @@ test('the look back ends with the share, also when the same document is shared a
   const { store, goTo, answer, own, furthest } = openSeat();
   goTo(3);
   answer(3);
-  await vi.waitFor(() => expect(own()).toBe(3));
+  await expect.poll(own).toBe(3);
   store.getState().receive(video(2, 12));
   expect([own(), furthest()]).toEqual([3, 12]);
   store.getState().receive(video(3, null));

@@ -1,5 +1,5 @@
 import { DOMParser } from '@xmldom/xmldom';
-import { afterEach, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, expect, test, vi } from 'vitest';
 import { RequestFailed } from '../../src/client/request.ts';
 import { followRoom } from '../../src/session/follow-room.ts';
 import { createVideoStore } from '../../src/session/video-store.ts';
@@ -42,7 +42,10 @@ vi.stubGlobal('WebSocket', XmppSocket);
 vi.stubGlobal('DOMParser', DOMParser);
 afterEach(() => {
   XmppSocket.opened = [];
+  vi.restoreAllMocks();
 });
+// Other files run in the same worker.
+afterAll(() => void vi.unstubAllGlobals());
 
 const xmpp = {
   conference: 'v1@conference.example.org',
@@ -54,7 +57,7 @@ test('a seat joins the room of a state that arrived before the code of the room'
   const store = createVideoStore('v1');
   store.getState().receive(video(1, 4, { xmpp }));
   const leave = followRoom(store, async () => {}, false);
-  await vi.waitFor(() => expect(XmppSocket.opened).toHaveLength(1));
+  await expect.poll(() => XmppSocket.opened).toHaveLength(1);
   leave();
 });
 
@@ -69,7 +72,7 @@ test('a seat on the room alone asks for the state until the server answers', asy
     store.getState().receive(video(7, 9, { xmpp }));
   };
   const leave = followRoom(store, refresh, true);
-  await vi.waitFor(() => expect(store.getState().video?.version).toBe(7), { timeout: 5_000 });
+  await expect.poll(() => store.getState().video?.version).toBe(7);
   expect(store.getState().status).toBe('live');
   leave();
 });

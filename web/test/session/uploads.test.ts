@@ -1,4 +1,4 @@
-import { afterEach, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, expect, test, vi } from 'vitest';
 import type { Commands } from '../../src/client/commands.ts';
 import { createUploads } from '../../src/session/uploads.ts';
 
@@ -24,6 +24,8 @@ class Storage {
   }
 }
 vi.stubGlobal('XMLHttpRequest', Storage);
+// Other files run in the same worker.
+afterAll(() => void vi.unstubAllGlobals());
 afterEach(() => {
   Storage.sent = [];
 });
@@ -48,30 +50,30 @@ function openUploads() {
 test('of two files for one document, the later one is uploaded, whatever becomes of the first', async () => {
   const { uploads, tickets, names, now } = openUploads();
   void uploads.getState().send('m1', new File(['1'], 'first.pdf'));
-  await vi.waitFor(() => expect(tickets).toHaveLength(1));
+  await expect.poll(() => tickets).toHaveLength(1);
   tickets[0]?.('1');
-  await vi.waitFor(() => expect(Storage.sent).toHaveLength(1));
+  await expect.poll(() => Storage.sent).toHaveLength(1);
   void uploads.getState().send('m1', new File(['2'], 'second.pdf'));
-  await vi.waitFor(() => expect(tickets).toHaveLength(2));
+  await expect.poll(() => tickets).toHaveLength(2);
   tickets[1]?.('2');
-  await vi.waitFor(() => expect(Storage.sent).toHaveLength(2));
+  await expect.poll(() => Storage.sent).toHaveLength(2);
   // The progress and the end of the first request come late.
   Storage.sent[0]?.upload.onprogress?.({ loaded: 9, total: 10 });
   Storage.sent[0]?.answer(500);
   expect(now()).toMatchObject({ state: 'sending', progress: 0, uploadId: '2', failure: null });
   Storage.sent[1]?.answer(204);
-  await vi.waitFor(() => expect(now()).toMatchObject({ state: 'sent', uploadId: '2' }));
+  await expect.poll(now).toMatchObject({ state: 'sent', uploadId: '2' });
   expect(names).toEqual(['first.pdf', 'second.pdf']);
 });
 
 test('the server receives the requests for one document in the order of the user’s choices', async () => {
   const { uploads, tickets, names } = openUploads();
   void uploads.getState().send('m1', new File(['1'], 'first.pdf'));
-  await vi.waitFor(() => expect(names).toEqual(['first.pdf']));
+  await expect.poll(() => names).toEqual(['first.pdf']);
   void uploads.getState().send('m1', new File(['2'], 'second.pdf'));
   void uploads.getState().send('m1', new File(['3'], 'third.pdf'));
   tickets[0]?.('1');
-  await vi.waitFor(() => expect(names).toEqual(['first.pdf', 'third.pdf']));
+  await expect.poll(() => names).toEqual(['first.pdf', 'third.pdf']);
   tickets[1]?.('3');
-  await vi.waitFor(() => expect(Storage.sent.map(({ name }) => name)).toEqual(['third.pdf']));
+  await expect.poll(() => Storage.sent.map(({ name }) => name)).toEqual(['third.pdf']);
 });

@@ -1,4 +1,4 @@
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { createNavigation } from '../../src/stage/session/navigation.ts';
 
 test('only the last of the page turns requested while one is under way is sent', async () => {
@@ -14,9 +14,9 @@ test('only the last of the page turns requested while one is under way is sent',
   for (const page of [2, 3, 4, 5]) navigation.getState().goTo('m1', page);
   expect(navigation.getState().target).toEqual({ media: 'm1', page: 5 });
   answers[0]?.(true);
-  await vi.waitFor(() => expect(sent).toEqual([2, 5]));
+  await expect.poll(() => sent).toEqual([2, 5]);
   answers[1]?.(true);
-  await vi.waitFor(() => expect(navigation.getState().target).toBeNull());
+  await expect.poll(() => navigation.getState().target).toBeNull();
   expect(sent).toEqual([2, 5]);
 });
 
@@ -28,6 +28,6 @@ test('the stage returns to the live page after a refusal, and drops the turns re
   });
   navigation.getState().goTo('m1', 9);
   navigation.getState().goTo('m1', 10);
-  await vi.waitFor(() => expect(navigation.getState().target).toBeNull());
+  await expect.poll(() => navigation.getState().target).toBeNull();
   expect(sent).toEqual([9]);
 });
