@@ -1,6 +1,6 @@
 /** Event streams and WebSockets behind nginx and HAProxy, as Debian ships them and as docs/operations.md describes. */
 import { createClient } from 'graphql-ws';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { ask } from '../support/clients/ask.ts';
 import { newWebinar, type Webinar } from '../support/clients/webinar.ts';
@@ -33,19 +33,15 @@ const SILENCE_MS = 15_000;
 
 const system = sharedSystem();
 const server = new URL(system.graphql).host;
-let webinar: Webinar;
-beforeAll(async () => {
-  webinar = await newWebinar(system);
-});
-
 const QUERY = 'subscription ($id: ID!) { videoUpdated(id: $id) { version title } }';
-const rename = (title: string) =>
+const rename = (webinar: Webinar, title: string) =>
   webinar.get(
     'mutation ($id: ID!, $title: String!) { updateVideo(id: $id, input: { title: $title }) { __typename } }',
     { id: webinar.id, title },
   );
 
-describe.each<ProxyName>(['nginx', 'haproxy'])('behind %s', (name) => {
+// Each test has a proxy and a webinar of its own, and most of its time is the server's time without a change.
+describe.concurrent.each<ProxyName>(['nginx', 'haproxy'])('behind %s', (name) => {
   const install = `apt-get install ${name}`;
 
   describe.each([
@@ -54,7 +50,8 @@ describe.each<ProxyName>(['nginx', 'haproxy'])('behind %s', (name) => {
   ])('%s', (_kind, site) => {
     it.skipIf(!isInstalled(name))(
       `an event stream has each change at once, and comments (else: ${install})`,
-      async () => {
+      async ({ expect }) => {
+        const webinar = await newWebinar(system);
         await using proxy = await startProxy(name, site());
         const aborted = new AbortController();
         const response = await fetch(`${proxy.origin}/graphql`, {
@@ -75,7 +72,7 @@ describe.each<ProxyName>(['nginx', 'haproxy'])('behind %s', (name) => {
         })().catch(() => {});
         await expect.poll(() => received, { timeout: SOON_MS }).toContain('"version"');
         for (const title of ['first', 'second']) {
-          await rename(`${name} ${title}`);
+          await rename(webinar, `${name} ${title}`);
           await expect.poll(() => received, { timeout: SOON_MS }).toContain(`${name} ${title}`);
         }
         const { length } = received;
@@ -88,7 +85,8 @@ describe.each<ProxyName>(['nginx', 'haproxy'])('behind %s', (name) => {
 
   it.skipIf(!isInstalled(name))(
     `a WebSocket opens as docs/operations.md describes (else: ${install})`,
-    async () => {
+    async ({ expect }) => {
+      const webinar = await newWebinar(system);
       await using proxy = await startProxy(name, documented(name, server));
       const titles: string[] = [];
       const client = createClient({
@@ -107,7 +105,7 @@ describe.each<ProxyName>(['nginx', 'haproxy'])('behind %s', (name) => {
         },
       );
       await opened;
-      await rename(`${name} by WebSocket`);
+      await rename(webinar, `${name} by WebSocket`);
       await expect.poll(() => titles).toContain(`${name} by WebSocket`);
       await client.dispose();
       const answer = await ask(`${proxy.origin}/graphql`, null, '{ limits { maxPages } }');
