@@ -44,14 +44,14 @@ const LOADERS = { sources: 'tsx', compiled: join(ROOT, 'test/support/run/compile
 /**
  * No LibreOffice is started in advance, because most tests convert only PDFs, and a start takes seconds of CPU. Tests
  * that send reports of their own may pause for ten minutes before the server announces the upload, even on a busy
- * machine. Tokens end at their `exp`, so that tests need not wait. The images for laptops and for zooming cost more CPU
- * than everything else.
+ * machine. Tokens end at their `exp`, so that tests need not wait. No renditions are made, because they cost more CPU
+ * than the conversions.
  */
 const DEFAULT_ENVIRONMENT = {
   PORT: '0',
   JWT_SECRET,
   CONVERTER_SPARES: '0',
-  CONVERTER_RENDITIONS: 'phone',
+  CONVERTER_RENDITIONS: 'none',
   CONVERSION_SILENCE: '600',
   JWT_LEEWAY: '0',
 };
@@ -138,7 +138,13 @@ declare module 'vitest' {
   }
 }
 
-const SHARED = { UPLOAD_MAX_SIZE: '20000000', UPLOAD_MAX_PAGES: '500', CONVERTER_SPARES: '1' };
+/** Tests of pages look at the images for phones. */
+const SHARED = {
+  UPLOAD_MAX_SIZE: '20000000',
+  UPLOAD_MAX_PAGES: '500',
+  CONVERTER_SPARES: '1',
+  CONVERTER_RENDITIONS: 'phone',
+};
 
 /** A vitest global set-up: one system for the whole run. */
 export default oncePerRun(
