@@ -43,7 +43,8 @@ test('the first start seeds a document that can be shared, and a stop leaves no 
   const data = await freshFolder();
   try {
     await using system = await startSystem({ data, env: WITH_WARM_POOL, sources: true });
-    expect(system.output()).toMatch(/Instructor .*http.*\nStudent .*http.*\nGraphiQL .*http/);
+    // The links follow the file `ready.json`, with which the start of a system ends here.
+    await expect.poll(system.output).toMatch(/Instructor .*http.*\nStudent .*http.*\nGraphiQL .*http/);
     const { ready } = system;
     expect(Object.keys(ready).sort()).toEqual(
       [

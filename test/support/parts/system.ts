@@ -27,7 +27,10 @@ export interface System extends AsyncDisposable {
   pid: number;
   /** Returns the output of the process so far. */
   output(): string;
-  /** Sends a signal and waits until the process has ended. @returns its exit code; null when it was killed. */
+  /**
+   * Sends a signal and waits until the process has ended and its output is complete.
+   * @returns its exit code; null when it was killed
+   */
   stop(signal?: NodeJS.Signals): Promise<number | null>;
 }
 
@@ -72,13 +75,14 @@ export async function startSystem({ data, env = {}, sources = false }: SystemOpt
   let output = '';
   child.stdout.setEncoding('utf8').on('data', (text) => (output += text));
   child.stderr.setEncoding('utf8').on('data', (text) => (output += text));
-  const stop = (signal: NodeJS.Signals = 'SIGTERM') => stopped(child, signal);
+  const closed = once(child, 'close');
+  const stop = (signal: NodeJS.Signals = 'SIGTERM') => stopped(child, signal, closed);
   const dispose = async () => {
     await stop();
     if (!data) await rm(folder, { recursive: true, force: true });
   };
   try {
-    const ready = await readiness(child, folder, () => output);
+    const ready = await readiness(child, folder, closed, () => output);
     return {
       ready,
       data: folder,
@@ -105,23 +109,35 @@ const withoutVitest = (env: NodeJS.ProcessEnv) =>
     Object.entries(env).filter(([name]) => !/^(VITEST|NODE_OPTIONS|VITE_|TEST$)/.test(name)),
   );
 
-async function readiness(child: ChildProcess, data: string, output: () => string): Promise<Ready> {
+async function readiness(
+  child: ChildProcess,
+  data: string,
+  closed: Promise<unknown>,
+  output: () => string,
+): Promise<Ready> {
   for (const until = Date.now() + START_MS; Date.now() < until; await delay(50)) {
     const text = await readFile(join(data, 'ready.json'), 'utf8').catch(() => null);
     // A file with another pid belongs to an earlier start.
     const ready = text ? (JSON.parse(text) as Ready) : null;
     if (ready && ready.pid === child.pid) return ready;
-    if (child.exitCode !== null || child.signalCode !== null) break;
+    if (hasExited(child)) {
+      await closed;
+      break;
+    }
   }
   throw new Error(`Lectern did not start:\n${output()}`);
 }
 
-async function stopped(child: ChildProcess, signal: NodeJS.Signals): Promise<number | null> {
-  if (child.exitCode === null && child.signalCode === null) {
-    const exit = once(child, 'exit');
-    child.kill(signal);
-    await exit;
-  }
+const hasExited = ({ exitCode, signalCode }: ChildProcess) => exitCode !== null || signalCode !== null;
+
+/** @param closed settles when the process has ended and its output is complete */
+async function stopped(
+  child: ChildProcess,
+  signal: NodeJS.Signals,
+  closed: Promise<unknown>,
+): Promise<number | null> {
+  if (!hasExited(child)) child.kill(signal);
+  await closed;
   return child.exitCode;
 }
 
