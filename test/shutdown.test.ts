@@ -5,7 +5,7 @@ import { PartStack } from '../src/part-stack.ts';
 import { SHUTDOWN_TIMEOUT_MS } from '../src/shutdown.ts';
 import { CLOSE_TIMEOUT_MS as LOCKS_MS } from '../src/store/connection/server-locks.ts';
 import { FLUSH_TIMEOUT_MS } from '../src/telemetry/spans.ts';
-import { DEFAULT_LIMITS } from '../src/transport/limits/limits.ts';
+import { DEFAULT_LIMITS } from '../src/transport/limits/transport-limits.ts';
 import { CLOSE_TIMEOUT_MS as ROOMS_MS } from '../src/xmpp/connection/session.ts';
 
 /** Time for what has no time limit of its own, such as the last answers of PostgreSQL, on a busy machine. */

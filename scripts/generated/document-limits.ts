@@ -1,4 +1,4 @@
-import { LIMITS } from '../../converter/src/scan/limits.ts';
+import { LIMITS } from '../../converter/src/scan/content-limits.ts';
 
 /** The table of the limits of a document's content. */
 export function documentLimitsTable(): string {

@@ -11,10 +11,14 @@ import { TokenError } from '../graphql/token/token-error.ts';
 import type { Viewer } from '../graphql/viewer.ts';
 import type { Rejection } from '../transport/fanout/group-limiter.ts';
 import { createMulticast, type Multicast } from '../transport/fanout/multicast.ts';
-import { type ConfiguredLimits, DEFAULT_LIMITS, type TransportLimits } from '../transport/limits/limits.ts';
 import { createMutationLimit } from '../transport/limits/mutation-limit.ts';
 import type { Overuse } from '../transport/limits/overuse.ts';
 import { Quotas } from '../transport/limits/quotas.ts';
+import {
+  type ConfiguredLimits,
+  DEFAULT_LIMITS,
+  type TransportLimits,
+} from '../transport/limits/transport-limits.ts';
 import { CheckQueue } from '../transport/query/check-queue.ts';
 import { createPrepare } from '../transport/query/prepare.ts';
 import { QueryChecker } from '../transport/query/query-checker.ts';

@@ -11,7 +11,7 @@ import * as converterKeys from '../../converter/src/keys.ts';
 import { PAGE_BOX } from '../../converter/src/raster/box.ts';
 import { PAGES_PER_REPORT } from '../../converter/src/renditions/report-images.ts';
 import { passesFor } from '../../converter/src/renditions/sizes.ts';
-import { REPORT_LIMITS as CONVERTER_LIMITS, withinLimits } from '../../converter/src/report/limits.ts';
+import { REPORT_LIMITS as CONVERTER_LIMITS, withinLimits } from '../../converter/src/report/report-limits.ts';
 import { announce, sign } from '../../converter/src/report/sign.ts';
 import { isAuthorized } from '../../converter/src/triggers/authorize.ts';
 import { placeholderWarning } from '../../converter/src/warnings/placeholder-pages.ts';

@@ -1,7 +1,12 @@
 /** The rules of the watch: single cases, and random converters under which every upload must end within its limit. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { MAX_ANNOUNCEMENTS, MAX_WAIT, nextStep, type UploadFacts } from '../../src/domain/upload/watch.ts';
+import {
+  MAX_ANNOUNCEMENTS,
+  MAX_WAIT_FACTOR,
+  nextStep,
+  type UploadFacts,
+} from '../../src/domain/upload/watch.ts';
 import { TIMES, watchRandomConverter } from '../support/random-converter.ts';
 
 const facts = (changes: Partial<UploadFacts> = {}): UploadFacts => ({
@@ -54,7 +59,7 @@ describe('an upload whose file exists', () => {
   it('may wait in the queue of a converter for longer, and not for ever', () => {
     const waiting = { sinceWaiting: 60, sinceAnnouncement: null };
     expect(step({ fileAge: 1_000, ...waiting })).toEqual({ announce: true });
-    expect(step({ fileAge: MAX_WAIT * 900, ...waiting })).toMatchObject({ end: 'timed_out' });
+    expect(step({ fileAge: MAX_WAIT_FACTOR * 900, ...waiting })).toMatchObject({ end: 'timed_out' });
   });
 });
 

@@ -57,6 +57,7 @@ const GENERATED = /^((web|converter)\/)?dist(\/|$)|^\.lectern/;
 
 test.each(PAGES)('every path that %s names exists', (page) => {
   const paths = codeSpansOf(page)
+    .flatMap((code) => code.split(/[\s=,:]+/))
     .filter((code) => /^(src|local|converter|web|test|bench|scripts|deploy|docs|\.ci)\/[\w./-]*$/.test(code))
     .filter((code) => !GENERATED.test(code) && !code.includes('/xx.'));
   const folders = [ROOT, join(ROOT, dirname(page))];
@@ -138,6 +139,14 @@ test('docs/operations.md describes every event and every reason of the audit tra
   const described = new Set(codeSpansOf('docs/operations.md'));
   const events = loggedEvents().filter((event) => event.startsWith('audit.'));
   expect([...events, ...REFUSALS, ...TOKEN_LIMITS].filter((name) => !described.has(name))).toEqual([]);
+});
+
+test('docs/api.md lists each limit of a token among the measures of TOO_MANY_REQUESTS', () => {
+  const [, measures = ''] = /^\| `TOO_MANY_REQUESTS` \| (`\w+`.*?) \|/m.exec(read('docs/api.md')) ?? [];
+  const listed = measures.match(/\w+(?=`)/g);
+  expect(listed).toEqual(expect.arrayContaining([...TOKEN_LIMITS]));
+  expect(listed).toHaveLength(TOKEN_LIMITS.length + 1);
+  expect(listed).toContain('connectionsPerAddress');
 });
 
 /** Variables that only scripts read. */

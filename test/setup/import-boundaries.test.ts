@@ -46,7 +46,7 @@ const IMPORTS: [file: string, imported: string, refusal: RegExp | null][] = [
   ['src/graphql/b.ts', '../transport/limits.ts', /src\/graphql\/ may import/],
   ['src/graphql/resolvers/a.ts', '../../http/server.ts', /src\/graphql\/ may import/],
   ['src/graphql/c.ts', '../app.ts', /src\/graphql\/ may import/],
-  ['src/graphql/f.ts', '../part-options.ts', /src\/graphql\/ may import/],
+  ['src/graphql/f.ts', '../job-and-server-options.ts', /src\/graphql\/ may import/],
   ['src/graphql/d.ts', '../live/hub.ts', null],
   ['src/graphql/e.ts', 'graphql', null],
   ['src/transport/a.ts', '../http/server.ts', /src\/transport\/ may import domain\/ and graphql\//],

@@ -6,7 +6,7 @@ import { ApiError } from '../../src/domain/problem.ts';
 import { mediaOf, type VideoState } from '../../src/domain/state.ts';
 import { applyReport, type Report } from '../../src/domain/upload/report.ts';
 import { failConversion } from '../../src/domain/upload/upload.ts';
-import { MAX_ATTEMPTS, MAX_WAIT, nextStep, type UploadFacts } from '../../src/domain/upload/watch.ts';
+import { MAX_ATTEMPTS, MAX_WAIT_FACTOR, nextStep, type UploadFacts } from '../../src/domain/upload/watch.ts';
 import { type Random, seededRandom } from './random.ts';
 import { aReport, aVideo, converting, pages } from './states.ts';
 
@@ -15,7 +15,7 @@ export const TIMES = { silence: 10, timeout: 900, uploadExpiry: 3_600 };
 const MAX_PAGES = 4;
 /** Each page, the number of pages and the first report may come just before the timeout. */
 const MAX_ADVANCES = MAX_PAGES + 2;
-const LIMIT = 2 * TIMES.uploadExpiry + (MAX_WAIT + MAX_ADVANCES) * TIMES.timeout;
+const LIMIT = 2 * TIMES.uploadExpiry + (MAX_WAIT_FACTOR + MAX_ADVANCES) * TIMES.timeout;
 
 interface Outcome {
   /** The state, and the failure or null. */

@@ -20,7 +20,7 @@ export interface Scene {
 export async function createScene(system: SharedSystem): Promise<Scene> {
   const [webinar, other] = [await newWebinar(system, crypto.randomUUID()), await newWebinar(system)];
   const deck = await webinar.createMedia('Deck', 'deck');
-  const warnings = [{ kind: 'HIDDEN_SLIDES', message: 'One slide is hidden.' }];
+  const warnings = [{ kind: 'MEDIA_LOST', message: 'A video is not shown.' }];
   await convert(webinar, deck, await openUpload(webinar, deck), 3, { warnings });
   const closed = await readyDocument(webinar, 1, 'Closed');
   await webinar.get(

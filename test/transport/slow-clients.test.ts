@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { TransportLimits } from '../../src/transport/limits/limits.ts';
+import type { TransportLimits } from '../../src/transport/limits/transport-limits.ts';
 import { peer } from '../support/clients/peer.ts';
 import { freshDatabase } from '../support/parts/postgres.ts';
 import {

@@ -1,5 +1,5 @@
 import { cutText } from '../cut-text.ts';
-import { REPORT_LIMITS } from '../report/limits.ts';
+import { REPORT_LIMITS } from '../report/report-limits.ts';
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these functions remove control characters
 const CONTROL = /[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff]/g;

@@ -58,13 +58,29 @@ export interface Conversion {
   /** Gives the conversion the time for which it waited for the storage. */
   onOutage(milliseconds: number): void;
   phase: PhaseClock;
-  warnings: Warning[];
   /** What the renditions of the pages are made from. */
   plan: RenditionPlan;
+  findings: Findings;
+}
+
+/** What a conversion has found out about a document for its warnings. A conversion that starts again clears it. */
+export interface Findings {
+  warnings: Warning[];
   /** Numbers of the pages that the placeholder image replaces. */
   placeholders: number[];
   /** Numbers of the pages that are blank, although they have content. */
   blankPages: number[];
   /** Numbers of the pages with text under a filled box. */
   coveredPages: number[];
+}
+
+export const emptyFindings = (): Findings => ({
+  warnings: [],
+  placeholders: [],
+  blankPages: [],
+  coveredPages: [],
+});
+
+export function clearFindings(findings: Findings): void {
+  for (const found of Object.values(findings)) found.length = 0;
 }

@@ -9,7 +9,13 @@ import { ConversionStopped, createReporter, ReportRefused } from '../report/repo
 import { conversionFolder } from '../sandbox/scratch.ts';
 import { blankPagesWarning, placeholderWarning } from '../warnings/placeholder-pages.ts';
 import { redactedTextWarning } from '../warnings/redacted-text.ts';
-import type { Conversion, ConversionLimits, ConversionParts } from './conversion-parts.ts';
+import {
+  type Conversion,
+  type ConversionLimits,
+  type ConversionParts,
+  emptyFindings,
+  type Findings,
+} from './conversion-parts.ts';
 import { type ConversionEnd, type ConversionOutcome, recordOutcome } from './outcome.ts';
 import { isStoragePhase, PHASE_DESCRIPTION, startPhaseClock } from './phase.ts';
 import { runSteps } from './steps.ts';
@@ -49,18 +55,15 @@ export async function convert(
     onOutage: budget.extend,
     deadline: performance.now() + limits.timeout + DEADLINE_GRACE_MS,
     phase: startPhaseClock(parts.metrics.phase),
-    warnings: [],
     plan: emptyPlan(),
-    placeholders: [],
-    blankPages: [],
-    coveredPages: [],
+    findings: emptyFindings(),
   };
   const { video, media, uploadId } = upload;
   parts.log.info({ video, media, uploadId }, 'conversion.started');
   let outcome: ConversionOutcome;
   try {
     const pageCount = await runSteps(conversion);
-    await conversion.reporter.finish({ pageCount, warnings: warningsOf(conversion) });
+    await conversion.reporter.finish({ pageCount, warnings: warningsOf(conversion.findings) });
     outcome = { end: 'ready', pageCount };
   } catch (error) {
     const isOver = timeout.aborted || budget.signal.aborted;
@@ -96,7 +99,7 @@ async function fail(conversion: Conversion, error: ConversionError): Promise<Con
       state: 'ERROR',
       failure: error.failure,
       detail: error.message,
-      warnings: warningsOf(conversion),
+      warnings: warningsOf(conversion.findings),
     });
     return { end: 'error', error };
   } catch (reportError) {
@@ -115,7 +118,7 @@ function timeoutError({ budget, phase: { current } }: Conversion): ConversionErr
   );
 }
 
-const warningsOf = ({ warnings, placeholders, blankPages, coveredPages }: Conversion) => [
+const warningsOf = ({ warnings, placeholders, blankPages, coveredPages }: Findings) => [
   ...warnings,
   ...(placeholders.length > 0 ? [placeholderWarning(placeholders)] : []),
   ...(blankPages.length > 0 ? [blankPagesWarning(blankPages)] : []),

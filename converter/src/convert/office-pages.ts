@@ -47,9 +47,9 @@ export async function publishOfficePages(
   );
   if (visible === 0) throw identified.kind.app === 'calc' ? emptyWorkbookError() : noSlidesError();
   const warning = substitutedFontsWarning(await fonts, parts.installedFonts);
-  if (warning) conversion.warnings.push(warning);
+  if (warning) conversion.findings.warnings.push(warning);
   const lostFormulas = parts.officeToPdf.drawsFormulas ? 0 : formulas;
-  conversion.warnings.push(...contentWarnings(office, lostFormulas, survey));
+  conversion.findings.warnings.push(...contentWarnings(office, lostFormulas, survey));
   const { pageCount } = office;
   if (pageCount !== null) setPageCount(conversion, pageCount);
   const exported = await publishParts(conversion, pages, office);
@@ -113,7 +113,7 @@ async function publishParts(conversion: Conversion, pages: Pages, office: Office
     });
     total += found;
     const lost = await losses;
-    if (lost) conversion.warnings.push(...slideWarnings(lost));
+    if (lost) conversion.findings.warnings.push(...slideWarnings(lost));
   }
   return total;
 }
@@ -134,5 +134,5 @@ async function reconcile(conversion: Conversion, pageCount: number, exported: nu
       placeholder: true,
     });
   }
-  if (exported > pageCount) conversion.warnings.push(missingPagesWarning(exported - pageCount));
+  if (exported > pageCount) conversion.findings.warnings.push(missingPagesWarning(exported - pageCount));
 }

@@ -6,7 +6,7 @@ import type { Identified } from '../identify/kinds.ts';
 import { publishPages } from '../publish/publish-pages.ts';
 import { clearPlan } from '../renditions/plan.ts';
 import { WorkerExited, WorkerKilled } from '../sandbox/worker-failures.ts';
-import type { Conversion } from './conversion-parts.ts';
+import { type Conversion, clearFindings } from './conversion-parts.ts';
 import { withRepairedBeginning } from './repaired-beginning.ts';
 
 /** Fetches, identifies, draws and stores a document. Returns the number of pages. */
@@ -57,10 +57,7 @@ async function publishWithRestarts(
         'conversion.restarted',
       );
       clearPlan(conversion.plan);
-      conversion.warnings.length = 0;
-      conversion.placeholders.length = 0;
-      conversion.blankPages.length = 0;
-      conversion.coveredPages.length = 0;
+      clearFindings(conversion.findings);
     }
   }
 }

@@ -16,7 +16,7 @@ export interface CopyTarget {
   readonly reporter: Reporter;
   readonly signal: AbortSignal;
   onOutage?(milliseconds: number): void;
-  readonly warnings: Warning[];
+  readonly findings: { readonly warnings: Warning[] };
   readonly plan: Pick<RenditionPlan, 'copyOf' | 'completed'>;
   readonly parts: {
     readonly storage: Pick<Storage, 'copyPage'>;
@@ -48,7 +48,7 @@ export async function copyOriginal(target: CopyTarget, original: Original): Prom
       .filter(({ number }) => !copied.has(number))
       .slice(0, MAX_PARALLEL_COPIES);
     if (pages.length === 0 && state === 'complete') {
-      target.warnings.push(...warnings);
+      target.findings.warnings.push(...warnings);
       if (copied.size !== pageCount) return null;
       target.plan.copyOf = { upload: original.upload, images: original.images };
       return pageCount;

@@ -18,8 +18,10 @@ export interface Duplicates {
 }
 
 export interface ConversionTarget extends CopyTarget {
-  /** Numbers of the pages that the placeholder image replaces. */
-  readonly placeholders: readonly number[];
+  readonly findings: CopyTarget['findings'] & {
+    /** Numbers of the pages that the placeholder image replaces. */
+    readonly placeholders: readonly number[];
+  };
 }
 
 const MAX_ORIGINALS = 500;
@@ -51,8 +53,8 @@ export function createDuplicates(): Duplicates {
     try {
       const pageCount = await convert(recordPages(target.reporter, original));
       // A page that could not be drawn may be drawn at the next attempt, so pages with placeholders are not copied.
-      const state = target.placeholders.length > 0 ? 'incomplete' : 'complete';
-      endOriginal(original, state, { pageCount, warnings: [...target.warnings] });
+      const state = target.findings.placeholders.length > 0 ? 'incomplete' : 'complete';
+      endOriginal(original, state, { pageCount, warnings: [...target.findings.warnings] });
       return pageCount;
     } finally {
       if (original.state === 'converting') endOriginal(original, 'incomplete');

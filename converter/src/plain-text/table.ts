@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import Papa from 'papaparse';
-import { LIMITS } from '../scan/limits.ts';
+import { LIMITS } from '../scan/content-limits.ts';
 import { LimitExceeded } from '../scan/tally.ts';
 import { decodeFile } from './decode.ts';
 import { dialectOf, splitDeclaration } from './separator.ts';

@@ -34,9 +34,9 @@ export async function publishPage(conversion: Conversion, page: EncodedDocumentP
   const { number, width, height, text, title, type, image } = page;
   reporter.addPage({ number, width, height, text, title });
   parts.metrics.pages(1);
-  if (page.covered) conversion.coveredPages.push(number);
-  if (page.blank) conversion.blankPages.push(number);
+  if (page.covered) conversion.findings.coveredPages.push(number);
+  if (page.blank) conversion.findings.blankPages.push(number);
   if (!page.placeholder) conversion.plan.images.set(number, [{ width, height, type, bytes: image.length }]);
-  if (page.placeholder) conversion.placeholders.push(number);
+  if (page.placeholder) conversion.findings.placeholders.push(number);
   else conversion.budget.pageDrawn();
 }

@@ -48,7 +48,7 @@ async function publishImage(
   const { pageCount, animated } = first;
   setPageCount(conversion, pageCount);
   conversion.plan.sources.push({ path, image: id, first: 1, count: pageCount });
-  if (animated) conversion.warnings.push(animatedImageWarning());
+  if (animated) conversion.findings.warnings.push(animatedImageWarning());
   conversion.phase.enter('drawing');
   for (let number = 1; number <= pageCount; number++) {
     const pixels = number === 1 ? first : await pages.image(path, id, number - 1);

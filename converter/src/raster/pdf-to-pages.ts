@@ -55,7 +55,7 @@ export interface Pages extends AsyncDisposable {
   /**
    * Measures an office document before LibreOffice opens it.
    * `visible` is the number of slides or visible sheets; null when the document does not say it.
-   * @throws ConversionError TOO_LONG when it exceeds a limit of scan/limits.ts, or DAMAGED
+   * @throws ConversionError TOO_LONG when it exceeds a limit of scan/content-limits.ts, or DAMAGED
    */
   scan(path: string, kind: KindId): Promise<ScanFacts>;
   /** Returns what LibreOffice draws otherwise than PowerPoint. The survey of a damaged presentation is empty. */

@@ -1,7 +1,7 @@
 import pRetry from 'p-retry';
 import type { Upload } from '../keys.ts';
-import { REPORT_LIMITS, withinLimits } from './limits.ts';
 import type { ImageReport, Report } from './report.ts';
+import { REPORT_LIMITS, withinLimits } from './report-limits.ts';
 import { createServerClock, type ServerClock } from './server-clock.ts';
 import { announce, sign } from './sign.ts';
 

@@ -3,6 +3,7 @@ import { ConversionError } from '../conversion-error.ts';
 import { type Read, readerOf } from '../identify/bytes.ts';
 import type { KindId } from '../identify/kinds.ts';
 import { BrokenZip } from '../identify/zip.ts';
+import type { LimitId } from './content-limits.ts';
 import { scanBinaryOffice } from './formats/binary-office.ts';
 import { scanHtml } from './formats/html.ts';
 import { OFFICE_OPEN_XML } from './formats/office-open-xml.ts';
@@ -10,7 +11,6 @@ import { OPEN_DOCUMENT } from './formats/open-document.ts';
 import { scanPackage } from './formats/package.ts';
 import { scanLines } from './formats/plain.ts';
 import { scanRtf } from './formats/rtf.ts';
-import type { LimitId } from './limits.ts';
 import { LimitExceeded, Tally } from './tally.ts';
 import { scanXml } from './xml.ts';
 

@@ -1,5 +1,5 @@
 import { OTHER_LETTERS } from '../other-letters.ts';
-import { LIMITS, type LimitId } from './limits.ts';
+import { LIMITS, type LimitId } from './content-limits.ts';
 
 /** Ends a scan. */
 export class LimitExceeded extends Error {

@@ -1,7 +1,7 @@
 import type { TextDecoder } from 'node:util';
 import { SaxesParser } from 'saxes';
 import { damagedError } from '../conversion-error.ts';
-import type { LimitId } from './limits.ts';
+import type { LimitId } from './content-limits.ts';
 import type { Tally } from './tally.ts';
 import { xmlDecoder } from './xml-decoder.ts';
 

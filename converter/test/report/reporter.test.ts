@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Upload } from '../../src/keys.ts';
 import { connectApi } from '../../src/report/api.ts';
-import { REPORT_LIMITS } from '../../src/report/limits.ts';
+import { REPORT_LIMITS } from '../../src/report/report-limits.ts';
 import { ConversionStopped, createReporter, ReportRefused } from '../../src/report/reporter.ts';
 import { startTestApi, type TestApi } from '../support/test-api.ts';
 

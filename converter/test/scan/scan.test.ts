@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { identify } from '../../src/identify/identify.ts';
 import type { KindId } from '../../src/identify/kinds.ts';
-import { LIMITS, type LimitId, limitError } from '../../src/scan/limits.ts';
+import { LIMITS, type LimitId, limitError } from '../../src/scan/content-limits.ts';
 import { scanDocument } from '../../src/scan/scan.ts';
 import { docx, openDocument, paragraph, samplePath, samples } from '../support/documents/documents.ts';
 import { zip } from '../support/documents/zip.ts';

@@ -22,13 +22,22 @@ export function promote(video: VideoState, id: string): VideoState {
   });
 }
 
+/** The original shows whoever downloads it what these warnings name, and the pages do not show it. */
+const HIDDEN_CONTENT: ReadonlySet<Warning['kind']> = new Set([
+  'speaker_notes',
+  'hidden_slides',
+  'redacted_text',
+]);
+
 /**
- * The changes of a document whose shown file has these warnings. When a file turns out to have speaker notes, nobody
- * may download it until an instructor, who now knows of the notes, allows it.
+ * The changes of a document whose shown file has these warnings. When a file turns out to have content that its pages
+ * hide, nobody may download it until an instructor, who now knows of the content, allows it.
  */
 export const shownWarnings = (media: MediaState, warnings: Warning[]): Partial<MediaState> => ({
   warnings,
-  ...(hasNotes(warnings) && !hasNotes(media.warnings) && { showDownload: false }),
+  ...(hidesMore(warnings, media.warnings) && { showDownload: false }),
 });
 
-const hasNotes = (warnings: Warning[]) => warnings.some(({ kind }) => kind === 'speaker_notes');
+/** Whether the pages of a file hide a kind of content that those of the file before did not hide. */
+const hidesMore = (warnings: Warning[], before: Warning[]): boolean =>
+  warnings.some(({ kind }) => HIDDEN_CONTENT.has(kind) && before.every((each) => each.kind !== kind));

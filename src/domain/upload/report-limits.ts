@@ -1,4 +1,4 @@
-/** The limits of a report, which `converter/src/report/limits.ts` repeats. A character is a Unicode code point. */
+/** The limits of a report, which `converter/src/report/report-limits.ts` repeats. A character is a Unicode code point. */
 export const REPORT_LIMITS = {
   /** Characters of the text of a page. */
   textLength: 20_000,

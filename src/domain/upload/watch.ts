@@ -49,28 +49,28 @@ export const MAX_ANNOUNCEMENTS = 8;
 /** The upload ends when a converter begins its conversion once more than this. */
 export const MAX_ATTEMPTS = 5;
 /** An upload that waits in the queue of a converter may wait for this multiple of the timeout. */
-export const MAX_WAIT = 4;
+export const MAX_WAIT_FACTOR = 4;
 /** A form that is used shortly before it expires may deliver its file later; so the upload lives for longer. */
-const FORM_AGE = 2;
+const FORM_AGE_FACTOR = 2;
 /** The server asks for an upload that waits in a queue after this multiple of the silence. */
-const WAITING_INTERVAL = 6;
-const MIN_INTERVAL = 1;
+const WAITING_INTERVAL_FACTOR = 6;
+const MIN_INTERVAL_SECONDS = 1;
 /** The time from the opening of an upload to the first look. */
-export const FIRST_LOOK = MIN_INTERVAL;
+export const FIRST_LOOK_SECONDS = MIN_INTERVAL_SECONDS;
 /** A storage that sends events has announced a new file after this time, and a converter has reported on it. */
-const FIRST_SILENCE = 2;
+const FIRST_SILENCE_SECONDS = 2;
 /**
  * The interval at which the server looks for a file that has not arrived, as a share of the age of the upload: each
  * second in the first half minute, and later so often that a file waits for a thirtieth of the time of its upload.
  */
-const ARRIVAL_INTERVAL = 1 / 30;
-const MAX_ARRIVAL_INTERVAL = 60;
+const ARRIVAL_INTERVAL_SHARE = 1 / 30;
+const MAX_ARRIVAL_INTERVAL_SECONDS = 60;
 
 export const TOO_MANY_ATTEMPTS =
   'The conversion was interrupted too often. Export the document as a PDF and upload the PDF.';
 export const STORAGE_UNREACHABLE = 'The storage could not be reached. Try again.';
 
-const atLeast = (seconds: number): WatchStep => ({ lookAfter: Math.max(MIN_INTERVAL, seconds) });
+const atLeast = (seconds: number): WatchStep => ({ lookAfter: Math.max(MIN_INTERVAL_SECONDS, seconds) });
 
 /** What the server does about an upload that has not ended. */
 export function nextStep(facts: UploadFacts, times: WatchTimes): WatchStep {
@@ -78,15 +78,16 @@ export function nextStep(facts: UploadFacts, times: WatchTimes): WatchStep {
   const { silence, timeout } = times;
   const { fileAge, sinceReport, sinceProgress, sinceAnnouncement, sinceWaiting, announcements } = facts;
   const isWaiting = sinceWaiting !== null && isNewer(sinceWaiting, sinceReport) && sinceWaiting < timeout;
-  const left = (isWaiting ? MAX_WAIT * timeout : timeout) - Math.min(fileAge, sinceProgress ?? fileAge);
+  const left =
+    (isWaiting ? MAX_WAIT_FACTOR * timeout : timeout) - Math.min(fileAge, sinceProgress ?? fileAge);
   if (left <= 0) return { end: 'timed_out', detail: 'Conversion timed out. Try again.' };
   if (announcements >= MAX_ANNOUNCEMENTS) return atLeast(left);
   const isUnanswered = sinceAnnouncement !== null && isNewer(sinceAnnouncement, sinceReport);
   const isNew = sinceReport === null && announcements === 0;
   const due = Math.max(
-    (isNew ? Math.min(silence, FIRST_SILENCE) : silence) - Math.min(fileAge, sinceReport ?? fileAge),
+    (isNew ? Math.min(silence, FIRST_SILENCE_SECONDS) : silence) - Math.min(fileAge, sinceReport ?? fileAge),
     isUnanswered ? silence * 2 ** announcements - sinceAnnouncement : 0,
-    isWaiting ? silence * WAITING_INTERVAL - sinceWaiting : 0,
+    isWaiting ? silence * WAITING_INTERVAL_FACTOR - sinceWaiting : 0,
   );
   return due <= 0 ? { announce: true } : atLeast(Math.min(due, left));
 }
@@ -97,10 +98,10 @@ const isNewer = (sinceEvent: number, sinceReport: number | null) =>
 
 function awaitFile({ state, age, isStorageReachable }: UploadFacts, times: WatchTimes): WatchStep {
   const { silence, timeout, uploadExpiry } = times;
-  const left = (state === 'pending' ? FORM_AGE * uploadExpiry + silence : timeout) - age;
+  const left = (state === 'pending' ? FORM_AGE_FACTOR * uploadExpiry + silence : timeout) - age;
   if (left <= 0 && !isStorageReachable) return { end: 'internal', detail: STORAGE_UNREACHABLE };
   if (left <= 0) return { end: 'timed_out', detail: 'The file did not arrive. Upload it again.' };
-  const shortest = isStorageReachable ? MIN_INTERVAL : silence;
-  const interval = Math.min(Math.max(shortest, age * ARRIVAL_INTERVAL), MAX_ARRIVAL_INTERVAL);
+  const shortest = isStorageReachable ? MIN_INTERVAL_SECONDS : silence;
+  const interval = Math.min(Math.max(shortest, age * ARRIVAL_INTERVAL_SHARE), MAX_ARRIVAL_INTERVAL_SECONDS);
   return atLeast(Math.min(interval, left));
 }

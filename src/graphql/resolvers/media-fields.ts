@@ -165,7 +165,7 @@ export class MediaFields {
 
   @FieldResolver(() => Boolean, {
     description:
-      'Whether every viewer may download the original file, from the first share of the file on. Instructors always may.\nFalse when a file with the warning `SPEAKER_NOTES` is shown, until an instructor allows the download.',
+      'Whether every viewer may download the original file, from the first share of the file on. Instructors always may.\nFalse when a file with the warning `SPEAKER_NOTES`, `HIDDEN_SLIDES` or `REDACTED_TEXT` is shown, until an instructor\nallows the download.',
   })
   showDownload(@Root() { media }: MediaParent): boolean {
     return media.showDownload;

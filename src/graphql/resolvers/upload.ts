@@ -6,7 +6,7 @@ import { type MediaState, mediaOf } from '../../domain/state.ts';
 import { type Acceptance, acceptFile, titleFrom } from '../../domain/upload/accept.ts';
 import { DOTTED_EXTENSIONS } from '../../domain/upload/file-types.ts';
 import { failConversion, initiateUpload, retryConversion } from '../../domain/upload/upload.ts';
-import { FIRST_LOOK } from '../../domain/upload/watch.ts';
+import { FIRST_LOOK_SECONDS } from '../../domain/upload/watch.ts';
 import { createTicket } from '../../files/upload-form.ts';
 import { copySourceJob, watchUploadJob } from '../../store/jobs.ts';
 import type { ChangeEvent } from '../audit/events.ts';
@@ -44,7 +44,7 @@ export class UploadResolver {
         const next = initiateUpload(before, document, acceptance.extension, title, new Date(parts.now()));
         if (isProblem(next)) return next;
         const upload = newestUpload(requireMedia(next, media));
-        return { video: next, jobs: [watchUploadJob(upload, FIRST_LOOK)] };
+        return { video: next, jobs: [watchUploadJob(upload, FIRST_LOOK_SECONDS)] };
       },
       describeUpload('audit.upload_started', media),
     );
@@ -105,7 +105,7 @@ export class UploadResolver {
         const from = newestUpload(document);
         const to = newestUpload(requireMedia(next, media));
         const copy = copySourceJob(from, to, to.extension);
-        return { video: next, jobs: [copy, watchUploadJob(to, FIRST_LOOK)] };
+        return { video: next, jobs: [copy, watchUploadJob(to, FIRST_LOOK_SECONDS)] };
       },
       describeUpload('audit.conversion_retried', media),
     );

@@ -41,7 +41,7 @@ export class CreateSharedLiveMediaInput {
   @Field(() => Boolean, {
     defaultValue: true,
     description:
-      'Whether everybody may download the original. A file with speaker notes sets this to false, until an instructor\nchanges it.',
+      'Whether everybody may download the original. A file whose pages hide content sets this to false, until an\ninstructor changes it.',
   })
   showDownload!: boolean;
 

@@ -96,12 +96,12 @@ async function changeIn<P extends Problem>(
   if (after) after.version += 1;
   await writeVideo(tx, row, mediaRows, before, after);
   if (decision.pages) await insertPages(tx, decision.pages.upload, decision.pages.added);
-  beforeCommit(await announce(tx, options, before, after, decision.jobs ?? []));
+  beforeCommit(await writeMessages(tx, options, before, after, decision.jobs ?? []));
   return { video: after, problem: null };
 }
 
 /** Writes the outbox message, adds the jobs and sends the change notification. @returns the id of the transaction */
-async function announce(
+async function writeMessages(
   tx: EntityManager,
   options: ChangeOptions,
   before: VideoState,

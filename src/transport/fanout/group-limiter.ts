@@ -3,7 +3,7 @@
  * group, so many different requests of one token cost more than many viewers that send the same request.
  */
 import type { Viewer } from '../../graphql/viewer.ts';
-import type { TransportLimits } from '../limits/limits.ts';
+import type { TransportLimits } from '../limits/transport-limits.ts';
 
 export type GroupLimits = Pick<TransportLimits, 'groupsPerToken' | 'groupsPerVideo'>;
 export type GroupLimit = keyof GroupLimits;

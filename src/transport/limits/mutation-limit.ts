@@ -5,8 +5,8 @@ import { ApiError } from '../../domain/problem.ts';
 import type { Context } from '../../graphql/context.ts';
 import { rootFieldsOf } from '../../graphql/root-fields.ts';
 import type { Viewer } from '../../graphql/viewer.ts';
-import type { TransportLimits } from './limits.ts';
 import { TokenBucket } from './token-bucket.ts';
+import type { TransportLimits } from './transport-limits.ts';
 
 export type MutationLimits = Pick<TransportLimits, 'mutationsPerSecond' | 'uploadsPerMinute'>;
 

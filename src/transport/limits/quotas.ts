@@ -3,7 +3,7 @@
  * It counts verified identities: the same token in another spelling of the header is the same token.
  */
 import type { Viewer } from '../../graphql/viewer.ts';
-import type { TransportLimits } from './limits.ts';
+import type { TransportLimits } from './transport-limits.ts';
 
 /** The count of one token or user. All connections of a token share the object. */
 export class Quota {

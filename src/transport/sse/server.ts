@@ -1,8 +1,8 @@
 /** Serves GraphQL over server-sent events: one event stream for each operation, bounded for each token. */
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Context } from '../../graphql/context.ts';
-import type { TransportLimits } from '../limits/limits.ts';
 import type { QuotaLimit, Quotas } from '../limits/quotas.ts';
+import type { TransportLimits } from '../limits/transport-limits.ts';
 import { EventStream } from './event-stream.ts';
 import { afterInstant } from './expiry.ts';
 import { createProtocol, type ProtocolOptions } from './protocol.ts';

@@ -1,5 +1,5 @@
 /** Decides when a WebSocket needs a ping, and when it has been silent or unused for too long. */
-import type { TransportLimits } from '../limits/limits.ts';
+import type { TransportLimits } from '../limits/transport-limits.ts';
 
 type LivenessLimits = Pick<TransportLimits, 'pingInterval' | 'idleTimeout' | 'initTimeout'>;
 

@@ -1,5 +1,5 @@
 /** Servers with low limits for each client, and clients that reach these limits. */
-import type { TransportLimits } from '../../../src/transport/limits/limits.ts';
+import type { TransportLimits } from '../../../src/transport/limits/transport-limits.ts';
 import { token } from '../clients/ask.ts';
 import { JWT_SECRET } from '../parts/system.ts';
 import { type Seeded, startTestServer, type TestServer } from './test-server.ts';

@@ -11,7 +11,7 @@ import { VideoEntity } from '../../../src/store/entities.ts';
 import type { Orm } from '../../../src/store/orm.ts';
 import { change } from '../../../src/store/write-path/change.ts';
 import type { Metrics } from '../../../src/telemetry/metrics.ts';
-import type { TransportLimits } from '../../../src/transport/limits/limits.ts';
+import type { TransportLimits } from '../../../src/transport/limits/transport-limits.ts';
 import { silentLog } from '../silent-log.ts';
 
 export interface TestServerOptions {

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
-import type { TransportLimits } from '../../../src/transport/limits/limits.ts';
+import type { TransportLimits } from '../../../src/transport/limits/transport-limits.ts';
 import { token } from '../../support/clients/ask.ts';
 import { peer } from '../../support/clients/peer.ts';
 import { freshDatabase } from '../../support/parts/postgres.ts';

@@ -176,8 +176,10 @@ test('a warning has to be confirmed before the document is shared', async () => 
   await secrets.getByText('1 slide has speaker notes.').waitFor();
   const allow = secrets.getByRole('switch', { name: 'Allow downloads' });
   expect(await allow.isChecked()).toBe(false);
-  await secrets.getByText('The file has speaker notes. Whoever downloads it could read them.').waitFor();
+  await secrets
+    .getByText('The file has content that its pages hide. Whoever downloads it would see it.')
+    .waitFor();
   await secrets.getByText('Allow downloads').click();
-  await secrets.getByText('Whoever downloads the file can read its speaker notes.').waitFor();
+  await secrets.getByText('Whoever downloads the file sees what its pages hide.').waitFor();
   expectNoErrors(stage);
 });

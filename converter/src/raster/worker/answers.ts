@@ -9,7 +9,7 @@ import {
 } from '../../identify/format-errors.ts';
 import { WorkerFailed } from '../../sandbox/worker-failures.ts';
 import { readWorkerFile } from '../../sandbox/worker-files.ts';
-import { isLimitId, limitError } from '../../scan/limits.ts';
+import { isLimitId, limitError } from '../../scan/content-limits.ts';
 import type { HiddenShape, SlideSurvey } from '../../scan/presentation.ts';
 import type { Box } from '../box.ts';
 import type { Pixels, ScanFacts } from '../pdf-to-pages.ts';

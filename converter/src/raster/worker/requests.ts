@@ -1,5 +1,5 @@
 import type { ImageKindId, KindId } from '../../identify/kinds.ts';
-import type { LimitId } from '../../scan/limits.ts';
+import type { LimitId } from '../../scan/content-limits.ts';
 import type { SlideSurvey } from '../../scan/presentation.ts';
 import type { Box } from '../box.ts';
 

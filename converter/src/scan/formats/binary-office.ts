@@ -1,7 +1,7 @@
 import type { Read } from '../../identify/bytes.ts';
 import { readStreams } from '../../identify/compound-file.ts';
 import type { KindId } from '../../identify/kinds.ts';
-import type { LimitId } from '../limits.ts';
+import type { LimitId } from '../content-limits.ts';
 import type { Tally } from '../tally.ts';
 
 /** Bytes of a stream that are measured; the largest file that the converter accepts is not much larger. */

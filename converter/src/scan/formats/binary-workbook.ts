@@ -1,4 +1,4 @@
-import type { LimitId } from '../limits.ts';
+import type { LimitId } from '../content-limits.ts';
 import type { Tally } from '../tally.ts';
 
 /** [MS-XLSB] 2.5.1: BrtBeginSheet and BrtBeginBook begin the parts of sheets and of the workbook. */

@@ -1,4 +1,4 @@
-import type { LimitId } from '../limits.ts';
+import type { LimitId } from '../content-limits.ts';
 import type { Tally } from '../tally.ts';
 
 const TAG = /<(\/?)(table|tr|td|th|div|ul|ol|p|img|font|span)\b/gi;

@@ -1,4 +1,4 @@
-import type { LimitId } from '../limits.ts';
+import type { LimitId } from '../content-limits.ts';
 import type { Tally } from '../tally.ts';
 import type { Element, XmlHandlers, XmlRules } from '../xml.ts';
 import { type Body, isBody, repeat, tableHandlers } from './open-document-tables.ts';

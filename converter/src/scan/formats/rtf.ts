@@ -1,6 +1,6 @@
 import { damagedError } from '../../conversion-error.ts';
 import type { Read } from '../../identify/bytes.ts';
-import type { LimitId } from '../limits.ts';
+import type { LimitId } from '../content-limits.ts';
 import type { Tally } from '../tally.ts';
 
 const CHUNK_BYTES = 2 ** 20;

@@ -1,5 +1,5 @@
 import type { KindId } from '../../../src/identify/kinds.ts';
-import type { LimitId } from '../../../src/scan/limits.ts';
+import type { LimitId } from '../../../src/scan/content-limits.ts';
 import { docx, flatDocument, openDocument, paragraph } from '../documents/documents.ts';
 import { zip } from '../documents/zip.ts';
 import { compoundFile } from './compound-file.ts';

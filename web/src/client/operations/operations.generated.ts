@@ -52,8 +52,8 @@ export type CreateSharedLiveMediaInput = {
    */
   externalId?: string | null | undefined;
   /**
-   * Whether everybody may download the original. A file with speaker notes sets this to false, until an instructor
-   * changes it.
+   * Whether everybody may download the original. A file whose pages hide content sets this to false, until an
+   * instructor changes it.
    */
   showDownload?: boolean;
   /**

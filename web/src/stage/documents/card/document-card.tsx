@@ -29,13 +29,16 @@ interface DocumentCardProps {
   onChoose(): void;
 }
 
+/** The download is off when a file has one of these warnings, until an instructor allows it. */
+const HIDDEN_CONTENT: ReadonlySet<string> = new Set(['SPEAKER_NOTES', 'HIDDEN_SLIDES', 'REDACTED_TEXT']);
+
 export function DocumentCard({ media, limits, isStop, isShown, isChosen, onChoose }: DocumentCardProps) {
   const t = useT();
   const stage = useStageSession();
   const [renaming, setRenaming] = useState(false);
   const [deleting, setDeleting] = useState(false);
   const title = media.title || t('media.untitled');
-  const hasNotes = media.warnings.some(({ kind }) => kind === 'SPEAKER_NOTES');
+  const hidesContent = media.warnings.some(({ kind }) => HIDDEN_CONTENT.has(kind));
   // The text of a failure is long, so it gets the whole width of the card.
   const failed = useFileUpload(media.id)?.failure || media.uploadState === 'ERROR';
   return (
@@ -84,10 +87,10 @@ export function DocumentCard({ media, limits, isStop, isShown, isChosen, onChoos
           {t('media.allowDownload')}
         </Switch>
       )}
-      {isChosen && hasNotes && (
+      {isChosen && hidesContent && (
         <p className="lec-card-warnings">
           <Warning />
-          {t(media.showDownload ? 'media.notesInDownload' : 'media.notesKeptBack')}
+          {t(media.showDownload ? 'media.hiddenInDownload' : 'media.hiddenKeptBack')}
         </p>
       )}
       <DeleteDialog media={media} isOpen={deleting} onClose={() => setDeleting(false)} />

@@ -33,10 +33,14 @@ const replacing = (changes: Partial<MediaState>) =>
     ...changes,
   }) satisfies MediaState;
 
-describe('the download of a document with speaker notes', () => {
-  it('is off until an instructor allows it', () => {
-    expect(deckOf(reported(converting('deck'), complete([notes]))).showDownload).toBe(false);
-  });
+describe('the download of a document whose pages hide content of the file', () => {
+  it.each(['speaker_notes', 'hidden_slides', 'redacted_text'] as const)(
+    'is off after the warning %s until an instructor allows it',
+    (kind) => {
+      const media = reported(converting('deck'), complete([{ kind, message: 'Hidden.' }]));
+      expect(deckOf(media).showDownload).toBe(false);
+    },
+  );
 
   it('is off as soon as the notes are known, also while pages are still being converted', () => {
     const first = deckOf(reported(converting('deck'), { pageCount: 2, pages: pages(1, 1) }));
@@ -63,6 +67,12 @@ describe('the download of a document with speaker notes', () => {
       showDownload: false,
       warnings: [notes],
     });
+  });
+
+  it('is off when the allowed file is replaced by another that hides more', () => {
+    const media = replacing({ warnings: [notes], showDownload: true });
+    const more: Warning = { kind: 'hidden_slides', message: 'A slide is hidden.' };
+    expect(deckOf(reported(media, complete([notes, more]))).showDownload).toBe(false);
   });
 
   it('does not change with other warnings', () => {

@@ -15,7 +15,7 @@ import { readVideo, videosOnShow } from './store/read.ts';
 import { fromSnapshot, snapshot } from './store/snapshot.ts';
 import type { Metrics } from './telemetry/metrics.ts';
 import type { Telemetry } from './telemetry/telemetry.ts';
-import type { ConfiguredLimits } from './transport/limits/limits.ts';
+import type { ConfiguredLimits } from './transport/limits/transport-limits.ts';
 import type { Rooms } from './xmpp/room/rooms.ts';
 import type { StateSource } from './xmpp/room/state-answers.ts';
 
