@@ -7,6 +7,7 @@ import { type Logger, openLog } from './log.ts';
 import { type Api, connectApi } from './report/api.ts';
 import { HAND_BACK_TIMEOUT_MS } from './report/reporter.ts';
 import { limitWarnings } from './report/server-limits.ts';
+import { recordWaiting } from './sandbox/scratch.ts';
 import { openHttpTrigger } from './triggers/http.ts';
 import { createQueue } from './triggers/queue.ts';
 import { openSqsTrigger } from './triggers/sqs.ts';
@@ -55,6 +56,7 @@ async function main(): Promise<void> {
   });
   const sqs = config.sqsUrl ? openSqsTrigger(sqsOptions(config, converter, log)) : null;
   log.info({ url: http.url, sqs: sqs !== null }, 'converter.listening');
+  for (const upload of converter.waiting) queue.add(upload);
   if (process.connected) process.send?.({ listening: http.url });
   const stopping = new AbortController();
   void findOpenUploads(api, converter.interrupted, log, stopping.signal).then(() =>
@@ -105,7 +107,8 @@ function openQueue(config: Config, converter: Converter) {
     waiting: config.queueLimit,
     waitingPerVideo: config.videoQueueLimit,
   };
-  return createQueue(async (upload) => void (await converter.convert(upload)), limits);
+  const convert = async (upload: Upload) => void (await converter.convert(upload));
+  return createQueue(convert, limits, recordWaiting(converter.scratch));
 }
 
 const sqsOptions = (config: Config, converter: Converter, log: Logger) => ({

@@ -12,7 +12,8 @@ vi.setConfig({ testTimeout: 180_000, hookTimeout: 120_000 });
 
 let converter: TestConverter;
 // The tests start the converter many times, and a warm LibreOffice at each start would cost more than it saves.
-converterForAll({ CONVERTER_SPARES: '0' }, (opened) => {
+const ONE_AT_A_TIME = { CONVERTER_CONCURRENCY: '1', CONVERTER_YIELD_AFTER: '600' };
+converterForAll({ CONVERTER_SPARES: '0', ...ONE_AT_A_TIME }, (opened) => {
   converter = opened;
 });
 
@@ -27,6 +28,7 @@ describe('a document becomes READY after a restart of its converter that is kill
         moment === 'while LibreOffice works'
           ? await converter.sendFile(samplePath('60042.pptx'))
           : await converter.send(numberedPdf(20), 'pdf');
+      const waiting = moment === 'before the first page' ? await converter.send(numberedPdf(1), 'pdf') : null;
       const has = moment === 'between two pages' ? 3 : 0;
       await converter.api.until(
         sent.id,
@@ -40,6 +42,8 @@ describe('a document becomes READY after a restart of its converter that is kill
       expect(scratchLeft(converter.scratch)).toHaveLength(1);
       const [first] = converter.api.uploads.get(sent.id)?.reports ?? [];
       await expect.poll(() => converter.api.interrupted).toContain(first?.report.attempt);
+      // What was in the queue needs no further event.
+      if (waiting) expect(await converter.ended(waiting)).toMatchObject({ uploadState: 'READY' });
       await converter.announce(sent);
       expect(await converter.ended(sent)).toMatchObject({ uploadState: 'READY' });
     },

@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Config } from '../config/config.ts';
 import { createDuplicates } from '../duplicates/duplicates.ts';
-import type { Upload } from '../keys.ts';
+import { parseSourceKey, type Upload } from '../keys.ts';
 import type { Logger } from '../log.ts';
 import { createMetrics, type Metrics } from '../metrics.ts';
 import { findInstallation } from '../office/installation.ts';
@@ -38,6 +38,10 @@ export interface Converter extends AsyncDisposable {
   metrics: Metrics;
   /** The identifiers of the conversions that ended with an earlier process. */
   interrupted: readonly string[];
+  /** The uploads that waited in the queue of an earlier process. */
+  waiting: readonly Upload[];
+  /** Folder of this process's temporary files. */
+  scratch: string;
   /** Returns one sentence for each reason for which the next conversion would probably fail. */
   problems(): Promise<string[]>;
 }
@@ -63,6 +67,8 @@ export async function startConverter(config: Config, log: Logger): Promise<Conve
   return {
     metrics,
     interrupted: parts.interrupted,
+    waiting: parts.waiting,
+    scratch: parts.scratch,
     problems: health.problems,
     convert(upload, timeout = limits.timeout) {
       const current = running.get(upload.key);
@@ -87,7 +93,7 @@ async function startParts(
   config: Config,
   log: Logger,
   resources: AsyncDisposableStack,
-): Promise<ConversionParts & Pick<Converter, 'interrupted'>> {
+): Promise<ConversionParts & Pick<Converter, 'interrupted' | 'waiting'>> {
   await mkdir(config.scratch, { recursive: true, mode: 0o700 });
   const scratch = resources.use(await openScratch(config.scratch, tidyWorker, log));
   const sandbox = await findSandbox(config.sandbox, scratch.directory, probe, log);
@@ -126,6 +132,7 @@ async function startParts(
     health: createHealth(scratch.directory, storage.probe),
     scratch: scratch.directory,
     interrupted: scratch.interrupted,
+    waiting: scratch.waiting.flatMap((key) => parseSourceKey(key) ?? []),
     log,
   };
 }

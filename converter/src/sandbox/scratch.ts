@@ -1,3 +1,4 @@
+import { rmSync, writeFileSync } from 'node:fs';
 import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Logger } from '../log.ts';
@@ -10,6 +11,8 @@ export interface Scratch extends AsyncDisposable {
   cache: string;
   /** The identifiers of the conversions that ended with their process, by the folders that it left behind. */
   interrupted: readonly string[];
+  /** The keys of the uploads that were in the queues of these processes, by the files that they left behind. */
+  waiting: readonly string[];
 }
 
 const NAME = /^run-(\d+)-(\d+)$/;
@@ -17,6 +20,27 @@ const NAME = /^run-(\d+)-(\d+)$/;
 const CONVERSION = 'conversion-';
 /** The name of the folder of a conversion. */
 export const conversionFolder = (attempt: string) => `${CONVERSION}${attempt}`;
+
+const WAITING = 'waiting-';
+/** The name of the empty file of an upload in the queue. */
+const waitingFile = (key: string) => `${WAITING}${Buffer.from(key).toString('base64url')}`;
+
+/**
+ * Keeps the keys of the uploads in the queue, so that the next process starts them at once when this one is killed.
+ * Without a file, as on a full disk, the server announces the upload again later.
+ */
+export function recordWaiting(directory: string) {
+  const pathOf = (upload: { key: string }) => join(directory, waitingFile(upload.key));
+  const attempt = (work: () => void) => {
+    try {
+      work();
+    } catch {}
+  };
+  return {
+    add: (upload: { key: string }) => attempt(() => writeFileSync(pathOf(upload), '')),
+    remove: (upload: { key: string }) => attempt(() => rmSync(pathOf(upload), { force: true })),
+  };
+}
 
 /**
  * Returns a process's start time in clock ticks since boot, which distinguishes processes that have the same id.
@@ -40,13 +64,15 @@ export async function openScratch(
   await mkdir(cache, { recursive: true, mode: 0o700 });
   const left: string[] = [];
   for (const folder of [root, cache]) left.push(...(await removeLeftovers(folder, tidy, log)));
-  const conversions = left.filter((name) => name.startsWith(CONVERSION));
+  const after = (prefix: string) =>
+    left.filter((name) => name.startsWith(prefix)).map((name) => name.slice(prefix.length));
   const directory = join(root, `run-${process.pid}-${await startTime(process.pid)}`);
   await mkdir(directory, { recursive: true, mode: 0o700 });
   return {
     directory,
     cache,
-    interrupted: conversions.map((name) => name.slice(CONVERSION.length)),
+    interrupted: after(CONVERSION),
+    waiting: after(WAITING).map((key) => Buffer.from(key, 'base64url').toString()),
     [Symbol.asyncDispose]: () => remove(directory),
   };
 }

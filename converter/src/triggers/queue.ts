@@ -30,8 +30,20 @@ export interface QueueLimits {
   waitingPerVideo: number;
 }
 
+/** Where the queue keeps the names of the uploads that wait. */
+export interface QueueRecord {
+  add(upload: Upload): void;
+  remove(upload: Upload): void;
+}
+
+const NO_RECORD: QueueRecord = { add() {}, remove() {} };
+
 /** Runs `work` for each upload, in the order of the videos' turns. */
-export function createQueue(work: (upload: Upload) => Promise<void>, limits: QueueLimits): Queue {
+export function createQueue(
+  work: (upload: Upload) => Promise<void>,
+  limits: QueueLimits,
+  record = NO_RECORD,
+): Queue {
   /** In the order of their turns: a video moves to the end when one of its uploads starts. */
   const videos = new Map<string, Map<string, Upload>>();
   const running = new Map<string, { video: string; isSlow: boolean }>();
@@ -75,6 +87,7 @@ export function createQueue(work: (upload: Upload) => Promise<void>, limits: Que
     while (mayStart()) {
       const upload = removeNext();
       if (!upload) return;
+      record.remove(upload);
       run(upload);
     }
   }
@@ -104,6 +117,7 @@ export function createQueue(work: (upload: Upload) => Promise<void>, limits: Que
       uploads.set(upload.key, upload);
       videos.set(upload.video, uploads);
       waiting += 1;
+      record.add(upload);
       start();
       return 'added';
     },

@@ -53,6 +53,19 @@ test('an upload that is added again while it waits or is converted is converted 
   expect(started).toEqual(['first', 'second']);
 });
 
+test('the record has the uploads that wait, and no others', async () => {
+  const { work, finish } = controlledWork();
+  const names = new Set<string>();
+  const queue = createQueue(work, LIMITS, {
+    add: ({ media }) => names.add(media),
+    remove: ({ media }) => names.delete(media),
+  });
+  for (const media of ['a', 'b', 'c']) queue.add(upload('v', media));
+  expect([...names]).toEqual(['b', 'c']);
+  await finish('a');
+  expect([...names]).toEqual(['c']);
+});
+
 test('an upload beyond a limit is refused with the limit that it exceeds', () => {
   const { work } = controlledWork();
   const queue = createQueue(work, LIMITS);
