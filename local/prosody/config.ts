@@ -11,8 +11,12 @@ export interface ConfigurationOptions {
   ports: { c2s: number; http: number };
   /** The folder in which Prosody stores rooms and accounts. */
   data: string;
-  /** The secret that signs the tokens with which participants log in, and the folder of the modules that check them. */
-  tokens?: { secret: string; modules: string } | undefined;
+  /** The folder of modules that are not Prosody's own. */
+  modules?: string | undefined;
+  /** The secret that signs the tokens with which participants log in. Modules in `modules` check them. */
+  tokenSecret?: string | undefined;
+  /** The names of further modules of the conference component. */
+  roomModules?: string[] | undefined;
 }
 
 /** A Lua string. For the characters of host names and paths, Lua has the same escapes as JSON. */
@@ -25,11 +29,13 @@ export const configuration = ({
   owner,
   ports,
   data,
-  tokens,
+  modules,
+  tokenSecret,
+  roomModules = [],
 }: ConfigurationOptions) => `\
 -- npm start writes this file each time: changes to it are lost.
 data_path = ${quote(data)}
-${tokens ? `plugin_paths = { ${quote(tokens.modules)} }\n` : ''}log = { { levels = { min = "warn" }, to = "console" } }
+${modules ? `plugin_paths = { ${quote(modules)} }\n` : ''}log = { { levels = { min = "warn" }, to = "console" } }
 
 interfaces = { "127.0.0.1" }
 c2s_ports = { ${ports.c2s} }
@@ -57,11 +63,12 @@ VirtualHost ${quote(domain)}
   authentication = "internal_hashed"
 
 VirtualHost ${quote(participants)}
-  ${tokens ? `authentication = "lectern_token"\n  lectern_jwt_secret = ${quote(tokens.secret)}\n  allow_unencrypted_plain_auth = true` : 'authentication = "anonymous"'}
+  ${tokenSecret ? `authentication = "lectern_token"\n  lectern_jwt_secret = ${quote(tokenSecret)}\n  allow_unencrypted_plain_auth = true` : 'authentication = "anonymous"'}
 
 Component ${quote(conference)} "muc"
   admins = { ${quote(owner)} }
-  ${tokens ? `modules_enabled = { "lectern_rooms" }\n  lectern_participants = ${quote(participants)}\n  ` : ''}restrict_room_creation = true
+  modules_enabled = { ${[...(tokenSecret ? ['lectern_rooms'] : []), ...roomModules].map(quote).join(', ')} }
+  ${tokenSecret ? `lectern_participants = ${quote(participants)}\n  ` : ''}restrict_room_creation = true
   -- These defaults equal what the server configures, so a room is never open to others, not even when it is new.
   muc_room_locking = false
   muc_room_default_persistent = true

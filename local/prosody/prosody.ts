@@ -31,6 +31,8 @@ export interface ProsodyOptions {
   accounts?: Account[];
   /** The secret of Lectern's tokens. With it, participants log in with a token instead of anonymously. */
   tokenSecret?: string;
+  /** Further modules of the conference component, in Lua, by name. */
+  roomModules?: Record<string, string>;
   /** Ports on the loopback interface. By default, two free ports are chosen. */
   ports?: { c2s: number; http: number };
   log: Logger;
@@ -69,10 +71,19 @@ export async function startProsody(options: ProsodyOptions): Promise<LocalProsod
   const participants = `guests.${domain}`;
   const file = join(home.data, 'prosody.cfg.lua');
   const layout = { domain, participants, conference, owner: `${admin.username}@${domain}`, ports };
-  const tokens = options.tokenSecret
-    ? { secret: options.tokenSecret, modules: await copyModules(home) }
-    : undefined;
-  await writeAsUser(home, file, configuration({ ...layout, data: home.data, tokens }));
+  const { tokenSecret, roomModules = {} } = options;
+  const modules = await writeModules(home, roomModules);
+  await writeAsUser(
+    home,
+    file,
+    configuration({
+      ...layout,
+      data: home.data,
+      modules,
+      tokenSecret,
+      roomModules: Object.keys(roomModules),
+    }),
+  );
   for (const account of [admin, ...(options.accounts ?? [])]) {
     await writeAsUser(home, accountPath(home.data, domain, account.username), accountFile(account));
   }
@@ -93,12 +104,15 @@ export async function startProsody(options: ProsodyOptions): Promise<LocalProsod
   };
 }
 
-/** Copies the modules of deploy/prosody/ to a folder that Prosody's user can read. @returns the folder */
-async function copyModules(home: Home): Promise<string> {
+/** Writes the modules, and those of deploy/prosody/, to a folder that Prosody's user can read. @returns the folder */
+async function writeModules(home: Home, roomModules: Record<string, string>): Promise<string> {
   const source = fileURLToPath(new URL('../../deploy/prosody/modules/', import.meta.url));
   const folder = join(home.data, 'modules');
   for (const name of await readdir(source)) {
     await writeAsUser(home, join(folder, name), await readFile(join(source, name), 'utf8'));
+  }
+  for (const [name, lua] of Object.entries(roomModules)) {
+    await writeAsUser(home, join(folder, `mod_${name}.lua`), lua);
   }
   return folder;
 }

@@ -59,6 +59,16 @@ describe.skipIf(!isInstalled)(name, () => {
     expect(message.getChildText('body')).toBe('{"title":"授業"}');
   });
 
+  test('makes more rooms than an account may be in', async () => {
+    const log = recordLog();
+    await using rooms = connect({ log: log.log });
+    await untilOnline(rooms);
+    const open = (_: unknown, number: number) => rooms.open(`limit-${number}`);
+    await Promise.all(Array.from({ length: 150 }, open));
+    expect(log.count('room.not_joined')).toBe(0);
+    expect(log.count('room.limit_reached')).toBe(1);
+  });
+
   test('is the only sender, is visible to all, and sends nothing to later participants that is not delayed', async () => {
     const log = recordLog();
     await using rooms = connect({ log: log.log });

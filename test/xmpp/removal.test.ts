@@ -122,6 +122,7 @@ test('the server joins again after a room has removed it because of an error (33
     nickname: 'lectern',
     connection,
     joinLimit: pLimit(1),
+    places: { makePlace: () => 1, onRefused: () => {} },
     timing,
     log: log.log,
   });

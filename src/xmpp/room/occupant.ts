@@ -85,6 +85,15 @@ export class Occupant {
     return this.#queue.isEmpty && !this.#joining;
   }
 
+  get isJoined(): boolean {
+    return this.#occupantJid !== null;
+  }
+
+  /** Whether the server is in the room, or has asked to be. */
+  get isInRoom(): boolean {
+    return this.isJoined || this.#joinRequest.occupantJid !== null;
+  }
+
   leave(): void {
     this.#hasLeft = true;
     const occupantJid = this.#occupantJid ?? this.#joinRequest.occupantJid;

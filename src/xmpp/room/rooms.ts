@@ -8,6 +8,7 @@ import type { Message } from '../message.ts';
 import { TIMING, type Timing } from '../timing.ts';
 import * as muc from './muc.ts';
 import { Occupant } from './occupant.ts';
+import { Occupants } from './occupants.ts';
 import { StateAnswers, type StateSource } from './state-answers.ts';
 import { RoomUnavailable } from './unavailable.ts';
 
@@ -75,7 +76,7 @@ export function connectRooms({
 }: RoomsOptions): Rooms {
   const timing = { ...TIMING, ...overrides };
   const { log } = options;
-  const occupants = new Map<string, Occupant>();
+  const occupants = new Occupants(maxRooms, log);
   const listeners = new Set<() => void>();
   const joinLimit = pLimit(MAX_CONCURRENT_JOINS);
   let closed = false;
@@ -85,13 +86,13 @@ export function connectRooms({
     { ...options, timing },
     {
       onOnline(resumed) {
-        if (resumed) for (const occupant of occupants.values()) occupant.resume();
+        if (resumed) for (const [, occupant] of occupants.entries()) occupant.resume();
         else discardSession();
         reportOnline();
         if (!resumed) void joinShownRooms();
       },
       onOffline() {
-        for (const occupant of occupants.values()) occupant.pause();
+        for (const [, occupant] of occupants.entries()) occupant.pause();
       },
       onSessionLost: discardSession,
       onStateQuery({ attrs: { from = '' } }) {
@@ -107,8 +108,7 @@ export function connectRooms({
    * of joins at once would delay the rooms that have a message now.
    */
   function discardSession(): void {
-    for (const occupant of occupants.values()) occupant.discardSession();
-    occupants.clear();
+    occupants.discardSession();
   }
 
   /** Joins the rooms in which participants may ask for the state. */
@@ -132,8 +132,7 @@ export function connectRooms({
     // While PostgreSQL does not answer, the server stays.
     if (states && (await states.source.isShown(localPart(room)).catch(() => true))) return;
     if (occupants.get(room) !== occupant || !isStillUnused()) return;
-    occupant.leave();
-    occupants.delete(room);
+    occupants.leave(room);
   }
 
   async function reportOnline(): Promise<void> {
@@ -152,30 +151,18 @@ export function connectRooms({
     return room;
   }
 
-  /** The occupants in `occupants` are in the order of their last use. */
   function occupantOf(name: string): Occupant {
     const room = jidOf(name);
     const occupant =
-      occupants.get(room) ?? new Occupant({ room, nickname, connection, joinLimit, timing, log });
-    occupants.delete(room);
-    occupants.set(room, occupant);
-    if (occupants.size > maxRooms) leaveLeastRecentlyUsed(occupant);
+      occupants.get(room) ??
+      new Occupant({ room, nickname, connection, joinLimit, places: occupants, timing, log });
+    occupants.use(room, occupant);
     return occupant;
-  }
-
-  function leaveLeastRecentlyUsed(except: Occupant): void {
-    for (const [room, occupant] of occupants) {
-      if (occupant === except || !occupant.isIdle) continue;
-      occupant.leave();
-      occupants.delete(room);
-      return;
-    }
   }
 
   async function destroy(name: string): Promise<void> {
     const room = jidOf(name);
-    occupants.get(room)?.leave();
-    occupants.delete(room);
+    occupants.leave(room);
     try {
       await connection.request(muc.destroy(room));
     } catch (error) {
@@ -187,7 +174,7 @@ export function connectRooms({
 
   const timer = setInterval(
     () => {
-      for (const [room, occupant] of occupants) {
+      for (const [room, occupant] of occupants.entries()) {
         const now = performance.now();
         if (occupant.isUnused(now)) void leaveUnlessShown(room, occupant, now);
         else occupant.keepAlive(now);
@@ -213,11 +200,11 @@ export function connectRooms({
     async [Symbol.asyncDispose]() {
       closed = true;
       clearInterval(timer);
-      for (const occupant of occupants.values()) occupant.leave();
+      for (const [, occupant] of occupants.entries()) occupant.leave();
       await connection[Symbol.asyncDispose]();
     },
   };
 }
 
-const localPart = (room: string) => room.slice(0, room.indexOf('@'));
 const bareJid = (jid = '') => jid.split('/', 1).join();
+const localPart = (room: string) => room.slice(0, room.indexOf('@'));

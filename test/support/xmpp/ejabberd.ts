@@ -11,13 +11,19 @@ import { silentLog } from '../silent-log.ts';
 export const DOMAIN = 'lectern.test';
 export const CONFERENCE = `conference.${DOMAIN}`;
 
-const LIBRARIES = ['/usr/lib/x86_64-linux-gnu', '/usr/lib/aarch64-linux-gnu', '/usr/lib'];
+/** `ERL_LIBS` names further folders, for an ejabberd that is unpacked without being installed. */
+const LIBRARIES = [
+  ...(process.env['ERL_LIBS']?.split(':') ?? []),
+  '/usr/lib/x86_64-linux-gnu',
+  '/usr/lib/aarch64-linux-gnu',
+  '/usr/lib',
+];
 
 export const isInstalled =
   findProgram('ejabberdctl', `${process.env['PATH']}:/usr/sbin`) !== null &&
   findProgram('erl', process.env['PATH']) !== null;
 
-const configuration = (port: number, http: number) => `\
+const configuration = (port: number, http: number, rooms: string) => `\
 hosts: ["${DOMAIN}"]
 loglevel: error
 listen:
@@ -38,7 +44,7 @@ modules:
   mod_disco: {}
   mod_ping: {}
   mod_stream_mgmt: {}
-  mod_muc: { host: "${CONFERENCE}", access_create: server }
+  mod_muc: { host: "${CONFERENCE}", access_create: server${rooms} }
 `;
 
 export interface Ejabberd extends AsyncDisposable {
@@ -47,13 +53,15 @@ export interface Ejabberd extends AsyncDisposable {
   restartRooms(): Promise<void>;
 }
 
-export async function startEjabberd(password: string): Promise<Ejabberd> {
+/** @param roomsPerAccount The rooms in which each account may be, by default 100. */
+export async function startEjabberd(password: string, roomsPerAccount?: number): Promise<Ejabberd> {
   await using stack = new AsyncDisposableStack();
   const folder = await mkdtemp(join(tmpdir(), 'lectern-ejabberd-'));
   stack.defer(() => rm(folder, { recursive: true, force: true }));
   const [port, http] = [await freePort(), await freePort()];
   const file = join(folder, 'ejabberd.yml');
-  await writeFile(file, configuration(port, http));
+  const rooms = roomsPerAccount ? `, max_user_conferences: ${roomsPerAccount}` : '';
+  await writeFile(file, configuration(port, http, rooms));
   const register = `ejabberd_auth:try_register(<<"lectern">>, <<"${DOMAIN}">>, <<"${password}"/utf8>>)`;
   stack.use(
     await startChild({

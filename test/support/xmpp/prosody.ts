@@ -28,11 +28,31 @@ export interface TestProsodyOptions {
   tokenSecret?: string;
   /** A folder that the test keeps. */
   folder?: string;
+  /** The rooms in which each account may be, as ejabberd limits them. */
+  roomsPerAccount?: number;
 }
+
+/** Refuses an account that is in `limit` rooms with the error of ejabberd's `max_user_conferences`. */
+const limitRooms = (limit: number) => `\
+local jid = require "util.jid";
+local st = require "util.stanza";
+module:hook("muc-occupant-pre-join", function (event)
+  local account, count = jid.bare(event.occupant.bare_jid), 0;
+  for room in module:depends("muc").each_room(true) do
+    for _, occupant in room:each_occupant() do
+      if occupant.bare_jid == account then count = count + 1; end
+    end
+  end
+  if count < ${limit} then return; end
+  event.origin.send(st.error_reply(event.stanza, "wait", "resource-constraint"));
+  return true;
+end);
+`;
 
 export async function startTestProsody({
   tokenSecret,
   folder: given,
+  roomsPerAccount,
 }: TestProsodyOptions = {}): Promise<TestProsody> {
   await using stack = new AsyncDisposableStack();
   const folder = given ?? (await mkdtemp(join(tmpdir(), 'lectern-xmpp-')));
@@ -47,6 +67,7 @@ export async function startTestProsody({
       admin: { username: 'lectern', password: PASSWORD },
       accounts: [{ username: 'member', password: PASSWORD }],
       ...(tokenSecret && { tokenSecret }),
+      ...(roomsPerAccount && { roomModules: { limited_rooms: limitRooms(roomsPerAccount) } }),
       log: silentLog,
     }),
   );
