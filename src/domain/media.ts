@@ -20,6 +20,7 @@ export const newMedia = (
   upload: null,
   shown: null,
   sharedUploadId: null,
+  furthestPage: 0,
   failure: null,
   failureDetail: null,
   warnings: [],

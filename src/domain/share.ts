@@ -41,14 +41,29 @@ export function startShare(
   return recordShared({ ...ended, share: { media: media.id, page } });
 }
 
+/** Whether the file whose pages viewers see is shared, or was shared before. A new file has not been shared. */
+export const hasBeenShared = (video: VideoState, media: MediaState): boolean =>
+  video.share?.media === media.id || isRecorded(media);
+
+const isRecorded = ({ shown, sharedUploadId }: MediaState): boolean =>
+  shown !== null && shown.uploadId === sharedUploadId;
+
+/** The highest page of the file whose pages viewers see that is or has been on show; 0 before the first. */
+export function furthestPageOf(video: VideoState, media: MediaState): number {
+  const recorded = isRecorded(media) ? media.furthestPage : 0;
+  return video.share?.media === media.id ? Math.max(recorded, video.share.page) : recorded;
+}
+
 /**
- * Records that the file on show has been shared, so that viewers may see its pages after the share. A share that a
- * server of version 0.1 started is recorded when it navigates or ends.
+ * Records that the file on show has been shared, and how far, so that viewers may see its pages after the share. A
+ * page that a server of the version before turned to is recorded when the share navigates or ends.
  */
 function recordShared(video: VideoState): VideoState {
   const media = video.share && mediaOf(video, video.share.media);
-  if (!media?.shown || media.sharedUploadId === media.shown.uploadId) return video;
-  return withMedia(video, { ...media, sharedUploadId: media.shown.uploadId });
+  if (!media?.shown) return video;
+  const furthestPage = furthestPageOf(video, media);
+  if (isRecorded(media) && media.furthestPage === furthestPage) return video;
+  return withMedia(video, { ...media, sharedUploadId: media.shown.uploadId, furthestPage });
 }
 
 const endCurrentShare = (video: VideoState, id: string): VideoState =>
@@ -62,7 +77,7 @@ export function navigate(
 ): VideoState | Problem<'NotSharing' | PageProblem> {
   if (video.share?.media !== media.id) return notSharing();
   if (!hasPage(media, page)) return missingPage(media, page);
-  return recordShared({ ...video, share: { media: media.id, page } });
+  return recordShared({ ...recordShared(video), share: { media: media.id, page } });
 }
 
 const lastPageOf = (media: MediaState): number => media.shown?.pagesReady ?? 0;

@@ -32,6 +32,10 @@ export interface Warning {
   message: string;
 }
 
+/** How far viewers who only watch may look around by themselves: at the page on show, at the pages shown so far, or at all. */
+export const LOOK_AROUND = ['none', 'back', 'all'] as const;
+export type LookAround = (typeof LOOK_AROUND)[number];
+
 /** The values of the `event` attribute of a message to a room. */
 export const SHARE_EVENTS = ['start_sharing', 'navigate_sharing', 'end_sharing', 'update_sharing'] as const;
 export type ShareEvent = (typeof SHARE_EVENTS)[number];
@@ -66,6 +70,8 @@ export interface MediaState {
   shown: FileState | null;
   /** The last upload whose pages were shared; null before the first share. A replaced file has another upload id. */
   sharedUploadId: number | null;
+  /** The highest page of the upload in `sharedUploadId` that has been on show; 0 when none is recorded. */
+  furthestPage: number;
   failure: Failure | null;
   /** One sentence for a person, from the converter; null when `failure` alone explains the error. */
   failureDetail: string | null;
@@ -91,6 +97,7 @@ export interface VideoState {
   title: string | null;
   version: number;
   share: Share | null;
+  lookAround: LookAround;
   /** Oldest first. */
   medias: MediaState[];
 }

@@ -4,14 +4,21 @@
  * the conversion.
  */
 import { type CompleteMedia, isComplete } from './media.ts';
+import { furthestPageOf, hasBeenShared } from './share.ts';
 import { FIRST_PAGE, type MediaState, type VideoState } from './state.ts';
 
 /** The right of the viewer in the video: to share documents, to administer the video as its platform, or to watch. */
 export type Access = 'share' | 'administer' | 'watch';
 
+/** The numbers of pages from `first` to `last`, inclusive. */
+interface PageRange {
+  first: number;
+  last: number;
+}
+
 export interface Visibility {
   /** The first and the last page whose image, thumbnail, text and title the viewer may see; null when there is none. */
-  pages: { first: number; last: number } | null;
+  pages: PageRange | null;
   /** Whether the viewer may see the facts about the file: its name, its upload and the date of the upload. */
   file: boolean;
   /** The document, when the viewer may download its original; null otherwise. */
@@ -22,13 +29,15 @@ export interface Visibility {
   preparation: boolean;
 }
 
-/** A viewer who only watches sees the content of a document once the document has been shared with its current file. */
+/**
+ * A viewer who only watches sees nothing of a document before the document is shared with its current file, and then
+ * the pages that `lookAround` of the video allows. The download has a switch of its own.
+ */
 export function visibilityOf(video: VideoState, media: MediaState, access: Access): Visibility {
   const seesContent = access !== 'watch' || hasBeenShared(video, media);
-  const last = media.shown?.pagesReady ?? 0;
   const mayDownload = seesContent && (media.showDownload || access === 'share');
   return {
-    pages: seesContent && last >= FIRST_PAGE ? { first: FIRST_PAGE, last } : null,
+    pages: pagesThatExist(media, access === 'watch' ? watchablePages(video, media) : ALL_PAGES),
     file: seesContent,
     original: mayDownload && isComplete(media) ? media : null,
     externalId: seesExternalId(access),
@@ -36,9 +45,25 @@ export function visibilityOf(video: VideoState, media: MediaState, access: Acces
   };
 }
 
+const ALL_PAGES: PageRange = { first: FIRST_PAGE, last: Number.POSITIVE_INFINITY };
+
+/** The pages that a viewer who only watches may look at, whether they exist or not; null when there is none. */
+function watchablePages(video: VideoState, media: MediaState): PageRange | null {
+  const { share, lookAround } = video;
+  if (!hasBeenShared(video, media)) return null;
+  if (lookAround === 'all') return ALL_PAGES;
+  if (lookAround === 'back') return { first: FIRST_PAGE, last: furthestPageOf(video, media) };
+  return share?.media === media.id ? { first: share.page, last: share.page } : null;
+}
+
+function pagesThatExist(media: MediaState, range: PageRange | null): PageRange | null {
+  const last = Math.min(range?.last ?? 0, media.shown?.pagesReady ?? 0);
+  return range && last >= range.first ? { first: range.first, last } : null;
+}
+
+/** Whether viewers who only watch can, or could after a share, download pages that they may not look at. */
+export const downloadExceedsLookAround = (video: VideoState, media: MediaState): boolean =>
+  media.showDownload && video.lookAround !== 'all';
+
 /** Those who create videos and documents see the external ids of both. */
 export const seesExternalId = (access: Access): boolean => access !== 'watch';
-
-/** Whether the file whose pages viewers see is shared, or was shared before. A new file has not been shared. */
-const hasBeenShared = (video: VideoState, media: MediaState): boolean =>
-  video.share?.media === media.id || (media.shown !== null && media.shown.uploadId === media.sharedUploadId);

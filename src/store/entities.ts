@@ -1,6 +1,14 @@
 /** The tables. Their columns keep the names of Marsha's models (`upload_state`, `nb_pages`, …). */
 import { defineEntity, p } from '@mikro-orm/core';
-import { FAILURES, type ImageFacts, SHARE_EVENTS, UPLOAD_STATES, type Warning } from '../domain/state.ts';
+import {
+  FAILURES,
+  type ImageFacts,
+  type LookAround,
+  SHARE_EVENTS,
+  UPLOAD_STATES,
+  type Warning,
+} from '../domain/state.ts';
+import { DEFAULT_LOOK_AROUND } from '../domain/video.ts';
 import type { StoredVideo } from './snapshot.ts';
 
 export const VideoEntity = defineEntity({
@@ -27,6 +35,8 @@ export const VideoEntity = defineEntity({
     /** Null together with the page, by a CHECK. A foreign key with `id` admits only documents of this video. */
     activeSharedLiveMedia: p.uuid().nullable(),
     activeSharedLiveMediaPage: p.integer().nullable(),
+    /** Without a check, because PostgreSQL would read the whole table to add one. */
+    lookAround: p.string().length(10).$type<LookAround>().default(DEFAULT_LOOK_AROUND),
     createdOn: p.datetime().defaultRaw('now()'),
     medias: () =>
       p.oneToMany(SharedLiveMediaEntity).mappedBy('video').orderBy({ createdOn: 'asc', id: 'asc' }),
@@ -84,6 +94,8 @@ export const SharedLiveMediaEntity = defineEntity({
     uploadPagesReady: p.integer().default(0),
     /** The last upload whose pages were shared. Null also where a server of version 0.1 ended the share. */
     sharedStamp: p.bigint('number').nullable(),
+    /** Of the upload in `sharedStamp`. 0 also where a server of version 0.2.0 or before turned the pages. */
+    furthestPage: p.integer().default(0),
     failure: p.enum(FAILURES).nullable(),
     failureDetail: p.string().length(500).nullable(),
     warnings: p.json().$type<Warning[]>().defaultRaw(`'[]'`),

@@ -14,6 +14,7 @@ export function toVideo(row: VideoRow, medias: MediaRow[]): VideoState {
     title: row.title ?? null,
     version: row.version,
     share: media == null || page == null ? null : { media, page },
+    lookAround: row.lookAround,
     medias: medias.map((each) => toMedia(each, row.id)),
   };
 }
@@ -29,6 +30,7 @@ const toMedia = (row: MediaRow, video: string): MediaState => ({
   upload: toFile(row.uploadStamp, row.uploadExtension, row.uploadNbPages, row.uploadPagesReady),
   shown: toFile(row.activeStamp, row.extension, row.nbPages, row.pagesReady),
   sharedUploadId: row.sharedStamp ?? null,
+  furthestPage: row.furthestPage,
   failure: row.failure ?? null,
   failureDetail: row.failureDetail ?? null,
   warnings: row.warnings,
@@ -49,6 +51,7 @@ export const videoColumns = (video: VideoState) => ({
   title: video.title,
   activeSharedLiveMedia: video.share?.media ?? null,
   activeSharedLiveMediaPage: video.share?.page ?? null,
+  lookAround: video.lookAround,
 });
 
 export const mediaColumns = (media: MediaState) => ({
@@ -66,6 +69,7 @@ export const mediaColumns = (media: MediaState) => ({
   uploadNbPages: media.upload?.pageCount ?? null,
   uploadPagesReady: media.upload?.pagesReady ?? 0,
   sharedStamp: media.sharedUploadId,
+  furthestPage: media.furthestPage,
   failure: media.failure,
   failureDetail: media.failureDetail,
   warnings: media.warnings,

@@ -2,7 +2,8 @@
  * The state of a video as the outbox stores it: JSON, small enough for one message. During an upgrade, a server of
  * version 0.1 delivers messages of this server, so the stored fields keep the names of version 0.1.
  */
-import type { FileState, MediaState, VideoState } from '../domain/state.ts';
+import type { FileState, LookAround, MediaState, VideoState } from '../domain/state.ts';
+import { DEFAULT_LOOK_AROUND } from '../domain/video.ts';
 
 /** A message has no space for more documents. Clients read the other documents over GraphQL. */
 const MAX_DOCUMENTS = 40;
@@ -14,7 +15,7 @@ interface StoredFile extends Omit<FileState, 'uploadId'> {
 interface StoredMedia
   extends Omit<
     MediaState,
-    'externalId' | 'uploadedOn' | 'upload' | 'shown' | 'sharedUploadId' | 'uploadWarnings'
+    'externalId' | 'uploadedOn' | 'upload' | 'shown' | 'sharedUploadId' | 'furthestPage' | 'uploadWarnings'
   > {
   /** RFC 3339. */
   uploadedOn: string | null;
@@ -22,9 +23,13 @@ interface StoredMedia
   shown: StoredFile | null;
   /** Absent in a message of version 0.1. */
   sharedStamp?: number | null;
+  /** Absent in a message of version 0.2.0 or before. */
+  furthestPage?: number;
 }
 
-export interface StoredVideo extends Omit<VideoState, 'externalId' | 'medias'> {
+export interface StoredVideo extends Omit<VideoState, 'externalId' | 'lookAround' | 'medias'> {
+  /** Absent in a message of version 0.2.0 or before. */
+  lookAround?: LookAround;
   medias: StoredMedia[];
 }
 
@@ -48,12 +53,14 @@ const toStoredMedia = ({
 });
 
 /** Restores the state that `snapshot` stored. */
-export const fromSnapshot = (video: StoredVideo): VideoState => ({
+export const fromSnapshot = ({ lookAround = DEFAULT_LOOK_AROUND, ...video }: StoredVideo): VideoState => ({
   ...video,
+  lookAround,
   // No message to a room has external ids or warnings.
   externalId: null,
-  medias: video.medias.map(({ sharedStamp = null, ...media }) => ({
+  medias: video.medias.map(({ sharedStamp = null, furthestPage = 0, ...media }) => ({
     ...media,
+    furthestPage,
     externalId: null,
     uploadWarnings: [],
     sharedUploadId: sharedStamp,

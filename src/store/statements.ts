@@ -13,7 +13,7 @@ import { CHANNEL, notificationPayload } from './write-path/change-notification.t
 
 /** The columns of a video, of the table `video` as `v`. */
 export const VIDEO = `v.id, v.title, v.version, v.active_shared_live_media as "activeSharedLiveMedia",
-  v.active_shared_live_media_page as "activeSharedLiveMediaPage",
+  v.active_shared_live_media_page as "activeSharedLiveMediaPage", v.look_around as "lookAround",
   (select external_id from video_external_id where video_id = v.id) as "externalId"`;
 
 /** The columns of a document, of the table `shared_live_media` as `m`. */
@@ -22,7 +22,7 @@ export const MEDIA = `m.id as "media", m.external_id as "mediaExternalId", m.tit
   m.active_stamp::float8 as "activeStamp", m.extension, m.nb_pages as "nbPages", m.pages_ready as "pagesReady",
   m.upload_stamp::float8 as "uploadStamp", m.upload_extension as "uploadExtension",
   m.upload_nb_pages as "uploadNbPages", m.upload_pages_ready as "uploadPagesReady",
-  m.shared_stamp::float8 as "sharedStamp", m.failure,
+  m.shared_stamp::float8 as "sharedStamp", m.furthest_page as "furthestPage", m.failure,
   m.failure_detail as "failureDetail", m.warnings, m.upload_warnings as "uploadWarnings"`;
 
 const MEDIA_ORDER = 'order by m.created_on, m.id';
@@ -47,8 +47,8 @@ const READ_VIDEO = {
 const UPDATE_SHARE = `updated as (update video
   set active_shared_live_media = $2, active_shared_live_media_page = $3, version = $4 where id = $1)`;
 
-const RECORD_SHARED_FILE =
-  'recorded as (update shared_live_media set shared_stamp = active_stamp where id = $2)';
+const RECORD_FURTHEST_PAGE = `recorded as (update shared_live_media
+  set shared_stamp = active_stamp, furthest_page = $3 where id = $2)`;
 
 /** The id by which PostgreSQL tells whether the transaction has committed. */
 export const TRANSACTION_ID = 'pg_current_xact_id()::text as "transactionId"';
@@ -69,8 +69,11 @@ const shareStatements = (name: string, updates: string) => ({
 });
 
 const WRITE_SHARE = shareStatements('write_share', UPDATE_SHARE);
-/** Apart from WRITE_SHARE, so that a page turn does not execute what only the first share of a file needs. */
-const WRITE_FIRST_SHARE = shareStatements('write_first_share', `${UPDATE_SHARE}, ${RECORD_SHARED_FILE}`);
+/** Apart from WRITE_SHARE, so that a turn to a page that was on show before does not write the document. */
+const WRITE_FURTHER_SHARE = shareStatements(
+  'write_further_share',
+  `${UPDATE_SHARE}, ${RECORD_FURTHEST_PAGE}`,
+);
 
 /** A row with the columns VIDEO and MEDIA; those of MEDIA are null for a video without documents. */
 export type JoinedRow = VideoRow &
@@ -121,17 +124,17 @@ export interface OutboxEntry {
 /**
  * Writes the share and the version of `video`, its outbox message if there is one, and sends the notification.
  * @returns the id of the transaction
- * @param isFirstShare whether the file that `video` shares is shared for the first time
+ * @param isFurther whether the page of the share has not been on show before
  */
 export async function writeShare(
   client: PoolClient,
   video: VideoState,
-  isFirstShare: boolean,
+  isFurther: boolean,
   message: OutboxEntry | null,
   request: string,
 ): Promise<string> {
   const { id, share, version } = video;
-  const { plain, withMessage } = isFirstShare ? WRITE_FIRST_SHARE : WRITE_SHARE;
+  const { plain, withMessage } = isFurther ? WRITE_FURTHER_SHARE : WRITE_SHARE;
   const values = [id, share?.media ?? null, share?.page ?? null, version, CHANNEL, request];
   const write = async (statement: { name: string; text: string }, parameters: unknown[]) => {
     const { rows } = await client.query<{ transactionId: string }>({ ...statement, values: parameters });

@@ -2,7 +2,7 @@
 import { isComplete } from '../domain/media.ts';
 import { filename } from '../domain/names/filename.ts';
 import { MAX_TITLE_LENGTH } from '../domain/names/title.ts';
-import { isReadyToShow } from '../domain/share.ts';
+import { furthestPageOf, isReadyToShow } from '../domain/share.ts';
 import { type MediaState, mediaOf, type VideoState } from '../domain/state.ts';
 import { visibilityOf } from '../domain/visibility.ts';
 
@@ -43,6 +43,8 @@ export function renderBody(video: VideoState, links: Links): string {
       title: clip(video.title),
       active_shared_live_media: active ? document(video, active, urls) : null,
       active_shared_live_media_page: active && share ? share.page : null,
+      look_around: video.lookAround,
+      furthest_page: active ? furthestPageOf(video, active) : null,
       shared_live_medias: [],
     });
   const candidates = active && share ? candidateLinks(video, active, share.page, links) : [];

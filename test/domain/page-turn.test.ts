@@ -6,16 +6,27 @@ import { aFile, aVideo, converting, ready, shared, showing } from '../support/st
 describe('a page turn', () => {
   const deck = ready('deck', 3);
 
-  it.each([1, 2, 3])('shows page %d of 3', (page) => {
+  it.each([1, 2])('shows page %d of 3, which was on show before', (page) => {
     const video = showing(deck, 2);
-    const next = navigate(video, deck, page) as VideoState;
+    const next = navigate(video, shared(deck, 2), page) as VideoState;
     expect(next).toEqual({ ...video, share: { media: 'deck', page } });
     expect(next.medias, 'a page turn writes the share alone').toBe(video.medias);
   });
 
+  it('records the furthest page that was on show', () => {
+    const next = navigate(showing(deck, 2), shared(deck, 2), 3);
+    expect(next).toEqual({ ...showing(deck, 3) });
+    expect(navigate(next as VideoState, shared(deck, 3), 1)).toHaveProperty('medias', [shared(deck, 3)]);
+  });
+
   it('records that the file was shared when a server of the version before started the share', () => {
     const started = aVideo([deck], { media: 'deck', page: 1 });
-    expect(navigate(started, deck, 2)).toHaveProperty('medias', [shared(deck)]);
+    expect(navigate(started, deck, 2)).toHaveProperty('medias', [shared(deck, 2)]);
+  });
+
+  it('records the page that a server of the version before turned to', () => {
+    const turned = aVideo([shared(deck, 1)], { media: 'deck', page: 3 });
+    expect(navigate(turned, shared(deck, 1), 2)).toHaveProperty('medias', [shared(deck, 3)]);
   });
 
   it.each([0, -1, 4, 2 ** 31, 1.5, Number.NaN, Number.POSITIVE_INFINITY])(

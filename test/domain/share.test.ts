@@ -115,7 +115,7 @@ describe('the start of a share', () => {
     expect(startShare(video, deck, 'other')).toEqual({
       ...video,
       share: { media: 'deck', page: 1 },
-      medias: [shared(ready('other')), shared(deck)],
+      medias: [shared(ready('other'), 2), shared(deck)],
     });
   });
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { isComplete } from '../../src/domain/media.ts';
-import type { MediaState, VideoState } from '../../src/domain/state.ts';
-import { type Access, visibilityOf } from '../../src/domain/visibility.ts';
+import { LOOK_AROUND, type LookAround, type MediaState, type VideoState } from '../../src/domain/state.ts';
+import { type Access, downloadExceedsLookAround, visibilityOf } from '../../src/domain/visibility.ts';
 import { aFile, aMedia, aVideo, converting, ready, shared, showing } from '../support/states.ts';
 
 const deck = ready('deck', 5);
@@ -53,6 +53,63 @@ describe('the content of a document', () => {
     const early = converting('early', 2, 9);
     expect(visibilityOf(showing(early), early, 'watch').pages).toEqual({ first: 1, last: 2 });
     expect(visibilityOf(aVideo([early]), early, 'share').pages).toEqual({ first: 1, last: 2 });
+  });
+});
+
+describe('the pages that a viewer who may only watch looks at', () => {
+  const other = ready('other');
+  const replacedSince = { ...shared(deck, 4), shown: aFile(5, 5, 200) };
+  const states: [string, VideoState, MediaState, Record<'none' | 'back' | 'all', [number, number] | null>][] =
+    [
+      ['that was never shown', aVideo([deck]), deck, { none: null, back: null, all: null }],
+      [
+        'that is on show at page 2, after page 4',
+        aVideo([shared(deck, 4)], { media: 'deck', page: 2 }),
+        shared(deck, 4),
+        { none: [2, 2], back: [1, 4], all: [1, 5] },
+      ],
+      [
+        'that a server of the version before turned to page 3',
+        aVideo([shared(deck, 1)], { media: 'deck', page: 3 }),
+        shared(deck, 1),
+        { none: [3, 3], back: [1, 3], all: [1, 5] },
+      ],
+      [
+        'that was shown up to page 4, while another one is on show',
+        showing(other, 1, shared(deck, 4)),
+        shared(deck, 4),
+        { none: null, back: [1, 4], all: [1, 5] },
+      ],
+      [
+        'whose share has ended after page 4',
+        aVideo([shared(deck, 4)]),
+        shared(deck, 4),
+        { none: null, back: [1, 4], all: [1, 5] },
+      ],
+      [
+        'whose file was replaced after page 4 of the old one',
+        aVideo([replacedSince]),
+        replacedSince,
+        { none: null, back: null, all: null },
+      ],
+    ];
+
+  it.each(states)('of a document %s follow the policy', (_what, video, media, expected) => {
+    for (const lookAround of LOOK_AROUND) {
+      const range = expected[lookAround];
+      const pages = range && { first: range[0], last: range[1] };
+      expect(visibilityOf({ ...video, lookAround }, media, 'watch').pages, lookAround).toEqual(pages);
+      for (const access of STAFF) {
+        expect(visibilityOf({ ...video, lookAround }, media, access).pages).toEqual({ first: 1, last: 5 });
+      }
+    }
+  });
+
+  it('are fewer than those of the download, unless the policy is ALL', () => {
+    const exceeds = (lookAround: LookAround, showDownload: boolean) =>
+      downloadExceedsLookAround({ ...aVideo([deck]), lookAround }, { ...deck, showDownload });
+    expect(LOOK_AROUND.map((policy) => exceeds(policy, true))).toEqual([true, true, false]);
+    expect(LOOK_AROUND.map((policy) => exceeds(policy, false))).toEqual([false, false, false]);
   });
 });
 

@@ -70,7 +70,7 @@ test('the fast path leads to the same results, states and messages as a change',
     expect(withoutIds(await history(fast), fast)).toEqual(withoutIds(await history(plain), plain));
     const rows = async ({ id }: Seeded) =>
       server.orm.em.fork().execute(
-        `select v.title, version, active_shared_live_media_page, array_agg(shared_stamp order by m.created_on)
+        `select v.title, version, active_shared_live_media_page, array_agg((shared_stamp, furthest_page) order by m.created_on)
              from video v join shared_live_media m on m.video_id = v.id where v.id = ? group by v.id`,
         [id],
       );
@@ -79,7 +79,7 @@ test('the fast path leads to the same results, states and messages as a change',
   await fc.assert(property, { numRuns: 15 });
 });
 
-test('the first share of a file is recorded once, and later changes of the share do not write the document', async () => {
+test('the furthest page is recorded, and a turn to a page that was on show does not write the document', async () => {
   const { id, medias } = await seed(server, { documents: 2, showing: null });
   const run = (kind: Step['kind'], page = 1) =>
     changeShare(server.orm.em, server.parts.changes, id, decision({ kind, media: 0, page }, { id, medias }));
@@ -87,19 +87,24 @@ test('the first share of a file is recorded once, and later changes of the share
   const rows = () =>
     server.orm.em
       .fork()
-      .execute<{ shared_stamp: string | null; xmin: string }[]>(
-        'select shared_stamp, xmin from shared_live_media where video_id = ? order by created_on',
+      .execute<{ shared_stamp: string | null; furthest_page: number; xmin: string }[]>(
+        'select shared_stamp, furthest_page, xmin from shared_live_media where video_id = ? order by created_on',
         [id],
       );
-  const stamps = async () => (await rows()).map(({ shared_stamp }) => shared_stamp);
-  expect(await stamps()).toEqual([null, null]);
+  const records = async () =>
+    (await rows()).map(({ shared_stamp, furthest_page }) => [shared_stamp, furthest_page]);
+  const untouched = [null, 0];
+  expect(await records()).toEqual([untouched, untouched]);
   await run('start');
-  expect(await stamps()).toEqual(['1700000000', null]);
-  const afterStart = await rows();
+  expect(await records()).toEqual([['1700000000', 1], untouched]);
+  await run('navigate', 4);
+  expect(await records()).toEqual([['1700000000', 4], untouched]);
+  const furthest = await rows();
   await run('navigate', 2);
+  await run('navigate', 4);
   await run('end');
   await run('start');
-  expect(await rows(), 'no later change of the share writes the documents').toEqual(afterStart);
+  expect(await rows(), 'no later change of the share writes the documents').toEqual(furthest);
 });
 
 test('a change of any property of the share is written, not only of its document and its page', async () => {

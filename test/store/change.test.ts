@@ -38,7 +38,7 @@ const document = (video: VideoState, id: string | undefined): MediaState =>
   mediaOf(video, id ?? '') as MediaState;
 
 describe('changes', () => {
-  it('a change of the share writes two columns and the version, and the first share of a file its upload', async () => {
+  it('a change of the share writes two columns and the version, and a page that was not on show before the record of it', async () => {
     const { id, medias } = await store.video(2);
     const [deck = ''] = medias;
     const share = ['active_shared_live_media', 'active_shared_live_media_page', 'version'];
@@ -47,10 +47,13 @@ describe('changes', () => {
         store.change(id, (video) => ({ video: rule(video, document(video, deck)) as VideoState })),
       );
     const start = (video: VideoState, media: MediaState) => startShare(video, media, null) as never;
-    expect(await apply(start)).toEqual({ [id]: share, [deck]: ['shared_stamp'] });
-    expect(await apply((video, media) => navigate(video, media, 4) as never)).toEqual({
-      [id]: share.slice(1),
+    expect(await apply(start)).toEqual({
+      [id]: share,
+      [deck]: ['furthest_page', 'shared_stamp'],
     });
+    const turn = (page: number) => apply((video, media) => navigate(video, media, page) as never);
+    expect(await turn(4)).toEqual({ [id]: share.slice(1), [deck]: ['furthest_page'] });
+    expect(await turn(2)).toEqual({ [id]: share.slice(1) });
     expect(await apply(endShare)).toEqual({ [id]: share });
     expect(await apply(start)).toEqual({ [id]: share });
   });

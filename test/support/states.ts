@@ -26,6 +26,7 @@ export const aMedia = (id: string, changes: Partial<MediaState> = {}): MediaStat
   upload: null,
   shown: null,
   sharedUploadId: null,
+  furthestPage: 0,
   failure: null,
   failureDetail: null,
   warnings: [],
@@ -59,17 +60,19 @@ export const aVideo = (medias: MediaState[] = [], share: VideoState['share'] = n
   title: null,
   version: 7,
   share,
+  lookAround: 'all',
   medias,
 });
 
-/** The document as it is after a share of its file. */
-export const shared = (media: MediaState): MediaState => ({
+/** The document as it is after a share of its file up to page `furthestPage`. */
+export const shared = (media: MediaState, furthestPage = 1): MediaState => ({
   ...media,
+  furthestPage,
   sharedUploadId: media.shown?.uploadId ?? null,
 });
 
 export const showing = (media: MediaState, page = 1, ...others: MediaState[]): VideoState =>
-  aVideo([shared(media), ...others], { media: media.id, page });
+  aVideo([shared(media, page), ...others], { media: media.id, page });
 
 export const pages = (from: number, to: number): PageState[] =>
   Array.from({ length: Math.max(0, to - from + 1) }, (_, index) => ({

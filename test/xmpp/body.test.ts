@@ -5,6 +5,8 @@ import { id, links, ready, render, VIDEO, video } from '../support/xmpp/body.ts'
 const sample = (name: string) =>
   JSON.parse(readFileSync(new URL(`./samples/${name}`, import.meta.url), 'utf8'));
 
+const OWN_KEYS = new Set(['version', 'look_around', 'furthest_page']);
+
 describe('the body of a message', () => {
   test('has the document and the page that are shown, with links to that page and its neighbours', () => {
     const body = render(video([ready(1), ready(2)], { share: { media: id(2), page: 12 } }));
@@ -41,10 +43,10 @@ describe('the body of a message', () => {
     ]);
   });
 
-  test('has the fields of Marsha’s fronts only', () => {
+  test('has the fields of Marsha’s fronts, and beside the documents three of its own', () => {
     const body = render(video([ready(1), ready(2)], { share: { media: id(1), page: 1 } }));
     const marsha = sample('video_active__student.json');
-    for (const key of Object.keys(body).filter((each) => each !== 'version'))
+    for (const key of Object.keys(body).filter((each) => !OWN_KEYS.has(each)))
       expect(marsha).toHaveProperty(key);
     const keys = Object.keys(marsha.active_shared_live_media).sort();
     expect(Object.keys(body.active_shared_live_media).sort()).toEqual(keys);
@@ -110,6 +112,21 @@ describe('the body of a message', () => {
     expect(ids.length).toBeGreaterThan(1);
     expect(ids).toEqual([...ids.slice(0, -1).map((_: string, index: number) => id(index)), id(499)]);
   });
+
+  test.each([
+    ['none', 12, ['12']],
+    ['back', 12, ['11', '12']],
+    ['back', 20, ['11', '12', '13']],
+    ['all', 12, ['11', '12', '13']],
+  ] as const)(
+    'links with the policy %s and the furthest page %d to the pages %j',
+    (lookAround, furthestPage, pages) => {
+      const media = ready(1, { furthestPage });
+      const body = render(video([media], { lookAround, share: { media: id(1), page: 12 } }));
+      expect(Object.keys(body.active_shared_live_media.urls.pages)).toEqual(pages);
+      expect(body).toMatchObject({ look_around: lookAround, furthest_page: furthestPage });
+    },
+  );
 
   test('has as many links as fit when they are long, the link to the page that is shown first', () => {
     const shown = video([ready(1)], { share: { media: id(1), page: 12 } });

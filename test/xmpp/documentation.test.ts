@@ -26,6 +26,7 @@ const waves: MediaState = {
   upload,
   shown: upload,
   sharedUploadId: null,
+  furthestPage: 0,
   failure: null,
   failureDetail: null,
   warnings: [],
@@ -49,6 +50,7 @@ const video: VideoState = {
   title: 'Physics 101',
   version: 42,
   share: { media: waves.id, page: 2 },
+  lookAround: 'all',
   medias: [waves, empty],
 };
 

@@ -1,9 +1,12 @@
 /** The events of the audit trail. The section "Audit trail" of docs/operations.md describes each. */
 
+import type { LookAround } from '../../domain/state.ts';
+
 /** A change that a person, or the platform, has made. */
 export type ChangeEvent =
   | 'audit.video_created'
   | 'audit.video_renamed'
+  | 'audit.look_around_changed'
   | 'audit.video_deleted'
   | 'audit.document_created'
   | 'audit.document_renamed'
@@ -30,6 +33,8 @@ export interface ChangeEntry {
   upload?: number;
   /** Whether every viewer may now download the document. */
   allowed?: boolean;
+  /** How far viewers may now look around. */
+  lookAround?: LookAround;
 }
 
 /** The reason of a refusal. */

@@ -21,7 +21,8 @@ export class ActiveShareFields {
 
   @FieldResolver(() => Page, {
     nullable: true,
-    description: 'The next page, for preloading; null when the shared page is the last one that exists.',
+    description:
+      'The next page, for preloading; null when the shared page is the last one that exists, and when `lookAround` of the\nvideo does not allow the viewer to look at it yet.',
   })
   async nextPage(@Root() parent: ShareParent, @Ctx() context: Context): Promise<PageParent | null> {
     const [page] = await pagesOf(context, parent, parent.number + 1, parent.number + 1);

@@ -3,8 +3,9 @@ import { Arg, Args, Ctx, FieldResolver, ID, Int, Resolver, Root } from 'type-gra
 import { originalKey } from '../../domain/keys.ts';
 import { isComplete } from '../../domain/media.ts';
 import { filename } from '../../domain/names/filename.ts';
-import { isReadyToShow } from '../../domain/share.ts';
+import { furthestPageOf, isReadyToShow } from '../../domain/share.ts';
 import { FIRST_PAGE, type VideoState, type Warning } from '../../domain/state.ts';
+import { downloadExceedsLookAround } from '../../domain/visibility.ts';
 import type { Context } from '../context.ts';
 import { uploadIdOf } from '../ids.ts';
 import { MAX_PAGES_PER_FIELD } from '../list-limits.ts';
@@ -163,6 +164,22 @@ export class MediaFields {
     return media.shown?.pageCount ?? media.upload?.pageCount ?? null;
   }
 
+  @FieldResolver(() => Int, {
+    description:
+      'The highest page of the current file that is or has been on show; 0 before the first. With `lookAround` BACK, it is\nthe last page that viewers who may only watch can look at.',
+  })
+  furthestPage(@Root() { video, media }: MediaParent): number {
+    return furthestPageOf(video, media);
+  }
+
+  @FieldResolver(() => Boolean, {
+    description:
+      'Whether the download gives viewers more pages than `lookAround` of the video does: `showDownload` is true, and\n`lookAround` is not ALL. A client warns the instructor of it.',
+  })
+  downloadExceedsLookAround(@Root() { video, media }: MediaParent): boolean {
+    return downloadExceedsLookAround(video, media);
+  }
+
   @FieldResolver(() => Boolean, {
     description:
       'Whether every viewer may download the original file, from the first share of the file on. Instructors always may.\nFalse when a file with the warning `SPEAKER_NOTES`, `HIDDEN_SLIDES` or `REDACTED_TEXT` is shown, until an instructor\nallows the download.',
@@ -189,7 +206,7 @@ export class MediaFields {
   @FieldResolver(() => Page, {
     nullable: true,
     description:
-      'One page; null when the page does not exist, or does not exist yet, and when the viewer may not see it: a viewer\nwho may not share sees the pages of a file once the file has been shared.',
+      'One page; null when the page does not exist, or does not exist yet, and when the viewer may not see it: a viewer\nwho may only watch sees the pages that `lookAround` of the video allows, once the file has been shared.',
   })
   async page(
     @Root() parent: MediaParent,

@@ -5,13 +5,13 @@ import { parseExternalId } from '../../domain/names/external-id.ts';
 import { parseTitle } from '../../domain/names/title.ts';
 import { ApiError, type InvalidInput, isInvalid } from '../../domain/problem.ts';
 import type { VideoState } from '../../domain/state.ts';
-import { newVideo, renameVideo } from '../../domain/video.ts';
+import { newVideo, updateVideo as withChanges } from '../../domain/video.ts';
 import { follow } from '../../live/follow.ts';
 import { Deadline } from '../../store/connection/attempt.ts';
 import { parseId } from '../../store/read.ts';
 import { createVideo } from '../../store/videos/create-video.ts';
 import { instructorsOnly, notFound, requireOwnVideo, requirePlatform } from '../authorize.ts';
-import { changeVideo, observe, updateVideo } from '../commit.ts';
+import { changeVideo, type Describe, observe, updateVideo } from '../commit.ts';
 import type { Context } from '../context.ts';
 import { UpdateVideoArgs } from '../types/args.ts';
 import { CreateVideoInput } from '../types/inputs.ts';
@@ -67,7 +67,7 @@ export class VideoResolver {
       createVideo(
         em,
         { ...changes, deadline: new Deadline(timeouts) },
-        newVideo(randomUUID(), title, externalId),
+        newVideo(randomUUID(), title, externalId, input.lookAround),
       ),
     );
     const event = 'audit.video_created';
@@ -92,8 +92,8 @@ export class VideoResolver {
     return updateVideo(
       context,
       video,
-      (state) => ({ video: renameVideo(state, title) }),
-      () => [{ event: 'audit.video_renamed' }],
+      (state) => ({ video: withChanges(state, { title, lookAround: input.lookAround ?? undefined }) }),
+      describeProperties,
     );
   }
 
@@ -122,6 +122,13 @@ export class VideoResolver {
     return { deletedId: video };
   }
 }
+
+const describeProperties: Describe = (before, after) => [
+  ...(after?.title === before.title ? [] : [{ event: 'audit.video_renamed' as const }]),
+  ...(!after || after.lookAround === before.lookAround
+    ? []
+    : [{ event: 'audit.look_around_changed' as const, lookAround: after.lookAround }]),
+];
 
 /** @throws ApiError NOT_FOUND when there is no such video, or when the token does not give access to it. */
 async function subscribeToVideo(context: Context, id: string): Promise<AsyncIterableIterator<VideoState>> {

@@ -1,5 +1,5 @@
 import { registerEnumType } from 'type-graphql';
-import type { Failure, UploadState, WARNING_KINDS } from '../../domain/state.ts';
+import type { Failure, LookAround, UploadState, WARNING_KINDS } from '../../domain/state.ts';
 
 /** The upper-case names of GraphQL for the lower-case values of the store. The type requires all of them. */
 type Names<Value extends string> = { [V in Value as Uppercase<V>]: V };
@@ -47,6 +47,19 @@ registerEnumType(UploadStateEnum, {
       description:
         'The conversion failed. The pages that exist can be shared. Call `retryConversion`, or upload another file.',
     },
+  },
+});
+
+export const LookAroundEnum: Names<LookAround> = { NONE: 'none', BACK: 'back', ALL: 'all' };
+
+registerEnumType(LookAroundEnum, {
+  name: 'LookAround',
+  description:
+    'The pages that viewers who may only watch can look at by themselves. A document that was never shared with its current\nfile shows them nothing, whatever the value is.',
+  valuesConfig: {
+    NONE: { description: 'The page on show, and nothing while nothing is shared.' },
+    BACK: { description: 'Of each document, the pages 1 to `furthestPage`.' },
+    ALL: { description: 'Every page of the documents that are, or have been, on show.' },
   },
 });
 

@@ -2,6 +2,9 @@
 import { Field, Float, InputType } from 'type-graphql';
 import { MAX_EXTERNAL_ID_LENGTH } from '../../domain/names/external-id.ts';
 import { MAX_TITLE_LENGTH } from '../../domain/names/title.ts';
+import type { LookAround } from '../../domain/state.ts';
+import { DEFAULT_LOOK_AROUND } from '../../domain/video.ts';
+import { LookAroundEnum } from './enums.ts';
 
 const A_TITLE = `A title of 1 to ${MAX_TITLE_LENGTH} characters without control characters`;
 const AN_EXTERNAL_ID = `1 to ${MAX_EXTERNAL_ID_LENGTH} characters without control characters`;
@@ -19,6 +22,12 @@ export class CreateVideoInput {
     description: `The platform’s own id of the video: ${AN_EXTERNAL_ID}; null or absent for none. While a\nvideo has this id, the answer is that video, unchanged, so that a request whose answer was lost can be repeated.`,
   })
   externalId?: string | null;
+
+  @Field(() => LookAroundEnum, {
+    defaultValue: DEFAULT_LOOK_AROUND,
+    description: 'How far viewers who may only watch look around by themselves.',
+  })
+  lookAround!: LookAround;
 }
 
 @InputType({ description: 'The properties of a video to change. An absent property stays as it is.' })
@@ -28,6 +37,12 @@ export class UpdateVideoInput {
     description: `${A_TITLE}. Null removes the title.`,
   })
   title?: string | null;
+
+  @Field(() => LookAroundEnum, {
+    nullable: true,
+    description: 'How far viewers who may only watch look around by themselves. Null leaves it as it is.',
+  })
+  lookAround?: LookAround | null;
 }
 
 @InputType({ description: 'The properties of a new document.' })

@@ -3,9 +3,9 @@
  * with the suffix `Fields`.
  */
 import { Field, ID, Int, InterfaceType, ObjectType } from 'type-graphql';
-import type { VideoState } from '../../domain/state.ts';
+import type { LookAround, VideoState } from '../../domain/state.ts';
 import type { NodeParent } from '../parents.ts';
-import { WarningKindEnum } from './enums.ts';
+import { LookAroundEnum, WarningKindEnum } from './enums.ts';
 import { DateTimeScalar, URLScalar } from './scalars.ts';
 
 @ObjectType({ description: 'The XMPP room of a video.' })
@@ -66,6 +66,12 @@ export class Video extends Node {
       'The version, which grows by one with every change to a field below. A client may receive the same state\ntwice, over GraphQL and over XMPP: it keeps the highest version and ignores the others.',
   })
   version!: number;
+
+  @Field(() => LookAroundEnum, {
+    description:
+      'How far viewers who may only watch look around by themselves, over every transport and in the room. A link that\na viewer has received works until it expires, also when this changes.',
+  })
+  lookAround!: LookAround;
 }
 
 @ObjectType({ description: 'The share: the document and the page that everybody sees.' })

@@ -9,6 +9,8 @@ import { Migration20261127161000_video_external_id } from './Migration2026112716
 import { Migration20261127161100_media_external_id } from './Migration20261127161100_media_external_id.ts';
 import { Migration20261127161500_page_images } from './Migration20261127161500_page_images.ts';
 import { Migration20261127213000_video_list } from './Migration20261127213000_video_list.ts';
+import { Migration20261128010500_look_around } from './Migration20261128010500_look_around.ts';
+import { Migration20261128010600_furthest_page } from './Migration20261128010600_furthest_page.ts';
 
 export const migrations = [
   Migration20261122150819_initial,
@@ -21,4 +23,6 @@ export const migrations = [
   Migration20261127161100_media_external_id,
   Migration20261127161500_page_images,
   Migration20261127213000_video_list,
+  Migration20261128010500_look_around,
+  Migration20261128010600_furthest_page,
 ];

@@ -37,10 +37,10 @@ export async function createVideo(
 async function insertVideo(
   tx: EntityManager,
   options: ChangeOptions,
-  { id, externalId, title, version }: VideoState,
+  { id, externalId, title, lookAround, version }: VideoState,
   beforeCommit: BeforeCommit,
 ): Promise<boolean> {
-  await tx.insert(VideoEntity, { id, title, version });
+  await tx.insert(VideoEntity, { id, title, lookAround, version });
   if (externalId !== null && !(await insertExternalId(tx, externalId, id))) {
     await tx.nativeDelete(VideoEntity, { id });
     beforeCommit(null);

@@ -7,7 +7,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import type { PoolClient } from 'pg';
 import { isProblem, type Problem } from '../../domain/problem.ts';
 import { eventOf } from '../../domain/share.ts';
-import { type MediaState, mediaOf, type VideoState } from '../../domain/state.ts';
+import { type MediaState, mediaOf, type Share, type VideoState } from '../../domain/state.ts';
 import { attempt, Deadline } from '../connection/attempt.ts';
 import { transaction } from '../connection/transaction.ts';
 import { deliverOutboxJob } from '../jobs.ts';
@@ -39,7 +39,7 @@ export async function changeShare<P extends Problem>(
     }
     const next = changeOfShare(before, outcome);
     if (!next) return null;
-    if (isDeepStrictEqual(next.video.share, before.share) && !next.isFirstShare) {
+    if (isDeepStrictEqual(next.video.share, before.share) && !next.isFurther) {
       result = { video: before, problem: null };
       return null;
     }
@@ -47,7 +47,7 @@ export async function changeShare<P extends Problem>(
     const event = options.rooms ? eventOf(before, after) : null;
     const message = event && { event, state: snapshot(after), job: deliverOutboxJob(id) };
     result = { video: after, problem: null };
-    return writeShare(client, after, next.isFirstShare, message, safeRequestId(options.request));
+    return writeShare(client, after, next.isFurther, message, safeRequestId(options.request));
   };
   await attempt(em, deadline, (beforeCommit) => transaction(em, beforeCommit, work));
   return result === undefined ? change(em, { ...options, deadline }, id, decide) : result;
@@ -55,8 +55,8 @@ export async function changeShare<P extends Problem>(
 
 interface ShareChange {
   video: VideoState;
-  /** Whether the shared file is shared for the first time. */
-  isFirstShare: boolean;
+  /** Whether the page of the share has not been on show before. */
+  isFurther: boolean;
 }
 
 /** The change of the share; null when the outcome changes more than that. */
@@ -70,17 +70,18 @@ function changeOfShare(
   const [changed, ...others] = video.medias.filter(
     (media, index) => !isDeepStrictEqual(media, before.medias[index]),
   );
-  if (!changed) return { video, isFirstShare: false };
-  const isFirstShare =
-    others.length === 0 && changed.id === video.share?.media && isRecordedShare(before, changed);
-  return isFirstShare ? { video, isFirstShare } : null;
+  if (!changed) return { video, isFurther: false };
+  const isFurther =
+    others.length === 0 && changed.id === video.share?.media && isRecordOf(video.share, before, changed);
+  return isFurther ? { video, isFurther } : null;
 }
 
 /** What the fast path does not write, whatever properties a video has. The documents are compared one by one. */
 const withoutShare = (video: VideoState): VideoState => ({ ...video, share: null, medias: [] });
 
-/** Whether the document differs in nothing but the record that its file has been shared. */
-function isRecordedShare(before: VideoState, media: MediaState): boolean {
+/** Whether the document differs in nothing but the record that its file has been shared as far as `share`. */
+function isRecordOf(share: Share, before: VideoState, media: MediaState): boolean {
   const previous = mediaOf(before, media.id);
-  return isDeepStrictEqual(previous && { ...previous, sharedUploadId: media.shown?.uploadId }, media);
+  const recorded = { sharedUploadId: media.shown?.uploadId, furthestPage: share.page };
+  return isDeepStrictEqual(previous && { ...previous, ...recorded }, media);
 }

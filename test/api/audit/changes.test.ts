@@ -83,11 +83,14 @@ it('the audit trail names the video that the platform created, renamed and delet
     platform,
     `mutation { updateVideo(id: "${it.id}", input: { title: "new" }) { __typename } }`,
   );
+  const lookAround = `mutation { updateVideo(id: "${it.id}", input: { title: "new", lookAround: BACK }) { __typename } }`;
+  for (const _twice of [1, 2]) await get(server.system.graphql, platform, lookAround);
   await get(server.system.graphql, platform, `mutation { deleteVideo(id: "${it.id}") { __typename } }`);
   const common = { role: 'platform', user: 'somebody', video: it.id };
   expect(trail()).toMatchObject([
     { event: 'audit.video_created', ...common, version: 1 },
     { event: 'audit.video_renamed', ...common, version: 2 },
+    { event: 'audit.look_around_changed', ...common, version: 3, lookAround: 'back' },
     { event: 'audit.video_deleted', ...common, version: null },
   ]);
 });

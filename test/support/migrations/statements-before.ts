@@ -3,6 +3,7 @@
  * of that version keeps running them during the migration. They are copies of that version's code, so do not
  * change them; add the statements of the current version with each new migration.
  */
+import { beforeLookAround } from './before-look-around.ts';
 import { type StatementsBefore, turn } from './turn.ts';
 
 export type { StatementsBefore } from './turn.ts';
@@ -228,4 +229,7 @@ export const STATEMENTS_BEFORE: Record<string, StatementsBefore> = {
   Migration20261127161500_page_images: beforePageImages,
   // Servers of the same release have both migrations, so the version before is the same.
   Migration20261127213000_video_list: beforePageImages,
+  Migration20261128010500_look_around: beforeLookAround,
+  // Servers of the same release have both migrations, so the version before is the same.
+  Migration20261128010600_furthest_page: beforeLookAround,
 };

@@ -20,6 +20,7 @@ export const ready = (number: number, over: Partial<MediaState> = {}): MediaStat
     upload: file,
     shown: file,
     sharedUploadId: file.uploadId,
+    furthestPage: 0,
     failure: null,
     failureDetail: null,
     warnings: [],
@@ -34,6 +35,7 @@ export const video = (medias: MediaState[], over: Partial<VideoState> = {}): Vid
   title: 'My webinar',
   version: 7,
   share: null,
+  lookAround: 'all',
   medias,
   ...over,
 });
