@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { createVideoStore } from '../../src/session/video-store.ts';
-import { page, video } from '../support/video-fixtures.ts';
+import { media, page, video } from '../support/video-fixtures.ts';
 
 const openStore = () => {
   const store = createVideoStore('v1');
@@ -71,4 +71,20 @@ test('a warning of an unknown kind, as a newer server may send, is accepted', ()
   const newer = { ...share?.media, warnings: [{ kind: 'FROM_THE_FUTURE', message: 'Something new.' }] };
   expect(receive({ ...video(9, 8), sharedLiveMedias: [newer] })).toBe(true);
   expect(shown()).toBe(8);
+});
+
+test('pages and thumbnails that were fetched before a replacement are not those of the new file', () => {
+  const { store, receive } = openStore();
+  receive(video(1, 9));
+  const fetched = {
+    uploadId: '1700000000',
+    pages: [page(5)],
+    thumbnails: [{ ...page(5), thumbnailUrl: 'x' }],
+  };
+  expect(store.getState().receivePart('m1', fetched)).toBe(true);
+  // The new file has as many pages.
+  receive(video(2, null, { sharedLiveMedias: [media('m1', { shownUploadId: '1700000001' })] }));
+  expect(store.getState().files['m1']).toBeUndefined();
+  expect(store.getState().receivePart('m1', fetched)).toBe(false);
+  expect(store.getState().receivePart('m1', { ...fetched, uploadId: '1700000001' })).toBe(true);
 });

@@ -31,3 +31,23 @@ test('the stage returns to the live page after a refusal, and drops the turns re
   await expect.poll(() => navigation.getState().target).toBeNull();
   expect(sent).toEqual([9]);
 });
+
+test('a turn that waits for a slow answer stays a turn of its document', async () => {
+  const sent: string[] = [];
+  const answers: ((turned: boolean) => void)[] = [];
+  const navigation = createNavigation(
+    ({ media, page }) =>
+      new Promise((resolve) => {
+        sent.push(`${media} ${page}`);
+        answers.push(resolve);
+      }),
+  );
+  navigation.getState().goTo('m1', 2);
+  navigation.getState().goTo('m1', 3);
+  // Another instructor shares another document, in which the presenter turns a page, too.
+  navigation.getState().goTo('m2', 1);
+  answers[0]?.(true);
+  await expect.poll(() => sent).toEqual(['m1 2', 'm2 1']);
+  answers[1]?.(true);
+  await expect.poll(() => navigation.getState().target).toBeNull();
+});
