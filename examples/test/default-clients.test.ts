@@ -1,12 +1,12 @@
 /** What the libraries do by default, which is why docs/clients.md has its recipes. */
 import { once } from 'node:events';
-import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { parse } from 'graphql';
 import { createClient as createEventStreamClient } from 'graphql-sse';
 import { createClient as createSocketClient } from 'graphql-ws';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { WebSocket, WebSocketServer } from 'ws';
+import { freePort } from '../../local/supervise/ports.ts';
 import { get, token } from '../../test/support/clients/ask.ts';
 import { freshDatabase } from '../../test/support/parts/postgres.ts';
 import { JWT_SECRET } from '../../test/support/parts/system.ts';
@@ -131,11 +131,7 @@ describe('by default', () => {
   const QUERY = { query: 'subscription { videoUpdated(id: "a") { id } }' };
 
   test('graphql-ws gives up at once when the server refuses the connection', async () => {
-    const closed = createServer().listen(0, '127.0.0.1');
-    await once(closed, 'listening');
-    const { port } = closed.address() as AddressInfo;
-    closed.close();
-    await once(closed, 'close');
+    const port = await freePort();
     let attempts = 0;
     const client = createSocketClient({
       url: `ws://127.0.0.1:${port}/graphql`,

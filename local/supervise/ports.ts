@@ -20,9 +20,30 @@ function bind(port: number, host: string): Promise<number | null> {
   });
 }
 
+/** The ports that this process has chosen. */
+const chosen = new Set<number>();
+
+/**
+ * Chooses a port for this process until its end, so that no other process of Lectern chooses the same port before the
+ * caller binds it. The choice is a socket in Linux's abstract namespace, which the kernel removes with the process.
+ * @returns whether no other process has chosen the port
+ */
+function choose(port: number): Promise<boolean> {
+  if (chosen.has(port)) return Promise.resolve(true);
+  const server = createServer((socket) => socket.destroy());
+  return new Promise((resolve) => {
+    server.once('error', ({ code }: NodeJS.ErrnoException) => resolve(code !== 'EADDRINUSE'));
+    server.listen(`\0lectern-port-${port}`, () => {
+      chosen.add(port);
+      server.unref();
+      resolve(true);
+    });
+  });
+}
+
 /**
  * Linux takes the ports of outgoing connections from 32768 on. A port below can be lost, between the check and the
- * moment when the caller binds it, only to another process that picks the same number.
+ * moment when the caller binds it, only to a process of another program that picks the same number.
  */
 const FIRST_PORT = 20_000;
 const LAST_PORT = 32_767;
@@ -30,12 +51,14 @@ const MAX_ATTEMPTS = 100;
 
 /** A free TCP port: `preferred` unless it is taken, else one at random. The caller should bind it soon. */
 export async function freePort(preferred = 0, host = LOOPBACK): Promise<number> {
-  if (preferred !== 0) {
+  if (preferred !== 0 && (await choose(preferred))) {
     const port = await bind(preferred, host);
     if (port !== null) return port;
   }
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
-    const port = await bind(randomInt(FIRST_PORT, LAST_PORT + 1), host);
+    const candidate = randomInt(FIRST_PORT, LAST_PORT + 1);
+    if (chosen.has(candidate) || !(await choose(candidate))) continue;
+    const port = await bind(candidate, host);
     if (port !== null) return port;
   }
   throw new Error(`No free port on ${host} from ${FIRST_PORT} to ${LAST_PORT}.`);

@@ -1,4 +1,7 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { createServer, type Server } from 'node:net';
+import { createInterface } from 'node:readline';
 import { afterEach, expect, test } from 'vitest';
 import { claimPort, freePort, portAnswers } from '../../local/supervise/ports.ts';
 
@@ -21,6 +24,22 @@ test('a taken port is replaced when it was only preferred, and named in an error
   await listen(port);
   expect(await freePort(port)).not.toBe(port);
   await expect(claimPort(port)).rejects.toThrow(`Port ${port} on 127.0.0.1 is taken.`);
+});
+
+test('a port that another process has chosen is replaced before that process binds it', async () => {
+  const script = `
+    import { freePort } from './local/supervise/ports.ts';
+    console.log(await freePort());
+    setInterval(() => {}, 1e6);`;
+  const other = spawn(process.execPath, ['--input-type=module-typescript', '--eval', script], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const [line] = await once(createInterface({ input: other.stdout }), 'line');
+  const port = Number(line);
+  expect(await freePort(port)).not.toBe(port);
+  other.kill('SIGKILL');
+  await once(other, 'exit');
+  expect(await freePort(port)).toBe(port);
 });
 
 test('waiting for a port ends when it accepts connections, or after the timeout', async () => {

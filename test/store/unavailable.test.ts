@@ -1,18 +1,13 @@
-import { once } from 'node:events';
-import { type AddressInfo, createServer } from 'node:net';
 import { HeadObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { Client } from 'pg';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { freePort } from '../../local/supervise/ports.ts';
 import { isUnavailable } from '../../src/store/connection/unavailable.ts';
 
 /** The host and a port on which no service listens. */
 let closed: string;
 beforeAll(async () => {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  closed = `127.0.0.1:${(server.address() as AddressInfo).port}`;
-  server.close();
-  await once(server, 'close');
+  closed = `127.0.0.1:${await freePort()}`;
 });
 
 const errorOf = async (work: Promise<unknown>): Promise<unknown> =>
