@@ -64,7 +64,7 @@ export async function startConverter(options: ConverterOptions): Promise<Supervi
     void child.exited.then(() =>
       exited.abort(new Error(`The converter exited while it started; see ${logFile}.`)),
     );
-    await portAnswers(port, { timeout: 30_000, signal: exited.signal });
+    await portAnswers(port, { timeout: 60_000, signal: exited.signal });
     return child;
   };
   return keepRunning('converter', launch, log);

@@ -14,7 +14,7 @@ import { configuration } from './config.ts';
 import { type Home, prepareHome, writeAsUser } from './home.ts';
 import { probe } from './probe.ts';
 
-const START_TIMEOUT_MS = 15_000;
+const START_TIMEOUT_MS = 60_000;
 const STOP_TIMEOUT_MS = 5_000;
 const PROBE_INTERVAL_MS = 20;
 

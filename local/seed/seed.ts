@@ -3,7 +3,7 @@ import { readFile, rename, writeFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 
 const SAMPLE = new URL('sample.pdf', import.meta.url);
-const CONVERSION_TIMEOUT_MS = 60_000;
+const CONVERSION_TIMEOUT_MS = 180_000;
 
 export interface SeedOptions {
   /** File that holds the video's id between starts. */

@@ -47,8 +47,8 @@ const LOADERS = { sources: 'tsx', compiled: join(ROOT, 'test/support/run/compile
 /**
  * No LibreOffice is started in advance, because most tests convert only PDFs, and a start takes seconds of CPU. Tests
  * that send reports of their own may pause for ten minutes before the server announces the upload, even on a busy
- * machine. Tokens end at their `exp`, so that tests need not wait. No renditions are made, because they cost more CPU
- * than the conversions.
+ * machine. Tokens end at their `exp`, so that tests need not wait. Links change as rarely as possible, because tests compare
+ * them. No renditions are made, because they cost more CPU than the conversions.
  */
 const DEFAULT_ENVIRONMENT = {
   PORT: '0',
@@ -57,6 +57,7 @@ const DEFAULT_ENVIRONMENT = {
   CONVERTER_RENDITIONS: 'none',
   CONVERSION_SILENCE: '600',
   JWT_LEEWAY: '0',
+  LINK_ROTATION_SECONDS: '86400',
 };
 
 /** Starts a system and waits until it is ready. @throws Error with the output of the process */
