@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import type { Ready } from '../../../local/ready.ts';
 import { CLOSE_CODES } from '../../../src/transport/close-codes.ts';
+import type { TransportLimits } from '../../../src/transport/limits/transport-limits.ts';
 import { type Peer, peer } from '../../support/clients/peer.ts';
 import { openSocket } from '../../support/clients/socket.ts';
 import { documentedCodes } from '../../support/documented-codes.ts';
@@ -24,21 +25,20 @@ import { type Seeded, seed, startTestServer, type TestServer } from '../../suppo
 
 const stack = new AsyncDisposableStack();
 let store: Store;
-/** A server with low limits, and one whose time limits are short. */
+/** A server with low limits, and servers each of which has one short time limit. */
 let server: TestServer;
-let impatient: TestServer;
+let shortInit: TestServer;
+let shortIdle: TestServer;
+let shortStall: TestServer;
 let video: Seeded;
 beforeAll(async () => {
   store = stack.use(await openStore());
   server = stack.use(await startLimitedServer(store.url));
-  impatient = stack.use(
-    await startLimitedServer(store.url, {
-      idleTimeout: 500,
-      initTimeout: 500,
-      stallTimeout: 1_000,
-      closeFrameTimeout: 30_000,
-    }),
-  );
+  const open = async (limits: Partial<TransportLimits>) =>
+    stack.use(await startLimitedServer(store.url, limits));
+  shortInit = await open({ initTimeout: 500 });
+  shortIdle = await open({ idleTimeout: 500 });
+  shortStall = await open({ stallTimeout: 1_500, closeFrameTimeout: 120_000 });
   video = await seed(server, { pages: 100, text: 5_000 });
 });
 afterAll(() => stack.disposeAsync());
@@ -83,7 +83,7 @@ const PROVOCATIONS: Record<number, () => Promise<number>> = {
     return code;
   },
   async [CloseCode.ConnectionInitialisationTimeout]() {
-    await using client = await socketAt(impatient);
+    await using client = await socketAt(shortInit);
     return (await client.closed).code;
   },
   [CloseCode.SubscriberAlreadyExists]: () =>
@@ -125,12 +125,13 @@ const PROVOCATIONS: Record<number, () => Promise<number>> = {
       client.subscribe('s', LARGE_SUBSCRIPTION, video.id);
       await client.until(({ type }) => type === 'next');
       client.raw.pause();
-      for (let page = 2; page < 40; page++) await turnPage(impatient, video, page);
-      // The server checks each second, and then waits for the client to read the close code.
-      await delay(4_000);
+      for (let page = 2; page < 40; page++) await turnPage(shortStall, video, page);
+      // The server checks each second, and then waits for the client to read the close code. It runs in this process, so
+      // that its checks are not later than the end of this wait.
+      await delay(4_500);
       client.raw.resume();
-    }, impatient),
-  [CLOSE_CODES.idle]: () => after(() => {}, impatient),
+    }, shortStall),
+  [CLOSE_CODES.idle]: () => after(() => {}, shortIdle),
 };
 
 describe('a WebSocket', () => {

@@ -10,9 +10,10 @@ export const LIMITS = {
   burst: 50,
   messagesPerSecond: 10,
   maxBufferedBytes: 512 * 1024,
-  stallTimeout: 60_000,
-  pingInterval: 60_000,
-  idleTimeout: 60_000,
+  // No test takes as long.
+  stallTimeout: 600_000,
+  pingInterval: 600_000,
+  idleTimeout: 600_000,
 };
 
 /** Starts a server with `LIMITS`, some of which `limits` replaces. */

@@ -17,8 +17,10 @@ import { seed, type TestServer } from '../../support/servers/test-server.ts';
 
 const stack = new AsyncDisposableStack();
 let testServer: TestServer;
-/** A server with a short ping interval and a short idle timeout. */
+/** A server with a short ping interval. */
 let shortPing: TestServer;
+/** A server with a short idle timeout. */
+let shortIdle: TestServer;
 /** A server with low limits for each user and for the groups of each token. */
 let perUser: TestServer;
 beforeAll(async () => {
@@ -26,7 +28,8 @@ beforeAll(async () => {
   const open = async (limits?: Partial<TransportLimits>) =>
     stack.use(await startLimitedServer(databaseUrl, limits));
   testServer = await open();
-  shortPing = await open({ pingInterval: 400, idleTimeout: 1_500 });
+  shortPing = await open({ pingInterval: 400 });
+  shortIdle = await open({ idleTimeout: 2_500 });
   perUser = await open({ socketsPerUser: 2, groupsPerToken: 1 });
 });
 afterAll(() => stack.disposeAsync());
@@ -138,9 +141,10 @@ test('a second different subscription of a token is rejected, over WebSockets an
 
 test('a WebSocket without an operation is closed after the idle timeout, and one with a subscription is not', async () => {
   const video = await seed(testServer);
-  await using idle = await peer(await tokenFor(video, 1008), shortPing.graphqlWs);
-  await using watching = await peer(await tokenFor(video, 1009), shortPing.graphqlWs);
+  await using watching = await peer(await tokenFor(video, 1009), shortIdle.graphqlWs);
   watching.subscribe('w', SMALL_SUBSCRIPTION, video.id);
+  await watching.until(({ type }) => type === 'next');
+  await using idle = await peer(await tokenFor(video, 1008), shortIdle.graphqlWs);
   expect(await idle.closed).toBe(4454);
   const { version } = await turnPage(testServer, video, 2);
   await watching.until(({ payload }) => payload?.data?.videoUpdated.version === version);
