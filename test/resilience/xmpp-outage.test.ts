@@ -11,7 +11,7 @@ import { startTestProsody } from '../support/xmpp/prosody.ts';
 import { SHORT_TIMING } from '../support/xmpp/timing.ts';
 
 const SIZE = byLength({
-  short: { videos: 2, turnEvery: 50, faultMs: 400, hangMs: 900, rounds: 1, timing: SHORT_TIMING },
+  short: { videos: 2, turnEvery: 50, faultMs: 400, hangMs: 1_800, rounds: 1, timing: SHORT_TIMING },
   long: { videos: 20, turnEvery: 20, faultMs: 5_000, hangMs: 10_000, rounds: 3, timing: {} },
 });
 

@@ -5,7 +5,7 @@ import { navigation } from '../support/xmpp/message.ts';
 import { kick } from '../support/xmpp/muc.ts';
 import { untilOffline, untilOnline } from '../support/xmpp/online.ts';
 import { startTestProsody, type TestProsody } from '../support/xmpp/prosody.ts';
-import { SHORT_TIMING } from '../support/xmpp/timing.ts';
+import { SHORT_BACKOFF, SHORT_TIMING } from '../support/xmpp/timing.ts';
 
 let prosody: TestProsody;
 beforeAll(async () => {
@@ -16,7 +16,7 @@ afterAll(() => prosody[Symbol.asyncDispose]());
 const upTo = (last: number) => Array.from({ length: last }, (_, index) => index + 1);
 
 /** A server that connects through a proxy. */
-async function connectThroughProxy(timing = SHORT_TIMING) {
+async function connectThroughProxy(timing = SHORT_BACKOFF) {
   await using stack = new AsyncDisposableStack();
   const log = recordLog();
   const proxy = stack.use(await startTcpProxy(`xmpp://127.0.0.1:${prosody.server.ports.c2s}`));
@@ -28,7 +28,7 @@ async function connectThroughProxy(timing = SHORT_TIMING) {
 
 describe('when the connection to the XMPP server', () => {
   test('breaks during a burst, each message arrives once and in order, and the server stays an occupant', async () => {
-    await using connected = await connectThroughProxy({ ...SHORT_TIMING, sendTimeout: 10_000 });
+    await using connected = await connectThroughProxy({ ...SHORT_BACKOFF, sendTimeout: 60_000 });
     const { log, proxy, rooms } = connected;
     await rooms.open('cut');
     await using ann = await prosody.participant('cut', 'ann');
@@ -63,7 +63,7 @@ describe('when the connection to the XMPP server', () => {
   });
 
   test('passes no data although it is open, the server opens another one', async () => {
-    await using connected = await connectThroughProxy();
+    await using connected = await connectThroughProxy(SHORT_TIMING);
     const { proxy, rooms } = connected;
     await rooms.open('frozen');
     proxy.hang();
@@ -74,13 +74,13 @@ describe('when the connection to the XMPP server', () => {
   });
 
   test('loses the presence by which a room removes the server, a self-ping detects the removal', async () => {
-    await using connected = await connectThroughProxy({ ...SHORT_TIMING, selfPingInterval: 300 });
+    await using connected = await connectThroughProxy({ ...SHORT_BACKOFF, selfPingInterval: 300 });
     const { log, proxy, rooms } = connected;
     await rooms.open('self-ping');
     await using owner = await prosody.owner('self-ping', 'owner');
     proxy.drop((text) => text.includes("code='307'"));
     await owner.request(kick(prosody.jid('self-ping'), 'lectern'));
-    await expect.poll(() => log.count('room.joined'), { timeout: 10_000 }).toBe(2);
+    await expect.poll(() => log.count('room.joined')).toBe(2);
     await rooms.send('self-ping', navigation('self-ping', 1));
   });
 
@@ -98,12 +98,12 @@ describe('when the connection to the XMPP server', () => {
 
   test('is closed because another server has logged in with the same resource, both servers stay connected', async () => {
     const log = recordLog();
-    const options = { resource: 'twin', timing: SHORT_TIMING, log: log.log };
+    const options = { resource: 'twin', timing: SHORT_BACKOFF, log: log.log };
     await using one = prosody.connect({ ...options, nickname: 'one' });
     await untilOnline(one);
     await using two = prosody.connect({ ...options, nickname: 'two' });
     await untilOnline(two);
-    await expect.poll(() => log.count('xmpp.online'), { timeout: 10_000 }).toBe(3);
+    await expect.poll(() => log.count('xmpp.online')).toBe(3);
     await one.send('twins', navigation('twins', 1));
     await two.send('twins', navigation('twins', 2));
     expect(log.count('xmpp.offline')).toBe(1);

@@ -5,7 +5,7 @@ import { recordLog } from '../support/recorded-log.ts';
 import { navigation } from '../support/xmpp/message.ts';
 import { untilOffline, untilOnline } from '../support/xmpp/online.ts';
 import { startTestProsody, type TestProsody } from '../support/xmpp/prosody.ts';
-import { SHORT_TIMING } from '../support/xmpp/timing.ts';
+import { SHORT_BACKOFF, SHORT_TIMING } from '../support/xmpp/timing.ts';
 
 let prosody: TestProsody;
 beforeAll(async () => {
@@ -21,7 +21,8 @@ const MAX_UNCONFIRMED = 32;
 describe('when the XMPP server', () => {
   test('is killed during a burst, every confirmed message was sent, and the others can be sent again in order', async () => {
     const log = recordLog();
-    await using rooms = prosody.connect({ timing: SHORT_TIMING, log: log.log });
+    const timing = { ...SHORT_BACKOFF, sendTimeout: 60_000 };
+    await using rooms = prosody.connect({ timing, log: log.log });
     let connections = 0;
     rooms.onOnline(() => {
       connections += 1;
@@ -50,7 +51,7 @@ describe('when the XMPP server', () => {
     // Prosody may be killed after it has reflected messages to the server and before it sends them to the others.
     expect(received.length).toBeGreaterThanOrEqual(confirmed.length - MAX_UNCONFIRMED);
 
-    await expect.poll(() => connections, { timeout: 10_000 }).toBe(2);
+    await expect.poll(() => connections).toBe(2);
     await rooms.open('killed');
     await using ben = await prosody.participant('killed', 'ben');
     const rest = upTo(300).slice(confirmed.length);
@@ -74,7 +75,7 @@ describe('when the XMPP server', () => {
       const offline = log.lines.find(({ event }) => event === 'xmpp.offline');
       expect(offline?.fields['reason']).toMatch(/did not respond within/);
       // The kernel still accepts connections for the suspended process. That must not count as a login.
-      await expect.poll(() => log.count('xmpp.unreachable'), { timeout: 10_000 }).toBeGreaterThan(1);
+      await expect.poll(() => log.count('xmpp.unreachable')).toBeGreaterThan(1);
     } finally {
       process.kill(pid, 'SIGCONT');
     }
@@ -93,11 +94,13 @@ describe('when the XMPP server', () => {
       timing,
       log: log.log,
     });
-    await expect.poll(() => log.count('xmpp.login_refused'), { timeout: 10_000 }).toBe(3);
+    await expect.poll(() => log.count('xmpp.login_refused')).toBeGreaterThanOrEqual(3);
+    const refused = log.count('xmpp.login_refused');
+    const milliseconds = performance.now() - startedAt;
     // Half of each delay is random.
-    expect(performance.now() - startedAt).toBeGreaterThan(2 * 200);
-    expect(proxy.connections).toBe(3);
-    expect(log.lines).toHaveLength(3);
+    expect(milliseconds).toBeGreaterThan((refused - 1) * 200);
+    expect(proxy.connections).toBeLessThanOrEqual(refused + 1);
+    expect(log.lines).toHaveLength(refused);
     expect(log.lines[0]).toMatchObject({
       level: 'error',
       fields: { account: 'lectern@lectern.test', reason: 'not-authorized' },
@@ -109,8 +112,7 @@ describe('when the XMPP server', () => {
     const log = recordLog();
     await using proxy = await startTcpProxy(`xmpp://127.0.0.1:${prosody.server.ports.c2s}`);
     proxy.hang();
-    const timing = { ...SHORT_TIMING, connectTimeout: 200 };
-    await using rooms = prosody.connect({ service: proxy.url, timing, log: log.log });
+    await using rooms = prosody.connect({ service: proxy.url, timing: SHORT_TIMING, log: log.log });
     await expect(rooms.send('early', navigation('early', 1))).rejects.toThrow(RoomUnavailable);
     await expect.poll(() => log.count('xmpp.unreachable')).toBeGreaterThan(1);
     await proxy.heal();

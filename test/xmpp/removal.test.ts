@@ -12,14 +12,13 @@ import { administer, configure } from '../support/xmpp/muc.ts';
 import { untilOnline } from '../support/xmpp/online.ts';
 import type { Participant } from '../support/xmpp/participant.ts';
 import { PASSWORD, startTestProsody, type TestProsody } from '../support/xmpp/prosody.ts';
+import { SHORT_BACKOFF } from '../support/xmpp/timing.ts';
 
 let prosody: TestProsody;
 beforeAll(async () => {
   prosody = await startTestProsody();
 });
 afterAll(() => prosody[Symbol.asyncDispose]());
-
-const SHORT_BACKOFF = { minBackoff: 20, maxBackoff: 200 };
 
 const setAffiliation = (room: string, affiliation: string) =>
   administer(prosody.jid(room), { jid: `member@${prosody.server.domain}`, affiliation });
@@ -51,7 +50,7 @@ describe('in a room of another owner, the server', () => {
         await owner[Symbol.asyncDispose]();
       },
       async expectDelivery() {
-        await expect.poll(() => log.count('room.joined'), { timeout: 10_000 }).toBe(2);
+        await expect.poll(() => log.count('room.joined')).toBe(2);
         await rooms.send(room, navigation(room, 2));
         await owner.waitFor(({ attrs }) => attrs['id'] === `${room}:2`);
       },
@@ -135,8 +134,8 @@ test('the server joins again after a room has removed it because of an error (33
       xml('error', { type: 'cancel' }, xml('gone', { xmlns: 'urn:ietf:params:xml:ns:xmpp-stanzas' })),
     ),
   );
-  await expect.poll(() => removals(log), { timeout: 10_000 }).toEqual([expect.stringContaining('333')]);
-  await expect.poll(() => log.count('room.joined'), { timeout: 10_000 }).toBe(2);
+  await expect.poll(() => removals(log)).toEqual([expect.stringContaining('333')]);
+  await expect.poll(() => log.count('room.joined')).toBe(2);
   await occupant.send(navigation('error', 1));
   occupant.leave();
 });
