@@ -26,17 +26,34 @@ const cancel = (webinar: Webinar, id: string) =>
     { id },
   );
 
+const ATTEMPTS = 5;
+
+/**
+ * Shares the document as soon as `pages` of its pages exist, and then calls `act`. Tries again with another video when a
+ * busy machine has done so only after the end of the conversion.
+ */
+async function duringConversion<T>(pages: number, act: (webinar: Webinar, media: string) => Promise<T>) {
+  for (let attempt = 1; ; attempt++) {
+    const webinar = await newWebinar(sharedSystem());
+    const student = watch(webinar.system, webinar.student, webinar.id);
+    const media = await upload(webinar);
+    await student.until((video) => documentIn(video)?.pagesReady >= pages);
+    const started = await webinar.start(media);
+    const result = await act(webinar, media);
+    const isInTime = documentIn(await webinar.video()).pagesReady < PAGES;
+    if (isInTime || attempt === ATTEMPTS) return { webinar, student, media, started, result };
+    await student[Symbol.asyncDispose]();
+  }
+}
+
 test('page 1 is shared while the other pages are converted, and each page can be shared once it exists', async () => {
-  const webinar = await newWebinar(sharedSystem());
-  await using student = watch(webinar.system, webinar.student, webinar.id);
-  const media = await upload(webinar);
-  await student.until((video) => documentIn(video)?.isReadyToShow);
-  const started = await webinar.start(media);
+  const during = await duringConversion(1, (webinar, media) => webinar.navigate(media, PAGES));
+  const { webinar, media, started, result: early } = during;
+  await using student = during.student;
   expect(started.__typename).toBe('Video');
   const { pagesReady, uploadState, pageCount } = documentIn(started);
   expect({ uploadState, pageCount }).toEqual({ uploadState: 'PROCESSING', pageCount: PAGES });
   expect(pagesReady).toBeLessThan(PAGES);
-  const early = await webinar.navigate(media, PAGES);
   expect(early.__typename).toBe('PageNotReady');
 
   const seen = await student.until(({ activeShare }) => activeShare?.page.number === 1);
@@ -51,15 +68,12 @@ test('page 1 is shared while the other pages are converted, and each page can be
   const counts = student.states.map((video) => documentIn(video)?.pagesReady ?? 0);
   expect(counts, 'the number of pages never falls').toEqual(counts.toSorted((a, b) => a - b));
   expect(new Set(counts).size, 'viewers see several numbers of pages').toBeGreaterThan(3);
-}, 90_000);
+});
 
 test('a conversion that is cancelled before its end keeps its pages and does not end the share', async () => {
-  const webinar = await newWebinar(sharedSystem());
-  await using student = watch(webinar.system, webinar.student, webinar.id);
-  const media = await upload(webinar);
-  await student.until((video) => documentIn(video)?.pagesReady >= 2);
-  await webinar.start(media);
-  await cancel(webinar, media);
+  const during = await duringConversion(2, cancel);
+  const { webinar, media } = during;
+  await using student = during.student;
   const ended = await student.until((video) => documentIn(video)?.failure === 'CANCELLED');
   const pagesReady = documentIn(ended).pagesReady;
   expect(pagesReady).toBeGreaterThanOrEqual(2);
@@ -70,4 +84,4 @@ test('a conversion that is cancelled before its end keeps its pages and does not
   expect((await webinar.navigate(media, pagesReady + 1)).__typename).toBe('PageNotReady');
   const shown = await student.until(({ activeShare }) => activeShare?.page.number === pagesReady);
   expect((await fetch(shown['activeShare'].page.url)).status).toBe(200);
-}, 90_000);
+});

@@ -62,11 +62,14 @@ test('a file stays shown while its replacement is converted, although the server
   for (let kill = 1; kill <= KILLS; kill++) {
     const least = (kill * NEW_PAGES) / (2 * KILLS + 1);
     await expect.poll(async () => (await read()).uploadPagesReady, WITHIN).toBeGreaterThan(least);
+    // The conversion does not end while the server starts, however long that takes.
+    uploads.converter?.kill('SIGSTOP');
     expect(await server.stop('SIGKILL')).toBe(null);
     server = await start();
     const after = await read();
     expect(after.uploadState).toBe('PROCESSING');
     expect(shown(after)).toEqual(before);
+    uploads.converter?.kill('SIGCONT');
   }
   // Every state on the way shows the old file as a whole, or the new one as a whole.
   const states: Data[] = [];
