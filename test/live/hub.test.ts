@@ -7,7 +7,6 @@ import { startTcpProxy } from '../support/parts/tcp-proxy.ts';
 import { silentLog } from '../support/silent-log.ts';
 
 const CHANNEL = 'test_channel';
-const WITHIN = { timeout: 20_000 };
 
 const notify = async (url: string, video: string) => {
   const client = new pg.Client({ connectionString: url });
@@ -32,9 +31,9 @@ test('a hub whose connection breaks reconnects, and reports that any video may h
   await expect.poll(() => changes).toEqual([before]);
 
   proxy.refuse();
-  await expect.poll(() => hub.connected, WITHIN).toBe(false);
+  await expect.poll(() => hub.connected).toBe(false);
   await proxy.heal();
-  await expect.poll(() => hub.reconnects, WITHIN).toBe(1);
+  await expect.poll(() => hub.reconnects).toBe(1);
   expect(hub.connected).toBe(true);
   await notify(database.url, after);
   await expect.poll(() => changes).toEqual([before, null, after]);
@@ -45,9 +44,10 @@ test('a hub whose peer stops answering closes the connection and reconnects', as
   await using proxy = await startTcpProxy(database.url);
   await using hub = await openHub(proxy.url, CHANNEL, silentLog, { every: 100, answerWithin: 100 });
   proxy.hang();
-  await expect.poll(() => hub.connected, WITHIN).toBe(false);
+  await expect.poll(() => hub.connected).toBe(false);
   await proxy.heal();
-  await expect.poll(() => hub.reconnects, WITHIN).toBe(1);
+  // On a busy machine an answer may also be late without a fault.
+  await expect.poll(() => hub.reconnects).toBeGreaterThanOrEqual(1);
 });
 
 test('a hub closes while PostgreSQL is unreachable', async () => {
@@ -55,7 +55,7 @@ test('a hub closes while PostgreSQL is unreachable', async () => {
   await using proxy = await startTcpProxy(database.url);
   const hub = await openHub(proxy.url, CHANNEL, silentLog);
   proxy.refuse();
-  await expect.poll(() => hub.connected, WITHIN).toBe(false);
+  await expect.poll(() => hub.connected).toBe(false);
   await hub[Symbol.asyncDispose]();
   await proxy.heal();
   expect(hub.reconnects).toBe(0);

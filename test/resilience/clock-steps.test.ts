@@ -73,9 +73,14 @@ test.each([
 );
 
 test('a token expires after its time, whatever the wall clock of the server says', async () => {
-  const short = await token({ roles: ['student'], video: video.id, expiresIn: 2 });
   const version = 'query ($id: ID!) { video(id: $id) { version } }';
+  let short = '';
   const status = async () => (await ask(server.graphql, short, version, { id: video.id })).status;
+  // On a busy machine a token may expire before the first answer.
+  for (const expiresIn of [2, 10, 40]) {
+    short = await token({ roles: ['student'], video: video.id, expiresIn });
+    if ((await status()) === 200) break;
+  }
   expect(await status()).toBe(200);
   step(-HOUR_MS);
   await expect.poll(status).toBe(401);

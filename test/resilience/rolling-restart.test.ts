@@ -16,23 +16,30 @@ const INSTRUCTORS = 4;
 /** Milliseconds between two commands of one instructor. The load leaves processor time for servers that start. */
 const PACE_MS = 20;
 /** Longer than one round of the balancer takes on a busy machine. */
-const SHUTDOWN_DELAY_SECONDS = 4;
+const SHUTDOWN_DELAY_SECONDS = 6;
 
 /** Picks servers that report to be ready, as a load balancer does. */
 function balance(instances: Instance[]) {
   let ready = instances.filter(({ child }) => child);
   let count = 0;
-  const timer = setInterval(async () => {
-    const answers = await Promise.all(instances.map((instance) => instance.isReady()));
-    // When no server answers in time, the machine is busy, and the balancer keeps its last list.
-    if (answers.some(Boolean)) ready = instances.filter((_, index) => answers[index]);
-  }, 100);
+  let isRunning = true;
+  // One round follows the other, so that no late answer replaces a newer one.
+  const rounds = (async () => {
+    for (; isRunning; await delay(100)) {
+      const answers = await Promise.all(instances.map((instance) => instance.isReady()));
+      // When no server answers in time, the machine is busy, and the balancer keeps its last list.
+      if (answers.some(Boolean)) ready = instances.filter((_, index) => answers[index]);
+    }
+  })();
   return {
     pick(): Instance {
       count += 1;
       return ready[count % ready.length] as Instance;
     },
-    stop: () => clearInterval(timer),
+    stop() {
+      isRunning = false;
+      return rounds;
+    },
   };
 }
 
@@ -128,7 +135,7 @@ test('no command fails while servers are replaced one after the other under load
   const lastOfStreams = () =>
     streams.map(({ viewing }) => Math.max(...viewing.segments.flatMap((each) => each.versions)));
   await expect.poll(lastOfStreams).toEqual(streams.map(() => last));
-  balancer.stop();
+  await balancer.stop();
   for (const stream of streams) await stream[Symbol.asyncDispose]();
   for (const client of clients) await client.dispose();
 });

@@ -13,7 +13,7 @@ const document = numberedPdf(PAGES);
 const TIMEOUTS = { connectionTimeout: 300, socketTimeout: 500 };
 /** Longer than the converter's idle timeout of 10 s in the long form. */
 const OUTAGE_MS = byLength({ short: 2_500, long: 12_000 });
-/** A request that waits for the storage takes longer. */
+/** A request that waits for the storage takes longer than a request that needs no storage by more than this. */
 const AT_ONCE_MS = 2_000;
 const RECOVERY = { timeout: 120_000, interval: 100 };
 
@@ -58,8 +58,12 @@ const untilReady = (media: string) =>
 
 async function timed<T>(work: Promise<T>): Promise<T> {
   const startedAt = performance.now();
+  const elapsed = () => performance.now() - startedAt;
+  const peer = server.webinar.video().then(elapsed);
   const result = await work;
-  expect(performance.now() - startedAt).toBeLessThan(AT_ONCE_MS);
+  const milliseconds = elapsed();
+  // On a busy machine both are slow.
+  expect(milliseconds - (await peer)).toBeLessThan(AT_ONCE_MS);
   return result;
 }
 

@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
 import { chmod, chown, copyFile, cp, link, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -55,7 +56,7 @@ async function program(name: string, script = 'exit 0') {
 
 const called = () => readFile(join(machine, 'called'), 'utf8').catch(() => '');
 
-async function setup(goal: string, { asRoot = false } = {}) {
+async function setup(goal: string, { asRoot = false, onOutput = (_text: string) => {} } = {}) {
   const user = isRoot && !asRoot ? NOBODY : {};
   if (isRoot && !asRoot) {
     await Promise.all([machine, clone].map((folder) => chown(folder, NOBODY.uid, NOBODY.gid)));
@@ -63,9 +64,10 @@ async function setup(goal: string, { asRoot = false } = {}) {
   return new Promise<{ code: number; output: string }>((resolve) => {
     const script = join(clone, 'scripts', 'setup.cjs');
     const options = { cwd: clone, env: { PATH: bin }, ...user };
-    execFile(join(bin, 'node'), [script, goal], options, (error, stdout, stderr) =>
+    const child = execFile(join(bin, 'node'), [script, goal], options, (error, stdout, stderr) =>
       resolve({ code: error ? Number(error.code) : 0, output: stdout + stderr }),
     );
+    for (const stream of [child.stdout, child.stderr]) stream?.on('data', onOutput);
   });
 }
 
@@ -112,11 +114,16 @@ describe.runIf(hasProsody)('preparing a machine', () => {
 
   test('two setups at once install once', async () => {
     await npmPackages({ wanted: '1.0.0', there: null });
+    // The first setup installs until the other one waits for it.
+    const waits = join(machine, 'waits');
     await program(
       'npm',
-      `/bin/sleep 0.5; /bin/mkdir node_modules; /bin/cp package-lock.json node_modules/.package-lock.json`,
+      `n=0; until [ -e ${waits} ] || [ $n -gt 1000 ]; do n=$((n + 1)); /bin/sleep 0.05; done; /bin/mkdir node_modules; /bin/cp package-lock.json node_modules/.package-lock.json`,
     );
-    const [one, other] = await Promise.all([setup('start'), setup('start')]);
+    const onOutput = (text: string) => {
+      if (/waiting for another setup/.test(text)) writeFileSync(waits, '');
+    };
+    const [one, other] = await Promise.all([setup('start', { onOutput }), setup('start', { onOutput })]);
     expect([one.code, other.code]).toEqual([0, 0]);
     expect((await called()).match(/^npm ci/gm)).toHaveLength(1);
     expect(one.output + other.output).toMatch(/waiting for another setup of this folder to end/);

@@ -1,6 +1,7 @@
 /** Clients that would keep a server from stopping. A test that fails ends at its time limit. */
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { token } from '../support/clients/ask.ts';
 import { freshDatabase } from '../support/parts/postgres.ts';
@@ -38,6 +39,8 @@ async function start(): Promise<Fixture> {
       const socket = connect({ port: Number(port), host: hostname, allowHalfOpen: true });
       socket.on('error', () => {});
       await once(socket, 'connect');
+      // The server, which runs in this process, accepts the connection in the same turn of the event loop.
+      await nextTurn();
       socket.write(text);
       return socket;
     },

@@ -60,14 +60,15 @@ export const manyGroups: Attack = {
         socket.send(JSON.stringify({ type: 'connection_init', payload: { authorization } }));
       });
     });
-    const until = Date.now() + (isShort ? 5_000 : 15_000);
+    const until = Date.now() + 15_000;
     const isDone = () =>
       signal.aborted || Date.now() > until || (isShort && answered >= count * SUBSCRIPTIONS);
     while (!isDone()) await delay(50);
     const closed = sockets.map((socket) => once(socket, 'close'));
     for (const socket of sockets) socket.terminate();
     await Promise.all(closed);
-    if (answered > 0 && rejected === 0) fail('No subscription was rejected.');
+    // A slow machine may have answered only a part of the subscriptions.
+    if (answered >= count * SUBSCRIPTIONS && rejected === 0) fail('No subscription was rejected.');
     return { subscriptions: count * SUBSCRIPTIONS, results: answered, rejected };
   },
 };
