@@ -109,7 +109,7 @@ describe('GraphiQL', () => {
     expect((await webinar.video()).activeShare.page.number).toBe(2);
     await runTab(page, 'End', { document: id });
     await expect.poll(() => result(page)).toMatch(/"activeShare":\snull/);
-  }, 90_000);
+  });
 
   it('shows each change of the video in the tab Watch', async () => {
     const media = await webinar.upload(FILE);

@@ -91,7 +91,8 @@ test('a server that is suspended during a change delays others for seconds only,
   await expect.poll(() => isSuspended(other)).toBe(true);
   const startedAt = performance.now();
   const result = await turnTo(video.id, 3);
-  expect(performance.now() - startedAt).toBeLessThan(10_000);
+  // PostgreSQL ends the suspended transaction after five seconds. Without this limit the change would wait for ever.
+  expect(performance.now() - startedAt).toBeLessThan(30_000);
   expect(result?.video).toMatchObject({ version: 4, share: { page: 3 } });
   other.child.kill('SIGCONT');
   expect(await other.output()).toBe('failed');
@@ -114,7 +115,7 @@ test('another server takes over from a server that is suspended during a deliver
       console.log(version);
       if (version === 3) suspend();
     };
-    const locks = openServerLocks(process.env.DATABASE_URL, 2_000);
+    const locks = openServerLocks(process.env.DATABASE_URL, 5_000);
     const batchTime = Infinity;
     await deliverOutbox({ em, locks, send, render, batchTime }, '${video.id}').catch(() => console.log('failed'));
     console.log('ended');`);

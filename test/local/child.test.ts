@@ -21,7 +21,7 @@ const shell = (script: string) => ({
   args: ['-c', script],
   log: silentLog,
 });
-const waitForExit = (pid: number) => expect.poll(() => identify(pid), { timeout: 10_000 }).toBeNull();
+const waitForExit = (pid: number) => expect.poll(() => identify(pid)).toBeNull();
 
 describe('child processes', () => {
   test('a child process passes each output line on and keeps the last ones', async () => {

@@ -51,7 +51,8 @@ test('while Prosody is down, no mutation waits, and the room receives the start 
   await timed(webinar.end(media));
   await timed(webinar.start(media));
   const { version } = await timed(webinar.navigate(media, 7));
-  expect(slowestMs).toBeLessThan(2_000);
+  // A mutation that waited for the room would wait for ten seconds.
+  expect(slowestMs).toBeLessThan(8_000);
   await student.until((video) => video.version === version);
 
   process.kill(prosody, 'SIGKILL');

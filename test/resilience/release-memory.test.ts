@@ -13,7 +13,7 @@ const BURST = `
 import { releaseMemory } from ${JSON.stringify(MODULE)};
 let held = null;
 // This timer keeps the process alive while it waits.
-const waiting = setTimeout(() => {}, 4_000);
+const waiting = setTimeout(() => {}, 45_000);
 const debug = (fields, event) => {
   clearTimeout(waiting);
   console.log(JSON.stringify({ ...fields, event }));

@@ -55,7 +55,8 @@ test('the proxy passes a number of bytes per second while it trickles, and the r
   const echoed = echo(socket, 'x'.repeat(2_000_000));
   await immediate();
   await proxy.heal();
-  expect(await echoed).toBeLessThan(5_000);
+  // At 100 bytes per second it takes hours.
+  expect(await echoed).toBeLessThan(60_000);
 });
 
 test('the proxy resets connections and accepts new ones', async () => {

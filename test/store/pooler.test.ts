@@ -44,7 +44,7 @@ pool_mode = ${mode}
     await chown(file, user.uid, user.gid);
   }
   const child = spawn(PGBOUNCER, ['-q', file], { ...(user ?? {}), stdio: 'ignore' });
-  await portAnswers(listen, { timeout: 10_000 });
+  await portAnswers(listen, { timeout: 60_000 });
   const url = new URL(database.url);
   url.port = String(listen);
   return {

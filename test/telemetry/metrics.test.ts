@@ -104,7 +104,7 @@ describe('the endpoint /metrics', () => {
   });
 });
 
-const POLL = { timeout: 20_000, interval: 100 };
+const POLL = { interval: 100 };
 
 describe('deploy/prometheus/alerts.yml', () => {
   const file = new URL('../../deploy/prometheus/alerts.yml', import.meta.url);

@@ -48,7 +48,7 @@ describe('event streams', () => {
       })
       .not.toBe(429);
     await proxy.heal();
-    await expect.poll(() => testServer.parts.states.watched, { timeout: 20_000 }).toBe(0);
+    await expect.poll(() => testServer.parts.states.watched).toBe(0);
   });
 
   it('an event stream that waits for its first state is rejected when the server shuts down meanwhile', async () => {

@@ -132,7 +132,7 @@ describe.skipIf(!isInstalled)(name, () => {
     await rooms.open('destroyed');
     await using admin = await owner('destroyed');
     await admin.request(destroy(jid('destroyed')));
-    await expect.poll(() => log.count('room.joined'), { timeout: 10_000 }).toBe(2);
+    await expect.poll(() => log.count('room.joined')).toBe(2);
     await rooms.send('destroyed', navigation('destroyed', 1));
     await using eve = await participant('destroyed', 'eve');
     expect((await eve.request(groupchat(jid('destroyed'), '{}'))).attrs['type']).toBe('error');
@@ -146,8 +146,8 @@ describe.skipIf(!isInstalled)(name, () => {
     await ejabberd.restartRooms();
     const removals = () =>
       log.lines.filter(({ event }) => event === 'room.lost').map(({ fields }) => fields['reason']);
-    await expect.poll(removals, { timeout: 10_000 }).toContainEqual(expect.stringContaining('332'));
-    await expect.poll(() => log.count('room.joined'), { timeout: 10_000 }).toBeGreaterThan(1);
+    await expect.poll(removals).toContainEqual(expect.stringContaining('332'));
+    await expect.poll(() => log.count('room.joined')).toBeGreaterThan(1);
     await rooms.send('restarted', navigation('restarted', 2));
     expect(log.count('xmpp.offline'), 'the connection stayed up').toBe(0);
   });
@@ -162,6 +162,6 @@ describe.skipIf(!isInstalled)(name, () => {
     await using admin = await owner('self-ping');
     proxy.drop((text) => text.includes('<destroy'));
     await admin.request(destroy(jid('self-ping')));
-    await expect.poll(() => log.count('room.joined'), { timeout: 10_000 }).toBe(2);
+    await expect.poll(() => log.count('room.joined')).toBe(2);
   });
 });

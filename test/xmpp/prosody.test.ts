@@ -70,7 +70,7 @@ async function listeners(pid: number): Promise<string[]> {
 /** The folder to which the symbolic link `data` leads. */
 const dataFolder = (directory: string) => realpath(join(directory, 'data'));
 
-const untilEnded = (pid: number) => expect.poll(() => identify(pid), { timeout: 15_000 }).toBeNull();
+const untilEnded = (pid: number) => expect.poll(() => identify(pid)).toBeNull();
 
 describe('the embedded Prosody', () => {
   test('accepts its account over TCP and anonymous clients over WebSocket, from a page of any origin', async () => {
@@ -133,7 +133,7 @@ describe('the embedded Prosody', () => {
     await using prosody = await start();
     const { pid } = prosody;
     process.kill(pid, 'SIGKILL');
-    await expect.poll(() => prosody.pid, { timeout: 10_000 }).not.toBe(pid);
+    await expect.poll(() => prosody.pid).not.toBe(pid);
     await using rooms = connect(prosody.service);
     await expect.poll(() => rooms.online).toBe(true);
   });

@@ -53,7 +53,7 @@ describe('a room', () => {
     await using rooms = prosody.connect({ log: log.log, timing: { idleTimeout: 200 } });
     await untilOnline(rooms);
     await rooms.open('idle');
-    await expect.poll(() => isServerIn('idle'), { timeout: 5_000 }).toBe(false);
+    await expect.poll(() => isServerIn('idle')).toBe(false);
     await rooms.send('idle', navigation('idle', 1));
     const joins = log.lines.filter(({ event }) => event === 'room.joined');
     expect(joins.map(({ fields }) => fields['created'])).toEqual([true, false]);
@@ -64,7 +64,7 @@ describe('a room', () => {
     await untilOnline(rooms);
     await Promise.all([rooms.open('opened'), rooms.open('used')]);
     await rooms.send('used', navigation('used', 1));
-    await expect.poll(() => isServerIn('opened'), { timeout: 5_000 }).toBe(false);
+    await expect.poll(() => isServerIn('opened')).toBe(false);
     expect(await isServerIn('used')).toBe(true);
   });
 

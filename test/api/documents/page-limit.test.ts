@@ -13,7 +13,7 @@ beforeAll(async () => {
 });
 
 const warnings = (maxPages: number, maxSize: number) =>
-  limitWarnings({ apiUrl: sharedSystem().graphql, maxPages, maxSize }, AbortSignal.timeout(10_000));
+  limitWarnings({ apiUrl: sharedSystem().graphql, maxPages, maxSize }, AbortSignal.timeout(60_000));
 
 it('the converter warns of each limit that is above that of the server', async () => {
   const { maxPages, maxUploadSize } = limits;

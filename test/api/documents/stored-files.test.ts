@@ -148,4 +148,4 @@ describe('a deletion', () => {
   });
 });
 
-const DELETION = { timeout: 15_000, interval: 50 };
+const DELETION = { interval: 50 };

@@ -71,8 +71,6 @@ const open = () =>
 type Storage = Awaited<ReturnType<typeof open>>;
 const put = ({ s3 }: Storage, Key: string, Bucket = BUCKET) =>
   s3.send(new PutObjectCommand({ Bucket, Key, Body: 'hello' }));
-const patience = { timeout: 15_000 };
-
 /** Decodes a key as a receiver of S3's events does. */
 const decoded = (key: string) => decodeURIComponent(key.replaceAll('+', ' '));
 
@@ -80,7 +78,7 @@ describe('the event of a new object', () => {
   it("has the fields of S3's events", async () => {
     await using storage = await open();
     const { ETag } = await put(storage, 'a/1.pdf');
-    await expect.poll(() => listener.events, patience).toHaveLength(1);
+    await expect.poll(() => listener.events).toHaveLength(1);
     expect(listener.events[0]).toMatchObject({
       eventName: 'ObjectCreated:Put',
       eventSource: 'aws:s3',
@@ -105,7 +103,7 @@ describe('the event of a new object', () => {
     await fetch(ticket.url, { method: 'POST', body: form });
     await copy(storage.s3, BUCKET, 'post.pdf', 'copy.pdf');
     await storage.s3.send(new PutObjectCommand({ Bucket: BUCKET, Key: 'put.pdf', Body: 'hello' }));
-    await expect.poll(() => listener.events, patience).toHaveLength(3);
+    await expect.poll(() => listener.events).toHaveLength(3);
     const names = Object.fromEntries(listener.events.map(({ eventName, s3 }) => [s3.object.key, eventName]));
     expect(names).toEqual({
       'post.pdf': 'ObjectCreated:Post',
@@ -118,7 +116,7 @@ describe('the event of a new object', () => {
     await using storage = await open();
     const keys = ['授業/スライド 1.pdf', 'plus+and space', 'a&b=c%2F', "it's (1)!~*", 'quote"and\nnewline'];
     for (const key of keys) await put(storage, key);
-    await expect.poll(() => listener.events, patience).toHaveLength(keys.length);
+    await expect.poll(() => listener.events).toHaveLength(keys.length);
     expect(listener.keys().map(decoded).toSorted()).toEqual(keys.toSorted());
     expect(listener.keys()).toContain('plus%2Band+space');
   });
@@ -127,7 +125,7 @@ describe('the event of a new object', () => {
     await using storage = await open();
     await put(storage, 'elsewhere', 'pages');
     for (let index = 0; index < 5; index++) await put(storage, 'again');
-    await expect.poll(() => listener.events, patience).toHaveLength(5);
+    await expect.poll(() => listener.events).toHaveLength(5);
     expect(new Set(listener.keys())).toEqual(new Set(['again']));
     expect(new Set(listener.events.map(({ s3 }) => s3.object.sequencer)).size).toBe(5);
   });
@@ -140,8 +138,8 @@ describe('a converter that is not running', () => {
     for (let index = 0; index < 20; index++) await put(storage, `${index}.pdf`);
     expect(await storage.files('events')).toHaveLength(20);
     await listener.open();
-    await expect.poll(() => new Set(listener.keys()).size, patience).toBe(20);
-    await expect.poll(() => storage.files('events'), patience).toEqual([]);
+    await expect.poll(() => new Set(listener.keys()).size).toBe(20);
+    await expect.poll(() => storage.files('events')).toEqual([]);
   });
 
   it('receives every event also after a restart of the storage', async () => {
@@ -152,15 +150,15 @@ describe('a converter that is not running', () => {
     }
     await listener.open();
     await using storage = await open();
-    await expect.poll(listener.keys, patience).toEqual(['before.pdf']);
-    await expect.poll(() => storage.files('events'), patience).toEqual([]);
+    await expect.poll(listener.keys).toEqual(['before.pdf']);
+    await expect.poll(() => storage.files('events')).toEqual([]);
   });
 
   it('receives an event again after it was busy or failed', async () => {
     listener.failures = 3;
     await using storage = await open();
     await put(storage, 'busy.pdf');
-    await expect.poll(listener.keys, patience).toEqual(['busy.pdf']);
+    await expect.poll(listener.keys).toEqual(['busy.pdf']);
     expect(listener.requests).toBe(4);
   });
 
@@ -169,9 +167,9 @@ describe('a converter that is not running', () => {
     listener.status = 400;
     await using storage = await open();
     await put(storage, 'refused.pdf');
-    await expect.poll(() => storage.files('events'), patience).toEqual([]);
+    await expect.poll(() => storage.files('events')).toEqual([]);
     await put(storage, 'next.pdf');
-    await expect.poll(listener.keys, patience).toEqual(['next.pdf']);
+    await expect.poll(listener.keys).toEqual(['next.pdf']);
     expect(listener.requests).toBe(2);
   });
 
@@ -181,6 +179,6 @@ describe('a converter that is not running', () => {
     await put(storage, 'early.pdf');
     expect(await storage.files('events')).toHaveLength(1);
     url = listener.url();
-    await expect.poll(listener.keys, patience).toEqual(['early.pdf']);
+    await expect.poll(listener.keys).toEqual(['early.pdf']);
   });
 });

@@ -46,9 +46,9 @@ describe('a sender that misbehaves', () => {
     const key = 'cut/1.pdf';
     const { socket, body } = await raw(await ticketFor({ key }), 'a'.repeat(900));
     socket.write(body.subarray(0, body.length - 100));
-    await expect.poll(() => storage.files('temporary'), { timeout: 15_000 }).toHaveLength(1);
+    await expect.poll(() => storage.files('temporary')).toHaveLength(1);
     socket.destroy();
-    await expect.poll(() => storage.files('temporary'), { timeout: 15_000 }).toEqual([]);
+    await expect.poll(() => storage.files('temporary')).toEqual([]);
     await expectNothingAt(key);
   });
 

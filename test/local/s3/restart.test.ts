@@ -57,7 +57,7 @@ describe('restarts', () => {
       half.write(Buffer.alloc(1_000_000));
       const upload = s3.send(new PutObjectCommand({ ...at('a.bin'), Body: half, ContentLength: 2_000_000 }));
       const refused = expect(upload).rejects.toThrow();
-      await expect.poll(() => readdir(join(directory, 'temporary')), { timeout: 15_000 }).toHaveLength(1);
+      await expect.poll(() => readdir(join(directory, 'temporary'))).toHaveLength(1);
       process.kill('SIGKILL');
       await refused;
       await using after = await openStorage({ directory });

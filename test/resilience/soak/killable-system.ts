@@ -27,7 +27,7 @@ const COMMAND_LINES: Partial<Record<Target, RegExp>> = {
   sandbox: /^[^\0]*bwrap\0/,
 };
 
-const EXIT_TIMEOUT_MS = 10_000;
+const EXIT_TIMEOUT_MS = 60_000;
 /** The converter starts and stops most targets for each document, so a target may not run at the moment. */
 const START_TIMEOUT_MS = 10_000;
 

@@ -3,16 +3,16 @@ import type { Socket } from 'node:net';
 import { WebSocket } from 'ws';
 import type { Data } from './ask.ts';
 
-const WAIT_MS = 30_000;
+const WAIT_MS = 120_000;
 
 /** A client without a protocol library, so that a test can break the protocol. */
 export interface Peer extends AsyncDisposable {
   socket: WebSocket;
   raw: Socket;
   messages: Data[];
-  /** Resolves with the close code. Rejects when the server does not close the WebSocket within 30 seconds. */
+  /** Resolves with the close code. Rejects when the server does not close the WebSocket within two minutes. */
   readonly closed: Promise<number>;
-  /** Resolves with the first such message. Rejects when it does not arrive within 30 seconds. */
+  /** Resolves with the first such message. Rejects when it does not arrive within two minutes. */
   until(what: (message: Data) => boolean): Promise<Data>;
   subscribe(id: string, query: string, video: string): void;
 }

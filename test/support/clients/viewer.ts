@@ -15,7 +15,7 @@ export interface Viewer extends AsyncDisposable {
   until(what: (video: Data) => boolean, within?: number): Promise<Data>;
 }
 
-const WITHIN_MS = 20_000;
+const WITHIN_MS = 120_000;
 
 const SUBSCRIPTION = `subscription ($id: ID!) { videoUpdated(id: $id) { ${VIDEO} } }`;
 

@@ -82,9 +82,9 @@ export async function startEjabberd(password: string, roomsPerAccount?: number):
       log: silentLog,
     }),
   );
-  const deadline = performance.now() + 30_000;
+  const deadline = performance.now() + 120_000;
   while (!(await readStreamFeatures(port, DOMAIN).catch(() => '')).includes('</mechanisms>')) {
-    if (performance.now() > deadline) throw new Error('ejabberd did not start within 30 s.');
+    if (performance.now() > deadline) throw new Error('ejabberd did not start within two minutes.');
   }
   const owned = stack.move();
   return {

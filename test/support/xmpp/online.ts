@@ -4,8 +4,6 @@ interface Connected {
   online: boolean;
 }
 
-export const untilOnline = (rooms: Connected) =>
-  expect.poll(() => rooms.online, { timeout: 10_000 }).toBe(true);
+export const untilOnline = (rooms: Connected) => expect.poll(() => rooms.online).toBe(true);
 
-export const untilOffline = (rooms: Connected) =>
-  expect.poll(() => rooms.online, { timeout: 10_000 }).toBe(false);
+export const untilOffline = (rooms: Connected) => expect.poll(() => rooms.online).toBe(false);

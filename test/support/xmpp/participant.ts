@@ -36,10 +36,10 @@ export interface Participant extends AsyncDisposable {
   request(stanza: Element): Promise<Element>;
 }
 
-const LOGIN_TIMEOUT_MS = 15_000;
-const ROOM_TIMEOUT_MS = 15_000;
+const LOGIN_TIMEOUT_MS = 60_000;
+const ROOM_TIMEOUT_MS = 60_000;
 const REJOIN_INTERVAL_MS = 50;
-const WAIT_TIMEOUT_MS = 10_000;
+const WAIT_TIMEOUT_MS = 120_000;
 
 export async function joinRoom(options: ParticipantOptions): Promise<Participant> {
   const { room, nickname, awaitRoom = false, plain = false, ...account } = options;

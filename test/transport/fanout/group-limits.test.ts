@@ -49,7 +49,7 @@ async function join(multicast: Multicast, tokenId: string, request: GraphqlReque
   const viewer = {
     role: 'student' as const,
     video: video.id,
-    validUntil: performance.now() + 60_000,
+    validUntil: performance.now() + 600_000,
     tokenId,
     user: tokenId,
   };

@@ -74,7 +74,7 @@ const viewers = () =>
   ROLES.map(([role, own]) => ({
     role,
     video: own === null ? null : (videos[own]?.id ?? ''),
-    validUntil: performance.now() + 60_000,
+    validUntil: performance.now() + 600_000,
     tokenId: role,
     user: 'somebody',
   }));
