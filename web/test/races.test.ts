@@ -5,7 +5,7 @@ import { byLength } from '../../test/support/run/test-length.ts';
 import type { Video } from '../src/client/video.ts';
 import { watchVideo } from '../src/client/watch-video.ts';
 import { translate } from '../src/i18n/translate.ts';
-import { createLookBack, furthestPage, ownPage } from '../src/seat/look-back-store.ts';
+import { allowedPages, createLookBack, ownPage } from '../src/seat/look-back-store.ts';
 import { openSessionOn } from '../src/session/session.ts';
 import { createVideoStore } from '../src/session/video-store.ts';
 import { openStageSession } from '../src/stage/session/stage-session.ts';
@@ -62,7 +62,7 @@ async function runWebinar(seed: number): Promise<void> {
     () => server.renewLinks(),
   ];
   const userEvents = [
-    () => lookBack.getState().goTo(1 + random.below(furthestPage(lookBack.getState(), store.getState()) + 1)),
+    () => lookBack.getState().goTo(1 + random.below(allowedPages(store.getState()).last + 1)),
     () => lookBack.getState().backToLive(),
     () => void lookBack.getState().refresh(),
     () => void session.pages.fetch(random.pick(DOCUMENTS), number(), { renew: random.chance(0.3) }),

@@ -20,6 +20,8 @@ import {
   ThumbnailsDocument,
   UpdateSharedLiveMediaDocument,
   type UpdateSharedLiveMediaInput,
+  UpdateVideoDocument,
+  type UpdateVideoInput,
 } from './operations/operations.generated.ts';
 import { RequestFailed } from './request.ts';
 import { serverNow } from './server-clock.ts';
@@ -42,6 +44,9 @@ export type Commands = ReturnType<typeof commands>;
 
 export const commands = ({ request }: Pick<Connection, 'request'>) => ({
   limits: async () => (await request(LimitsDocument, {})).limits,
+
+  updateVideo: async (id: string, input: UpdateVideoInput) =>
+    answered((await request(UpdateVideoDocument, { id, input })).updateVideo),
 
   create: async (videoId: string, input: CreateSharedLiveMediaInput) =>
     answered((await request(CreateSharedLiveMediaDocument, { videoId, input })).createSharedLiveMedia),

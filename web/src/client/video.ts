@@ -61,8 +61,8 @@ const media: Reader<Media> = (value, path) => {
   return {
     id: text(read['id'], `${path}.id`),
     title: text(read['title'], `${path}.title`),
-    uploadState: uploadState(read['uploadState'], `${path}.uploadState`),
-    // A seat receives only the document that is shared, which has pages.
+    // A seat receives only the document that is shared, which has pages, and not the state of its upload.
+    uploadState: optional(uploadState)(read['uploadState'], `${path}.uploadState`) ?? 'READY',
     isReadyToShow: optional(flag)(read['isReadyToShow'], `${path}.isReadyToShow`) ?? true,
     pagesReady: count(read['pagesReady'], `${path}.pagesReady`),
     pageCount: optional(count)(read['pageCount'], `${path}.pageCount`),
@@ -76,6 +76,9 @@ const media: Reader<Media> = (value, path) => {
     failureDetail: optional(text)(read['failureDetail'], `${path}.failureDetail`),
     uploadPagesReady: optional(count)(read['uploadPagesReady'], `${path}.uploadPagesReady`),
     uploadPageCount: optional(count)(read['uploadPageCount'], `${path}.uploadPageCount`),
+    furthestPage: optional(count)(read['furthestPage'], `${path}.furthestPage`) ?? 0,
+    downloadExceedsLookAround:
+      optional(flag)(read['downloadExceedsLookAround'], `${path}.downloadExceedsLookAround`) ?? false,
     warnings: list(warning)(read['warnings'] ?? [], `${path}.warnings`),
   };
 };
@@ -114,6 +117,8 @@ export function parseVideo(value: unknown): Video | null {
       id: text(read['id'], 'id'),
       title: optional(text)(read['title'], 'title'),
       version: count(read['version'], 'version'),
+      // A message of a server that does not know the policy has none, and a newer server may have more policies.
+      lookAround: (optional(text)(read['lookAround'], 'lookAround') ?? 'ALL') as Video['lookAround'],
       viewerCanShare: optional(flag)(read['viewerCanShare'], 'viewerCanShare') ?? false,
       xmpp: optional(room)(read['xmpp'], 'xmpp'),
       activeShare: nullable(share)(read['activeShare'], 'activeShare'),

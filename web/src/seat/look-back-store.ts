@@ -13,13 +13,11 @@ interface OfShare {
 export interface LookBackState {
   /** The page that the student chose; null while the student follows the live page. */
   chosen: OfShare | null;
-  /** The highest page number shown so far. */
-  furthest: OfShare | null;
   goTo(number: number): void;
   backToLive(): void;
   /** Fetches a new link for the page that the student chose. */
   refresh(): Promise<void>;
-  /** Records the pages that are shown. @returns a function that ends it. */
+  /** Returns to the live page when the chosen page may no longer be looked at. @returns a function that ends it. */
   follow(): () => void;
 }
 
@@ -29,35 +27,48 @@ export function ownPage({ chosen }: Pick<LookBackState, 'chosen'>, state: VideoS
   return state.files[media]?.pages[chosen.number] ?? null;
 }
 
-export function furthestPage(
-  { furthest }: Pick<LookBackState, 'furthest'>,
-  { video, shareKey }: VideoStoreState,
-): number {
-  const live = video?.activeShare?.page.number ?? 0;
-  return furthest && furthest.shareKey === shareKey ? Math.max(furthest.number, live) : live;
+/** The first and the last page that the student may look at while a document is shared. */
+export function allowedPages({ video }: Pick<VideoStoreState, 'video'>): { first: number; last: number } {
+  const share = video?.activeShare;
+  if (!video || !share) return { first: 0, last: 0 };
+  const { media, page } = share;
+  switch (video.lookAround) {
+    case 'ALL':
+      return { first: 1, last: Math.max(media.pagesReady, page.number) };
+    case 'BACK':
+      return { first: 1, last: Math.max(media.furthestPage, page.number) };
+    default:
+      return { first: page.number, last: page.number };
+  }
 }
+
+const isAllowed = (number: number, state: VideoStoreState): boolean => {
+  const { first, last } = allowedPages(state);
+  return number >= first && number <= last;
+};
 
 export function createLookBack({ store, pages }: Pick<Session, 'store' | 'pages'>): StoreApi<LookBackState> {
   const gate = createGate(() => store.getState().shareKey);
   return createStore<LookBackState>()((set, get) => {
-    const record = () => {
-      const { shareKey } = store.getState();
-      const furthest = shareKey === null ? null : { shareKey, number: furthestPage(get(), store.getState()) };
-      const { chosen } = get();
-      set({ furthest, chosen: chosen?.shareKey === shareKey ? chosen : null });
+    const isKept = (chosen: OfShare | null) =>
+      chosen !== null &&
+      chosen.shareKey === store.getState().shareKey &&
+      isAllowed(chosen.number, store.getState());
+    const check = () => {
+      if (get().chosen && !isKept(get().chosen)) set({ chosen: null });
     };
     const goTo = async (number: number) => {
       const { video, shareKey } = store.getState();
       const share = video?.activeShare;
-      if (!share || shareKey === null || number < 1 || number > furthestPage(get(), store.getState())) return;
+      if (!share || shareKey === null || !isAllowed(number, store.getState())) return;
       const isWanted = gate.enter();
       if (number === share.page.number) return set({ chosen: null });
       const page = await pages.fetch(share.media.id, number);
-      if (page && isWanted()) set({ chosen: { shareKey, number } });
+      const chosen = { shareKey, number };
+      if (page && isWanted() && isKept(chosen)) set({ chosen });
     };
     return {
       chosen: null,
-      furthest: null,
       goTo: (number) => void goTo(number),
       backToLive() {
         gate.close();
@@ -69,8 +80,8 @@ export function createLookBack({ store, pages }: Pick<Session, 'store' | 'pages'
         if (media && chosen) await pages.fetch(media, chosen.number, { renew: true });
       },
       follow() {
-        record();
-        return store.subscribe(record);
+        check();
+        return store.subscribe(check);
       },
     };
   });

@@ -69,6 +69,43 @@ test('a student looks at earlier pages while the share continues, and returns to
   expectNoErrors(seat);
 });
 
+test('a student looks around as far as the presenter chooses, from the moment of the choice', async () => {
+  const { webinar, media } = await fixture.webinarWithChapters(5);
+  await webinar.start(media);
+  await webinar.navigate(media, 3);
+  await webinar.navigate(media, 2);
+  await using stage = await visit(fixture.browser, webinar, { view: 'stage' });
+  await using seat = await visit(fixture.browser, webinar, { view: 'seat' });
+  const { page } = seat;
+  await waitForPage(page, 2);
+  const [back, on] = [button(page, 'Look back one page'), button(page, 'Look forward one page')];
+  for (const number of [3, 4]) {
+    await on.click();
+    await waitForPage(page, number);
+  }
+
+  const choice = stage.page.getByLabel('Students can look at');
+  const warning = stage.page.getByText('Whoever downloads the file sees all of its pages.');
+  expect(await warning.count()).toBe(0);
+  await choice.selectOption('Pages shown so far');
+  // Page 4 was not on show, so the student is at the live page again.
+  await waitForPage(page, 2);
+  await on.click();
+  await waitForPage(page, 3);
+  expect(await on.isDisabled()).toBe(true);
+  await warning.waitFor();
+
+  await choice.selectOption('Only the page on show');
+  await waitForPage(page, 2);
+  await expect.poll(() => back.or(on).count()).toBe(0);
+  await page.keyboard.press('ArrowLeft');
+  await webinar.navigate(media, 3);
+  await waitForPage(page, 3);
+  expect(await choice.inputValue()).toBe('NONE');
+  expectNoErrors(seat);
+  expectNoErrors(stage);
+});
+
 const DEVICES: [string, { width: number; height: number }][] = [
   ['a small phone', { width: 320, height: 568 }],
   ['a phone in landscape', { width: 667, height: 375 }],

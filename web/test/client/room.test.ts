@@ -171,6 +171,14 @@ test('converts a room’s message to the shape of a GraphQL state', () => {
   expect(fromRoom(roomBody(8, null), state)?.activeShare).toBeNull();
 });
 
+test('the policy and the furthest page are those of the message; without them, a student looks at every page', () => {
+  const body = { ...roomBody(7, 4), look_around: 'back', furthest_page: 6 };
+  const state = fromRoom(body, video(6, 4, { lookAround: 'NONE' }));
+  expect(state).toMatchObject({ lookAround: 'BACK', activeShare: { media: { furthestPage: 6 } } });
+  expect(state?.activeShare?.media.downloadExceedsLookAround).toBe(state?.activeShare?.media.showDownload);
+  expect(fromRoom(roomBody(7, 4), state)).toMatchObject({ lookAround: 'ALL' });
+});
+
 test('completes a room’s message from a known state', () => {
   const known = video(6, 3, { sharedLiveMedias: [media('m1', { warnings: [WARNING] }), media('m2')] });
   const state = fromRoom(roomBody(7, 4), known);

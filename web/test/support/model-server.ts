@@ -47,6 +47,7 @@ export function modelServer(): ModelServer {
     id: 'v1',
     title: 'A webinar',
     version,
+    lookAround: 'ALL',
     viewerCanShare: true,
     xmpp: null,
     activeShare: share && {

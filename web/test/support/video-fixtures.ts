@@ -32,6 +32,8 @@ export const media = (id = 'm1', changed: Partial<Media> = {}): Media => ({
   failureDetail: null,
   uploadPagesReady: null,
   uploadPageCount: null,
+  furthestPage: 0,
+  downloadExceedsLookAround: false,
   warnings: [],
   ...changed,
 });
@@ -45,6 +47,7 @@ export const video = (
   id: 'v1',
   title: 'A webinar',
   version,
+  lookAround: 'BACK',
   viewerCanShare: true,
   xmpp: null,
   activeShare:

@@ -73,12 +73,32 @@ export type FileInput = {
   size: number;
 };
 
+/**
+ * The pages that viewers who may only watch can look at by themselves. A document that was never shared with its current
+ * file shows them nothing, whatever the value is.
+ */
+export type LookAround =
+  /** Every page of the documents that are, or have been, on show. */
+  | 'ALL'
+  /** Of each document, the pages 1 to `furthestPage`. */
+  | 'BACK'
+  /** The page on show, and nothing while nothing is shared. */
+  | 'NONE';
+
 /** The one property of a document to change. */
 export type UpdateSharedLiveMediaInput =
   {   /** Whether everybody may download the original. */
   showDownload: boolean; title?: never; }
   |  { showDownload?: never;   /** A title of 1 to 255 characters without control characters. */
   title: string; };
+
+/** The properties of a video to change. An absent property stays as it is. */
+export type UpdateVideoInput = {
+  /** How far viewers who may only watch look around by themselves. Null leaves it as it is. */
+  lookAround?: LookAround | null | undefined;
+  /** A title of 1 to 255 characters without control characters. Null removes the title. */
+  title?: string | null | undefined;
+};
 
 /** The state of the newest upload of a document. */
 export type UploadState =
@@ -93,6 +113,17 @@ export type UploadState =
   /** A file is on its way: its form was made, and the converter has not begun with the file. */
   | 'UPLOADING';
 
+export type UpdateVideoMutationVariables = Exact<{
+  id: string;
+  input: UpdateVideoInput;
+}>;
+
+
+export type UpdateVideoMutation = { updateVideo:
+    | { __typename: 'InvalidInput', message: string }
+    | { __typename: 'Video', id: string, version: number, lookAround: LookAround }
+   | null };
+
 export type CreateSharedLiveMediaMutationVariables = Exact<{
   videoId: string;
   input: CreateSharedLiveMediaInput;
@@ -101,7 +132,7 @@ export type CreateSharedLiveMediaMutationVariables = Exact<{
 
 export type CreateSharedLiveMediaMutation = { createSharedLiveMedia:
     | { __typename: 'InvalidInput', message: string }
-    | { __typename: 'SharedLiveMedia', id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null }
+    | { __typename: 'SharedLiveMedia', id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null, furthestPage: number, downloadExceedsLookAround: boolean }
     | { __typename: 'TooManyDocuments', message: string }
    | null };
 
@@ -113,7 +144,7 @@ export type UpdateSharedLiveMediaMutationVariables = Exact<{
 
 export type UpdateSharedLiveMediaMutation = { updateSharedLiveMedia:
     | { __typename: 'InvalidInput', message: string }
-    | { __typename: 'SharedLiveMedia', id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null }
+    | { __typename: 'SharedLiveMedia', id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null, furthestPage: number, downloadExceedsLookAround: boolean }
    | null };
 
 export type DeleteSharedLiveMediaMutationVariables = Exact<{
@@ -122,8 +153,8 @@ export type DeleteSharedLiveMediaMutationVariables = Exact<{
 
 
 export type DeleteSharedLiveMediaMutation = { deleteSharedLiveMedia:
-    | { __typename: 'DeleteSharedLiveMediaPayload', deletedId: string, video: { __typename: 'Video', viewerCanShare: boolean, id: string, title: string | null, version: number, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null }, page: { number: number, url: string, thumbnailUrl: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null, images: Array<{ url: string, width: number, bytes: number | null }> }, nextPage: { number: number, url: string, thumbnailUrl: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null, images: Array<{ url: string, width: number, bytes: number | null }> } | null } | null, sharedLiveMedias: Array<{ failureDetail: string | null, uploadPagesReady: number | null, uploadPageCount: number | null, id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null, warnings: Array<{ kind: ConversionWarningKind, message: string }> }>, xmpp: { conference: string, domain: string, websocketUrl: string } | null } }
-    | { __typename: 'StillSharing', message: string, video: { viewerCanShare: boolean, id: string, title: string | null, version: number, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null }, page: { number: number, url: string, thumbnailUrl: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null, images: Array<{ url: string, width: number, bytes: number | null }> }, nextPage: { number: number, url: string, thumbnailUrl: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null, images: Array<{ url: string, width: number, bytes: number | null }> } | null } | null, sharedLiveMedias: Array<{ failureDetail: string | null, uploadPagesReady: number | null, uploadPageCount: number | null, id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null, warnings: Array<{ kind: ConversionWarningKind, message: string }> }>, xmpp: { conference: string, domain: string, websocketUrl: string } | null } }
+    | { __typename: 'DeleteSharedLiveMediaPayload', deletedId: string, video: { __typename: 'Video', viewerCanShare: boolean, id: string, title: string | null, version: number, lookAround: LookAround, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null, furthestPage: number, downloadExceedsLookAround: boolean }, page: { number: number, url: string, thumbnailUrl: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null, images: Array<{ url: string, width: number, bytes: number | null }> }, nextPage: { number: number, url: string, thumbnailUrl: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null, images: Array<{ url: string, width: number, bytes: number | null }> } | null } | null, sharedLiveMedias: Array<{ failureDetail: string | null, uploadPagesReady: number | null, uploadPageCount: number | null, id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null, furthestPage: number, downloadExceedsLookAround: boolean, warnings: Array<{ kind: ConversionWarningKind, message: string }> }>, xmpp: { conference: string, domain: string, websocketUrl: string } | null } }
+    | { __typename: 'StillSharing', message: string, video: { viewerCanShare: boolean, id: string, title: string | null, version: number, lookAround: LookAround, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null, furthestPage: number, downloadExceedsLookAround: boolean }, page: { number: number, url: string, thumbnailUrl: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null, images: Array<{ url: string, width: number, bytes: number | null }> }, nextPage: { number: number, url: string, thumbnailUrl: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null, images: Array<{ url: string, width: number, bytes: number | null }> } | null } | null, sharedLiveMedias: Array<{ failureDetail: string | null, uploadPagesReady: number | null, uploadPageCount: number | null, id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null, furthestPage: number, downloadExceedsLookAround: boolean, warnings: Array<{ kind: ConversionWarningKind, message: string }> }>, xmpp: { conference: string, domain: string, websocketUrl: string } | null } }
    | null };
 
 export type InitiateUploadMutationVariables = Exact<{
@@ -135,7 +166,7 @@ export type InitiateUploadMutationVariables = Exact<{
 export type InitiateUploadMutation = { initiateUpload:
     | { __typename: 'EmptyFile', message: string }
     | { __typename: 'FileTooLarge', message: string, maxSize: number }
-    | { __typename: 'StillSharing', message: string, video: { viewerCanShare: boolean, id: string, title: string | null, version: number, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null }, page: { number: number, url: string, thumbnailUrl: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null, images: Array<{ url: string, width: number, bytes: number | null }> }, nextPage: { number: number, url: string, thumbnailUrl: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null, images: Array<{ url: string, width: number, bytes: number | null }> } | null } | null, sharedLiveMedias: Array<{ failureDetail: string | null, uploadPagesReady: number | null, uploadPageCount: number | null, id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null, warnings: Array<{ kind: ConversionWarningKind, message: string }> }>, xmpp: { conference: string, domain: string, websocketUrl: string } | null } }
+    | { __typename: 'StillSharing', message: string, video: { viewerCanShare: boolean, id: string, title: string | null, version: number, lookAround: LookAround, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null, furthestPage: number, downloadExceedsLookAround: boolean }, page: { number: number, url: string, thumbnailUrl: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null, images: Array<{ url: string, width: number, bytes: number | null }> }, nextPage: { number: number, url: string, thumbnailUrl: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null, images: Array<{ url: string, width: number, bytes: number | null }> } | null } | null, sharedLiveMedias: Array<{ failureDetail: string | null, uploadPagesReady: number | null, uploadPageCount: number | null, id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null, furthestPage: number, downloadExceedsLookAround: boolean, warnings: Array<{ kind: ConversionWarningKind, message: string }> }>, xmpp: { conference: string, domain: string, websocketUrl: string } | null } }
     | { __typename: 'UnsupportedFile', message: string, accepted: Array<string> }
     | { __typename: 'UploadTicket', url: string, expiresAt: string, fields: Array<{ name: string, value: string }>, media: { id: string, uploadId: string | null } }
    | null };
@@ -145,7 +176,7 @@ export type CancelConversionMutationVariables = Exact<{
 }>;
 
 
-export type CancelConversionMutation = { cancelConversion: { __typename: 'SharedLiveMedia', id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null } | null };
+export type CancelConversionMutation = { cancelConversion: { __typename: 'SharedLiveMedia', id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null, furthestPage: number, downloadExceedsLookAround: boolean } | null };
 
 export type RetryConversionMutationVariables = Exact<{
   id: string;
@@ -154,7 +185,7 @@ export type RetryConversionMutationVariables = Exact<{
 
 export type RetryConversionMutation = { retryConversion:
     | { __typename: 'NoFile', message: string }
-    | { __typename: 'SharedLiveMedia', id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null }
+    | { __typename: 'SharedLiveMedia', id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null, furthestPage: number, downloadExceedsLookAround: boolean }
    | null };
 
 export type StartShareMutationVariables = Exact<{
@@ -166,11 +197,11 @@ export type StartShareMutationVariables = Exact<{
 
 
 export type StartShareMutation = { startShare:
-    | { __typename: 'AlreadySharing', message: string, video: { viewerCanShare: boolean, id: string, title: string | null, version: number, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null }, page: { number: number, url: string, thumbnailUrl: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null, images: Array<{ url: string, width: number, bytes: number | null }> }, nextPage: { number: number, url: string, thumbnailUrl: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null, images: Array<{ url: string, width: number, bytes: number | null }> } | null } | null, sharedLiveMedias: Array<{ failureDetail: string | null, uploadPagesReady: number | null, uploadPageCount: number | null, id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null, warnings: Array<{ kind: ConversionWarningKind, message: string }> }>, xmpp: { conference: string, domain: string, websocketUrl: string } | null } }
-    | { __typename: 'NotReady', message: string, media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null } }
-    | { __typename: 'PageNotReady', message: string, video: { viewerCanShare: boolean, id: string, title: string | null, version: number, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null }, page: { number: number, url: string, thumbnailUrl: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null, images: Array<{ url: string, width: number, bytes: number | null }> }, nextPage: { number: number, url: string, thumbnailUrl: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null, images: Array<{ url: string, width: number, bytes: number | null }> } | null } | null, sharedLiveMedias: Array<{ failureDetail: string | null, uploadPagesReady: number | null, uploadPageCount: number | null, id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null, warnings: Array<{ kind: ConversionWarningKind, message: string }> }>, xmpp: { conference: string, domain: string, websocketUrl: string } | null } }
-    | { __typename: 'PageOutOfRange', message: string, video: { viewerCanShare: boolean, id: string, title: string | null, version: number, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null }, page: { number: number, url: string, thumbnailUrl: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null, images: Array<{ url: string, width: number, bytes: number | null }> }, nextPage: { number: number, url: string, thumbnailUrl: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null, images: Array<{ url: string, width: number, bytes: number | null }> } | null } | null, sharedLiveMedias: Array<{ failureDetail: string | null, uploadPagesReady: number | null, uploadPageCount: number | null, id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null, warnings: Array<{ kind: ConversionWarningKind, message: string }> }>, xmpp: { conference: string, domain: string, websocketUrl: string } | null } }
-    | { __typename: 'Video', viewerCanShare: boolean, id: string, title: string | null, version: number, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null }, page: { number: number, url: string, thumbnailUrl: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null, images: Array<{ url: string, width: number, bytes: number | null }> }, nextPage: { number: number, url: string, thumbnailUrl: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null, images: Array<{ url: string, width: number, bytes: number | null }> } | null } | null, sharedLiveMedias: Array<{ failureDetail: string | null, uploadPagesReady: number | null, uploadPageCount: number | null, id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null, warnings: Array<{ kind: ConversionWarningKind, message: string }> }>, xmpp: { conference: string, domain: string, websocketUrl: string } | null }
+    | { __typename: 'AlreadySharing', message: string, video: { viewerCanShare: boolean, id: string, title: string | null, version: number, lookAround: LookAround, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null, furthestPage: number, downloadExceedsLookAround: boolean }, page: { number: number, url: string, thumbnailUrl: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null, images: Array<{ url: string, width: number, bytes: number | null }> }, nextPage: { number: number, url: string, thumbnailUrl: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null, images: Array<{ url: string, width: number, bytes: number | null }> } | null } | null, sharedLiveMedias: Array<{ failureDetail: string | null, uploadPagesReady: number | null, uploadPageCount: number | null, id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null, furthestPage: number, downloadExceedsLookAround: boolean, warnings: Array<{ kind: ConversionWarningKind, message: string }> }>, xmpp: { conference: string, domain: string, websocketUrl: string } | null } }
+    | { __typename: 'NotReady', message: string, media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null, furthestPage: number, downloadExceedsLookAround: boolean } }
+    | { __typename: 'PageNotReady', message: string, video: { viewerCanShare: boolean, id: string, title: string | null, version: number, lookAround: LookAround, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null, furthestPage: number, downloadExceedsLookAround: boolean }, page: { number: number, url: string, thumbnailUrl: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null, images: Array<{ url: string, width: number, bytes: number | null }> }, nextPage: { number: number, url: string, thumbnailUrl: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null, images: Array<{ url: string, width: number, bytes: number | null }> } | null } | null, sharedLiveMedias: Array<{ failureDetail: string | null, uploadPagesReady: number | null, uploadPageCount: number | null, id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null, furthestPage: number, downloadExceedsLookAround: boolean, warnings: Array<{ kind: ConversionWarningKind, message: string }> }>, xmpp: { conference: string, domain: string, websocketUrl: string } | null } }
+    | { __typename: 'PageOutOfRange', message: string, video: { viewerCanShare: boolean, id: string, title: string | null, version: number, lookAround: LookAround, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null, furthestPage: number, downloadExceedsLookAround: boolean }, page: { number: number, url: string, thumbnailUrl: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null, images: Array<{ url: string, width: number, bytes: number | null }> }, nextPage: { number: number, url: string, thumbnailUrl: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null, images: Array<{ url: string, width: number, bytes: number | null }> } | null } | null, sharedLiveMedias: Array<{ failureDetail: string | null, uploadPagesReady: number | null, uploadPageCount: number | null, id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null, furthestPage: number, downloadExceedsLookAround: boolean, warnings: Array<{ kind: ConversionWarningKind, message: string }> }>, xmpp: { conference: string, domain: string, websocketUrl: string } | null } }
+    | { __typename: 'Video', viewerCanShare: boolean, id: string, title: string | null, version: number, lookAround: LookAround, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null, furthestPage: number, downloadExceedsLookAround: boolean }, page: { number: number, url: string, thumbnailUrl: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null, images: Array<{ url: string, width: number, bytes: number | null }> }, nextPage: { number: number, url: string, thumbnailUrl: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null, images: Array<{ url: string, width: number, bytes: number | null }> } | null } | null, sharedLiveMedias: Array<{ failureDetail: string | null, uploadPagesReady: number | null, uploadPageCount: number | null, id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null, furthestPage: number, downloadExceedsLookAround: boolean, warnings: Array<{ kind: ConversionWarningKind, message: string }> }>, xmpp: { conference: string, domain: string, websocketUrl: string } | null }
    | null };
 
 export type NavigateMutationVariables = Exact<{
@@ -181,10 +212,10 @@ export type NavigateMutationVariables = Exact<{
 
 
 export type NavigateMutation = { navigate:
-    | { __typename: 'NotSharing', message: string, video: { viewerCanShare: boolean, id: string, title: string | null, version: number, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null }, page: { number: number, url: string, thumbnailUrl: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null, images: Array<{ url: string, width: number, bytes: number | null }> }, nextPage: { number: number, url: string, thumbnailUrl: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null, images: Array<{ url: string, width: number, bytes: number | null }> } | null } | null, sharedLiveMedias: Array<{ failureDetail: string | null, uploadPagesReady: number | null, uploadPageCount: number | null, id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null, warnings: Array<{ kind: ConversionWarningKind, message: string }> }>, xmpp: { conference: string, domain: string, websocketUrl: string } | null } }
-    | { __typename: 'PageNotReady', message: string, video: { viewerCanShare: boolean, id: string, title: string | null, version: number, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null }, page: { number: number, url: string, thumbnailUrl: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null, images: Array<{ url: string, width: number, bytes: number | null }> }, nextPage: { number: number, url: string, thumbnailUrl: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null, images: Array<{ url: string, width: number, bytes: number | null }> } | null } | null, sharedLiveMedias: Array<{ failureDetail: string | null, uploadPagesReady: number | null, uploadPageCount: number | null, id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null, warnings: Array<{ kind: ConversionWarningKind, message: string }> }>, xmpp: { conference: string, domain: string, websocketUrl: string } | null } }
-    | { __typename: 'PageOutOfRange', message: string, video: { viewerCanShare: boolean, id: string, title: string | null, version: number, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null }, page: { number: number, url: string, thumbnailUrl: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null, images: Array<{ url: string, width: number, bytes: number | null }> }, nextPage: { number: number, url: string, thumbnailUrl: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null, images: Array<{ url: string, width: number, bytes: number | null }> } | null } | null, sharedLiveMedias: Array<{ failureDetail: string | null, uploadPagesReady: number | null, uploadPageCount: number | null, id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null, warnings: Array<{ kind: ConversionWarningKind, message: string }> }>, xmpp: { conference: string, domain: string, websocketUrl: string } | null } }
-    | { __typename: 'Video', viewerCanShare: boolean, id: string, title: string | null, version: number, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null }, page: { number: number, url: string, thumbnailUrl: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null, images: Array<{ url: string, width: number, bytes: number | null }> }, nextPage: { number: number, url: string, thumbnailUrl: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null, images: Array<{ url: string, width: number, bytes: number | null }> } | null } | null, sharedLiveMedias: Array<{ failureDetail: string | null, uploadPagesReady: number | null, uploadPageCount: number | null, id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null, warnings: Array<{ kind: ConversionWarningKind, message: string }> }>, xmpp: { conference: string, domain: string, websocketUrl: string } | null }
+    | { __typename: 'NotSharing', message: string, video: { viewerCanShare: boolean, id: string, title: string | null, version: number, lookAround: LookAround, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null, furthestPage: number, downloadExceedsLookAround: boolean }, page: { number: number, url: string, thumbnailUrl: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null, images: Array<{ url: string, width: number, bytes: number | null }> }, nextPage: { number: number, url: string, thumbnailUrl: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null, images: Array<{ url: string, width: number, bytes: number | null }> } | null } | null, sharedLiveMedias: Array<{ failureDetail: string | null, uploadPagesReady: number | null, uploadPageCount: number | null, id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null, furthestPage: number, downloadExceedsLookAround: boolean, warnings: Array<{ kind: ConversionWarningKind, message: string }> }>, xmpp: { conference: string, domain: string, websocketUrl: string } | null } }
+    | { __typename: 'PageNotReady', message: string, video: { viewerCanShare: boolean, id: string, title: string | null, version: number, lookAround: LookAround, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null, furthestPage: number, downloadExceedsLookAround: boolean }, page: { number: number, url: string, thumbnailUrl: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null, images: Array<{ url: string, width: number, bytes: number | null }> }, nextPage: { number: number, url: string, thumbnailUrl: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null, images: Array<{ url: string, width: number, bytes: number | null }> } | null } | null, sharedLiveMedias: Array<{ failureDetail: string | null, uploadPagesReady: number | null, uploadPageCount: number | null, id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null, furthestPage: number, downloadExceedsLookAround: boolean, warnings: Array<{ kind: ConversionWarningKind, message: string }> }>, xmpp: { conference: string, domain: string, websocketUrl: string } | null } }
+    | { __typename: 'PageOutOfRange', message: string, video: { viewerCanShare: boolean, id: string, title: string | null, version: number, lookAround: LookAround, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null, furthestPage: number, downloadExceedsLookAround: boolean }, page: { number: number, url: string, thumbnailUrl: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null, images: Array<{ url: string, width: number, bytes: number | null }> }, nextPage: { number: number, url: string, thumbnailUrl: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null, images: Array<{ url: string, width: number, bytes: number | null }> } | null } | null, sharedLiveMedias: Array<{ failureDetail: string | null, uploadPagesReady: number | null, uploadPageCount: number | null, id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null, furthestPage: number, downloadExceedsLookAround: boolean, warnings: Array<{ kind: ConversionWarningKind, message: string }> }>, xmpp: { conference: string, domain: string, websocketUrl: string } | null } }
+    | { __typename: 'Video', viewerCanShare: boolean, id: string, title: string | null, version: number, lookAround: LookAround, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null, furthestPage: number, downloadExceedsLookAround: boolean }, page: { number: number, url: string, thumbnailUrl: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null, images: Array<{ url: string, width: number, bytes: number | null }> }, nextPage: { number: number, url: string, thumbnailUrl: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null, images: Array<{ url: string, width: number, bytes: number | null }> } | null } | null, sharedLiveMedias: Array<{ failureDetail: string | null, uploadPagesReady: number | null, uploadPageCount: number | null, id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null, furthestPage: number, downloadExceedsLookAround: boolean, warnings: Array<{ kind: ConversionWarningKind, message: string }> }>, xmpp: { conference: string, domain: string, websocketUrl: string } | null }
    | null };
 
 export type EndShareMutationVariables = Exact<{
@@ -194,19 +225,19 @@ export type EndShareMutationVariables = Exact<{
 
 
 export type EndShareMutation = { endShare:
-    | { __typename: 'NotSharing', message: string, video: { viewerCanShare: boolean, id: string, title: string | null, version: number, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null }, page: { number: number, url: string, thumbnailUrl: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null, images: Array<{ url: string, width: number, bytes: number | null }> }, nextPage: { number: number, url: string, thumbnailUrl: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null, images: Array<{ url: string, width: number, bytes: number | null }> } | null } | null, sharedLiveMedias: Array<{ failureDetail: string | null, uploadPagesReady: number | null, uploadPageCount: number | null, id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null, warnings: Array<{ kind: ConversionWarningKind, message: string }> }>, xmpp: { conference: string, domain: string, websocketUrl: string } | null } }
-    | { __typename: 'Video', viewerCanShare: boolean, id: string, title: string | null, version: number, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null }, page: { number: number, url: string, thumbnailUrl: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null, images: Array<{ url: string, width: number, bytes: number | null }> }, nextPage: { number: number, url: string, thumbnailUrl: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null, images: Array<{ url: string, width: number, bytes: number | null }> } | null } | null, sharedLiveMedias: Array<{ failureDetail: string | null, uploadPagesReady: number | null, uploadPageCount: number | null, id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null, warnings: Array<{ kind: ConversionWarningKind, message: string }> }>, xmpp: { conference: string, domain: string, websocketUrl: string } | null }
+    | { __typename: 'NotSharing', message: string, video: { viewerCanShare: boolean, id: string, title: string | null, version: number, lookAround: LookAround, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null, furthestPage: number, downloadExceedsLookAround: boolean }, page: { number: number, url: string, thumbnailUrl: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null, images: Array<{ url: string, width: number, bytes: number | null }> }, nextPage: { number: number, url: string, thumbnailUrl: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null, images: Array<{ url: string, width: number, bytes: number | null }> } | null } | null, sharedLiveMedias: Array<{ failureDetail: string | null, uploadPagesReady: number | null, uploadPageCount: number | null, id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null, furthestPage: number, downloadExceedsLookAround: boolean, warnings: Array<{ kind: ConversionWarningKind, message: string }> }>, xmpp: { conference: string, domain: string, websocketUrl: string } | null } }
+    | { __typename: 'Video', viewerCanShare: boolean, id: string, title: string | null, version: number, lookAround: LookAround, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null, furthestPage: number, downloadExceedsLookAround: boolean }, page: { number: number, url: string, thumbnailUrl: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null, images: Array<{ url: string, width: number, bytes: number | null }> }, nextPage: { number: number, url: string, thumbnailUrl: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null, images: Array<{ url: string, width: number, bytes: number | null }> } | null } | null, sharedLiveMedias: Array<{ failureDetail: string | null, uploadPagesReady: number | null, uploadPageCount: number | null, id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null, furthestPage: number, downloadExceedsLookAround: boolean, warnings: Array<{ kind: ConversionWarningKind, message: string }> }>, xmpp: { conference: string, domain: string, websocketUrl: string } | null }
    | null };
 
 export type PagePartsFragment = { number: number, url: string, thumbnailUrl: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null, images: Array<{ url: string, width: number, bytes: number | null }> };
 
-export type MediaPartsFragment = { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null };
+export type MediaPartsFragment = { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null, furthestPage: number, downloadExceedsLookAround: boolean };
 
-export type VideoPartsFragment = { id: string, title: string | null, version: number, xmpp: { conference: string, domain: string, websocketUrl: string } | null };
+export type VideoPartsFragment = { id: string, title: string | null, version: number, lookAround: LookAround, xmpp: { conference: string, domain: string, websocketUrl: string } | null };
 
-export type SeatVideoFragment = { id: string, title: string | null, version: number, activeShare: { media: { id: string, title: string, uploadState: UploadState, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, shownUploadId: string | null }, page: { number: number, thumbnailUrl: string, width: number, height: number, text: string, title: string | null, image: { url: string, width: number } }, nextPage: { number: number, image: { url: string, width: number } } | null } | null, xmpp: { conference: string, domain: string, websocketUrl: string } | null };
+export type SeatVideoFragment = { id: string, title: string | null, version: number, lookAround: LookAround, activeShare: { media: { id: string, title: string, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, shownUploadId: string | null, furthestPage: number }, page: { number: number, thumbnailUrl: string, width: number, height: number, text: string, title: string | null, image: { url: string, width: number } }, nextPage: { number: number, image: { url: string, width: number } } | null } | null, xmpp: { conference: string, domain: string, websocketUrl: string } | null };
 
-export type StageVideoFragment = { viewerCanShare: boolean, id: string, title: string | null, version: number, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null }, page: { number: number, url: string, thumbnailUrl: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null, images: Array<{ url: string, width: number, bytes: number | null }> }, nextPage: { number: number, url: string, thumbnailUrl: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null, images: Array<{ url: string, width: number, bytes: number | null }> } | null } | null, sharedLiveMedias: Array<{ failureDetail: string | null, uploadPagesReady: number | null, uploadPageCount: number | null, id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null, warnings: Array<{ kind: ConversionWarningKind, message: string }> }>, xmpp: { conference: string, domain: string, websocketUrl: string } | null };
+export type StageVideoFragment = { viewerCanShare: boolean, id: string, title: string | null, version: number, lookAround: LookAround, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null, furthestPage: number, downloadExceedsLookAround: boolean }, page: { number: number, url: string, thumbnailUrl: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null, images: Array<{ url: string, width: number, bytes: number | null }> }, nextPage: { number: number, url: string, thumbnailUrl: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null, images: Array<{ url: string, width: number, bytes: number | null }> } | null } | null, sharedLiveMedias: Array<{ failureDetail: string | null, uploadPagesReady: number | null, uploadPageCount: number | null, id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null, furthestPage: number, downloadExceedsLookAround: boolean, warnings: Array<{ kind: ConversionWarningKind, message: string }> }>, xmpp: { conference: string, domain: string, websocketUrl: string } | null };
 
 export type WatchSeatSubscriptionVariables = Exact<{
   id: string;
@@ -214,14 +245,14 @@ export type WatchSeatSubscriptionVariables = Exact<{
 }>;
 
 
-export type WatchSeatSubscription = { videoUpdated: { id: string, title: string | null, version: number, activeShare: { media: { id: string, title: string, uploadState: UploadState, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, shownUploadId: string | null }, page: { number: number, thumbnailUrl: string, width: number, height: number, text: string, title: string | null, image: { url: string, width: number } }, nextPage: { number: number, image: { url: string, width: number } } | null } | null, xmpp: { conference: string, domain: string, websocketUrl: string } | null } };
+export type WatchSeatSubscription = { videoUpdated: { id: string, title: string | null, version: number, lookAround: LookAround, activeShare: { media: { id: string, title: string, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, shownUploadId: string | null, furthestPage: number }, page: { number: number, thumbnailUrl: string, width: number, height: number, text: string, title: string | null, image: { url: string, width: number } }, nextPage: { number: number, image: { url: string, width: number } } | null } | null, xmpp: { conference: string, domain: string, websocketUrl: string } | null } };
 
 export type WatchStageSubscriptionVariables = Exact<{
   id: string;
 }>;
 
 
-export type WatchStageSubscription = { videoUpdated: { viewerCanShare: boolean, id: string, title: string | null, version: number, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null }, page: { number: number, url: string, thumbnailUrl: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null, images: Array<{ url: string, width: number, bytes: number | null }> }, nextPage: { number: number, url: string, thumbnailUrl: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null, images: Array<{ url: string, width: number, bytes: number | null }> } | null } | null, sharedLiveMedias: Array<{ failureDetail: string | null, uploadPagesReady: number | null, uploadPageCount: number | null, id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null, warnings: Array<{ kind: ConversionWarningKind, message: string }> }>, xmpp: { conference: string, domain: string, websocketUrl: string } | null } };
+export type WatchStageSubscription = { videoUpdated: { viewerCanShare: boolean, id: string, title: string | null, version: number, lookAround: LookAround, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null, furthestPage: number, downloadExceedsLookAround: boolean }, page: { number: number, url: string, thumbnailUrl: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null, images: Array<{ url: string, width: number, bytes: number | null }> }, nextPage: { number: number, url: string, thumbnailUrl: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null, images: Array<{ url: string, width: number, bytes: number | null }> } | null } | null, sharedLiveMedias: Array<{ failureDetail: string | null, uploadPagesReady: number | null, uploadPageCount: number | null, id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null, furthestPage: number, downloadExceedsLookAround: boolean, warnings: Array<{ kind: ConversionWarningKind, message: string }> }>, xmpp: { conference: string, domain: string, websocketUrl: string } | null } };
 
 export type SeatQueryVariables = Exact<{
   id: string;
@@ -229,14 +260,14 @@ export type SeatQueryVariables = Exact<{
 }>;
 
 
-export type SeatQuery = { video: { id: string, title: string | null, version: number, activeShare: { media: { id: string, title: string, uploadState: UploadState, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, shownUploadId: string | null }, page: { number: number, thumbnailUrl: string, width: number, height: number, text: string, title: string | null, image: { url: string, width: number } }, nextPage: { number: number, image: { url: string, width: number } } | null } | null, xmpp: { conference: string, domain: string, websocketUrl: string } | null } | null };
+export type SeatQuery = { video: { id: string, title: string | null, version: number, lookAround: LookAround, activeShare: { media: { id: string, title: string, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, shownUploadId: string | null, furthestPage: number }, page: { number: number, thumbnailUrl: string, width: number, height: number, text: string, title: string | null, image: { url: string, width: number } }, nextPage: { number: number, image: { url: string, width: number } } | null } | null, xmpp: { conference: string, domain: string, websocketUrl: string } | null } | null };
 
 export type StageQueryVariables = Exact<{
   id: string;
 }>;
 
 
-export type StageQuery = { video: { viewerCanShare: boolean, id: string, title: string | null, version: number, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null }, page: { number: number, url: string, thumbnailUrl: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null, images: Array<{ url: string, width: number, bytes: number | null }> }, nextPage: { number: number, url: string, thumbnailUrl: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null, images: Array<{ url: string, width: number, bytes: number | null }> } | null } | null, sharedLiveMedias: Array<{ failureDetail: string | null, uploadPagesReady: number | null, uploadPageCount: number | null, id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null, warnings: Array<{ kind: ConversionWarningKind, message: string }> }>, xmpp: { conference: string, domain: string, websocketUrl: string } | null } | null };
+export type StageQuery = { video: { viewerCanShare: boolean, id: string, title: string | null, version: number, lookAround: LookAround, activeShare: { media: { id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null, furthestPage: number, downloadExceedsLookAround: boolean }, page: { number: number, url: string, thumbnailUrl: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null, images: Array<{ url: string, width: number, bytes: number | null }> }, nextPage: { number: number, url: string, thumbnailUrl: string, urlExpiresAt: string, width: number, height: number, text: string, title: string | null, images: Array<{ url: string, width: number, bytes: number | null }> } | null } | null, sharedLiveMedias: Array<{ failureDetail: string | null, uploadPagesReady: number | null, uploadPageCount: number | null, id: string, title: string, uploadState: UploadState, isReadyToShow: boolean, pagesReady: number, pageCount: number | null, showDownload: boolean, filename: string | null, uploadedOn: string | null, failure: ConversionFailure | null, uploadId: string | null, shownUploadId: string | null, furthestPage: number, downloadExceedsLookAround: boolean, warnings: Array<{ kind: ConversionWarningKind, message: string }> }>, xmpp: { conference: string, domain: string, websocketUrl: string } | null } | null };
 
 export type VersionQueryVariables = Exact<{
   id: string;
@@ -297,6 +328,7 @@ export const VideoPartsFragmentDoc = new TypedDocumentString(`
   id
   title
   version
+  lookAround
   xmpp {
     conference
     domain
@@ -311,12 +343,12 @@ export const SeatVideoFragmentDoc = new TypedDocumentString(`
     media {
       id
       title
-      uploadState
       pagesReady
       pageCount
       showDownload
       filename
       shownUploadId
+      furthestPage
     }
     page {
       number
@@ -343,6 +375,7 @@ export const SeatVideoFragmentDoc = new TypedDocumentString(`
   id
   title
   version
+  lookAround
   xmpp {
     conference
     domain
@@ -363,6 +396,8 @@ export const MediaPartsFragmentDoc = new TypedDocumentString(`
   failure
   uploadId
   shownUploadId
+  furthestPage
+  downloadExceedsLookAround
 }
     `, {"fragmentName":"MediaParts"}) as unknown as TypedDocumentString<MediaPartsFragment, unknown>;
 export const PagePartsFragmentDoc = new TypedDocumentString(`
@@ -436,17 +471,35 @@ fragment MediaParts on SharedLiveMedia {
   failure
   uploadId
   shownUploadId
+  furthestPage
+  downloadExceedsLookAround
 }
 fragment VideoParts on Video {
   id
   title
   version
+  lookAround
   xmpp {
     conference
     domain
     websocketUrl
   }
 }`, {"fragmentName":"StageVideo"}) as unknown as TypedDocumentString<StageVideoFragment, unknown>;
+export const UpdateVideoDocument = new TypedDocumentString(`
+    mutation UpdateVideo($id: ID!, $input: UpdateVideoInput!) {
+  updateVideo(id: $id, input: $input) {
+    __typename
+    ... on Video {
+      id
+      version
+      lookAround
+    }
+    ... on Problem {
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<UpdateVideoMutation, UpdateVideoMutationVariables>;
 export const CreateSharedLiveMediaDocument = new TypedDocumentString(`
     mutation CreateSharedLiveMedia($videoId: ID!, $input: CreateSharedLiveMediaInput!) {
   createSharedLiveMedia(videoId: $videoId, input: $input) {
@@ -472,6 +525,8 @@ export const CreateSharedLiveMediaDocument = new TypedDocumentString(`
   failure
   uploadId
   shownUploadId
+  furthestPage
+  downloadExceedsLookAround
 }`) as unknown as TypedDocumentString<CreateSharedLiveMediaMutation, CreateSharedLiveMediaMutationVariables>;
 export const UpdateSharedLiveMediaDocument = new TypedDocumentString(`
     mutation UpdateSharedLiveMedia($id: ID!, $input: UpdateSharedLiveMediaInput!) {
@@ -498,6 +553,8 @@ export const UpdateSharedLiveMediaDocument = new TypedDocumentString(`
   failure
   uploadId
   shownUploadId
+  furthestPage
+  downloadExceedsLookAround
 }`) as unknown as TypedDocumentString<UpdateSharedLiveMediaMutation, UpdateSharedLiveMediaMutationVariables>;
 export const DeleteSharedLiveMediaDocument = new TypedDocumentString(`
     mutation DeleteSharedLiveMedia($id: ID!) {
@@ -546,11 +603,14 @@ fragment MediaParts on SharedLiveMedia {
   failure
   uploadId
   shownUploadId
+  furthestPage
+  downloadExceedsLookAround
 }
 fragment VideoParts on Video {
   id
   title
   version
+  lookAround
   xmpp {
     conference
     domain
@@ -645,11 +705,14 @@ fragment MediaParts on SharedLiveMedia {
   failure
   uploadId
   shownUploadId
+  furthestPage
+  downloadExceedsLookAround
 }
 fragment VideoParts on Video {
   id
   title
   version
+  lookAround
   xmpp {
     conference
     domain
@@ -703,6 +766,8 @@ export const CancelConversionDocument = new TypedDocumentString(`
   failure
   uploadId
   shownUploadId
+  furthestPage
+  downloadExceedsLookAround
 }`) as unknown as TypedDocumentString<CancelConversionMutation, CancelConversionMutationVariables>;
 export const RetryConversionDocument = new TypedDocumentString(`
     mutation RetryConversion($id: ID!) {
@@ -729,6 +794,8 @@ export const RetryConversionDocument = new TypedDocumentString(`
   failure
   uploadId
   shownUploadId
+  furthestPage
+  downloadExceedsLookAround
 }`) as unknown as TypedDocumentString<RetryConversionMutation, RetryConversionMutationVariables>;
 export const StartShareDocument = new TypedDocumentString(`
     mutation StartShare($id: ID!, $replacing: ID, $page: Int!, $notAfter: DateTime) {
@@ -791,11 +858,14 @@ fragment MediaParts on SharedLiveMedia {
   failure
   uploadId
   shownUploadId
+  furthestPage
+  downloadExceedsLookAround
 }
 fragment VideoParts on Video {
   id
   title
   version
+  lookAround
   xmpp {
     conference
     domain
@@ -882,11 +952,14 @@ fragment MediaParts on SharedLiveMedia {
   failure
   uploadId
   shownUploadId
+  furthestPage
+  downloadExceedsLookAround
 }
 fragment VideoParts on Video {
   id
   title
   version
+  lookAround
   xmpp {
     conference
     domain
@@ -961,11 +1034,14 @@ fragment MediaParts on SharedLiveMedia {
   failure
   uploadId
   shownUploadId
+  furthestPage
+  downloadExceedsLookAround
 }
 fragment VideoParts on Video {
   id
   title
   version
+  lookAround
   xmpp {
     conference
     domain
@@ -1007,6 +1083,7 @@ export const WatchSeatDocument = new TypedDocumentString(`
   id
   title
   version
+  lookAround
   xmpp {
     conference
     domain
@@ -1019,12 +1096,12 @@ fragment SeatVideo on Video {
     media {
       id
       title
-      uploadState
       pagesReady
       pageCount
       showDownload
       filename
       shownUploadId
+      furthestPage
     }
     page {
       number
@@ -1081,11 +1158,14 @@ fragment MediaParts on SharedLiveMedia {
   failure
   uploadId
   shownUploadId
+  furthestPage
+  downloadExceedsLookAround
 }
 fragment VideoParts on Video {
   id
   title
   version
+  lookAround
   xmpp {
     conference
     domain
@@ -1127,6 +1207,7 @@ export const SeatDocument = new TypedDocumentString(`
   id
   title
   version
+  lookAround
   xmpp {
     conference
     domain
@@ -1139,12 +1220,12 @@ fragment SeatVideo on Video {
     media {
       id
       title
-      uploadState
       pagesReady
       pageCount
       showDownload
       filename
       shownUploadId
+      furthestPage
     }
     page {
       number
@@ -1201,11 +1282,14 @@ fragment MediaParts on SharedLiveMedia {
   failure
   uploadId
   shownUploadId
+  furthestPage
+  downloadExceedsLookAround
 }
 fragment VideoParts on Video {
   id
   title
   version
+  lookAround
   xmpp {
     conference
     domain

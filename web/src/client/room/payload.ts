@@ -16,16 +16,17 @@ export function fromRoom(body: unknown, known: Video | null): Video | null {
   const page = body['active_shared_live_media_page'];
   if ((active === null) !== (page === null)) return null;
   const collection = Array.isArray(body['shared_live_medias']) ? body['shared_live_medias'] : [];
-  const listed = collection.map((item) => mediaFrom(item, before));
+  const listed = collection.map((item) => mediaFrom(item, body, before));
   const unlisted =
     before?.sharedLiveMedias.filter(({ id }) => !listed.some((media) => media?.id === id)) ?? [];
   return parseVideo({
     id: body['id'],
     title: body['title'],
     version: body['version'],
+    lookAround: policyOf(body),
     viewerCanShare: before?.viewerCanShare ?? false,
     xmpp: before?.xmpp ?? null,
-    activeShare: active === null ? null : shareFrom(active, page, before),
+    activeShare: active === null ? null : shareFrom(body, before),
     // The server shortens a long collection to fit a stanza, so a document that is not listed may still exist.
     sharedLiveMedias: [...listed, ...unlisted],
   });
@@ -39,20 +40,26 @@ export const nothingShown = (room: string): Video => ({
   id: room.slice(0, room.indexOf('@')),
   title: null,
   version: 0,
+  lookAround: 'ALL',
   viewerCanShare: false,
   xmpp: null,
   activeShare: null,
   sharedLiveMedias: [],
 });
 
-function shareFrom(active: unknown, page: unknown, before: Video | null) {
+/** A server of version 0.2.0 or before has no policy. */
+const policyOf = ({ look_around: policy }: Fields) =>
+  typeof policy === 'string' ? policy.toUpperCase() : undefined;
+
+function shareFrom(body: Fields, before: Video | null) {
+  const { active_shared_live_media: active, active_shared_live_media_page: page } = body;
   if (!isFields(active) || !isFields(active['urls']) || typeof page !== 'number') return undefined;
   const pages = active['urls']['pages'];
   if (!isFields(pages)) return undefined;
   const next = pages[String(page + 1)];
   const shown = before?.activeShare ?? null;
   return {
-    media: mediaFrom(active, before),
+    media: { ...mediaFrom(active, body, before), furthestPage: body['furthest_page'] },
     page: pageFrom(page, pages[String(page)], shown),
     nextPage: typeof next === 'string' ? pageFrom(page + 1, next, shown) : null,
   };
@@ -66,7 +73,7 @@ function stateFrom(state: unknown, known: Pick<Media, 'uploadState'> | undefined
   return !known || known.uploadState === 'NO_FILE' ? 'NO_FILE' : 'UPLOADING';
 }
 
-function mediaFrom(value: unknown, before: Video | null): Media | undefined {
+function mediaFrom(value: unknown, body: Fields, before: Video | null): Media | undefined {
   if (!isFields(value)) return undefined;
   const listed = before?.sharedLiveMedias.find(({ id }) => id === value['id']);
   const active = before?.activeShare?.media;
@@ -93,6 +100,9 @@ function mediaFrom(value: unknown, before: Video | null): Media | undefined {
     failureDetail: listed?.failureDetail ?? null,
     uploadPagesReady: listed?.uploadPagesReady ?? null,
     uploadPageCount: listed?.uploadPageCount ?? null,
+    // A message has it of the shared document alone.
+    furthestPage: same?.furthestPage ?? 0,
+    downloadExceedsLookAround: value['show_download'] === true && (policyOf(body) ?? 'ALL') !== 'ALL',
     warnings: listed?.warnings ?? [],
   };
 }

@@ -17,14 +17,14 @@ interface PageNavigationProps {
 export function PageNavigation({ share, page, total, lookBack }: PageNavigationProps) {
   const t = useT();
   const isConnected = useIsConnected();
-  const { ownPage, furthest, canLookBack, goTo, backToLive } = lookBack;
+  const { ownPage, allowed, canLookBack, goTo, backToLive } = lookBack;
   return (
     <>
       {canLookBack && (
         <IconButton
           label={t('seat.lookBack')}
           icon={<ChevronStart />}
-          isDisabled={page.number <= 1}
+          isDisabled={page.number <= allowed.first}
           onPress={() => goTo(page.number - 1)}
         />
       )}
@@ -38,7 +38,7 @@ export function PageNavigation({ share, page, total, lookBack }: PageNavigationP
         <IconButton
           label={t('seat.lookOn')}
           icon={<ChevronEnd />}
-          isDisabled={page.number >= furthest}
+          isDisabled={page.number >= allowed.last}
           onPress={() => goTo(page.number + 1)}
         />
       )}

@@ -7,6 +7,7 @@ import { AddFiles } from '../files/add-files.tsx';
 import type { UploadLimits } from '../files/upload-limits.ts';
 import { arrange, SEARCH_FROM } from './arrange-documents.ts';
 import { DocumentList } from './document-list.tsx';
+import { LookAround } from './look-around.tsx';
 
 interface DocumentsProps {
   medias: readonly Media[];
@@ -46,6 +47,7 @@ export function Documents({ medias, limits, shown, chosen, onChoose, add }: Docu
         </p>
       )}
       <DocumentList medias={listed} {...{ limits, shown, chosen, onChoose }} />
+      <LookAround />
     </section>
   );
 }

@@ -93,6 +93,12 @@ export function DocumentCard({ media, limits, isStop, isShown, isChosen, onChoos
           {t(media.showDownload ? 'media.hiddenInDownload' : 'media.hiddenKeptBack')}
         </p>
       )}
+      {isChosen && media.downloadExceedsLookAround && (
+        <p className="lec-card-warnings">
+          <Warning />
+          {t('media.downloadShowsAll')}
+        </p>
+      )}
       <DeleteDialog media={media} isOpen={deleting} onClose={() => setDeleting(false)} />
     </div>
   );
