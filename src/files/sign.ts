@@ -1,4 +1,5 @@
 /** Signed links. A link gives access to one object, and is the same for all viewers, so that caches work. */
+import { createPrivateKey, type KeyObject } from 'node:crypto';
 import { GetObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { getSignedUrl as signForCloudFront } from '@aws-sdk/cloudfront-signer';
 import { getSignedUrl as signForS3 } from '@aws-sdk/s3-request-presigner';
@@ -45,16 +46,20 @@ export function cloudFrontSigner(
     privateKey: string;
   },
 ): Signer {
-  const { keyPairId, privateKey } = options;
+  const { keyPairId } = options;
+  let privateKey: KeyObject | undefined;
   const base = options.url.replace(/\/$/, '');
   return cachingSigner(options, async (key, disposition, expiresAt) => {
     const path = key.split('/').map(encodeURIComponent).join('/');
     // The signature covers the disposition, so a viewer cannot change a page's link into a download.
     const query = disposition ? `?response-content-disposition=${encodeURIComponent(disposition)}` : '';
+    // Reading the key from its text takes longer than the signature.
+    privateKey ??= createPrivateKey(options.privateKey);
     return signForCloudFront({
       url: `${base}/${path}${query}`,
       keyPairId,
-      privateKey,
+      // The package passes the key on to `Sign.sign`, which accepts a KeyObject, although the package's type does not.
+      privateKey: privateKey as unknown as string,
       dateLessThan: expiresAt,
     });
   });
