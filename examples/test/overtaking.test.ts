@@ -13,7 +13,7 @@ import type { VideoStateFragment } from '../operations.generated.ts';
 import { Tokens } from '../webinar/tokens.ts';
 
 /** The long form runs with `npm run test:clients`. */
-const TURNS = byLength({ short: 150, long: 500 });
+const TURNS = byLength({ short: 80, long: 500 });
 const PAGES = 40;
 const SEED = 20261127;
 /** Milliseconds by which an answer is late, at most. Turns follow each other faster. */

@@ -17,39 +17,20 @@ beforeAll(async () => {
 });
 afterAll(() => stack.disposeAsync());
 
-/** A video with READY documents of `pages` pages. @returns its id */
-async function videoWith(pages: number): Promise<string> {
-  const { id } = await store.video(0);
-  await store.sql(
-    `insert into shared_live_media (id, video_id, title, upload_state, uploaded_on, active_stamp, extension, nb_pages,
-        pages_ready, upload_stamp, upload_extension, upload_nb_pages, upload_pages_ready)
-      select gen_random_uuid(), $1, 'Document', 'ready', now(), 100, 'pdf', $2, $2, 100, 'pdf', $2, $2
-      from generate_series(1, $3::int)`,
-    [id, pages, MAX_DOCUMENTS],
-  );
-  await store.sql(
-    `insert into page (media_id, stamp, number, width, height, text, title)
-      select m.id, 100, number, 1920, 1080, '', 'Title of page ' || number
-      from shared_live_media m, generate_series(1, $2::int) number where m.video_id = $1`,
-    [id, pages],
-  );
-  return id;
-}
-
 const PAGES =
   'query ($id: ID!) { video(id: $id) { sharedLiveMedias { id pages { number title thumbnailUrl } } } }';
 const instructorOf = (video: string) => token({ roles: ['instructor'], video });
 
 describe('a video with 200 documents', () => {
   it('is read with the numbers, titles and thumbnails of ten pages of each document', async () => {
-    const id = await videoWith(10);
+    const id = await store.fullVideo(10);
     const { video } = await get(server.graphql, await instructorOf(id), PAGES, { id });
     expect(video.sharedLiveMedias).toHaveLength(MAX_DOCUMENTS);
     expect(video.sharedLiveMedias.flatMap(({ pages }: Data) => pages)).toHaveLength(10 * MAX_DOCUMENTS);
   });
 
   it('has no further document', async () => {
-    const id = await videoWith(1);
+    const id = await store.fullVideo(1);
     const query = `mutation ($id: ID!) { createSharedLiveMedia(videoId: $id, input: {}) {
       __typename ... on TooManyDocuments { message video { sharedLiveMedias { id } } } } }`;
     const { createSharedLiveMedia } = await get(server.graphql, await instructorOf(id), query, { id });
@@ -61,7 +42,7 @@ describe('a video with 200 documents', () => {
   });
 
   it('has more pages than an answer holds: the error names their number and the limit, over every transport', async () => {
-    const id = await videoWith(100);
+    const id = await store.fullVideo(100);
     const { graphql, graphqlWs } = server;
     for (const transport of TRANSPORTS) {
       const ready = { graphql, graphqlWs, graphqlSse: graphql } as Ready;

@@ -34,40 +34,89 @@ beforeAll(async () => {
 });
 afterAll(() => browser?.close());
 
-beforeEach(async () => {
-  foreignRequests.length = 0;
-  errors.length = 0;
-  // A context of its own, so that no test sees the storage of another.
+/** Opens an empty tab that shares no storage with another test. */
+async function openTab(): Promise<Page> {
   const context = await browser.newContext({ permissions: ['clipboard-read', 'clipboard-write'] });
-  page = await context.newPage();
-  page.on('console', (message) => message.type() === 'error' && errors.push(message.text()));
-  page.on('pageerror', (error) => errors.push(error.message));
-  page.on('request', (request) => {
+  const opened = await context.newPage();
+  // The machine may be busy with other tests.
+  opened.setDefaultTimeout(120_000);
+  opened.on('console', (message) => message.type() === 'error' && errors.push(message.text()));
+  opened.on('pageerror', (error) => errors.push(error.message));
+  opened.on('request', (request) => {
     const { protocol, host } = new URL(request.url());
     if (/^(http|ws)/.test(protocol) && host !== new URL(system.graphiql).host)
       foreignRequests.push(request.url());
   });
-});
-afterEach(async () => {
-  await page.context().close();
-  expect(foreignRequests, 'no request goes to another host').toEqual([]);
-  expect(errors, 'the content security policy allows all that GraphiQL does').toEqual([]);
+  return opened;
+}
+
+afterEach(() => {
+  expect(foreignRequests.splice(0), 'no request goes to another host').toEqual([]);
+  expect(errors.splice(0), 'the content security policy allows all that GraphiQL does').toEqual([]);
 });
 
 const link = (token = webinar.instructor, id = webinar.id) => `${system.graphiql}#video=${id}&token=${token}`;
 const open = (address = link()) => openGraphiql(page, address);
 
+// A start of GraphiQL takes seconds of CPU, so the tests that only look at it share a tab.
 describe('GraphiQL', () => {
-  it('is called Lectern, and names no other product and no sponsor', async () => {
+  beforeAll(async () => {
+    page = await openTab();
     await open();
+  });
+  afterAll(() => page?.context().close());
+  beforeEach(() => page.setViewportSize({ width: 1280, height: 720 }));
+
+  it('is called Lectern, and names no other product and no sponsor', async () => {
     expect(await page.title()).toBe('Lectern · GraphiQL');
     const text = (await page.locator('body').innerText()) + (await page.content());
     expect(text).toContain('Lectern');
     expect(text).not.toMatch(/ruru|grafast|graphile|sponsor|explain/i);
   });
 
+  it('wraps the lines of a query that are longer than the editor', async () => {
+    await tab(page, 'Watch').click();
+    await page.setViewportSize({ width: 900, height: 600 });
+    const cut = () =>
+      page.locator('.graphiql-query-editor').evaluate((editor) => {
+        const { right } = editor.getBoundingClientRect();
+        const texts = [...editor.querySelectorAll('.view-line > span')];
+        return texts
+          .filter((text) => text.getBoundingClientRect().right > right)
+          .map((text) => text.textContent);
+      });
+    await expect.poll(cut).toEqual([]);
+  });
+
+  it('shows a hint whole, though the editor is smaller', async () => {
+    await tab(page, 'Watch').click();
+    await page.setViewportSize({ width: 900, height: 600 });
+    const field = page.locator('.graphiql-query-editor .view-line span', { hasText: 'videoUpdated' }).last();
+    const hint = page.locator('.monaco-hover:visible').first();
+    // The editor has hints from the moment on when it has loaded the schema.
+    const isShown = async () => {
+      await page.mouse.move(5, 5);
+      await field.hover();
+      return hint.waitFor({ timeout: 2_000 }).then(
+        () => true,
+        () => false,
+      );
+    };
+    await expect.poll(isShown).toBe(true);
+    // Its top, middle and bottom are what is there on the screen. Its edges have handles above them.
+    const visible = () =>
+      hint.evaluate((element) => {
+        const { left, top, right, bottom } = element.getBoundingClientRect();
+        const at = (y: number) =>
+          element.contains(globalThis.document.elementFromPoint((left + right) / 2, y));
+        return [at(top + 10), at((top + bottom) / 2), at(bottom - 10), left >= 0, right <= innerWidth];
+      });
+    await expect.poll(visible).toEqual([true, true, true, true, true]);
+    const text = await hint.textContent();
+    expect(text).toContain('Subscription.videoUpdated');
+  });
+
   it('has a tab with a comment for each step of a webinar', async () => {
-    await open();
     const names = ['Watch', 'Create', 'Upload', 'Start', 'Turn', 'End'];
     await expect.poll(() => tabs(page).allTextContents()).toEqual(names);
     for (const name of names) {
@@ -81,6 +130,24 @@ describe('GraphiQL', () => {
       .poll(() => page.locator('.squiggly-error').count(), { message: 'the examples fit the schema' })
       .toBe(0);
   });
+
+  it('shows the descriptions of the schema', async () => {
+    await page.getByRole('button', { name: /documentation explorer/i }).click();
+    const docs = page.locator('.graphiql-doc-explorer');
+    await docs.getByRole('link', { name: 'Query', exact: true }).click();
+    await expect.poll(() => docs.textContent()).toContain('or when the token does not give access to it');
+    await docs.getByRole('link', { name: 'Video', exact: true }).click();
+    await expect
+      .poll(() => docs.textContent())
+      .toContain('it keeps the highest version and ignores the others');
+  });
+});
+
+describe('GraphiQL in a tab of its own', () => {
+  beforeEach(async () => {
+    page = await openTab();
+  });
+  afterEach(() => page.context().close());
 
   it('leads through a whole webinar, from the upload by the curl line to the end of the share', async () => {
     await open();
@@ -188,6 +255,7 @@ describe('GraphiQL', () => {
       'graphiql:queries',
     );
     const other = await page.context().newPage();
+    other.setDefaultTimeout(120_000);
     await other.goto(system.graphiql);
     await other.locator('.graphiql-query-editor .view-line').first().waitFor();
     expect(await other.evaluate(() => JSON.stringify(sessionStorage))).not.toContain(webinar.instructor);
@@ -200,59 +268,5 @@ describe('GraphiQL', () => {
     await ready(page);
     await expect.poll(() => textOf(page, 'request-headers.json')).toContain(other.student);
     expect(JSON.parse(await textOf(page, 'variables.json'))).toEqual({ id: other.id });
-  });
-
-  it('shows a hint whole, though the editor is smaller', async () => {
-    await page.setViewportSize({ width: 900, height: 600 });
-    await open();
-    const field = page.locator('.graphiql-query-editor .view-line span', { hasText: 'videoUpdated' }).last();
-    const hint = page.locator('.monaco-hover:visible').first();
-    // The editor has hints from the moment on when it has loaded the schema.
-    const isShown = async () => {
-      await page.mouse.move(5, 5);
-      await field.hover();
-      return hint.waitFor({ timeout: 2_000 }).then(
-        () => true,
-        () => false,
-      );
-    };
-    await expect.poll(isShown).toBe(true);
-    // Its top, middle and bottom are what is there on the screen. Its edges have handles above them.
-    const visible = () =>
-      hint.evaluate((element) => {
-        const { left, top, right, bottom } = element.getBoundingClientRect();
-        const at = (y: number) =>
-          element.contains(globalThis.document.elementFromPoint((left + right) / 2, y));
-        return [at(top + 10), at((top + bottom) / 2), at(bottom - 10), left >= 0, right <= innerWidth];
-      });
-    await expect.poll(visible).toEqual([true, true, true, true, true]);
-    const text = await hint.textContent();
-    expect(text).toContain('Subscription.videoUpdated');
-  });
-
-  it('wraps the lines of a query that are longer than the editor', async () => {
-    await page.setViewportSize({ width: 900, height: 600 });
-    await open();
-    const cut = () =>
-      page.locator('.graphiql-query-editor').evaluate((editor) => {
-        const { right } = editor.getBoundingClientRect();
-        const texts = [...editor.querySelectorAll('.view-line > span')];
-        return texts
-          .filter((text) => text.getBoundingClientRect().right > right)
-          .map((text) => text.textContent);
-      });
-    await expect.poll(cut).toEqual([]);
-  });
-
-  it('shows the descriptions of the schema', async () => {
-    await open();
-    await page.getByRole('button', { name: /documentation explorer/i }).click();
-    const docs = page.locator('.graphiql-doc-explorer');
-    await docs.getByRole('link', { name: 'Query', exact: true }).click();
-    await expect.poll(() => docs.textContent()).toContain('or when the token does not give access to it');
-    await docs.getByRole('link', { name: 'Video', exact: true }).click();
-    await expect
-      .poll(() => docs.textContent())
-      .toContain('it keeps the highest version and ignores the others');
   });
 });

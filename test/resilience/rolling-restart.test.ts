@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { ask, token } from '../support/clients/ask.ts';
 import { type Instance, SECRET, startCluster } from '../support/parts/cluster.ts';
+import { byLength } from '../support/run/test-length.ts';
 import { seed } from '../support/servers/test-server.ts';
 import { joinRoom } from '../support/xmpp/participant.ts';
 import { watchByEvents } from './chaos/event-stream-viewer.ts';
@@ -11,10 +12,11 @@ import { watchByEvents } from './chaos/event-stream-viewer.ts';
 const NAVIGATE = `mutation ($id: ID!, $page: Int!) { navigate(id: $id, page: $page) {
   __typename ... on Video { version } } }`;
 const FOLLOW = 'subscription ($id: ID!) { videoUpdated(id: $id) { version } }';
-const VIEWERS = 8;
-const INSTRUCTORS = 4;
+/** Of each transport. */
+const VIEWERS = byLength({ short: 4, long: 8 });
+const INSTRUCTORS = byLength({ short: 2, long: 4 });
 /** Milliseconds between two commands of one instructor. The load leaves processor time for servers that start. */
-const PACE_MS = 20;
+const PACE_MS = byLength({ short: 40, long: 20 });
 /** Longer than one round of the balancer takes on a busy machine. */
 const SHUTDOWN_DELAY_SECONDS = 6;
 

@@ -2,9 +2,9 @@
 import { request } from 'node:http';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { token } from '../../support/clients/ask.ts';
-import { freshDatabase } from '../../support/parts/postgres.ts';
+import { openStore } from '../../support/parts/store.ts';
 import { JWT_SECRET } from '../../support/parts/system.ts';
-import { type Seeded, seed, startTestServer, type TestServer } from '../../support/servers/test-server.ts';
+import { startTestServer, type TestServer } from '../../support/servers/test-server.ts';
 
 const LIMIT_MS = 50;
 /** The first executions of a function are slow, because V8 has not compiled it, and the collector runs at times. */
@@ -12,13 +12,13 @@ const MAX_RUNS = 8;
 
 const stack = new AsyncDisposableStack();
 let server: TestServer;
-let video: Seeded;
+let video: string;
 let instructor: string;
 beforeAll(async () => {
-  const { url: databaseUrl } = stack.use(await freshDatabase());
-  server = stack.use(await startTestServer({ databaseUrl, secret: JWT_SECRET }));
-  video = await seed(server, { documents: 200, pages: 24, text: 10 });
-  instructor = await token({ roles: ['instructor'], video: video.id });
+  const store = stack.use(await openStore());
+  server = stack.use(await startTestServer({ databaseUrl: store.url, secret: JWT_SECRET }));
+  video = await store.fullVideo(24);
+  instructor = await token({ roles: ['instructor'], video });
 });
 afterAll(() => stack.disposeAsync());
 
@@ -26,7 +26,7 @@ afterAll(() => stack.disposeAsync());
 function send(query: string): Promise<number> {
   const headers = { 'content-type': 'application/json', authorization: `Bearer ${instructor}` };
   const sending = request(server.graphql, { method: 'POST', headers, agent: false });
-  sending.end(JSON.stringify({ query, variables: { id: video.id } }));
+  sending.end(JSON.stringify({ query, variables: { id: video } }));
   return new Promise((resolve, reject) => {
     sending.on('error', reject).on('response', (response) => {
       let length = 0;

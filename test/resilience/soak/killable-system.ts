@@ -40,6 +40,8 @@ export async function startKillableSystem(random: Random): Promise<KillableSyste
     XMPP_SERVICE: 'off',
     CONVERTER_SCRATCH: scratch,
     UPLOAD_MAX_PAGES: '2000',
+    // A kill also interrupts the making of renditions.
+    CONVERTER_RENDITIONS: 'phone',
   };
   let system = await startSystem({ data, env });
   const port = new URL(system.ready.graphql).port;

@@ -6,8 +6,7 @@ export const tabs = (page: Page) => page.locator('.graphiql-tab-button');
 export const tab = (page: Page, name: string) =>
   page.getByRole('button', { name, exact: true }).and(tabs(page));
 export const result = (page: Page) => page.locator('.result-window .view-lines').textContent();
-export const ready = (page: Page) =>
-  page.locator('.graphiql-query-editor .view-line').first().waitFor({ timeout: 40_000 });
+export const ready = (page: Page) => page.locator('.graphiql-query-editor .view-line').first().waitFor();
 
 export async function openGraphiql(page: Page, address: string): Promise<void> {
   await page.goto(address);
