@@ -1,4 +1,4 @@
-import { useEffect } from 'react';
+import { useLayoutEffect } from 'react';
 import { isRemoteKeyOnList } from '../page/remote-keys.ts';
 import { useRoot, useShare, useT } from '../session/context.ts';
 import type { LookBack } from './look-back.ts';
@@ -17,7 +17,8 @@ export function useSeatKeys({ ownPage, goTo, backToLive }: LookBack, toggleFullS
   const share = useShare();
   const { direction } = useT();
   const number = ownPage?.number ?? share?.page.number ?? 0;
-  useEffect(() => {
+  // A layout effect, so that a key acts on what is on the screen already.
+  useLayoutEffect(() => {
     const step = forwardStep(direction);
     const actions: Record<string, () => void> = {
       ArrowLeft: () => goTo(number - step),

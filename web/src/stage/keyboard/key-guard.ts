@@ -27,15 +27,18 @@ export function createKeyGuard(root: HTMLElement): KeyGuard {
   let opened: Element | null = null;
   /** Whether the last press was one of a mouse, a finger or a pen. */
   let byPointer = false;
+  /** Until when keys are held, by the clock of `event.timeStamp`: a key counts from when it was pressed, not handled. */
+  let heldUntil = Number.NEGATIVE_INFINITY;
   let timer: ReturnType<typeof setTimeout> | undefined;
   const release = () => {
     clearTimeout(timer);
     delete root.dataset['keys'];
   };
-  const hold = () => {
+  const hold = (since: number) => {
     release();
+    heldUntil = since + HOLD_MS;
     root.dataset['keys'] = 'held';
-    timer = setTimeout(release, HOLD_MS);
+    timer = setTimeout(release, heldUntil - performance.now());
   };
   const note = ({ type }: Event) => {
     byPointer = type === 'pointerdown';
@@ -43,7 +46,7 @@ export function createKeyGuard(root: HTMLElement): KeyGuard {
   const look = () => {
     const open = root.querySelector(OPEN);
     if (opened && !open) {
-      hold();
+      hold(performance.now());
       const isMenu = opened.getAttribute('role') === 'menu';
       giveFocusToPage(root, { fromList: byPointer || !isMenu });
     }
@@ -54,9 +57,9 @@ export function createKeyGuard(root: HTMLElement): KeyGuard {
       const target = event.target as Element;
       if (root.querySelector(OPEN)) return false;
       if (target.closest(EDITABLE) && !isRemoteKeyOnList(event)) return false;
-      if (root.dataset['keys'] !== 'held') return true;
+      if (event.timeStamp >= heldUntil) return true;
       // The rest of a word that the user types is held as well, however long the word is.
-      if (event.key.length === 1) hold();
+      if (event.key.length === 1) hold(event.timeStamp);
       return false;
     },
     watch() {

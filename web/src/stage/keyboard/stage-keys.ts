@@ -1,5 +1,5 @@
 /** Turns pages by keyboard or by a presenter remote, which sends the same key events. */
-import { useEffect, useState } from 'react';
+import { useEffect, useLayoutEffect, useState } from 'react';
 import { useRoot, useT } from '../../session/context.ts';
 import type { Deck } from '../session/deck.ts';
 import { useKeyGuard } from './key-guard.ts';
@@ -92,7 +92,8 @@ export function useStageKeys(
     const timer = setTimeout(() => setTyped(''), TYPED_LIFE_MS);
     return () => clearTimeout(timer);
   }, [typed]);
-  useEffect(() => {
+  // A layout effect, so that a key acts on what is on the screen already.
+  useLayoutEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       const target = event.target as Element;
       if (!deck || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
