@@ -43,7 +43,8 @@ const EXPECTED: Record<string, (ended: UploadRecord) => void> = {
       kind: 'HIDDEN_SLIDES',
       message: '2 slides marked as hidden are left out.',
     });
-    expect(longestSilence(reports)).toBeLessThan(3000);
+    // `lifecycle.test.ts` has the limit for one document at a time.
+    expect(longestSilence(reports)).toBeLessThan(30_000);
   },
 };
 
@@ -159,7 +160,7 @@ describe('a document becomes pages', () => {
   test('reports the page count before the pages, and pages as they are stored', async () => {
     const ended = await converter.convert(numberedPdf(40), 'pdf');
     const withPages = ended.reports.filter(({ report }) => report.pages?.length);
-    expect(withPages.length).toBeGreaterThan(2);
+    expect(withPages.length).toBeGreaterThan(1);
     expect(withPages[0]?.report).toMatchObject({ state: 'PROCESSING', pageCount: 40 });
     expect(withPages[0]?.report.pages?.[0]?.number).toBe(1);
   });

@@ -59,12 +59,19 @@ describe('LibreOffice’s sockets outside of its folders, without a sandbox', ()
   test.each(shortened(['1', '0']))(
     'are removed at the next start when the converter is killed while LibreOffice starts (CONVERTER_UNO=%s)',
     async (uno) => {
-      await converter.restart({ CONVERTER_UNO: uno, CONVERTER_SPARES: '0' });
-      await converter.send(docx(paragraph('word '.repeat(50_000))), 'docx');
-      await eventually(() => sockets().length > 0);
-      converter.process.kill('SIGKILL');
-      await noProcessesOf(converter.scratch);
-      expect(sockets().length).toBeGreaterThan(0);
+      let left: string[] = [];
+      // A busy machine may see the sockets too late: LibreOffice has them for a moment.
+      for (let tries = 0; tries < 10 && left.length === 0; tries++) {
+        await converter.restart({ CONVERTER_UNO: uno, CONVERTER_SPARES: '0' });
+        const { id } = await converter.send(docx(paragraph('word '.repeat(50_000))), 'docx');
+        await eventually(
+          () => sockets().length > 0 || converter.api.uploads.get(id)?.uploadState === 'READY',
+        );
+        converter.process.kill('SIGKILL');
+        await noProcessesOf(converter.scratch);
+        left = sockets();
+      }
+      expect(left.length).toBeGreaterThan(0);
       await converter.restart({ CONVERTER_SPARES: '0' });
       expect(sockets()).toEqual([]);
       expect(scratchLeft(converter.scratch)).toHaveLength(1);

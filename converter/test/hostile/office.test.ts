@@ -5,6 +5,7 @@ import { dirname } from 'node:path';
 import { promisify } from 'node:util';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { leastOf } from '../../../test/support/run/least-of.ts';
 import { byLength, shortened } from '../../../test/support/run/test-length.ts';
 import { createPageEstimate } from '../../src/plain-text/page-estimate.ts';
 import { converterForAll } from '../support/converter-for-all.ts';
@@ -191,18 +192,22 @@ describe('a file that LibreOffice would open as something else', () => {
   });
 
   test('a plain text with too many pages is refused at once, and the estimate never exceeds the page count', async () => {
-    const started = performance.now();
-    expect(await converter.convert('line\n'.repeat(1_000_000), 'txt')).toMatchObject({
-      failure: 'TOO_LONG',
-      detail:
-        'The document has at least 12,501 pages; at most 500 are allowed. Split it and upload the parts.',
-    });
+    const time = async () => {
+      const started = performance.now();
+      expect(await converter.convert('line\n'.repeat(1_000_000), 'txt')).toMatchObject({
+        failure: 'TOO_LONG',
+        detail:
+          'The document has at least 12,501 pages; at most 500 are allowed. Split it and upload the parts.',
+      });
+      return performance.now() - started;
+    };
+    // LibreOffice needs more than a minute for this text.
+    const limit = 50_000;
+    expect(await leastOf(time, { limit, times: 3 })).toBeLessThan(limit);
     expect(await converter.convert('letters '.repeat(1_000_000), 'txt')).toMatchObject({
       failure: 'TOO_LONG',
       detail: 'The document has at least 875 pages; at most 500 are allowed. Split it and upload the parts.',
     });
-    // LibreOffice needs more than a minute for the first text.
-    expect((performance.now() - started) / 1000).toBeLessThan(50);
     const texts = [`${'e\u0301\u0301\t'.repeat(30)}\n`.repeat(300), '\n'.repeat(640), 'i'.repeat(51_200)];
     for (const text of shortened(texts)) {
       const rows = createPageEstimate();

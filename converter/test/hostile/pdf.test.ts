@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import sharp from 'sharp';
 import { describe, expect, test, vi } from 'vitest';
+import { leastOf } from '../../../test/support/run/least-of.ts';
 import { shortened } from '../../../test/support/run/test-length.ts';
 import { converterForAll } from '../support/converter-for-all.ts';
 import { line, pdf, sample } from '../support/documents/documents.ts';
@@ -29,10 +30,14 @@ describe('a document with a password', () => {
     ['a Pages document', sample('testPagesPwdProtected.pages'), 'pages'],
   ])('is refused at once when it is %s', async (_name, content, extension) => {
     await converter.idle();
-    const started = performance.now();
-    expect(await converter.convert(content, extension)).toMatchObject({ failure: 'LOCKED' });
+    const time = async () => {
+      const started = performance.now();
+      expect(await converter.convert(content, extension)).toMatchObject({ failure: 'LOCKED' });
+      return performance.now() - started;
+    };
     // A quiet machine needs at most 0.2 s.
-    expect(performance.now() - started).toBeLessThan(6000);
+    const limit = 6_000;
+    expect(await leastOf(time, { limit, times: 10 })).toBeLessThan(limit);
   });
 
   test('is converted when the PDF only forbids changes', async () => {

@@ -148,7 +148,7 @@ describe('a reporter', () => {
 test('the converter asks the server for the open uploads', async () => {
   const before = api.announcements;
   const { announceOpenUploads } = connectApi(api.url, api.secret, () => {});
-  expect(await announceOpenUploads(['a'], AbortSignal.timeout(5_000))).toBe(0);
+  expect(await announceOpenUploads(['a'], AbortSignal.timeout(60_000))).toBe(0);
   expect(api.announcements).toBe(before + 1);
   expect(api.interrupted).toEqual(['a']);
 });
@@ -157,7 +157,7 @@ test('the converter asks a server that does not know interrupted conversions wit
   const before = api.announcements;
   api.rejectWith((query) => (query.includes('interrupted') ? 'Unknown argument "interrupted".' : null));
   const { announceOpenUploads } = connectApi(api.url, api.secret, () => {});
-  expect(await announceOpenUploads(['b'], AbortSignal.timeout(5_000))).toBe(0);
+  expect(await announceOpenUploads(['b'], AbortSignal.timeout(60_000))).toBe(0);
   api.rejectWith(() => null);
   expect(api.announcements).toBe(before + 1);
   expect(api.interrupted).not.toContain('b');

@@ -59,13 +59,14 @@ describe('a document whose conversion fills the disk', () => {
   test('makes /ready answer 503', async () => {
     const ready = await fetch(`${url}/ready`);
     expect(ready.status).toBe(503);
+    // On a busy machine, a storage that answers late is a problem as well.
     expect(await ready.json()).toMatchObject({
       ready: false,
-      problems: [/scratch/, /disk space/].map((text) => expect.stringMatching(text)),
+      problems: expect.arrayContaining([/scratch/, /disk space/].map((text) => expect.stringMatching(text))),
     });
   });
 });
 
 test('a converter with a disk answers 200 on /ready', async () => {
-  expect((await fetch(`${converter.process.url}/ready`)).status).toBe(200);
+  await expect.poll(async () => (await fetch(`${converter.process.url}/ready`)).status).toBe(200);
 });

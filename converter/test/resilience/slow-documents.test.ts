@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { watchTreeMemory } from '../../../test/support/parts/process-memory.ts';
 import { byLength } from '../../../test/support/run/test-length.ts';
 import { docx, line, paragraph, pdf } from '../support/documents/documents.ts';
+import { slowDocument } from '../support/documents/slow-document.ts';
 import { startTestConverter } from '../support/test-converter.ts';
 
 /** One slow document and one room in the short form; two of each in the long form. */
@@ -9,18 +10,12 @@ const count = byLength({ short: 1, long: 2 });
 /** 2.5 GB for each of the two workers of a document, and 0.5 GB for the converter and its warm pool. */
 const MAX_MB = 2560 * 2 * count + 512;
 
-/** A text of 15 kB with 3,000 anchored text boxes, which LibreOffice arranges for minutes. */
-function slowDocument(): Buffer {
-  const position = (name: string) =>
-    `<wp:${name} relativeFrom="${name === 'positionH' ? 'column' : 'paragraph'}"><wp:posOffset>1000</wp:posOffset></wp:${name}>`;
-  const box = `<w:p><w:r><w:drawing><wp:anchor simplePos="0" relativeHeight="1" behindDoc="0" locked="0" layoutInCell="1" allowOverlap="1"><wp:simplePos x="0" y="0"/>${position('positionH')}${position('positionV')}<wp:extent cx="900000" cy="900000"/><wp:wrapSquare wrapText="bothSides"/><wp:docPr id="1" name="t"/><a:graphic><a:graphicData uri="http://schemas.microsoft.com/office/word/2010/wordprocessingShape"><wps:wsp xmlns:wps="http://schemas.microsoft.com/office/word/2010/wordprocessingShape"><wps:cNvSpPr txBox="1"/><wps:spPr><a:xfrm><a:off x="0" y="0"/><a:ext cx="900000" cy="900000"/></a:xfrm><a:prstGeom prst="rect"/></wps:spPr><wps:txbx><w:txbxContent>${paragraph('x')}</w:txbxContent></wps:txbx><wps:bodyPr/></wps:wsp></a:graphicData></a:graphic></wp:anchor></w:drawing></w:r></w:p>`;
-  return docx(box.repeat(3_000));
-}
-
 test('documents of other rooms convert while slow documents occupy every place of the converter', async () => {
   await using converter = await startTestConverter({
     CONVERTER_CONCURRENCY: String(count),
     CONVERTER_YIELD_AFTER: '1',
+    CONVERTER_BASE_TIMEOUT: '3000',
+    CONVERTER_TIMEOUT: '3000',
   });
   await converter.warm();
   const slow = [];
@@ -47,7 +42,9 @@ test('a small document ends long before CONVERTER_TIMEOUT, with a remedy for the
   const ended = await converter.convert(slowDocument(), 'docx');
   expect(ended).toMatchObject({ uploadState: 'ERROR', failure: 'TIMED_OUT' });
   expect(ended.detail).toMatch(/Split the document, or export it as a PDF and upload the PDF\.$/);
-  expect(await converter.convert(pdf([{}]), 'pdf')).toMatchObject({ uploadState: 'READY' });
+  // A larger file has minutes, which a busy machine may need.
+  const large = pdf([{ content: ' '.repeat(10_000_000) }]);
+  expect(await converter.convert(large, 'pdf')).toMatchObject({ uploadState: 'READY' });
 });
 
 /** A page of 4 kB with lines of short dashes, which PDFium draws for about a second. */

@@ -63,9 +63,9 @@ test('a warm pool replaces a worker that exits before it is used', async () => {
   await using pool = openWarmPool(1, start, log, PAUSE_MS);
   pool.refill();
   await eventually(() => pool.full);
-  await started[0]?.request({ exit: true }, 5_000).catch(() => {});
+  await started[0]?.request({ exit: true }, 60_000).catch(() => {});
   await eventually(() => started.length === 2 && pool.full);
   await using worker = await pool.acquire();
   expect(worker).toBe(started[1]);
-  expect(await worker.request({}, 5_000)).toEqual({});
+  expect(await worker.request({}, 60_000)).toEqual({});
 });

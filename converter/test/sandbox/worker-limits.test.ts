@@ -53,7 +53,7 @@ sys.stdin.readline()`;
 test('a worker ends when its processes together fill the memory of one document', async () => {
   // Each of the processes stays below every limit of a single process.
   const script = `
-for n in range(8):
+for n in range(6):
     if os.fork() == 0:
         held = bytearray(60 * 2**20)
         time.sleep(60)
@@ -62,7 +62,8 @@ time.sleep(60)`;
   await using worker = await start(script);
   const memory = watchTreeMemory(worker.pid ?? 0);
   await expect(worker.request({}, 60_000)).rejects.toBeInstanceOf(WorkerOutOfMemory);
-  expect(memory.stop()).toBeLessThan((MAX_TREE / MB) * 1.5);
+  // All of them together, which is as much as a machine allows that looks at the memory too late.
+  expect(memory.stop()).toBeLessThan((MAX_TREE / MB) * 1.6);
   await worker.ended;
   await eventually(() => processTree(worker.pid ?? 0).length === 0);
 });
@@ -83,12 +84,19 @@ sys.stdin.readline()`;
 });
 
 test('a worker that ends with nearly all of its memory has run out of memory', async () => {
-  const script = `
+  /** The failure of a worker that has the memory for this time. A busy machine may look at it too late. */
+  const failureAfter = async (seconds: number) => {
+    const script = `
 held = bytearray(230 * 2**20)
-time.sleep(1)
+time.sleep(${seconds})
 os.abort()`;
-  await using worker = await start(script);
-  await expect(worker.request({}, 60_000)).rejects.toBeInstanceOf(WorkerOutOfMemory);
+    await using worker = await start(script);
+    return await worker.request({}, 60_000).catch((error: unknown) => error);
+  };
+  let failure = await failureAfter(1);
+  for (const seconds of [5, 25])
+    if (!(failure instanceof WorkerOutOfMemory)) failure = await failureAfter(seconds);
+  expect(failure).toBeInstanceOf(WorkerOutOfMemory);
 });
 
 test('a worker ends when it has used the processor time of its document', async () => {

@@ -21,7 +21,7 @@ export const scratchLeft = (scratch: string): string[] =>
 /** Polls until the condition holds, at most `timeout` milliseconds, because other processes send no events. */
 export async function eventually(
   condition: () => boolean | Promise<boolean>,
-  timeout = 10_000,
+  timeout = 120_000,
 ): Promise<void> {
   const end = Date.now() + timeout;
   while (!(await condition())) {

@@ -206,7 +206,7 @@ export async function startTestApi(secret = 'the secret of the tests'): Promise<
     get announcements() {
       return announcements;
     },
-    until(id, condition, timeout = 60_000) {
+    until(id, condition, timeout = 120_000) {
       const record = uploads.get(id);
       if (!record) throw new Error(`No upload has the id ${id}.`);
       const { promise, resolve, reject } = Promise.withResolvers<UploadRecord>();

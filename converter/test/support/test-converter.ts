@@ -71,6 +71,8 @@ export async function startTestConverter(env: Record<string, string> = {}): Prom
     CONVERTER_SECRET: api.secret,
     CONVERTER_SCRATCH: scratch,
     CONVERTER_HEARTBEAT: '0.5',
+    // On a busy machine, a document that needs seconds may need minutes.
+    CONVERTER_BASE_TIMEOUT: '300',
     // Most tests look at the conversion alone.
     CONVERTER_RENDITIONS: 'none',
     // The converter also ends when the test run is killed.
@@ -120,15 +122,15 @@ export async function startTestConverter(env: Record<string, string> = {}): Prom
     health: async () => (await fetch(`${process.url}/health`)).json() as ReturnType<TestConverter['health']>,
     async logged(event) {
       const index = () => process.lines.findIndex((line) => line['msg'] === event);
-      await eventually(() => index() >= 0, 30_000);
+      await eventually(() => index() >= 0);
       process.lines.splice(0, index() + 1);
     },
     idle: () =>
       eventually(async () => {
         const { waiting, running, renditions } = await converter.health();
         return waiting + running + renditions === 0;
-      }, 30_000),
-    warm: () => eventually(async () => (await converter.health()).warm, 60_000),
+      }),
+    warm: () => eventually(async () => (await converter.health()).warm),
     async restart(more = {}) {
       await process[Symbol.asyncDispose]();
       process = await startConverterProcess({ ...environment, ...more });

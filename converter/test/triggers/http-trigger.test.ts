@@ -45,7 +45,10 @@ describe('the HTTP trigger', () => {
       CONVERTER_CONCURRENCY: '1',
       CONVERTER_QUEUE: '3',
       CONVERTER_VIDEO_QUEUE: '2',
+      CONVERTER_YIELD_AFTER: '3600',
     });
+    // The first conversion does not end before all others have been sent.
+    const release = converter.api.holdAnswers();
     const running = await converter.send(numberedPdf(200), 'pdf');
     await converter.api.until(running.id, ({ uploadState }) => uploadState === 'PROCESSING');
     const statuses = [];
@@ -55,6 +58,7 @@ describe('the HTTP trigger', () => {
     expect(statuses.map(({ status }) => status)).toEqual([202, 202, 429, 202, 503]);
     expect(statuses[2]?.headers.get('retry-after')).toBe('30');
     converter.api.cancel(running.id);
+    release();
   });
 });
 
