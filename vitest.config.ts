@@ -44,6 +44,13 @@ const RESILIENCE_LIMITS = {
   expect: { poll: { timeout: 60_000 } },
 };
 
+/** A test has many steps in several windows, each of which takes seconds on a busy machine. */
+const BROWSER_LIMITS = {
+  testTimeout: 600_000,
+  hookTimeout: 600_000,
+  expect: { poll: { timeout: 120_000 } },
+};
+
 const browser = ['test/browser/**/*.test.ts', 'web/test/browser/**/*.test.ts'];
 
 /** This test needs Prosody. */
@@ -92,7 +99,7 @@ export default defineConfig({
         false,
       ),
       project('clients', ['examples/test/**/*.test.ts'], [], [CLUSTER, POSTGRES, SYSTEM, CHROMIUM]),
-      project('browser', browser, [], [CLUSTER, SYSTEM, CHROMIUM]),
+      project('browser', browser, [], [CLUSTER, SYSTEM, CHROMIUM], true, BROWSER_LIMITS),
       project('resilience', resilience, rules, [CLUSTER, POSTGRES], true, RESILIENCE_LIMITS),
     ],
   },

@@ -146,13 +146,22 @@ test('the stage is mirrored from right to left and fits the window', async () =>
   await page.locator('#lectern').evaluate((root) => root.setAttribute('dir', 'rtl'));
   expect(await documentsAreLeft()).toBe(false);
   // Text grows with the font size that the user chose in the browser.
-  const sizes = () =>
-    page
-      .locator('.lec-card h3, .lec-fact, .lec-live, .lec-strip-page')
-      .evaluateAll((all) => all.map((each) => Number.parseFloat(getComputedStyle(each).fontSize)));
-  const before = await sizes();
-  expect(before.length).toBeGreaterThan(4);
-  await page.locator('html').evaluate((html) => html.style.setProperty('font-size', '200%'));
-  await expect.poll(sizes).toEqual(before.map((size) => 2 * size));
-  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(1280);
+  await page.locator('.lec-strip-page').nth(2).waitFor();
+  await page.locator('.lec-card h3, .lec-fact, .lec-live, .lec-strip-page').evaluateAll((all) => {
+    for (const each of all) each.setAttribute('data-size-before', getComputedStyle(each).fontSize);
+    document.documentElement.style.fontSize = '200%';
+  });
+  const measured = page.locator('[data-size-before]');
+  const factors = () =>
+    measured.evaluateAll((all) => {
+      const size = (text: string | null) => Number.parseFloat(text ?? '');
+      return all.map(
+        (each) => size(getComputedStyle(each).fontSize) / size(each.getAttribute('data-size-before')),
+      );
+    });
+  expect(await measured.count()).toBeGreaterThan(4);
+  await expect.poll(async () => new Set(await factors())).toEqual(new Set([2]));
+  await expect
+    .poll(() => page.evaluate(() => document.documentElement.scrollWidth))
+    .toBeLessThanOrEqual(1280);
 });

@@ -50,28 +50,25 @@ test('a seat keeps the images of the visible page and the next one, however many
     await waitForPage(page, number);
   }
   const line = await page.context().newCDPSession(page);
+  // The last page may have replaced its thumbnail at this moment.
+  await expect.poll(async () => (await imagesInMemory(line)).images).toBeLessThanOrEqual(MAX_IMAGES);
   const { images, decodedBytes } = await imagesInMemory(line);
   expect(images).toBeGreaterThanOrEqual(1);
-  expect(images).toBeLessThanOrEqual(MAX_IMAGES);
   expect(decodedBytes).toBeLessThanOrEqual(MAX_IMAGES * 1920 * 1080 * 4);
-}, 120_000);
+});
 
-test.each(['seat', 'stage'] as const)(
-  'nothing moves without an end in a %s that waits',
-  async (view) => {
-    const webinar = await newWebinar(fixture.system);
-    await using window = await visit(fixture.browser, webinar, { view, reducedMotion: 'no-preference' });
-    const { page } = window;
-    await page.locator(view === 'seat' ? '.lec-waiting-sheet' : '.lec-empty').waitFor();
-    const endless = () =>
-      page.evaluate(() =>
-        document
-          .getAnimations()
-          .filter(({ effect }) => effect?.getComputedTiming().iterations === Number.POSITIVE_INFINITY)
-          .map((animation) => (animation as CSSAnimation).animationName),
-      );
-    // The spinner of the first moment is gone.
-    await expect.poll(endless).toEqual([]);
-  },
-  60_000,
-);
+test.each(['seat', 'stage'] as const)('nothing moves without an end in a %s that waits', async (view) => {
+  const webinar = await newWebinar(fixture.system);
+  await using window = await visit(fixture.browser, webinar, { view, reducedMotion: 'no-preference' });
+  const { page } = window;
+  await page.locator(view === 'seat' ? '.lec-waiting-sheet' : '.lec-empty').waitFor();
+  const endless = () =>
+    page.evaluate(() =>
+      document
+        .getAnimations()
+        .filter(({ effect }) => effect?.getComputedTiming().iterations === Number.POSITIVE_INFINITY)
+        .map((animation) => (animation as CSSAnimation).animationName),
+    );
+  // The spinner of the first moment is gone.
+  await expect.poll(endless).toEqual([]);
+});

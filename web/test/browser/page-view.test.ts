@@ -21,14 +21,21 @@ test('on a slow network a page stays visible until the next one is decoded, and 
     downloadThroughput: 40_000,
     uploadThroughput: 40_000,
   });
-  for (const number of [3, 4, 5, 6, 7, 8, 9]) await webinar.navigate(media, number);
+  // The pages between do not arrive before the presenter has turned to the last one, however long a turn takes.
+  const { promise: hasTurned, resolve: release } = Promise.withResolvers<void>();
+  await page.route(/\/[3-8]\.(?:png|\d+\.webp)/, async (route) => {
+    await hasTurned;
+    // Fails when the browser has cancelled the request.
+    await route.continue().catch(() => {});
+  });
+  for (const number of [3, 4, 5, 6, 7, 8, 9]) {
+    await webinar.navigate(media, number);
+    await page.locator(`.lec-page-image[data-page="${number}"]`).waitFor({ state: 'attached' });
+  }
+  release();
   await waitForPage(page, 9);
-  const { gaps, pages } = await framesOf(page);
-  expect(gaps).toBe(0);
-  expect(pages.at(0)).toBe(1);
-  expect(pages.at(-1)).toBe(9);
-  expect(pages.length).toBeLessThan(8);
-  expect([...pages].sort((a, b) => a - b)).toEqual(pages);
+  await expect.poll(async () => (await framesOf(page)).pages).toEqual([1, 9]);
+  expect((await framesOf(page)).gaps).toBe(0);
 });
 
 test('a page zooms by wheel, pinch, keys and buttons, pans, and fits again', async () => {
@@ -74,7 +81,7 @@ test('a page that is zoomed loads once more, in a sharper image, and stays visib
     const { sharedLiveMedia } = await webinar.get(query, { id: media });
     return sharedLiveMedia.page.images.map(({ width }: { width: number }) => width);
   };
-  await expect.poll(widths, { timeout: 40_000 }).toContain(960);
+  await expect.poll(widths).toContain(960);
   await webinar.start(media);
   const viewport = { width: 640, height: 640 };
   await using seat = await visit(fixture.browser, webinar, { view: 'seat', viewport });
@@ -85,20 +92,13 @@ test('a page that is zoomed loads once more, in a sharper image, and stays visib
       .locator('.lec-page-image[data-shown="true"]')
       .evaluate((image: HTMLImageElement) => image.currentSrc);
   expect(await current()).toMatch(/\/1\.960\.webp\?/);
-  await page.evaluate(() => {
-    const look = () => {
-      const image = document.querySelector<HTMLImageElement>('.lec-page-image[data-shown="true"]');
-      if (!image?.naturalWidth) document.body.dataset['gap'] = 'true';
-      requestAnimationFrame(look);
-    };
-    look();
-  });
+  await watchFrames(page);
   await page.locator('.lec-page-area').focus();
   for (let step = 0; step < 4; step++) await page.keyboard.press('+');
   await expect.poll(current).toMatch(/\/1\.png\?/);
-  expect(await page.evaluate(() => document.body.dataset['gap'])).toBeUndefined();
+  expect((await framesOf(page)).gaps).toBe(0);
   expectNoErrors(seat);
-}, 60_000);
+});
 
 test('links are renewed before they expire, without a change on the screen', async () => {
   const { webinar, media } = await fixture.webinarWithChapters(3);
@@ -115,7 +115,8 @@ test('links are renewed before they expire, without a change on the screen', asy
   // Links are valid for a little more than two hours, and are renewed at most ten minutes before they expire.
   await page.clock.fastForward('01:00:00');
   expect(renewals()).toBe(0);
-  await page.clock.fastForward('01:25:00');
+  // The links that a reconnection has brought meanwhile are as fresh as those of a view that opens now.
+  await page.clock.fastForward('02:30:00');
   await expect.poll(renewals).toBeGreaterThan(0);
   const { gaps, pages } = await framesOf(page);
   expect({ gaps, pages }).toEqual({ gaps: 0, pages: [1] });
@@ -163,10 +164,10 @@ test.each(['stage', 'seat'] as const)(
     const least = async (smallest: number) => {
       for (const [width, height] of WINDOWS) {
         await page.setViewportSize({ width, height });
-        await expect
-          .poll(() => shareOfWindow(page), { message: `${width} × ${height}` })
-          .toBeGreaterThanOrEqual(smallest);
-        expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+        const message = `${width} × ${height}`;
+        await expect.poll(() => shareOfWindow(page), { message }).toBeGreaterThanOrEqual(smallest);
+        const wide = () => page.evaluate(() => document.documentElement.scrollWidth);
+        await expect.poll(wide, { message }).toBeLessThanOrEqual(width);
       }
     };
     await least(view === 'seat' ? 0.75 : 0.5);
@@ -186,7 +187,7 @@ test.each(['stage', 'seat'] as const)(
     expect(await button(page, 'Stop sharing').isVisible()).toBe(false);
     const tools = page.locator('.lec-presenter-tools');
     const opacity = () => tools.evaluate((element) => getComputedStyle(element).opacity);
-    expect(await opacity()).toBe('0');
+    await expect.poll(opacity).toBe('0');
     await tools.hover({ position: { x: 500, y: 20 } });
     await expect.poll(opacity).toBe('1');
     // The wider strip has loaded the pages that came into view.
@@ -210,8 +211,17 @@ test('in a low window the documents are in a drawer, and one row has all tools',
     const boxes = await Promise.all(names.map((name) => button(page, name).boundingBox()));
     return boxes.map((box) => (box ? box.y + box.height / 2 : Number.NaN));
   };
-  const row = await tops(['Show the documents', 'Stop sharing', 'Previous page', 'Next page', 'Full screen']);
-  expect(Math.max(...row) - Math.min(...row)).toBeLessThan(12);
+  const spread = async () => {
+    const row = await tops([
+      'Show the documents',
+      'Stop sharing',
+      'Previous page',
+      'Next page',
+      'Full screen',
+    ]);
+    return Math.max(...row) - Math.min(...row);
+  };
+  await expect.poll(spread).toBeLessThan(12);
   expect(await page.getByRole('heading', { name: 'Documents' }).isVisible()).toBe(false);
   await button(page, 'Show the documents').click();
   await page.getByRole('heading', { name: 'Documents' }).waitFor();

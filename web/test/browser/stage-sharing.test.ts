@@ -1,3 +1,4 @@
+import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { browserFixture } from '../support/browser-fixture.ts';
 import { button, expectNoErrors, swipe, visit, waitForPage } from '../support/visit.ts';
@@ -25,10 +26,10 @@ test('two instructors see each other’s page turns, and the second to start has
   expect((await webinar.video()).activeShare.media.id).toBe(media);
 
   await button(ben.page, 'Go to the shared document').click();
+  // News disappears after seven seconds.
+  const news = ben.page.getByText('Another presenter turned to page 10.').waitFor();
   await ann.page.keyboard.press('End');
-  await waitForPage(ann.page, 10);
-  await waitForPage(ben.page, 10);
-  await ben.page.getByText('Another presenter turned to page 10.').waitFor();
+  await Promise.all([waitForPage(ann.page, 10), waitForPage(ben.page, 10), news]);
   expect(await ann.page.getByText(/Another presenter/).count()).toBe(0);
 });
 
@@ -49,25 +50,26 @@ test('the stage refuses a page number that does not exist, and a student’s tok
   await webinar.start(media);
   await using stage = await visit(fixture.browser, webinar, { view: 'stage' });
   await waitForPage(stage.page, 1);
-  await stage.page.keyboard.type('99');
-  await stage.page.keyboard.press('Enter');
-  await stage.page.getByText('There is no page 99. The last one is 3.').first().waitFor();
+  // Typed digits are dropped after five seconds, so nothing waits between them and Enter.
+  const news = stage.page.getByText('There is no page 98. The last one is 3.').first().waitFor();
+  await Promise.all(['9', '8', 'Enter'].map((key) => stage.page.keyboard.press(key)));
+  await news;
   // The black-screen key of a presenter remote hides the page on this screen only.
   await stage.page.keyboard.press('.');
   await stage.page.getByText('Your screen is black. Students still see page 1.').waitFor();
   await stage.page.keyboard.press('ArrowRight');
   await waitForPage(stage.page, 2);
-  expect(await stage.page.locator('.lec-black').count()).toBe(0);
+  await stage.page.locator('.lec-black').waitFor({ state: 'detached' });
   // The keys of a remote turn pages also while the list of languages has the focus.
   await stage.page.getByRole('combobox', { name: 'Language' }).focus();
   await stage.page.keyboard.press('PageDown');
   await waitForPage(stage.page, 3);
-  expect(await stage.page.title()).toBe('chapters – A test – Lectern');
+  await expect.poll(() => stage.page.title()).toBe('chapters – A test – Lectern');
   await stage.page.getByRole('combobox').selectOption('fr');
   await button(stage.page, 'Arrêter le partage').waitFor();
-  expect(await stage.page.locator('html').getAttribute('lang')).toBe('fr');
+  await stage.page.locator('html[lang="fr"]').waitFor();
   const heading = stage.page.locator('.lec-documents-head h2');
-  expect(await heading.evaluate((each) => each.scrollWidth - each.clientWidth)).toBe(0);
+  await expect.poll(() => heading.evaluate((each) => each.scrollWidth - each.clientWidth)).toBe(0);
 
   await using student = await visit(fixture.browser, webinar, { view: 'stage', token: webinar.student });
   await student.page.getByText('You can watch this webinar, but not present in it.').waitFor();
@@ -93,8 +95,8 @@ test('a turn that waits for a slow answer does not turn the document of another 
   await page.keyboard.press('ArrowRight');
   await expect.poll(() => held.length).toBe(1);
   await page.keyboard.press('End');
-  await webinar.start(other, media, 2);
-  await page.getByText('Another presenter is now showing Other.').waitFor();
+  const news = page.getByText('Another presenter is now showing Other.').waitFor();
+  await Promise.all([webinar.start(other, media, 2), news]);
   held[0]?.();
   await waitForPage(page, 2);
   await page.unroute('**/graphql');
@@ -114,12 +116,12 @@ test('a share starts where the presenter looks, and the presenter stays there af
   await button(page, 'Look at Other').click();
   // A key turns the pages of the document that the stage shows.
   await page.locator('.lec-card[data-chosen="true"]').filter({ hasText: 'Other' }).waitFor();
+  await page.locator('.lec-documents :focus').waitFor({ state: 'detached' });
   await page.keyboard.press('ArrowRight');
   await waitForPage(page, 2);
   await button(page, 'Look at chapters').click();
   await waitForPage(page, 1);
-  await page.keyboard.type('7');
-  await page.keyboard.press('Enter');
+  await Promise.all(['7', 'Enter'].map((key) => page.keyboard.press(key)));
   await waitForPage(page, 7);
   await button(page, 'Share from page 7').click();
   await page.getByText('Everybody sees this').waitFor();
@@ -130,6 +132,8 @@ test('a share starts where the presenter looks, and the presenter stays there af
   expect(await shared()).toEqual([media, 7]);
   await page.keyboard.press('ArrowLeft');
   await waitForPage(page, 6);
+  // The stage shows the page before the server has answered.
+  await expect.poll(shared).toEqual([media, 6]);
   await button(page, 'Look at Other').click();
   await waitForPage(page, 2);
   await button(page, 'Go to the shared document').click();
@@ -155,16 +159,17 @@ test('the stage says while it cannot know what students see, gives a turn up aft
   await page.route('**/graphql', (route) =>
     route.request().postData()?.includes('mutation Navigate') ? undefined : route.continue(),
   );
+  const badges = await watchBadge(page);
   await page.keyboard.press('ArrowRight');
-  await page.getByText('Sending…').waitFor();
-  expect(await page.getByText('Everybody sees this').count()).toBe(0);
   await page
     .getByRole('alert')
     .getByText(/did not answer within 5 seconds.*Students see page 3/)
     .waitFor();
   await page.getByText('Everybody sees this').waitFor();
-  await page.getByRole('textbox', { name: /Page number/ }).waitFor();
-  expect(await page.getByRole('textbox', { name: /Page number/ }).inputValue()).toBe('3');
+  const said = await badges();
+  expect(said).toContain('Sending…');
+  expect(said.filter((text) => /Sending….+|.+Sending…/.test(text))).toEqual([]);
+  await expect.poll(() => page.getByRole('textbox', { name: /Page number/ }).inputValue()).toBe('3');
   await page.unroute('**/graphql');
 
   for (const { page: each } of [stage, seat]) await each.context().setOffline(true);
@@ -177,10 +182,30 @@ test('the stage says while it cannot know what students see, gives a turn up aft
   await page.getByText('Everybody sees this').waitFor();
   await seat.page.getByText('Live', { exact: true }).waitFor();
   // News does not take the place of the problem, which stays until somebody dismisses it.
+  const news = page.getByText('Another presenter turned to page 8.').waitFor();
   for (const number of [4, 5, 6, 7, 8]) await webinar.navigate(media, number);
-  await page.getByText('Another presenter turned to page 8.').waitFor();
+  await news;
   const problem = page.getByRole('alert').getByText(/did not answer within 5 seconds/);
   expect(await problem.count()).toBe(1);
   await page.getByRole('alert').getByRole('button', { name: 'Dismiss' }).click();
   await problem.waitFor({ state: 'detached' });
 });
+
+/** Records what the bar above the shared page says, as one text for each change. @returns a function that reads it */
+async function watchBadge(page: Page): Promise<() => Promise<string[]>> {
+  await page.evaluate(() => {
+    const texts: string[] = [];
+    Object.assign(window, { badges: texts });
+    const look = () => {
+      const badges = [...document.querySelectorAll('.lec-share-bar--live > p')];
+      texts.push(badges.map((badge) => badge.textContent).join(', '));
+    };
+    look();
+    new MutationObserver(look).observe(document.body, {
+      childList: true,
+      subtree: true,
+      characterData: true,
+    });
+  });
+  return () => page.evaluate(() => (window as unknown as { badges: string[] }).badges);
+}

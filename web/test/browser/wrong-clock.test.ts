@@ -9,6 +9,9 @@ const fixture = browserFixture();
 /** Time in which the requests of a seat are counted. A seat whose clock was ahead sent more than a hundred in a second. */
 const COUNTED_MS = 3_000;
 
+/** What a seat requests when the WebSocket takes longer than two seconds, as on a busy machine. */
+const FALLBACK = /query Version|subscription /;
+
 /** Runs in the browser: moves its clock. */
 function moveClock(milliseconds: number): void {
   const { Date: RealDate } = globalThis;
@@ -27,7 +30,7 @@ test.each(shortened([24, -24, 2.6], 2))(
     const { webinar, media } = await fixture.webinarWithChapters(2);
     await webinar.start(media);
     await using seat = await openWindow(fixture.browser);
-    const { page, requests } = seat;
+    const { page } = seat;
     await page.addInitScript(moveClock, hours * 3_600_000);
     const { origin } = new URL(webinar.system.graphql);
     await page.goto(`${origin}/seat#video=${webinar.id}&token=${webinar.student}`);
@@ -35,10 +38,13 @@ test.each(shortened([24, -24, 2.6], 2))(
     expect(Math.abs((await page.evaluate(() => Date.now())) - Date.now() - hours * 3_600_000)).toBeLessThan(
       60_000,
     );
-    const before = requests.length;
+    let sent = 0;
+    page.on('request', (request) => {
+      const body = request.postData() ?? '';
+      if (request.url().endsWith('/graphql') && !FALLBACK.test(body)) sent += 1;
+    });
     await page.waitForTimeout(COUNTED_MS);
-    const sent = requests.slice(before).filter((url) => url.includes('/graphql'));
-    expect(sent.length).toBeLessThan(3);
+    expect(sent).toBeLessThan(3);
     await webinar.navigate(media, 2);
     await waitForPage(page, 2);
     expectNoErrors(seat);

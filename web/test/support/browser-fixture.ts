@@ -14,7 +14,7 @@ export interface BrowserFixture {
   browser: Browser;
   /** Writes a PDF with one chapter on each page. @returns its path. */
   writePdf(name: string, pages: number): Promise<string>;
-  /** Writes a PDF that is converted for half a minute. @returns its path. */
+  /** Writes a PDF that is converted for minutes. @returns its path. */
   writeSlowPdf(name: string): Promise<string>;
   /** Creates a webinar with a converted PDF of ten pages, or `pages`. */
   webinarWithChapters(pages?: number): Promise<{ webinar: Webinar; media: string }>;
@@ -30,7 +30,7 @@ export function browserFixture(): BrowserFixture {
     stack.defer(() => rm(parts.folder, { recursive: true, force: true }));
     parts.browser = await openBrowser();
     stack.defer(() => parts.browser.close());
-  }, 60_000);
+  });
   afterAll(() => stack.disposeAsync());
   const writeInFolder = (name: string, pages: number) => writePdf(parts.folder, name, pages);
   return {

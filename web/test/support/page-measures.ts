@@ -1,5 +1,6 @@
 /** What tests see of the shown page, and the gestures on it. */
 import type { Page } from 'playwright-core';
+import { touch } from './visit.ts';
 
 export interface Frames {
   /** The number of animation frames without a visible, loaded page. */
@@ -42,16 +43,14 @@ export const shareOfWindow = (page: Page) =>
 /** Changes the distance between two fingers from `from` to `to` pixels. */
 export async function pinch(page: Page, from: number, to: number): Promise<void> {
   const fingers = await page.context().newCDPSession(page);
-  const points = (apart: number) => [
-    { x: 640 - apart / 2, y: 350, id: 1 },
-    { x: 640 + apart / 2, y: 350, id: 2 },
-  ];
-  await fingers.send('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints: points(from) });
-  for (let step = 1; step <= 8; step++) {
-    const apart = from + ((to - from) * step) / 8;
-    await fingers.send('Input.dispatchTouchEvent', { type: 'touchMove', touchPoints: points(apart) });
-  }
-  await fingers.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] });
+  const apart = Array.from({ length: 9 }, (_, step) => from + ((to - from) * step) / 8);
+  await touch(
+    fingers,
+    apart.map((pixels) => [
+      { x: 640 - pixels / 2, y: 350, id: 1 },
+      { x: 640 + pixels / 2, y: 350, id: 2 },
+    ]),
+  );
 }
 
 /** Measures the CPU seconds that the main thread of the page has used, whatever else the machine does. */

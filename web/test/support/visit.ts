@@ -1,5 +1,5 @@
 /** Opens views of a running Lectern in Chromium, and reads their content. */
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import type { Browser, BrowserContextOptions, CDPSession, Page } from 'playwright-core';
 import { expect } from 'vitest';
 import type { Webinar } from '../../../test/support/clients/webinar.ts';
 
@@ -70,13 +70,28 @@ export async function swipe(page: Page, from: number, to: number): Promise<void>
   const box = await page.locator('.lec-page-area').boundingBox();
   const y = Math.round((box?.y ?? 0) + (box?.height ?? 0) / 2);
   const finger = await page.context().newCDPSession(page);
-  const at = (x: number) => [{ x, y, id: 1 }];
-  await finger.send('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints: at(from) });
-  for (let step = 1; step <= 4; step++) {
-    const x = Math.round(from + ((to - from) * step) / 4);
-    await finger.send('Input.dispatchTouchEvent', { type: 'touchMove', touchPoints: at(x) });
-  }
-  await finger.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] });
+  const steps = [1, 2, 3, 4].map((step) => [{ x: Math.round(from + ((to - from) * step) / 4), y, id: 1 }]);
+  await touch(finger, [[{ x: from, y, id: 1 }], ...steps]);
+}
+
+export interface TouchPoint {
+  x: number;
+  y: number;
+  id: number;
+}
+
+/**
+ * Puts fingers down, moves them and lifts them. It waits for nothing between the events: on a slow machine a finger
+ * would rest for so long that the browser takes it for a long press.
+ */
+export async function touch(line: CDPSession, [start = [], ...moves]: TouchPoint[][]): Promise<void> {
+  const send = (type: 'touchStart' | 'touchMove' | 'touchEnd', touchPoints: TouchPoint[]) =>
+    line.send('Input.dispatchTouchEvent', { type, touchPoints });
+  await Promise.all([
+    send('touchStart', start),
+    ...moves.map((points) => send('touchMove', points)),
+    send('touchEnd', []),
+  ]);
 }
 
 /** Fails when the console has an error. */
