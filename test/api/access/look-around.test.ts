@@ -5,7 +5,7 @@
 import { xml } from '@xmpp/client';
 import { type GraphQLSchema, getNamedType } from 'graphql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { platformToken, token } from '../../support/clients/ask.ts';
+import { get, platformToken, token } from '../../support/clients/ask.ts';
 import { type CanaryDocument, canaryDocument } from '../../support/clients/page-canaries.ts';
 import { followRoom, type RoomFollower } from '../../support/clients/room.ts';
 import { schemaOf, selectAll } from '../../support/clients/selections.ts';
@@ -181,6 +181,33 @@ async function presentState({ room: { participant } }: Scene): Promise<string> {
   );
   return shareElement(answer)?.text() ?? '';
 }
+
+it('the platform chooses the policy of a new video, an instructor changes it, and null leaves it as it is', async () => {
+  const created = await get(
+    system.graphql,
+    await platformToken(),
+    'mutation { createVideo(input: { lookAround: BACK }) { ... on Video { id lookAround } } }',
+  );
+  const { id, lookAround } = created.createVideo;
+  expect(lookAround).toBe('BACK');
+  const bearer = await token({ roles: ['instructor'], video: id });
+  const update = (input: string) =>
+    get(
+      system.graphql,
+      bearer,
+      `mutation { updateVideo(id: "${id}", input: ${input}) { ... on Video { title lookAround version } } }`,
+    );
+  expect((await update('{ title: "T", lookAround: null }')).updateVideo).toEqual({
+    title: 'T',
+    lookAround: 'BACK',
+    version: 2,
+  });
+  expect((await update('{ lookAround: NONE }')).updateVideo).toEqual({
+    title: 'T',
+    lookAround: 'NONE',
+    version: 3,
+  });
+});
 
 describe('while a document is on show', () => {
   it.each(CASES)(
