@@ -5,6 +5,7 @@ import { rm } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { freePort } from '../../local/supervise/ports.ts';
+import { compileConverter, compileServer } from '../support/parts/builds.ts';
 import { freshDatabase } from '../support/parts/postgres.ts';
 import { freshFolder, sharedSystem } from '../support/parts/system.ts';
 import { startTcpProxy } from '../support/parts/tcp-proxy.ts';
@@ -54,10 +55,13 @@ describe('/health and /ready', () => {
 
 const POLL = { timeout: 120_000, interval: 100 };
 
+const COMPILED = fileURLToPath(new URL('../support/run/compiled.ts', import.meta.url));
+
 /** Starts a server on an existing database, without rooms. */
 async function serverOn(database: string) {
   const [data, port] = [await freshFolder(), await freePort()];
-  const child: ChildProcess = spawn(process.execPath, ['--import', 'tsx', 'local/start.ts'], {
+  await Promise.all([compileServer(), compileConverter()]);
+  const child: ChildProcess = spawn(process.execPath, ['--import', COMPILED, 'local/start.ts'], {
     cwd: fileURLToPath(new URL('../../', import.meta.url)),
     env: {
       PATH: process.env['PATH'],
