@@ -4,7 +4,7 @@ import { stripTypeScriptTypes } from 'node:module';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { document, newWebinar } from '../../test/support/clients/webinar.ts';
-import { openBrowser } from '../../test/support/parts/chromium.ts';
+import { openBrowser, PAGE_TIMEOUT_MS } from '../../test/support/parts/chromium.ts';
 import { sharedSystem } from '../../test/support/parts/system.ts';
 import type { uploadInBrowser } from '../webinar/upload.ts';
 
@@ -24,6 +24,7 @@ test('a browser sends a file to storage and reports its progress', async () => {
   await using browser = await openBrowser();
   // The policy of the server's own pages allows no module that a test adds.
   const context = await browser.newContext({ bypassCSP: true });
+  context.setDefaultTimeout(PAGE_TIMEOUT_MS);
   const page = await context.newPage();
   await page.goto(`${new URL(system.graphql).origin}/seat`);
   const source = stripTypeScriptTypes(await readFile(MODULE, 'utf8'));

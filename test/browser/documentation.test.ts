@@ -11,7 +11,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ask } from '../support/clients/ask.ts';
 import { document, newWebinar, type Webinar } from '../support/clients/webinar.ts';
 import { type Block, fencedBlocks } from '../support/fenced-blocks.ts';
-import { openBrowser } from '../support/parts/chromium.ts';
+import { openBrowser, PAGE_TIMEOUT_MS } from '../support/parts/chromium.ts';
 import { JWT_SECRET, sharedSystem } from '../support/parts/system.ts';
 import { type StartedCommand, startCommand } from '../support/run/start-command.ts';
 
@@ -89,6 +89,7 @@ const followedByNode: Run = async (code) => {
 const uploadedByBrowser: Run = async (code) => {
   await using browser = await openBrowser();
   const page = await browser.newPage();
+  page.setDefaultTimeout(PAGE_TIMEOUT_MS);
   // A page of another origin, as that of a platform is.
   const platform = createServer((_request, response) =>
     response.setHeader('content-type', 'text/html').end(),
@@ -168,6 +169,7 @@ const showsPage: Run = async (code) => {
   const srcset = images.map((image) => `${image.url} ${image.width}w`).join(', ');
   await using browser = await openBrowser();
   const page = await browser.newPage();
+  page.setDefaultTimeout(PAGE_TIMEOUT_MS);
   await page.setContent(code.replace('{url}', url).replace(/(?<=srcset=")[^"]*/, srcset));
   const loaded = await page
     .locator('img')

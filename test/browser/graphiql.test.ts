@@ -15,7 +15,7 @@ import {
   textOf,
 } from '../support/clients/graphiql.ts';
 import { document, newWebinar, type Webinar } from '../support/clients/webinar.ts';
-import { openBrowser } from '../support/parts/chromium.ts';
+import { openBrowser, PAGE_TIMEOUT_MS } from '../support/parts/chromium.ts';
 import { sharedSystem } from '../support/parts/system.ts';
 
 const run = promisify(execFile);
@@ -38,8 +38,7 @@ afterAll(() => browser?.close());
 async function openTab(): Promise<Page> {
   const context = await browser.newContext({ permissions: ['clipboard-read', 'clipboard-write'] });
   const opened = await context.newPage();
-  // The machine may be busy with other tests.
-  opened.setDefaultTimeout(120_000);
+  opened.setDefaultTimeout(PAGE_TIMEOUT_MS);
   opened.on('console', (message) => message.type() === 'error' && errors.push(message.text()));
   opened.on('pageerror', (error) => errors.push(error.message));
   opened.on('request', (request) => {

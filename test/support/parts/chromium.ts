@@ -38,5 +38,8 @@ export default oncePerRun(
   (project, endpoint) => project.provide('chromium', endpoint),
 );
 
+/** Milliseconds after which a wait for a page fails. The 30 s of Playwright are too short on a busy machine. */
+export const PAGE_TIMEOUT_MS = 120_000;
+
 /** Connects to the run's Chromium. Closing the connection closes its windows. */
 export const openBrowser = (): Promise<Browser & AsyncDisposable> => chromium.connect(inject('chromium'));
