@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { expect, test } from 'vitest';
 import { token } from '../../../test/support/clients/ask.ts';
 import { browserFixture } from '../support/browser-fixture.ts';
-import { button, expectNoErrors, openWindow, waitForPage } from '../support/visit.ts';
+import { button, expectNoErrors, openWindow, type Visit, waitForPage } from '../support/visit.ts';
 
 const fixture = browserFixture();
 const origin = () => new URL(fixture.system.graphql).origin;
@@ -35,12 +35,18 @@ test('the seat shows a video beside the page in three layouts, and the video kee
     if (!left || !right) throw new Error('The page or the video is not visible.');
     return { image: left, video: right };
   };
+  const isSplit = async () => {
+    const { image, video } = await boxes();
+    return image.x + image.width <= video.x;
+  };
+  await expect.poll(isSplit).toBe(true);
   const split = await boxes();
-  expect(split.image.x + split.image.width).toBeLessThanOrEqual(split.video.x);
   await button(page, 'Video in the corner').click();
-  await expect.poll(async () => (await boxes()).image.width).toBeGreaterThan(split.image.width);
-  const corner = await boxes();
-  expect(corner.video.width).toBeLessThan(corner.image.width / 2);
+  const isInCorner = async () => {
+    const { image, video } = await boxes();
+    return image.width > split.image.width && video.width < image.width / 2;
+  };
+  await expect.poll(isInCorner).toBe(true);
   await button(page, 'Page in the corner').click();
   await expect
     .poll(async () => {
@@ -60,7 +66,10 @@ test('the seat shows a video beside the page in three layouts, and the video kee
 test('a seat on another site continues with a new token when its token expires', async () => {
   const { webinar, media } = await fixture.webinarWithChapters(3);
   await webinar.start(media);
-  const short = () => token({ roles: ['student'], video: webinar.id, canUpdate: false, expiresIn: 4 });
+  // On a busy machine, tokens that all live for four seconds may expire before they are used.
+  const lives = [4];
+  const next = () =>
+    token({ roles: ['student'], video: webinar.id, canUpdate: false, expiresIn: lives.shift() ?? 3_600 });
   await using site = await startSite(
     `<!doctype html><title>Another site</title><style>h1 { color: rgb(255, 0, 0); }</style>
      <link rel="icon" href="data:,"><link rel="stylesheet" href="${origin()}/lectern.css"><div id="here" style="height: 600px"></div>
@@ -72,14 +81,14 @@ test('a seat on another site continues with a new token when its token expires',
          token: (why) => { reasons.push(why); return fetch('/token').then((response) => response.text()); },
        });
      </script>`,
-    short,
+    next,
   );
   await using visitor = await openWindow(fixture.browser);
   const { page } = visitor;
   await page.goto(site.url);
   await waitForPage(page, 1);
   const reasons = () => page.evaluate(() => (window as unknown as { reasons: string[] }).reasons);
-  await expect.poll(reasons, { timeout: 30_000 }).toContain('expired');
+  await expect.poll(reasons).toContain('expired');
   await webinar.navigate(media, 2);
   await waitForPage(page, 2);
   expect((await reasons())[0]).toBe('first');
@@ -94,14 +103,9 @@ test('a seat on another site continues with a new token when its token expires',
 test('a seat without a new token shows that the session has ended, and keeps the page visible', async () => {
   const { webinar, media } = await fixture.webinarWithChapters(3);
   await webinar.start(media);
-  const short = await token({ roles: ['student'], video: webinar.id, canUpdate: false, expiresIn: 15 });
-  await using visitor = await openWindow(fixture.browser);
+  await using visitor = await openUntilItExpires('seat', webinar.id);
   const { page } = visitor;
-  await page.goto(`${origin()}/seat#video=${webinar.id}&token=${short}`);
-  await waitForPage(page, 1);
-  const instructor = await token({ roles: ['instructor'], video: webinar.id, expiresIn: 15 });
-  await using presenter = await openWindow(fixture.browser);
-  await presenter.page.goto(`${origin()}/stage#video=${webinar.id}&token=${instructor}`);
+  await using presenter = await openUntilItExpires('stage', webinar.id);
   await page.getByText('Your session has ended.').waitFor();
   await page.getByText('sign in again').first().waitFor();
   await waitForPage(page, 1);
@@ -111,6 +115,22 @@ test('a seat without a new token shows that the session has ended, and keeps the
   await presenter.page.keyboard.press('ArrowRight');
   await presenter.page.getByRole('alert').getByText('sign in again').waitFor();
 });
+
+/** Opens a view that shows page 1 before its token expires, for which a busy machine needs a token that lives longer. */
+async function openUntilItExpires(view: 'seat' | 'stage', video: string): Promise<Visit> {
+  const role = view === 'seat' ? 'student' : 'instructor';
+  for (const expiresIn of [10, 60]) {
+    const opened = await openWindow(fixture.browser);
+    const { page } = opened;
+    const short = await token({ roles: [role], video, canUpdate: view === 'stage', expiresIn });
+    await page.goto(`${origin()}/${view}#video=${video}&token=${short}`);
+    const image = page.locator('.lec-page-image[data-shown="true"]');
+    await image.or(page.getByText('Your session has ended.')).first().waitFor();
+    if ((await image.count()) > 0) return opened;
+    await opened[Symbol.asyncDispose]();
+  }
+  throw new Error(`The ${view} did not show a page within a minute.`);
+}
 
 async function startSite(html: string, nextToken: () => Promise<string>) {
   const server = createServer(async (request, response) => {

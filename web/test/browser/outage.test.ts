@@ -50,4 +50,4 @@ test('views report a server that is down, keep the page visible, and follow agai
   await seat.page.locator('.lec-status').waitFor({ state: 'detached' });
   await stage.page.keyboard.press('ArrowRight');
   await waitForPage(seat.page, 7);
-}, 150_000);
+});

@@ -73,10 +73,10 @@ test('whoever leaves the stage during an upload is asked first', async () => {
   expect(await isAsked()).toBe(false);
   await chooseFile(stage, 'Choose files', await fixture.writePdf('Slow.pdf', 1));
   await card(stage, 'Slow').getByRole('button', { name: 'Stop the upload' }).waitFor();
-  expect(await isAsked()).toBe(true);
+  await expect.poll(isAsked).toBe(true);
   release();
   await card(stage, 'Slow').getByText('1 page,').waitFor();
-  expect(await isAsked()).toBe(false);
+  await expect.poll(isAsked).toBe(false);
 });
 
 test('a conversion shows its pages as they arrive and can be stopped', async () => {
@@ -116,21 +116,27 @@ test('a document is renamed in the list, and every seat shows the new title', as
   // Everything that is typed is a part of the name, and nothing turns the page that everybody sees.
   await chooseAction(stage, '授業 v1.2', 'Rename');
   await expect.poll(() => name.evaluate((input) => input === document.activeElement)).toBe(true);
-  const [input, row] = await Promise.all([name.boundingBox(), page.locator('.lec-card').boundingBox()]);
-  expect(input?.width ?? 0).toBeGreaterThan(0.6 * (row?.width ?? 1));
+  const share = async () => {
+    const [input, row] = await Promise.all([name.boundingBox(), page.locator('.lec-card').boundingBox()]);
+    return (input?.width ?? 0) / (row?.width ?? 1);
+  };
+  await expect.poll(share).toBeGreaterThan(0.6);
   await page.keyboard.type('Week2');
   // Without a wait between them, as by a user who types fast, however slow the machine is.
   await Promise.all(['Enter', 'Digit2', 'NumpadEnter'].map((key) => page.keyboard.press(key)));
   await seat.page.getByRole('heading', { name: 'Week2' }).waitFor();
   await button(page, 'Actions for Week2').click();
-  await page.keyboard.press('Escape');
-  await page.keyboard.press('ArrowRight');
+  await page.locator('[role="menu"]:focus-within').waitFor();
+  await Promise.all(['Escape', 'ArrowRight'].map((key) => page.keyboard.press(key)));
+  await page.getByRole('menu').waitFor({ state: 'detached' });
   await chooseAction(stage, 'Week2', 'Delete');
-  await page.keyboard.type('2');
-  await page.keyboard.press('Escape');
+  await page.locator('[role="alertdialog"]:focus-within').waitFor();
+  await Promise.all(['Digit2', 'Escape'].map((key) => page.keyboard.press(key)));
+  await page.getByRole('alertdialog').waitFor({ state: 'detached' });
   await page.locator('#lectern:not([data-keys="held"])').waitFor();
   expect((await webinar.video()).activeShare.page.number).toBe(1);
-  // The dialog left the focus where the next key turns the page.
+  // The dialog leaves the focus where the next key turns the page.
+  await page.locator('.lec-page-area:focus').waitFor();
   await page.keyboard.press('ArrowRight');
   await waitForPage(seat.page, 2);
   expectNoErrors(stage);

@@ -61,10 +61,10 @@ export async function writePdf(directory: string, name: string, pages: number): 
 /** Lines of short dashes, which PDFium draws for about half a second. */
 const SLOW = Array.from({ length: 100 }, (_, y) => `0 ${y * 8} m 595 ${y * 8 + 2} l S`).join(' ');
 
-/** Writes a PDF of 60 pages in portrait format, which is converted for half a minute. */
+/** Writes a PDF of 240 pages in portrait format, which is converted for two minutes. */
 export async function writeSlowPdf(directory: string, name: string): Promise<string> {
   const path = join(directory, name);
   const look = { size: '595 842', drawing: `q [0.02 0.02] 0 d 0.5 w ${SLOW} Q` };
-  await writeFile(path, pdfOf(chapters(60), look));
+  await writeFile(path, pdfOf(chapters(240), look));
   return path;
 }
