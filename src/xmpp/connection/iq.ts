@@ -1,4 +1,5 @@
 /** IQ requests and their responses. */
+import { randomUUID } from 'node:crypto';
 import { type Client, type Element, xml } from '@xmpp/client';
 import { errorCondition, StanzaError } from './stanza-error.ts';
 
@@ -29,7 +30,6 @@ export interface IqCaller {
  */
 export function createIqCaller(entity: Client, send: (iq: Element) => void): IqCaller {
   const pending = new Map<string, PendingRequest>();
-  let count = 0;
   entity.on('stanza', (stanza: Element) => {
     const { id = '', from, type } = stanza.attrs;
     const request = stanza.name === 'iq' ? pending.get(id) : undefined;
@@ -40,7 +40,8 @@ export function createIqCaller(entity: Client, send: (iq: Element) => void): IqC
   return {
     request(iq, timeout) {
       const { promise, resolve, reject } = Promise.withResolvers<Element>();
-      const id = `iq-${++count}`;
+      // Nobody else can answer a request by guessing its id.
+      const id = randomUUID();
       const timer = setTimeout(
         () => reject(new Error(`The XMPP server did not respond within ${timeout} ms.`)),
         timeout,

@@ -1,4 +1,5 @@
 /** Joins a room: sends presence to an occupant JID until the room sends self-presence or an error. */
+import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Connection } from '../connection/connection.ts';
 import type { Timing } from '../timing.ts';
@@ -100,7 +101,7 @@ export class JoinRequest {
     if (!connection.online) return Promise.resolve({ condition: 'offline' });
     const { promise, resolve } = Promise.withResolvers<Result>();
     const occupantJid = `${room}/${nickname}`;
-    const id = `join-${Math.random().toString(36).slice(2)}`;
+    const id = randomUUID();
     this.#pending = { id, occupantJid, settle: resolve };
     const timer = setTimeout(() => {
       connection.check();
