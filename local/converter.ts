@@ -24,7 +24,7 @@ export interface ConverterOptions {
 
 /** The variables that this process passes to the converter unchanged. */
 const INHERITED_VARIABLES =
-  /^CONVERTER_(?!HOST$|PORT$|API_URL$|SECRET|EVENTS_SECRET$|URL$|MAX_SIZE$|MAX_PAGES$)/;
+  /^NODE_COMPILE_CACHE$|^CONVERTER_(?!HOST$|PORT$|API_URL$|SECRET|EVENTS_SECRET$|URL$|MAX_SIZE$|MAX_PAGES$)/;
 
 export async function startConverter(options: ConverterOptions): Promise<SupervisedProcess> {
   const { directory, port, log, config } = options;

@@ -169,6 +169,7 @@ async function prepare(
       const own = {
         PORT: String(port),
         PATH: process.env['PATH'] ?? '',
+        NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'] ?? '',
       };
       const starting = spawn(process.execPath, ['--enable-source-maps', main], {
         env: { ...env, ...own },

@@ -47,7 +47,13 @@ export async function startProduction({
 }: ProductionOptions): Promise<ProductionServer> {
   const main = await compileServer();
   const child = spawn(process.execPath, [...NODE_ARGUMENTS, ...nodeArguments, main], {
-    env: { ...env, PATH: process.env['PATH'] ?? '', HOST: '127.0.0.1', PORT: String(port) },
+    env: {
+      ...env,
+      PATH: process.env['PATH'] ?? '',
+      NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'] ?? '',
+      HOST: '127.0.0.1',
+      PORT: String(port),
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const lines: LogLine[] = [];
