@@ -98,6 +98,11 @@ export interface VideoState {
   version: number;
   share: Share | null;
   lookAround: LookAround;
+  /**
+   * When the page on show came on show, or the last share ended, by the clock of PostgreSQL. The write path sets it.
+   * Null before the first share, and after that of a server of version 0.1.
+   */
+  shownAt: Date | null;
   /** Oldest first. */
   medias: MediaState[];
 }

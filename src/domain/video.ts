@@ -20,6 +20,7 @@ export const newVideo = (
   version: 1,
   share: null,
   lookAround,
+  shownAt: null,
   medias: [],
 });
 

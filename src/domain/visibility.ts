@@ -67,3 +67,6 @@ export const downloadExceedsLookAround = (video: VideoState, media: MediaState):
 
 /** Those who create videos and documents see the external ids of both. */
 export const seesExternalId = (access: Access): boolean => access !== 'watch';
+
+/** Those who prepare documents see what was on show at which time. It names pages that others may not see now. */
+export const seesTimeline = (access: Access): boolean => access !== 'watch';

@@ -7,9 +7,10 @@ import { MAX_PAGES_PER_ANSWER } from './list-limits.ts';
 
 /** Estimated bytes of the JSON of one answer. */
 export const MAX_ANSWER_BYTES = 4 * 2 ** 20;
-/** Estimated bytes of the values of a document, and of a page, besides its text and links. */
+/** Estimated bytes of the values of a document, of a page besides its text and links, and of an entry of a timeline. */
 const DOCUMENT_BYTES = 500;
 const PAGE_BYTES = 100;
+const ENTRY_BYTES = 400;
 /** Estimated bytes of a signed link of S3 or of CloudFront. */
 const LINK_BYTES = 550;
 /** Documents and pages whose fields are executed before the event loop continues. */
@@ -34,6 +35,11 @@ export class AnswerBudget {
   addPages(count: number): void {
     this.#pages += count;
     this.#add(count * PAGE_BYTES);
+  }
+
+  /** @throws ApiError ANSWER_TOO_LARGE */
+  addEntries(count: number): void {
+    this.#add(count * ENTRY_BYTES);
   }
 
   /**

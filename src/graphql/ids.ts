@@ -1,4 +1,4 @@
-/** The ids of the API that consist of parts: those of uploads and of pages, and the cursors of the list of videos. */
+/** The ids of the API that consist of parts: those of uploads and of pages, and the cursors of lists. */
 import { parseId } from '../store/read.ts';
 import type { VideoPlace } from '../store/videos/list-videos.ts';
 
@@ -37,4 +37,13 @@ const CURSOR = /^(\d{1,18}):([0-9a-f-]{36})$/;
 export function parseCursor(text: string): VideoPlace | null {
   const [, createdOn, id = ''] = CURSOR.exec(Buffer.from(text, 'base64url').toString()) ?? [];
   return createdOn === undefined || parseId(id) === null ? null : { createdOn, id };
+}
+
+/** The cursor of an entry of a timeline. */
+export const versionCursorOf = (version: number): string => Buffer.from(`${version}`).toString('base64url');
+
+/** The version of a cursor; null for any other text. */
+export function parseVersionCursor(text: string): number | null {
+  const [version] = /^\d{1,9}$/.exec(Buffer.from(text, 'base64url').toString()) ?? [];
+  return version === undefined ? null : Number(version);
 }

@@ -8,3 +8,7 @@ export const MAX_PAGES_PER_ANSWER = 5_000;
 export const MAX_VIDEOS = 100;
 /** Videos in an answer of `videos` without `first`. */
 export const DEFAULT_VIDEOS = 20;
+/** Entries in one answer of `timeline`. */
+export const MAX_TIMELINE_ENTRIES = 1_000;
+/** Entries in an answer of `timeline` without `first`. */
+export const DEFAULT_TIMELINE_ENTRIES = 100;

@@ -14,6 +14,7 @@ import { PageFields } from './resolvers/page-fields.ts';
 import { PageImagesResolver } from './resolvers/page-images.ts';
 import { ReportResolver } from './resolvers/report.ts';
 import { ShareResolver } from './resolvers/share.ts';
+import { TimelineFields } from './resolvers/timeline.ts';
 import { UploadResolver } from './resolvers/upload.ts';
 import { VideoFields } from './resolvers/video-fields.ts';
 import { VideosResolver } from './resolvers/videos.ts';
@@ -41,6 +42,7 @@ export async function makeSchema(): Promise<GraphQLSchema> {
     resolvers: [
       VideoResolver,
       VideoFields,
+      TimelineFields,
       VideosResolver,
       NodeResolver,
       LimitsResolver,

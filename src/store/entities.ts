@@ -37,6 +37,8 @@ export const VideoEntity = defineEntity({
     activeSharedLiveMediaPage: p.integer().nullable(),
     /** Without a check, because PostgreSQL would read the whole table to add one. */
     lookAround: p.string().length(10).$type<LookAround>().default(DEFAULT_LOOK_AROUND),
+    /** Equal to `shownAt` of the newest entry of the timeline. */
+    shownAt: p.datetime().nullable(),
     createdOn: p.datetime().defaultRaw('now()'),
     medias: () =>
       p.oneToMany(SharedLiveMediaEntity).mappedBy('video').orderBy({ createdOn: 'asc', id: 'asc' }),
@@ -145,6 +147,23 @@ export const ConversionEntity = defineEntity({
   },
 });
 
+/** An entry of the timeline, which a change of the page on show adds. A row never changes, except that it loses its title. */
+export const TimelineEntryEntity = defineEntity({
+  name: 'TimelineEntry',
+  tableName: 'timeline_entry',
+  properties: {
+    video: () => p.manyToOne(VideoEntity).primary().deleteRule('cascade'),
+    version: p.integer().primary(),
+    shownAt: p.datetime(),
+    /** Null together with `stamp` and `page` where the entry is the end of a share. The entry outlives the document. */
+    media: p.uuid().nullable(),
+    stamp: p.bigint('number').nullable(),
+    page: p.integer().nullable(),
+    /** The title of the page. The row of the page is deleted when another file replaces its file. */
+    pageTitle: p.string().length(200).nullable(),
+  },
+});
+
 /** The messages for the room of a video, in order of `id`. A message outlives its video. */
 export const OutboxEntity = defineEntity({
   name: 'Outbox',
@@ -181,5 +200,6 @@ export const entities = [
   SharedLiveMediaEntity,
   PageEntity,
   ConversionEntity,
+  TimelineEntryEntity,
   OutboxEntity,
 ];

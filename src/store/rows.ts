@@ -15,6 +15,7 @@ export function toVideo(row: VideoRow, medias: MediaRow[]): VideoState {
     version: row.version,
     share: media == null || page == null ? null : { media, page },
     lookAround: row.lookAround,
+    shownAt: row.shownAt ?? null,
     medias: medias.map((each) => toMedia(each, row.id)),
   };
 }
@@ -52,6 +53,7 @@ export const videoColumns = (video: VideoState) => ({
   activeSharedLiveMedia: video.share?.media ?? null,
   activeSharedLiveMediaPage: video.share?.page ?? null,
   lookAround: video.lookAround,
+  shownAt: video.shownAt,
 });
 
 export const mediaColumns = (media: MediaState) => ({

@@ -27,15 +27,18 @@ interface StoredMedia
   furthestPage?: number;
 }
 
-export interface StoredVideo extends Omit<VideoState, 'externalId' | 'lookAround' | 'medias'> {
+export interface StoredVideo extends Omit<VideoState, 'externalId' | 'lookAround' | 'shownAt' | 'medias'> {
   /** Absent in a message of version 0.2.0 or before. */
   lookAround?: LookAround;
+  /** RFC 3339. Absent in a message of version 0.1. */
+  shownAt?: string | null;
   medias: StoredMedia[];
 }
 
 /** Returns the stored form of a state. It has only the newest documents, and always the shared document. */
 export const snapshot = ({ externalId: _, ...video }: VideoState): StoredVideo => ({
   ...video,
+  shownAt: video.shownAt?.toISOString() ?? null,
   medias: keptMedias(video).map(toStoredMedia),
 });
 
@@ -58,6 +61,7 @@ export const fromSnapshot = ({ lookAround = DEFAULT_LOOK_AROUND, ...video }: Sto
   lookAround,
   // No message to a room has external ids or warnings.
   externalId: null,
+  shownAt: video.shownAt ? new Date(video.shownAt) : null,
   medias: video.medias.map(({ sharedStamp = null, furthestPage = 0, ...media }) => ({
     ...media,
     furthestPage,

@@ -5,15 +5,18 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { PoolClient } from 'pg';
 import type { ShareEvent, VideoState } from '../domain/state.ts';
+import { MAX_ENTRIES, prunesTimeline, uploadOnShow } from '../domain/timeline/timeline.ts';
 import { poolOf } from './connection/pool.ts';
 import type { Job } from './jobs.ts';
 import { type MediaRow, toVideo, type VideoRow } from './rows.ts';
 import type { StoredVideo } from './snapshot.ts';
+import { insertEntry, PRUNE } from './timeline.ts';
 import { CHANNEL, notificationPayload } from './write-path/change-notification.ts';
 
 /** The columns of a video, of the table `video` as `v`. */
 export const VIDEO = `v.id, v.title, v.version, v.active_shared_live_media as "activeSharedLiveMedia",
   v.active_shared_live_media_page as "activeSharedLiveMediaPage", v.look_around as "lookAround",
+  (extract(epoch from v.shown_at) * 1000)::float8 as "shownAt",
   (select external_id from video_external_id where video_id = v.id) as "externalId"`;
 
 /** The columns of a document, of the table `shared_live_media` as `m`. */
@@ -27,7 +30,13 @@ export const MEDIA = `m.id as "media", m.external_id as "mediaExternalId", m.tit
 
 const MEDIA_ORDER = 'order by m.created_on, m.id';
 
-const LOCK_VIDEO = { name: 'lock_video', text: `select ${VIDEO} from video v where v.id = $1 for update` };
+/** In milliseconds since 1970. */
+export const NOW = '(extract(epoch from clock_timestamp()) * 1000)::float8 as now';
+
+const LOCK_VIDEO = {
+  name: 'lock_video',
+  text: `select ${VIDEO}, ${NOW} from video v where v.id = $1 for update`,
+};
 
 /**
  * Separate from LOCK_VIDEO: a statement that waits for a lock still sees the documents as they were before the
@@ -45,7 +54,9 @@ const READ_VIDEO = {
 };
 
 const UPDATE_SHARE = `updated as (update video
-  set active_shared_live_media = $2, active_shared_live_media_page = $3, version = $4 where id = $1)`;
+  set active_shared_live_media = $2, active_shared_live_media_page = $3, version = $4,
+    shown_at = $7::timestamptz where id = $1),
+  entry as (${insertEntry({ video: '$1', version: '$4', shownAt: '$7', media: '$2', stamp: '$8', page: '$3' })})`;
 
 const RECORD_FURTHEST_PAGE = `recorded as (update shared_live_media
   set shared_stamp = active_stamp, furthest_page = $3 where id = $2)`;
@@ -62,9 +73,9 @@ const shareStatements = (name: string, updates: string) => ({
   withMessage: {
     name: `${name}_and_message`,
     text: `with ${updates}, message as (
-        insert into outbox (video, version, event, state, request) values ($1, $4, $7, $8, nullif($6, '')))
+        insert into outbox (video, version, event, state, request) values ($1, $4, $9, $10, nullif($6, '')))
       select ${TRANSACTION_ID}, pg_notify($5, ${notificationPayload('$1', '$6')}),
-        graphile_worker.add_job($9, payload := $10::json, job_key := $11, flags := $12)`,
+        graphile_worker.add_job($11, payload := $12::json, job_key := $13, flags := $14)`,
   },
 });
 
@@ -76,13 +87,19 @@ const WRITE_FURTHER_SHARE = shareStatements(
 );
 
 /** A row with the columns VIDEO and MEDIA; those of MEDIA are null for a video without documents. */
-export type JoinedRow = VideoRow &
+export type JoinedRow = Omit<VideoRow, 'shownAt'> &
   Omit<MediaRow, 'id' | 'externalId' | 'title' | 'uploadedOn'> & {
     media: string | null;
     mediaExternalId: string | null;
     mediaTitle: string;
     uploadedOn: number | null;
+    shownAt: number | null;
   };
+
+const toDate = (milliseconds: number | null): Date | null =>
+  milliseconds === null ? null : new Date(Math.round(milliseconds));
+
+const toVideoRow = (row: JoinedRow): VideoRow => ({ ...row, shownAt: toDate(row.shownAt) });
 
 const toMediaRow = (row: JoinedRow): MediaRow =>
   ({
@@ -90,7 +107,7 @@ const toMediaRow = (row: JoinedRow): MediaRow =>
     id: row.media,
     externalId: row.mediaExternalId,
     title: row.mediaTitle,
-    uploadedOn: row.uploadedOn === null ? null : new Date(row.uploadedOn),
+    uploadedOn: toDate(row.uploadedOn),
   }) as unknown as MediaRow;
 
 /** The current state, read by one statement so that its parts belong together; null when there is no such video. */
@@ -103,15 +120,24 @@ export async function readVideo(em: EntityManager, id: string): Promise<VideoSta
 /** The state of one video from its rows; null when there are none. */
 export function joinedVideo(rows: JoinedRow[]): VideoState | null {
   const [first] = rows;
-  return first ? toVideo(first, rows.filter(({ media }) => media !== null).map(toMediaRow)) : null;
+  return first
+    ? toVideo(toVideoRow(first), rows.filter(({ media }) => media !== null).map(toMediaRow))
+    : null;
+}
+
+/** A video whose row is locked. */
+export interface LockedVideo {
+  video: VideoState;
+  /** The time by the clock of PostgreSQL, in milliseconds since 1970. */
+  now: number;
 }
 
 /** Locks the row of the video until the transaction ends, and reads the state; null when there is no such video. */
-export async function lockVideo(client: PoolClient, id: string): Promise<VideoState | null> {
-  const [row] = (await client.query<VideoRow>({ ...LOCK_VIDEO, values: [id] })).rows;
+export async function lockVideo(client: PoolClient, id: string): Promise<LockedVideo | null> {
+  const [row] = (await client.query<JoinedRow & { now: number }>({ ...LOCK_VIDEO, values: [id] })).rows;
   if (!row) return null;
   const { rows } = await client.query<JoinedRow>({ ...READ_MEDIAS, values: [id] });
-  return toVideo(row, rows.map(toMediaRow));
+  return { video: toVideo(toVideoRow(row), rows.map(toMediaRow)), now: row.now };
 }
 
 /** An outbox message before it is stored, and the job that delivers it. */
@@ -122,7 +148,8 @@ export interface OutboxEntry {
 }
 
 /**
- * Writes the share and the version of `video`, its outbox message if there is one, and sends the notification.
+ * Writes the share and the version of `video`, its entry of the timeline, its outbox message if there is one, and sends
+ * the notification.
  * @returns the id of the transaction
  * @param isFurther whether the page of the share has not been on show before
  */
@@ -133,9 +160,11 @@ export async function writeShare(
   message: OutboxEntry | null,
   request: string,
 ): Promise<string> {
-  const { id, share, version } = video;
+  const { id, share, version, shownAt } = video;
+  if (prunesTimeline(version)) await client.query({ ...PRUNE, values: [id, MAX_ENTRIES] });
   const { plain, withMessage } = isFurther ? WRITE_FURTHER_SHARE : WRITE_SHARE;
-  const values = [id, share?.media ?? null, share?.page ?? null, version, CHANNEL, request];
+  const onShow = [shownAt?.toISOString(), uploadOnShow(video)];
+  const values = [id, share?.media ?? null, share?.page ?? null, version, CHANNEL, request, ...onShow];
   const write = async (statement: { name: string; text: string }, parameters: unknown[]) => {
     const { rows } = await client.query<{ transactionId: string }>({ ...statement, values: parameters });
     return rows[0]?.transactionId as string;

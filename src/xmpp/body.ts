@@ -45,6 +45,7 @@ export function renderBody(video: VideoState, links: Links): string {
       active_shared_live_media_page: active && share ? share.page : null,
       look_around: video.lookAround,
       furthest_page: active ? furthestPageOf(video, active) : null,
+      shown_at: video.shownAt?.toISOString() ?? null,
       shared_live_medias: [],
     });
   const candidates = active && share ? candidateLinks(video, active, share.page, links) : [];

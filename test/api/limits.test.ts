@@ -13,7 +13,7 @@ beforeAll(async () => {
   ({ limits } = await get(
     system.graphql,
     null,
-    `{ limits { maxUploadSize maxPages maxDocuments maxPagesPerField maxPagesPerAnswer maxVideosPerAnswer maxTitleLength
+    `{ limits { maxUploadSize maxPages maxDocuments maxPagesPerField maxPagesPerAnswer maxVideosPerAnswer maxTimelineEntriesPerAnswer maxTitleLength
       maxExternalIdLength maxBodySize maxMessageSize maxAnswerSize
       query { maxSize maxTokens maxDepth maxAliases maxCost documentsInCost linkCost } } }`,
   ));
@@ -33,6 +33,7 @@ describe('limits', () => {
       maxPagesPerField: 100,
       maxPagesPerAnswer: 5_000,
       maxVideosPerAnswer: 100,
+      maxTimelineEntriesPerAnswer: 1_000,
       maxTitleLength: 255,
       maxExternalIdLength: 200,
       maxBodySize: 131_072,

@@ -38,10 +38,10 @@ const document = (video: VideoState, id: string | undefined): MediaState =>
   mediaOf(video, id ?? '') as MediaState;
 
 describe('changes', () => {
-  it('a change of the share writes two columns and the version, and a page that was not on show before the record of it', async () => {
+  it('a change of the share writes the share, its instant and the version, and a page that was not on show before the record of it', async () => {
     const { id, medias } = await store.video(2);
     const [deck = ''] = medias;
-    const share = ['active_shared_live_media', 'active_shared_live_media_page', 'version'];
+    const share = ['active_shared_live_media', 'active_shared_live_media_page', 'shown_at', 'version'];
     const apply = (rule: typeof endShare) =>
       changedColumns(() =>
         store.change(id, (video) => ({ video: rule(video, document(video, deck)) as VideoState })),

@@ -86,6 +86,8 @@ const TABLE = `
   mutation     announceOpenUploads                                          | F     U     F     F     F     F     F     yes
   field        Video.viewerCanShare                                         | U     U     no    null  yes   null  no    U
   field        Video.externalId                                             | U     U     null  null  yes   null  yes   U
+  field        Video.timeline                                               | U     U     null  null  yes   null  yes   U
+  field        Video.timelineFile                                           | U     U     null  null  yes   null  yes   U
   field        SharedLiveMedia.externalId                                   | U     U     null  null  yes   null  yes   U
   field        SharedLiveMedia.warnings                                     | U     U     empty null  yes   null  empty U
   field        SharedLiveMedia.failureDetail                                | U     U     null  null  yes   null  null  U

@@ -131,6 +131,14 @@ export const REQUESTS: Record<string, OperationRequest> = {
     variables: ofVideo,
   },
   'Video.externalId': { query: 'query ($id: ID!) { video(id: $id) { externalId } }', variables: ofVideo },
+  'Video.timeline': {
+    query: 'query ($id: ID!) { video(id: $id) { timeline { edges { cursor } } } }',
+    variables: ofVideo,
+  },
+  'Video.timelineFile': {
+    query: 'query ($id: ID!) { video(id: $id) { timelineFile(format: JSON) } }',
+    variables: ofVideo,
+  },
   'SharedLiveMedia.externalId': { query: media('externalId'), variables: ofDeck },
   'SharedLiveMedia.warnings': { query: media('warnings { message }'), variables: ofDeck },
   'SharedLiveMedia.failureDetail': {

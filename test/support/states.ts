@@ -61,6 +61,7 @@ export const aVideo = (medias: MediaState[] = [], share: VideoState['share'] = n
   version: 7,
   share,
   lookAround: 'all',
+  shownAt: null,
   medias,
 });
 

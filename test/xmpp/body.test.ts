@@ -5,7 +5,7 @@ import { id, links, ready, render, VIDEO, video } from '../support/xmpp/body.ts'
 const sample = (name: string) =>
   JSON.parse(readFileSync(new URL(`./samples/${name}`, import.meta.url), 'utf8'));
 
-const OWN_KEYS = new Set(['version', 'look_around', 'furthest_page']);
+const OWN_KEYS = new Set(['version', 'look_around', 'furthest_page', 'shown_at']);
 
 describe('the body of a message', () => {
   test('has the document and the page that are shown, with links to that page and its neighbours', () => {
@@ -43,7 +43,7 @@ describe('the body of a message', () => {
     ]);
   });
 
-  test('has the fields of Marsha’s fronts, and beside the documents three of its own', () => {
+  test('has the fields of Marsha’s fronts, and beside the documents four of its own', () => {
     const body = render(video([ready(1), ready(2)], { share: { media: id(1), page: 1 } }));
     const marsha = sample('video_active__student.json');
     for (const key of Object.keys(body).filter((each) => !OWN_KEYS.has(each)))

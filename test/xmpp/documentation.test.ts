@@ -49,6 +49,7 @@ const video: VideoState = {
   externalId: null,
   title: 'Physics 101',
   version: 42,
+  shownAt: new Date('2026-11-26T16:00:00.123Z'),
   share: { media: waves.id, page: 2 },
   lookAround: 'all',
   medias: [waves, empty],

@@ -7,7 +7,12 @@ import { MAX_TITLE_LENGTH } from '../../domain/names/title.ts';
 import { DOTTED_EXTENSIONS, MIMETYPES } from '../../domain/upload/file-types.ts';
 import { MAX_ANSWER_BYTES } from '../answer-budget.ts';
 import type { Context } from '../context.ts';
-import { MAX_PAGES_PER_ANSWER, MAX_PAGES_PER_FIELD, MAX_VIDEOS } from '../list-limits.ts';
+import {
+  MAX_PAGES_PER_ANSWER,
+  MAX_PAGES_PER_FIELD,
+  MAX_TIMELINE_ENTRIES,
+  MAX_VIDEOS,
+} from '../list-limits.ts';
 import { Limits } from '../types/limits.ts';
 
 /** Time for which a cache may answer a query by GET for the limits, which change with the configuration only. */
@@ -29,6 +34,7 @@ export class LimitsResolver {
       maxPagesPerField: MAX_PAGES_PER_FIELD,
       maxPagesPerAnswer: MAX_PAGES_PER_ANSWER,
       maxVideosPerAnswer: MAX_VIDEOS,
+      maxTimelineEntriesPerAnswer: MAX_TIMELINE_ENTRIES,
       maxTitleLength: MAX_TITLE_LENGTH,
       maxExternalIdLength: MAX_EXTERNAL_ID_LENGTH,
       maxAnswerSize: MAX_ANSWER_BYTES,

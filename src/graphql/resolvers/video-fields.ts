@@ -5,6 +5,7 @@ import { seesExternalId } from '../../domain/visibility.ts';
 import type { Context } from '../context.ts';
 import { type MediaParent, mediaParent, type ShareParent } from '../parents.ts';
 import { ActiveShare, SharedLiveMedia, Video, XmppRoom } from '../types/objects.ts';
+import { DateTimeScalar } from '../types/scalars.ts';
 import { accessTo, canShare } from '../viewer.ts';
 
 @Resolver(() => Video)
@@ -25,6 +26,15 @@ export class VideoFields {
   activeShare(@Root() video: VideoState): ShareParent | null {
     const parent = video.share && mediaParent(video, video.share.media);
     return parent && video.share ? { ...parent, number: video.share.page } : null;
+  }
+
+  @FieldResolver(() => DateTimeScalar, {
+    nullable: true,
+    description:
+      'When the last share ended, by the clock of the database. Null while a document is shared, before the first share, and\nwhen a server of version 0.1 has ended it.',
+  })
+  shareEndedAt(@Root() video: VideoState): Date | null {
+    return video.share ? null : video.shownAt;
   }
 
   @FieldResolver(() => [SharedLiveMedia], {

@@ -1,5 +1,6 @@
 import { registerEnumType } from 'type-graphql';
 import type { Failure, LookAround, UploadState, WARNING_KINDS } from '../../domain/state.ts';
+import type { TIMELINE_FORMATS } from '../../domain/timeline/format-timeline.ts';
 
 /** The upper-case names of GraphQL for the lower-case values of the store. The type requires all of them. */
 type Names<Value extends string> = { [V in Value as Uppercase<V>]: V };
@@ -135,6 +136,33 @@ registerEnumType(WarningKindEnum, {
     REDACTED_TEXT: {
       description:
         'A black box covers text of the document, which everybody who downloads the original can read.',
+    },
+  },
+});
+
+export const TimelineFormatEnum: Names<(typeof TIMELINE_FORMATS)[number]> = {
+  WEBVTT_CHAPTERS: 'webvtt_chapters',
+  WEBVTT_METADATA: 'webvtt_metadata',
+  HLS_DATERANGE: 'hls_daterange',
+  JSON: 'json',
+};
+
+registerEnumType(TimelineFormatEnum, {
+  name: 'TimelineFormat',
+  description: 'A format of the timeline as text.',
+  valuesConfig: {
+    WEBVTT_CHAPTERS: {
+      description:
+        'A WebVTT track of the kind `chapters`: the title of each page. Pages shown for less than a second have no cue.',
+    },
+    WEBVTT_METADATA: {
+      description: 'A WebVTT track of the kind `metadata`: each entry as an object of JSON.',
+    },
+    HLS_DATERANGE: {
+      description: 'Tags `EXT-X-DATERANGE` for an HLS media playlist that has `EXT-X-PROGRAM-DATE-TIME`.',
+    },
+    JSON: {
+      description: 'An object with the origin, the end and the entries, with seconds of the recording.',
     },
   },
 });

@@ -82,6 +82,9 @@ export class Limits {
   @Field(() => Int, { description: 'The maximum of the argument `first` of `videos`.' })
   maxVideosPerAnswer!: number;
 
+  @Field(() => Int, { description: 'The maximum of the argument `first` of `Video.timeline`.' })
+  maxTimelineEntriesPerAnswer!: number;
+
   @Field(() => Int, { description: 'The maximum number of characters of a title.' })
   maxTitleLength!: number;
 

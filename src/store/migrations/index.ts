@@ -11,6 +11,7 @@ import { Migration20261127161500_page_images } from './Migration20261127161500_p
 import { Migration20261127213000_video_list } from './Migration20261127213000_video_list.ts';
 import { Migration20261128010500_look_around } from './Migration20261128010500_look_around.ts';
 import { Migration20261128010600_furthest_page } from './Migration20261128010600_furthest_page.ts';
+import { Migration20261128010700_timeline } from './Migration20261128010700_timeline.ts';
 
 export const migrations = [
   Migration20261122150819_initial,
@@ -25,4 +26,5 @@ export const migrations = [
   Migration20261127213000_video_list,
   Migration20261128010500_look_around,
   Migration20261128010600_furthest_page,
+  Migration20261128010700_timeline,
 ];

@@ -8,6 +8,7 @@ import type { PoolClient } from 'pg';
 import { isProblem, type Problem } from '../../domain/problem.ts';
 import { eventOf } from '../../domain/share.ts';
 import { type MediaState, mediaOf, type Share, type VideoState } from '../../domain/state.ts';
+import { nextShownAt } from '../../domain/timeline/timeline.ts';
 import { attempt, Deadline } from '../connection/attempt.ts';
 import { transaction } from '../connection/transaction.ts';
 import { deliverOutboxJob } from '../jobs.ts';
@@ -27,11 +28,12 @@ export async function changeShare<P extends Problem>(
   // Undefined means that the outcome changes more than the share.
   let result: ChangeResult<P> | null | undefined;
   const work = async (client: PoolClient): Promise<string | null> => {
-    const before = await lockVideo(client, id);
-    if (!before) {
+    const locked = await lockVideo(client, id);
+    if (!locked) {
       result = null;
       return null;
     }
+    const { video: before, now } = locked;
     const outcome = decide(before);
     if (isProblem(outcome)) {
       result = { video: before, problem: outcome };
@@ -39,11 +41,13 @@ export async function changeShare<P extends Problem>(
     }
     const next = changeOfShare(before, outcome);
     if (!next) return null;
-    if (isDeepStrictEqual(next.video.share, before.share) && !next.isFurther) {
-      result = { video: before, problem: null };
+    if (isDeepStrictEqual(next.video.share, before.share)) {
+      // The first change of a share that a server of an earlier version wrote records it, and shows nothing else.
+      if (!next.isFurther) result = { video: before, problem: null };
       return null;
     }
-    const after = { ...next.video, version: before.version + 1 };
+    const shownAt = nextShownAt(before.shownAt, now);
+    const after = { ...next.video, version: before.version + 1, shownAt };
     const event = options.rooms ? eventOf(before, after) : null;
     const message = event && { event, state: snapshot(after), job: deliverOutboxJob(id) };
     result = { video: after, problem: null };

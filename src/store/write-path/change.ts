@@ -9,6 +9,7 @@ import type { UploadRef } from '../../domain/keys.ts';
 import { isProblem, type Problem } from '../../domain/problem.ts';
 import { eventOf } from '../../domain/share.ts';
 import type { PageState, VideoState } from '../../domain/state.ts';
+import { isOtherOnShow, nextShownAt } from '../../domain/timeline/timeline.ts';
 import { attempt, type BeforeCommit, Deadline } from '../connection/attempt.ts';
 import { storeProgress } from '../conversions.ts';
 import { deletions } from '../deletions.ts';
@@ -16,7 +17,7 @@ import { OutboxEntity, SharedLiveMediaEntity, VideoEntity } from '../entities.ts
 import { addJobs, deliverOutboxJob, destroyRoomJob, type Job } from '../jobs.ts';
 import { toVideo } from '../rows.ts';
 import { snapshot } from '../snapshot.ts';
-import { TRANSACTION_ID } from '../statements.ts';
+import { NOW, TRANSACTION_ID } from '../statements.ts';
 import { CHANNEL, notificationPayload, safeRequestId } from './change-notification.ts';
 import { insertPages, updateReportedOn, writeVideo } from './write-video.ts';
 
@@ -93,11 +94,20 @@ async function changeIn<P extends Problem>(
     beforeCommit(null);
     return { video: before, problem: null };
   }
-  if (after) after.version += 1;
+  if (after) {
+    after.version += 1;
+    if (isOtherOnShow(before, after)) after.shownAt = nextShownAt(before.shownAt, await readClock(tx));
+  }
   await writeVideo(tx, row, mediaRows, before, after);
   if (decision.pages) await insertPages(tx, decision.pages.upload, decision.pages.added);
   beforeCommit(await writeMessages(tx, options, before, after, decision.jobs ?? []));
   return { video: after, problem: null };
+}
+
+/** The time by the clock of PostgreSQL, in milliseconds since 1970. */
+async function readClock(tx: EntityManager): Promise<number> {
+  const [row] = await tx.execute<{ now: number }[]>(`select ${NOW}`);
+  return row?.now ?? Number.NaN;
 }
 
 /** Writes the outbox message, adds the jobs and sends the change notification. @returns the id of the transaction */

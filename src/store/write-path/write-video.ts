@@ -3,8 +3,19 @@ import { isDeepStrictEqual } from 'node:util';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { UploadRef } from '../../domain/keys.ts';
 import type { PageState, VideoState } from '../../domain/state.ts';
-import { PageEntity, SharedLiveMediaEntity, VideoEntity } from '../entities.ts';
+import { isOtherOnShow, MAX_ENTRIES, prunesTimeline, uploadOnShow } from '../../domain/timeline/timeline.ts';
+import { PageEntity, SharedLiveMediaEntity, TimelineEntryEntity, VideoEntity } from '../entities.ts';
 import { type MediaRow, mediaColumns, type VideoRow, videoColumns } from '../rows.ts';
+import { insertEntry, PRUNE } from '../timeline.ts';
+
+const INSERT_ENTRY = insertEntry({
+  video: '?',
+  version: '?',
+  shownAt: '?',
+  media: '?',
+  stamp: '?',
+  page: '?',
+});
 
 /** Writes `after` over the locked rows of `before`; null deletes the video and, by cascade, its documents. */
 export async function writeVideo(
@@ -27,8 +38,25 @@ export async function writeVideo(
   }
   tx.assign(row, { ...difference(videoColumns(after), videoColumns(before)), version: after.version });
   await tx.flush();
+  await writeTimeline(tx, before, after);
   // The foreign key of the share forbids this before the row of the video is written.
-  if (removed.length > 0) await tx.nativeDelete(SharedLiveMediaEntity, { id: removed.map(({ id }) => id) });
+  if (removed.length === 0) return;
+  const ids = removed.map(({ id }) => id);
+  await tx.nativeDelete(SharedLiveMediaEntity, { id: ids });
+  // The titles of a deleted document go with it. When which page was on show stays.
+  await tx.nativeUpdate(TimelineEntryEntity, { video: row.id, media: ids }, { pageTitle: null });
+}
+
+/** Adds the entry of the timeline when the change has shown another page, and deletes the oldest entries at times. */
+async function writeTimeline(tx: EntityManager, before: VideoState, after: VideoState): Promise<void> {
+  const { id, version, share, shownAt } = after;
+  if (shownAt !== null && isOtherOnShow(before, after)) {
+    const onShow = [share?.media ?? null, uploadOnShow(after), share?.page ?? null];
+    await tx.execute(INSERT_ENTRY, [id, version, shownAt.toISOString(), ...onShow]);
+  }
+  if (prunesTimeline(version)) {
+    await tx.execute(PRUNE.text.replaceAll(/\$\d/g, '?'), [id, id, MAX_ENTRIES]);
+  }
 }
 
 const mediaColumnsOf = (video: VideoState, id: string) => {

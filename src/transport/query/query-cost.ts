@@ -14,7 +14,13 @@ import {
   type SelectionSetNode,
 } from 'graphql';
 import { ApiError } from '../../domain/problem.ts';
-import { DEFAULT_VIDEOS, MAX_PAGES_PER_FIELD, MAX_VIDEOS } from '../../graphql/list-limits.ts';
+import {
+  DEFAULT_TIMELINE_ENTRIES,
+  DEFAULT_VIDEOS,
+  MAX_PAGES_PER_FIELD,
+  MAX_TIMELINE_ENTRIES,
+  MAX_VIDEOS,
+} from '../../graphql/list-limits.ts';
 
 /** Levels of nested fields. */
 export const MAX_DEPTH = 10;
@@ -179,7 +185,10 @@ function createWeigher(
 function assumedLength(field: FieldNode): number {
   if (field.name.value === 'sharedLiveMedias') return ASSUMED_DOCUMENTS;
   if (field.name.value === 'pages') return Math.min(Math.max(requestedPages(field), 1), MAX_PAGES_PER_FIELD);
-  if (field.name.value === 'videos') return Math.min(Math.max(requestedVideos(field), 1), MAX_VIDEOS);
+  if (field.name.value === 'videos') return requestedFirst(field, DEFAULT_VIDEOS, MAX_VIDEOS);
+  if (field.name.value === 'timeline') {
+    return requestedFirst(field, DEFAULT_TIMELINE_ENTRIES, MAX_TIMELINE_ENTRIES);
+  }
   if (field.name.value === 'images') return ASSUMED_IMAGES;
   // No list of the API has the name of a list of the introspection.
   return INTROSPECTION_LISTS[field.name.value] ?? 1;
@@ -192,9 +201,11 @@ function requestedPages(field: FieldNode): number {
   return to !== null && from !== null ? to - from + 1 : MAX_PAGES_PER_FIELD;
 }
 
-/** The literal argument `first`; the assumed number for a variable. */
-const requestedVideos = (field: FieldNode): number =>
-  hasArgument(field, 'first') ? (integerArgument(field, 'first') ?? MAX_VIDEOS) : DEFAULT_VIDEOS;
+/** The literal argument `first`, from 1 to `maximum`; the maximum for a variable. */
+function requestedFirst(field: FieldNode, byDefault: number, maximum: number): number {
+  const first = hasArgument(field, 'first') ? (integerArgument(field, 'first') ?? maximum) : byDefault;
+  return Math.min(Math.max(first, 1), maximum);
+}
 
 const argumentOf = ({ arguments: all = [] }: FieldNode, name: string) =>
   all.find((each) => each.name.value === name);

@@ -29,6 +29,8 @@ const ARGUMENTS: Record<string, string> = {
   'Query.videos': '(first: 1)',
   'SharedLiveMedia.page': '(number: 2)',
   'SharedLiveMedia.pages': '(from: 1, to: 3)',
+  'Video.timeline': '(first: 6)',
+  'Video.timelineFile': '(format: JSON)',
 };
 
 const argumentsOf = (parent: string, { name, args }: GraphQLField<unknown, unknown>): string => {

@@ -232,4 +232,5 @@ export const STATEMENTS_BEFORE: Record<string, StatementsBefore> = {
   Migration20261128010500_look_around: beforeLookAround,
   // Servers of the same release have both migrations, so the version before is the same.
   Migration20261128010600_furthest_page: beforeLookAround,
+  Migration20261128010700_timeline: beforeLookAround,
 };

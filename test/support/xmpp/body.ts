@@ -36,6 +36,7 @@ export const video = (medias: MediaState[], over: Partial<VideoState> = {}): Vid
   version: 7,
   share: null,
   lookAround: 'all',
+  shownAt: null,
   medias,
   ...over,
 });
