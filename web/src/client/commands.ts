@@ -18,6 +18,8 @@ import {
   RetryConversionDocument,
   StartShareDocument,
   ThumbnailsDocument,
+  TimelineFileDocument,
+  type TimelineFormat,
   UpdateSharedLiveMediaDocument,
   type UpdateSharedLiveMediaInput,
   UpdateVideoDocument,
@@ -97,4 +99,14 @@ export const commands = ({ request }: Pick<Connection, 'request'>) => ({
   /** A link to the original file, which expires soon; null when the viewer may not download it. */
   downloadLink: async (id: string) =>
     (await request(DownloadLinkDocument, { id })).sharedLiveMedia?.downloadUrl ?? null,
+
+  /**
+   * The timeline of a video up to now, as a text; null when nothing was ever on show. `origin` is the instant at which
+   * the recording begins; null for the first share of the last sitting.
+   */
+  timelineFile: async (id: string, format: TimelineFormat, origin: string | null = null) => {
+    const end = new Date(Math.max(serverNow(), origin ? Date.parse(origin) : 0)).toISOString();
+    const { video } = await request(TimelineFileDocument, { id, format, origin, end });
+    return video?.timeline?.edges.length ? (video.timelineFile ?? null) : null;
+  },
 });

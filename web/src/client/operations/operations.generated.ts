@@ -85,6 +85,17 @@ export type LookAround =
   /** The page on show, and nothing while nothing is shared. */
   | 'NONE';
 
+/** A format of the timeline as text. */
+export type TimelineFormat =
+  /** Tags `EXT-X-DATERANGE` for an HLS media playlist that has `EXT-X-PROGRAM-DATE-TIME`. */
+  | 'HLS_DATERANGE'
+  /** An object with the origin, the end and the entries, with seconds of the recording. */
+  | 'JSON'
+  /** A WebVTT track of the kind `chapters`: the title of each page. Pages shown for less than a second have no cue. */
+  | 'WEBVTT_CHAPTERS'
+  /** A WebVTT track of the kind `metadata`: each entry as an object of JSON. */
+  | 'WEBVTT_METADATA';
+
 /** The one property of a document to change. */
 export type UpdateSharedLiveMediaInput =
   {   /** Whether everybody may download the original. */
@@ -304,6 +315,16 @@ export type DownloadLinkQueryVariables = Exact<{
 
 
 export type DownloadLinkQuery = { sharedLiveMedia: { id: string, downloadUrl: string | null, filename: string | null } | null };
+
+export type TimelineFileQueryVariables = Exact<{
+  id: string;
+  format: TimelineFormat;
+  origin?: string | null | undefined;
+  end?: string | null | undefined;
+}>;
+
+
+export type TimelineFileQuery = { video: { id: string, timelineFile: string | null, timeline: { edges: Array<{ cursor: string }> } | null } | null };
 
 export class TypedDocumentString<TResult, TVariables>
   extends String
@@ -1389,3 +1410,16 @@ export const DownloadLinkDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<DownloadLinkQuery, DownloadLinkQueryVariables>;
+export const TimelineFileDocument = new TypedDocumentString(`
+    query TimelineFile($id: ID!, $format: TimelineFormat!, $origin: DateTime, $end: DateTime) {
+  video(id: $id) {
+    id
+    timeline(first: 1) {
+      edges {
+        cursor
+      }
+    }
+    timelineFile(format: $format, origin: $origin, end: $end)
+  }
+}
+    `) as unknown as TypedDocumentString<TimelineFileQuery, TimelineFileQueryVariables>;

@@ -61,6 +61,7 @@ export const Globe = line(
 );
 export const Pages = line('M5 4h10l4 4v12H5zM15 4v4h4');
 export const Screens = line('M3.5 5h17v11h-17zM9 20h6M12 16v4');
+export const Timeline = line('M4 6h8M4 12h8M4 18h8M18 5v11M14.5 12.5L18 16l3.5-3.5');
 export const Split = line('M3.5 5.5h17v13h-17zM14 5.5v13');
 export const Corner = line('M3.5 5.5h17v13h-17zM12.5 12h6v4.5h-6z');
 export const SwapCorner = line('M3.5 5.5h17v13h-17zM5.5 7.5h6V12h-6z');
