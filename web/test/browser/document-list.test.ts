@@ -55,7 +55,9 @@ test(`the list of ${DOCUMENTS} documents has the cards in sight in the DOM, cost
   await search.press('Tab');
   await expect.poll(() => focused(page)).toBe('Look at chapters');
   await page.keyboard.press('Tab');
-  expect(await page.evaluate(() => document.activeElement?.closest('.lec-documents') ?? null)).toBeNull();
+  expect(
+    await page.evaluate(() => document.activeElement?.closest('.lec-documents-scroll') ?? null),
+  ).toBeNull();
   await page.keyboard.press('Shift+Tab');
   await expect.poll(() => focused(page)).toBe('Look at chapters');
   const press = async (key: string, name: string) => {
