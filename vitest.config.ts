@@ -26,7 +26,7 @@ const rules = [
   'test/api/schema.test.ts',
   'test/resilience/{chaos/checker,tcp-proxy}.test.ts',
   'test/local/s3/object-path.test.ts',
-  'test/store/{deletions,jobs,change-queues}.test.ts',
+  'test/store/{deletions,jobs,write-path/change-queues}.test.ts',
   'test/xmpp/{body,random-bodies,documentation,stanzas}.test.ts',
   'converter/test/{plain-text,raster,report,storage}/*.test.ts',
   'converter/test/{identify,unsafe-settings,triggers/{overuse,queue,events-secret},scan/scan}.test.ts',

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { ChangeQueues } from '../../src/store/write-path/change-queues.ts';
+import { ChangeQueues } from '../../../src/store/write-path/change-queues.ts';
 
 const NEVER = new AbortController().signal;
 

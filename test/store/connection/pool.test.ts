@@ -2,9 +2,9 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { listen, PROBING } from '../../src/live/listen-connection.ts';
-import { openOrm } from '../../src/store/orm.ts';
-import { freshDatabase } from '../support/parts/postgres.ts';
+import { listen, PROBING } from '../../../src/live/listen-connection.ts';
+import { openOrm } from '../../../src/store/orm.ts';
+import { freshDatabase } from '../../support/parts/postgres.ts';
 
 test('connections that break during a transaction leave the pool', async () => {
   await using database = await freshDatabase();

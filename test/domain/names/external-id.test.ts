@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { addMedia, MAX_DOCUMENTS, newMedia } from '../../src/domain/media.ts';
-import { MAX_EXTERNAL_ID_LENGTH, parseExternalId } from '../../src/domain/names/external-id.ts';
-import { aMedia, aVideo } from '../support/states.ts';
+import { addMedia, MAX_DOCUMENTS, newMedia } from '../../../src/domain/media.ts';
+import { MAX_EXTERNAL_ID_LENGTH, parseExternalId } from '../../../src/domain/names/external-id.ts';
+import { aMedia, aVideo } from '../../support/states.ts';
 
 describe('an external id', () => {
   it.each([

@@ -6,8 +6,8 @@ import {
   MAX_WAIT_FACTOR,
   nextStep,
   type UploadFacts,
-} from '../../src/domain/upload/watch.ts';
-import { TIMES, watchRandomConverter } from '../support/random-converter.ts';
+} from '../../../src/domain/upload/watch.ts';
+import { TIMES, watchRandomConverter } from '../../support/random-converter.ts';
 
 const facts = (changes: Partial<UploadFacts> = {}): UploadFacts => ({
   state: 'processing',

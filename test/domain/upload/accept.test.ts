@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { KINDS } from '../../converter/src/identify/kinds.ts';
-import { acceptFile, titleFrom } from '../../src/domain/upload/accept.ts';
-import { EXTENSIONS, MIMETYPES } from '../../src/domain/upload/file-types.ts';
+import { KINDS } from '../../../converter/src/identify/kinds.ts';
+import { acceptFile, titleFrom } from '../../../src/domain/upload/accept.ts';
+import { EXTENSIONS, MIMETYPES } from '../../../src/domain/upload/file-types.ts';
 
 const PPTX = 'application/vnd.openxmlformats-officedocument.presentationml.presentation';
 const DOCX = 'application/vnd.openxmlformats-officedocument.wordprocessingml.document';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { MAX_TITLE_LENGTH, parseTitle } from '../../src/domain/names/title.ts';
-import { invalidInput } from '../../src/domain/problem.ts';
-import { documentTitle, limitTitle } from '../../web/src/session/document-title.ts';
+import { MAX_TITLE_LENGTH, parseTitle } from '../../../src/domain/names/title.ts';
+import { invalidInput } from '../../../src/domain/problem.ts';
+import { documentTitle, limitTitle } from '../../../web/src/session/document-title.ts';
 
 const refusal = (message: string) => invalidInput(['input', 'title'], message);
 

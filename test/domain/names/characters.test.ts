@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { hasAtMost } from '../../src/domain/names/characters.ts';
-import { parseReport } from '../../src/graphql/resolvers/parse-report.ts';
+import { hasAtMost } from '../../../src/domain/names/characters.ts';
+import { parseReport } from '../../../src/graphql/resolvers/parse-report.ts';
 
 const MEDIA = '7f3cc7e0-4f5a-4d8e-8a44-0f6c2d1b9e22';
 

@@ -1,8 +1,8 @@
 /** A server that starts before PostgreSQL waits for it. */
 import { expect, test } from 'vitest';
-import { awaitDatabase } from '../../src/store/connection/await-database.ts';
-import { freshDatabase } from '../support/parts/postgres.ts';
-import { startTcpProxy } from '../support/parts/tcp-proxy.ts';
+import { awaitDatabase } from '../../../src/store/connection/await-database.ts';
+import { freshDatabase } from '../../support/parts/postgres.ts';
+import { startTcpProxy } from '../../support/parts/tcp-proxy.ts';
 
 const NOWHERE = 'postgres://lectern@127.0.0.1:9/lectern';
 

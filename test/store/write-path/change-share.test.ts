@@ -1,14 +1,14 @@
 import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { problem } from '../../src/domain/problem.ts';
-import { endShare, navigate, startShare } from '../../src/domain/share.ts';
-import type { VideoState } from '../../src/domain/state.ts';
-import { change, type Decide } from '../../src/store/write-path/change.ts';
-import { changeShare } from '../../src/store/write-path/change-share.ts';
-import { freshDatabase } from '../support/parts/postgres.ts';
-import { JWT_SECRET } from '../support/parts/system.ts';
-import { type Seeded, seed, startTestServer, type TestServer } from '../support/servers/test-server.ts';
+import type { problem } from '../../../src/domain/problem.ts';
+import { endShare, navigate, startShare } from '../../../src/domain/share.ts';
+import type { VideoState } from '../../../src/domain/state.ts';
+import { change, type Decide } from '../../../src/store/write-path/change.ts';
+import { changeShare } from '../../../src/store/write-path/change-share.ts';
+import { freshDatabase } from '../../support/parts/postgres.ts';
+import { JWT_SECRET } from '../../support/parts/system.ts';
+import { type Seeded, seed, startTestServer, type TestServer } from '../../support/servers/test-server.ts';
 
 const stack = new AsyncDisposableStack();
 let server: TestServer;

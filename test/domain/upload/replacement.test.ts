@@ -1,11 +1,20 @@
 /** A report about a file that replaces another one, and the moment when viewers see it. */
 import { describe, expect, it } from 'vitest';
-import { endShare } from '../../src/domain/share.ts';
-import type { MediaState, VideoState } from '../../src/domain/state.ts';
-import { applyReport, type Report } from '../../src/domain/upload/report.ts';
-import { failConversion, initiateUpload } from '../../src/domain/upload/upload.ts';
-import { deckOf } from '../support/rule-results.ts';
-import { aFile, aReport, aVideo, converting, MAX_PAGES, pages, ready, showing } from '../support/states.ts';
+import { endShare } from '../../../src/domain/share.ts';
+import type { MediaState, VideoState } from '../../../src/domain/state.ts';
+import { applyReport, type Report } from '../../../src/domain/upload/report.ts';
+import { failConversion, initiateUpload } from '../../../src/domain/upload/upload.ts';
+import { deckOf } from '../../support/rule-results.ts';
+import {
+  aFile,
+  aReport,
+  aVideo,
+  converting,
+  MAX_PAGES,
+  pages,
+  ready,
+  showing,
+} from '../../support/states.ts';
 
 const NOW = new Date('2026-01-02T03:04:05.678Z');
 

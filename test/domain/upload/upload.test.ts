@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { VideoState } from '../../src/domain/state.ts';
-import { applyReport } from '../../src/domain/upload/report.ts';
-import { failConversion, initiateUpload, retryConversion } from '../../src/domain/upload/upload.ts';
-import { deckOf } from '../support/rule-results.ts';
+import type { VideoState } from '../../../src/domain/state.ts';
+import { applyReport } from '../../../src/domain/upload/report.ts';
+import { failConversion, initiateUpload, retryConversion } from '../../../src/domain/upload/upload.ts';
+import { deckOf } from '../../support/rule-results.ts';
 import {
   aFile,
   aMedia,
@@ -13,7 +13,7 @@ import {
   pages,
   ready,
   showing,
-} from '../support/states.ts';
+} from '../../support/states.ts';
 
 const NOW = new Date('2026-01-02T03:04:05.678Z');
 const UPLOAD_ID = Math.floor(NOW.getTime() / 1000);

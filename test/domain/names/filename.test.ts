@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { filename } from '../../src/domain/names/filename.ts';
+import { filename } from '../../../src/domain/names/filename.ts';
 
 test.each([
   ['授業', 'pdf', '授業.pdf'],

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { endShare } from '../../src/domain/share.ts';
-import type { MediaState, Warning } from '../../src/domain/state.ts';
-import { applyReport, type Report } from '../../src/domain/upload/report.ts';
-import { deckOf } from '../support/rule-results.ts';
-import { aFile, aReport, aVideo, converting, MAX_PAGES, pages, ready } from '../support/states.ts';
+import { endShare } from '../../../src/domain/share.ts';
+import type { MediaState, Warning } from '../../../src/domain/state.ts';
+import { applyReport, type Report } from '../../../src/domain/upload/report.ts';
+import { deckOf } from '../../support/rule-results.ts';
+import { aFile, aReport, aVideo, converting, MAX_PAGES, pages, ready } from '../../support/states.ts';
 
 const notes: Warning = { kind: 'speaker_notes', message: 'The file has speaker notes.' };
 const lost: Warning = { kind: 'media_lost', message: 'A video is not shown.' };

@@ -1,7 +1,7 @@
 /** The plans of PostgreSQL for the list of videos, so that its time does not grow with the number of videos. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { FIND_VIDEO, LIST_VIDEOS } from '../../src/store/videos/list-videos.ts';
-import { openStore, type Store } from '../support/parts/store.ts';
+import { FIND_VIDEO, LIST_VIDEOS } from '../../../src/store/videos/list-videos.ts';
+import { openStore, type Store } from '../../support/parts/store.ts';
 
 const VIDEOS = 5_000;
 

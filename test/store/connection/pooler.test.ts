@@ -6,10 +6,10 @@ import { chown, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { userNamed } from '../../local/supervise/data-folder.ts';
-import { freePort, portAnswers } from '../../local/supervise/ports.ts';
-import { requireSessions } from '../../src/store/connection/require-sessions.ts';
-import { type FreshDatabase, freshDatabase } from '../support/parts/postgres.ts';
+import { userNamed } from '../../../local/supervise/data-folder.ts';
+import { freePort, portAnswers } from '../../../local/supervise/ports.ts';
+import { requireSessions } from '../../../src/store/connection/require-sessions.ts';
+import { type FreshDatabase, freshDatabase } from '../../support/parts/postgres.ts';
 
 const PGBOUNCER = '/usr/sbin/pgbouncer';
 

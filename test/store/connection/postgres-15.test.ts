@@ -6,15 +6,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { freePort, portAnswers } from '../../local/supervise/ports.ts';
-import { awaitDatabase } from '../../src/store/connection/await-database.ts';
-import { VideoEntity } from '../../src/store/entities.ts';
-import { deliverOutboxJob } from '../../src/store/jobs.ts';
-import { migrate, type Orm, openOrm } from '../../src/store/orm.ts';
-import { readVideo } from '../../src/store/read.ts';
-import { change } from '../../src/store/write-path/change.ts';
-import { seed, startTestServer } from '../support/servers/test-server.ts';
-import { silentLog } from '../support/silent-log.ts';
+import { freePort, portAnswers } from '../../../local/supervise/ports.ts';
+import { awaitDatabase } from '../../../src/store/connection/await-database.ts';
+import { VideoEntity } from '../../../src/store/entities.ts';
+import { deliverOutboxJob } from '../../../src/store/jobs.ts';
+import { migrate, type Orm, openOrm } from '../../../src/store/orm.ts';
+import { readVideo } from '../../../src/store/read.ts';
+import { change } from '../../../src/store/write-path/change.ts';
+import { seed, startTestServer } from '../../support/servers/test-server.ts';
+import { silentLog } from '../../support/silent-log.ts';
 
 const run = promisify(execFile);
 

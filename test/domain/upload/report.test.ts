@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { MediaState } from '../../src/domain/state.ts';
-import { applyReport, type Report } from '../../src/domain/upload/report.ts';
-import { deckOf, errorOf } from '../support/rule-results.ts';
-import { aMedia, aReport, aVideo, converting, MAX_PAGES, pages, ready } from '../support/states.ts';
+import type { MediaState } from '../../../src/domain/state.ts';
+import { applyReport, type Report } from '../../../src/domain/upload/report.ts';
+import { deckOf, errorOf } from '../../support/rule-results.ts';
+import { aMedia, aReport, aVideo, converting, MAX_PAGES, pages, ready } from '../../support/states.ts';
 
 /** The outcome of a report about the only document of a video without a share. */
 const applied = (media: MediaState, changes: Partial<Report>) =>

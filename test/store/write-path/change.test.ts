@@ -1,10 +1,10 @@
 /** The write path commits everything that a change leads to, or nothing. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ApiError, problem } from '../../src/domain/problem.ts';
-import { endShare, navigate, startShare } from '../../src/domain/share.ts';
-import { type MediaState, mediaOf, type VideoState, withMedia } from '../../src/domain/state.ts';
-import { readVideo } from '../../src/store/read.ts';
-import { openStore, type Store } from '../support/parts/store.ts';
+import { ApiError, problem } from '../../../src/domain/problem.ts';
+import { endShare, navigate, startShare } from '../../../src/domain/share.ts';
+import { type MediaState, mediaOf, type VideoState, withMedia } from '../../../src/domain/state.ts';
+import { readVideo } from '../../../src/store/read.ts';
+import { openStore, type Store } from '../../support/parts/store.ts';
 
 let store: Store;
 beforeAll(async () => {

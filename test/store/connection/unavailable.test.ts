@@ -1,8 +1,8 @@
 import { HeadObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { Client } from 'pg';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { freePort } from '../../local/supervise/ports.ts';
-import { isUnavailable } from '../../src/store/connection/unavailable.ts';
+import { freePort } from '../../../local/supervise/ports.ts';
+import { isUnavailable } from '../../../src/store/connection/unavailable.ts';
 
 /** The host and a port on which no service listens. */
 let closed: string;

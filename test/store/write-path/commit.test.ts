@@ -1,12 +1,12 @@
 /** The commit of a change sends one notification, and simultaneous changes are serialised. */
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { problem } from '../../src/domain/problem.ts';
-import { navigate, startShare } from '../../src/domain/share.ts';
-import { type MediaState, mediaOf, type VideoState, withMedia } from '../../src/domain/state.ts';
-import { readVideo } from '../../src/store/read.ts';
-import { CHANNEL } from '../../src/store/write-path/change-notification.ts';
-import { openStore, type Store } from '../support/parts/store.ts';
+import { problem } from '../../../src/domain/problem.ts';
+import { navigate, startShare } from '../../../src/domain/share.ts';
+import { type MediaState, mediaOf, type VideoState, withMedia } from '../../../src/domain/state.ts';
+import { readVideo } from '../../../src/store/read.ts';
+import { CHANNEL } from '../../../src/store/write-path/change-notification.ts';
+import { openStore, type Store } from '../../support/parts/store.ts';
 
 let store: Store;
 beforeAll(async () => {
