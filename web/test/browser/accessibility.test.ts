@@ -61,10 +61,13 @@ test.each(byLength<Colours[]>({ short: ['light'], long: ['light', 'dark'] }))(
     await page.getByRole('menu').waitFor();
     expect(await violationsOf(page)).toEqual([]);
     await page.keyboard.press('Escape');
-    await button(page, 'Keyboard').click();
-    await page.getByRole('dialog').waitFor();
-    expect(await violationsOf(page)).toEqual([]);
-    await page.keyboard.press('Escape');
+    for (const name of ['Keyboard', 'Timeline']) {
+      await button(page, name).click();
+      await page.getByRole('dialog', { name }).waitFor();
+      expect(await violationsOf(page)).toEqual([]);
+      await page.keyboard.press('Escape');
+      await page.getByRole('dialog').waitFor({ state: 'detached' });
+    }
     await webinar.start(media);
     await page.getByText('Everybody sees this').waitFor();
     await button(page, 'Look at Empty').click();
