@@ -39,7 +39,7 @@ export interface TimelineFilter {
 /** The entry after the last one that is read gives the end of that one. */
 const READ_TIMELINE = {
   name: 'read_timeline',
-  text: `select t.version, (extract(epoch from t.shown_at) * 1000)::float8 as "shownAt", t.media, t.page,
+  text: `select t.version, (extract(epoch from t.shown_at) * 1000)::float8 as "shownAt", t.media as "mediaId", t.page,
       t.page_title as "pageTitle", nullif(m.title, '') as "mediaTitle"
     from timeline_entry t left join shared_live_media m on m.id = t.media
     where t.video_id = $1 and t.version > $2 order by t.version limit $3`,

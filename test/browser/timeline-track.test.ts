@@ -28,7 +28,7 @@ const entries: TimelineEntry[] = TITLES.map((pageTitle, index) => ({
   version: index + 2,
   shownAt: new Date(START + index * 10_000),
   endedAt: new Date(START + (index + 1) * 10_000),
-  media: crypto.randomUUID(),
+  mediaId: crypto.randomUUID(),
   mediaTitle: 'Deck',
   page: index + 1,
   pageTitle,

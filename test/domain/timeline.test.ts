@@ -22,7 +22,7 @@ const entry = (
   version,
   shownAt: at(second),
   endedAt: null as Date | null,
-  media: page === null ? null : 'm',
+  mediaId: page === null ? null : 'm',
   mediaTitle: page === null ? null : 'Waves',
   page,
   pageTitle: null,
@@ -103,7 +103,7 @@ describe('the JSON', () => {
     const { origin, entries } = JSON.parse(format('json', lecture, at(30)));
     expect(origin).toBe(iso(30));
     expect(entries[0]).toMatchObject({ version: 2, shownAt: iso(0), endedAt: iso(60), from: 0, to: 30 });
-    expect(entries.at(-1)).toMatchObject({ page: null, media: null, to: null });
+    expect(entries.at(-1)).toMatchObject({ page: null, mediaId: null, to: null });
   });
 });
 

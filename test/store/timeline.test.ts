@@ -103,7 +103,7 @@ describe.each([
     expect(await titles()).toEqual([kept, kept, [null, null]]);
     await run(id, (video) => ({ video: { ...video, medias: video.medias.slice(1) } }));
     expect(await titles()).toEqual([[null, null], kept, [null, null]]);
-    expect((await entriesOf(id))[0]).toMatchObject({ media: medias[0], page: 1 });
+    expect((await entriesOf(id))[0]).toMatchObject({ mediaId: medias[0], page: 1 });
     await run(id, () => ({ video: null }));
     expect(await store.sql('select 1 from timeline_entry where video_id = $1', [id])).toEqual([]);
   });

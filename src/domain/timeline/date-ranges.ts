@@ -9,19 +9,19 @@ const CLASS = 'urn:lectern:page:0';
 /** One tag for each stretch in which a page was on show. A page that is still on show ends with the next one. */
 export const dateRanges = (stretches: readonly Stretch[]): string =>
   stretches
-    .filter(({ entry }) => entry.media !== null)
+    .filter(({ entry }) => entry.mediaId !== null)
     .map((stretch) => `${dateRange(stretch)}\n`)
     .join('');
 
 function dateRange({ entry, startsAt, endsAt }: Stretch): string {
-  const { version, media, page } = entry;
+  const { version, mediaId, page } = entry;
   const attributes = [
     `ID="lectern-${version}"`,
     `CLASS="${CLASS}"`,
     `START-DATE="${startsAt.toISOString()}"`,
     endsAt ? `END-DATE="${endsAt.toISOString()}"` : 'END-ON-NEXT=YES',
     `X-LECTERN-VERSION=${version}`,
-    `X-LECTERN-MEDIA="${media}"`,
+    `X-LECTERN-MEDIA="${mediaId}"`,
     `X-LECTERN-PAGE=${page}`,
     `X-LECTERN-TITLE="${quoted(titleOf(entry))}"`,
   ];

@@ -9,10 +9,10 @@ export interface TimelineEntry {
   /** Null while the entry lasts. */
   endedAt: Date | null;
   /** The document that was shared; null while nothing was on show. */
-  media: string | null;
+  mediaId: string | null;
   /** The title that the document has now; null once the document is deleted, and when it has none. */
   mediaTitle: string | null;
-  /** Null exactly when `media` is. */
+  /** Null exactly when `mediaId` is. */
   page: number | null;
   /** The title of the page at that time; null once the document is deleted, and when the page has none. */
   pageTitle: string | null;
@@ -56,8 +56,8 @@ const SITTING_PAUSE_MS = 3 * 3_600_000;
 export function lastSitting(entries: readonly TimelineEntry[]): Date | null {
   let begin: Date | null = null;
   let ended: Date | null = null;
-  for (const { media, shownAt, endedAt } of entries) {
-    if (media === null) continue;
+  for (const { mediaId, shownAt, endedAt } of entries) {
+    if (mediaId === null) continue;
     if (!begin || (ended && shownAt.getTime() - ended.getTime() > SITTING_PAUSE_MS)) begin = shownAt;
     ended = endedAt;
   }

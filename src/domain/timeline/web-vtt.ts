@@ -15,7 +15,7 @@ export function chapters(stretches: readonly Stretch[]): string {
     const previous = cues.at(-1);
     const isPassed = to - from < SHORTEST_CHAPTER_MS;
     if (isPassed && previous?.to === from) previous.to = to;
-    else if (entry.media !== null && !isPassed) {
+    else if (entry.mediaId !== null && !isPassed) {
       cues.push({ id: entry.version, from, to, text: escaped(titleOf(entry)) });
     }
   }

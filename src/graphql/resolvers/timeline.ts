@@ -3,7 +3,6 @@ import { Args, Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
 import { ApiError } from '../../domain/problem.ts';
 import type { VideoState } from '../../domain/state.ts';
 import { formatTimeline } from '../../domain/timeline/format-timeline.ts';
-import type { TimelineEntry as Entry } from '../../domain/timeline/timeline.ts';
 import { seesTimeline } from '../../domain/visibility.ts';
 import { readTimeline } from '../../store/timeline.ts';
 import type { Context } from '../context.ts';
@@ -37,7 +36,7 @@ export class TimelineFields {
       count: first + 1,
       after: after === null ? 0 : requireVersion(after),
     });
-    const nodes = entries.slice(0, first).map(toNode);
+    const nodes: TimelineEntry[] = entries.slice(0, first);
     answer.addEntries(nodes.length);
     const edges = nodes.map((node) => ({ cursor: versionCursorOf(node.version), node }));
     return {
@@ -68,8 +67,6 @@ export class TimelineFields {
     return answer.addText(formatTimeline(await readTimeline(parts.em, video.id), { format, origin, end }));
   }
 }
-
-const toNode = ({ media, ...entry }: Entry): TimelineEntry => ({ ...entry, mediaId: media });
 
 /** @throws ApiError BAD_USER_INPUT when the cursor is not one of a timeline. */
 function requireVersion(cursor: string): number {
