@@ -20,7 +20,7 @@ import {
 import { ask } from './ask.ts';
 
 export async function schemaOf(graphql: string): Promise<GraphQLSchema> {
-  return buildClientSchema((await ask(graphql, null, getIntrospectionQuery())).data);
+  return buildClientSchema((await ask(graphql, null, getIntrospectionQuery({ oneOf: true }))).data);
 }
 
 /** The arguments of fields below the operations, and of operations that need others than their ids. A new argument needs a value here. */
@@ -82,18 +82,37 @@ function conflictsOf(members: readonly GraphQLObjectType[]): Set<string> {
   return new Set([...types].filter(([, each]) => each.size > 1).map(([name]) => name));
 }
 
+type Kind = 'query' | 'mutation' | 'subscription';
+
 /** An operation with every field of its result. Every argument that is an ID is the variable `$id`. */
 export function operation(
   schema: GraphQLSchema,
-  kind: 'query' | 'mutation' | 'subscription',
+  kind: Kind,
   field: GraphQLField<unknown, unknown>,
   reached?: Set<string>,
 ): string {
+  return withSelection(kind, field, selectAll(schema, getNamedType(field.type), reached));
+}
+
+/** An operation for each type of the result, because all of them together exceed the limit of the cost. */
+export function operationsByType(
+  schema: GraphQLSchema,
+  kind: Kind,
+  field: GraphQLField<unknown, unknown>,
+): string[] {
+  const result = getNamedType(field.type);
+  if (!isAbstractType(result)) return [operation(schema, kind, field)];
+  return schema.getPossibleTypes(result).map((type) => {
+    const selection = selectAll(schema, type, new Set(), [result]);
+    return withSelection(kind, field, `{ __typename ... on ${type.name} ${selection} }`);
+  });
+}
+
+function withSelection(kind: Kind, field: GraphQLField<unknown, unknown>, selection: string): string {
   const required = field.args.filter(isRequiredArgument);
   const values = required.map(({ name, type }) => `${name}: ${literal(type, true)}`);
   const variables = values.some((value) => value.includes('$id')) ? '($id: ID!)' : '';
   const list = values.length > 0 ? `(${values.join(', ')})` : (ARGUMENTS[`Query.${field.name}`] ?? '');
-  const selection = selectAll(schema, getNamedType(field.type), reached);
   return `${kind} ${variables} { ${field.name}${list} ${selection} }`;
 }
 
@@ -103,7 +122,8 @@ function literal(type: GraphQLInputType, atTop = false): string {
   if (isListType(type)) return '[]';
   if (isEnumType(type)) return type.getValues()[0]?.name ?? '';
   if (isInputObjectType(type)) {
-    const required = Object.values(type.getFields()).filter((field) => isNonNullType(field.type));
+    const fields = Object.values(type.getFields());
+    const required = type.isOneOf ? fields.slice(0, 1) : fields.filter((field) => isNonNullType(field.type));
     return `{ ${required.map((field) => `${field.name}: ${literal(field.type)}`).join(', ')} }`;
   }
   if (type.name === 'ID') return atTop ? '$id' : '"1"';
