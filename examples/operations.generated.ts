@@ -87,6 +87,7 @@ export type StartShareMutationVariables = Exact<{
 
 export type StartShareMutation = { readonly startShare:
     | { readonly __typename: 'AlreadySharing', readonly message: string }
+    | { readonly __typename: 'NotPresenting', readonly message: string }
     | { readonly __typename: 'NotReady', readonly message: string }
     | { readonly __typename: 'PageNotReady', readonly message: string }
     | { readonly __typename: 'PageOutOfRange', readonly message: string }
@@ -100,6 +101,7 @@ export type NavigateMutationVariables = Exact<{
 
 
 export type NavigateMutation = { readonly navigate:
+    | { readonly __typename: 'NotPresenting', readonly message: string }
     | { readonly __typename: 'NotSharing', readonly message: string }
     | { readonly __typename: 'PageNotReady', readonly message: string }
     | { readonly __typename: 'PageOutOfRange', readonly message: string }
@@ -112,6 +114,7 @@ export type EndShareMutationVariables = Exact<{
 
 
 export type EndShareMutation = { readonly endShare:
+    | { readonly __typename: 'NotPresenting', readonly message: string }
     | { readonly __typename: 'NotSharing', readonly message: string }
     | { readonly __typename: 'Video' }
    | null };

@@ -21,6 +21,7 @@
       "DeleteVideoPayload"
     ],
     "EndShareResult": [
+      "NotPresenting",
       "NotSharing",
       "Video"
     ],
@@ -32,6 +33,7 @@
       "UploadTicket"
     ],
     "NavigateResult": [
+      "NotPresenting",
       "NotSharing",
       "PageNotReady",
       "PageOutOfRange",
@@ -48,6 +50,7 @@
       "FileTooLarge",
       "InvalidInput",
       "NoFile",
+      "NotPresenting",
       "NotReady",
       "NotSharing",
       "PageNotReady",
@@ -62,9 +65,13 @@
     ],
     "StartShareResult": [
       "AlreadySharing",
+      "NotPresenting",
       "NotReady",
       "PageNotReady",
       "PageOutOfRange",
+      "Video"
+    ],
+    "TakePresentingResult": [
       "Video"
     ],
     "UpdateSharedLiveMediaResult": [
@@ -99,6 +106,7 @@
       "DeleteVideoPayload"
     ],
     "EndShareResult": [
+      "NotPresenting",
       "NotSharing",
       "Video"
     ],
@@ -110,6 +118,7 @@
       "UploadTicket"
     ],
     "NavigateResult": [
+      "NotPresenting",
       "NotSharing",
       "PageNotReady",
       "PageOutOfRange",
@@ -126,6 +135,7 @@
       "FileTooLarge",
       "InvalidInput",
       "NoFile",
+      "NotPresenting",
       "NotReady",
       "NotSharing",
       "PageNotReady",
@@ -140,9 +150,13 @@
     ],
     "StartShareResult": [
       "AlreadySharing",
+      "NotPresenting",
       "NotReady",
       "PageNotReady",
       "PageOutOfRange",
+      "Video"
+    ],
+    "TakePresentingResult": [
       "Video"
     ],
     "UpdateSharedLiveMediaResult": [

@@ -3,6 +3,7 @@
 export const PROBLEMS = [
   'AlreadySharing',
   'NotSharing',
+  'NotPresenting',
   'NotReady',
   'PageOutOfRange',
   'PageNotReady',

@@ -90,6 +90,14 @@ export interface Share {
   page: number;
 }
 
+/** A person, as other instructors of the video see them. */
+export interface Person {
+  /** The same for every token of the user in one video; it is not the id that the platform gave the user. */
+  id: string;
+  /** Null when the token has no name. */
+  name: string | null;
+}
+
 export interface VideoState {
   id: string;
   /** The platform's own id of the video, which no other video has; null when it named none. */
@@ -98,6 +106,10 @@ export interface VideoState {
   version: number;
   share: Share | null;
   lookAround: LookAround;
+  /** Who has shared or turned last, or has taken over. Null without a share, or when the token named no user. */
+  presenter: Person | null;
+  /** Whether nobody but the presenter may start, navigate and end the share. */
+  onePresenter: boolean;
   /**
    * When the page on show came on show, or the last share ended, by the clock of PostgreSQL. The write path sets it.
    * Null before the first share, and after that of a server of version 0.1.

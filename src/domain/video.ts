@@ -20,6 +20,8 @@ export const newVideo = (
   version: 1,
   share: null,
   lookAround,
+  presenter: null,
+  onePresenter: false,
   shownAt: null,
   medias: [],
 });
@@ -29,9 +31,10 @@ export interface VideoChanges {
   /** Null removes the title. */
   title?: string | null | undefined;
   lookAround?: LookAround | undefined;
+  onePresenter?: boolean | undefined;
 }
 
 export const updateVideo = (
   video: VideoState,
-  { title = video.title, lookAround = video.lookAround }: VideoChanges,
-): VideoState => ({ ...video, title, lookAround });
+  { title = video.title, lookAround = video.lookAround, onePresenter = video.onePresenter }: VideoChanges,
+): VideoState => ({ ...video, title, lookAround, onePresenter });

@@ -68,5 +68,8 @@ export const downloadExceedsLookAround = (video: VideoState, media: MediaState):
 /** Those who create videos and documents see the external ids of both. */
 export const seesExternalId = (access: Access): boolean => access !== 'watch';
 
+/** Those who share see who presents. A name is personal data, which viewers who only watch do not need. */
+export const seesPresenter = (access: Access): boolean => access !== 'watch';
+
 /** Those who prepare documents see what was on show at which time. It names pages that others may not see now. */
 export const seesTimeline = (access: Access): boolean => access !== 'watch';

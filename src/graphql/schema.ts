@@ -12,6 +12,7 @@ import { MediaFields } from './resolvers/media-fields.ts';
 import { NodeResolver } from './resolvers/node.ts';
 import { PageFields } from './resolvers/page-fields.ts';
 import { PageImagesResolver } from './resolvers/page-images.ts';
+import { PresenterResolver } from './resolvers/presenter.ts';
 import { ReportResolver } from './resolvers/report.ts';
 import { ShareResolver } from './resolvers/share.ts';
 import { TimelineFields } from './resolvers/timeline.ts';
@@ -52,6 +53,7 @@ export async function makeSchema(): Promise<GraphQLSchema> {
       PageFields,
       UploadResolver,
       ShareResolver,
+      PresenterResolver,
       ReportResolver,
       PageImagesResolver,
     ],

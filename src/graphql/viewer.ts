@@ -1,4 +1,6 @@
 /** The viewer that an operation runs for, and what the viewer may do. */
+import { hash } from 'node:crypto';
+import type { Person } from '../domain/state.ts';
 import type { Access } from '../domain/visibility.ts';
 
 export type Role = 'anonymous' | 'student' | 'instructor' | 'platform';
@@ -19,6 +21,8 @@ export interface Viewer {
   tokenId: string | null;
   /** The `user.id` of the token; null when the token names no user. */
   user: string | null;
+  /** The name of the user in the token; null when the token has none. */
+  name: string | null;
 }
 
 export const ANONYMOUS: Viewer = {
@@ -27,6 +31,7 @@ export const ANONYMOUS: Viewer = {
   validUntil: null,
   tokenId: null,
   user: null,
+  name: null,
 };
 
 /** Whether the token gives access to this video. For other videos an operation answers as if there were none. */
@@ -42,3 +47,12 @@ export const accessTo = (viewer: Viewer, video: string): Access => {
   if (canShare(viewer, video)) return 'share';
   return viewer.role === 'platform' ? 'administer' : 'watch';
 };
+
+/** Characters of the id of a person: 132 bits of a hash. */
+const PERSON_ID_LENGTH = 22;
+
+/** The viewer as a person of this video. Null when the token names no user: two such tokens can be the same person. */
+export const personIn = ({ user, name }: Viewer, video: string): Person | null =>
+  user === null
+    ? null
+    : { id: hash('sha256', JSON.stringify([video, user]), 'base64url').slice(0, PERSON_ID_LENGTH), name };

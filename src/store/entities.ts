@@ -37,6 +37,10 @@ export const VideoEntity = defineEntity({
     activeSharedLiveMediaPage: p.integer().nullable(),
     /** Without a check, because PostgreSQL would read the whole table to add one. */
     lookAround: p.string().length(10).$type<LookAround>().default(DEFAULT_LOOK_AROUND),
+    /** See `Person`. Null together with the name, which is null too for a person without one. */
+    presenterId: p.string().length(22).nullable(),
+    presenterName: p.string().length(100).nullable(),
+    onePresenter: p.boolean().default(false),
     /** Equal to `shownAt` of the newest entry of the timeline. */
     shownAt: p.datetime().nullable(),
     createdOn: p.datetime().defaultRaw('now()'),

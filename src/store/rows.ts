@@ -15,6 +15,8 @@ export function toVideo(row: VideoRow, medias: MediaRow[]): VideoState {
     version: row.version,
     share: media == null || page == null ? null : { media, page },
     lookAround: row.lookAround,
+    presenter: row.presenterId == null ? null : { id: row.presenterId, name: row.presenterName ?? null },
+    onePresenter: row.onePresenter,
     shownAt: row.shownAt ?? null,
     medias: medias.map((each) => toMedia(each, row.id)),
   };
@@ -53,6 +55,9 @@ export const videoColumns = (video: VideoState) => ({
   activeSharedLiveMedia: video.share?.media ?? null,
   activeSharedLiveMediaPage: video.share?.page ?? null,
   lookAround: video.lookAround,
+  presenterId: video.presenter?.id ?? null,
+  presenterName: video.presenter?.name ?? null,
+  onePresenter: video.onePresenter,
   shownAt: video.shownAt,
 });
 

@@ -27,7 +27,11 @@ interface StoredMedia
   furthestPage?: number;
 }
 
-export interface StoredVideo extends Omit<VideoState, 'externalId' | 'lookAround' | 'shownAt' | 'medias'> {
+export interface StoredVideo
+  extends Omit<
+    VideoState,
+    'externalId' | 'lookAround' | 'presenter' | 'onePresenter' | 'shownAt' | 'medias'
+  > {
   /** Absent in a message of version 0.2.0 or before. */
   lookAround?: LookAround;
   /** RFC 3339. Absent in a message of version 0.1. */
@@ -35,8 +39,16 @@ export interface StoredVideo extends Omit<VideoState, 'externalId' | 'lookAround
   medias: StoredMedia[];
 }
 
-/** Returns the stored form of a state. It has only the newest documents, and always the shared document. */
-export const snapshot = ({ externalId: _, ...video }: VideoState): StoredVideo => ({
+/**
+ * Returns the stored form of a state. It has only the newest documents, and always the shared document. It does not say
+ * who presents, which no message to a room contains.
+ */
+export const snapshot = ({
+  externalId: _id,
+  presenter: _presenter,
+  onePresenter: _onePresenter,
+  ...video
+}: VideoState): StoredVideo => ({
   ...video,
   shownAt: video.shownAt?.toISOString() ?? null,
   medias: keptMedias(video).map(toStoredMedia),
@@ -59,8 +71,10 @@ const toStoredMedia = ({
 export const fromSnapshot = ({ lookAround = DEFAULT_LOOK_AROUND, ...video }: StoredVideo): VideoState => ({
   ...video,
   lookAround,
-  // No message to a room has external ids or warnings.
+  // No message to a room has external ids, warnings or the presenter.
   externalId: null,
+  presenter: null,
+  onePresenter: false,
   shownAt: video.shownAt ? new Date(video.shownAt) : null,
   medias: video.medias.map(({ sharedStamp = null, furthestPage = 0, ...media }) => ({
     ...media,

@@ -16,6 +16,7 @@ import { CHANNEL, notificationPayload } from './write-path/change-notification.t
 /** The columns of a video, of the table `video` as `v`. */
 export const VIDEO = `v.id, v.title, v.version, v.active_shared_live_media as "activeSharedLiveMedia",
   v.active_shared_live_media_page as "activeSharedLiveMediaPage", v.look_around as "lookAround",
+  v.presenter_id as "presenterId", v.presenter_name as "presenterName", v.one_presenter as "onePresenter",
   (extract(epoch from v.shown_at) * 1000)::float8 as "shownAt",
   (select external_id from video_external_id where video_id = v.id) as "externalId"`;
 
@@ -55,7 +56,7 @@ const READ_VIDEO = {
 
 const UPDATE_SHARE = `updated as (update video
   set active_shared_live_media = $2, active_shared_live_media_page = $3, version = $4,
-    shown_at = $7::timestamptz where id = $1),
+    shown_at = $7::timestamptz, presenter_id = $9, presenter_name = $10 where id = $1),
   entry as (${insertEntry({ video: '$1', version: '$4', shownAt: '$7', media: '$2', stamp: '$8', page: '$3' })})`;
 
 const RECORD_FURTHEST_PAGE = `recorded as (update shared_live_media
@@ -73,9 +74,9 @@ const shareStatements = (name: string, updates: string) => ({
   withMessage: {
     name: `${name}_and_message`,
     text: `with ${updates}, message as (
-        insert into outbox (video, version, event, state, request) values ($1, $4, $9, $10, nullif($6, '')))
+        insert into outbox (video, version, event, state, request) values ($1, $4, $11, $12, nullif($6, '')))
       select ${TRANSACTION_ID}, pg_notify($5, ${notificationPayload('$1', '$6')}),
-        graphile_worker.add_job($11, payload := $12::json, job_key := $13, flags := $14)`,
+        graphile_worker.add_job($13, payload := $14::json, job_key := $15, flags := $16)`,
   },
 });
 
@@ -148,7 +149,7 @@ export interface OutboxEntry {
 }
 
 /**
- * Writes the share and the version of `video`, its entry of the timeline, its outbox message if there is one, and sends
+ * Writes the share, its presenter and the version of `video`, its entry of the timeline, its outbox message if there is one, and sends
  * the notification.
  * @returns the id of the transaction
  * @param isFurther whether the page of the share has not been on show before
@@ -160,11 +161,21 @@ export async function writeShare(
   message: OutboxEntry | null,
   request: string,
 ): Promise<string> {
-  const { id, share, version, shownAt } = video;
+  const { id, share, version, shownAt, presenter } = video;
   if (prunesTimeline(version)) await client.query({ ...PRUNE, values: [id, MAX_ENTRIES] });
   const { plain, withMessage } = isFurther ? WRITE_FURTHER_SHARE : WRITE_SHARE;
   const onShow = [shownAt?.toISOString(), uploadOnShow(video)];
-  const values = [id, share?.media ?? null, share?.page ?? null, version, CHANNEL, request, ...onShow];
+  const who = [presenter?.id ?? null, presenter?.name ?? null];
+  const values = [
+    id,
+    share?.media ?? null,
+    share?.page ?? null,
+    version,
+    CHANNEL,
+    request,
+    ...onShow,
+    ...who,
+  ];
   const write = async (statement: { name: string; text: string }, parameters: unknown[]) => {
     const { rows } = await client.query<{ transactionId: string }>({ ...statement, values: parameters });
     return rows[0]?.transactionId as string;

@@ -68,6 +68,7 @@ const TABLE = `
   query        sharedLiveMedia                                              | U     U     yes   null  yes   null  yes   U
   query        node                                                         | U     U     yes   null  yes   null  yes   U
   query        videos                                                       | U     U     F     F     F     F     yes   U
+  query        me                                                           | U     U     yes   yes   yes   yes   null  U
   subscription videoUpdated                                                 | U     U     yes   N     yes   N     yes   U
   mutation     createVideo                                                  | U     U     F     F     F     F     yes   U
   mutation     updateVideo                                                  | U     U     F     N     yes   N     yes   U
@@ -81,10 +82,12 @@ const TABLE = `
   mutation     startShare                                                   | U     U     F     F     yes   N     F     U
   mutation     navigate                                                     | U     U     F     F     yes   N     F     U
   mutation     endShare                                                     | U     U     F     F     yes   N     F     U
+  mutation     takePresenting                                               | U     U     F     N     yes   N     F     U
   mutation     reportConversion                                             | F     U     F     F     F     F     F     yes
   mutation     reportImages                                                 | F     U     F     F     F     F     F     yes
   mutation     announceOpenUploads                                          | F     U     F     F     F     F     F     yes
   field        Video.viewerCanShare                                         | U     U     no    null  yes   null  no    U
+  field        Video.presenter                                              | U     U     null  null  yes   null  yes   U
   field        Video.externalId                                             | U     U     null  null  yes   null  yes   U
   field        Video.timeline                                               | U     U     null  null  yes   null  yes   U
   field        Video.timelineFile                                           | U     U     null  null  yes   null  yes   U

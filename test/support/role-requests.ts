@@ -3,6 +3,8 @@ import { convert, openUpload, readyDocument, report } from './clients/reports.ts
 import { newWebinar, type Webinar } from './clients/webinar.ts';
 import type { SharedSystem } from './parts/system.ts';
 
+const TAKE_PRESENTING = 'mutation ($id: ID!) { takePresenting(id: $id) { __typename } }';
+
 /** A video with documents, and another video. */
 export interface Scene {
   webinar: Webinar;
@@ -34,6 +36,7 @@ export async function createScene(system: SharedSystem): Promise<Scene> {
     await webinar.start(shared);
     await webinar.end(shared);
   }
+  await webinar.get(TAKE_PRESENTING, { id: webinar.id });
   return { webinar, other, deck, closed, secret, failed };
 }
 
@@ -53,6 +56,11 @@ const shownDeck = async ({ webinar, deck }: Scene) => {
   await webinar.start(deck, deck);
   return { id: deck, page: 2 };
 };
+/** The video with a presenter. */
+const presented = async ({ webinar }: Scene) => {
+  await webinar.get(TAKE_PRESENTING, { id: webinar.id });
+  return { id: webinar.id };
+};
 const media = (selection: string) => `query ($id: ID!) { sharedLiveMedia(id: $id) { ${selection} } }`;
 
 export const REQUESTS: Record<string, OperationRequest> = {
@@ -61,6 +69,7 @@ export const REQUESTS: Record<string, OperationRequest> = {
   sharedLiveMedia: { query: media('id'), variables: ofDeck },
   node: { query: 'query ($id: ID!) { node(id: $id) { id } }', variables: ofVideo },
   videos: { query: '{ videos(first: 1) { edges { cursor } } }' },
+  me: { query: '{ me { id } }' },
   videoUpdated: { query: 'subscription ($id: ID!) { videoUpdated(id: $id) { id } }', variables: ofVideo },
   createVideo: { query: 'mutation { createVideo(input: {}) { __typename } }' },
   updateVideo: {
@@ -115,6 +124,10 @@ export const REQUESTS: Record<string, OperationRequest> = {
     variables: ofDeck,
     allowed: shownDeck,
   },
+  takePresenting: {
+    query: 'mutation ($id: ID!) { takePresenting(id: $id) { __typename } }',
+    variables: ofVideo,
+  },
   reportConversion: {
     query: `mutation ($id: ID!) {
       reportConversion(id: $id, report: { uploadId: "1", state: PROCESSING }) { id }
@@ -129,6 +142,11 @@ export const REQUESTS: Record<string, OperationRequest> = {
   'Video.viewerCanShare': {
     query: 'query ($id: ID!) { video(id: $id) { viewerCanShare } }',
     variables: ofVideo,
+  },
+  'Video.presenter': {
+    query: 'query ($id: ID!) { video(id: $id) { presenter { id } } }',
+    variables: ofVideo,
+    allowed: presented,
   },
   'Video.externalId': { query: 'query ($id: ID!) { video(id: $id) { externalId } }', variables: ofVideo },
   'Video.timeline': {

@@ -61,6 +61,8 @@ export const aVideo = (medias: MediaState[] = [], share: VideoState['share'] = n
   version: 7,
   share,
   lookAround: 'all',
+  presenter: null,
+  onePresenter: false,
   shownAt: null,
   medias,
 });

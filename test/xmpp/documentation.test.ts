@@ -52,6 +52,8 @@ const video: VideoState = {
   shownAt: new Date('2026-11-26T16:00:00.123Z'),
   share: { media: waves.id, page: 2 },
   lookAround: 'all',
+  presenter: null,
+  onePresenter: false,
   medias: [waves, empty],
 };
 

@@ -35,6 +35,7 @@ export async function lectern(): Promise<Contender> {
       validUntil: null,
       tokenId: 'bench',
       user: null,
+      name: null,
     }),
     overuse: new Overuse(),
     quotas: new Quotas({ socketsPerToken: MAX_SOCKETS, socketsPerUser: MAX_SOCKETS }),

@@ -7,6 +7,7 @@ export type ChangeEvent =
   | 'audit.video_created'
   | 'audit.video_renamed'
   | 'audit.look_around_changed'
+  | 'audit.one_presenter_changed'
   | 'audit.video_deleted'
   | 'audit.document_created'
   | 'audit.document_renamed'
@@ -18,7 +19,8 @@ export type ChangeEvent =
   | 'audit.share_started'
   | 'audit.share_taken_over'
   | 'audit.page_turned'
-  | 'audit.share_ended';
+  | 'audit.share_ended'
+  | 'audit.presenter_changed';
 
 /** The subject of a change. */
 export interface ChangeEntry {
@@ -35,6 +37,8 @@ export interface ChangeEntry {
   allowed?: boolean;
   /** How far viewers may now look around. */
   lookAround?: LookAround;
+  /** Whether nobody but the presenter may now share. */
+  onePresenter?: boolean;
 }
 
 /** The reason of a refusal. */

@@ -1,5 +1,6 @@
 /** The mutations of a share. */
 import { Args, Ctx, Mutation, Resolver } from 'type-graphql';
+import { present } from '../../domain/presenter.ts';
 import { ApiError, isProblem, type Problem } from '../../domain/problem.ts';
 import { endShare, navigate, startShare } from '../../domain/share.ts';
 import type { MediaState, VideoState } from '../../domain/state.ts';
@@ -11,6 +12,7 @@ import type { Context } from '../context.ts';
 import { mediaParent } from '../parents.ts';
 import { EndShareArgs, NavigateArgs, StartShareArgs } from '../types/args.ts';
 import { EndShareResult, NavigateResult, StartShareResult } from '../types/results.ts';
+import { personIn } from '../viewer.ts';
 import { requireMedia } from './lookup.ts';
 
 @Resolver()
@@ -18,7 +20,7 @@ export class ShareResolver {
   @Mutation(() => StartShareResult, {
     nullable: true,
     description:
-      'Shares a document with everybody, at `page`. That page must exist; the others may still be converted. While a\ndocument is shared, the result is AlreadySharing, unless `replacing` names that document: the share then switches in\none change. A document that is shared already stays at its page. Needs the token of an instructor.',
+      'Shares a document with everybody, at `page`. That page must exist; the others may still be converted. While a\ndocument is shared, the result is AlreadySharing, unless `replacing` names that document: the share then switches in\none change. A document that is shared already stays at its page. While another\ninstructor presents and `onePresenter` is on, the result is NotPresenting. Needs the token of an instructor.',
   })
   startShare(@Args(() => StartShareArgs) args: StartShareArgs, @Ctx() context: Context) {
     const replacing = args.replacing == null ? null : parseId(args.replacing);
@@ -29,7 +31,7 @@ export class ShareResolver {
   @Mutation(() => NavigateResult, {
     nullable: true,
     description:
-      'Turns the share to another page. `id` is the document that the client expects to be shared: when another document\nis shared, the result is NotSharing. Needs the token of an instructor.',
+      'Turns the share to another page. `id` is the document that the client expects to be shared: when another document\nis shared, the result is NotSharing. While another instructor presents and `onePresenter` is on, it is NotPresenting.\nNeeds the token of an instructor.',
   })
   navigate(@Args(() => NavigateArgs) args: NavigateArgs, @Ctx() context: Context) {
     return applyRule(
@@ -43,7 +45,7 @@ export class ShareResolver {
   @Mutation(() => EndShareResult, {
     nullable: true,
     description:
-      'Ends the share of a document. While nothing is shared, the share has ended already. Needs the token of an instructor.',
+      'Ends the share of a document. While nothing is shared, the share has ended already. While another\ninstructor presents and `onePresenter` is on, the result is NotPresenting. Needs the token of an instructor.',
   })
   endShare(@Args(() => EndShareArgs) args: EndShareArgs, @Ctx() context: Context) {
     return applyRule(context, args, endShare, ({ share }) => [
@@ -72,6 +74,7 @@ async function applyRule(
   describe: Describe,
 ) {
   const [video, media] = [requireInstructorVideo(context), requireMediaId(id)];
+  const person = personIn(context.viewer, video);
   const decide = (before: VideoState) => {
     // The command waited for the lock of the video since it arrived, and perhaps in a network before.
     if (notAfter && Date.now() > notAfter.getTime()) {
@@ -80,7 +83,8 @@ async function applyRule(
         'The command arrived after the time in `notAfter`, and changed nothing.',
       );
     }
-    const next = rule(before, requireMedia(before, media));
+    const document = requireMedia(before, media);
+    const next = present(before, person, (state) => rule(state, document));
     return isProblem(next) ? next : { video: next };
   };
   const result = await changeVideo<Problem>(context, video, decide, describe, changeShare);

@@ -1,10 +1,10 @@
 /** The fields of a video that depend on the viewer, on the share or on the documents. */
 import { Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
-import type { VideoState } from '../../domain/state.ts';
-import { seesExternalId } from '../../domain/visibility.ts';
+import type { Person as PersonState, VideoState } from '../../domain/state.ts';
+import { seesExternalId, seesPresenter } from '../../domain/visibility.ts';
 import type { Context } from '../context.ts';
 import { type MediaParent, mediaParent, type ShareParent } from '../parents.ts';
-import { ActiveShare, SharedLiveMedia, Video, XmppRoom } from '../types/objects.ts';
+import { ActiveShare, Person, SharedLiveMedia, Video, XmppRoom } from '../types/objects.ts';
 import { DateTimeScalar } from '../types/scalars.ts';
 import { accessTo, canShare } from '../viewer.ts';
 
@@ -26,6 +26,15 @@ export class VideoFields {
   activeShare(@Root() video: VideoState): ShareParent | null {
     const parent = video.share && mediaParent(video, video.share.media);
     return parent && video.share ? { ...parent, number: video.share.page } : null;
+  }
+
+  @FieldResolver(() => Person, {
+    nullable: true,
+    description:
+      'The instructor who has started or turned the share last, or has taken over since. Compare its `id` with that of `me`.\nNull without a share unless somebody has taken over, when the token of that instructor names no user, and for a viewer\nwho may only watch.',
+  })
+  presenter(@Root() video: VideoState, @Ctx() { viewer }: Context): PersonState | null {
+    return seesPresenter(accessTo(viewer, video.id)) ? video.presenter : null;
   }
 
   @FieldResolver(() => DateTimeScalar, {

@@ -92,7 +92,13 @@ export class VideoResolver {
     return updateVideo(
       context,
       video,
-      (state) => ({ video: withChanges(state, { title, lookAround: input.lookAround ?? undefined }) }),
+      (state) => ({
+        video: withChanges(state, {
+          title,
+          lookAround: input.lookAround ?? undefined,
+          onePresenter: input.onePresenter ?? undefined,
+        }),
+      }),
       describeProperties,
     );
   }
@@ -128,6 +134,9 @@ const describeProperties: Describe = (before, after) => [
   ...(!after || after.lookAround === before.lookAround
     ? []
     : [{ event: 'audit.look_around_changed' as const, lookAround: after.lookAround }]),
+  ...(!after || after.onePresenter === before.onePresenter
+    ? []
+    : [{ event: 'audit.one_presenter_changed' as const, onePresenter: after.onePresenter }]),
 ];
 
 /** @throws ApiError NOT_FOUND when there is no such video, or when the token does not give access to it. */

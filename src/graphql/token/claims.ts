@@ -1,6 +1,7 @@
 /** Derives the viewer from the claims of a token. The claims are those of Marsha's tokens. */
 import { createHash } from 'node:crypto';
 import type { JWTPayload } from 'jose';
+import { personName } from '../../domain/names/person-name.ts';
 import { parseId } from '../../store/read.ts';
 import type { Viewer } from '../viewer.ts';
 import { TokenError } from './token-error.ts';
@@ -13,7 +14,7 @@ export function viewerOf(claims: JWTPayload, now: number): Viewer {
   const validUntil = performance.now() + (claims.exp ?? 0) * 1000 - now;
   const roles = strings(claims['roles']).map((role) => role.toLowerCase());
   const video = typeof claims['resource_id'] === 'string' ? claims['resource_id'].toLowerCase() : null;
-  const identity = { validUntil, tokenId: tokenIdOf(claims), user: userOf(claims) };
+  const identity = { validUntil, tokenId: tokenIdOf(claims), user: userOf(claims), name: nameOf(claims) };
   if (roles.includes('platform') && video === null) return { role: 'platform', video: null, ...identity };
   if (video === null) throw new TokenError('claims', 'The token names no video in "resource_id".');
   if (!parseId(video)) throw new TokenError('claims', 'The "resource_id" of the token is not a UUID.');
@@ -37,6 +38,12 @@ function userOf(claims: JWTPayload): string | null {
   const { id } = (claims['user'] as { id?: unknown } | null | undefined) ?? {};
   if (typeof id === 'number') return String(id);
   return typeof id === 'string' && id !== '' ? id : null;
+}
+
+/** Marsha's tokens have the full name, or the name of the account, or both. */
+function nameOf(claims: JWTPayload): string | null {
+  const user = claims['user'] as { user_fullname?: unknown; username?: unknown } | null | undefined;
+  return personName(user?.user_fullname) ?? personName(user?.username);
 }
 
 const strings = (value: unknown): string[] =>

@@ -43,6 +43,13 @@ export class UpdateVideoInput {
     description: 'How far viewers who may only watch look around by themselves. Null leaves it as it is.',
   })
   lookAround?: LookAround | null;
+
+  @Field(() => Boolean, {
+    nullable: true,
+    description:
+      'Whether nobody but the `presenter` may start, navigate and end the share. Null leaves it as it is.',
+  })
+  onePresenter?: boolean | null;
 }
 
 @InputType({ description: 'The properties of a new document.' })

@@ -72,6 +72,28 @@ export class Video extends Node {
       'How far viewers who may only watch look around by themselves, over every transport and in the room. A link that\na viewer has received works until it expires, also when this changes.',
   })
   lookAround!: LookAround;
+
+  @Field(() => Boolean, {
+    description:
+      'Whether nobody but the `presenter` may start, navigate and end the share. Another instructor receives NotPresenting,\nand may take over at any time.',
+  })
+  onePresenter!: boolean;
+}
+
+@ObjectType({ description: 'A person who takes part in a video, as its instructors see them.' })
+export class Person {
+  @Field(() => ID, {
+    description:
+      'The same for every token of one user in one video. It is not the id that the platform gave the user.',
+  })
+  id!: string;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'The name in the token (`user.user_fullname`, or else `user.username`); null when the token has none.',
+  })
+  name!: string | null;
 }
 
 @ObjectType({ description: 'The share: the document and the page that everybody sees.' })

@@ -30,6 +30,16 @@ export class NotSharing extends Problem {
   video!: VideoState;
 }
 
+@ObjectType({
+  implements: Problem,
+  description:
+    'Another instructor presents, and `onePresenter` of the video is on. `takePresenting` makes the viewer the presenter.',
+})
+export class NotPresenting extends Problem {
+  @Field(() => Video, { description: 'The current state of the video, with its presenter.' })
+  video!: VideoState;
+}
+
 @ObjectType({ implements: Problem, description: 'The document has no page with this number.' })
 export class PageOutOfRange extends Problem {
   @Field(() => Video, { description: 'The current state of the video.' })

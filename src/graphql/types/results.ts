@@ -14,6 +14,7 @@ import {
   FileTooLarge,
   InvalidInput,
   NoFile,
+  NotPresenting,
   NotReady,
   NotSharing,
   PageNotReady,
@@ -72,20 +73,24 @@ export const DeleteSharedLiveMediaResult = resultUnion(
 export const StartShareResult = resultUnion(
   'StartShareResult',
   'The video with its share, or the Problem that prevented it.',
-  [Video, AlreadySharing, NotReady, PageOutOfRange, PageNotReady],
+  [Video, AlreadySharing, NotPresenting, NotReady, PageOutOfRange, PageNotReady],
 );
 
 export const NavigateResult = resultUnion(
   'NavigateResult',
   'The video at its new page, or the Problem that prevented it.',
-  [Video, NotSharing, PageOutOfRange, PageNotReady],
+  [Video, NotSharing, NotPresenting, PageOutOfRange, PageNotReady],
 );
 
 export const EndShareResult = resultUnion(
   'EndShareResult',
   'The video without a share, or the Problem that prevented it.',
-  [Video, NotSharing],
+  [Video, NotSharing, NotPresenting],
 );
+
+export const TakePresentingResult = resultUnion('TakePresentingResult', 'The video with its new presenter.', [
+  Video,
+]);
 
 export const InitiateUploadResult = resultUnion(
   'InitiateUploadResult',

@@ -12,6 +12,7 @@ import { Migration20261127213000_video_list } from './Migration20261127213000_vi
 import { Migration20261128010500_look_around } from './Migration20261128010500_look_around.ts';
 import { Migration20261128010600_furthest_page } from './Migration20261128010600_furthest_page.ts';
 import { Migration20261128010700_timeline } from './Migration20261128010700_timeline.ts';
+import { Migration20261128020500_presenter } from './Migration20261128020500_presenter.ts';
 
 export const migrations = [
   Migration20261122150819_initial,
@@ -27,4 +28,5 @@ export const migrations = [
   Migration20261128010500_look_around,
   Migration20261128010600_furthest_page,
   Migration20261128010700_timeline,
+  Migration20261128020500_presenter,
 ];

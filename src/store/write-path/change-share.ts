@@ -1,5 +1,5 @@
 /**
- * The fast path for a change of the share alone: start, page turn and end. It runs five prepared statements and
+ * The fast path for a change of the share, and of who presents it: start, page turn and end. It runs five prepared statements and
  * leaves every other decision to `change`, which decides again. Both write the same rows.
  */
 import { isDeepStrictEqual } from 'node:util';
@@ -71,6 +71,8 @@ function changeOfShare(
   if (!video || pages || lastReportFor || jobs?.length) return null;
   if (!isDeepStrictEqual(withoutShare(video), withoutShare(before))) return null;
   if (video.medias.length !== before.medias.length) return null;
+  const isTakeover = !isDeepStrictEqual(video.presenter, before.presenter);
+  if (isTakeover && isDeepStrictEqual(video.share, before.share)) return null;
   const [changed, ...others] = video.medias.filter(
     (media, index) => !isDeepStrictEqual(media, before.medias[index]),
   );
@@ -81,7 +83,12 @@ function changeOfShare(
 }
 
 /** What the fast path does not write, whatever properties a video has. The documents are compared one by one. */
-const withoutShare = (video: VideoState): VideoState => ({ ...video, share: null, medias: [] });
+const withoutShare = (video: VideoState): VideoState => ({
+  ...video,
+  share: null,
+  presenter: null,
+  medias: [],
+});
 
 /** Whether the document differs in nothing but the record that its file has been shared as far as `share`. */
 function isRecordOf(share: Share, before: VideoState, media: MediaState): boolean {

@@ -146,7 +146,7 @@ export function createMulticast({ limits, onBroadcast, onRejected }: MulticastOp
 
 /** A context with the role and the video of the viewer, and nothing else that belongs to one viewer. */
 const contextOfGroup = ({ viewer: { role, video }, parts, requestId, transport }: Context): Context => ({
-  viewer: { role, video, validUntil: null, tokenId: null, user: null },
+  viewer: { role, video, validUntil: null, tokenId: null, user: null, name: null },
   signed: false,
   answer: new AnswerBudget(),
   parts,

@@ -96,6 +96,7 @@ describe('tokens', () => {
         validUntil: null,
         tokenId: null,
         user: null,
+        name: null,
       });
     }
   });

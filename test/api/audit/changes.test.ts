@@ -1,6 +1,6 @@
 /** The entries of the audit trail for changes, over every transport. */
 import { describe, expect, it } from 'vitest';
-import { get, platformToken } from '../../support/clients/ask.ts';
+import { get, platformToken, token } from '../../support/clients/ask.ts';
 import { connectOver, TRANSPORTS } from '../../support/clients/transports.ts';
 import { auditedServer, CANARY } from '../../support/servers/audited-server.ts';
 
@@ -85,12 +85,21 @@ it('the audit trail names the video that the platform created, renamed and delet
   );
   const lookAround = `mutation { updateVideo(id: "${it.id}", input: { title: "new", lookAround: BACK }) { __typename } }`;
   for (const _twice of [1, 2]) await get(server.system.graphql, platform, lookAround);
+  const one = `mutation { updateVideo(id: "${it.id}", input: { onePresenter: true }) { __typename } }`;
+  const take = `mutation { takePresenting(id: "${it.id}") { __typename } }`;
+  const instructor = await token({ roles: ['instructor'], video: it.id });
+  for (const _twice of [1, 2]) {
+    await get(server.system.graphql, platform, one);
+    await get(server.system.graphql, instructor, take);
+  }
   await get(server.system.graphql, platform, `mutation { deleteVideo(id: "${it.id}") { __typename } }`);
   const common = { role: 'platform', user: 'somebody', video: it.id };
   expect(trail()).toMatchObject([
     { event: 'audit.video_created', ...common, version: 1 },
     { event: 'audit.video_renamed', ...common, version: 2 },
     { event: 'audit.look_around_changed', ...common, version: 3, lookAround: 'back' },
+    { event: 'audit.one_presenter_changed', ...common, version: 4, onePresenter: true },
+    { event: 'audit.presenter_changed', ...common, role: 'instructor', version: 5 },
     { event: 'audit.video_deleted', ...common, version: null },
   ]);
 });

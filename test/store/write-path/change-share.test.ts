@@ -1,9 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { present, takePresenting } from '../../../src/domain/presenter.ts';
 import type { problem } from '../../../src/domain/problem.ts';
 import { endShare, navigate, startShare } from '../../../src/domain/share.ts';
-import type { VideoState } from '../../../src/domain/state.ts';
+import type { Person, VideoState } from '../../../src/domain/state.ts';
 import { change, type Decide } from '../../../src/store/write-path/change.ts';
 import { changeShare } from '../../../src/store/write-path/change-share.ts';
 import { freshDatabase } from '../../support/parts/postgres.ts';
@@ -18,26 +19,35 @@ beforeAll(async () => {
 });
 afterAll(() => stack.disposeAsync());
 
-type Step = { kind: 'start' | 'navigate' | 'end' | 'rename'; media: number; page: number };
+type Step = {
+  kind: 'start' | 'navigate' | 'end' | 'rename' | 'take' | 'admit one';
+  media: number;
+  page: number;
+  person: Person | null;
+};
 
 const step: fc.Arbitrary<Step> = fc.record({
-  kind: fc.constantFrom('start' as const, 'navigate', 'navigate', 'end', 'rename'),
+  kind: fc.constantFrom('start' as const, 'navigate', 'navigate', 'end', 'rename', 'take', 'admit one'),
   media: fc.nat(1),
   page: fc.integer({ min: 0, max: 4 }),
+  person: fc.constantFrom({ id: 'ada', name: 'Ada' }, { id: 'bob', name: null }, null),
 });
 
 const decision =
-  ({ kind, media, page }: Step, seeded: Seeded): Decide<ReturnType<typeof problem>> =>
+  ({ kind, media, page, person }: Step, seeded: Seeded): Decide<ReturnType<typeof problem>> =>
   (video: VideoState) => {
     const document = video.medias.find(({ id }) => id === seeded.medias[media]);
     if (!document) throw new Error('no such document');
     if (kind === 'rename') return { video: { ...video, title: `page ${page}` } };
-    const next =
+    if (kind === 'take') return { video: takePresenting(video, person) };
+    if (kind === 'admit one') return { video: { ...video, onePresenter: !video.onePresenter } };
+    const next = present(video, person, () =>
       kind === 'start'
         ? startShare(video, document, video.share?.media ?? null, page)
         : kind === 'navigate'
           ? navigate(video, document, page)
-          : endShare(video, document);
+          : endShare(video, document),
+    );
     return 'problem' in next ? next : { video: next };
   };
 
@@ -80,7 +90,7 @@ test('the fast path leads to the same results, states and messages as a change',
     expect(withoutIds(await timeline(fast), fast)).toEqual(withoutIds(await timeline(plain), plain));
     const rows = async ({ id }: Seeded) =>
       server.orm.em.fork().execute(
-        `select v.title, version, active_shared_live_media_page, array_agg((shared_stamp, furthest_page) order by m.created_on)
+        `select v.title, version, active_shared_live_media_page, presenter_id, presenter_name, one_presenter, array_agg((shared_stamp, furthest_page) order by m.created_on)
              from video v join shared_live_media m on m.video_id = v.id where v.id = ? group by v.id`,
         [id],
       );
@@ -92,7 +102,12 @@ test('the fast path leads to the same results, states and messages as a change',
 test('the furthest page is recorded, and a turn to a page that was on show does not write the document', async () => {
   const { id, medias } = await seed(server, { documents: 2, showing: null });
   const run = (kind: Step['kind'], page = 1) =>
-    changeShare(server.orm.em, server.parts.changes, id, decision({ kind, media: 0, page }, { id, medias }));
+    changeShare(
+      server.orm.em,
+      server.parts.changes,
+      id,
+      decision({ kind, media: 0, page, person: null }, { id, medias }),
+    );
   // PostgreSQL changes `xmin` with every write of the row.
   const rows = () =>
     server.orm.em

@@ -48,8 +48,10 @@ export interface TokenOptions {
   canUpdate?: boolean;
   /** Lifetime in seconds from now; negative for an expired token. */
   expiresIn?: number;
-  /** The `user.id` claim. */
-  user?: string;
+  /** The `user.id` claim; null for a token that names no user. */
+  user?: string | null;
+  /** The `user.user_fullname` claim. */
+  name?: string;
   secret?: string;
 }
 
@@ -59,13 +61,14 @@ export function token({
   canUpdate = true,
   expiresIn = 3600,
   user = 'somebody',
+  name,
   secret = JWT_SECRET,
 }: TokenOptions) {
   return new SignJWT({
     ...(video && { resource_id: video }),
     roles,
     permissions: { can_update: canUpdate },
-    user: { id: user },
+    ...(user !== null && { user: { id: user, ...(name && { user_fullname: name }) } }),
   })
     .setProtectedHeader({ alg: 'HS256' })
     .setExpirationTime(Math.floor(Date.now() / 1000) + expiresIn)

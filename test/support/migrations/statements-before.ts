@@ -233,4 +233,5 @@ export const STATEMENTS_BEFORE: Record<string, StatementsBefore> = {
   // Servers of the same release have both migrations, so the version before is the same.
   Migration20261128010600_furthest_page: beforeLookAround,
   Migration20261128010700_timeline: beforeLookAround,
+  Migration20261128020500_presenter: beforeLookAround,
 };

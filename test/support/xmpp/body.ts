@@ -36,6 +36,8 @@ export const video = (medias: MediaState[], over: Partial<VideoState> = {}): Vid
   version: 7,
   share: null,
   lookAround: 'all',
+  presenter: null,
+  onePresenter: false,
   shownAt: null,
   medias,
   ...over,

@@ -52,6 +52,7 @@ async function join(multicast: Multicast, tokenId: string, request: GraphqlReque
     validUntil: performance.now() + 600_000,
     tokenId,
     user: tokenId,
+    name: null,
   };
   const context: Context = {
     viewer,
@@ -176,6 +177,7 @@ test("the platform's own token follows any number of videos", async () => {
     validUntil: null,
     tokenId: 'platform',
     user: null,
+    name: null,
   };
   for (const { id } of [video, await seed(testServer)]) {
     const args = prepare(

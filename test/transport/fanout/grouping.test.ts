@@ -77,6 +77,7 @@ const viewers = () =>
     validUntil: performance.now() + 600_000,
     tokenId: role,
     user: 'somebody',
+    name: null,
   }));
 
 /** A few requests, each sent by viewers of every kind, some of them twice, in any order. */
