@@ -65,7 +65,7 @@ test('the stage refuses a page number that does not exist, and a student’s tok
   await stage.page.keyboard.press('PageDown');
   await waitForPage(stage.page, 3);
   await expect.poll(() => stage.page.title()).toBe('chapters – A test – Lectern');
-  await stage.page.getByRole('combobox').selectOption('fr');
+  await stage.page.getByRole('combobox', { name: 'Language' }).selectOption('fr');
   await button(stage.page, 'Arrêter le partage').waitFor();
   await stage.page.locator('html[lang="fr"]').waitFor();
   const heading = stage.page.locator('.lec-documents-head h2');
