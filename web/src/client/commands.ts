@@ -13,10 +13,12 @@ import {
   type FileInput,
   InitiateUploadDocument,
   LimitsDocument,
+  MeDocument,
   NavigateDocument,
   OnePageDocument,
   RetryConversionDocument,
   StartShareDocument,
+  TakePresentingDocument,
   ThumbnailsDocument,
   TimelineFileDocument,
   type TimelineFormat,
@@ -46,6 +48,12 @@ export type Commands = ReturnType<typeof commands>;
 
 export const commands = ({ request }: Pick<Connection, 'request'>) => ({
   limits: async () => (await request(LimitsDocument, {})).limits,
+
+  /** Who the viewer is in the video of the token; null when the token names no user. */
+  me: async () => (await request(MeDocument, {})).me,
+
+  takePresenting: async (id: string) =>
+    answered((await request(TakePresentingDocument, { id })).takePresenting),
 
   updateVideo: async (id: string, input: UpdateVideoInput) =>
     answered((await request(UpdateVideoDocument, { id, input })).updateVideo),

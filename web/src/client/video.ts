@@ -16,11 +16,12 @@ import {
   text,
 } from './readers.ts';
 
-/** For a seat, `sharedLiveMedias` is empty and `viewerCanShare` false, because its subscription does not request them. */
+/** For a seat, `sharedLiveMedias` is empty, `presenter` null and `viewerCanShare` false, because its subscription does not request them. */
 export type Video = StageVideoFragment;
 export type Media = StageVideoFragment['sharedLiveMedias'][number];
 export type Share = NonNullable<StageVideoFragment['activeShare']>;
 export type Page = Share['page'];
+export type Person = NonNullable<StageVideoFragment['presenter']>;
 export type XmppRoom = NonNullable<StageVideoFragment['xmpp']>;
 
 const uploadState = oneOf('NO_FILE', 'UPLOADING', 'PROCESSING', 'READY', 'ERROR');
@@ -109,6 +110,11 @@ const room: Reader<XmppRoom> = (value, path) => {
   };
 };
 
+const person: Reader<Person> = (value, path) => {
+  const read = fields(value, path);
+  return { id: text(read['id'], `${path}.id`), name: optional(text)(read['name'], `${path}.name`) };
+};
+
 /** The value as a video; null when any part of it has an unexpected type. */
 export function parseVideo(value: unknown): Video | null {
   try {
@@ -119,6 +125,8 @@ export function parseVideo(value: unknown): Video | null {
       version: count(read['version'], 'version'),
       // A message of a server that does not know the policy has none, and a newer server may have more policies.
       lookAround: (optional(text)(read['lookAround'], 'lookAround') ?? 'ALL') as Video['lookAround'],
+      onePresenter: optional(flag)(read['onePresenter'], 'onePresenter') ?? false,
+      presenter: optional(person)(read['presenter'], 'presenter'),
       viewerCanShare: optional(flag)(read['viewerCanShare'], 'viewerCanShare') ?? false,
       xmpp: optional(room)(read['xmpp'], 'xmpp'),
       activeShare: nullable(share)(read['activeShare'], 'activeShare'),

@@ -1,6 +1,11 @@
 /** Short messages: problems, which stay until the user dismisses them, and news, which disappear. */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 
+export interface ToastAction {
+  label: string;
+  run(): void;
+}
+
 export interface Toast {
   id: number;
   /** A problem stays until the user dismisses it; an info disappears after seven seconds. */
@@ -8,6 +13,8 @@ export interface Toast {
   text: string;
   /** A newer toast replaces an older one with the same topic. */
   topic: string;
+  /** What a button of the toast does, which also dismisses it; absent without a button. */
+  action?: ToastAction | undefined;
   /** How many pieces of news the toast stands for. */
   count: number;
 }
@@ -15,7 +22,7 @@ export interface Toast {
 export interface Toasts {
   toasts: Toast[];
   /** The default topic is the text, so that the same text is not shown twice. */
-  add(kind: Toast['kind'], text: string, topic?: string): void;
+  add(kind: Toast['kind'], text: string, topic?: string, action?: ToastAction): void;
   /** Adds news to the info with that topic. `text` receives the number of pieces of news that it now stands for. */
   fold(topic: string, text: (count: number) => string): void;
   dismiss(id: number): void;
@@ -42,7 +49,7 @@ export const createToasts = (): StoreApi<Toasts> =>
     };
     return {
       toasts: [],
-      add: (kind, text, topic = text) => put({ kind, text, topic, count: 1 }),
+      add: (kind, text, topic = text, action) => put({ kind, text, topic, action, count: 1 }),
       fold(topic, text) {
         const before = get().toasts.find((toast) => toast.kind === 'info' && toast.topic === topic);
         const count = (before?.count ?? 0) + 1;

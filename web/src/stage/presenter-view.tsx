@@ -11,6 +11,7 @@ import { Clock } from './clock.tsx';
 import { BlackScreen } from './controls/black-screen.tsx';
 import { NextPage } from './controls/next-page.tsx';
 import { PageControls } from './controls/page-controls.tsx';
+import { PresenterNotice } from './controls/share/presenter-notice.tsx';
 import { ShareBar } from './controls/share/share-bar.tsx';
 import { ThumbnailStrip } from './controls/thumbnail-strip.tsx';
 import { useNumberKeys } from './keyboard/number-keys.ts';
@@ -42,6 +43,7 @@ export function PresenterView({ deck, live, onLive }: PresenterViewProps) {
   return (
     <div className="lec-presenter" data-live={deck.live}>
       <ShareBar {...{ deck, live, onLive }} />
+      <PresenterNotice />
       <div className="lec-presenter-middle">
         <div className="lec-presenter-page">
           {deck.page ? (

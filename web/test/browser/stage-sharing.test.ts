@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
+import { token } from '../../../test/support/clients/ask.ts';
 import { browserFixture } from '../support/browser-fixture.ts';
 import { button, expectNoErrors, swipe, visit, waitForPage } from '../support/visit.ts';
 
@@ -31,6 +32,46 @@ test('two instructors see each other’s page turns, and the second to start has
   await ann.page.keyboard.press('End');
   await Promise.all([waitForPage(ann.page, 10), waitForPage(ben.page, 10), news]);
   expect(await ann.page.getByText(/Another presenter/).count()).toBe(0);
+});
+
+test('with one presenter at a time, each stage says who presents, and the refusal of another one takes over', async () => {
+  const { webinar, media } = await fixture.webinarWithChapters(5);
+  const instructor = (user: string, name: string) =>
+    token({ roles: ['instructor'], video: webinar.id, user, name });
+  const [asAnn, asBen] = [await instructor('ann', 'Ann Lee'), await instructor('ben', 'Ben Ode')];
+  await using ann = await visit(fixture.browser, webinar, { view: 'stage', token: asAnn });
+  await using ben = await visit(fixture.browser, webinar, { view: 'stage', token: asBen, more: '&lang=fr' });
+  await button(ann.page, 'Start sharing').click();
+  await Promise.all([waitForPage(ann.page, 1), waitForPage(ben.page, 1)]);
+  const notice = (stage: typeof ann, text: string) => stage.page.getByRole('status').getByText(text);
+  await notice(ben, 'Ann Lee présente.').waitFor();
+  const takeOver = button(ben.page, 'Prendre la main');
+  expect(await takeOver.count(), 'without the setting, a turn takes over').toBe(0);
+
+  const setting = ann.page.getByRole('switch', { name: 'One presenter at a time' });
+  await setting.focus();
+  await ann.page.keyboard.press('Space');
+  await takeOver.waitFor();
+  expect(await ben.page.getByRole('switch', { name: 'Une seule personne' }).isChecked()).toBe(true);
+  await button(ben.page, 'Page suivante').click();
+  const refusal = ben.page.getByRole('alert').getByText('Une autre personne présente.');
+  await refusal.waitFor();
+  expect((await webinar.video()).activeShare.page.number).toBe(1);
+
+  await ben.page.getByRole('alert').getByRole('button', { name: 'Prendre la main' }).press('Enter');
+  await notice(ann, 'Ben Ode is presenting.').waitFor();
+  await expect.poll(() => takeOver.count()).toBe(0);
+  await button(ben.page, 'Page suivante').click();
+  await Promise.all([waitForPage(ann.page, 2), waitForPage(ben.page, 2)]);
+
+  await button(ann.page, 'Next page').click();
+  await ann.page.getByRole('alert').getByText('Ben Ode is presenting. Take over first.').waitFor();
+  await button(ann.page, 'Take over').click();
+  await notice(ben, 'Ann Lee présente.').waitFor();
+  await webinar.ask(asAnn, 'mutation ($id: ID!) { endShare(id: $id) { __typename } }', { id: media });
+  await notice(ben, 'Ann Lee présente.').waitFor({ state: 'detached' });
+  expectNoErrors(ann);
+  expectNoErrors(ben);
 });
 
 test('a swipe turns pages for everybody', async () => {

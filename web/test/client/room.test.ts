@@ -179,6 +179,13 @@ test('the policy and the furthest page are those of the message; without them, a
   expect(fromRoom(roomBody(7, 4), state)).toMatchObject({ lookAround: 'ALL' });
 });
 
+test('who presents stays until the state over GraphQL says it, because a message does not', () => {
+  const presenter = { id: 'p1', name: 'Ann Lee' };
+  const known = video(6, 3, { onePresenter: true, presenter });
+  expect(fromRoom(roomBody(7, 4), known)).toMatchObject({ onePresenter: true, presenter });
+  expect(fromRoom(roomBody(7, 4), null)).toMatchObject({ onePresenter: false, presenter: null });
+});
+
 test('completes a room’s message from a known state', () => {
   const known = video(6, 3, { sharedLiveMedias: [media('m1', { warnings: [WARNING] }), media('m2')] });
   const state = fromRoom(roomBody(7, 4), known);

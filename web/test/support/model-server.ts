@@ -48,6 +48,8 @@ export function modelServer(): ModelServer {
     title: 'A webinar',
     version,
     lookAround: 'ALL',
+    onePresenter: false,
+    presenter: null,
     viewerCanShare: true,
     xmpp: null,
     activeShare: share && {

@@ -48,6 +48,8 @@ export const video = (
   title: 'A webinar',
   version,
   lookAround: 'BACK',
+  onePresenter: false,
+  presenter: null,
   viewerCanShare: true,
   xmpp: null,
   activeShare:

@@ -24,6 +24,9 @@ export function fromRoom(body: unknown, known: Video | null): Video | null {
     title: body['title'],
     version: body['version'],
     lookAround: policyOf(body),
+    // A message does not say who presents. The state over GraphQL with the same version does.
+    onePresenter: before?.onePresenter ?? false,
+    presenter: before?.presenter ?? null,
     viewerCanShare: before?.viewerCanShare ?? false,
     xmpp: before?.xmpp ?? null,
     activeShare: active === null ? null : shareFrom(body, before),
@@ -41,6 +44,8 @@ export const nothingShown = (room: string): Video => ({
   title: null,
   version: 0,
   lookAround: 'ALL',
+  onePresenter: false,
+  presenter: null,
   viewerCanShare: false,
   xmpp: null,
   activeShare: null,

@@ -8,6 +8,7 @@ import type { UploadLimits } from '../files/upload-limits.ts';
 import { arrange, SEARCH_FROM } from './arrange-documents.ts';
 import { DocumentList } from './document-list.tsx';
 import { LookAround } from './look-around.tsx';
+import { OnePresenter } from './one-presenter.tsx';
 
 interface DocumentsProps {
   medias: readonly Media[];
@@ -48,6 +49,7 @@ export function Documents({ medias, limits, shown, chosen, onChoose, add }: Docu
       )}
       <DocumentList medias={listed} {...{ limits, shown, chosen, onChoose }} />
       <LookAround />
+      <OnePresenter />
     </section>
   );
 }

@@ -18,6 +18,8 @@ export interface CommandSender {
    * @returns whether the answer is a success.
    */
   applyAnswer(answer: Answer | null, options?: { silent: boolean }): boolean;
+  /** Makes this user the presenter. */
+  takeOver(): Promise<void>;
 }
 
 const FAILURES: Partial<Record<string, Key>> = {
@@ -30,13 +32,16 @@ const FAILURES: Partial<Record<string, Key>> = {
 const isRefusedInput = (answer: unknown): answer is Answer =>
   ['InvalidInput', 'NoFile'].includes((answer as Answer | null)?.__typename ?? '');
 
+/** The topic of a refusal because another instructor presents. */
+const PRESENTER = 'presenter';
+
 export function createCommandSender(
   { store, toasts }: Pick<Session, 'store' | 'toasts'>,
   commands: Commands,
   getT: () => Translator,
 ): CommandSender {
   const showProblem = (text: string) => toasts.getState().add('problem', text);
-  return {
+  const sender: CommandSender = {
     async attempt(command, timeoutText) {
       try {
         const answer = await command(commands);
@@ -53,8 +58,22 @@ export function createCommandSender(
       if (!answer) return false;
       const succeeded = answer.__typename === 'Video';
       store.getState().receive(succeeded ? answer : answer.video);
-      if (!succeeded && !silent && answer.message) showProblem(problemText(getT(), answer));
+      if (!succeeded && !silent && answer.message) {
+        if (answer.__typename === 'NotPresenting') showRefusal(problemText(getT(), answer));
+        else showProblem(problemText(getT(), answer));
+      }
       return succeeded;
     },
+    async takeOver() {
+      const id = store.getState().video?.id;
+      if (!id || !sender.applyAnswer(await sender.attempt((api) => api.takePresenting(id)))) return;
+      const { toasts: all, dismiss } = toasts.getState();
+      for (const { id: refusal } of all.filter(({ topic }) => topic === PRESENTER)) dismiss(refusal);
+    },
   };
+  const showRefusal = (text: string) => {
+    const action = { label: getT()('presenter.takeOver'), run: () => void sender.takeOver() };
+    toasts.getState().add('problem', text, PRESENTER, action);
+  };
+  return sender;
 }

@@ -19,13 +19,14 @@ export interface StageSession extends ReturnType<typeof createShareCommands> {
   desk: StoreApi<Desk>;
   remove(media: string): Promise<void>;
   attempt: CommandSender['attempt'];
+  takeOver: CommandSender['takeOver'];
   close(): void;
 }
 
 /** `getT` returns the translator of the current language, which the user may change while the stage is open. */
 export function openStageSession(session: Session, commands: Commands, getT: () => Translator): StageSession {
   const sender = createCommandSender(session, commands, getT);
-  const { attempt, applyAnswer } = sender;
+  const { attempt, applyAnswer, takeOver } = sender;
   const uploads = createUploads(commands, (file, failure) => {
     session.toasts.getState().add('problem', namedFailureText(getT(), file.name, failure));
   });
@@ -38,6 +39,7 @@ export function openStageSession(session: Session, commands: Commands, getT: () 
     uploads,
     desk,
     attempt,
+    takeOver,
     async remove(media) {
       uploads.getState().stop(media);
       if (applyAnswer(await attempt((api) => api.remove(media)))) uploads.getState().remove(media);

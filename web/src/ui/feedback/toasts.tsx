@@ -36,10 +36,16 @@ export function Toasts() {
 function Card({ toast }: { toast: Toast }) {
   const t = useT();
   const { toasts } = useSession();
+  const { action } = toast;
+  const act = () => {
+    toasts.getState().dismiss(toast.id);
+    action?.run();
+  };
   return (
     <div className={`lec-toast lec-toast--${toast.kind}`}>
       {toast.kind === 'problem' && <Warning />}
       <p>{toast.text}</p>
+      {action && <Button onPress={act}>{action.label}</Button>}
       <IconButton
         size="small"
         label={t('toast.dismiss')}
