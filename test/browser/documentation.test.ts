@@ -157,6 +157,12 @@ const generated = shell(async () =>
   expect(await readFile(join(folder, 'src/operations.ts'), 'utf8')).toContain('TurnsDocument'),
 );
 
+const readsTimeline: Run = async (code) => {
+  const { data, errors } = await ask(system.graphql, webinar.instructor, code, { id: webinar.id });
+  expect(errors).toEqual([]);
+  expect(data.video.timelineFile).toMatch(/^WEBVTT\n/);
+};
+
 const PAGE_IMAGES = `query ($id: ID!) { video(id: $id) { activeShare { page { url images { url width } } } } }`;
 
 /** Chromium loads one of the images of the page that is shared. */
@@ -194,6 +200,7 @@ const PAGES: Record<string, Step[]> = {
     written('codegen.yml'),
     generated,
     typeChecks,
+    readsTimeline,
     showsPage,
   ],
   'README.md': [
