@@ -30,6 +30,8 @@ export class PresenterResolver {
     @Arg('id', () => ID, { description: 'The id of the video.' }) id: string,
     @Ctx() context: Context,
   ): Promise<VideoState> {
+    // The platform's token, which has no video, is refused alike for every id.
+    if (context.viewer.video === null) requireInstructorVideo(context);
     const video = requireOwnVideo(context, id);
     requireInstructorVideo(context);
     const person = personIn(context.viewer, video);
