@@ -58,8 +58,12 @@ test('an instructor uploads two documents, shares them and turns pages in every 
   await everybodyShows(2);
   await page.keyboard.type('10');
   await page.getByText('Go to page 10').first().waitFor();
-  // Typed digits are dropped after five seconds, so nothing waits between them and Enter.
-  await Promise.all(['Escape', '1', '0', 'Enter'].map((key) => page.keyboard.press(key)));
+  // Digits are dropped five seconds after they were typed, which a slow machine may take before Enter.
+  const typesTen = async () => {
+    for (const key of ['Escape', '1', '0', 'Enter']) await page.keyboard.press(key);
+    return page.locator('.lec-page-image[data-shown="true"][data-page="10"]').count();
+  };
+  await expect.poll(typesTen, { interval: 2_000 }).toBeGreaterThan(0);
   await everybodyShows(10);
   await page.keyboard.press('Home');
   await everybodyShows(1);
