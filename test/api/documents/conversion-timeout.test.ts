@@ -42,8 +42,12 @@ let webinar: Webinar;
 beforeAll(async () => {
   await once(converter.listen(0, '127.0.0.1'), 'listening');
   parts.defer(() => void converter.close());
+  // Its own converter converts the sample webinar, for which a start waits.
+  const { data, stop } = parts.use(await startSystem());
+  await stop();
   const started = parts.use(
     await startSystem({
+      data,
       env: {
         CONVERTER_URL: `http://127.0.0.1:${(converter.address() as AddressInfo).port}/events`,
         CONVERTER_SECRETS: `another secret,${SECRET}`,
