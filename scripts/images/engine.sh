@@ -1,7 +1,8 @@
 # The engine of `npm run images`: a dockerd with a folder of its own. Sourced by images.sh, which sets `cache`.
 
 DOCKER_PACKAGES=(docker.io iptables iproute2 mmdebstrap)
-NAMESPACE=lectern-images
+# Of one cache: runs with the same cache wait for each other.
+NAMESPACE=lectern-$(printf %s "$cache" | cksum | cut -d' ' -f1)
 
 # Ends the run as skipped: this machine cannot run containers.
 skip() {

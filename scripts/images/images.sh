@@ -35,7 +35,8 @@ finish() {
     [ $code = 0 ] || echo "images: the logs of the containers are in $cache/containers.log" >&2
     timeout 60 $docker compose --project-name lectern down --volumes --timeout 20 >/dev/null 2>&1
   fi
-  stop_engine
+  # Another run may have the engine.
+  [ -z "${locked:-}" ] || stop_engine
   exit $code
 }
 trap finish EXIT
@@ -44,6 +45,7 @@ trap 'exit 130' INT TERM HUP
 exec 9>"$cache/lock"
 flock --wait 900 9 || fail 'another run of it did not end within 15 minutes'
 install_engine
+locked=1
 stop_engine
 mirror=$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' | grep -m1 '/debian/\?$' || echo http://deb.debian.org/debian)
 install_compose
