@@ -21,6 +21,7 @@ import { type Clock, openClock } from './store/connection/clock.ts';
 import { requireSessions } from './store/connection/require-sessions.ts';
 import { type Timeouts, timeoutsFor } from './store/connection/timeouts.ts';
 import { migrate, type Orm, openOrm } from './store/orm.ts';
+import { openPageNotes } from './store/page-notes.ts';
 import { Pages } from './store/pages.ts';
 import { readVideo } from './store/read.ts';
 import { CHANNEL } from './store/write-path/change-notification.ts';
@@ -169,6 +170,7 @@ function makeParts(
     now: clock.now,
     changeHealth: new ChangeHealth(em),
     pages: new Pages(em),
+    notes: openPageNotes(em),
     signer: storage.signer,
     uploads: { s3: storage.publicS3, sourceBucket: buckets.sourceBucket, expiresIn: config.uploadExpiry },
     destination: { s3: storage.s3, bucket: buckets.destinationBucket },

@@ -131,6 +131,12 @@ export interface PageState {
   title: string | null;
 }
 
+/** A page with what only those who share may read of it. */
+export interface ConvertedPage extends PageState {
+  /** The speaker notes; absent when the page has none. */
+  notes?: string;
+}
+
 export const IMAGE_TYPES = ['image/png', 'image/webp'] as const;
 export type ImageType = (typeof IMAGE_TYPES)[number];
 

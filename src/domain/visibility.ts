@@ -71,5 +71,8 @@ export const seesExternalId = (access: Access): boolean => access !== 'watch';
 /** Those who share see who presents. A name is personal data, which viewers who only watch do not need. */
 export const seesPresenter = (access: Access): boolean => access !== 'watch';
 
+/** Speaker notes are for those who share. The original file, which has a switch of its own, contains them too. */
+export const seesNotes = (access: Access): boolean => access === 'share';
+
 /** Those who prepare documents see what was on show at which time. It names pages that others may not see now. */
 export const seesTimeline = (access: Access): boolean => access !== 'watch';

@@ -6,6 +6,7 @@ import type { States } from '../live/states.ts';
 import type { Logger } from '../log.ts';
 import type { ChangeHealth } from '../store/connection/change-health.ts';
 import type { Timeouts } from '../store/connection/timeouts.ts';
+import type { PageNotes } from '../store/page-notes.ts';
 import type { Pages } from '../store/pages.ts';
 import type { ChangeOptions } from '../store/write-path/change.ts';
 import type { ChangeQueues } from '../store/write-path/change-queues.ts';
@@ -28,6 +29,7 @@ export interface AppParts {
   /** Records from each command whether changes can commit. */
   changeHealth: ChangeHealth;
   pages: Pages;
+  notes: PageNotes;
   signer: Signer;
   /** `expiresIn` is in seconds. */
   uploads: { s3: S3Client; sourceBucket: string; expiresIn: number };

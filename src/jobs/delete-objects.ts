@@ -4,7 +4,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { mediaPrefix, uploadPrefix } from '../domain/keys.ts';
 import { deletePrefix } from '../files/objects.ts';
 import { deleteConversions } from '../store/conversions.ts';
-import { PageEntity } from '../store/entities.ts';
+import { PageEntity, PageNotesEntity } from '../store/entities.ts';
 import type { Payloads, TASK } from '../store/jobs.ts';
 
 /** The two buckets, with a client that may write to them. */
@@ -33,6 +33,7 @@ export async function deleteObjects(
   const upload = { video, media, uploadId };
   await deletePrefix(s3, sourceBucket, `${mediaPrefix(upload)}${uploadId}.`);
   await deletePrefix(s3, destinationBucket, uploadPrefix(upload));
+  await em.fork().nativeDelete(PageNotesEntity, { media, stamp: uploadId });
   await em.fork().nativeDelete(PageEntity, { media, stamp: uploadId });
   await deleteConversions(em, media, uploadId);
 }

@@ -131,6 +131,18 @@ export const PageEntity = defineEntity({
   },
 });
 
+/** The speaker notes of a page, in a table of their own, so that no query for those who watch reads them. */
+export const PageNotesEntity = defineEntity({
+  name: 'PageNotes',
+  tableName: 'page_notes',
+  properties: {
+    media: () => p.manyToOne(SharedLiveMediaEntity).primary().deleteRule('cascade'),
+    stamp: p.bigint('number').primary(),
+    number: p.integer().primary(),
+    notes: p.text(),
+  },
+});
+
 /** The conversion of an upload whose file exists. The server deletes the row with the objects of the upload. */
 export const ConversionEntity = defineEntity({
   name: 'Conversion',
@@ -203,6 +215,7 @@ export const entities = [
   VideoExternalIdEntity,
   SharedLiveMediaEntity,
   PageEntity,
+  PageNotesEntity,
   ConversionEntity,
   TimelineEntryEntity,
   OutboxEntity,

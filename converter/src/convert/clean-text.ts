@@ -16,6 +16,10 @@ export function cleanTitle(title: string): string | null {
   return cut === '' || GENERATED_NAME.test(cut) ? null : cut;
 }
 
+/** Returns speaker notes as the API accepts them: as `cleanText` does, with LibreOffice's vertical tabs as newlines. */
+export const cleanNotes = (notes: string): string =>
+  cutText(cleanText(notes.replaceAll('\v', '\n')), REPORT_LIMITS.notesLength).toWellFormed();
+
 /**
  * Returns a page's text as the API accepts it. The text has at most 20,000 characters, and no control characters except
  * newline and tab.

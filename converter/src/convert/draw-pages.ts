@@ -2,7 +2,7 @@ import { type EncodedPage, encode } from '../publish/encode.ts';
 import { placeholderImage } from '../publish/placeholder.ts';
 import type { Box } from '../raster/box.ts';
 import { PageNotDrawable, type Pages, type Pixels } from '../raster/pdf-to-pages.ts';
-import { cleanText, cleanTitle } from './clean-text.ts';
+import { cleanNotes, cleanText, cleanTitle } from './clean-text.ts';
 
 /** A page that is ready to be stored. */
 export interface EncodedDocumentPage extends EncodedPage {
@@ -10,6 +10,8 @@ export interface EncodedDocumentPage extends EncodedPage {
   number: number;
   text: string;
   title: string | null;
+  /** The speaker notes; empty when the page has none. */
+  notes: string;
   /** Whether text lies under a filled box. */
   covered: boolean;
   /** Whether the image has one colour, although the page has content. */
@@ -25,6 +27,8 @@ export interface DrawOptions {
   count: number;
   /** Titles as they are in the document, by index in the PDF from 0. */
   titles: ReadonlyMap<number, string>;
+  /** Speaker notes by index in the PDF from 0. */
+  notes?: readonly string[] | undefined;
 }
 
 /** Pages between drawing and storage at the same time: each takes about 30 MB of memory. */
@@ -36,7 +40,7 @@ const MAX_PAGES_IN_PROGRESS = 4;
  */
 export async function drawPages(
   pages: Pages,
-  { first, count, titles }: DrawOptions,
+  { first, count, titles, notes = [] }: DrawOptions,
   publish: (page: EncodedDocumentPage) => Promise<void>,
   signal: AbortSignal,
 ): Promise<void> {
@@ -50,7 +54,11 @@ export async function drawPages(
     signal.throwIfAborted();
     const pixels = await pixelsOrPlaceholder(outcome, size);
     size ??= pixels.placeholder ? undefined : { width: pixels.width, height: pixels.height };
-    const page = { number: first + index, title: cleanTitle(titles.get(index) ?? '') };
+    const page = {
+      number: first + index,
+      title: cleanTitle(titles.get(index) ?? ''),
+      notes: cleanNotes(notes[index] ?? ''),
+    };
     const published = encodeAndPublish(page, pixels, publish).finally(() => inProgress.delete(published));
     // The race or the end awaits the promise, unless the signal ends the loop first.
     published.catch(() => {});
@@ -81,7 +89,7 @@ async function pixelsOrPlaceholder(
 }
 
 async function encodeAndPublish(
-  page: Pick<EncodedDocumentPage, 'number' | 'title'>,
+  page: Pick<EncodedDocumentPage, 'number' | 'title' | 'notes'>,
   pixels: Pixels & { placeholder: boolean },
   publish: (page: EncodedDocumentPage) => Promise<void>,
 ): Promise<void> {

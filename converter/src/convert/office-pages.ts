@@ -94,7 +94,7 @@ async function officeFile(
 async function publishParts(conversion: Conversion, pages: Pages, office: OfficeDocument): Promise<number> {
   const { signal } = conversion;
   let total = 0;
-  for await (const { path: written, last, words, titles = null } of prefetch(office.parts(signal))) {
+  for await (const { path: written, last, words, titles = null, notes } of prefetch(office.parts(signal))) {
     // The part is kept after LibreOffice ends, because its renditions are drawn from it.
     const path = join(conversion.directory, `pages-from-${total + 1}.pdf`);
     await moveWorkerFile(written, path);
@@ -110,6 +110,7 @@ async function publishParts(conversion: Conversion, pages: Pages, office: Office
       first: total + 1,
       count,
       titles: titles ?? (await pages.titles()),
+      notes,
     });
     total += found;
     const lost = await losses;
@@ -129,6 +130,7 @@ async function reconcile(conversion: Conversion, pageCount: number, exported: nu
       number,
       text: '',
       title: null,
+      notes: '',
       covered: false,
       blank: false,
       placeholder: true,

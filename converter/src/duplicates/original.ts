@@ -11,7 +11,7 @@ export interface Original {
   readonly pages: Map<number, PageReport>;
   /** Resolves with the images of the pages when the renditions have ended. */
   readonly images: Promise<PageImages>;
-  /** Characters on all pages. */
+  /** Characters of the texts and the speaker notes of all pages. */
   textLength: number;
   pageCount: number | null;
   warnings: readonly Warning[];
@@ -53,7 +53,7 @@ export const recordPages = (reporter: Reporter, original: Original): Reporter =>
   },
   addPage(page) {
     original.pages.set(page.number, page);
-    update(original, { textLength: original.textLength + page.text.length });
+    update(original, { textLength: original.textLength + page.text.length + (page.notes?.length ?? 0) });
     reporter.addPage(page);
   },
 });

@@ -50,6 +50,16 @@ export const parseTitles = ({ titles }: { titles?: unknown }) =>
     ),
   );
 
+/**
+ * Returns the speaker notes of the first slides that the driver was asked for, as many as fit into its answer; null when
+ * it has read none.
+ */
+export function parseNotes(answer: unknown): string[] | null {
+  const { notes } = (answer ?? {}) as Record<string, unknown>;
+  const texts = Array.isArray(notes) ? notes.filter((text) => typeof text === 'string') : [];
+  return texts.length > 0 ? texts : null;
+}
+
 /** The answer of the driver has at most this many characters of text. */
 const MAX_WORDS = 310_000;
 

@@ -23,6 +23,8 @@ export interface OfficePart {
   last: boolean;
   /** Titles by index in the PDF from 0; missing when the PDF's outline has them. */
   titles?: ReadonlyMap<number, string>;
+  /** Speaker notes by index in the PDF from 0, with an empty text for each slide without notes. */
+  notes?: readonly string[];
   /** Paragraphs of the document with letters that the PDF may lose or put into another order. */
   words: readonly string[];
 }

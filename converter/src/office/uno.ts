@@ -8,6 +8,7 @@ import {
   isExported,
   parseDescription,
   parseLosses,
+  parseNotes,
   parseTitles,
   parseWords,
 } from './driver-answers.ts';
@@ -112,7 +113,10 @@ function openDocument(
           path,
           words,
           last: index === ranges.length - 1,
-          ...(shown && { titles: parseTitles(answer) }),
+          ...(shown && {
+            titles: parseTitles(answer),
+            ...(app === 'impress' && { notes: await readNotes(session, shown, signal) }),
+          }),
         };
       }
     },
@@ -124,6 +128,22 @@ function openDocument(
     },
     [Symbol.asyncDispose]: () => close(session),
   };
+}
+
+/** Returns the speaker notes of slides, with an empty text for each slide without notes or whose notes cannot be read. */
+async function readNotes(
+  session: Session,
+  slides: readonly number[],
+  signal: AbortSignal,
+): Promise<string[]> {
+  const notes: string[] = [];
+  while (notes.length < slides.length) {
+    const rest = slides.slice(notes.length);
+    const read = parseNotes(await request(session, { do: 'notes', slides: rest }, signal));
+    if (!read) break;
+    notes.push(...read.slice(0, rest.length));
+  }
+  return notes;
 }
 
 /** The error for a worker that has reached a limit of the machine or of one document; null otherwise. */

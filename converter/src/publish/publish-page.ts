@@ -31,8 +31,8 @@ export const drawAndPublish = (conversion: Conversion, pages: Pages, options: Dr
 export async function publishPage(conversion: Conversion, page: EncodedDocumentPage): Promise<void> {
   const { upload, parts, reporter } = conversion;
   await parts.storage.putPage(upload, page.number, page, conversion);
-  const { number, width, height, text, title, type, image } = page;
-  reporter.addPage({ number, width, height, text, title });
+  const { number, width, height, text, title, notes, type, image } = page;
+  reporter.addPage({ number, width, height, text, title, ...(notes !== '' && { notes }) });
   parts.metrics.pages(1);
   if (page.covered) conversion.findings.coveredPages.push(number);
   if (page.blank) conversion.findings.blankPages.push(number);

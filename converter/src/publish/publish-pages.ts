@@ -59,6 +59,7 @@ async function publishImage(
       number,
       text: '',
       title: null,
+      notes: '',
       covered,
       blank,
       placeholder: false,

@@ -137,10 +137,10 @@ function initOf({ body, signature, secret }: Request, seconds: number): RequestI
 }
 
 /**
- * The error of a server whose schema has no titles of pages or no attempts yet. During an upgrade it runs beside new
+ * The error of a server whose schema has no titles or notes of pages, or no attempts yet. During an upgrade it runs beside new
  * converters.
  */
-const UNKNOWN_FIELD = /"(title|attempt)" is not defined by type "Conver/;
+const UNKNOWN_FIELD = /"(title|attempt|notes)" is not defined by type "Conver/;
 
 function withoutField(report: object, field: string): object {
   const { [field]: _, ...rest } = report as Record<string, unknown>;

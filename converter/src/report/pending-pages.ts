@@ -25,7 +25,7 @@ export function createPendingPages(): PendingPages {
       const batch: PageReport[] = [];
       let text = 0;
       for (let page = pages.get(next); page && batch.length < MAX_PAGES_PER_REPORT; page = pages.get(next)) {
-        text += page.text.length;
+        text += page.text.length + (page.notes?.length ?? 0);
         if (batch.length > 0 && text > MAX_TEXT_LENGTH) break;
         batch.push(page);
         pages.delete(next);

@@ -8,6 +8,8 @@ import type { Report } from './report.ts';
 export const REPORT_LIMITS = {
   /** Characters of the text of a page. */
   textLength: 20_000,
+  /** Characters of the speaker notes of a page. */
+  notesLength: 20_000,
   /** Characters of the title of a page. */
   pageTitleLength: 200,
   /** Characters of `detail` and of the message of a warning. */
@@ -24,7 +26,7 @@ const cutMessage = (message: string): string =>
     ? message
     : `${cutText(message, REPORT_LIMITS.messageLength - 1).trimEnd()}…`;
 
-/** Cuts the messages and the warnings of a report. The text and the title of a page are cut where they are read. */
+/** Cuts the messages and the warnings of a report. The text, the title and the notes of a page are cut where they are read. */
 export const withinLimits = (report: Report): Report => ({
   ...report,
   ...(report.detail !== undefined && { detail: cutMessage(report.detail) }),

@@ -10,6 +10,8 @@ export interface PageReport {
   text: string;
   /** Null when the page has no title. */
   title: string | null;
+  /** Absent when the page has no speaker notes. */
+  notes?: string;
 }
 
 /** One image of a page that is stored. Sizes are in pixels. */

@@ -106,6 +106,21 @@ describe('a reporter', () => {
     expect(record()?.uploadState).toBe('PROCESSING');
   });
 
+  test('sends a server that knows no speaker notes the pages without them', async () => {
+    const { reporter, record } = reports();
+    api.rejectWith((_query, { report }) =>
+      JSON.stringify(report).includes('"notes"')
+        ? 'Field "notes" is not defined by type "ConvertedPageInput".'
+        : null,
+    );
+    await reporter.start();
+    reporter.setPageCount(1);
+    reporter.addPage({ number: 1, width: 10, height: 10, text: 'a', title: null, notes: 'Say hello.' });
+    await reporter.finish({ pageCount: 1, warnings: [] });
+    api.rejectWith(() => null);
+    expect(record()?.pages).toEqual([{ number: 1, width: 10, height: 10, text: 'a', title: null }]);
+  });
+
   test('cuts warnings and details to what the API accepts', async () => {
     const { reporter, record } = reports();
     await reporter.start();

@@ -2,6 +2,8 @@
 export const REPORT_LIMITS = {
   /** Characters of the text of a page. */
   textLength: 20_000,
+  /** Characters of the speaker notes of a page. */
+  notesLength: 20_000,
   /** Characters of the title of a page. */
   pageTitleLength: 200,
   /** Characters of `detail` and of the message of a warning. */

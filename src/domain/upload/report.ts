@@ -1,10 +1,10 @@
 /** The rules of a report, with which the converter describes the progress of a conversion. */
 import { ApiError } from '../problem.ts';
 import {
+  type ConvertedPage,
   type Failure,
   type FileState,
   type MediaState,
-  type PageState,
   type UploadState,
   type VideoState,
   type Warning,
@@ -20,7 +20,7 @@ export interface Report {
   /** The converter's identifier of the conversion. Null in most reports: the first report of a conversion has it. */
   attempt: string | null;
   pageCount: number | null;
-  pages: PageState[];
+  pages: ConvertedPage[];
   failure: Failure | null;
   detail: string | null;
   warnings: Warning[] | null;
@@ -29,7 +29,7 @@ export interface Report {
 /** The next state, and the pages that the report adds to the upload. */
 export interface ReportOutcome {
   video: VideoState;
-  added: PageState[];
+  added: ConvertedPage[];
   /** Whether the conversion has advanced: it has begun, has counted the pages, or has stored a page. */
   isProgress: boolean;
 }
@@ -90,7 +90,7 @@ function nextPageCount(upload: FileState, report: Report, maxPages: number): num
   return pageCount;
 }
 
-function requirePagesInOrder(upload: FileState, added: PageState[]): void {
+function requirePagesInOrder(upload: FileState, added: ConvertedPage[]): void {
   added.forEach(({ number }, index) => {
     const next = upload.pagesReady + index + 1;
     if (number !== next) refuse(`Pages must be in order: the next page is ${next}, not ${number}.`);

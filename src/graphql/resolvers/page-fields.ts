@@ -2,11 +2,13 @@
 import { Arg, Ctx, FieldResolver, ID, Int, Resolver, Root } from 'type-graphql';
 import { pageKey, thumbnailKey } from '../../domain/keys.ts';
 import { imageFor, imagesOf } from '../../domain/page-images.ts';
+import { seesNotes } from '../../domain/visibility.ts';
 import type { Context } from '../context.ts';
 import { pageIdOf } from '../ids.ts';
 import type { PageParent } from '../parents.ts';
 import { Page, PageImage } from '../types/objects.ts';
 import { DateTimeScalar, URLScalar } from '../types/scalars.ts';
+import { accessTo } from '../viewer.ts';
 
 @Resolver(() => Page)
 export class PageFields {
@@ -105,5 +107,19 @@ export class PageFields {
   })
   title(@Root() { page }: PageParent): string | null {
     return page.title;
+  }
+
+  @FieldResolver(() => String, {
+    nullable: true,
+    description:
+      'The speaker notes of the slide as plain text, of at most 20,000 characters. Null for a page without notes, and for\neverybody but the instructors of the video. A download of the original file contains them too.',
+  })
+  async notes(
+    @Root() { upload, page }: PageParent,
+    @Ctx() { viewer, parts, answer }: Context,
+  ): Promise<string | null> {
+    if (!seesNotes(accessTo(viewer, upload.video))) return null;
+    const notes = await parts.notes.read(upload, page.number);
+    return notes && answer.addText(notes);
   }
 }

@@ -10,6 +10,7 @@ import type { ConversionReportInput, ConvertedPageInput } from '../types/report-
 
 const {
   textLength: MAX_TEXT_LENGTH,
+  notesLength: MAX_NOTES_LENGTH,
   pageTitleLength: MAX_PAGE_TITLE_LENGTH,
   messageLength: MAX_MESSAGE_LENGTH,
   warnings: MAX_WARNINGS,
@@ -36,8 +37,9 @@ export function parseReport(media: string, report: ConversionReportInput): Repor
     uploadId,
     state: report.state,
     pageCount: report.pageCount ?? null,
-    pages: (report.pages ?? []).map((page) => ({
+    pages: (report.pages ?? []).map(({ notes, ...page }) => ({
       ...page,
+      ...(notes && { notes: storable(notes) }),
       text: storable(page.text),
       title: parsePageTitle(page.title ?? ''),
     })),
@@ -64,13 +66,16 @@ export function parseAttempts(attempts: readonly string[]): readonly string[] {
   return attempts;
 }
 
-function requireBounds({ number, width, height, text, title }: ConvertedPageInput): void {
+function requireBounds({ number, width, height, text, title, notes }: ConvertedPageInput): void {
   if (number < FIRST_PAGE) refuse(`Pages count from ${FIRST_PAGE}.`);
   if (width < 1 || height < 1 || width > MAX_SIDE_PIXELS || height > MAX_SIDE_PIXELS) {
     refuse(`The sides of page ${number} must have 1 to ${MAX_SIDE_PIXELS} pixels.`);
   }
   if (!hasAtMost(MAX_TEXT_LENGTH, text)) {
     refuse(`The text of page ${number} has more than ${MAX_TEXT_LENGTH} characters.`);
+  }
+  if (!hasAtMost(MAX_NOTES_LENGTH, notes ?? '')) {
+    refuse(`The notes of page ${number} have more than ${MAX_NOTES_LENGTH} characters.`);
   }
   if (!hasAtMost(MAX_PAGE_TITLE_LENGTH, title ?? '')) {
     refuse(`The title of page ${number} has more than ${MAX_PAGE_TITLE_LENGTH} characters.`);

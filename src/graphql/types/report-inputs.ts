@@ -27,6 +27,12 @@ export class ConvertedPageInput {
     description: `The title of the page, of at most ${REPORT_LIMITS.pageTitleLength} characters. Absent or null when the document has no title for it.`,
   })
   title?: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: `The speaker notes of the page, of at most ${count(REPORT_LIMITS.notesLength)} characters. Absent or null when it has none.`,
+  })
+  notes?: string | null;
 }
 
 @InputType({ description: 'What an instructor should know before sharing a converted document.' })

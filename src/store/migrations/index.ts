@@ -13,6 +13,7 @@ import { Migration20261128010500_look_around } from './Migration20261128010500_l
 import { Migration20261128010600_furthest_page } from './Migration20261128010600_furthest_page.ts';
 import { Migration20261128010700_timeline } from './Migration20261128010700_timeline.ts';
 import { Migration20261128020500_presenter } from './Migration20261128020500_presenter.ts';
+import { Migration20261128064000_page_notes } from './Migration20261128064000_page_notes.ts';
 
 export const migrations = [
   Migration20261122150819_initial,
@@ -29,4 +30,5 @@ export const migrations = [
   Migration20261128010600_furthest_page,
   Migration20261128010700_timeline,
   Migration20261128020500_presenter,
+  Migration20261128064000_page_notes,
 ];

@@ -8,7 +8,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import type { UploadRef } from '../../domain/keys.ts';
 import { isProblem, type Problem } from '../../domain/problem.ts';
 import { eventOf } from '../../domain/share.ts';
-import type { PageState, VideoState } from '../../domain/state.ts';
+import type { ConvertedPage, VideoState } from '../../domain/state.ts';
 import { isOtherOnShow, nextShownAt } from '../../domain/timeline/timeline.ts';
 import { attempt, type BeforeCommit, Deadline } from '../connection/attempt.ts';
 import { storeProgress } from '../conversions.ts';
@@ -26,7 +26,7 @@ export interface Decision {
   /** The next state; null deletes the video. The write path sets the version. */
   video: VideoState | null;
   /** Pages to insert. */
-  pages?: { upload: UploadRef; added: PageState[] };
+  pages?: { upload: UploadRef; added: ConvertedPage[] };
   jobs?: Job[];
   /** The newest upload of a document, which the converter has just reported on. */
   lastReportFor?: UploadRef;

@@ -2,9 +2,15 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { UploadRef } from '../../domain/keys.ts';
-import type { PageState, VideoState } from '../../domain/state.ts';
+import type { ConvertedPage, VideoState } from '../../domain/state.ts';
 import { isOtherOnShow, MAX_ENTRIES, prunesTimeline, uploadOnShow } from '../../domain/timeline/timeline.ts';
-import { PageEntity, SharedLiveMediaEntity, TimelineEntryEntity, VideoEntity } from '../entities.ts';
+import {
+  PageEntity,
+  PageNotesEntity,
+  SharedLiveMediaEntity,
+  TimelineEntryEntity,
+  VideoEntity,
+} from '../entities.ts';
 import { type MediaRow, mediaColumns, type VideoRow, videoColumns } from '../rows.ts';
 import { insertEntry, PRUNE } from '../timeline.ts';
 
@@ -72,14 +78,21 @@ const difference = <T extends object>(next: T, previous: object): Partial<T> =>
     ),
   ) as Partial<T>;
 
-/** Inserts pages. A converter repeats a report whose answer was lost, so existing pages are left as they are. */
-export async function insertPages(tx: EntityManager, upload: UploadRef, pages: PageState[]): Promise<void> {
+/**
+ * Inserts pages and their notes. A converter repeats a report whose answer was lost, so existing rows are left as they
+ * are.
+ */
+export async function insertPages(
+  tx: EntityManager,
+  { media, uploadId }: UploadRef,
+  pages: ConvertedPage[],
+): Promise<void> {
   if (pages.length === 0) return;
-  await tx.upsertMany(
-    PageEntity,
-    pages.map((page) => ({ media: upload.media, stamp: upload.uploadId, ...page })),
-    { onConflictAction: 'ignore' },
-  );
+  const key = { media, stamp: uploadId };
+  const rows = pages.map(({ notes: _, ...page }) => ({ ...key, ...page }));
+  await tx.upsertMany(PageEntity, rows, { onConflictAction: 'ignore' });
+  const notes = pages.flatMap(({ number, notes }) => (notes ? [{ ...key, number, notes }] : []));
+  if (notes.length > 0) await tx.upsertMany(PageNotesEntity, notes, { onConflictAction: 'ignore' });
 }
 
 /** Stores that the converter has just reported on a document. */

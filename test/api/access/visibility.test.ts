@@ -22,7 +22,10 @@ const HIDDEN = ['being converted', 'failed', 'never shared', 'new file of a shar
 const CONTENT = [...PUBLIC, ...HIDDEN].sort();
 /** The timeline keeps the titles of the pages of a replaced file that were on show, but not those of a deleted document. */
 const FOR_PLATFORM = [...CONTENT, 'old file'].sort();
-const ALL = [...FOR_PLATFORM, ...CONTENT.map((label) => `${label}: preparation`)].sort();
+const ALL = [
+  ...FOR_PLATFORM,
+  ...CONTENT.flatMap((label) => [`${label}: preparation`, `${label}: notes`]),
+].sort();
 
 let webinar: Webinar;
 let other: Webinar;

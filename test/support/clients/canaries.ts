@@ -15,7 +15,7 @@ interface Canary {
 export interface Canaries {
   /**
    * Uploads and converts a file, whose text, titles and keys of pages get the label `label`. Its warnings and the
-   * details of its failure get the label `${label}: preparation`.
+   * details of its failure get the label `${label}: preparation`, and its speaker notes `${label}: notes`.
    */
   convert(label: string, media: string, outcome?: 'READY' | 'PROCESSING' | 'ERROR'): Promise<void>;
   /** The labels of the content that `text` contains, sorted. */
@@ -40,12 +40,17 @@ export function createCanaries(webinar: Webinar): Canaries {
         height: 1080,
         text: word(),
         title: word(),
+        notes: word(),
       }));
       const preparation = [word(), word()] as const;
       const folder = pageKey(upload, 1).replace(/1\.png$/, '');
       canaries.push(
         { label, traces: [folder, ...pages.flatMap(({ text, title }) => [text, title])] },
-        { label: `${label}: preparation`, traces: [...preparation] },
+        {
+          label: `${label}: preparation`,
+          traces: [...preparation],
+        },
+        { label: `${label}: notes`, traces: pages.map(({ notes }) => notes) },
       );
       keys.set(label, pageKey(upload, 2));
       await storePages(system, upload, 1, PAGES);

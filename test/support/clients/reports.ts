@@ -13,7 +13,14 @@ export interface ReportInput {
   state: 'PENDING' | 'PROCESSING' | 'READY' | 'ERROR';
   attempt?: string;
   pageCount?: number;
-  pages?: { number: number; width: number; height: number; text: string; title?: string | null }[];
+  pages?: {
+    number: number;
+    width: number;
+    height: number;
+    text: string;
+    title?: string | null;
+    notes?: string | null;
+  }[];
   failure?: string;
   detail?: string;
   warnings?: { kind: string; message: string }[];

@@ -234,4 +234,5 @@ export const STATEMENTS_BEFORE: Record<string, StatementsBefore> = {
   Migration20261128010600_furthest_page: beforeLookAround,
   Migration20261128010700_timeline: beforeLookAround,
   Migration20261128020500_presenter: beforeLookAround,
+  Migration20261128064000_page_notes: beforeLookAround,
 };

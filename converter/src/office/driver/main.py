@@ -20,7 +20,7 @@ from com.sun.star.lang import DisposedException
 from connection import connect, remove_sockets
 from document import describe, export, load
 from printing import hide_marks
-from slides import count_losses, titles
+from slides import count_losses, notes, titles
 from words import words
 
 
@@ -39,6 +39,8 @@ def answer(desktop, dispatcher, state, request):
             "titles": titles(document, slides) if slides else [],
             "words": words(document, request["app"], slides) if request.get("words") else [],
         }
+    if request["do"] == "notes":
+        return notes(state["document"], request["slides"])
     if request["do"] == "losses":
         return count_losses(state["document"])
     return {"problem": "unknown request"}

@@ -12,6 +12,9 @@ TITLE_SHAPE = "com.sun.star.presentation.TitleTextShape"
 # Shapes that are searched for a title, which is usually the first one. Each costs a third of a millisecond.
 MAX_SHAPES = 30
 MAX_TITLE = 300
+# Each character takes up to 12 bytes of JSON, and an answer has at most one mebibyte.
+MAX_NOTES = 25_000
+MAX_NOTES_PER_ANSWER = 75_000
 
 
 def items(container):
@@ -26,13 +29,14 @@ def is_animated(slide):
     return slide.TransitionType != 0 or slide.AnimationNode.createEnumeration().hasMoreElements()
 
 
-def has_notes(slide):
-    return any(
-        shape.ShapeType in NOTES_SHAPES
-        and not getattr(shape, "IsEmptyPresentationObject", False)
-        and shape.getString().strip()
+def notes_of(slide):
+    """Returns the speaker notes of a slide, one paragraph per line."""
+    texts = (
+        shape.getString()
         for shape in items(slide.getNotesPage())
+        if shape.ShapeType in NOTES_SHAPES and not getattr(shape, "IsEmptyPresentationObject", False)
     )
+    return "\n".join(text for text in texts if text.strip())[:MAX_NOTES]
 
 
 def count_losses(document):
@@ -41,7 +45,7 @@ def count_losses(document):
     return {
         "animated": sum(map(is_animated, slides)),
         "media": sum(map(has_media, slides)),
-        "notes": sum(map(has_notes, slides)),
+        "notes": sum(1 for slide in slides if notes_of(slide)),
     }
 
 
@@ -62,3 +66,20 @@ def titles(document, slides):
     except Exception as error:  # Missing titles are no reason to fail.
         sys.stderr.write("%s: %s\n" % (type(error).__name__, error))
         return []
+
+
+def notes(document, slides):
+    """Returns the speaker notes of the first of these slides, as many as fit into an answer: at least one."""
+    pages = document.getDrawPages()
+    found, length = [], 0
+    for index in slides:
+        try:
+            text = notes_of(pages.getByIndex(index))
+        except Exception as error:  # Missing notes are no reason to fail.
+            sys.stderr.write("%s: %s\n" % (type(error).__name__, error))
+            text = ""
+        length += len(text)
+        if found and length > MAX_NOTES_PER_ANSWER:
+            break
+        found.append(text)
+    return {"notes": found}
