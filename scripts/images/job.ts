@@ -4,7 +4,7 @@
  */
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
-import { stat } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { type AddressInfo, createServer } from 'node:net';
 import { basename } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -132,6 +132,24 @@ async function expectContainment(): Promise<void> {
   );
 }
 
+/** A program that opens documents runs in bubblewrap, and reaches nothing of the converter or of other documents. */
+async function expectSandbox(): Promise<void> {
+  const containment = 'bwrap, in a user namespace';
+  const { stderr: log } = await run(process.env['DOCKER'] ?? 'docker', ['logs', container('converter')]);
+  check(log.includes(`"containment":"${containment}"`), `The converter does not log ${containment}.`);
+  const probe = await readFile('scripts/images/sandbox-probe.mjs', 'utf8');
+  const node = ['node', '--input-type=module', '--eval', probe];
+  const reached = JSON.parse(await docker('exec', container('converter'), ...node));
+  const inside = reached[containment]?.join(', ');
+  check(inside === 'end', `In its sandbox, a program reaches: ${inside}.`);
+  for (const attempt of ['processes', 'network', 'program', 'document']) {
+    check(reached.none.includes(attempt), `Without a sandbox, a program does not reach: ${attempt}.`);
+  }
+  console.log(
+    `images: the sandbox is ${containment}; without it, a program reaches ${reached.none.join(', ')}`,
+  );
+}
+
 /** Until Docker has restarted the part and its health check passes, and the proxy passes requests to the server. */
 async function untilServed(service: string): Promise<void> {
   for (let tries = 90; tries > 0; tries -= 1) {
@@ -181,6 +199,7 @@ const ready = await firstVideo();
   await untilReady(viewer, await send(ready, 'test/documents/performance-up.pptx'), 'a presentation');
   await shareAndTurn(ready, viewer, pdf);
   await expectContainment();
+  await expectSandbox();
 }
 await surviveDeath(ready, 'converter', 'test/documents/41384.ppt');
 await surviveDeath(ready, 'server', 'test/documents/themes.pptx');

@@ -65,9 +65,18 @@ describe('compose.yaml', () => {
     expect(services[name]).toMatchObject({
       read_only: true,
       cap_drop: ['ALL'],
-      security_opt: ['no-new-privileges:true'],
+      security_opt: expect.arrayContaining(['no-new-privileges:true']),
       ulimits: { core: 0 },
     });
+  });
+
+  test('gives the seccomp profile with which bubblewrap runs to the converter, and to no other part', () => {
+    const loosened = Object.keys(services).filter((name) => services[name].security_opt?.length > 1);
+    expect(loosened).toEqual(['converter']);
+    expect(services.converter.security_opt.slice(1)).toEqual([
+      'seccomp:deploy/seccomp/converter.json',
+      'systempaths=unconfined',
+    ]);
   });
 
   test('sets only variables that exist', () => {
@@ -107,6 +116,28 @@ test('the kernel keeps the environment of the converter from other processes of 
   for (const program of ['/usr/local/bin/node', '/usr/bin/tini']) {
     expect(dockerfile).toContain(`chmod 711 ${program}`);
   }
+});
+
+test('the seccomp profile allows what bubblewrap needs, by rules that containerd reads as well', () => {
+  const { defaultAction, syscalls }: Yaml = JSON.parse(read('deploy/seccomp/converter.json'));
+  expect(defaultAction).toBe('SCMP_ACT_ERRNO');
+  const allowed = syscalls.flatMap(({ names }: Yaml) => names);
+  const needed = ['clone', 'clone3', 'unshare', 'mount', 'umount2', 'pivot_root', 'sethostname'];
+  expect(allowed).toEqual(expect.arrayContaining(needed));
+  for (const refused of [
+    'setns',
+    'bpf',
+    'chroot',
+    'fsopen',
+    'move_mount',
+    'keyctl',
+    'init_module',
+    'reboot',
+  ]) {
+    expect(allowed).not.toContain(refused);
+  }
+  const keys = new Set(syscalls.flatMap((rule: object) => Object.keys(rule)));
+  expect([...keys].sort()).toEqual(['action', 'args', 'names']);
 });
 
 describe('the Kubernetes manifests', () => {
