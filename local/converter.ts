@@ -26,16 +26,21 @@ export interface ConverterOptions {
 const INHERITED_VARIABLES =
   /^NODE_COMPILE_CACHE$|^CONVERTER_(?!HOST$|PORT$|API_URL$|SECRET|EVENTS_SECRET$|URL$|MAX_SIZE$|MAX_PAGES$)/;
 
-export async function startConverter(options: ConverterOptions): Promise<SupervisedProcess> {
-  const { directory, port, log, config } = options;
+/** The environment of the converter of a process with the environment `own`. */
+export function converterEnvironment(
+  { config, ...options }: Pick<ConverterOptions, 'port' | 'apiUrl' | 'secret' | 'config'>,
+  own: NodeJS.ProcessEnv,
+): NodeJS.ProcessEnv {
   const { s3 } = config;
-  const env: NodeJS.ProcessEnv = {
-    PATH: process.env['PATH'],
-    HOME: process.env['HOME'],
+  return {
+    PATH: own['PATH'],
+    HOME: own['HOME'],
     LANG: 'C.UTF-8',
-    ...Object.fromEntries(Object.entries(process.env).filter(([name]) => INHERITED_VARIABLES.test(name))),
+    // One machine for trying Lectern works without bubblewrap. The log of the converter then has a warning.
+    CONVERTER_SANDBOX: 'auto',
+    ...Object.fromEntries(Object.entries(own).filter(([name]) => INHERITED_VARIABLES.test(name))),
     CONVERTER_HOST: '127.0.0.1',
-    CONVERTER_PORT: String(port),
+    CONVERTER_PORT: String(options.port),
     CONVERTER_API_URL: options.apiUrl,
     CONVERTER_SECRET: options.secret,
     CONVERTER_MAX_SIZE: String(config.maxUploadSize),
@@ -48,6 +53,11 @@ export async function startConverter(options: ConverterOptions): Promise<Supervi
     S3_SOURCE_BUCKET: s3.sourceBucket,
     S3_DESTINATION_BUCKET: s3.destinationBucket,
   };
+}
+
+export async function startConverter(options: ConverterOptions): Promise<SupervisedProcess> {
+  const { directory, port, log } = options;
+  const env = converterEnvironment(options, process.env);
   const logFile = join(directory, 'converter.log');
   const launch = async () => {
     const child = await startChild({

@@ -135,8 +135,8 @@ export const VARIABLE = {
   sandbox: variable(
     'CONVERTER_SANDBOX',
     oneOf('auto', 'bwrap', 'none'),
-    'auto',
-    'bwrap: runs every program in bubblewrap and refuses to start where that is impossible; none: relies on the container; auto: bwrap where it works.',
+    'bwrap',
+    'bwrap: runs every program in bubblewrap and refuses to start where that is impossible; auto: bwrap where it works, and accepts none elsewhere; none: no sandbox, relies on the container.',
   ),
   rasterizer: variable(
     'CONVERTER_RASTERIZER',

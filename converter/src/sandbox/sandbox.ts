@@ -1,5 +1,6 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { chown } from 'node:fs/promises';
+import { ConfigError } from '../config/config.ts';
 import type { Logger } from '../log.ts';
 import { bwrapCommand, type Identity } from './bwrap.ts';
 import { type MemoryCgroup, type MemoryCgroups, openMemoryCgroups } from './memory-cgroups.ts';
@@ -57,8 +58,8 @@ const plainCommand = (program: Program) => [
 
 /**
  * Returns the strongest containment that works on this machine. `probe` is a program that reads the files of the actual
- * programs and exits with 0. A containment works when it runs this program. @throws Error when `requested` is `bwrap`
- * and bubblewrap fails.
+ * programs and exits with 0. A containment works when it runs this program. @throws ConfigError when `requested` is
+ * `bwrap` and bubblewrap fails.
  */
 export async function findSandbox(
   requested: 'auto' | 'bwrap' | 'none',
@@ -69,16 +70,19 @@ export async function findSandbox(
   const cgroups = openMemoryCgroups();
   const choices: Containment[] = ['bwrap, in a user namespace'];
   if (process.getuid?.() === 0) choices.unshift('bwrap, one user per worker');
+  let reason: string | null = null;
   if (requested !== 'none') {
     for (const containment of choices) {
       const sandbox = createSandbox(containment, cgroups);
-      const reason = await probeSandbox(sandbox.spawn, scratch, probe);
+      reason = await probeSandbox(sandbox.spawn, scratch, probe);
       if (reason === null) return sandbox;
       log.info({ containment, reason }, 'sandbox.unavailable');
     }
   }
   if (requested === 'bwrap') {
-    throw new Error('bubblewrap does not work on this machine, and CONVERTER_SANDBOX=bwrap requires it.');
+    throw new ConfigError(
+      `bubblewrap does not work here (${reason}), so programs would open the files of strangers without a sandbox. Let it run, as docs/containers.md describes for containers, or accept this with CONVERTER_SANDBOX=auto.`,
+    );
   }
   log.warn(
     {

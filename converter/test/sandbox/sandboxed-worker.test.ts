@@ -3,6 +3,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { ConfigError, readConfig } from '../../src/config/config.ts';
 import { openLog } from '../../src/log.ts';
 import { probe } from '../../src/raster/worker/start-worker.ts';
 import type { Program, WorkerFolders } from '../../src/sandbox/program.ts';
@@ -31,6 +32,13 @@ const LIMITS: Program['limits'] = {
   fileSize: 2 ** 20,
   files: 256,
   processes: 64,
+};
+
+const REQUIRED = {
+  CONVERTER_API_URL: 'http://127.0.0.1:4000/graphql',
+  CONVERTER_SECRET: 'secret',
+  S3_SOURCE_BUCKET: 'source',
+  S3_DESTINATION_BUCKET: 'destination',
 };
 
 /** A worker that runs the shell command of each request and answers with its output. */
@@ -193,6 +201,21 @@ describe('a program in a sandboxed worker', () => {
 });
 
 describe('where bubblewrap cannot run', () => {
+  const failing = (folders: WorkerFolders): Program => ({
+    ...program(folders),
+    command: '/bin/false',
+    args: [],
+  });
+
+  test('a converter does not start unless its operator has accepted that there is no sandbox', async () => {
+    const refused = findSandbox(readConfig(REQUIRED).sandbox, folder, failing, log);
+    await expect(refused).rejects.toThrow(ConfigError);
+    await expect(refused).rejects.toThrow(
+      /docs\/containers\.md .* or accept this with CONVERTER_SANDBOX=auto\.$/,
+    );
+    expect((await findSandbox('auto', folder, failing, log)).containment).toBe('none');
+  });
+
   test('the log names the weaker containment, and limits and timeouts still apply', async () => {
     const lines: string[] = [];
     const sandbox = await findSandbox(
