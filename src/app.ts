@@ -12,8 +12,9 @@ import { MAX_BODY_BYTES } from './http/body/parse-body.ts';
 import { type Server, startServer } from './http/server.ts';
 import { configuredLimits, jobOptions, serverOptions, stateSource } from './job-and-server-options.ts';
 import { startJobs } from './jobs/start-jobs.ts';
-import { type Hub, openHub } from './live/hub.ts';
-import { followStates } from './live/states.ts';
+import { openHub } from './live/hub.ts';
+import { openPointers, type Pointers } from './live/pointers.ts';
+import { followStates, type States } from './live/states.ts';
 import { type Logger, openLog } from './log.ts';
 import { PartStack } from './part-stack.ts';
 import { ChangeHealth } from './store/connection/change-health.ts';
@@ -77,6 +78,8 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
   stack.deferAs('database', () => orm.close(true));
   await migrate(orm, config.databaseUrl);
   const hub = stack.add('hub', await openHub(config.databaseUrl, CHANNEL, log));
+  const states = followStates(hub, (id) => readVideo(orm.em, id), log);
+  const pointers = stack.add('pointers', await openPointers(config.databaseUrl, states, log));
   const clock = await openClock(orm.em, log);
   stack.deferAs('clock', () => clock[Symbol.dispose]());
   const storage = openStorage(stack, config, clock, overrides.storageTimeouts);
@@ -89,7 +92,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
   stack.deferAs('audit', () => audit.flush());
   const parts = makeParts(
     config,
-    { orm, hub, storage, log, audit, telemetry, timeouts, clock },
+    { orm, states, pointers, storage, log, audit, telemetry, timeouts, clock },
     overrides.writeOutbox,
   );
   rooms?.answerQueries(stateSource(parts));
@@ -140,7 +143,8 @@ function makeParts(
   config: Config,
   {
     orm,
-    hub,
+    states,
+    pointers,
     storage,
     log,
     audit,
@@ -149,7 +153,8 @@ function makeParts(
     clock,
   }: {
     orm: Orm;
-    hub: Hub;
+    states: States;
+    pointers: Pointers;
     storage: Storage;
     log: Logger;
     audit: Audit;
@@ -164,7 +169,8 @@ function makeParts(
   return {
     em,
     changes: { rooms: writeOutbox },
-    states: followStates(hub, (id) => readVideo(em, id), log),
+    states,
+    pointers,
     changeQueues: new ChangeQueues(),
     timeouts,
     now: clock.now,

@@ -2,6 +2,7 @@
 import type { S3Client } from '@aws-sdk/client-s3';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Signer } from '../files/sign.ts';
+import type { Pointers } from '../live/pointers.ts';
 import type { States } from '../live/states.ts';
 import type { Logger } from '../log.ts';
 import type { ChangeHealth } from '../store/connection/change-health.ts';
@@ -20,6 +21,7 @@ export interface AppParts {
   em: EntityManager;
   changes: ChangeOptions;
   states: States;
+  pointers: Pointers;
   /** The order of the changes of each video. */
   changeQueues: ChangeQueues;
   /** Milliseconds since 1970 by the clock that all servers share. */

@@ -12,6 +12,7 @@ import { MediaFields } from './resolvers/media-fields.ts';
 import { NodeResolver } from './resolvers/node.ts';
 import { PageFields } from './resolvers/page-fields.ts';
 import { PageImagesResolver } from './resolvers/page-images.ts';
+import { PointerResolver } from './resolvers/pointer.ts';
 import { PresenterResolver } from './resolvers/presenter.ts';
 import { ReportResolver } from './resolvers/report.ts';
 import { ShareResolver } from './resolvers/share.ts';
@@ -20,7 +21,7 @@ import { UploadResolver } from './resolvers/upload.ts';
 import { VideoFields } from './resolvers/video-fields.ts';
 import { VideosResolver } from './resolvers/videos.ts';
 
-/** type-graphql requires a PubSub, but no resolver publishes: every subscription follows the commits of the store. */
+/** type-graphql requires a PubSub, but no resolver publishes: subscriptions follow the commits of the store, and pointers. */
 const NO_PUB_SUB: PubSub = {
   publish() {
     throw new Error('Only commits publish.');
@@ -35,7 +36,7 @@ const ROOT_DESCRIPTIONS = {
   Query: 'Reads of the current state. `limits` needs no token; every other field needs one.',
   Mutation:
     'Changes. A mutation is null only together with an error. Its union has the result and the Problems that a person\ncan correct; unions and enums may grow, so a client handles members and values that it does not know.',
-  Subscription: 'States that the server sends when they change.',
+  Subscription: 'States that the server sends when they change, and pointers.',
 };
 
 export async function makeSchema(): Promise<GraphQLSchema> {
@@ -54,6 +55,7 @@ export async function makeSchema(): Promise<GraphQLSchema> {
       UploadResolver,
       ShareResolver,
       PresenterResolver,
+      PointerResolver,
       ReportResolver,
       PageImagesResolver,
     ],

@@ -1,18 +1,25 @@
-/** The states of one video as an async iterator that a reader can leave while it waits. */
-import type { VideoState } from '../domain/state.ts';
-import type { States } from './states.ts';
+/** The states of one video, or its pointer, as an async iterator that a reader can leave while it waits. */
+
+/** What can be followed of videos. */
+export interface Followable<State> {
+  /**
+   * Calls `watcher` soon with the current state, then with each newer one; with null when the video has been deleted.
+   * @returns a function that removes the watcher
+   */
+  watch(video: string, watcher: (state: State | null) => void): () => void;
+}
 
 /**
  * Yields the newest state at each call: a slow reader skips the states in between. Ends when the video is
  * deleted. This is not a generator, because `return()` of a generator waits for the pending `next()`, so that
  * the watcher would leak.
  */
-export function follow(states: States, id: string): AsyncIterableIterator<VideoState> {
-  let newest: VideoState | null | undefined;
-  let resolveNext: ((result: IteratorResult<VideoState>) => void) | null = null;
+export function follow<State>(states: Followable<State>, id: string): AsyncIterableIterator<State> {
+  let newest: State | null | undefined;
+  let resolveNext: ((result: IteratorResult<State>) => void) | null = null;
   let ended = false;
 
-  const nextResult = (): IteratorResult<VideoState> | null => {
+  const nextResult = (): IteratorResult<State> | null => {
     if (ended || newest === null) return { done: true, value: undefined };
     if (newest === undefined) return null;
     const value = newest;
@@ -20,8 +27,8 @@ export function follow(states: States, id: string): AsyncIterableIterator<VideoS
     return { done: false, value };
   };
 
-  const stop = states.watch(id, (video) => {
-    newest = video;
+  const stop = states.watch(id, (state) => {
+    newest = state;
     settle();
   });
 

@@ -2,7 +2,7 @@
 import pg from 'pg';
 import { destroySocket } from '../store/connection/silent-connection.ts';
 
-/** The `application_name` of the connection in pg_stat_activity. */
+/** The `application_name` of the hub's connection in pg_stat_activity. */
 export const LISTENER = 'lectern-listener';
 
 /** The probes of the connection. Times are in milliseconds. A peer that dies without closing it sends nothing. */
@@ -14,8 +14,19 @@ export interface Probing {
 
 export const PROBING: Probing = { every: 10_000, answerWithin: 5_000 };
 
+export interface ListenOptions {
+  /** The URL of the database. */
+  url: string;
+  channel: string;
+  /** The `application_name` of the connection in pg_stat_activity. */
+  name: string;
+  probing: Probing;
+}
+
 export interface ListenConnection {
   readonly isOpen: boolean;
+  /** Sends payloads on the channel in one transaction, which gives them to this connection too. */
+  notify(payloads: readonly string[]): Promise<void>;
   /** Resolves when the connection has been closed or lost; never rejects. */
   readonly closed: Promise<void>;
   close(): Promise<void>;
@@ -26,14 +37,12 @@ export interface ListenConnection {
  * @throws Error when there is no connection within five seconds
  */
 export async function listen(
-  url: string,
-  channel: string,
+  { url, channel, name, probing }: ListenOptions,
   onPayload: (payload: string) => void,
-  probing: Probing,
 ): Promise<ListenConnection> {
   const client = new pg.Client({
     connectionString: url,
-    application_name: LISTENER,
+    application_name: name,
     keepAlive: true,
     connectionTimeoutMillis: 5_000,
   });
@@ -61,6 +70,12 @@ export async function listen(
   return {
     get isOpen() {
       return isOpen;
+    },
+    async notify(payloads) {
+      await client.query('select pg_notify($1, payload) from unnest($2::text[]) payload', [
+        channel,
+        payloads,
+      ]);
     },
     closed: closed.promise,
     close: () => client.end().catch(() => undefined),

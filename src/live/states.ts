@@ -17,6 +17,8 @@ export interface States {
    * @returns a function that removes the watcher
    */
   watch(video: string, watcher: Watcher): () => void;
+  /** The newest state that this server has; undefined unless a watcher has received one. Null when it was deleted. */
+  latest(video: string): VideoState | null | undefined;
   /** The number of videos that have a watcher. */
   readonly watched: number;
 }
@@ -74,6 +76,7 @@ export function followStates(hub: Hub, read: Read, log: Logger): States {
         if (watched.watchers.size === 0 && videos.get(id) === watched) videos.delete(id);
       };
     },
+    latest: (id) => videos.get(id)?.latest,
     get watched() {
       return videos.size;
     },

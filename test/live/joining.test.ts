@@ -27,6 +27,7 @@ function delayFirstWatcher(states: States): { states: States; release: () => voi
       watchers += 1;
       return states.watch(video, watchers === 1 ? delay(watcher) : watcher);
     },
+    latest: states.latest,
     get watched() {
       return states.watched;
     },

@@ -70,6 +70,7 @@ const TABLE = `
   query        videos                                                       | U     U     F     F     F     F     yes   U
   query        me                                                           | U     U     yes   yes   yes   yes   null  U
   subscription videoUpdated                                                 | U     U     yes   N     yes   N     yes   U
+  subscription pointerMoved                                                 | U     U     yes   N     yes   N     yes   U
   mutation     createVideo                                                  | U     U     F     F     F     F     yes   U
   mutation     updateVideo                                                  | U     U     F     N     yes   N     yes   U
   mutation     deleteVideo                                                  | U     U     F     F     F     F     yes   U
@@ -81,6 +82,7 @@ const TABLE = `
   mutation     retryConversion                                              | U     U     F     F     yes   N     F     U
   mutation     startShare                                                   | U     U     F     F     yes   N     F     U
   mutation     navigate                                                     | U     U     F     F     yes   N     F     U
+  mutation     point                                                        | U     U     F     F     yes   N     F     U
   mutation     endShare                                                     | U     U     F     F     yes   N     F     U
   mutation     takePresenting                                               | U     U     F     N     yes   N     F     U
   mutation     reportConversion                                             | F     U     F     F     F     F     F     yes

@@ -71,6 +71,10 @@ export const REQUESTS: Record<string, OperationRequest> = {
   videos: { query: '{ videos(first: 1) { edges { cursor } } }' },
   me: { query: '{ me { id } }' },
   videoUpdated: { query: 'subscription ($id: ID!) { videoUpdated(id: $id) { id } }', variables: ofVideo },
+  pointerMoved: {
+    query: 'subscription ($id: ID!) { pointerMoved(id: $id) { points } }',
+    variables: ofVideo,
+  },
   createVideo: { query: 'mutation { createVideo(input: {}) { __typename } }' },
   updateVideo: {
     query: 'mutation ($id: ID!) { updateVideo(id: $id, input: { title: "Renamed" }) { __typename } }',
@@ -118,6 +122,11 @@ export const REQUESTS: Record<string, OperationRequest> = {
     query: 'mutation ($id: ID!, $page: Int = 2) { navigate(id: $id, page: $page) { __typename } }',
     variables: ofDeck,
     allowed: shownDeck,
+  },
+  point: {
+    query: 'mutation ($id: ID!, $page: Int = 1) { point(id: $id, page: $page, points: [1, 2]) }',
+    variables: ofDeck,
+    allowed: async (scene) => ({ ...(await shownDeck(scene)), page: 1 }),
   },
   endShare: {
     query: 'mutation ($id: ID!) { endShare(id: $id) { __typename } }',

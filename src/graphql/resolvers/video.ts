@@ -10,9 +10,10 @@ import { follow } from '../../live/follow.ts';
 import { Deadline } from '../../store/connection/attempt.ts';
 import { parseId } from '../../store/read.ts';
 import { createVideo } from '../../store/videos/create-video.ts';
-import { instructorsOnly, notFound, requireOwnVideo, requirePlatform } from '../authorize.ts';
+import { instructorsOnly, requireOwnVideo, requirePlatform } from '../authorize.ts';
 import { changeVideo, type Describe, observe, updateVideo } from '../commit.ts';
 import type { Context } from '../context.ts';
+import { followExisting } from '../follow-existing.ts';
 import { UpdateVideoArgs } from '../types/args.ts';
 import { CreateVideoInput } from '../types/inputs.ts';
 import { type DeleteVideoPayload, Video } from '../types/objects.ts';
@@ -37,7 +38,7 @@ export class VideoResolver {
     description:
       'The current state of the video, followed by its new state after each change.\n\nThe first value arrives at once, so a client needs no query before it subscribes, and it subscribes again after a\nlost connection. A client that reads slowly receives the newest state and skips the states before it. When only\nmore pages of documents have been converted that are not shared, the state follows the one before after a second.\n`version` only grows. The subscription completes when the video is deleted. Needs a token of any role.',
     subscribe: ({ args, context }: { args: { id: string }; context: Context }) =>
-      subscribeToVideo(context, args.id),
+      followExisting(follow(context.parts.states, requireOwnVideo(context, args.id))),
   })
   videoUpdated(
     @Root() video: VideoState,
@@ -138,28 +139,3 @@ const describeProperties: Describe = (before, after) => [
     ? []
     : [{ event: 'audit.one_presenter_changed' as const, onePresenter: after.onePresenter }]),
 ];
-
-/** @throws ApiError NOT_FOUND when there is no such video, or when the token does not give access to it. */
-async function subscribeToVideo(context: Context, id: string): Promise<AsyncIterableIterator<VideoState>> {
-  const states = follow(context.parts.states, requireOwnVideo(context, id));
-  const first = await states.next();
-  if (first.done) throw notFound('video');
-  return withFirst(first.value, states);
-}
-
-/** Iterates over `first` and then over `rest`. */
-function withFirst<T>(first: T, rest: AsyncIterableIterator<T>): AsyncIterableIterator<T> {
-  let pending: T | undefined = first;
-  return {
-    next() {
-      if (pending === undefined) return rest.next();
-      const value = pending;
-      pending = undefined;
-      return Promise.resolve({ done: false, value });
-    },
-    return: () => rest.return?.() ?? Promise.resolve({ done: true, value: undefined }),
-    [Symbol.asyncIterator]() {
-      return this;
-    },
-  };
-}

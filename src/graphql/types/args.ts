@@ -1,7 +1,9 @@
 /** The arguments of fields that have two or more. type-graphql prints several `@Arg`s in reverse order. */
 import { ArgsType, Field, ID, Int } from 'type-graphql';
+import { MAX_POINTER_NUMBERS, type PointerKind } from '../../domain/pointer.ts';
 import { FIRST_PAGE } from '../../domain/state.ts';
 import { IMAGE_REPORT_LIMITS } from '../../domain/upload/report-limits.ts';
+import { PointerKindEnum } from './enums.ts';
 import {
   CreateSharedLiveMediaInput,
   FileInput,
@@ -90,6 +92,23 @@ export class EndShareArgs {
       'The time, by the clock of the server, after which the server refuses the command with UNAVAILABLE. A client that\ngives a command up at that time knows that it changes nothing later.',
   })
   notAfter?: Date | null;
+}
+
+@ArgsType()
+export class PointArgs {
+  @Field(() => ID, { description: 'The id of the document that the client expects to be shared.' })
+  id!: string;
+  @Field(() => Int, { description: 'The number of the page that the client expects to be on show.' })
+  page!: number;
+  @Field(() => [Int], {
+    description: `Where the pointer was since the mutation before: x and y by turns, oldest first, in ten-thousandths of the width and\nthe height of the page. At most ${MAX_POINTER_NUMBERS} numbers. An empty list takes the pointer away at once.`,
+  })
+  points!: number[];
+  @Field(() => PointerKindEnum, {
+    defaultValue: PointerKindEnum.POINT,
+    description: 'Whether the pointer leaves a line.',
+  })
+  kind!: PointerKind;
 }
 
 @ArgsType()

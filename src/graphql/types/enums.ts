@@ -1,4 +1,5 @@
 import { registerEnumType } from 'type-graphql';
+import type { PointerKind } from '../../domain/pointer.ts';
 import type { Failure, LookAround, UploadState, WARNING_KINDS } from '../../domain/state.ts';
 import type { TIMELINE_FORMATS } from '../../domain/timeline/format-timeline.ts';
 
@@ -164,5 +165,16 @@ registerEnumType(TimelineFormatEnum, {
     JSON: {
       description: 'An object with the origin, the end and the entries, with seconds of the recording.',
     },
+  },
+});
+
+export const PointerKindEnum: Names<PointerKind> = { POINT: 'point', INK: 'ink' };
+
+registerEnumType(PointerKindEnum, {
+  name: 'PointerKind',
+  description: 'Whether a pointer leaves a line.',
+  valuesConfig: {
+    POINT: { description: 'A dot that moves.' },
+    INK: { description: 'A dot that leaves a line, which fades within a few seconds.' },
   },
 });

@@ -13,7 +13,6 @@ import {
   type FormattedExecutionResult,
 } from 'graphql';
 import { ApiError } from '../../domain/problem.ts';
-import type { VideoState } from '../../domain/state.ts';
 import { AnswerBudget } from '../../graphql/answer-budget.ts';
 import type { Context } from '../../graphql/context.ts';
 import { toGraphQLError } from '../../graphql/errors.ts';
@@ -104,7 +103,7 @@ export function createMulticast({ limits, onBroadcast, onRejected }: MulticastOp
   async function joinAdmitted(admission: Admission, own: PreparedArgs, subscriber: Subscriber) {
     const source = await createSourceEventStream(own);
     if (!(Symbol.asyncIterator in source)) return source;
-    const states = source[Symbol.asyncIterator]() as AsyncIterator<VideoState>;
+    const states = source[Symbol.asyncIterator]() as AsyncIterator<Versioned>;
     const first = await states.next();
     if (first.done) return null;
     // There is no `await` between finding the group and adding to it: the group could end in between.

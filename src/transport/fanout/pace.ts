@@ -1,9 +1,12 @@
 /** Delays states that differ from the one before only in the progress of conversions that nobody watches. */
 import { isBackgroundProgress } from '../../domain/progress.ts';
 import type { VideoState } from '../../domain/state.ts';
+import type { Versioned } from './execution.ts';
 
 /** The shortest time between a state and a later one that has nothing new but such progress. */
 export const PROGRESS_INTERVAL_MS = 1_000;
+
+const isVideo = (state: Versioned): state is VideoState => 'medias' in state;
 
 const held = new WeakMap<object, number>();
 
@@ -14,21 +17,25 @@ export const heldFor = (state: object): number => held.get(state) ?? 0;
  * The states of `source` after `first`, which the reader has. Any other change passes at once, with the progress until
  * then. A delayed state gives way to a newer one, so the newest state always arrives.
  */
-export function pace(source: AsyncIterator<VideoState>, first: VideoState): AsyncIterator<VideoState> {
+export function pace<State extends Versioned>(
+  source: AsyncIterator<State>,
+  first: State,
+): AsyncIterator<State> {
   let last = first;
   let lastAt = performance.now();
-  let upcoming: Promise<IteratorResult<VideoState>> | null = null;
+  let upcoming: Promise<IteratorResult<State>> | null = null;
 
-  const take = async (): Promise<IteratorResult<VideoState>> => {
+  const take = async (): Promise<IteratorResult<State>> => {
     upcoming ??= source.next();
     const step = await upcoming;
     upcoming = null;
     return step;
   };
-  const newestAfterWait = async (state: VideoState): Promise<IteratorResult<VideoState>> => {
+  const newestAfterWait = async (state: State): Promise<IteratorResult<State>> => {
     const since = performance.now();
     const wait = lastAt + PROGRESS_INTERVAL_MS - since;
-    if (wait <= 0 || !isBackgroundProgress(last, state)) return { done: false, value: state };
+    if (wait <= 0 || !isVideo(last) || !isVideo(state) || !isBackgroundProgress(last, state))
+      return { done: false, value: state };
     upcoming = source.next();
     // The next call of `next` rejects with it; until then nothing else waits for it.
     upcoming.catch(() => {});

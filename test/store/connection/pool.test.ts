@@ -43,7 +43,8 @@ test('every connection requires TLS when the URL of the database does', async ()
   await expect(orm.em.fork().execute('select 1')).rejects.toThrow(
     'The server does not support SSL connections',
   );
-  await expect(listen(url, 'channel', () => {}, PROBING)).rejects.toThrow('does not support SSL');
+  const listening = listen({ url, channel: 'channel', name: 'test', probing: PROBING }, () => {});
+  await expect(listening).rejects.toThrow('does not support SSL');
   expect(firstBytes.length).toBeGreaterThanOrEqual(2);
   expect(new Set(firstBytes)).toEqual(new Set([SSL_REQUEST]));
   await orm.close(true);

@@ -1,0 +1,85 @@
+/**
+ * Pointers of all servers. A sign goes to the viewers of this server at once, and to the other servers by NOTIFY on a
+ * connection of its own, which cannot delay the notifications of commits. Nothing stores it, and one that is lost is
+ * not sent again: the next sign comes an eighth of a second later.
+ */
+import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { PointerMark } from '../domain/pointer.ts';
+import type { VideoState } from '../domain/state.ts';
+import type { Logger } from '../log.ts';
+import { openChannel } from './channel.ts';
+import type { Followable } from './follow.ts';
+import { PROBING } from './listen-connection.ts';
+import { createPointerBoard, type PointerState } from './pointer-board.ts';
+import { pointerPayload, readPointer } from './pointer-payload.ts';
+
+export interface Pointers extends Followable<PointerState>, AsyncDisposable {
+  /** Shows a sign to the viewers of the video on all servers. */
+  point(video: string, mark: PointerMark): void;
+  /** Whether the connection to the other servers is open. */
+  readonly connected: boolean;
+  /** The number of videos whose pointer somebody watches on this server. */
+  readonly watched: number;
+}
+
+export const POINTER_CHANNEL = 'lectern_pointer';
+/** The `application_name` of the connection in pg_stat_activity. */
+const POINTER_LISTENER = 'lectern-pointers';
+/**
+ * The shortest time in milliseconds between two transactions that notify other servers, whatever the number of
+ * pointers: the commits of page turns wait for the same lock as they do.
+ */
+const NOTIFY_INTERVAL_MS = 50;
+
+/** @throws when the first connection fails */
+export async function openPointers(
+  url: string,
+  states: Followable<VideoState>,
+  log: Logger,
+): Promise<Pointers> {
+  const instance = randomUUID();
+  const board = createPointerBoard(states);
+  const channel = await openChannel(
+    { url, channel: POINTER_CHANNEL, name: POINTER_LISTENER, probing: PROBING },
+    (payload) => {
+      const pointer = payload === null ? null : readPointer(payload);
+      if (pointer && pointer.instance !== instance) board.show(pointer.video, pointer.mark);
+    },
+    log,
+  );
+  /** The newest sign of each video that the other servers do not know yet. */
+  let waiting = new Map<string, PointerMark>();
+  let sending: Promise<void> | null = null;
+
+  async function sendWaiting(): Promise<void> {
+    while (waiting.size > 0) {
+      const payloads = [...waiting].map(([video, mark]) => pointerPayload({ instance, video, mark }));
+      waiting = new Map();
+      // While the connection is lost, other servers show no pointer.
+      await channel.notify(payloads).catch(() => {});
+      await delay(NOTIFY_INTERVAL_MS);
+    }
+    sending = null;
+  }
+
+  return {
+    point(video, mark) {
+      board.show(video, mark);
+      waiting.set(video, mark);
+      sending ??= sendWaiting();
+    },
+    watch: board.watch,
+    get connected() {
+      return channel.connected;
+    },
+    get watched() {
+      return board.watched;
+    },
+    async [Symbol.asyncDispose]() {
+      waiting.clear();
+      await channel[Symbol.asyncDispose]();
+      await sending;
+    },
+  };
+}

@@ -1,0 +1,69 @@
+/** Pointers between servers whose connection to PostgreSQL breaks. */
+import pg from 'pg';
+import { expect, test } from 'vitest';
+import type { PointerMark } from '../../src/domain/pointer.ts';
+import type { VideoState } from '../../src/domain/state.ts';
+import { openPointers, POINTER_CHANNEL, type Pointers } from '../../src/live/pointers.ts';
+import { freshDatabase } from '../support/parts/postgres.ts';
+import { startTcpProxy } from '../support/parts/tcp-proxy.ts';
+import { silentLog } from '../support/silent-log.ts';
+import { aVideo, ready } from '../support/states.ts';
+
+const states = {
+  watch(_id: string, watcher: (video: VideoState) => void) {
+    watcher(aVideo([ready('m')], { media: 'm', page: 1 }));
+    return () => {};
+  },
+};
+const mark = (x: number): PointerMark => ({ media: 'm', page: 1, kind: 'ink', points: [x, 0] });
+
+function seenBy(pointers: Pointers): (number | null)[] {
+  const seen: (number | null)[] = [];
+  pointers.watch('v', (state) => seen.push(state?.mark?.points[0] ?? null));
+  return seen;
+}
+
+test('the connection between servers replaces itself, and the viewers of one server see signs meanwhile', async () => {
+  await using database = await freshDatabase();
+  await using proxy = await startTcpProxy(database.url);
+  await using near = await openPointers(proxy.url, states, silentLog);
+  await using far = await openPointers(database.url, states, silentLog);
+  const [here, there] = [seenBy(near), seenBy(far)];
+  near.point('v', mark(1));
+  await expect.poll(() => there).toContain(1);
+  proxy.refuse();
+  near.point('v', mark(2));
+  await expect.poll(() => here).toContain(2);
+  await expect.poll(() => near.connected).toBe(false);
+  await proxy.heal();
+  await expect.poll(() => near.connected, { timeout: 30_000 }).toBe(true);
+  near.point('v', mark(3));
+  await expect.poll(() => there).toContain(3);
+});
+
+test('a payload that no server has sent is ignored', async () => {
+  await using database = await freshDatabase();
+  const client = new pg.Client({ connectionString: database.url });
+  await client.connect();
+  await using pointers = await openPointers(database.url, states, silentLog);
+  await using other = await openPointers(database.url, states, silentLog);
+  const seen = seenBy(pointers);
+  for (const payload of ['', '{}', 'a v m 1 point 1,2,3', `a v m 1 point ${'1,'.repeat(3_000)}1`]) {
+    await client.query('select pg_notify($1, $2)', [POINTER_CHANNEL, payload]);
+  }
+  await client.end();
+  other.point('v', mark(7));
+  await expect.poll(() => seen).toContain(7);
+  expect(seen.slice(0, 2)).toEqual([null, 7]);
+});
+
+test('pointers close while PostgreSQL is unreachable', async () => {
+  await using database = await freshDatabase();
+  await using proxy = await startTcpProxy(database.url);
+  const pointers = await openPointers(proxy.url, states, silentLog);
+  proxy.refuse();
+  await expect.poll(() => pointers.connected).toBe(false);
+  pointers.point('v', mark(1));
+  await pointers[Symbol.asyncDispose]();
+  await proxy.heal();
+});
