@@ -47,6 +47,9 @@ const endOf = (timeout: number | undefined) =>
 export type Commands = ReturnType<typeof commands>;
 
 export const commands = ({ request }: Pick<Connection, 'request'>) => ({
+  /** For operations that only a part of the stage sends. */
+  request,
+
   limits: async () => (await request(LimitsDocument, {})).limits,
 
   /** Who the viewer is in the video of the token; null when the token names no user. */

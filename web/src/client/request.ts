@@ -1,5 +1,5 @@
 /** Queries and mutations over HTTP. */
-import type { TypedDocumentString } from './operations/operations.generated.ts';
+import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
 import { learnServerTime } from './server-clock.ts';
 import type { Tokens } from './token.ts';
 
@@ -31,7 +31,7 @@ interface Endpoint {
 /** Sends a request, and once more with a new token when the token has expired. */
 export async function request<Result, Variables>(
   endpoint: Endpoint,
-  operation: TypedDocumentString<Result, Variables>,
+  operation: DocumentTypeDecoration<Result, Variables>,
   variables: Variables,
 ): Promise<Result> {
   try {
@@ -45,7 +45,7 @@ export async function request<Result, Variables>(
 
 async function post<Result, Variables>(
   { url, tokens, signal }: Endpoint,
-  operation: TypedDocumentString<Result, Variables>,
+  operation: DocumentTypeDecoration<Result, Variables>,
   variables: Variables,
 ): Promise<Result> {
   const response = await fetch(url, {

@@ -16,7 +16,10 @@ import { ShareBar } from './controls/share/share-bar.tsx';
 import { ThumbnailStrip } from './controls/thumbnail-strip.tsx';
 import { useNumberKeys } from './keyboard/number-keys.ts';
 import { useStageKeys } from './keyboard/stage-keys.ts';
+import { SpeakerNotes } from './notes/speaker-notes.tsx';
 import type { Deck } from './session/deck.ts';
+
+const hasNotes = ({ media }: Deck) => media.warnings.some(({ kind }) => kind === 'SPEAKER_NOTES');
 
 interface PresenterViewProps {
   deck: Deck;
@@ -66,6 +69,7 @@ export function PresenterView({ deck, live, onLive }: PresenterViewProps) {
         </div>
         <div className="lec-presenter-side">
           <NextPage deck={deck} />
+          {hasNotes(deck) && <SpeakerNotes deck={deck} />}
           {screen.full && (
             <div className="lec-presenter-facts">
               <Clock />

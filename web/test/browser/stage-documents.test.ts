@@ -187,5 +187,19 @@ test('a warning has to be confirmed before the document is shared', async () => 
     .waitFor();
   await secrets.getByText('Allow downloads').click();
   await secrets.getByText('Whoever downloads the file sees what its pages hide.').waitFor();
+
+  // The presenter reads the notes, and a remote turns pages while they have the focus.
+  const notes = page.getByRole('region', { name: 'Speaker notes' }).locator('.lec-notes-text');
+  await notes.getByText('Only for the speaker').waitFor();
+  const sizeOf = () => notes.evaluate((element) => Number.parseFloat(getComputedStyle(element).fontSize));
+  const size = await sizeOf();
+  await button(page, 'Larger notes').click();
+  await expect.poll(sizeOf).toBeGreaterThan(size);
+  await notes.focus();
+  await page.keyboard.press('PageDown');
+  await waitForPage(page, 2);
+  await notes.getByText('This page has no notes.').waitFor();
+  await page.keyboard.press('PageUp');
+  await notes.getByText('Only for the speaker').waitFor();
   expectNoErrors(stage);
 });
