@@ -30,7 +30,7 @@ const rules = [
   'test/xmpp/{body,random-bodies,documentation,stanzas}.test.ts',
   'converter/test/{plain-text,raster,report,storage}/*.test.ts',
   'converter/test/{identify,unsafe-settings,triggers/{overuse,queue,events-secret},scan/scan}.test.ts',
-  'web/test/{client,page,seat,session,stage}/**/*.test.ts',
+  'web/test/{client,page,pointer,seat,session,stage}/**/*.test.ts',
   'web/test/{messages,races,styles}.test.ts',
 ];
 

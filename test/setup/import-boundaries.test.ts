@@ -96,10 +96,12 @@ const IMPORTS: [file: string, imported: string, refusal: RegExp | null][] = [
   [
     'web/src/page/a.ts',
     '../stage/stage.tsx',
-    /web\/src\/page\/ may import client\/, i18n\/, session\/ and ui\//,
+    /web\/src\/page\/ may import client\/, i18n\/, session\/, ui\/ and pointer\//,
   ],
   ['web/src/page/gestures/a.ts', '../../seat/look-back.ts', /web\/src\/page\/ may import/],
   ['web/src/page/b.ts', '../ui/download.ts', null],
+  ['web/src/page/c.ts', '../pointer/stroke.ts', null],
+  ['web/src/pointer/a.ts', '../ui/download.ts', /web\/src\/pointer\/ may import client\/ and session\//],
   ['web/src/seat/a.ts', '../stage/stage.tsx', /web\/src\/seat\/ may import/],
   ['web/src/stage/documents/a.ts', '../../seat/seat.tsx', /web\/src\/stage\/ may import/],
   ['web/src/stage/documents/b.ts', '../session/deck.ts', null],

@@ -7,7 +7,7 @@ import { RequestFailed, request } from './request.ts';
 import { type TokenSource, tokens } from './token.ts';
 import { type Followed, startFallback } from './transport/fallback.ts';
 import { recallTransport, rememberTransport } from './transport/memory.ts';
-import { openSocket } from './transport/socket.ts';
+import { openSocket, type Socket } from './transport/socket.ts';
 import type { Status } from './transport/status.ts';
 import {
   type Change,
@@ -53,6 +53,10 @@ export interface Connection extends Disposable {
     sink: Sink<Result>,
     poll?: Poll,
   ): () => void;
+  /** Runs operations over the WebSocket alone, for what is worthless a few seconds later. */
+  readonly socket: Pick<Socket, 'subscribe'>;
+  /** Whether the WebSocket is up. */
+  readonly hasSocket: boolean;
   readonly status: Status;
   close(): void;
 }
@@ -198,6 +202,10 @@ export function connect({ url, token, onStatus }: ConnectionOptions): Connection
       return () => {
         if (end(subscription)) unsubscribe();
       };
+    },
+    socket,
+    get hasSocket() {
+      return ways.socket === 'up';
     },
     get status() {
       return status;

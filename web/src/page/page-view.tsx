@@ -12,6 +12,7 @@ import { savesData, widthFor } from './image/image-source.ts';
 import { imageKey, usePageImages } from './image/page-images.ts';
 import { SheetImage } from './image/sheet-image.tsx';
 import { pageTitle } from './page-title.ts';
+import { type PagePointer, PointerSurface } from './pointer-surface.tsx';
 import { zoomByKey } from './zoom-keys.ts';
 
 interface PageViewProps {
@@ -29,6 +30,8 @@ interface PageViewProps {
   refresh?: (() => Promise<void>) | undefined;
   /** Fetches the page with all of its images, for a page that has only the one for the screen. */
   fetchAllImages?: FetchPage | undefined;
+  /** The pointer over the page; null while the page is not part of a share. */
+  pointer?: PagePointer | null;
   /** Renders buttons over the page for the gestures. */
   children?: (gestures: Gestures) => ReactNode;
 }
@@ -37,7 +40,7 @@ const ignoreSwipe = () => {};
 
 export function PageView(props: PageViewProps) {
   const { ahead = null, total, onSwipe = ignoreSwipe, zoomable = true, children } = props;
-  const { zoomKey } = props;
+  const { zoomKey, pointer } = props;
   const t = useT();
   const session = useSession();
   const area = useRef<HTMLDivElement>(null);
@@ -107,6 +110,9 @@ export function PageView(props: PageViewProps) {
               onLoad={({ currentTarget }) => currentTarget.setAttribute('data-loaded', 'true')}
               style={ratioOf(preview)}
             />
+          )}
+          {pointer && shown && (
+            <PointerSurface {...pointer} page={(preview ?? shown).number} style={ratioOf(preview ?? shown)} />
           )}
         </div>
         {state !== 'shown' && <Loading page={page.number} retrying={state === 'retrying'} />}

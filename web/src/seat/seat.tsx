@@ -48,6 +48,7 @@ export function Seat({ beside, onLanguage }: SeatProps) {
             total={total}
             onSwipe={(direction) => lookBack.goTo(page.number + direction * forwardStep(t.direction))}
             refresh={ownPage ? lookBack.refresh : undefined}
+            pointer={{ media: share.media.id, isPointing: false }}
             fetchAllImages={() => pages.fetch(share.media.id, page.number, { renew: true })}
           >
             {(gestures) => (

@@ -14,6 +14,9 @@ import { createVideoStore, type VideoStore } from './video-store.ts';
  */
 export type Wires = 'graphql' | 'xmpp' | 'both' | 'room';
 
+/** What a pointer needs of a connection. */
+export type PointerLine = Pick<Connection, 'request' | 'socket' | 'hasSocket'>;
+
 export interface SessionOptions {
   view: 'stage' | 'seat';
   /** The id of the video. */
@@ -33,6 +36,8 @@ export interface Session {
   readonly pages: Pages;
   /** Null without a GraphQL endpoint. */
   readonly commands: Commands | null;
+  /** Carries pointers. Null where no GraphQL subscription is open, because the room does not carry them. */
+  readonly pointerLine: PointerLine | null;
   /** Fetches the video again, to get new links. */
   refresh(): Promise<void>;
   /** Sets the width in device pixels of the images that a seat receives. */
@@ -54,6 +59,7 @@ export function openSession(options: SessionOptions): Session {
     toasts: createToasts(),
     pages: createPages(null, store),
     commands: null,
+    pointerLine: null,
     refresh: async () => {},
     setImageWidth() {},
     close() {},
@@ -82,6 +88,7 @@ export function openSessionOn(connection: Connection, options: SessionOptions, s
     toasts: createToasts(),
     pages: createPages(api, store),
     commands: api,
+    pointerLine: wires === 'xmpp' ? null : connection,
     refresh,
     setImageWidth(width) {
       if (width === imageWidth) return;

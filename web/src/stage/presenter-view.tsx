@@ -2,6 +2,7 @@
 import './presenter-view.css';
 import './low-window.css';
 import './full-screen.css';
+import { useState } from 'react';
 import { useFullScreen } from '../page/full-screen.ts';
 import { PageView, pageName } from '../page/page-view.tsx';
 import { useSession, useT } from '../session/context.ts';
@@ -18,6 +19,7 @@ import { useNumberKeys } from './keyboard/number-keys.ts';
 import { useStageKeys } from './keyboard/stage-keys.ts';
 import { SpeakerNotes } from './notes/speaker-notes.tsx';
 import type { Deck } from './session/deck.ts';
+import type { Pointing } from './session/pointing.ts';
 
 const hasNotes = ({ media }: Deck) => media.warnings.some(({ kind }) => kind === 'SPEAKER_NOTES');
 
@@ -40,7 +42,12 @@ export function PresenterView({ deck, live, onLive }: PresenterViewProps) {
     const message = notConverted ? 'stage.pageComing' : 'stage.noSuchPage';
     toasts.getState().add('info', t(message, { page, last: deck.total }));
   };
-  const { typed, isBlack } = useStageKeys(deck, numberKeys, goTo);
+  const [wantsToPoint, setWantsToPoint] = useState(false);
+  const pointing: Pointing = {
+    isOn: wantsToPoint && deck.live,
+    toggle: () => setWantsToPoint(deck.live && !wantsToPoint),
+  };
+  const { typed, isBlack } = useStageKeys(deck, numberKeys, goTo, pointing);
   const forward = t.direction === 'rtl' ? -1 : 1;
 
   return (
@@ -56,6 +63,7 @@ export function PresenterView({ deck, live, onLive }: PresenterViewProps) {
               total={deck.total}
               zoomable={false}
               refresh={deck.refresh}
+              pointer={deck.live ? { media: deck.media.id, isPointing: pointing.isOn } : null}
               onSwipe={(direction) => goTo(deck.number + direction * forward)}
             />
           ) : (
@@ -79,7 +87,7 @@ export function PresenterView({ deck, live, onLive }: PresenterViewProps) {
         </div>
       </div>
       <div className="lec-presenter-tools">
-        <PageControls {...{ deck, screen, goTo }} />
+        <PageControls {...{ deck, screen, goTo, pointing }} />
         <ThumbnailStrip {...{ deck, goTo }} />
       </div>
       {deck.page && <Announcer sentence={pageName(t, deck.page, deck.total)} />}

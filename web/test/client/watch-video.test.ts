@@ -18,6 +18,8 @@ function openConnection() {
       deliver = (next) => (sink as Sink<unknown>).next({ videoUpdated: next });
       return () => {};
     },
+    socket: { subscribe: () => () => {} },
+    hasSocket: false,
     close() {},
     [Symbol.dispose]() {},
   };

@@ -3,8 +3,14 @@ import { keyAction } from '../../src/stage/keyboard/stage-keys.ts';
 
 const press = (
   key: string,
-  { shiftKey = false, typed = '', direction = 'ltr' as 'ltr' | 'rtl', numberKeys = true } = {},
-) => keyAction({ key, shiftKey }, { number: 4, total: 30 }, { typed, direction, numberKeys });
+  {
+    shiftKey = false,
+    typed = '',
+    direction = 'ltr' as 'ltr' | 'rtl',
+    numberKeys = true,
+    isPointing = undefined as boolean | undefined,
+  } = {},
+) => keyAction({ key, shiftKey }, { number: 4, total: 30 }, { typed, direction, numberKeys, isPointing });
 
 test.each([
   ['ArrowRight', 5],
@@ -47,4 +53,13 @@ test('digits are ignored when number keys are turned off, and letters always', (
 test('the keys that a presenter remote sends for a black screen switch it, but not within a typed number', () => {
   for (const key of ['b', 'B', '.']) expect(press(key)).toEqual({ black: true });
   expect(press('.', { typed: '1' })).toBeNull();
+});
+
+test('L switches the pointer where one is possible, and Esc ends it', () => {
+  for (const key of ['l', 'L']) expect(press(key, { isPointing: false })).toEqual({ point: true });
+  expect(press('Escape', { isPointing: true })).toEqual({ point: true });
+  expect(press('Escape', { isPointing: false })).toBeNull();
+  expect(press('l')).toBeNull();
+  expect(press('l', { isPointing: false, numberKeys: false })).toBeNull();
+  expect(press('l', { isPointing: false, typed: '1' })).toBeNull();
 });

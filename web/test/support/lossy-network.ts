@@ -39,6 +39,8 @@ export function lossyNetwork(server: ModelServer, random: Random): LossyNetwork 
   return {
     connection: {
       status: 'live',
+      socket: { subscribe: () => () => {} },
+      hasSocket: false,
       request: (operation, variables) =>
         new Promise((resolve, reject) => {
           const fail = () => reject(new RequestFailed('NETWORK', 'The request or its answer was lost.'));

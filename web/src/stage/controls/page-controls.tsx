@@ -1,23 +1,34 @@
-/** The controls below the page: previous page, page number, next page, and full screen. */
+/** The controls below the page: the pointer, previous page, page number, next page, and full screen. */
 import './page-controls.css';
 import type { FullScreen } from '../../page/full-screen.ts';
 import { useT } from '../../session/context.ts';
 import { IconButton } from '../../ui/controls/button.tsx';
-import { ChevronEnd, ChevronStart, Expand, Shrink } from '../../ui/controls/icons.tsx';
+import { ChevronEnd, ChevronStart, Expand, PointAt, Shrink } from '../../ui/controls/icons.tsx';
 import type { Deck } from '../session/deck.ts';
+import type { Pointing } from '../session/pointing.ts';
 import { PageNumberField } from './page-number-field.tsx';
 
 interface PageControlsProps {
   deck: Deck;
   screen: FullScreen;
+  pointing: Pointing;
   goTo(page: number): void;
 }
 
-export function PageControls({ deck, screen, goTo }: PageControlsProps) {
+export function PageControls({ deck, screen, pointing, goTo }: PageControlsProps) {
   const t = useT();
   return (
     <div className="lec-controls">
-      <span />
+      <div>
+        {deck.live && (
+          <IconButton
+            label={t('pointer.point')}
+            icon={<PointAt />}
+            aria-pressed={pointing.isOn}
+            onPress={pointing.toggle}
+          />
+        )}
+      </div>
       <div className="lec-controls-middle">
         <IconButton
           size="large"

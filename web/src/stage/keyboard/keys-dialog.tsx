@@ -34,6 +34,7 @@ export function KeysDialog({ isOpen, onClose }: { isOpen: boolean; onClose(): vo
         <Row action={t('keys.jump')} keys={t('keys.jumpKeys')} />
         <Row action={t('keys.stay')} keys="Esc" />
         <Row action={t('keys.black')} keys="B ." />
+        <Row action={t('keys.point')} keys="L" />
       </dl>
       <p>{t('keys.remote')}</p>
       <Switch isSelected={numberKeys} onChange={setNumberKeys}>

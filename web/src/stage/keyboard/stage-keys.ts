@@ -2,14 +2,15 @@
 import { useEffect, useLayoutEffect, useState } from 'react';
 import { useRoot, useT } from '../../session/context.ts';
 import type { Deck } from '../session/deck.ts';
+import type { Pointing } from '../session/pointing.ts';
 import { useKeyGuard } from './key-guard.ts';
 import { ARROWS_SELECTOR, LIST_KEYS } from './list-keys.ts';
 
 /**
- * The effect of a key: go to a page, change the typed digits, switch the black screen, or none when the stage does not
- * use the key.
+ * The effect of a key: go to a page, change the typed digits, switch the black screen or the pointer, or none when the
+ * stage does not use the key.
  */
-export type KeyAction = { page: number } | { typed: string } | { black: true } | null;
+export type KeyAction = { page: number } | { typed: string } | { black: true } | { point: true } | null;
 
 interface KeyPress {
   key: string;
@@ -21,8 +22,10 @@ export interface KeySettings {
   typed: string;
   /** Where text runs from right to left, the left arrow key goes to the next page. */
   direction: 'ltr' | 'rtl';
-  /** Whether keys of one character act: digits go to a page, B and the full stop make the screen black. */
+  /** Whether keys of one character act: digits go to a page, B and the full stop make the screen black, L points. */
   numberKeys: boolean;
+  /** Whether the presenter points at the page; undefined where no pointer is possible. */
+  isPointing?: boolean | undefined;
 }
 
 const MAX_DIGITS = 5;
@@ -30,7 +33,7 @@ const MAX_DIGITS = 5;
 export function keyAction(
   { key, shiftKey }: KeyPress,
   { number, total }: Pick<Deck, 'number' | 'total'>,
-  { typed, direction, numberKeys }: KeySettings,
+  { typed, direction, numberKeys, isPointing }: KeySettings,
 ): KeyAction {
   const nextArrow = direction === 'rtl' ? 'ArrowLeft' : 'ArrowRight';
   const previousArrow = direction === 'rtl' ? 'ArrowRight' : 'ArrowLeft';
@@ -41,11 +44,13 @@ export function keyAction(
   }
   // Presenter remotes send one of these keys for their button that makes the screen black.
   if (numberKeys && typed === '' && /^[bB.]$/.test(key)) return { black: true };
+  if (numberKeys && typed === '' && isPointing !== undefined && /^[lL]$/.test(key)) return { point: true };
   if (typed !== '') {
     if (key === 'Enter') return { page: Number(typed) };
     if (key === 'Backspace') return { typed: typed.slice(0, -1) };
     if (key === 'Escape') return { typed: '' };
   }
+  if (isPointing && key === 'Escape') return { point: true };
   switch (key) {
     case nextArrow:
     case 'ArrowDown':
@@ -81,6 +86,7 @@ export function useStageKeys(
   deck: Deck | null,
   numberKeys: boolean,
   goTo: (page: number) => void,
+  pointing: Pointing,
 ): StageKeys {
   const root = useRoot();
   const guard = useKeyGuard();
@@ -100,14 +106,17 @@ export function useStageKeys(
       if (target !== document.body && !root.contains(target)) return;
       if (!guard.allows(event)) return;
       if (LIST_KEYS.has(event.key) && target.closest(ARROWS_SELECTOR)) return;
+      const isPointing = deck.live ? pointing.isOn : undefined;
+      const settings = { typed, direction, numberKeys, isPointing };
       const pressesTarget =
         target.closest(PRESSABLE_TARGETS) && (event.key === ' ' || (event.key === 'Enter' && !typed));
-      const action = pressesTarget ? null : keyAction(event, deck, { typed, direction, numberKeys });
+      const action = pressesTarget ? null : keyAction(event, deck, settings);
       if (!action) return;
       event.preventDefault();
       setTyped('typed' in action ? action.typed : '');
       setIsBlack('black' in action && !isBlack);
       if ('page' in action) goTo(action.page);
+      if ('point' in action) pointing.toggle();
     };
     // In the capture phase, because Enter after digits goes to a page even while a button has the focus.
     document.addEventListener('keydown', onKey, true);

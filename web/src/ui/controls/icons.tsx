@@ -33,6 +33,7 @@ export const ZoomOut = line('M11 4a7 7 0 1 0 0 14 7 7 0 0 0 0-14zM16 16l4.5 4.5M
 export const Fit = line('M4 9V5h5M20 9V5h-5M4 15v4h5M20 15v4h-5M9 10h6v4H9z');
 export const Expand = line('M4 9V4h5M20 9V4h-5M4 15v5h5M20 15v5h-5');
 export const Shrink = line('M9 4v5H4M15 4v5h5M9 20v-5H4M15 20v-5h5');
+export const PointAt = line('M5 4.5l5.5 14.5 2.2-6.3L19 10.5 5 4.5zM13 13l6 6');
 export const Download = line('M12 4v11M7 10.5l5 5 5-5M5 20h14');
 export const TextLines = line('M5 6h14M5 10.5h14M5 15h10M5 19.5h7');
 export const More = line('M12 5.5v.01M12 12v.01M12 18.5v.01');

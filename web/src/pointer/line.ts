@@ -1,0 +1,57 @@
+/** Pointers on the way to the server and back. */
+import type { TypedDocumentString } from '../client/operations/operations.generated.ts';
+import type { PointerLine } from '../session/session.ts';
+import { POINT, POINTER_MOVED, type Pointer } from './operations.ts';
+import type { Send } from './sender.ts';
+
+/** An error ends the operation, as its completion does. */
+const overSocket = <Result, Variables>(
+  { socket }: PointerLine,
+  operation: TypedDocumentString<Result, Variables>,
+  variables: Variables,
+  { next, ended }: { next(result: Result): void; ended(): void },
+): (() => void) =>
+  socket.subscribe(
+    { query: operation.toString(), variables: variables as Record<string, unknown> },
+    { next: ({ data }) => (data ? next(data as Result) : ended()), error: ended, complete: ended },
+  );
+
+/** A sign that has no answer by then is given up, because a newer one is worth more. */
+const PATIENCE_MS = 2_000;
+
+/** Sends signs about a page: over the WebSocket while it is up, and otherwise as requests. */
+export const sendTo =
+  (line: PointerLine, media: string, page: number): Send =>
+  (points, kind) => {
+    const variables = { id: media, page, points, kind };
+    if (!line.hasSocket) {
+      return line.request(POINT, variables, AbortSignal.timeout(PATIENCE_MS)).then(
+        ({ point }) => point === true,
+        () => false,
+      );
+    }
+    return new Promise((resolve) => {
+      const finish = (isSeen: boolean) => {
+        clearTimeout(timer);
+        stop();
+        resolve(isSeen);
+      };
+      let stop = () => {};
+      const timer = setTimeout(() => finish(false), PATIENCE_MS);
+      stop = overSocket(line, POINT, variables, {
+        next: ({ point }) => finish(point === true),
+        ended: () => finish(false),
+      });
+    });
+  };
+
+/**
+ * Follows the pointer of a video while a WebSocket passes the network. Event streams are not worth a connection of their
+ * own for it. A server that does not know pointers ends it.
+ */
+export const followPointer = (
+  line: PointerLine,
+  id: string,
+  onMoved: (pointer: Pointer) => void,
+): (() => void) =>
+  overSocket(line, POINTER_MOVED, { id }, { next: ({ pointerMoved }) => onMoved(pointerMoved), ended() {} });
