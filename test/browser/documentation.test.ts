@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { client, type Element } from '@xmpp/client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ask } from '../support/clients/ask.ts';
+import { watch } from '../support/clients/viewer.ts';
 import { document, newWebinar, type Webinar } from '../support/clients/webinar.ts';
 import { type Block, fencedBlocks } from '../support/fenced-blocks.ts';
 import { openBrowser, PAGE_TIMEOUT_MS } from '../support/parts/chromium.ts';
@@ -157,6 +158,17 @@ const generated = shell(async () =>
   expect(await readFile(join(folder, 'src/operations.ts'), 'utf8')).toContain('TurnsDocument'),
 );
 
+const followsPointer: Run = async (code) => {
+  const query = code.replace('pointerMoved', 'videoUpdated: pointerMoved');
+  const point = 'mutation ($id: ID!) { point(id: $id, page: 2, points: [100, 200]) }';
+  await using viewer = watch(system, webinar.student, webinar.id, query);
+  const isSeen = async () => {
+    const { data } = await ask(system.graphql, webinar.instructor, point, { id: env['DOCUMENT'] });
+    return data.point && viewer.states.some(({ points }) => String(points) === '100,200');
+  };
+  await expect.poll(isSeen).toBe(true);
+};
+
 const readsTimeline: Run = async (code) => {
   const { data, errors } = await ask(system.graphql, webinar.instructor, code, { id: webinar.id });
   expect(errors).toEqual([]);
@@ -200,6 +212,7 @@ const PAGES: Record<string, Step[]> = {
     written('codegen.yml'),
     generated,
     typeChecks,
+    followsPointer,
     readsTimeline,
     showsPage,
   ],

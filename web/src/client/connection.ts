@@ -2,8 +2,7 @@
  * A connection to the server: requests over HTTP, and subscriptions over a WebSocket that reconnects by itself. Where the
  * network blocks WebSockets, subscriptions go on over event streams and polling until a WebSocket passes again.
  */
-import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
-import { RequestFailed, request } from './request.ts';
+import { type Operation, RequestFailed, request } from './request.ts';
 import { type TokenSource, tokens } from './token.ts';
 import { type Followed, startFallback } from './transport/fallback.ts';
 import { recallTransport, rememberTransport } from './transport/memory.ts';
@@ -39,7 +38,7 @@ export type Poll = (signal: AbortSignal) => Promise<boolean>;
 
 export interface Connection extends Disposable {
   request<Result, Variables>(
-    operation: DocumentTypeDecoration<Result, Variables>,
+    operation: Operation<Result, Variables>,
     variables: Variables,
     signal?: AbortSignal,
   ): Promise<Result>;
@@ -48,7 +47,7 @@ export interface Connection extends Disposable {
    * Returns a function that unsubscribes.
    */
   subscribe<Result, Variables>(
-    operation: DocumentTypeDecoration<Result, Variables>,
+    operation: Operation<Result, Variables>,
     variables: Variables,
     sink: Sink<Result>,
     poll?: Poll,

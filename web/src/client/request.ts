@@ -1,5 +1,4 @@
 /** Queries and mutations over HTTP. */
-import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
 import { learnServerTime } from './server-clock.ts';
 import type { Tokens } from './token.ts';
 
@@ -28,10 +27,16 @@ interface Endpoint {
   signal?: AbortSignal | undefined;
 }
 
+/** A query or a mutation as text, with the types of its result and of its variables. */
+export interface Operation<Result, Variables> {
+  toString(): string;
+  __apiType?(variables: Variables): Result;
+}
+
 /** Sends a request, and once more with a new token when the token has expired. */
 export async function request<Result, Variables>(
   endpoint: Endpoint,
-  operation: DocumentTypeDecoration<Result, Variables>,
+  operation: Operation<Result, Variables>,
   variables: Variables,
 ): Promise<Result> {
   try {
@@ -45,7 +50,7 @@ export async function request<Result, Variables>(
 
 async function post<Result, Variables>(
   { url, tokens, signal }: Endpoint,
-  operation: DocumentTypeDecoration<Result, Variables>,
+  operation: Operation<Result, Variables>,
   variables: Variables,
 ): Promise<Result> {
   const response = await fetch(url, {
