@@ -6,7 +6,7 @@ import { type Operation, RequestFailed, request } from './request.ts';
 import { type TokenSource, tokens } from './token.ts';
 import { type Followed, startFallback } from './transport/fallback.ts';
 import { recallTransport, rememberTransport } from './transport/memory.ts';
-import { openSocket, type Socket } from './transport/socket.ts';
+import { openSocket } from './transport/socket.ts';
 import type { Status } from './transport/status.ts';
 import {
   type Change,
@@ -36,6 +36,14 @@ export interface Sink<Result> {
 /** Asks for the newest state by a query, and passes it on. @returns whether the state was newer than the known one */
 export type Poll = (signal: AbortSignal) => Promise<boolean>;
 
+/** Runs an operation until it ends or the returned function is called. Without types of a package, which sites lack. */
+export interface SocketOperations {
+  subscribe(
+    operation: { query: string; variables: Record<string, unknown> },
+    sink: { next(result: { data?: unknown }): void; error(reason: unknown): void; complete(): void },
+  ): () => void;
+}
+
 export interface Connection extends Disposable {
   request<Result, Variables>(
     operation: Operation<Result, Variables>,
@@ -53,7 +61,7 @@ export interface Connection extends Disposable {
     poll?: Poll,
   ): () => void;
   /** Runs operations over the WebSocket alone, for what is worthless a few seconds later. */
-  readonly socket: Pick<Socket, 'subscribe'>;
+  readonly socket: SocketOperations;
   /** Whether the WebSocket is up. */
   readonly hasSocket: boolean;
   readonly status: Status;
