@@ -74,6 +74,7 @@ test('a page turn takes the pointer away, and a late sign on the page before doe
   board.show('v', mark(1));
   vi.advanceTimersByTime(POINTER_INTERVAL_MS);
   tell(showing(2));
+  expect(seen, 'before the pointer expires').toEqual([null, 1, null]);
   board.show('v', mark(2));
   vi.runAllTimers();
   expect(seen).toEqual([null, 1, null]);

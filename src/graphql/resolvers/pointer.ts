@@ -1,4 +1,4 @@
-/** The pointer on the page on show: short-lived signs that pass by the write path of the store. */
+/** The pointer on the page on show: short-lived signs, which the store does not keep. */
 import { Arg, Args, Ctx, ID, Mutation, Resolver, Root, Subscription } from 'type-graphql';
 import { mayPoint, requirePoints } from '../../domain/pointer.ts';
 import { mediaOf } from '../../domain/state.ts';
