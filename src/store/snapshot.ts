@@ -8,15 +8,17 @@ import { DEFAULT_LOOK_AROUND } from '../domain/video.ts';
 /** A message has no space for more documents. Clients read the other documents over GraphQL. */
 const MAX_DOCUMENTS = 40;
 
-interface StoredFile extends Omit<FileState, 'uploadId'> {
+type StoredFile = Pick<FileState, 'extension' | 'pageCount' | 'pagesReady'> & {
   stamp: number;
-}
+};
 
-interface StoredMedia
-  extends Omit<
-    MediaState,
-    'externalId' | 'uploadedOn' | 'upload' | 'shown' | 'sharedUploadId' | 'furthestPage' | 'uploadWarnings'
-  > {
+/** The properties of a document that are stored under their own names. */
+type PlainMedia = Pick<
+  MediaState,
+  'id' | 'video' | 'title' | 'showDownload' | 'uploadState' | 'failure' | 'failureDetail' | 'warnings'
+>;
+
+interface StoredMedia extends PlainMedia {
   /** RFC 3339. */
   uploadedOn: string | null;
   upload: StoredFile | null;
@@ -27,11 +29,10 @@ interface StoredMedia
   furthestPage?: number;
 }
 
-export interface StoredVideo
-  extends Omit<
-    VideoState,
-    'externalId' | 'lookAround' | 'presenter' | 'onePresenter' | 'shownAt' | 'medias'
-  > {
+/** The properties of a video that are stored under their own names. */
+type PlainVideo = Pick<VideoState, 'id' | 'title' | 'version' | 'share'>;
+
+export interface StoredVideo extends PlainVideo {
   /** Absent in a message of version 0.2.0 or before. */
   lookAround?: LookAround;
   /** RFC 3339. Absent in a message of version 0.1. */
@@ -40,52 +41,73 @@ export interface StoredVideo
 }
 
 /**
- * Returns the stored form of a state. It has only the newest documents, and always the shared document. It does not say
- * who presents, which no message to a room contains.
+ * Returns the stored form of a state. It has only the newest documents, and always the shared document. A property of
+ * the state that no function here names is not stored.
  */
-export const snapshot = ({
-  externalId: _id,
-  presenter: _presenter,
-  onePresenter: _onePresenter,
-  ...video
-}: VideoState): StoredVideo => ({
-  ...video,
+export const snapshot = (video: VideoState): StoredVideo => ({
+  ...plainVideo(video),
+  lookAround: video.lookAround,
   shownAt: video.shownAt?.toISOString() ?? null,
   medias: keptMedias(video).map(toStoredMedia),
 });
 
-const toStoredMedia = ({
-  externalId: _id,
-  uploadWarnings: _warnings,
-  sharedUploadId,
-  ...media
-}: MediaState): StoredMedia => ({
-  ...media,
-  sharedStamp: sharedUploadId,
-  uploadedOn: media.uploadedOn?.toISOString() ?? null,
-  upload: media.upload && toStoredFile(media.upload),
-  shown: media.shown && toStoredFile(media.shown),
-});
-
 /** Restores the state that `snapshot` stored. */
-export const fromSnapshot = ({ lookAround = DEFAULT_LOOK_AROUND, ...video }: StoredVideo): VideoState => ({
-  ...video,
-  lookAround,
-  // No message to a room has external ids, warnings or the presenter.
+export const fromSnapshot = (video: StoredVideo): VideoState => ({
+  ...plainVideo(video),
+  lookAround: video.lookAround ?? DEFAULT_LOOK_AROUND,
+  shownAt: video.shownAt ? new Date(video.shownAt) : null,
+  medias: video.medias.map(fromStoredMedia),
+  // No message to a room has external ids, warnings of an upload, or the presenter.
   externalId: null,
   presenter: null,
   onePresenter: false,
-  shownAt: video.shownAt ? new Date(video.shownAt) : null,
-  medias: video.medias.map(({ sharedStamp = null, furthestPage = 0, ...media }) => ({
-    ...media,
-    furthestPage,
-    externalId: null,
-    uploadWarnings: [],
-    sharedUploadId: sharedStamp,
-    uploadedOn: media.uploadedOn === null ? null : new Date(media.uploadedOn),
-    upload: media.upload && fromStoredFile(media.upload),
-    shown: media.shown && fromStoredFile(media.shown),
-  })),
+});
+
+const plainVideo = ({ id, title, version, share }: PlainVideo): PlainVideo => ({ id, title, version, share });
+
+const toStoredMedia = (media: MediaState): StoredMedia => ({
+  ...plainMedia(media),
+  uploadedOn: media.uploadedOn?.toISOString() ?? null,
+  upload: media.upload && toStoredFile(media.upload),
+  shown: media.shown && toStoredFile(media.shown),
+  sharedStamp: media.sharedUploadId,
+  furthestPage: media.furthestPage,
+});
+
+const fromStoredMedia = (media: StoredMedia): MediaState => ({
+  ...plainMedia(media),
+  uploadedOn: media.uploadedOn === null ? null : new Date(media.uploadedOn),
+  upload: media.upload && fromStoredFile(media.upload),
+  shown: media.shown && fromStoredFile(media.shown),
+  sharedUploadId: media.sharedStamp ?? null,
+  furthestPage: media.furthestPage ?? 0,
+  externalId: null,
+  uploadWarnings: [],
+});
+
+const plainMedia = (media: PlainMedia): PlainMedia => ({
+  id: media.id,
+  video: media.video,
+  title: media.title,
+  showDownload: media.showDownload,
+  uploadState: media.uploadState,
+  failure: media.failure,
+  failureDetail: media.failureDetail,
+  warnings: media.warnings,
+});
+
+const toStoredFile = ({ uploadId, extension, pageCount, pagesReady }: FileState): StoredFile => ({
+  stamp: uploadId,
+  extension,
+  pageCount,
+  pagesReady,
+});
+
+const fromStoredFile = ({ stamp, extension, pageCount, pagesReady }: StoredFile): FileState => ({
+  uploadId: stamp,
+  extension,
+  pageCount,
+  pagesReady,
 });
 
 function keptMedias(video: Pick<VideoState, 'medias' | 'share'>): MediaState[] {
@@ -94,7 +116,3 @@ function keptMedias(video: Pick<VideoState, 'medias' | 'share'>): MediaState[] {
   const shared = video.medias.find(({ id }) => id === video.share?.media);
   return !shared || newest.includes(shared) ? newest : [shared, ...newest.slice(1)];
 }
-
-const toStoredFile = ({ uploadId, ...file }: FileState): StoredFile => ({ stamp: uploadId, ...file });
-
-const fromStoredFile = ({ stamp, ...file }: StoredFile): FileState => ({ uploadId: stamp, ...file });

@@ -64,6 +64,23 @@ it('the stored state leads back to the state', () => {
   expect(fromSnapshot(JSON.parse(JSON.stringify(snapshot(video))))).toEqual(video);
 });
 
+it('the stored state has no property that the store does not name', () => {
+  const media = { ...ready('one'), externalId: 'of the platform', added: 1 };
+  const video = { ...aVideo([media]), presenter: { id: 'p', name: 'Ann' }, onePresenter: true, added: 1 };
+  const stored = snapshot(video);
+  expect(Object.keys(stored).sort()).toEqual([
+    'id',
+    'lookAround',
+    'medias',
+    'share',
+    'shownAt',
+    'title',
+    'version',
+  ]);
+  expect(stored.medias[0]).not.toHaveProperty('externalId');
+  expect(stored.medias[0]).not.toHaveProperty('added');
+});
+
 it('a server without an XMPP server writes no message and no job', async () => {
   const { id, medias } = await store.video(1);
   await store.change(id, starting(medias[0]), { rooms: false });
