@@ -19,8 +19,6 @@ export interface Pointers extends Followable<PointerState>, AsyncDisposable {
   point(video: string, mark: PointerMark): void;
   /** Whether the connection to the other servers is open. */
   readonly connected: boolean;
-  /** The number of videos whose pointer somebody watches on this server. */
-  readonly watched: number;
 }
 
 export const POINTER_CHANNEL = 'lectern_pointer';
@@ -72,9 +70,6 @@ export async function openPointers(
     watch: board.watch,
     get connected() {
       return channel.connected;
-    },
-    get watched() {
-      return board.watched;
     },
     async [Symbol.asyncDispose]() {
       waiting.clear();
