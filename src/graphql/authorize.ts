@@ -88,6 +88,18 @@ export function requireOwnVideo(context: Context, id: string): string {
   return parsed;
 }
 
+/**
+ * @returns the id in lower case; it is the video of an instructor's token.
+ * @throws ApiError FORBIDDEN for the platform, alike for every id, and for a student of the video; NOT_FOUND for another
+ *   video than that of the token.
+ */
+export function requireInstructorOf(context: Context, id: string): string {
+  if (requireViewer(context).role === 'platform') throw instructorsOnly(context);
+  const video = requireOwnVideo(context, id);
+  if (context.viewer.role !== 'instructor') throw instructorsOnly(context);
+  return video;
+}
+
 /** @returns the id in lower case. @throws ApiError NOT_FOUND when `id` is not a UUID. */
 export function requireMediaId(id: string): string {
   const parsed = parseId(id);

@@ -8,11 +8,10 @@ import { type InvalidInput, isInvalid, isProblem, type Problem } from '../../dom
 import { mediaOf } from '../../domain/state.ts';
 import { parseId } from '../../store/read.ts';
 import {
-  instructorsOnly,
   notFound,
+  requireInstructorOf,
   requireInstructorVideo,
   requireMediaId,
-  requireOwnVideo,
   requireViewer,
 } from '../authorize.ts';
 import { changeVideo, type Describe, updateVideo } from '../commit.ts';
@@ -52,9 +51,7 @@ export class MediaResolver {
     @Args(() => CreateMediaArgs) { videoId, input }: CreateMediaArgs,
     @Ctx() context: Context,
   ) {
-    if (requireViewer(context).role === 'platform') throw instructorsOnly(context);
-    const video = requireOwnVideo(context, videoId);
-    requireInstructorVideo(context);
+    const video = requireInstructorOf(context, videoId);
     const title = input.title == null ? '' : parseTitle(input.title);
     if (isInvalid(title)) return title;
     const externalId = input.externalId == null ? null : parseExternalId(input.externalId);
