@@ -22,8 +22,11 @@ export function promote(video: VideoState, id: string): VideoState {
   });
 }
 
-/** The original shows whoever downloads it what these warnings name, and the pages do not show it. */
-const HIDDEN_CONTENT: ReadonlySet<Warning['kind']> = new Set([
+/**
+ * The original shows whoever downloads it what these warnings name, and the pages do not show it. The front has the same
+ * list (hidden-content.ts), and a test compares the two.
+ */
+export const HIDDEN_CONTENT: ReadonlySet<Warning['kind']> = new Set([
   'speaker_notes',
   'hidden_slides',
   'redacted_text',

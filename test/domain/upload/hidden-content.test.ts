@@ -1,7 +1,10 @@
+import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { endShare } from '../../../src/domain/share.ts';
 import type { MediaState, Warning } from '../../../src/domain/state.ts';
+import { HIDDEN_CONTENT } from '../../../src/domain/upload/promote.ts';
 import { applyReport, type Report } from '../../../src/domain/upload/report.ts';
+import { HIDDEN_CONTENT as HIDDEN_IN_FRONT } from '../../../web/src/stage/documents/card/hidden-content.ts';
 import { deckOf } from '../../support/rule-results.ts';
 import { aFile, aReport, aVideo, converting, MAX_PAGES, pages, ready } from '../../support/states.ts';
 
@@ -34,6 +37,14 @@ const replacing = (changes: Partial<MediaState>) =>
   }) satisfies MediaState;
 
 describe('the download of a document whose pages hide content of the file', () => {
+  it('depends on the same warnings in the front and in the description of the API', async () => {
+    const kinds = [...HIDDEN_CONTENT].map((kind) => kind.toUpperCase()).sort();
+    expect([...HIDDEN_IN_FRONT].sort()).toEqual(kinds);
+    const schema = await readFile(new URL('../../../schema.graphql', import.meta.url), 'utf8');
+    const named = /False when a file with the warning (.+?) is shown/s.exec(schema)?.[1] ?? '';
+    expect([...named.matchAll(/[A-Z_]+/g)].map(String).sort()).toEqual(kinds);
+  });
+
   it.each(['speaker_notes', 'hidden_slides', 'redacted_text'] as const)(
     'is off after the warning %s until an instructor allows it',
     (kind) => {

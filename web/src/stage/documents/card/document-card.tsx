@@ -15,6 +15,7 @@ import { CardActions } from './card-actions.tsx';
 import { CardMenu } from './card-menu.tsx';
 import { DeleteDialog } from './delete-dialog.tsx';
 import { DocumentProgress, useFileUpload } from './document-progress.tsx';
+import { hidesContent } from './hidden-content.ts';
 import { Rename } from './rename.tsx';
 
 interface DocumentCardProps {
@@ -29,16 +30,12 @@ interface DocumentCardProps {
   onChoose(): void;
 }
 
-/** The download is off when a file has one of these warnings, until an instructor allows it. */
-const HIDDEN_CONTENT: ReadonlySet<string> = new Set(['SPEAKER_NOTES', 'HIDDEN_SLIDES', 'REDACTED_TEXT']);
-
 export function DocumentCard({ media, limits, isStop, isShown, isChosen, onChoose }: DocumentCardProps) {
   const t = useT();
   const stage = useStageSession();
   const [renaming, setRenaming] = useState(false);
   const [deleting, setDeleting] = useState(false);
   const title = media.title || t('media.untitled');
-  const hidesContent = media.warnings.some(({ kind }) => HIDDEN_CONTENT.has(kind));
   // The text of a failure is long, so it gets the whole width of the card.
   const failed = useFileUpload(media.id)?.failure || media.uploadState === 'ERROR';
   return (
@@ -87,7 +84,7 @@ export function DocumentCard({ media, limits, isStop, isShown, isChosen, onChoos
           {t('media.allowDownload')}
         </Switch>
       )}
-      {isChosen && hidesContent && (
+      {isChosen && hidesContent(media) && (
         <p className="lec-card-warnings">
           <Warning />
           {t(media.showDownload ? 'media.hiddenInDownload' : 'media.hiddenKeptBack')}
