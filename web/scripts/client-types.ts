@@ -7,13 +7,6 @@ import { readFile, writeFile } from 'node:fs/promises';
 const TYPES = new URL('../dist/types/client/', import.meta.url);
 const OUTPUT = new URL('../dist/client.d.ts', import.meta.url);
 
-/** The one type of another package that the library uses. */
-const OTHER_PACKAGES = `/** The type of \`@graphql-typed-document-node/core\`. */
-interface DocumentTypeDecoration<TResult, TVariables> {
-  __apiType?: (variables: TVariables) => TResult;
-}
-`;
-
 const IMPORT = /^import [^;]*? from '([^']+)';\n/gm;
 const EXPORT_FROM = /^export (type )?\{([^}]*)\} from '([^']+)';\n/gm;
 const DECLARED =
@@ -40,7 +33,7 @@ const exported = [...(texts.get(index.href) ?? '').matchAll(EXPORT_FROM)].flatMa
   ([, type = '', names = '']) => names.split(',').map((name) => `${type}${name.trim()}`),
 );
 texts.delete(index.href);
-const body = [OTHER_PACKAGES, ...texts.values()]
+const body = [...texts.values()]
   .map((text) => text.replaceAll(IMPORT, '').replaceAll(EXPORT_FROM, ''))
   .join('\n')
   .replaceAll(/import\("[^"]+"\)\./g, '')

@@ -1,13 +1,20 @@
 /** Pointers on the way to the server and back. */
-import type { TypedDocumentString } from '../client/operations/operations.generated.ts';
+import type { Operation } from '../client/request.ts';
 import type { PointerLine } from '../session/session.ts';
-import { POINT, POINTER_MOVED, type Pointer } from './operations.ts';
+import {
+  PointDocument,
+  PointerMovedDocument,
+  type PointerMovedSubscription,
+} from './operations.generated.ts';
 import type { Send } from './sender.ts';
+
+/** Where an instructor points; no points while nobody does. */
+export type Pointer = PointerMovedSubscription['pointerMoved'];
 
 /** An error ends the operation, as its completion does. */
 const overSocket = <Result, Variables>(
   { socket }: PointerLine,
-  operation: TypedDocumentString<Result, Variables>,
+  operation: Operation<Result, Variables>,
   variables: Variables,
   { next, ended }: { next(result: Result): void; ended(): void },
 ): (() => void) =>
@@ -25,7 +32,7 @@ export const sendTo =
   (points, kind) => {
     const variables = { id: media, page, points, kind };
     if (!line.hasSocket) {
-      return line.request(POINT, variables, AbortSignal.timeout(PATIENCE_MS)).then(
+      return line.request(PointDocument, variables, AbortSignal.timeout(PATIENCE_MS)).then(
         ({ point }) => point === true,
         () => false,
       );
@@ -38,7 +45,7 @@ export const sendTo =
       };
       let stop = () => {};
       const timer = setTimeout(() => finish(false), PATIENCE_MS);
-      stop = overSocket(line, POINT, variables, {
+      stop = overSocket(line, PointDocument, variables, {
         next: ({ point }) => finish(point === true),
         ended: () => finish(false),
       });
@@ -54,4 +61,9 @@ export const followPointer = (
   id: string,
   onMoved: (pointer: Pointer) => void,
 ): (() => void) =>
-  overSocket(line, POINTER_MOVED, { id }, { next: ({ pointerMoved }) => onMoved(pointerMoved), ended() {} });
+  overSocket(
+    line,
+    PointerMovedDocument,
+    { id },
+    { next: ({ pointerMoved }) => onMoved(pointerMoved), ended() {} },
+  );

@@ -1,5 +1,5 @@
 /** What of a pointer is visible: a dot, and the ink that it has left in the last seconds. Pure. */
-import type { PointerKind } from './operations.ts';
+import type { PointerKind } from './operations.generated.ts';
 import type { Spot } from './stroke.ts';
 
 /** Where somebody points; no points when the pointer has gone. */

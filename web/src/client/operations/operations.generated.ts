@@ -2,7 +2,7 @@
 type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
-import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
+import type { Operation } from '../request.ts';
 /** The reason why a conversion failed. */
 export type ConversionFailure =
   /** An instructor cancelled the conversion. */
@@ -343,193 +343,7 @@ export type TimelineFileQueryVariables = Exact<{
 
 export type TimelineFileQuery = { video: { id: string, timelineFile: string | null, timeline: { edges: Array<{ cursor: string }> } | null } | null };
 
-export class TypedDocumentString<TResult, TVariables>
-  extends String
-  implements DocumentTypeDecoration<TResult, TVariables>
-{
-  __apiType?: NonNullable<DocumentTypeDecoration<TResult, TVariables>['__apiType']>;
-  private value: string;
-  public __meta__?: Record<string, any> | undefined;
-
-  constructor(value: string, __meta__?: Record<string, any> | undefined) {
-    super(value);
-    this.value = value;
-    this.__meta__ = __meta__;
-  }
-
-  override toString(): string & DocumentTypeDecoration<TResult, TVariables> {
-    return this.value;
-  }
-}
-export const VideoPartsFragmentDoc = new TypedDocumentString(`
-    fragment VideoParts on Video {
-  id
-  title
-  version
-  lookAround
-  xmpp {
-    conference
-    domain
-    websocketUrl
-  }
-}
-    `, {"fragmentName":"VideoParts"}) as unknown as TypedDocumentString<VideoPartsFragment, unknown>;
-export const SeatVideoFragmentDoc = new TypedDocumentString(`
-    fragment SeatVideo on Video {
-  ...VideoParts
-  activeShare {
-    media {
-      id
-      title
-      pagesReady
-      pageCount
-      showDownload
-      filename
-      shownUploadId
-      furthestPage
-    }
-    page {
-      number
-      image(width: $imageWidth) {
-        url
-        width
-      }
-      thumbnailUrl
-      width
-      height
-      text
-      title
-    }
-    nextPage {
-      number
-      image(width: $imageWidth) {
-        url
-        width
-      }
-    }
-  }
-}
-    fragment VideoParts on Video {
-  id
-  title
-  version
-  lookAround
-  xmpp {
-    conference
-    domain
-    websocketUrl
-  }
-}`, {"fragmentName":"SeatVideo"}) as unknown as TypedDocumentString<SeatVideoFragment, unknown>;
-export const MediaPartsFragmentDoc = new TypedDocumentString(`
-    fragment MediaParts on SharedLiveMedia {
-  id
-  title
-  uploadState
-  isReadyToShow
-  pagesReady
-  pageCount
-  showDownload
-  filename
-  uploadedOn
-  failure
-  uploadId
-  shownUploadId
-  furthestPage
-  downloadExceedsLookAround
-}
-    `, {"fragmentName":"MediaParts"}) as unknown as TypedDocumentString<MediaPartsFragment, unknown>;
-export const PagePartsFragmentDoc = new TypedDocumentString(`
-    fragment PageParts on Page {
-  number
-  url
-  thumbnailUrl
-  images {
-    url
-    width
-    bytes
-  }
-  urlExpiresAt
-  width
-  height
-  text
-  title
-}
-    `, {"fragmentName":"PageParts"}) as unknown as TypedDocumentString<PagePartsFragment, unknown>;
-export const StageVideoFragmentDoc = new TypedDocumentString(`
-    fragment StageVideo on Video {
-  ...VideoParts
-  viewerCanShare
-  onePresenter
-  presenter {
-    id
-    name
-  }
-  activeShare {
-    media {
-      ...MediaParts
-    }
-    page {
-      ...PageParts
-    }
-    nextPage {
-      ...PageParts
-    }
-  }
-  sharedLiveMedias {
-    ...MediaParts
-    failureDetail
-    uploadPagesReady
-    uploadPageCount
-    warnings {
-      kind
-      message
-    }
-  }
-}
-    fragment PageParts on Page {
-  number
-  url
-  thumbnailUrl
-  images {
-    url
-    width
-    bytes
-  }
-  urlExpiresAt
-  width
-  height
-  text
-  title
-}
-fragment MediaParts on SharedLiveMedia {
-  id
-  title
-  uploadState
-  isReadyToShow
-  pagesReady
-  pageCount
-  showDownload
-  filename
-  uploadedOn
-  failure
-  uploadId
-  shownUploadId
-  furthestPage
-  downloadExceedsLookAround
-}
-fragment VideoParts on Video {
-  id
-  title
-  version
-  lookAround
-  xmpp {
-    conference
-    domain
-    websocketUrl
-  }
-}`, {"fragmentName":"StageVideo"}) as unknown as TypedDocumentString<StageVideoFragment, unknown>;
-export const UpdateVideoDocument = new TypedDocumentString(`
-    mutation UpdateVideo($id: ID!, $input: UpdateVideoInput!) {
+export const UpdateVideoDocument: Operation<UpdateVideoMutation, UpdateVideoMutationVariables> = `mutation UpdateVideo($id: ID!, $input: UpdateVideoInput!) {
   updateVideo(id: $id, input: $input) {
     __typename
     ... on Video {
@@ -542,10 +356,9 @@ export const UpdateVideoDocument = new TypedDocumentString(`
       message
     }
   }
-}
-    `) as unknown as TypedDocumentString<UpdateVideoMutation, UpdateVideoMutationVariables>;
-export const TakePresentingDocument = new TypedDocumentString(`
-    mutation TakePresenting($id: ID!) {
+}`;
+
+export const TakePresentingDocument: Operation<TakePresentingMutation, TakePresentingMutationVariables> = `mutation TakePresenting($id: ID!) {
   takePresenting(id: $id) {
     __typename
     ... on Video {
@@ -553,48 +366,7 @@ export const TakePresentingDocument = new TypedDocumentString(`
     }
   }
 }
-    fragment PageParts on Page {
-  number
-  url
-  thumbnailUrl
-  images {
-    url
-    width
-    bytes
-  }
-  urlExpiresAt
-  width
-  height
-  text
-  title
-}
-fragment MediaParts on SharedLiveMedia {
-  id
-  title
-  uploadState
-  isReadyToShow
-  pagesReady
-  pageCount
-  showDownload
-  filename
-  uploadedOn
-  failure
-  uploadId
-  shownUploadId
-  furthestPage
-  downloadExceedsLookAround
-}
-fragment VideoParts on Video {
-  id
-  title
-  version
-  lookAround
-  xmpp {
-    conference
-    domain
-    websocketUrl
-  }
-}
+
 fragment StageVideo on Video {
   ...VideoParts
   viewerCanShare
@@ -624,9 +396,54 @@ fragment StageVideo on Video {
       message
     }
   }
-}`) as unknown as TypedDocumentString<TakePresentingMutation, TakePresentingMutationVariables>;
-export const CreateSharedLiveMediaDocument = new TypedDocumentString(`
-    mutation CreateSharedLiveMedia($videoId: ID!, $input: CreateSharedLiveMediaInput!) {
+}
+
+fragment VideoParts on Video {
+  id
+  title
+  version
+  lookAround
+  xmpp {
+    conference
+    domain
+    websocketUrl
+  }
+}
+
+fragment MediaParts on SharedLiveMedia {
+  id
+  title
+  uploadState
+  isReadyToShow
+  pagesReady
+  pageCount
+  showDownload
+  filename
+  uploadedOn
+  failure
+  uploadId
+  shownUploadId
+  furthestPage
+  downloadExceedsLookAround
+}
+
+fragment PageParts on Page {
+  number
+  url
+  thumbnailUrl
+  images {
+    url
+    width
+    bytes
+  }
+  urlExpiresAt
+  width
+  height
+  text
+  title
+}`;
+
+export const CreateSharedLiveMediaDocument: Operation<CreateSharedLiveMediaMutation, CreateSharedLiveMediaMutationVariables> = `mutation CreateSharedLiveMedia($videoId: ID!, $input: CreateSharedLiveMediaInput!) {
   createSharedLiveMedia(videoId: $videoId, input: $input) {
     __typename
     ... on SharedLiveMedia {
@@ -637,7 +454,8 @@ export const CreateSharedLiveMediaDocument = new TypedDocumentString(`
     }
   }
 }
-    fragment MediaParts on SharedLiveMedia {
+
+fragment MediaParts on SharedLiveMedia {
   id
   title
   uploadState
@@ -652,9 +470,9 @@ export const CreateSharedLiveMediaDocument = new TypedDocumentString(`
   shownUploadId
   furthestPage
   downloadExceedsLookAround
-}`) as unknown as TypedDocumentString<CreateSharedLiveMediaMutation, CreateSharedLiveMediaMutationVariables>;
-export const UpdateSharedLiveMediaDocument = new TypedDocumentString(`
-    mutation UpdateSharedLiveMedia($id: ID!, $input: UpdateSharedLiveMediaInput!) {
+}`;
+
+export const UpdateSharedLiveMediaDocument: Operation<UpdateSharedLiveMediaMutation, UpdateSharedLiveMediaMutationVariables> = `mutation UpdateSharedLiveMedia($id: ID!, $input: UpdateSharedLiveMediaInput!) {
   updateSharedLiveMedia(id: $id, input: $input) {
     __typename
     ... on SharedLiveMedia {
@@ -665,7 +483,8 @@ export const UpdateSharedLiveMediaDocument = new TypedDocumentString(`
     }
   }
 }
-    fragment MediaParts on SharedLiveMedia {
+
+fragment MediaParts on SharedLiveMedia {
   id
   title
   uploadState
@@ -680,9 +499,9 @@ export const UpdateSharedLiveMediaDocument = new TypedDocumentString(`
   shownUploadId
   furthestPage
   downloadExceedsLookAround
-}`) as unknown as TypedDocumentString<UpdateSharedLiveMediaMutation, UpdateSharedLiveMediaMutationVariables>;
-export const DeleteSharedLiveMediaDocument = new TypedDocumentString(`
-    mutation DeleteSharedLiveMedia($id: ID!) {
+}`;
+
+export const DeleteSharedLiveMediaDocument: Operation<DeleteSharedLiveMediaMutation, DeleteSharedLiveMediaMutationVariables> = `mutation DeleteSharedLiveMedia($id: ID!) {
   deleteSharedLiveMedia(id: $id) {
     __typename
     ... on DeleteSharedLiveMediaPayload {
@@ -700,48 +519,7 @@ export const DeleteSharedLiveMediaDocument = new TypedDocumentString(`
     }
   }
 }
-    fragment PageParts on Page {
-  number
-  url
-  thumbnailUrl
-  images {
-    url
-    width
-    bytes
-  }
-  urlExpiresAt
-  width
-  height
-  text
-  title
-}
-fragment MediaParts on SharedLiveMedia {
-  id
-  title
-  uploadState
-  isReadyToShow
-  pagesReady
-  pageCount
-  showDownload
-  filename
-  uploadedOn
-  failure
-  uploadId
-  shownUploadId
-  furthestPage
-  downloadExceedsLookAround
-}
-fragment VideoParts on Video {
-  id
-  title
-  version
-  lookAround
-  xmpp {
-    conference
-    domain
-    websocketUrl
-  }
-}
+
 fragment StageVideo on Video {
   ...VideoParts
   viewerCanShare
@@ -771,9 +549,54 @@ fragment StageVideo on Video {
       message
     }
   }
-}`) as unknown as TypedDocumentString<DeleteSharedLiveMediaMutation, DeleteSharedLiveMediaMutationVariables>;
-export const InitiateUploadDocument = new TypedDocumentString(`
-    mutation InitiateUpload($id: ID!, $file: FileInput!) {
+}
+
+fragment VideoParts on Video {
+  id
+  title
+  version
+  lookAround
+  xmpp {
+    conference
+    domain
+    websocketUrl
+  }
+}
+
+fragment MediaParts on SharedLiveMedia {
+  id
+  title
+  uploadState
+  isReadyToShow
+  pagesReady
+  pageCount
+  showDownload
+  filename
+  uploadedOn
+  failure
+  uploadId
+  shownUploadId
+  furthestPage
+  downloadExceedsLookAround
+}
+
+fragment PageParts on Page {
+  number
+  url
+  thumbnailUrl
+  images {
+    url
+    width
+    bytes
+  }
+  urlExpiresAt
+  width
+  height
+  text
+  title
+}`;
+
+export const InitiateUploadDocument: Operation<InitiateUploadMutation, InitiateUploadMutationVariables> = `mutation InitiateUpload($id: ID!, $file: FileInput!) {
   initiateUpload(id: $id, file: $file) {
     __typename
     ... on UploadTicket {
@@ -807,48 +630,7 @@ export const InitiateUploadDocument = new TypedDocumentString(`
     }
   }
 }
-    fragment PageParts on Page {
-  number
-  url
-  thumbnailUrl
-  images {
-    url
-    width
-    bytes
-  }
-  urlExpiresAt
-  width
-  height
-  text
-  title
-}
-fragment MediaParts on SharedLiveMedia {
-  id
-  title
-  uploadState
-  isReadyToShow
-  pagesReady
-  pageCount
-  showDownload
-  filename
-  uploadedOn
-  failure
-  uploadId
-  shownUploadId
-  furthestPage
-  downloadExceedsLookAround
-}
-fragment VideoParts on Video {
-  id
-  title
-  version
-  lookAround
-  xmpp {
-    conference
-    domain
-    websocketUrl
-  }
-}
+
 fragment StageVideo on Video {
   ...VideoParts
   viewerCanShare
@@ -878,17 +660,21 @@ fragment StageVideo on Video {
       message
     }
   }
-}`) as unknown as TypedDocumentString<InitiateUploadMutation, InitiateUploadMutationVariables>;
-export const CancelConversionDocument = new TypedDocumentString(`
-    mutation CancelConversion($id: ID!) {
-  cancelConversion(id: $id) {
-    __typename
-    ... on SharedLiveMedia {
-      ...MediaParts
-    }
+}
+
+fragment VideoParts on Video {
+  id
+  title
+  version
+  lookAround
+  xmpp {
+    conference
+    domain
+    websocketUrl
   }
 }
-    fragment MediaParts on SharedLiveMedia {
+
+fragment MediaParts on SharedLiveMedia {
   id
   title
   uploadState
@@ -903,9 +689,51 @@ export const CancelConversionDocument = new TypedDocumentString(`
   shownUploadId
   furthestPage
   downloadExceedsLookAround
-}`) as unknown as TypedDocumentString<CancelConversionMutation, CancelConversionMutationVariables>;
-export const RetryConversionDocument = new TypedDocumentString(`
-    mutation RetryConversion($id: ID!) {
+}
+
+fragment PageParts on Page {
+  number
+  url
+  thumbnailUrl
+  images {
+    url
+    width
+    bytes
+  }
+  urlExpiresAt
+  width
+  height
+  text
+  title
+}`;
+
+export const CancelConversionDocument: Operation<CancelConversionMutation, CancelConversionMutationVariables> = `mutation CancelConversion($id: ID!) {
+  cancelConversion(id: $id) {
+    __typename
+    ... on SharedLiveMedia {
+      ...MediaParts
+    }
+  }
+}
+
+fragment MediaParts on SharedLiveMedia {
+  id
+  title
+  uploadState
+  isReadyToShow
+  pagesReady
+  pageCount
+  showDownload
+  filename
+  uploadedOn
+  failure
+  uploadId
+  shownUploadId
+  furthestPage
+  downloadExceedsLookAround
+}`;
+
+export const RetryConversionDocument: Operation<RetryConversionMutation, RetryConversionMutationVariables> = `mutation RetryConversion($id: ID!) {
   retryConversion(id: $id) {
     __typename
     ... on SharedLiveMedia {
@@ -916,7 +744,8 @@ export const RetryConversionDocument = new TypedDocumentString(`
     }
   }
 }
-    fragment MediaParts on SharedLiveMedia {
+
+fragment MediaParts on SharedLiveMedia {
   id
   title
   uploadState
@@ -931,9 +760,9 @@ export const RetryConversionDocument = new TypedDocumentString(`
   shownUploadId
   furthestPage
   downloadExceedsLookAround
-}`) as unknown as TypedDocumentString<RetryConversionMutation, RetryConversionMutationVariables>;
-export const StartShareDocument = new TypedDocumentString(`
-    mutation StartShare($id: ID!, $replacing: ID, $page: Int!, $notAfter: DateTime) {
+}`;
+
+export const StartShareDocument: Operation<StartShareMutation, StartShareMutationVariables> = `mutation StartShare($id: ID!, $replacing: ID, $page: Int!, $notAfter: DateTime) {
   startShare(id: $id, replacing: $replacing, page: $page, notAfter: $notAfter) {
     __typename
     ... on Video {
@@ -971,48 +800,7 @@ export const StartShareDocument = new TypedDocumentString(`
     }
   }
 }
-    fragment PageParts on Page {
-  number
-  url
-  thumbnailUrl
-  images {
-    url
-    width
-    bytes
-  }
-  urlExpiresAt
-  width
-  height
-  text
-  title
-}
-fragment MediaParts on SharedLiveMedia {
-  id
-  title
-  uploadState
-  isReadyToShow
-  pagesReady
-  pageCount
-  showDownload
-  filename
-  uploadedOn
-  failure
-  uploadId
-  shownUploadId
-  furthestPage
-  downloadExceedsLookAround
-}
-fragment VideoParts on Video {
-  id
-  title
-  version
-  lookAround
-  xmpp {
-    conference
-    domain
-    websocketUrl
-  }
-}
+
 fragment StageVideo on Video {
   ...VideoParts
   viewerCanShare
@@ -1042,9 +830,54 @@ fragment StageVideo on Video {
       message
     }
   }
-}`) as unknown as TypedDocumentString<StartShareMutation, StartShareMutationVariables>;
-export const NavigateDocument = new TypedDocumentString(`
-    mutation Navigate($id: ID!, $page: Int!, $notAfter: DateTime) {
+}
+
+fragment VideoParts on Video {
+  id
+  title
+  version
+  lookAround
+  xmpp {
+    conference
+    domain
+    websocketUrl
+  }
+}
+
+fragment MediaParts on SharedLiveMedia {
+  id
+  title
+  uploadState
+  isReadyToShow
+  pagesReady
+  pageCount
+  showDownload
+  filename
+  uploadedOn
+  failure
+  uploadId
+  shownUploadId
+  furthestPage
+  downloadExceedsLookAround
+}
+
+fragment PageParts on Page {
+  number
+  url
+  thumbnailUrl
+  images {
+    url
+    width
+    bytes
+  }
+  urlExpiresAt
+  width
+  height
+  text
+  title
+}`;
+
+export const NavigateDocument: Operation<NavigateMutation, NavigateMutationVariables> = `mutation Navigate($id: ID!, $page: Int!, $notAfter: DateTime) {
   navigate(id: $id, page: $page, notAfter: $notAfter) {
     __typename
     ... on Video {
@@ -1076,48 +909,7 @@ export const NavigateDocument = new TypedDocumentString(`
     }
   }
 }
-    fragment PageParts on Page {
-  number
-  url
-  thumbnailUrl
-  images {
-    url
-    width
-    bytes
-  }
-  urlExpiresAt
-  width
-  height
-  text
-  title
-}
-fragment MediaParts on SharedLiveMedia {
-  id
-  title
-  uploadState
-  isReadyToShow
-  pagesReady
-  pageCount
-  showDownload
-  filename
-  uploadedOn
-  failure
-  uploadId
-  shownUploadId
-  furthestPage
-  downloadExceedsLookAround
-}
-fragment VideoParts on Video {
-  id
-  title
-  version
-  lookAround
-  xmpp {
-    conference
-    domain
-    websocketUrl
-  }
-}
+
 fragment StageVideo on Video {
   ...VideoParts
   viewerCanShare
@@ -1147,9 +939,54 @@ fragment StageVideo on Video {
       message
     }
   }
-}`) as unknown as TypedDocumentString<NavigateMutation, NavigateMutationVariables>;
-export const EndShareDocument = new TypedDocumentString(`
-    mutation EndShare($id: ID!, $notAfter: DateTime) {
+}
+
+fragment VideoParts on Video {
+  id
+  title
+  version
+  lookAround
+  xmpp {
+    conference
+    domain
+    websocketUrl
+  }
+}
+
+fragment MediaParts on SharedLiveMedia {
+  id
+  title
+  uploadState
+  isReadyToShow
+  pagesReady
+  pageCount
+  showDownload
+  filename
+  uploadedOn
+  failure
+  uploadId
+  shownUploadId
+  furthestPage
+  downloadExceedsLookAround
+}
+
+fragment PageParts on Page {
+  number
+  url
+  thumbnailUrl
+  images {
+    url
+    width
+    bytes
+  }
+  urlExpiresAt
+  width
+  height
+  text
+  title
+}`;
+
+export const EndShareDocument: Operation<EndShareMutation, EndShareMutationVariables> = `mutation EndShare($id: ID!, $notAfter: DateTime) {
   endShare(id: $id, notAfter: $notAfter) {
     __typename
     ... on Video {
@@ -1169,48 +1006,7 @@ export const EndShareDocument = new TypedDocumentString(`
     }
   }
 }
-    fragment PageParts on Page {
-  number
-  url
-  thumbnailUrl
-  images {
-    url
-    width
-    bytes
-  }
-  urlExpiresAt
-  width
-  height
-  text
-  title
-}
-fragment MediaParts on SharedLiveMedia {
-  id
-  title
-  uploadState
-  isReadyToShow
-  pagesReady
-  pageCount
-  showDownload
-  filename
-  uploadedOn
-  failure
-  uploadId
-  shownUploadId
-  furthestPage
-  downloadExceedsLookAround
-}
-fragment VideoParts on Video {
-  id
-  title
-  version
-  lookAround
-  xmpp {
-    conference
-    domain
-    websocketUrl
-  }
-}
+
 fragment StageVideo on Video {
   ...VideoParts
   viewerCanShare
@@ -1240,14 +1036,9 @@ fragment StageVideo on Video {
       message
     }
   }
-}`) as unknown as TypedDocumentString<EndShareMutation, EndShareMutationVariables>;
-export const WatchSeatDocument = new TypedDocumentString(`
-    subscription WatchSeat($id: ID!, $imageWidth: Int!) {
-  videoUpdated(id: $id) {
-    ...SeatVideo
-  }
 }
-    fragment VideoParts on Video {
+
+fragment VideoParts on Video {
   id
   title
   version
@@ -1258,6 +1049,46 @@ export const WatchSeatDocument = new TypedDocumentString(`
     websocketUrl
   }
 }
+
+fragment MediaParts on SharedLiveMedia {
+  id
+  title
+  uploadState
+  isReadyToShow
+  pagesReady
+  pageCount
+  showDownload
+  filename
+  uploadedOn
+  failure
+  uploadId
+  shownUploadId
+  furthestPage
+  downloadExceedsLookAround
+}
+
+fragment PageParts on Page {
+  number
+  url
+  thumbnailUrl
+  images {
+    url
+    width
+    bytes
+  }
+  urlExpiresAt
+  width
+  height
+  text
+  title
+}`;
+
+export const WatchSeatDocument: Operation<WatchSeatSubscription, WatchSeatSubscriptionVariables> = `subscription WatchSeat($id: ID!, $imageWidth: Int!) {
+  videoUpdated(id: $id) {
+    ...SeatVideo
+  }
+}
+
 fragment SeatVideo on Video {
   ...VideoParts
   activeShare {
@@ -1291,44 +1122,8 @@ fragment SeatVideo on Video {
       }
     }
   }
-}`) as unknown as TypedDocumentString<WatchSeatSubscription, WatchSeatSubscriptionVariables>;
-export const WatchStageDocument = new TypedDocumentString(`
-    subscription WatchStage($id: ID!) {
-  videoUpdated(id: $id) {
-    ...StageVideo
-  }
 }
-    fragment PageParts on Page {
-  number
-  url
-  thumbnailUrl
-  images {
-    url
-    width
-    bytes
-  }
-  urlExpiresAt
-  width
-  height
-  text
-  title
-}
-fragment MediaParts on SharedLiveMedia {
-  id
-  title
-  uploadState
-  isReadyToShow
-  pagesReady
-  pageCount
-  showDownload
-  filename
-  uploadedOn
-  failure
-  uploadId
-  shownUploadId
-  furthestPage
-  downloadExceedsLookAround
-}
+
 fragment VideoParts on Video {
   id
   title
@@ -1339,7 +1134,14 @@ fragment VideoParts on Video {
     domain
     websocketUrl
   }
+}`;
+
+export const WatchStageDocument: Operation<WatchStageSubscription, WatchStageSubscriptionVariables> = `subscription WatchStage($id: ID!) {
+  videoUpdated(id: $id) {
+    ...StageVideo
+  }
 }
+
 fragment StageVideo on Video {
   ...VideoParts
   viewerCanShare
@@ -1369,14 +1171,9 @@ fragment StageVideo on Video {
       message
     }
   }
-}`) as unknown as TypedDocumentString<WatchStageSubscription, WatchStageSubscriptionVariables>;
-export const SeatDocument = new TypedDocumentString(`
-    query Seat($id: ID!, $imageWidth: Int!) {
-  video(id: $id) {
-    ...SeatVideo
-  }
 }
-    fragment VideoParts on Video {
+
+fragment VideoParts on Video {
   id
   title
   version
@@ -1387,6 +1184,46 @@ export const SeatDocument = new TypedDocumentString(`
     websocketUrl
   }
 }
+
+fragment MediaParts on SharedLiveMedia {
+  id
+  title
+  uploadState
+  isReadyToShow
+  pagesReady
+  pageCount
+  showDownload
+  filename
+  uploadedOn
+  failure
+  uploadId
+  shownUploadId
+  furthestPage
+  downloadExceedsLookAround
+}
+
+fragment PageParts on Page {
+  number
+  url
+  thumbnailUrl
+  images {
+    url
+    width
+    bytes
+  }
+  urlExpiresAt
+  width
+  height
+  text
+  title
+}`;
+
+export const SeatDocument: Operation<SeatQuery, SeatQueryVariables> = `query Seat($id: ID!, $imageWidth: Int!) {
+  video(id: $id) {
+    ...SeatVideo
+  }
+}
+
 fragment SeatVideo on Video {
   ...VideoParts
   activeShare {
@@ -1420,44 +1257,8 @@ fragment SeatVideo on Video {
       }
     }
   }
-}`) as unknown as TypedDocumentString<SeatQuery, SeatQueryVariables>;
-export const StageDocument = new TypedDocumentString(`
-    query Stage($id: ID!) {
-  video(id: $id) {
-    ...StageVideo
-  }
 }
-    fragment PageParts on Page {
-  number
-  url
-  thumbnailUrl
-  images {
-    url
-    width
-    bytes
-  }
-  urlExpiresAt
-  width
-  height
-  text
-  title
-}
-fragment MediaParts on SharedLiveMedia {
-  id
-  title
-  uploadState
-  isReadyToShow
-  pagesReady
-  pageCount
-  showDownload
-  filename
-  uploadedOn
-  failure
-  uploadId
-  shownUploadId
-  furthestPage
-  downloadExceedsLookAround
-}
+
 fragment VideoParts on Video {
   id
   title
@@ -1468,7 +1269,14 @@ fragment VideoParts on Video {
     domain
     websocketUrl
   }
+}`;
+
+export const StageDocument: Operation<StageQuery, StageQueryVariables> = `query Stage($id: ID!) {
+  video(id: $id) {
+    ...StageVideo
+  }
 }
+
 fragment StageVideo on Video {
   ...VideoParts
   viewerCanShare
@@ -1498,35 +1306,77 @@ fragment StageVideo on Video {
       message
     }
   }
-}`) as unknown as TypedDocumentString<StageQuery, StageQueryVariables>;
-export const VersionDocument = new TypedDocumentString(`
-    query Version($id: ID!) {
+}
+
+fragment VideoParts on Video {
+  id
+  title
+  version
+  lookAround
+  xmpp {
+    conference
+    domain
+    websocketUrl
+  }
+}
+
+fragment MediaParts on SharedLiveMedia {
+  id
+  title
+  uploadState
+  isReadyToShow
+  pagesReady
+  pageCount
+  showDownload
+  filename
+  uploadedOn
+  failure
+  uploadId
+  shownUploadId
+  furthestPage
+  downloadExceedsLookAround
+}
+
+fragment PageParts on Page {
+  number
+  url
+  thumbnailUrl
+  images {
+    url
+    width
+    bytes
+  }
+  urlExpiresAt
+  width
+  height
+  text
+  title
+}`;
+
+export const VersionDocument: Operation<VersionQuery, VersionQueryVariables> = `query Version($id: ID!) {
   video(id: $id) {
     id
     version
   }
-}
-    `) as unknown as TypedDocumentString<VersionQuery, VersionQueryVariables>;
-export const MeDocument = new TypedDocumentString(`
-    query Me {
+}`;
+
+export const MeDocument: Operation<MeQuery, MeQueryVariables> = `query Me {
   me {
     id
     name
   }
-}
-    `) as unknown as TypedDocumentString<MeQuery, MeQueryVariables>;
-export const LimitsDocument = new TypedDocumentString(`
-    query Limits {
+}`;
+
+export const LimitsDocument: Operation<LimitsQuery, LimitsQueryVariables> = `query Limits {
   limits {
     maxUploadSize
     maxPages
     extensions
     mimetypes
   }
-}
-    `) as unknown as TypedDocumentString<LimitsQuery, LimitsQueryVariables>;
-export const ThumbnailsDocument = new TypedDocumentString(`
-    query Thumbnails($id: ID!, $from: Int!, $to: Int!) {
+}`;
+
+export const ThumbnailsDocument: Operation<ThumbnailsQuery, ThumbnailsQueryVariables> = `query Thumbnails($id: ID!, $from: Int!, $to: Int!) {
   sharedLiveMedia(id: $id) {
     id
     shownUploadId
@@ -1539,10 +1389,9 @@ export const ThumbnailsDocument = new TypedDocumentString(`
       title
     }
   }
-}
-    `) as unknown as TypedDocumentString<ThumbnailsQuery, ThumbnailsQueryVariables>;
-export const OnePageDocument = new TypedDocumentString(`
-    query OnePage($id: ID!, $number: Int!) {
+}`;
+
+export const OnePageDocument: Operation<OnePageQuery, OnePageQueryVariables> = `query OnePage($id: ID!, $number: Int!) {
   sharedLiveMedia(id: $id) {
     id
     shownUploadId
@@ -1551,7 +1400,8 @@ export const OnePageDocument = new TypedDocumentString(`
     }
   }
 }
-    fragment PageParts on Page {
+
+fragment PageParts on Page {
   number
   url
   thumbnailUrl
@@ -1565,18 +1415,17 @@ export const OnePageDocument = new TypedDocumentString(`
   height
   text
   title
-}`) as unknown as TypedDocumentString<OnePageQuery, OnePageQueryVariables>;
-export const DownloadLinkDocument = new TypedDocumentString(`
-    query DownloadLink($id: ID!) {
+}`;
+
+export const DownloadLinkDocument: Operation<DownloadLinkQuery, DownloadLinkQueryVariables> = `query DownloadLink($id: ID!) {
   sharedLiveMedia(id: $id) {
     id
     downloadUrl
     filename
   }
-}
-    `) as unknown as TypedDocumentString<DownloadLinkQuery, DownloadLinkQueryVariables>;
-export const TimelineFileDocument = new TypedDocumentString(`
-    query TimelineFile($id: ID!, $format: TimelineFormat!, $origin: DateTime, $end: DateTime) {
+}`;
+
+export const TimelineFileDocument: Operation<TimelineFileQuery, TimelineFileQueryVariables> = `query TimelineFile($id: ID!, $format: TimelineFormat!, $origin: DateTime, $end: DateTime) {
   video(id: $id) {
     id
     timeline(first: 1) {
@@ -1586,5 +1435,4 @@ export const TimelineFileDocument = new TypedDocumentString(`
     }
     timelineFile(format: $format, origin: $origin, end: $end)
   }
-}
-    `) as unknown as TypedDocumentString<TimelineFileQuery, TimelineFileQueryVariables>;
+}`;
