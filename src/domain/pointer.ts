@@ -17,6 +17,8 @@ export interface PointerMark {
    * instructor points at nothing any more.
    */
   points: readonly number[];
+  /** Distinguishes the instructors of a video. It has no spaces. */
+  hand: string;
 }
 
 /** The width and the height of a page in the units of `points`. */

@@ -56,3 +56,10 @@ export const personIn = ({ user, name }: Viewer, video: string): Person | null =
   user === null
     ? null
     : { id: hash('sha256', JSON.stringify([video, user]), 'base64url').slice(0, PERSON_ID_LENGTH), name };
+
+/** Characters of a hand: 48 bits of a hash. */
+const HAND_LENGTH = 8;
+
+/** Distinguishes those who point at the same video at the same time: users, or tokens that name no user. */
+export const handOf = ({ user, tokenId }: Viewer): string =>
+  hash('sha256', JSON.stringify([user, user === null && tokenId]), 'base64url').slice(0, HAND_LENGTH);

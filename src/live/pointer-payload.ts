@@ -13,14 +13,19 @@ export interface PointerNotification {
 
 /** Servers of different versions understand each other as long as additions come last. */
 export const pointerPayload = ({ instance, video, mark }: PointerNotification): string =>
-  [instance, video, mark.media, mark.page, mark.kind, mark.points.join(',')].join(' ');
+  [instance, video, mark.media, mark.page, mark.kind, mark.points.join(','), mark.hand].join(' ');
+
+const NUMBER = /^\d{1,10}$/;
 
 /** @returns null for a payload of another form. */
 export function readPointer(payload: string): PointerNotification | null {
-  const [instance, video, media, page, kind, points] = payload.split(' ');
+  // A server of the version before names no hand.
+  const [instance, video, media, page = '', kind, points, hand = ''] = payload.split(' ');
   if (!instance || !video || !media || points === undefined) return null;
   if (kind !== 'point' && kind !== 'ink') return null;
-  const numbers = points === '' ? [] : points.split(',').map(Number);
-  if (!Number.isInteger(Number(page)) || !numbers.every(Number.isInteger) || !isOnPage(numbers)) return null;
-  return { instance, video, mark: { media, page: Number(page), kind, points: numbers } };
+  const texts = points === '' ? [] : points.split(',');
+  if (![page, ...texts].every((each) => NUMBER.test(each))) return null;
+  const numbers = texts.map(Number);
+  if (!isOnPage(numbers)) return null;
+  return { instance, video, mark: { media, page: Number(page), kind, points: numbers, hand } };
 }

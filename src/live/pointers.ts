@@ -11,12 +11,29 @@ import type { Logger } from '../log.ts';
 import { openChannel } from './channel.ts';
 import type { Followable } from './follow.ts';
 import { PROBING } from './listen-connection.ts';
-import { createPointerBoard, type PointerState } from './pointer-board.ts';
+import {
+  type PointerCounts as BoardCounts,
+  createPointerBoard,
+  POINTER_LIFE_MS,
+  type PointerState,
+} from './pointer-board.ts';
 import { pointerPayload, readPointer } from './pointer-payload.ts';
 
+/** Numbers since the start. */
+export interface PointerCounts extends BoardCounts {
+  /** Signs of instructors who are connected to this server. */
+  own: number;
+  /** Signs that other servers have passed on. */
+  passedOn: number;
+}
+
 export interface Pointers extends Followable<PointerState>, AsyncDisposable {
-  /** Shows a sign to the viewers of the video on all servers. */
-  point(video: string, mark: PointerMark): void;
+  /**
+   * Shows a sign to the viewers of the video on all servers.
+   * @returns false when another instructor moves the pointer at this moment, so that nobody sees the sign
+   */
+  point(video: string, mark: PointerMark): boolean;
+  readonly counts: PointerCounts;
   /** Whether the connection to the other servers is open. */
   readonly connected: boolean;
 }
@@ -38,21 +55,28 @@ export async function openPointers(
 ): Promise<Pointers> {
   const instance = randomUUID();
   const board = createPointerBoard(states);
+  const signs = { own: 0, passedOn: 0 };
   const channel = await openChannel(
     { url, channel: POINTER_CHANNEL, name: POINTER_LISTENER, probing: PROBING },
     (payload) => {
       const pointer = payload === null ? null : readPointer(payload);
-      if (pointer && pointer.instance !== instance) board.show(pointer.video, pointer.mark);
+      if (!pointer || pointer.instance === instance) return;
+      signs.passedOn += 1;
+      board.show(pointer.video, pointer.mark);
     },
     log,
   );
   /** The newest sign of each video that the other servers do not know yet. */
-  let waiting = new Map<string, PointerMark>();
+  let waiting = new Map<string, { mark: PointerMark; receivedAt: number }>();
   let sending: Promise<void> | null = null;
 
   async function sendWaiting(): Promise<void> {
     while (waiting.size > 0) {
-      const payloads = [...waiting].map(([video, mark]) => pointerPayload({ instance, video, mark }));
+      // A connection that is silent before it is lost holds signs back, which are worthless then.
+      const since = performance.now() - POINTER_LIFE_MS;
+      const payloads = [...waiting]
+        .filter(([, { receivedAt }]) => receivedAt > since)
+        .map(([video, { mark }]) => pointerPayload({ instance, video, mark }));
       waiting = new Map();
       // While the connection is lost, other servers show no pointer.
       await channel.notify(payloads).catch(() => {});
@@ -63,13 +87,18 @@ export async function openPointers(
 
   return {
     point(video, mark) {
-      board.show(video, mark);
-      waiting.set(video, mark);
+      signs.own += 1;
+      if (!board.show(video, mark)) return false;
+      waiting.set(video, { mark, receivedAt: performance.now() });
       sending ??= sendWaiting();
+      return true;
     },
     watch: board.watch,
     get connected() {
       return channel.connected;
+    },
+    get counts() {
+      return { ...signs, ...board.counts };
     },
     async [Symbol.asyncDispose]() {
       waiting.clear();

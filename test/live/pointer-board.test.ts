@@ -5,6 +5,7 @@ import type { VideoState } from '../../src/domain/state.ts';
 import { follow } from '../../src/live/follow.ts';
 import {
   createPointerBoard,
+  POINTER_HOLD_MS,
   POINTER_INTERVAL_MS,
   POINTER_LIFE_MS,
   type PointerBoard,
@@ -17,7 +18,14 @@ beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
 const showing = (page: number): VideoState => aVideo([ready('m')], { media: 'm', page });
-const mark = (x: number, page = 1): PointerMark => ({ media: 'm', page, kind: 'point', points: [x, 0] });
+const mark = (x: number, page = 1, hand = 'ada'): PointerMark => ({
+  media: 'm',
+  page,
+  kind: 'point',
+  points: [x, 0],
+  hand,
+});
+const gone = (hand = 'ada'): PointerMark => ({ ...mark(0, 1, hand), points: [] });
 
 /** A board with one viewer of the video `v`. */
 function start() {
@@ -60,13 +68,58 @@ test('of the signs that come too fast, viewers receive the newest', () => {
   expect(seen).toEqual([null, 1, 3]);
 });
 
-test('a sign without points takes the pointer away at once, with a sign that waits', () => {
+test('a sign without points takes the pointer away, and replaces a sign that waits', () => {
   const { board, seen } = start();
   vi.advanceTimersByTime(POINTER_INTERVAL_MS);
   for (const x of [1, 2]) board.show('v', mark(x));
-  board.show('v', { ...mark(0), points: [] });
+  board.show('v', gone());
   vi.runAllTimers();
   expect(seen).toEqual([null, 1, null]);
+  expect(board.counts).toEqual({ values: 3, conflated: 1 });
+});
+
+test('viewers receive few values a second, also of an instructor who points and stops pointing all the time', () => {
+  const { board, seen } = start();
+  for (let elapsed = 0; elapsed < 1_000; elapsed += 10) {
+    board.show('v', elapsed % 20 === 0 ? mark(elapsed) : gone());
+    vi.advanceTimersByTime(10);
+  }
+  expect(seen.length).toBeLessThanOrEqual(1 + Math.ceil(1_000 / POINTER_INTERVAL_MS));
+});
+
+test('while an instructor moves the pointer, signs of another one are not shown and end nothing', () => {
+  const { board, seen } = start();
+  for (const x of [1, 2, 3]) {
+    vi.advanceTimersByTime(125);
+    expect(board.show('v', mark(x))).toBe(true);
+    expect(board.show('v', mark(100 + x, 1, 'grace'))).toBe(false);
+    expect(board.show('v', gone('grace'))).toBe(false);
+  }
+  expect(seen).toEqual([null, 1, 2, 3]);
+});
+
+test('a pointer that rests gives way to that of another instructor, whose line begins anew', () => {
+  const { board, seen } = start();
+  vi.advanceTimersByTime(POINTER_INTERVAL_MS);
+  board.show('v', mark(1));
+  vi.advanceTimersByTime(POINTER_HOLD_MS);
+  board.show('v', gone('grace'));
+  expect(seen, 'who does not point takes no pointer away').toEqual([null, 1]);
+  expect(board.show('v', mark(2, 1, 'grace'))).toBe(true);
+  vi.advanceTimersByTime(POINTER_INTERVAL_MS);
+  expect(seen).toEqual([null, 1, null, 2]);
+  expect(board.show('v', mark(1)), 'the sign that renews the first one').toBe(false);
+});
+
+test('an instructor may point as soon as another one has taken the pointer away, or turned the page', () => {
+  const { board, seen, tell } = start();
+  board.show('v', mark(1));
+  board.show('v', gone());
+  expect(board.show('v', mark(2, 1, 'grace'))).toBe(true);
+  tell(showing(2));
+  expect(board.show('v', mark(3, 2))).toBe(true);
+  vi.advanceTimersByTime(POINTER_INTERVAL_MS);
+  expect(seen.at(-1)).toBe(3);
 });
 
 test('a page turn takes the pointer away, and a late sign on the page before does not return', () => {
@@ -91,6 +144,17 @@ test('a sign that overtakes its page turn is shown when the turn arrives, unless
   vi.advanceTimersByTime(POINTER_LIFE_MS);
   tell(showing(3));
   vi.runAllTimers();
+  expect(seen).toEqual([null, 1, null]);
+});
+
+test('a sign that overtakes its page turn lives no longer than others', () => {
+  const { board, seen, tell } = start();
+  board.show('v', mark(1, 2));
+  vi.advanceTimersByTime(POINTER_LIFE_MS - 500);
+  tell(showing(2));
+  vi.advanceTimersByTime(499);
+  expect(seen).toEqual([null, 1]);
+  vi.advanceTimersByTime(1);
   expect(seen).toEqual([null, 1, null]);
 });
 
@@ -124,6 +188,16 @@ test('nothing remains of a video that nobody watches', () => {
   expect([board.watched, watchers(), vi.getTimerCount()]).toEqual([0, 0, 0]);
 });
 
+test('nothing remains of 10,000 videos whose viewers have left', () => {
+  const { board, watchers } = start();
+  const ids = Array.from({ length: 10_000 }, (_, at) => `v${at}`);
+  const leaving = ids.map((id) => board.watch(id, () => {}));
+  for (const id of ids) for (const x of [1, 2]) board.show(id, mark(x));
+  for (const leave of leaving) leave();
+  // The one of `start` stays.
+  expect([board.watched, watchers(), vi.getTimerCount()]).toEqual([1, 1, 0]);
+});
+
 test('the largest payload fits, and arrives as it was sent', () => {
   const longest = {
     instance: crypto.randomUUID(),
@@ -133,6 +207,7 @@ test('the largest payload fits, and arrives as it was sent', () => {
       page: 2 ** 31 - 1,
       kind: 'point' as const,
       points: Array<number>(16).fill(10_000),
+      hand: 'x'.repeat(8),
     },
   };
   const payload = pointerPayload(longest);
@@ -140,9 +215,19 @@ test('the largest payload fits, and arrives as it was sent', () => {
   expect(readPointer(payload)).toEqual(longest);
 });
 
+test('the payload of a server of the version before, which names no hand, is read', () => {
+  expect(readPointer('i v m 1 ink 1,2')).toMatchObject({ video: 'v', mark: { points: [1, 2], hand: '' } });
+});
+
 test.each([
   '',
   'x',
+  'i v m  point 1,2',
+  'i v m 1 point 1,',
+  'i v m 1 point 0x1,1e3',
+  'i v m Infinity point 1,2',
+  'i v m 1 point NaN,2',
+  'i v m 1 point 1.5,2',
   'i v m 1 point',
   'i v m 1 laser 1,2',
   'i v m one point 1,2',

@@ -15,7 +15,7 @@ const states = {
     return () => {};
   },
 };
-const mark = (x: number): PointerMark => ({ media: 'm', page: 1, kind: 'ink', points: [x, 0] });
+const mark = (x: number): PointerMark => ({ media: 'm', page: 1, kind: 'ink', points: [x, 0], hand: 'ada' });
 
 function seenBy(pointers: Pointers): (number | null)[] {
   const seen: (number | null)[] = [];
@@ -66,4 +66,42 @@ test('pointers close while PostgreSQL is unreachable', async () => {
   pointers.point('v', mark(1));
   await pointers[Symbol.asyncDispose]();
   await proxy.heal();
+});
+
+test('pointers of 10,000 videos at once reach the other servers, and only the newest sign of each', async () => {
+  await using database = await freshDatabase();
+  await using near = await openPointers(database.url, states, silentLog);
+  await using far = await openPointers(database.url, states, silentLog);
+  const videos = Array.from({ length: 10_000 }, () => crypto.randomUUID());
+  const seen = videos.slice(-2).map((video) => {
+    const marks: (number | null)[] = [];
+    far.watch(video, (state) => marks.push(state?.mark?.points[0] ?? null));
+    return marks;
+  });
+  // The first sign of all leaves alone, because nothing else waits at that moment.
+  for (const x of [1, 2, 3]) for (const video of videos) near.point(video, mark(x));
+  await expect.poll(() => seen.map((marks) => marks.at(-1))).toEqual([3, 3]);
+  expect(seen[0]).toEqual([null, 3]);
+  expect(near.counts).toMatchObject({ own: 30_000, values: 0, conflated: 0 });
+  expect(far.counts.passedOn).toBeLessThanOrEqual(videos.length + 1);
+});
+
+test('a sign that a slow connection has held back for longer than a pointer lives is not sent', async () => {
+  await using database = await freshDatabase();
+  await using proxy = await startTcpProxy(database.url);
+  await using near = await openPointers(proxy.url, states, silentLog);
+  await using far = await openPointers(database.url, states, silentLog);
+  const [here, there] = [seenBy(near), seenBy(far)];
+  near.point('v', mark(1));
+  await expect.poll(() => there).toContain(1);
+  proxy.hang();
+  // One of the two is on its way, and the other one waits for it.
+  near.point('v', mark(2));
+  near.point('v', mark(3));
+  await expect.poll(() => here).toContain(3);
+  await expect.poll(() => here.at(-1), { message: 'the pointer expires' }).toBeNull();
+  await proxy.heal();
+  near.point('other', mark(4));
+  await expect.poll(() => far.counts.passedOn).toBe(3);
+  expect(there).not.toContain(3);
 });

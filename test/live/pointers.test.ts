@@ -58,6 +58,64 @@ test('viewers on both servers see the pointer, and see that it is gone when the 
   await pointUntilSeen(2, [5, 6]);
 });
 
+test('a page turn takes the pointer away in the same delivery that brings the new page', async () => {
+  const own = await seed(servers[0] as TestServer);
+  const ada = await token({ roles: ['instructor'], video: own.id });
+  using watching = new DisposableStack();
+  /** What each server delivers, and where each delivery of a state ends. */
+  const events = servers.map(({ parts }) => {
+    const seen: string[] = [];
+    watching.defer(
+      parts.pointers.watch(own.id, (pointer) => seen.push(`pointer on ${pointer?.mark?.page ?? 'no page'}`)),
+    );
+    watching.defer(
+      parts.states.watch(own.id, (state) => {
+        seen.push(`page ${state?.share?.page}`);
+        queueMicrotask(() => seen.push('end of the delivery'));
+      }),
+    );
+    return seen;
+  });
+  await expect.poll(() => events.every((seen) => seen.includes('end of the delivery'))).toBe(true);
+  await ask(servers[0]?.graphql ?? '', ada, POINT, { id: own.medias[0], page: 1, points: [1, 2] });
+  await expect.poll(() => events.every((seen) => seen.includes('pointer on 1'))).toBe(true);
+  await servers[1]?.write(own.id, (state) => ({
+    ...state,
+    share: state.share && { ...state.share, page: 2 },
+  }));
+  await expect.poll(() => events.every((seen) => seen.includes('page 2'))).toBe(true);
+  for (const seen of events) {
+    const delivery = seen.slice(seen.indexOf('pointer on 1') + 1);
+    expect(delivery.slice(0, 3).sort()).toEqual(['end of the delivery', 'page 2', 'pointer on no page']);
+    expect(delivery[2]).toBe('end of the delivery');
+  }
+});
+
+test('of two instructors, one points at a time, and with `onePresenter` only who presents', async () => {
+  const [first] = servers as [TestServer];
+  const own = await seed(first);
+  const as = (user: string) => token({ roles: ['instructor'], video: own.id, user });
+  const [ada, grace] = [await as('ada'), await as('grace')];
+  await using viewer = watch(reachable(first), ada, own.id, FOLLOW);
+  await viewer.until(({ points }) => points.length === 0);
+  const isSeen = async (bearer: string) =>
+    (await ask(first.graphql, bearer, POINT, { id: own.medias[0], page: 1, points: [1, 2] })).data.point;
+  /** On a busy machine, the first pointer may rest before the second one comes, which then keeps it for a moment. */
+  const oneAfterTheOther = async () => [await isSeen(ada), await isSeen(grace)];
+  await expect.poll(oneAfterTheOther, { interval: 1_000 }).toEqual([true, false]);
+  await expect.poll(() => isSeen(grace)).toBe(true);
+  // Grace moves the pointer at this moment, and Ada presents.
+  const { me } = (await ask(first.graphql, ada, '{ me { id } }')).data;
+  await first.write(own.id, (state) => ({
+    ...state,
+    onePresenter: true,
+    presenter: { id: me.id, name: null },
+  }));
+  await expect.poll(() => first.parts.states.latest(own.id)?.onePresenter).toBe(true);
+  expect(await isSeen(grace)).toBe(false);
+  await expect.poll(() => isSeen(ada)).toBe(true);
+});
+
 test('points outside of the page, and a student, are refused', async () => {
   const codes = async (points: number[], bearer?: string) =>
     (await point(2, points, bearer)).errors[0]?.extensions.code;
@@ -65,5 +123,13 @@ test('points outside of the page, and a student, are refused', async () => {
   expect(await codes([1, 10_001])).toBe('BAD_USER_INPUT');
   expect(await codes([-1, 1])).toBe('BAD_USER_INPUT');
   expect(await codes(Array.from({ length: 18 }, () => 1))).toBe('BAD_USER_INPUT');
+  expect(await codes([1.5, 1])).toBe('BAD_USER_INPUT');
+  expect(await codes([Number.NaN, 1])).toBe('BAD_USER_INPUT');
+  for (const literal of ['1e400', '-1e400', 'NaN', 'Infinity']) {
+    const query = `mutation ($id: ID!) { point(id: $id, page: 1, points: [${literal}, 1]) }`;
+    const { data, errors } = await ask(servers[0]?.graphql ?? '', instructor, query, { id: video.medias[0] });
+    expect([data, errors.length], literal).toEqual([null, 1]);
+  }
+  expect((await point(-1, [1, 1])).data).toEqual({ point: false });
   expect(await codes([1, 1], await token({ roles: ['student'], video: video.id }))).toBe('FORBIDDEN');
 });

@@ -11,7 +11,7 @@ import { followExisting } from '../follow-existing.ts';
 import { PointArgs } from '../types/args.ts';
 import { PointerKindEnum } from '../types/enums.ts';
 import { Pointer } from '../types/pointer.ts';
-import { personIn } from '../viewer.ts';
+import { handOf, personIn } from '../viewer.ts';
 
 @Resolver()
 export class PointerResolver {
@@ -33,7 +33,7 @@ export class PointerResolver {
   @Mutation(() => Boolean, {
     nullable: true,
     description:
-      'Shows everybody where the instructor points on the page on show. A client sends it about eight times a second while\nthe pointer moves, over its WebSocket if it has one, and once a second while the pointer rests. Signs that come faster\ngive way to newer ones. The result is false, and nobody sees the sign, when another page is on show, or when another\ninstructor presents and `onePresenter` is on. Needs the token of an instructor.',
+      'Shows everybody where the instructor points on the page on show. A client sends it about eight times a second while\nthe pointer moves, over its WebSocket if it has one, and once a second while the pointer rests. Signs that come faster\ngive way to newer ones. The result is false, and nobody sees the sign, when another page is on show, when another\ninstructor presents and `onePresenter` is on, or while another instructor moves the pointer. Needs the token of an\ninstructor.',
   })
   async point(
     @Args(() => PointArgs) { id, page, points, kind }: PointArgs,
@@ -42,7 +42,7 @@ export class PointerResolver {
     const [video, media] = [requireInstructorVideo(context), requireMediaId(id)];
     requirePoints(points);
     const { parts, viewer } = context;
-    const mark = { media, page, kind, points };
+    const mark = { media, page, kind, points, hand: handOf(viewer) };
     const person = personIn(viewer, video);
     const known = parts.states.latest(video);
     if (!known || !mayPoint(known, person, mark)) {
@@ -52,7 +52,6 @@ export class PointerResolver {
       if (!mediaOf(current, media)) throw refused(context, 'video', notFound('document'));
       if (!mayPoint(current, person, mark)) return false;
     }
-    parts.pointers.point(video, mark);
-    return true;
+    return parts.pointers.point(video, mark);
   }
 }

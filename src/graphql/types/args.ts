@@ -101,7 +101,7 @@ export class PointArgs {
   @Field(() => Int, { description: 'The number of the page that the client expects to be on show.' })
   page!: number;
   @Field(() => [Int], {
-    description: `Where the pointer was since the mutation before: x and y by turns, oldest first, in ten-thousandths of the width and\nthe height of the page. At most ${MAX_POINTER_NUMBERS} numbers. An empty list takes the pointer away at once.`,
+    description: `Where the pointer was since the mutation before: x and y by turns, oldest first, in ten-thousandths of the width and\nthe height of the page. At most ${MAX_POINTER_NUMBERS} numbers. An empty list takes the pointer away.`,
   })
   points!: number[];
   @Field(() => PointerKindEnum, {
