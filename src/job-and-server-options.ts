@@ -100,6 +100,7 @@ export function serverOptions(
       sources: {
         reconnects: () => ({ database: hub.reconnects, rooms: Math.max(0, roomConnections - 1) }),
         outbox: () => outboxDepth(orm.em),
+        pointers: () => parts.pointers.counts,
       },
     },
     converterSecrets: config.converter.secrets,

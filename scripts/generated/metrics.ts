@@ -24,6 +24,7 @@ export async function serverMetricsTable(): Promise<string> {
     refusals: () => ({ refusals: new Map(), limits: new Map(), reports: 0 }),
     refusalReasons: REFUSALS,
     tokenLimits: TOKEN_LIMITS,
+    pointers: () => ({ own: 0, passedOn: 0, values: 0, conflated: 0 }),
     reconnects: () => ({ database: 0, rooms: 0 }),
     outbox: async () => ({ depth: 0, age: 0 }),
   });

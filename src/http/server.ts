@@ -60,7 +60,7 @@ export interface ServerOptions extends Omit<GraphqlOptions, 'connections' | 'ove
     metrics: Metrics;
     /** The bearer token that `/metrics` needs; null accepts every request. */
     token: string | null;
-    sources: Pick<Sources, 'reconnects' | 'outbox'>;
+    sources: Pick<Sources, 'reconnects' | 'outbox' | 'pointers'>;
   };
 }
 

@@ -1,5 +1,6 @@
 /** The metrics whose values the parts of the server hold. Each scrape reads them. */
 import { Counter, Gauge, type Registry } from 'prom-client';
+import { type PointerCounts, registerPointers } from './pointer-counters.ts';
 
 export interface Sources {
   webSockets(): number;
@@ -34,6 +35,7 @@ export interface Sources {
   /** The reasons and limits whose series exist from the start. */
   refusalReasons: readonly string[];
   tokenLimits: readonly string[];
+  pointers(): PointerCounts;
   /** Reconnections since the start, by part. */
   reconnects(): Record<string, number>;
   /** Outbox messages that wait for delivery, and the seconds since the oldest was written. */
@@ -44,6 +46,7 @@ export function registerSources(registers: Registry[], sources: Sources): void {
   registerSubscriptions(registers, sources);
   registerConnections(registers, sources);
   registerRefusals(registers, sources);
+  registerPointers(registers, sources.pointers);
   registerOutbox(registers, sources);
 }
 

@@ -32,6 +32,8 @@ describe('the endpoint /metrics', () => {
   const read = () => samples(testServer.graphql);
   const QUERY = 'subscription ($id: ID!) { videoUpdated(id: $id) { version } }';
 
+  const POINTER = 'subscription ($id: ID!) { videoUpdated: pointerMoved(id: $id) { points } }';
+
   beforeAll(async () => {
     const database = stack.use(await freshDatabase());
     proxy = stack.use(await startTcpProxy(database.url));
@@ -75,6 +77,27 @@ describe('the endpoint /metrics', () => {
     expect(grown('lectern_executions_total')).toBe(2);
     expect(grown('lectern_executions_saved_total')).toBe(6);
     expect(grown('lectern_wire_lag_seconds_count{wire="graphql"}')).toBe(1);
+  });
+
+  it('counts signs of pointers, what viewers receive of them, and what gives way to newer ones', async () => {
+    const before = await read();
+    await using viewer = watch(system, token, video.id, POINTER);
+    await viewer.until(({ points }) => points.length === 0);
+    const { pointers, states } = testServer.parts;
+    const { share } = states.latest(video.id) ?? {};
+    for (const x of [1, 2, 3]) {
+      const mark = { media: share?.media ?? '', page: share?.page ?? 0, kind: 'point' as const, hand: 'ada' };
+      pointers.point(video.id, { ...mark, points: [x, x] });
+    }
+    await viewer.until(({ points }) => points[0] === 3);
+    const after = await read();
+    const grown = (name: string) => (after[name] ?? 0) - (before[name] ?? 0);
+    expect(grown('lectern_pointer_signs_total{source="instructor"}')).toBe(3);
+    expect(grown('lectern_pointer_signs_total{source="server"}')).toBe(0);
+    // The empty value at first, and then the last sign, with the first one if that did not come too fast.
+    const values = grown('lectern_pointer_values_total');
+    expect(values + grown('lectern_pointer_conflated_total')).toBe(4);
+    expect([2, 3]).toContain(values);
   });
 
   it('counts the outbox messages that wait for delivery, and their age', async () => {
