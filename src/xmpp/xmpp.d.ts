@@ -64,7 +64,7 @@ declare module '@xmpp/client' {
     password?: string;
     /** Chooses the mechanism, instead of `username` and `password`. */
     credentials?: (authenticate: (credentials: object, mechanism: string) => Promise<void>) => Promise<void>;
-    /** Time in ms for each step of the handshake. */
+    /** Milliseconds for each step of the handshake. */
     timeout?: number;
   }): Client;
 }

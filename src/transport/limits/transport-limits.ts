@@ -1,4 +1,4 @@
-/** The limits of one client on the transports. Times are in milliseconds. */
+/** The limits of one client on the transports. */
 export interface TransportLimits {
   /** Maximum of WebSockets and event streams that one token may hold open on one server. */
   socketsPerToken: number;
@@ -20,17 +20,19 @@ export interface TransportLimits {
   messagesPerSecond: number;
   /** Bytes in the send buffer of a WebSocket above which the server closes it. */
   maxBufferedBytes: number;
-  /** Time in which the client has to read something of what the server has buffered for it. */
+  /** Milliseconds in which the client has to read something of what the server has buffered for it. */
   stallTimeout: number;
-  /** Time between pings. The server ends a WebSocket that has not answered a ping when the next one is due. */
+  /** Milliseconds between pings. The server ends a WebSocket that has not answered a ping when the next one is due. */
   pingInterval: number;
-  /** Time that a WebSocket may stay open without an operation. */
+  /** Milliseconds that a WebSocket may stay open without an operation. */
   idleTimeout: number;
-  /** Time in which a client has to send `connection_init`; it tolerates a few lost packets on a mobile network. */
+  /**
+   * Milliseconds in which a client has to send `connection_init`; they tolerate a few lost packets on a mobile network.
+   */
   initTimeout: number;
-  /** Time in which a client has to answer a close frame. */
+  /** Milliseconds in which a client has to answer a close frame. */
   closeFrameTimeout: number;
-  /** Time that a stopping server gives the requests in progress. */
+  /** Milliseconds that a stopping server gives the requests in progress. */
   stopTimeout: number;
 }
 

@@ -19,7 +19,7 @@ export interface SessionOptions {
   username: string;
   password: string;
   resource: string;
-  /** Time in ms from the first packet to the end of the login. */
+  /** Milliseconds from the first packet to the end of the login. */
   connectTimeout: number;
 }
 

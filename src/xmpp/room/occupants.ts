@@ -7,7 +7,7 @@ import type { Occupant } from './occupant.ts';
  * it has handled its leave, and other rooms are joined meanwhile.
  */
 const PART_OF_LIMIT = 0.8;
-/** Time in ms after which the server tries more rooms: other servers with the same account may have left theirs. */
+/** Milliseconds after which the server tries more rooms: other servers with the same account may have left theirs. */
 const RAISE_INTERVAL_MS = 60_000;
 
 export class Occupants {

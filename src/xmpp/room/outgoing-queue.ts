@@ -40,7 +40,7 @@ export class OutgoingQueue {
   }
 
   /**
-   * @param timeout the time for the queue and for the reflection together, in ms.
+   * @param timeout milliseconds for the queue and for the reflection together.
    * @returns when the room has reflected the message.
    * @throws RoomUnavailable, or the signal's reason.
    */
