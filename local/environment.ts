@@ -1,6 +1,6 @@
+/** The environment in which a production server reads this configuration. */
 import type { Config } from '../src/config/config.ts';
 
-/** The environment in which a production server reads this configuration. */
 export function toEnvironment(config: Config): Record<string, string> {
   const { s3, cloudFront, xmpp, jwt, converter } = config;
   const values: Record<string, string | number | boolean | null | undefined> = {

@@ -1,3 +1,4 @@
+/** The links to the sample webinar on the terminal. */
 import { join } from 'node:path';
 import type { Ready } from './ready.ts';
 import { print } from './terminal.ts';

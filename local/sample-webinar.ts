@@ -1,3 +1,4 @@
+/** The sample webinar that `npm start` and `npm run dev` create. */
 import { join } from 'node:path';
 import type { Config } from '../src/config/config.ts';
 import type { Embedded } from './embedded.ts';

@@ -1,3 +1,4 @@
+/** The settings of `npm start` and `npm run dev`. */
 import { readSettings, type Settings } from '../src/config/config.ts';
 import { type Environment, EnvironmentReader } from '../src/config/environment.ts';
 import { DATA_FOLDER } from './variables.ts';

@@ -1,3 +1,4 @@
+/** Makes tokens as an LMS does. */
 import { SignJWT } from 'jose';
 
 /** Roles that may only watch. */

@@ -1,3 +1,4 @@
+/** Reads objects from the storage for the CDN, with signed requests. */
 import {
   Agent as HttpAgent,
   type IncomingHttpHeaders,

@@ -1,3 +1,4 @@
+/** What the operations of the S3 server work with. */
 import type { Keys } from './access/authenticate.ts';
 import type { Disk, Target, Written } from './disk/disk.ts';
 

@@ -1,3 +1,4 @@
+/** The errors of S3, with their HTTP statuses. */
 import { type Content, document, element } from './xml.ts';
 
 /** @see https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html */

@@ -1,3 +1,4 @@
+/** Parses the requests to the S3 server. */
 import type { IncomingMessage } from 'node:http';
 import { MAX_KEY_BYTES } from './disk/object-path.ts';
 import { S3Error } from './error.ts';

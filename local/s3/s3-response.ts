@@ -1,3 +1,4 @@
+/** Sends the responses of the S3 server. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';

@@ -1,3 +1,4 @@
+/** Lets a server of the development stack listen, and closes it in bounded time. */
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 

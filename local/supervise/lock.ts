@@ -1,3 +1,4 @@
+/** Lets one process at a time use a folder. */
 import { createHash } from 'node:crypto';
 import { mkdir, stat } from 'node:fs/promises';
 import { connect, createServer } from 'node:net';

@@ -1,3 +1,4 @@
+/** Tells a process from a later one with the same number. */
 import { readFile, readlink } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 

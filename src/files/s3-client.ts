@@ -1,3 +1,4 @@
+/** Makes clients of the storage. */
 import { S3Client } from '@aws-sdk/client-s3';
 
 /** The address of a storage, and the credentials of the server there. */

@@ -1,3 +1,4 @@
+/** The route of the metrics. */
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
 import type { Audit } from '../graphql/audit/audit.ts';

@@ -1,8 +1,8 @@
+/** Builds the page `/graphiql` into the folder of the front. It shares no file with the front. */
 import { join } from 'node:path';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 
-/** Builds the page `/graphiql` into the folder of the front. It shares no file with the front. */
 export default defineConfig({
   root: import.meta.dirname,
   base: '/graphiql/',

@@ -1,3 +1,4 @@
+/** Reads a form with one file (multipart/form-data), by which a browser uploads. */
 import type { Readable } from 'node:stream';
 import busboy from 'busboy';
 import { S3Error } from '../error.ts';

@@ -1,3 +1,4 @@
+/** Lists the keys of a bucket from the files of its folder. */
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { partOf } from './object-path.ts';

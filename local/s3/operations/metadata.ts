@@ -1,3 +1,4 @@
+/** The metadata of an object: its content type, and what the client sends with it. */
 import type { ObjectMetadata } from '../disk/object-file.ts';
 import { S3Error } from '../error.ts';
 

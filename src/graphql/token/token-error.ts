@@ -1,8 +1,8 @@
+/** A token that the server does not accept, with the reason for the audit trail. */
 import { ApiError } from '../../domain/problem.ts';
 import type { Identity } from '../audit/audit.ts';
 import type { Refusal } from '../audit/events.ts';
 
-/** A token that the server does not accept, with the reason for the audit trail. */
 export class TokenError extends ApiError {
   override name = 'TokenError';
   readonly refusal: Refusal;

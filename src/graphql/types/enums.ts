@@ -1,3 +1,4 @@
+/** The enums of the API. */
 import { registerEnumType } from 'type-graphql';
 import type { PointerKind } from '../../domain/pointer.ts';
 import type { Failure, LookAround, UploadState, WARNING_KINDS } from '../../domain/state.ts';

@@ -1,3 +1,4 @@
+/** The header `Vary` of an answer. */
 import type { FastifyReply } from 'fastify';
 
 /** Adds the name of a request header, on which the answer depends, to the `Vary` header. */

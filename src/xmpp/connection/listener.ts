@@ -1,6 +1,6 @@
+/** The callbacks of a connection. */
 import type { Element } from '@xmpp/client';
 
-/** The callbacks of a connection. */
 export interface ConnectionListener {
   /** @param resumed whether rooms still have the occupants of the previous session */
   onOnline(resumed: boolean): void;

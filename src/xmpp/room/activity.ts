@@ -1,3 +1,4 @@
+/** How long a room has been silent and unused. */
 import type { Timing } from '../timing.ts';
 
 /** When a room was last used and last sent something. All times are those of `performance.now()`, in milliseconds. */

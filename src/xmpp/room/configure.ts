@@ -1,3 +1,4 @@
+/** Configures the rooms that this server owns. */
 import type { Logger } from '../../log.ts';
 import type { Connection } from '../connection/connection.ts';
 import { configurationChanges } from './configuration.ts';

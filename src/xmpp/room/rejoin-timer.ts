@@ -1,7 +1,7 @@
+/** Starts the next attempt to join a room, after a longer delay each time. */
 import { backoff } from '../backoff.ts';
 import type { Timing } from '../timing.ts';
 
-/** Starts the next attempt to join a room, after a longer delay each time. */
 export class RejoinTimer {
   readonly #timing: Timing;
   readonly #rejoin: () => void;

@@ -1,3 +1,4 @@
+/** Self-pings, by which an occupant learns whether it is still in a room (XEP-0410). */
 import type { Connection } from '../connection/connection.ts';
 import { ping } from '../connection/iq.ts';
 import { StanzaError } from '../connection/stanza-error.ts';

@@ -1,9 +1,9 @@
+/** Shows a message in place of a view that failed to render, and leaves the page around the view alone. */
 import { Component, type ReactNode } from 'react';
 import type { Translator } from '../i18n/translate.ts';
 import { TranslatorContext } from '../session/context.ts';
 import { Message } from '../ui/feedback/message.tsx';
 
-/** Shows a message in place of a view that failed to render, and leaves the page around the view alone. */
 export class ErrorBoundary extends Component<{ children: ReactNode }, { failed: boolean }> {
   override state = { failed: false };
   static override contextType = TranslatorContext;

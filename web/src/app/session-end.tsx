@@ -1,8 +1,8 @@
+/** Replaces the view once the session cannot continue: the video was deleted, or the token expired before any state. */
 import type { ReactNode } from 'react';
 import { useT, useVideoStore } from '../session/context.ts';
 import { Message } from '../ui/feedback/message.tsx';
 
-/** Replaces the view once the session cannot continue: the video was deleted, or the token expired before any state. */
 export function SessionEnd({ children }: { children: ReactNode }) {
   const t = useT();
   const status = useVideoStore((state) => state.status);

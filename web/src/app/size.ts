@@ -1,3 +1,4 @@
+/** What follows from the size of a view: the width of its images, and how much room its tools have. */
 import { IMAGE_WIDTHS } from '../client/watch-video.ts';
 import { savesData, widthFor } from '../page/image/image-source.ts';
 

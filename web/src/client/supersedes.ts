@@ -1,3 +1,4 @@
+/** Which of two states of a video is newer. */
 import type { Video } from './video.ts';
 
 const linkExpiry = ({ activeShare }: Video): number =>

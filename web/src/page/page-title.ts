@@ -1,3 +1,4 @@
+/** A name for a page, also for one without a title. */
 import type { Page } from '../client/video.ts';
 
 const MAX_TITLE_CHARACTERS = 90;

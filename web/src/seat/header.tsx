@@ -1,10 +1,10 @@
+/** The titles of the document and of the webinar, the state of the connection, and the preferences. */
 import './header.css';
 import { useShare, useT, useVideo } from '../session/context.ts';
 import { Mark } from '../ui/controls/icons.tsx';
 import { StatusLine } from '../ui/feedback/status-line.tsx';
 import { Preferences } from '../ui/preferences/preferences.tsx';
 
-/** The titles of the document and of the webinar, the state of the connection, and the preferences. */
 export function Header({ onLanguage }: { onLanguage(language: string): void }) {
   const share = useShare();
   const video = useVideo();

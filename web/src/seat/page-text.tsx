@@ -1,7 +1,7 @@
+/** Shows the text of the page in a panel over the page, for users who read it instead of the image. */
 import './page-text.css';
 import { useT } from '../session/context.ts';
 
-/** Shows the text of the page in a panel over the page, for users who read it instead of the image. */
 export function PageText({ text }: { text: string }) {
   const t = useT();
   return (

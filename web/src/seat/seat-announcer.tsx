@@ -1,3 +1,4 @@
+/** Announces changes of the document, of the page and of the connection to screen readers. */
 import { useRef } from 'react';
 import type { Share } from '../client/video.ts';
 import { pageName } from '../page/page-view.tsx';
@@ -10,7 +11,6 @@ interface SeatAnnouncerProps {
   total: number | null;
 }
 
-/** Announces changes of the document, of the page and of the connection to screen readers. */
 export function SeatAnnouncer({ lookBack, total }: SeatAnnouncerProps) {
   const t = useT();
   const share = useShare();

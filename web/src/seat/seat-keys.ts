@@ -1,3 +1,4 @@
+/** The keys of a seat. */
 import { useLayoutEffect } from 'react';
 import { isRemoteKeyOnList } from '../page/remote-keys.ts';
 import { useRoot, useShare, useT } from '../session/context.ts';

@@ -1,7 +1,7 @@
+/** The message in the seat while no document is shared, or until the first state arrives. */
 import './waiting.css';
 import { useT, useVideo } from '../session/context.ts';
 
-/** The message in the seat while no document is shared, or until the first state arrives. */
 export function Waiting({ hasEnded }: { hasEnded: boolean }) {
   const t = useT();
   const known = useVideo() !== null;

@@ -1,3 +1,4 @@
+/** Follows a video in its XMPP room. */
 import { backoff, pause } from '../client/backoff.ts';
 import { createGate } from '../client/gate.ts';
 import { RequestFailed } from '../client/request.ts';

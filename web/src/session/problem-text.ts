@@ -1,3 +1,4 @@
+/** The texts of the server's Problems. */
 import type { Key, Translator } from '../i18n/translate.ts';
 
 /** What the server says about a command that a person can correct. */

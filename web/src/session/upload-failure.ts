@@ -1,3 +1,4 @@
+/** The texts about uploads that failed. */
 import { UploadFailed } from '../client/upload.ts';
 import type { Key, Translator, Values } from '../i18n/translate.ts';
 import { type Problem, problemText } from './problem-text.ts';

@@ -1,3 +1,4 @@
+/** The time of day, in the format of the language. */
 import { useEffect, useState } from 'react';
 import { useT } from '../session/context.ts';
 
@@ -7,7 +8,6 @@ const INTERVAL_MS = 5_000;
 const timeIn = (language: string) =>
   new Intl.DateTimeFormat(language, { timeStyle: 'short' }).format(new Date());
 
-/** The time of day, in the format of the language. */
 export function Clock() {
   const t = useT();
   const [text, setText] = useState(() => timeIn(t.language));

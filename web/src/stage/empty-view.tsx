@@ -1,3 +1,4 @@
+/** The message in the stage while no page can be shown. */
 import './empty-view.css';
 import type { Media } from '../client/video.ts';
 import { useT } from '../session/context.ts';
@@ -13,7 +14,6 @@ interface EmptyViewProps {
   add(files: readonly File[]): void;
 }
 
-/** The message in the stage while no page can be shown. */
 export function EmptyView({ media, limits, hasDocuments, add }: EmptyViewProps) {
   const t = useT();
   if (media) {

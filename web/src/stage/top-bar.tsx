@@ -1,3 +1,4 @@
+/** The title of the webinar, the state of the connection, the timeline, the help for keys, and the preferences. */
 import './top-bar.css';
 import { useState } from 'react';
 import { useShare, useT, useVideo, useVideoStore } from '../session/context.ts';
@@ -8,7 +9,6 @@ import { Preferences } from '../ui/preferences/preferences.tsx';
 import { KeysDialog } from './keyboard/keys-dialog.tsx';
 import { TimelineDialog } from './timeline/timeline-dialog.tsx';
 
-/** The title of the webinar, the state of the connection, the timeline, the help for keys, and the preferences. */
 export function TopBar({ onLanguage }: { onLanguage(language: string): void }) {
   const t = useT();
   const video = useVideo();

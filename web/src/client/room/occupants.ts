@@ -1,3 +1,4 @@
+/** Tells the server from the other occupants of a room. */
 import { child, isSameRoom, parseOccupant } from './message.ts';
 
 /** The owners of a room, according to presences. Only the room itself can send a presence with an affiliation. */

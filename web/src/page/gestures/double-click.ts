@@ -1,9 +1,9 @@
+/** A double-click zooms in at the pointer, and a second one shows the whole page again. */
 import { FIT, zoomedAt } from '../transform.ts';
 import { fromCentre, type GestureTarget, listen, pointOf } from './target.ts';
 
 const DOUBLE_CLICK_ZOOM = 2.5;
 
-/** A double-click zooms in at the pointer, and a second one shows the whole page again. */
 export function listenToDoubleClick(target: GestureTarget): void {
   if (!target.zoomable) return;
   listen(target, 'dblclick', (event) => {

@@ -1,10 +1,10 @@
+/** Turning the wheel zooms at the pointer. */
 import { zoomedAt } from '../transform.ts';
 import { fromCentre, type GestureTarget, listen, pointOf } from './target.ts';
 
 /** Pixels of one line, for browsers that report the wheel in lines. */
 const LINE_PX = 16;
 
-/** Turning the wheel zooms at the pointer. */
 export function listenToWheel(target: GestureTarget): void {
   if (!target.zoomable) return;
   listen(target, 'wheel', (event) => {

@@ -1,3 +1,4 @@
+/** Measures the area in which a page is shown. */
 import { type RefObject, useLayoutEffect, useState } from 'react';
 
 export interface AreaSize {

@@ -1,3 +1,4 @@
+/** The button that downloads the original file. */
 import type { Share } from '../../client/video.ts';
 import { useSession, useT } from '../../session/context.ts';
 import { IconButton } from '../../ui/controls/button.tsx';

@@ -1,3 +1,4 @@
+/** The page number between the buttons that look at other pages, and the way back to the live page. */
 import type { Page, Share } from '../../client/video.ts';
 import { useIsConnected, useT } from '../../session/context.ts';
 import { Button, IconButton } from '../../ui/controls/button.tsx';
@@ -13,7 +14,6 @@ interface PageNavigationProps {
   lookBack: LookBack;
 }
 
-/** The page number between the buttons that look at other pages, and the way back to the live page. */
 export function PageNavigation({ share, page, total, lookBack }: PageNavigationProps) {
   const t = useT();
   const isConnected = useIsConnected();

@@ -1,7 +1,7 @@
+/** Covers the page on this screen. What students see does not change, and the presenter has to know that. */
 import './black-screen.css';
 import { useT } from '../../session/context.ts';
 
-/** Covers the page on this screen. What students see does not change, and the presenter has to know that. */
 export function BlackScreen({ page }: { page: number }) {
   const t = useT();
   return (

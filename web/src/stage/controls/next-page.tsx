@@ -1,3 +1,4 @@
+/** The next page, which only the presenter sees, and the text of the current one. */
 import './next-page.css';
 import { useEffect } from 'react';
 import { sourceOf } from '../../page/image/image-source.ts';
@@ -6,7 +7,6 @@ import { useT, useVideoStore } from '../../session/context.ts';
 import type { Deck } from '../session/deck.ts';
 import { useStageSession } from '../session/stage-session.ts';
 
-/** The next page, which only the presenter sees, and the text of the current one. */
 export function NextPage({ deck }: { deck: Deck }) {
   const t = useT();
   const { thumbnails } = useStageSession();

@@ -1,3 +1,4 @@
+/** The page number as an input. Enter goes to the typed page; Esc and leaving the field restore the number. */
 import { useEffect, useState } from 'react';
 import { focusPage } from '../../page/focus.ts';
 import { useRoot, useT } from '../../session/context.ts';
@@ -8,7 +9,6 @@ interface PageNumberFieldProps {
   goTo(page: number): void;
 }
 
-/** The page number as an input. Enter goes to the typed page; Esc and leaving the field restore the number. */
 export function PageNumberField({ deck, goTo }: PageNumberFieldProps) {
   const t = useT();
   const root = useRoot();

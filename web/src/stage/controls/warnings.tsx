@@ -1,3 +1,4 @@
+/** Lists the differences between the pages and the original document, before anybody else sees the pages. */
 import './warnings.css';
 
 import type { Media } from '../../client/video.ts';
@@ -11,7 +12,6 @@ interface WarningsProps {
   excludeFromTabOrder?: boolean;
 }
 
-/** Lists the differences between the pages and the original document, before anybody else sees the pages. */
 export function Warnings({ warnings, open = false, excludeFromTabOrder = false }: WarningsProps) {
   const t = useT();
   if (warnings.length === 0) return null;

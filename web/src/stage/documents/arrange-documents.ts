@@ -1,3 +1,4 @@
+/** The order of the documents in the list, and the search in it. */
 import type { Media } from '../../client/video.ts';
 
 /** From this number of documents on, the list has a search field. */

@@ -1,3 +1,4 @@
+/** Thumbnails of the newest pages of a document that is being converted. */
 import './arriving-pages.css';
 import { useEffect } from 'react';
 import type { Media } from '../../client/video.ts';
@@ -7,7 +8,6 @@ import { useStageSession } from '../session/stage-session.ts';
 
 const MAX_VISIBLE = 6;
 
-/** Thumbnails of the newest pages of a document that is being converted. */
 export function ArrivingPages({ media }: { media: Media }) {
   const { thumbnails } = useStageSession();
   const { id, pagesReady, shownUploadId } = media;

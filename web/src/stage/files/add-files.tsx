@@ -1,3 +1,4 @@
+/** A button that opens the system's file dialog. */
 import { FileTrigger } from 'react-aria-components';
 import { Button } from '../../ui/controls/button.tsx';
 import { Plus } from '../../ui/controls/icons.tsx';
@@ -10,7 +11,6 @@ interface AddFilesProps {
   add(files: readonly File[]): void;
 }
 
-/** A button that opens the system's file dialog. */
 export const AddFiles = ({ limits, label, look = 'plain', add }: AddFilesProps) => (
   <FileTrigger
     allowsMultiple

@@ -1,9 +1,9 @@
+/** Accepts files that are dropped anywhere on the view, and covers the view while files are dragged over it. */
 import './drop-zone.css';
 import { useEffect, useState } from 'react';
 import { useRoot, useT } from '../../session/context.ts';
 import { Swap } from '../../ui/controls/icons.tsx';
 
-/** Accepts files that are dropped anywhere on the view, and covers the view while files are dragged over it. */
 export function DropZone({ add }: { add(files: readonly File[]): void }) {
   const t = useT();
   const root = useRoot();

@@ -1,3 +1,4 @@
+/** A hidden input that uploads the chosen file to an existing document. Another control opens it through `ref`. */
 import type { Ref } from 'react';
 import type { Media } from '../../client/video.ts';
 import { useStageSession } from '../session/stage-session.ts';
@@ -9,7 +10,6 @@ interface FileInputProps {
   limits: UploadLimits | null;
 }
 
-/** A hidden input that uploads the chosen file to an existing document. Another control opens it through `ref`. */
 export function FileInput({ ref, media, limits }: FileInputProps) {
   const stage = useStageSession();
   return (

@@ -1,8 +1,8 @@
+/** Lets the browser ask before the page closes while a file is being uploaded, because that ends the upload. */
 import { useEffect } from 'react';
 import { useStore } from 'zustand';
 import { useStageSession } from '../session/stage-session.ts';
 
-/** Lets the browser ask before the page closes while a file is being uploaded, because that ends the upload. */
 export function useLeaveWarning(): void {
   const { uploads } = useStageSession();
   const isUploading = useStore(uploads, (state) =>

@@ -1,3 +1,4 @@
+/** The limits for uploads that the server states. */
 import { useEffect, useState } from 'react';
 import type { Commands } from '../../client/commands.ts';
 import { useStageSession } from '../session/stage-session.ts';

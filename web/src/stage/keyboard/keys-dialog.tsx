@@ -1,3 +1,4 @@
+/** Lists the keys, and turns number keys on and off. */
 import './keys-dialog.css';
 import { useT } from '../../session/context.ts';
 import { Button } from '../../ui/controls/button.tsx';
@@ -10,7 +11,6 @@ const ROWS = [
   ['keys.previous', 'keys.previousKeys'],
 ] as const;
 
-/** Lists the keys, and turns number keys on and off. */
 export function KeysDialog({ isOpen, onClose }: { isOpen: boolean; onClose(): void }) {
   const t = useT();
   const numberKeys = useNumberKeys();

@@ -1,3 +1,4 @@
+/** The speaker notes of the open page. Page keys turn pages while the notes have the focus. */
 import './speaker-notes.css';
 import { useT } from '../../session/context.ts';
 import { Button } from '../../ui/controls/button.tsx';
@@ -5,7 +6,6 @@ import type { Deck } from '../session/deck.ts';
 import { useNotesSize } from './notes-size.ts';
 import { useNotes } from './use-notes.ts';
 
-/** The speaker notes of the open page. Page keys turn pages while the notes have the focus. */
 export function SpeakerNotes({ deck }: { deck: Deck }) {
   const t = useT();
   const notes = useNotes(deck);

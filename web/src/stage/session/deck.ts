@@ -1,3 +1,4 @@
+/** What the presenter's view has open. */
 import type { Media, Page } from '../../client/video.ts';
 
 /** A document that is open at a page in the presenter's view: the shared document, or a preview. */

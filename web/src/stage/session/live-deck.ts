@@ -1,3 +1,4 @@
+/** The shared document in the presenter's view. */
 import { useStore } from 'zustand';
 import { useShare, useVideo, useVideoStore } from '../../session/context.ts';
 import { type Deck, pageCounts } from './deck.ts';

@@ -1,3 +1,4 @@
+/** The page turns of this presenter. */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 
 /**

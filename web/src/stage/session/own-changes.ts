@@ -1,3 +1,4 @@
+/** Tells this presenter's changes of the share from those of others. */
 import type { Share } from '../../client/video.ts';
 
 /** The share that a command of this presenter requests; null for the end of the share. */

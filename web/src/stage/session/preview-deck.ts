@@ -1,3 +1,4 @@
+/** A document in the presenter's view that is not shared. */
 import { useEffect } from 'react';
 import { useStore } from 'zustand';
 import type { Media } from '../../client/video.ts';

@@ -1,3 +1,4 @@
+/** Sends the commands of the stage, and shows what fails. */
 import type { Commands } from '../../client/commands.ts';
 import { RequestFailed } from '../../client/request.ts';
 import type { Key, Translator } from '../../i18n/translate.ts';

@@ -1,3 +1,4 @@
+/** The uploads of this browser that the server has received. */
 import type { StoreApi } from 'zustand';
 import type { Uploads } from '../../session/uploads.ts';
 import type { VideoStore } from '../../session/video-store.ts';

@@ -1,3 +1,4 @@
+/** Downloads which page was on show when, as a file for a recording. */
 import './timeline-dialog.css';
 import { useId, useState } from 'react';
 import { useT, useVideo } from '../../session/context.ts';
@@ -8,7 +9,6 @@ import { saveText } from '../../ui/download.ts';
 import { useStageSession } from '../session/stage-session.ts';
 import { FORMATS, fileNameOf, originOf, type TimelineFormat } from './timeline-file.ts';
 
-/** Downloads which page was on show when, as a file for a recording. */
 export function TimelineDialog({ isOpen, onClose }: { isOpen: boolean; onClose(): void }) {
   const t = useT();
   const video = useVideo();

@@ -1,3 +1,4 @@
+/** The buttons of the front. */
 import './button.css';
 import type { ReactNode } from 'react';
 import { Button as AriaButton, type ButtonProps as AriaProps } from 'react-aria-components/Button';

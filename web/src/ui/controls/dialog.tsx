@@ -1,3 +1,4 @@
+/** A modal dialog. Esc and a click beside it close it. */
 import './dialog.css';
 import type { ReactNode } from 'react';
 import { Dialog as AriaDialog, Heading, Modal, ModalOverlay } from 'react-aria-components';
@@ -12,7 +13,6 @@ interface DialogProps {
   actions: ReactNode;
 }
 
-/** A modal dialog. Esc and a click beside it close it. */
 export const Dialog = ({ title, isOpen, onClose, role = 'dialog', children, actions }: DialogProps) => (
   <ModalOverlay
     className="lec-overlay"

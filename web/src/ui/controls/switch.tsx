@@ -1,8 +1,8 @@
+/** A setting that takes effect at once. */
 import './switch.css';
 import type { ReactNode } from 'react';
 import { Switch as AriaSwitch, type SwitchProps } from 'react-aria-components';
 
-/** A setting that takes effect at once. */
 export const Switch = ({
   children,
   ...rest

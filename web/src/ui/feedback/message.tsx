@@ -1,3 +1,4 @@
+/** A message that fills a view without a page. */
 import './message.css';
 import { Button } from '../controls/button.tsx';
 import { Mark } from '../controls/icons.tsx';
@@ -9,7 +10,6 @@ interface MessageProps {
   action?: { label: string; run(): void } | undefined;
 }
 
-/** A message that fills a view without a page. */
 export const Message = ({ title, hint, busy = false, action }: MessageProps) => (
   <main className="lec-message" aria-busy={busy}>
     <Mark />

@@ -1,8 +1,8 @@
+/** The state of the connection, shown unless the connection is up. */
 import './status-line.css';
 import { useT, useVideoStore } from '../../session/context.ts';
 import { Spinner } from './spinner.tsx';
 
-/** The state of the connection, shown unless the connection is up. */
 export function StatusLine() {
   const t = useT();
   const status = useVideoStore((state) => state.status);

@@ -1,3 +1,4 @@
+/** The choice of language and of light or dark colours. */
 import './preferences.css';
 import { useState } from 'react';
 import { LANGUAGES } from '../../i18n/translate.ts';
@@ -6,7 +7,6 @@ import { IconButton } from '../controls/button.tsx';
 import { Globe, Moon, Sun } from '../controls/icons.tsx';
 import { looksDark, switchTheme } from './theme.ts';
 
-/** The choice of language and of light or dark colours. */
 export function Preferences({ onLanguage }: { onLanguage(language: string): void }) {
   const t = useT();
   const root = useRoot();

@@ -1,3 +1,5 @@
+/** The light or dark colours of a view, which the browser keeps. */
+
 export type Theme = 'light' | 'dark' | 'system';
 
 const STORAGE_KEY = 'lectern:theme';

@@ -1,3 +1,4 @@
+/** Asks before a share starts that replaces another one, has warnings, or is not fully converted. */
 import type { Media } from '../../../client/video.ts';
 import { useT } from '../../../session/context.ts';
 import { Button } from '../../../ui/controls/button.tsx';
@@ -17,7 +18,6 @@ interface StartDialogProps {
   onClose(): void;
 }
 
-/** Asks before a share starts that replaces another one, has warnings, or is not fully converted. */
 export function StartDialog({ media, page, shown, isOpen, isPending, onStart, onClose }: StartDialogProps) {
   const t = useT();
   const title = media.title || t('media.untitled');

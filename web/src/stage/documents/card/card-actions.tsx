@@ -1,3 +1,4 @@
+/** Buttons that stop the running upload or conversion of a document, or repeat a failed one. */
 import './card-actions.css';
 import { type ReactNode, useRef } from 'react';
 import type { Media } from '../../../client/video.ts';
@@ -15,7 +16,6 @@ interface CardActionsProps {
   onDelete(): void;
 }
 
-/** Buttons that stop the running upload or conversion of a document, or repeat a failed one. */
 export function CardActions({ media, limits, onDelete }: CardActionsProps) {
   const t = useT();
   const stage = useStageSession();

@@ -1,3 +1,4 @@
+/** The menu of a document, with the actions that are always possible. */
 import './card-menu.css';
 import { useRef } from 'react';
 import { Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components';
@@ -18,7 +19,6 @@ interface CardMenuProps {
   onDelete(): void;
 }
 
-/** The menu of a document, with the actions that are always possible. */
 export function CardMenu({ media, limits, isShown, onRename, onDelete }: CardMenuProps) {
   const t = useT();
   const stage = useStageSession();

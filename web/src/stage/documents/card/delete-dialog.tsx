@@ -1,3 +1,4 @@
+/** Asks before a document is deleted for everybody. */
 import type { Media } from '../../../client/video.ts';
 import { useShare, useT } from '../../../session/context.ts';
 import { Button } from '../../../ui/controls/button.tsx';
@@ -10,7 +11,6 @@ interface DeleteDialogProps {
   onClose(): void;
 }
 
-/** Asks before a document is deleted for everybody. */
 export function DeleteDialog({ media, isOpen, onClose }: DeleteDialogProps) {
   const t = useT();
   const stage = useStageSession();

@@ -1,3 +1,4 @@
+/** A form below the document's title. Enter saves the title, Esc cancels, and the focus goes to the page. */
 import './rename.css';
 import { useEffect, useRef, useState } from 'react';
 import type { Media } from '../../../client/video.ts';
@@ -8,7 +9,6 @@ import { IconButton } from '../../../ui/controls/button.tsx';
 import { Check, Cross } from '../../../ui/controls/icons.tsx';
 import { useStageSession } from '../../session/stage-session.ts';
 
-/** A form below the document's title. Enter saves the title, Esc cancels, and the focus goes to the page. */
 export function Rename({ media, onDone }: { media: Media; onDone(): void }) {
   const t = useT();
   const root = useRoot();
