@@ -1,3 +1,4 @@
+/** The process of a converter: its configuration, its triggers and its shutdown. */
 import { type Config, ConfigError, readConfig } from './config/config.ts';
 import { coreDumpWarning, forbidCoreDumps, readProcessLimits } from './config/core-dumps.ts';
 import { unsafeSettings } from './config/unsafe-settings.ts';

@@ -1,3 +1,4 @@
+/** What a converter counts and measures for Prometheus. */
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { PHASES, type Phase } from './convert/phase.ts';
 import { OVERUSE_REASONS, type Overuse } from './triggers/body.ts';

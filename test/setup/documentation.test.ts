@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, globSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { expect, test } from 'vitest';
 import { VARIABLES as CONVERTER_VARIABLES } from '../../converter/src/config/variables.ts';
@@ -174,6 +174,15 @@ test('docs/architecture.md describes every folder of the server, and of the fron
       .map(({ name }) => `${name}/`),
   );
   expect(folders.filter((folder) => !text.includes(folder))).toEqual([]);
+});
+
+test('every source file begins with a comment that says what the file is', () => {
+  const files = ['src', 'local', 'web/src', 'converter/src'].flatMap((root) =>
+    globSync('**/*.{ts,tsx,py}', { cwd: join(ROOT, root) }).map((name) => `${root}/${name}`),
+  );
+  const sources = files.filter((file) => !/\/migrations\/Migration|\.generated\.ts$|node_modules/.test(file));
+  expect(sources.length).toBeGreaterThan(500);
+  expect(sources.filter((file) => !/^(\/\*\*|""")/.test(read(file)))).toEqual([]);
 });
 
 test.each(PAGES)('every fenced block of %s names its language', (page) => {

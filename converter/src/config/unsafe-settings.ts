@@ -1,3 +1,4 @@
+/** Finds settings of a converter that are safe only on one machine. */
 import { isIP } from 'node:net';
 import type { Config } from './config.ts';
 

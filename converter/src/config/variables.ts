@@ -1,3 +1,4 @@
+/** The environment variables of the converter. */
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { LEVELS } from '../log.ts';

@@ -1,3 +1,4 @@
+/** Cleans the texts of a page: its text, its title and its speaker notes. */
 import { cutText } from '../cut-text.ts';
 import { REPORT_LIMITS } from '../report/report-limits.ts';
 

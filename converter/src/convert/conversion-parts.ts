@@ -1,3 +1,4 @@
+/** What one running conversion holds, and the parts that all conversions of a process share. */
 import type { Duplicates } from '../duplicates/duplicates.ts';
 import type { Upload } from '../keys.ts';
 import type { Logger } from '../log.ts';

@@ -1,3 +1,4 @@
+/** One conversion, from its first report to its last. */
 import { randomUUID } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';

@@ -1,3 +1,4 @@
+/** Draws pages, and encodes each while the next one is drawn. */
 import { type EncodedPage, encode } from '../publish/encode.ts';
 import { placeholderImage } from '../publish/placeholder.ts';
 import type { Box } from '../raster/box.ts';

@@ -1,3 +1,4 @@
+/** Whether this converter can probably convert the next document. */
 import { MachineError } from '../conversion-error.ts';
 import { freeBytes } from '../sandbox/disk-space.ts';
 import type { StorageProbe } from '../storage/reachable.ts';

@@ -1,3 +1,4 @@
+/** The pages of an office document, which LibreOffice exports in parts. */
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { ConversionError } from '../conversion-error.ts';

@@ -1,3 +1,4 @@
+/** The ways in which a conversion ends, and their record in the log and in the metrics. */
 import type { ConversionError } from '../conversion-error.ts';
 import type { Conversion } from './conversion-parts.ts';
 

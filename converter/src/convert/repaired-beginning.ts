@@ -1,3 +1,4 @@
+/** Changes the first bytes of a file whose kind needs another beginning. */
 import { createReadStream, createWriteStream } from 'node:fs';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';

@@ -1,3 +1,4 @@
+/** Starts the parts of a converter, and converts each upload once at a time. */
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Config } from '../config/config.ts';

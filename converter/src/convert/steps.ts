@@ -1,3 +1,4 @@
+/** The steps of a conversion, in order. */
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { damagedError, interruptedError } from '../conversion-error.ts';

@@ -1,3 +1,4 @@
+/** Copies the pages of an identical file, also while that file is being converted. */
 import { addAbortListener } from 'node:events';
 import { ConversionError } from '../conversion-error.ts';
 import type { Upload } from '../keys.ts';

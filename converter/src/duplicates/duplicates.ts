@@ -1,3 +1,4 @@
+/** Finds the uploads of one file in one video. */
 import { LRUCache } from 'lru-cache';
 import type { Reporter } from '../report/reporter.ts';
 import { type CopyTarget, copyOriginal } from './copy-original.ts';

@@ -1,3 +1,4 @@
+/** An upload whose pages other uploads copy, and its changes while it is converted. */
 import type { Upload } from '../keys.ts';
 import type { PageImages } from '../renditions/plan.ts';
 import type { PageReport } from '../report/report.ts';

@@ -1,3 +1,4 @@
+/** Reads parts of a file for the code that identifies and measures it. */
 import type { FileHandle } from 'node:fs/promises';
 
 /** Reads at most `length` bytes at `offset`; fewer at the end of the file. */

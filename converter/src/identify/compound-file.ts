@@ -1,9 +1,8 @@
-import type { Read } from './bytes.ts';
-
 /**
  * Reads the Compound File Binary Format, [MS-CFB]: lists the streams and reads the beginning of one. Reads only the
  * needed sectors and accepts a damaged file, because LibreOffice may still open it.
  */
+import type { Read } from './bytes.ts';
 
 export interface Stream {
   name: string;

@@ -1,3 +1,4 @@
+/** Office documents in compound files. */
 import { damagedError, lockedError } from '../conversion-error.ts';
 import type { Read } from './bytes.ts';
 import { readStreams, type Stream } from './compound-file.ts';

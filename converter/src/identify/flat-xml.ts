@@ -1,3 +1,4 @@
+/** OpenDocument in a single XML file. */
 import type { Read } from './bytes.ts';
 import { type Identified, identified, type KindId } from './kinds.ts';
 

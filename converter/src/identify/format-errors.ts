@@ -1,3 +1,4 @@
+/** The errors for files in formats that the converter does not accept. Each says what an instructor can do. */
 import { ConversionError } from '../conversion-error.ts';
 
 /** The error for a file whose format the converter does not accept. */

@@ -1,3 +1,4 @@
+/** The magic bytes of image files. */
 import type { KindId } from './kinds.ts';
 
 const latin1 = (text: string) => Buffer.from(text, 'latin1');

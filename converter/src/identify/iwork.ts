@@ -1,3 +1,4 @@
+/** Documents of Keynote, Pages and Numbers. */
 import { lockedError } from '../conversion-error.ts';
 import { type Identified, identified } from './kinds.ts';
 import type { Zip } from './zip.ts';

@@ -1,12 +1,11 @@
-import { ConversionError } from '../conversion-error.ts';
-import type { Read } from './bytes.ts';
-import { type Identified, identified } from './kinds.ts';
-import { isText } from './plain.ts';
-
 /**
  * Identifies files that Word and Excel open although their extension is wrong: web pages, XML of Office 2003, text and
  * workbooks older than compound files, which programs export as .doc and .xls.
  */
+import { ConversionError } from '../conversion-error.ts';
+import type { Read } from './bytes.ts';
+import { type Identified, identified } from './kinds.ts';
+import { isText } from './plain.ts';
 
 const SEARCHED_BYTES = 2 ** 16;
 const TEXT_DOCUMENTS = ['doc', 'dot'];

@@ -1,3 +1,4 @@
+/** Plain text and CSV. */
 import { wideCharset } from '../plain-text/wide-charset.ts';
 import type { Read } from './bytes.ts';
 import { notADocumentError } from './format-errors.ts';

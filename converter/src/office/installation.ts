@@ -1,3 +1,4 @@
+/** Where LibreOffice and the programs that it needs are on this machine. */
 import { accessSync, existsSync, globSync, realpathSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 

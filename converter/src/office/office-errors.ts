@@ -1,3 +1,4 @@
+/** What the failures of a LibreOffice worker mean for a document. */
 import {
   damagedError,
   lockedError,

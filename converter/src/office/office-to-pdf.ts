@@ -1,3 +1,4 @@
+/** LibreOffice as the conversion uses it; one-shot.ts and uno.ts implement it. */
 import type { OfficeKind } from '../identify/kinds.ts';
 import type { SlideSurvey } from '../scan/presentation.ts';
 import type { SlideLosses } from '../warnings/slides.ts';

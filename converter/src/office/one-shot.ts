@@ -1,3 +1,4 @@
+/** LibreOffice by its command line. */
 import { copyFile, link } from 'node:fs/promises';
 import { join } from 'node:path';
 import { resourcesError, tooComplexError } from '../conversion-error.ts';

@@ -1,3 +1,4 @@
+/** The profile that every LibreOffice starts with. */
 import { createHash } from 'node:crypto';
 import { access, chmod, cp, readdir, rename, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';

@@ -1,3 +1,4 @@
+/** The settings in a profile of LibreOffice. */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 

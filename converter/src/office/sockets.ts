@@ -1,3 +1,4 @@
+/** The sockets of LibreOffice, which it leaves behind when it is killed. */
 import { createHash } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 

@@ -1,3 +1,4 @@
+/** Chooses how this machine exports office documents, and starts what that needs. */
 import type { Config } from '../config/config.ts';
 import type { Logger } from '../log.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';

@@ -1,3 +1,4 @@
+/** LibreOffice over UNO, its programming interface. */
 import { copyFile, link } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ConversionError, damagedError, resourcesError, tooComplexError } from '../conversion-error.ts';

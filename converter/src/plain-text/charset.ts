@@ -1,3 +1,4 @@
+/** Guesses the charset of a text from its bytes. */
 import { detectAll } from 'jschardet';
 import { hasCjkRival } from './cjk.ts';
 import { isPlausible } from './plausible.ts';

@@ -1,3 +1,4 @@
+/** Tells charsets of Chinese, Japanese and Korean from each other. */
 import { isPlausible } from './plausible.ts';
 import { decodeStrictly } from './strict.ts';
 

@@ -1,3 +1,5 @@
+/** Tells a text from bytes that were decoded with the wrong charset. */
+
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters distinguish binary data from text
 const CONTROL = /[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f-\x9f\ufffd\ufffe\uffff]|\p{Cn}|\p{Co}/u;
 /** A word of letters that one keyboard does not write: Latin with Greek, Cyrillic, Hebrew, Arabic or Thai. */

@@ -1,3 +1,4 @@
+/** Finds the separator and the quotes of a table of separated values. */
 import Papa from 'papaparse';
 
 /** How a table of separated values is written. */

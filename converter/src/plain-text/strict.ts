@@ -1,3 +1,4 @@
+/** Decodes bytes without replacing those that are not valid. */
 import { TextDecoder } from 'node:util';
 
 /** Returns the text of these bytes, or null when they are not valid in the charset. */

@@ -1,3 +1,4 @@
+/** Makes a spreadsheet of a table of separated values, such as CSV. */
 import { writeFileSync } from 'node:fs';
 import Papa from 'papaparse';
 import { LIMITS } from '../scan/content-limits.ts';

@@ -1,3 +1,4 @@
+/** Divides the rows of a table that do not fit on a page. */
 import { CELL_PADDING, lineWidth, PAGE_MARGIN } from './table-layout.ts';
 
 /** Height of a line of ten points, with the space between lines. */

@@ -1,3 +1,4 @@
+/** UTF-16 without a byte order mark. */
 import { isPlausible } from './plausible.ts';
 import { decodeStrictly } from './strict.ts';
 

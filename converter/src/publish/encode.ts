@@ -1,3 +1,4 @@
+/** Encodes drawn pages as PNG and WebP. */
 import sharp from 'sharp';
 import { type Box, fit } from '../raster/box.ts';
 import type { Pixels } from '../raster/pdf-to-pages.ts';

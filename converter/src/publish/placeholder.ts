@@ -1,3 +1,4 @@
+/** The image in place of a page that cannot be drawn. */
 import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
 import type { Box } from '../raster/box.ts';

@@ -1,3 +1,4 @@
+/** Stores and reports single pages, and refuses a document with too many of them. */
 import { ConversionError } from '../conversion-error.ts';
 import type { Conversion } from '../convert/conversion-parts.ts';
 import { type DrawOptions, drawPages, type EncodedDocumentPage } from '../convert/draw-pages.ts';

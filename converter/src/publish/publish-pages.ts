@@ -1,3 +1,4 @@
+/** The pages of a document of any kind: office document, PDF or image. */
 import { ConversionError } from '../conversion-error.ts';
 import type { Conversion } from '../convert/conversion-parts.ts';
 import { publishOfficePages } from '../convert/office-pages.ts';

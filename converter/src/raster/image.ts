@@ -1,3 +1,4 @@
+/** Draws image files with libvips (sharp). */
 import { readFileSync } from 'node:fs';
 import { decode as decodeBmp } from 'bmp-ts';
 import type { Sharp, SharpOptions } from 'sharp';

@@ -1,3 +1,4 @@
+/** Reads the titles of pages from the outline of a PDF. */
 import { cutText } from '../cut-text.ts';
 import type { Binding } from './pdfium/binding.ts';
 import type { Titles } from './worker/requests.ts';

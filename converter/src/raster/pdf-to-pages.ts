@@ -1,3 +1,4 @@
+/** The rasterizer as the conversion uses it; pdfium-pages.ts implements it. */
 import type { ImageKindId, KindId } from '../identify/kinds.ts';
 import type { SlideSurvey } from '../scan/presentation.ts';
 import type { Box } from './box.ts';

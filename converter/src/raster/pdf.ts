@@ -1,3 +1,4 @@
+/** A PDF that PDFium has open, as a raster worker uses it. */
 import { drawWithPoppler, hasContent, isBlank } from './blank.ts';
 import { type Box, fit } from './box.ts';
 import { titlesOf } from './outline.ts';

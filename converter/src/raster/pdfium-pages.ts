@@ -1,3 +1,4 @@
+/** Draws the pages of a document in sandboxed workers, each of which may be replaced by the next. */
 import { copyFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ConversionError, damagedError, tooComplexError, tookTooLongError } from '../conversion-error.ts';

@@ -1,3 +1,4 @@
+/** Recognises PDFs whose pages do not show their content: forms of Adobe, and portfolios. */
 import { readFileSync } from 'node:fs';
 import { inflateSync } from 'node:zlib';
 import type { Binding } from './pdfium/binding.ts';

@@ -1,3 +1,4 @@
+/** Starts the rasterizer with its pool of workers. */
 import type { Config } from '../config/config.ts';
 import type { Logger } from '../log.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';

@@ -1,3 +1,4 @@
+/** The renditions of a document that is identical to another one. */
 import type { RenditionContext, RenditionJob } from './job.ts';
 import type { RenditionPlan } from './plan.ts';
 import { createImageReports } from './report-images.ts';

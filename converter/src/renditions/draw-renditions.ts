@@ -1,3 +1,4 @@
+/** Makes the renditions of a document in one pass over its pages. */
 import { encodeRendition } from '../publish/encode.ts';
 import { PageNotDrawable, type Pages, type Pixels } from '../raster/pdf-to-pages.ts';
 import type { RenditionContext, RenditionJob } from './job.ts';

@@ -1,3 +1,4 @@
+/** What is needed to make the renditions of a document. */
 import type { Upload } from '../keys.ts';
 import type { Logger } from '../log.ts';
 import type { PdfToPages } from '../raster/pdf-to-pages.ts';

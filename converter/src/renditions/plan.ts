@@ -1,3 +1,4 @@
+/** What a conversion keeps for the renditions that follow it. */
 import type { ImageKindId } from '../identify/kinds.ts';
 import type { Upload } from '../keys.ts';
 import type { ImageReport } from '../report/report.ts';

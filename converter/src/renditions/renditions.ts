@@ -1,3 +1,4 @@
+/** The queue of the documents whose renditions are to be made. */
 import { rm } from 'node:fs/promises';
 import { copyRenditions } from './copy-renditions.ts';
 import { drawRenditions } from './draw-renditions.ts';

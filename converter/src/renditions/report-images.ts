@@ -1,3 +1,4 @@
+/** Reports the images of pages, several pages at a time. */
 import type { RenditionContext, RenditionJob } from './job.ts';
 
 /** Pages in one report. The first page is reported alone, because a share begins with it. */

@@ -1,3 +1,4 @@
+/** The sizes of the renditions, and the passes in which they are made. */
 import type { Box } from '../raster/box.ts';
 
 /** A WebP of a page in another width than the image that the conversion makes. */

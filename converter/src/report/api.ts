@@ -1,3 +1,4 @@
+/** The GraphQL API of the server, as a converter uses it. */
 import pRetry from 'p-retry';
 import type { Upload } from '../keys.ts';
 import type { ImageReport, Report } from './report.ts';

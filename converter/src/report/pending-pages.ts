@@ -1,3 +1,4 @@
+/** The pages that wait for the next report. */
 import type { PageReport } from './report.ts';
 
 /** Stored pages that are not reported yet. They arrive in any order and leave in the order of their numbers. */

@@ -1,3 +1,4 @@
+/** The limits of a report, and how the converter keeps them. */
 import { cutText } from '../cut-text.ts';
 import type { Report } from './report.ts';
 

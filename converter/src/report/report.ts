@@ -1,3 +1,4 @@
+/** The values that a converter reports. */
 import type { Failure } from '../conversion-error.ts';
 import type { Warning } from '../warnings/warning.ts';
 

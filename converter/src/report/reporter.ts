@@ -1,3 +1,4 @@
+/** Sends the reports of one conversion, and what a conversion learns from the answers. */
 import type { Upload } from '../keys.ts';
 import type { Warning } from '../warnings/warning.ts';
 import type { Api } from './api.ts';

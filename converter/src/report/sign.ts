@@ -1,3 +1,4 @@
+/** Signs the requests of a converter to the server. */
 import { createHmac } from 'node:crypto';
 
 /** Returns the value of `X-Marsha-Signature`: the HMAC-SHA256 of the raw body in lower-case hexadecimal. */

@@ -1,3 +1,4 @@
+/** The command line of bubblewrap: https://github.com/containers/bubblewrap */
 import { existsSync, readlinkSync, statSync } from 'node:fs';
 import { limitedCommand, type Program } from './program.ts';
 

@@ -1,3 +1,4 @@
+/** The free space of a file system. */
 import { statfsSync } from 'node:fs';
 import { statfs } from 'node:fs/promises';
 

@@ -1,3 +1,4 @@
+/** Limits of memory that the kernel enforces, where this process may set them. */
 import {
   existsSync,
   mkdirSync,

@@ -1,3 +1,4 @@
+/** Tries whether this machine supports a sandbox. */
 import type { ChildProcessWithoutNullStreams } from 'node:child_process';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';

@@ -1,3 +1,4 @@
+/** What a process and its descendants use. */
 import { readdirSync, readFileSync } from 'node:fs';
 
 /** What a process and all processes below it use. */

@@ -1,3 +1,4 @@
+/** Starts programs in the strongest sandbox that this machine supports. */
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { chown } from 'node:fs/promises';
 import { ConfigError } from '../config/config.ts';

@@ -1,3 +1,4 @@
+/** A program in a sandbox that answers requests. */
 import type { ChildProcessWithoutNullStreams } from 'node:child_process';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';

@@ -1,3 +1,4 @@
+/** The temporary files of a converter, and those that a killed one left behind. */
 import { rmSync, writeFileSync } from 'node:fs';
 import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';

@@ -1,3 +1,4 @@
+/** A pool of workers that have been started in advance. */
 import type { Logger } from '../log.ts';
 import type { SandboxedWorker } from './sandboxed-worker.ts';
 

@@ -1,3 +1,4 @@
+/** Watches the memory and the processor time of a worker. */
 import { type TreeUsage, treeUsage } from './process-tree.ts';
 
 /** In this time, a process fills about 100 MB. */

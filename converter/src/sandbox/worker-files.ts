@@ -1,3 +1,4 @@
+/** Reads and moves files that a worker has written. */
 import { constants } from 'node:fs';
 import { type FileHandle, open, rename } from 'node:fs/promises';
 import { WorkerFailed } from './worker-failures.ts';

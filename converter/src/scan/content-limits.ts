@@ -1,10 +1,9 @@
-import { ConversionError } from '../conversion-error.ts';
-import { formatCount } from '../english-text.ts';
-
 /**
  * The limits of a document's content. Beyond these limits, LibreOffice needs minutes or gigabytes, even for a small
  * file. Real documents stay far below them.
  */
+import { ConversionError } from '../conversion-error.ts';
+import { formatCount } from '../english-text.ts';
 
 interface Limit {
   max: number;

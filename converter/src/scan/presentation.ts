@@ -1,3 +1,4 @@
+/** Surveys a PowerPoint presentation for what LibreOffice draws otherwise. */
 import { open } from 'node:fs/promises';
 import { SaxesParser } from 'saxes';
 import { type Read, readerOf } from '../identify/bytes.ts';

@@ -1,3 +1,4 @@
+/** Measures the content of a document of any kind before a program opens it. */
 import { open } from 'node:fs/promises';
 import { ConversionError } from '../conversion-error.ts';
 import { type Read, readerOf } from '../identify/bytes.ts';

@@ -1,3 +1,4 @@
+/** Adds up the measures of a document, and ends the scan at a limit. */
 import { OTHER_LETTERS } from '../other-letters.ts';
 import { LIMITS, type LimitId } from './content-limits.ts';
 

@@ -1,3 +1,4 @@
+/** The encoding of an XML document. */
 import { TextDecoder } from 'node:util';
 import { damagedError } from '../conversion-error.ts';
 

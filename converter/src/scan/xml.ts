@@ -1,3 +1,4 @@
+/** Measures an XML document while it is read. */
 import type { TextDecoder } from 'node:util';
 import { SaxesParser } from 'saxes';
 import { damagedError } from '../conversion-error.ts';

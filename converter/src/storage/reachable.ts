@@ -1,3 +1,4 @@
+/** Whether the storage serves this converter. */
 import { GetObjectCommand, type S3Client, S3ServiceException } from '@aws-sdk/client-s3';
 
 /** Returns a sentence when the storage does not serve the converter, and otherwise null. Never rejects. */

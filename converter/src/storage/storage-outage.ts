@@ -1,3 +1,4 @@
+/** Repeats operations while the storage is unavailable. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { S3ServiceException } from '@aws-sdk/client-s3';
 import { ConversionError } from '../conversion-error.ts';

@@ -1,3 +1,4 @@
+/** The storage of uploads, pages and original files. */
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import type { Readable } from 'node:stream';

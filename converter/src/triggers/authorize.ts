@@ -1,3 +1,4 @@
+/** Who may trigger a conversion over HTTP. */
 import { createHash, timingSafeEqual } from 'node:crypto';
 
 const digest = (text: string) => createHash('sha256').update(text).digest();

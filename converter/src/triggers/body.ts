@@ -1,3 +1,4 @@
+/** Reads the bodies of HTTP requests to the converter. */
 import type { IncomingMessage } from 'node:http';
 
 /** Why the converter does not accept a body or a connection. */

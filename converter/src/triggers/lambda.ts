@@ -1,3 +1,4 @@
+/** The converter as a function of AWS Lambda, which receives uploads from SQS. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { readConfig } from '../config/config.ts';
 import { unsafeSettings } from '../config/unsafe-settings.ts';

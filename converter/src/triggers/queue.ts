@@ -1,3 +1,4 @@
+/** The queue of uploads in this process. */
 import type { Upload } from '../keys.ts';
 
 /**

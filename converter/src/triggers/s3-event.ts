@@ -1,3 +1,4 @@
+/** Reads uploads from notifications of S3. */
 import { parseSourceKey, type Upload } from '../keys.ts';
 
 /**

@@ -1,3 +1,4 @@
+/** The warnings about pages that do not show their content. */
 import { formatNumbers } from '../english-text.ts';
 import type { Warning } from './warning.ts';
 

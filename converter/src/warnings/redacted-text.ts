@@ -1,3 +1,4 @@
+/** The warning about text under a filled box. */
 import { formatNumbers } from '../english-text.ts';
 import type { Warning } from './warning.ts';
 

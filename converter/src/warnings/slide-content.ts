@@ -1,3 +1,4 @@
+/** The warnings about what LibreOffice does not draw on slides as PowerPoint does. */
 import { cutText } from '../cut-text.ts';
 import { formatNumbers } from '../english-text.ts';
 import type { Warning } from './warning.ts';

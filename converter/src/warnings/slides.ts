@@ -1,3 +1,4 @@
+/** The warnings about what an image cannot show of a slide. */
 import type { Warning } from './warning.ts';
 
 /** The number of slides with each kind of content that an image cannot show. */

@@ -1,6 +1,6 @@
+/** The warning about cells that are far away from all other cells of their sheet. */
 import type { Warning } from './warning.ts';
 
-/** The warning about cells that are far away from all other cells of their sheet. */
 export const strayCellsWarning = (count: number): Warning => ({
   kind: 'CELLS_LEFT_OUT',
   message:

@@ -1,3 +1,4 @@
+/** The warning about fonts that are not installed. */
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { cutText } from '../cut-text.ts';

@@ -1,3 +1,5 @@
+/** The kinds of warnings, which the server has too. */
+
 export const WARNING_KINDS = [
   'FONT_SUBSTITUTED',
   'ANIMATIONS_LOST',

@@ -1,3 +1,4 @@
+/** PDFium as a shared library. */
 import koffi from 'koffi';
 import type { Annotation, Binding, Bitmap, MarkedText } from './binding.ts';
 

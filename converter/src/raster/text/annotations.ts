@@ -1,3 +1,4 @@
+/** The text in form fields, and in notes on a page. */
 import { cutText } from '../../cut-text.ts';
 import type { Annotation, Binding, Rectangle } from '../pdfium/binding.ts';
 import type { Char, ToPixels } from './chars.ts';

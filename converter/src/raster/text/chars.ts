@@ -1,3 +1,4 @@
+/** Reads the characters of a page with their places. */
 import type { Box } from '../box.ts';
 import type { Binding, Rectangle } from '../pdfium/binding.ts';
 

@@ -1,3 +1,4 @@
+/** Corrects the words of an exported PDF by the text of the document that it was made from. */
 import { OTHER_LETTERS } from '../../other-letters.ts';
 import type { Char } from './chars.ts';
 import { commonLetters } from './common-letters.ts';

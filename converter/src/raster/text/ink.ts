@@ -1,3 +1,4 @@
+/** Compares the text of a page with its drawn image. */
 import type { Box } from '../box.ts';
 import type { Rectangle } from '../pdfium/binding.ts';
 

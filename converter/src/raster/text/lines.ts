@@ -1,3 +1,4 @@
+/** The lines of a page. */
 import type { Rectangle } from '../pdfium/binding.ts';
 import type { Char } from './chars.ts';
 

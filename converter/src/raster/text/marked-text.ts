@@ -1,3 +1,4 @@
+/** The paragraphs of a tagged PDF. */
 import type { Binding, MarkedText, Rectangle } from '../pdfium/binding.ts';
 import type { Char, ToPixels } from './chars.ts';
 import { boxOf, joinLines, linesOf } from './lines.ts';

@@ -1,3 +1,4 @@
+/** Makes the text of a page from its characters and paragraphs. */
 import type { Binding } from '../pdfium/binding.ts';
 import { insertAnnotations } from './annotations.ts';
 import { type Char, readChars, toPixelsOf } from './chars.ts';

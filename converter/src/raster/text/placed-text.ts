@@ -1,3 +1,4 @@
+/** The paragraphs of a PDF without tags. */
 import type { Rectangle } from '../pdfium/binding.ts';
 import type { Char } from './chars.ts';
 import { boxOf, joinLines, linesOf, textOf } from './lines.ts';

@@ -1,3 +1,4 @@
+/** The order of the characters in a line. */
 import type { Char } from './chars.ts';
 
 /**

@@ -1,3 +1,4 @@
+/** Reads the structure of a tagged PDF: PDF 32000-1:2008, 14.7. */
 import type { Binding } from '../pdfium/binding.ts';
 
 /** A paragraph, title or cell as the document marks it. */

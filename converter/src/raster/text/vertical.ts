@@ -1,3 +1,4 @@
+/** Vertical text, and text that is turned. */
 import type { Char } from './chars.ts';
 
 /** Lines of at most this many characters may be part of vertical text: PDFium breaks the line after nearly each. */

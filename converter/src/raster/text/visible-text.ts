@@ -1,3 +1,4 @@
+/** Keeps hidden text out of the text of a page. */
 import type { Char } from './chars.ts';
 import { type Image, lookAt } from './ink.ts';
 

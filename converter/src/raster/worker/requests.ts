@@ -1,3 +1,4 @@
+/** What a raster worker can be asked for. */
 import type { ImageKindId, KindId } from '../../identify/kinds.ts';
 import type { LimitId } from '../../scan/content-limits.ts';
 import type { SlideSurvey } from '../../scan/presentation.ts';

@@ -1,3 +1,4 @@
+/** The measures of PowerPoint and Excel documents of 1997 to 2003. */
 import type { Read } from '../../identify/bytes.ts';
 import { readStreams } from '../../identify/compound-file.ts';
 import type { KindId } from '../../identify/kinds.ts';

@@ -1,3 +1,4 @@
+/** The measures of Excel workbooks in the binary format (.xlsb). */
 import type { LimitId } from '../content-limits.ts';
 import type { Tally } from '../tally.ts';
 

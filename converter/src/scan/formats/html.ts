@@ -1,3 +1,4 @@
+/** The measures of web pages. */
 import type { LimitId } from '../content-limits.ts';
 import type { Tally } from '../tally.ts';
 

@@ -1,3 +1,4 @@
+/** The measures of Office Open XML. */
 import type { LimitId } from '../content-limits.ts';
 import type { Tally } from '../tally.ts';
 import type { Element, XmlHandlers, XmlRules } from '../xml.ts';

@@ -1,3 +1,4 @@
+/** The measures of tables in OpenDocument. */
 import type { Tally } from '../tally.ts';
 import type { Element } from '../xml.ts';
 

@@ -1,3 +1,4 @@
+/** The measures of packages, which are ZIP archives of XML parts. */
 import type { Read } from '../../identify/bytes.ts';
 import { BrokenZip, openZip, type Zip, type ZipEntry } from '../../identify/zip.ts';
 import type { Tally } from '../tally.ts';

@@ -1,3 +1,4 @@
+/** The measures of paragraphs, which several formats share. */
 import type { Tally } from '../tally.ts';
 
 /** Counts paragraphs and measures the longest one. */

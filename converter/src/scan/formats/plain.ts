@@ -1,3 +1,4 @@
+/** The measures of texts without markup. */
 import type { Read } from '../../identify/bytes.ts';
 import type { Tally } from '../tally.ts';
 

@@ -1,3 +1,4 @@
+/** The measures of Rich Text Format. */
 import { damagedError } from '../../conversion-error.ts';
 import type { Read } from '../../identify/bytes.ts';
 import type { LimitId } from '../content-limits.ts';

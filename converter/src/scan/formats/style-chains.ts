@@ -1,3 +1,4 @@
+/** The measures of styles that inherit from each other. */
 import type { Tally } from '../tally.ts';
 
 /** Measures how long the chains of styles are that inherit from each other. */

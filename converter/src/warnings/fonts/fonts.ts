@@ -1,3 +1,4 @@
+/** The names of the fonts that a document of any kind uses. */
 import { open } from 'node:fs/promises';
 import { cutText } from '../../cut-text.ts';
 import { type Read, readerOf } from '../../identify/bytes.ts';

@@ -1,3 +1,4 @@
+/** The fonts of OpenDocument. */
 import { firstGroups } from './package-reader.ts';
 
 /** Returns the fonts of styles. Most styles name a font face, whose declaration has the name of the family. */

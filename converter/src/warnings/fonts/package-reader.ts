@@ -1,3 +1,4 @@
+/** Reads the parts of a package in which fonts are named. */
 import type { Read } from '../../identify/bytes.ts';
 import { openZip } from '../../identify/zip.ts';
 

@@ -1,3 +1,4 @@
+/** The fonts of Rich Text Format. */
 import { firstGroups } from './package-reader.ts';
 
 /** Returns the names of the fonts that the font table lists and the text uses. */
