@@ -3,6 +3,8 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
 import { shortened } from '../../test/support/run/test-length.ts';
+import { findInstallation } from '../src/office/installation.ts';
+import { profileName } from '../src/office/profile.ts';
 import { socketsOf } from '../src/office/sockets.ts';
 import { converterForAll } from './support/converter-for-all.ts';
 import { docx, paragraph } from './support/documents/documents.ts';
@@ -77,6 +79,14 @@ describe('LibreOffice’s sockets outside of its folders, without a sandbox', ()
       expect(scratchLeft(converter.scratch)).toHaveLength(1);
     },
   );
+});
+
+test('LibreOffice starts without its tests of the graphics, which take longer than the rest of its start', async () => {
+  await converter.warm();
+  const { version = '' } = findInstallation('') ?? {};
+  const profile = join(converter.scratch, 'cache', profileName(version), 'user');
+  expect(readdirSync(profile)).toContain('registrymodifications.xcu');
+  expect(readdirSync(profile)).not.toContain('GraphicsRenderTests.log');
 });
 
 test('an incomplete profile of a killed converter is removed at the next start', async () => {

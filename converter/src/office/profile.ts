@@ -6,6 +6,12 @@ import { SandboxedWorker } from '../sandbox/sandboxed-worker.ts';
 import { registry, writeProfile } from './settings.ts';
 import { type DrivenOfficeTools, describeDriver, START_TIMEOUT_MS } from './soffice.ts';
 
+/** Returns the name of the profile for this version of LibreOffice and the settings of this version of the converter. */
+export function profileName(version: string): string {
+  const settings = createHash('sha256').update(registry()).digest('hex').slice(0, 12);
+  return `profile-${version}-${settings}`;
+}
+
 /**
  * Returns the folder of a profile with which LibreOffice was started once. LibreOffice restarts itself after its
  * first start with a new profile, and starts at once with this one. The profile is made once for each version of
@@ -13,8 +19,7 @@ import { type DrivenOfficeTools, describeDriver, START_TIMEOUT_MS } from './soff
  */
 export async function seedProfile(tools: DrivenOfficeTools, signal: AbortSignal): Promise<string> {
   const { cache, directory } = tools.scratch;
-  const settings = createHash('sha256').update(registry()).digest('hex').slice(0, 12);
-  const profile = join(cache, `profile-${tools.installation.version}-${settings}`);
+  const profile = join(cache, profileName(tools.installation.version));
   if (await isComplete(profile)) return profile;
 
   const template = join(directory, 'template');

@@ -19,6 +19,9 @@ const SETTINGS: readonly [path: string, name: string, value: string][] = [
   ['org.openoffice.Office.Calc/Formula/Load', 'OOXMLRecalcMode', '1'],
   ['org.openoffice.Office.Calc/Formula/Load', 'ODFRecalcMode', '1'],
   ['org.openoffice.Setup/Office', 'ooSetupInstCompleted', 'true'],
+  // With the version of an earlier start that is older than itself, LibreOffice draws and compares a hundred large
+  // pictures at every start, which takes more time than the rest of the start.
+  ['org.openoffice.Setup/Product', 'ooSetupLastVersion', '999.0'],
 ];
 
 const item = ([path, name, value]: (typeof SETTINGS)[number]) =>
