@@ -1,5 +1,7 @@
 /** The pointer of a video, from one server to the viewers of two. */
+import { createClient } from 'graphql-ws';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { WebSocket } from 'ws';
 import type { Ready } from '../../local/ready.ts';
 import { ask, type Data, token } from '../support/clients/ask.ts';
 import { watch, watchOverSse } from '../support/clients/viewer.ts';
@@ -8,6 +10,7 @@ import { JWT_SECRET } from '../support/parts/system.ts';
 import { type Seeded, seed, startTestServer, type TestServer } from '../support/servers/test-server.ts';
 
 const POINT = `mutation ($id: ID!, $page: Int!, $points: [Int!]!) { point(id: $id, page: $page, points: $points) }`;
+const PAGE = 'subscription ($id: ID!) { videoUpdated(id: $id) { activeShare { page { number url } } } }';
 const FOLLOW = 'subscription ($id: ID!) { videoUpdated: pointerMoved(id: $id) { mediaId page kind points } }';
 
 /** The addresses by which a viewer follows. */
@@ -89,6 +92,43 @@ test('a page turn takes the pointer away in the same delivery that brings the ne
     expect(delivery.slice(0, 3).sort()).toEqual(['end of the delivery', 'page 2', 'pointer on no page']);
     expect(delivery[2]).toBe('end of the delivery');
   }
+});
+
+test('a viewer receives a new page before the value that takes the pointer away', async () => {
+  const [first] = servers as [TestServer];
+  const own = await seed(first);
+  const ada = await token({ roles: ['instructor'], video: own.id });
+  const client = createClient({
+    url: first.graphqlWs,
+    webSocketImpl: WebSocket,
+    connectionParams: { authorization: `Bearer ${ada}` },
+  });
+  /** What arrives over one WebSocket, in its order. */
+  const seen: string[] = [];
+  const follow = (query: string, nameOf: (data: Data) => string) =>
+    client.subscribe<Data>(
+      { query, variables: { id: own.id } },
+      {
+        next: ({ data }) => seen.push(nameOf(data)),
+        error: (error) => seen.push(String(error)),
+        complete() {},
+      },
+    );
+  follow(FOLLOW, ({ videoUpdated: { points } }) => (points.length > 0 ? 'pointer' : 'no pointer'));
+  await expect.poll(() => seen).toEqual(['no pointer']);
+  follow(PAGE, ({ videoUpdated }) => `page ${videoUpdated.activeShare.page.number}`);
+  await expect.poll(() => seen).toEqual(['no pointer', 'page 1']);
+  for (let page = 1; page <= 5; page++) {
+    await ask(first.graphql, ada, POINT, { id: own.medias[0], page, points: [1, 2] });
+    await expect.poll(() => seen.at(-1)).toBe('pointer');
+    seen.length = 0;
+    await first.write(own.id, (state) => ({
+      ...state,
+      share: state.share && { ...state.share, page: page + 1 },
+    }));
+    await expect.poll(() => seen).toEqual([`page ${page + 1}`, 'no pointer']);
+  }
+  await client.dispose();
 });
 
 test('of two instructors, one points at a time, and with `onePresenter` only who presents', async () => {

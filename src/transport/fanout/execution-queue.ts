@@ -1,7 +1,7 @@
 /**
  * The order of executions. When a video changes, all of its groups have to execute at once. They execute one after the
  * other, the heaviest first, so that many groups of one token delay no group that serves many viewers. Each video has
- * a queue of its own.
+ * a queue of its own, in which its pointer comes last.
  */
 
 /** The order of executions: by `weight` first, then by the number of subscribers. */

@@ -23,7 +23,7 @@ import { ExecutionQueues } from './execution-queue.ts';
 import { Group } from './group.ts';
 import { groupKey } from './group-key.ts';
 import { type Admission, GroupLimiter, type GroupLimits, type Rejection } from './group-limiter.ts';
-import { heldFor, pace } from './pace.ts';
+import { heldFor, isVideo, pace } from './pace.ts';
 import type { Subscriber } from './subscriber.ts';
 
 /** The membership of a subscriber in a group. */
@@ -86,7 +86,9 @@ export function createMulticast({ limits, onBroadcast, onRejected }: MulticastOp
       usage,
       source: states,
       execute: (state) => {
-        const priority = { weight: usage.weight, subscribers: group.size };
+        // A page turn also takes the pointer away, and no viewer waits for that.
+        const weight = isVideo(state) ? usage.weight : 0;
+        const priority = { weight, subscribers: group.size };
         return queues.run(usage.video ?? key, priority, () => executeOnce(state));
       },
       release: (token) => limiter.release({ group: usage, token }),

@@ -6,7 +6,8 @@ import type { Versioned } from './execution.ts';
 /** The shortest time between a state and a later one that has nothing new but such progress. */
 export const PROGRESS_INTERVAL_MS = 1_000;
 
-const isVideo = (state: Versioned): state is VideoState => 'medias' in state;
+/** Whether a state is that of a video. Otherwise it is a pointer. */
+export const isVideo = (state: Versioned): state is VideoState => 'medias' in state;
 
 const held = new WeakMap<object, number>();
 
