@@ -13,8 +13,8 @@ export type ViewersResponse =
   | { response: 'ready' }
   /** The process counts messages from now on. */
   | { response: 'counting' }
-  /** Every viewer has received a message. `at` is the time of the last one. */
-  | { response: 'received'; at: number; bytes: number }
+  /** Every viewer has received a state. `at` is the time of the last one, and `pointers` counts values since the start. */
+  | { response: 'received'; at: number; bytes: number; pointers: number }
   /** The connection of a viewer was closed. */
   | { response: 'closed' };
 
@@ -32,6 +32,8 @@ export interface ViewersOptions {
   video?: string;
   /** `Bearer …`, for a server that requires a token. */
   authorization?: string;
+  /** Whether each viewer follows the pointer too, over the same WebSocket. */
+  followsPointer?: boolean;
 }
 
 /** A process with one contender. */
@@ -46,8 +48,8 @@ export interface ContenderProcess {
 /** A process with many subscribed viewers. */
 export interface ViewersProcess {
   process: ChildProcess;
-  /** Counts messages from now on. `received` resolves when each viewer has received one. */
-  count(): Promise<{ received: Promise<{ at: number; bytes: number }> }>;
+  /** Counts states from now on. `received` resolves when each viewer has received one. */
+  count(): Promise<{ received: Promise<{ at: number; bytes: number; pointers: number }> }>;
 }
 
 const start = (file: string, args: string[], nodeOptions: string[] = []) =>

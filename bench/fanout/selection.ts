@@ -14,6 +14,10 @@ export const SELECTION = `subscription Watch($id: ID!) {
   }
 }`;
 
+/** What a viewer needs to show the pointer. */
+export const POINTER_SELECTION =
+  'subscription Pointer($id: ID!) { pointerMoved(id: $id) { mediaId page kind points } }';
+
 export const VIDEO = 'a1a2224b-f7b0-48c2-b6f2-57fd7f863638';
 
 /** Plain graphql-js, without type-graphql: the fastest schema that a contender can have. */

@@ -8,10 +8,12 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { machineClock } from '../support/clock.ts';
 import { frameReader, textFrame } from './frames.ts';
 import type { ViewersOptions, ViewersResponse } from './processes.ts';
-import { SELECTION, VIDEO } from './selection.ts';
+import { POINTER_SELECTION, SELECTION, VIDEO } from './selection.ts';
 
 const options = JSON.parse(process.argv[2] ?? '{}') as ViewersOptions;
-const { port, count, video = VIDEO, authorization } = options;
+const { port, count, video = VIDEO, authorization, followsPointer = false } = options;
+/** A state with its links is longer, and a pointer is shorter. */
+const MAX_POINTER_BYTES = followsPointer ? 512 : 0;
 /** Viewers that connect at the same time. */
 const CONCURRENT_CONNECTS = 100;
 /** After this time without a first state, all viewers have received theirs. */
@@ -21,6 +23,8 @@ const respond = (response: ViewersResponse) => process.send?.(response);
 let counting = false;
 /** Viewers that have not received a message since the last request to count. */
 let remaining = 0;
+/** Values of the pointer that all viewers together have received. */
+let pointers = 0;
 let lastFirstStateAt = 0;
 
 /** Resolves when the viewer has subscribed. */
@@ -35,14 +39,18 @@ function startViewer(): Promise<void> {
     const onFrame = (length: number, text: string) => {
       if (text.includes('connection_ack')) {
         // graphql-ws's client names its operations by UUIDs, too.
-        const payload = { query: SELECTION, variables: { id: video } };
-        socket.write(textFrame({ id: randomUUID(), type: 'subscribe', payload }));
+        for (const query of followsPointer ? [SELECTION, POINTER_SELECTION] : [SELECTION]) {
+          const payload = { query, variables: { id: video } };
+          socket.write(textFrame({ id: randomUUID(), type: 'subscribe', payload }));
+        }
         resolve();
       } else if (!counting) {
         lastFirstStateAt = machineClock();
+      } else if (length <= MAX_POINTER_BYTES) {
+        pointers += 1;
       } else {
         remaining -= 1;
-        if (remaining === 0) respond({ response: 'received', at: machineClock(), bytes: length });
+        if (remaining === 0) respond({ response: 'received', at: machineClock(), bytes: length, pointers });
       }
     };
     const read = frameReader(socket, onFrame, () => !counting);
