@@ -15,6 +15,7 @@ export function listenToHand(surface: HTMLElement, onSign: (sign: Sign) => void)
   let isHere = false;
   /** The pointer that draws. A second finger does not join its line. */
   let drawing: number | null = null;
+  let drawsByTouch = false;
 
   const leave = () => {
     if (isHere) onSign({ kind: 'POINT', spots: [] });
@@ -38,8 +39,12 @@ export function listenToHand(surface: HTMLElement, onSign: (sign: Sign) => void)
 
   for (const type of TAKEN) on(type, (event) => event.stopPropagation());
   on('pointerdown', (event) => {
-    if (event.button !== 0 || drawing !== null) return;
+    // A hand that holds a pen may touch the page before the pen does.
+    const isPenOverHand = drawsByTouch && event.pointerType === 'pen';
+    if (event.button !== 0 || (drawing !== null && !isPenOverHand)) return;
+    if (drawing !== null) leave();
     drawing = event.pointerId;
+    drawsByTouch = event.pointerType === 'touch';
     surface.setPointerCapture(event.pointerId);
     move(event);
   });

@@ -33,21 +33,21 @@ export const sendTo =
     const variables = { id: media, page, points, kind };
     if (!line.hasSocket) {
       return line.request(PointDocument, variables, AbortSignal.timeout(PATIENCE_MS)).then(
-        ({ point }) => point === true,
-        () => false,
+        ({ point }) => point ?? null,
+        () => null,
       );
     }
     return new Promise((resolve) => {
-      const finish = (isSeen: boolean) => {
+      const finish = (isSeen: boolean | null) => {
         clearTimeout(timer);
         stop();
         resolve(isSeen);
       };
       let stop = () => {};
-      const timer = setTimeout(() => finish(false), PATIENCE_MS);
+      const timer = setTimeout(finish, PATIENCE_MS, null);
       stop = overSocket(line, PointDocument, variables, {
-        next: ({ point }) => finish(point === true),
-        ended: () => finish(false),
+        next: ({ point }) => finish(point ?? null),
+        ended: () => finish(null),
       });
     });
   };

@@ -28,6 +28,8 @@ export function openPointerLayer(surface: HTMLElement, line: PointerLine, id: st
   let visible = { media: '', page: 0 };
   /** Until when what the server says about the pointer is old news. */
   let ownUntil = Number.NEGATIVE_INFINITY;
+  /** Whether viewers see the own pointer, and not that of another instructor. */
+  let isSeen = true;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let stopPointing = () => {};
 
@@ -42,20 +44,21 @@ export function openPointerLayer(surface: HTMLElement, line: PointerLine, id: st
   const sign = (next: Sign) => become(trailAfter(trail, next, performance.now()));
   // One subscription for all pages, because every viewer turns the page at once.
   const unfollow = followPointer(line, id, ({ mediaId, page, kind, points }) => {
-    if (performance.now() < ownUntil) return;
+    if (isSeen && performance.now() < ownUntil) return;
     const isHere = mediaId === visible.media && page === visible.page;
     sign(isHere ? { kind, spots: spotsOf(points) } : GONE);
   });
   const point = (media: string, page: number) => {
-    let isSeen = true;
+    isSeen = true;
     const sender = createSender(sendTo(line, media, page), (answer) => {
+      const wasSeen = isSeen;
       isSeen = answer;
-      if (!isSeen) sign(GONE);
+      if (!isSeen && wasSeen) sign(GONE);
     });
     const stop = listenToHand(surface, (own) => {
       ownUntil = own.spots.length > 0 ? Number.POSITIVE_INFINITY : performance.now() + ECHO_MS;
       sender.sign(own);
-      // The instructor sees what viewers see: nothing while another instructor presents.
+      // The instructor sees what viewers see, also while another instructor points.
       if (isSeen) sign(own);
     });
     return () => {

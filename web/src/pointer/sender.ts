@@ -11,8 +11,8 @@ export interface PointerSender {
   close(): void;
 }
 
-/** @returns whether viewers see the sign. It does not reject. */
-export type Send = (points: number[], kind: Sign['kind']) => Promise<boolean>;
+/** @returns whether viewers see the sign; null without an answer. It does not reject. */
+export type Send = (points: number[], kind: Sign['kind']) => Promise<boolean | null>;
 
 const INTERVAL_MS = 125;
 const REST_MS = 1_000;
@@ -24,6 +24,8 @@ export function createSender(send: Send, onAnswer: (isSeen: boolean) => void): P
   let waiting: Sign[] = [];
   let last: Sign | null = null;
   let isSending = false;
+  /** Whether the last sign was refused, for example because another instructor points. */
+  let isRefused = false;
   let sentAt = Number.NEGATIVE_INFINITY;
   let timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -31,7 +33,8 @@ export function createSender(send: Send, onAnswer: (isSeen: boolean) => void): P
     clearTimeout(timer);
     if (isSending) return;
     if (waiting.length > 0) timer = setTimeout(next, Math.max(0, sentAt + INTERVAL_MS - performance.now()));
-    else if (last) timer = setTimeout(repeat, REST_MS);
+    // A pointer that rests does not take the place of one that another instructor has moved since.
+    else if (last && !isRefused) timer = setTimeout(repeat, REST_MS);
   };
   const repeat = () => {
     const spot = last?.spots.at(-1);
@@ -46,7 +49,8 @@ export function createSender(send: Send, onAnswer: (isSeen: boolean) => void): P
     last = sign.spots.length > 0 ? sign : null;
     void send(numbersOf(thinned(sign.spots)), sign.kind).then((isSeen) => {
       isSending = false;
-      if (last === sign) onAnswer(isSeen);
+      isRefused = isSeen === false;
+      if (last === sign) onAnswer(isSeen === true);
       schedule();
     });
   };

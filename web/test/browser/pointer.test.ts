@@ -1,22 +1,9 @@
-import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { browserFixture } from '../support/browser-fixture.ts';
+import { pointerOn } from '../support/pointing.ts';
 import { button, expectNoErrors, swipe, visiblePage, visit, waitForPage } from '../support/visit.ts';
 
 const fixture = browserFixture();
-
-/** Where the pointer is, in hundredths of the visible page's width and height; null while there is none. */
-const pointerOn = (page: Page) =>
-  page.evaluate(() => {
-    const dot = document.querySelector('.lec-pointer-dot')?.getBoundingClientRect();
-    const sheet = document.querySelector('.lec-page-image[data-shown="true"]')?.getBoundingClientRect();
-    if (!dot || !sheet) return null;
-    const share = (at: number, from: number, length: number) => Math.round((100 * (at - from)) / length);
-    return [
-      share(dot.left + dot.width / 2, sheet.left, sheet.width),
-      share(dot.top + dot.height / 2, sheet.top, sheet.height),
-    ];
-  });
 
 test('viewers see where the instructor points, with and without zoom, until the page turns', async () => {
   const { webinar, media } = await fixture.webinarWithChapters(3);

@@ -5,14 +5,14 @@ import type { Sign } from '../../src/pointer/trail.ts';
 const point = (x: number): Sign => ({ kind: 'POINT', spots: [{ x, y: 0 }] });
 const ink = (x: number): Sign => ({ kind: 'INK', spots: [{ x, y: 0 }] });
 
-let sent: { points: number[]; kind: string; answer(isSeen: boolean): void }[];
+let sent: { points: number[]; kind: string; answer(isSeen: boolean | null): void }[];
 let answers: boolean[];
 const sender = () =>
   createSender(
     (points, kind) => new Promise((resolve) => sent.push({ points, kind, answer: resolve })),
     (isSeen) => answers.push(isSeen),
   );
-const answerLast = async (isSeen = true) => {
+const answerLast = async (isSeen: boolean | null = true) => {
   sent.at(-1)?.answer(isSeen);
   await vi.advanceTimersByTimeAsync(0);
 };
@@ -99,4 +99,25 @@ test('after the pointer has left, it sends nothing, and the end takes a visible 
   pointer.close();
   await vi.advanceTimersByTimeAsync(10_000);
   expect(sent.slice(2).map(({ points }) => points)).toEqual([[2, 0], []]);
+});
+
+test('a pointer that rests is renewed after a sign without an answer, and not after one that nobody sees', async () => {
+  const pointer = sender();
+  pointer.sign(point(1));
+  await vi.advanceTimersByTimeAsync(0);
+  await answerLast(null);
+  await vi.advanceTimersByTimeAsync(1_000);
+  expect(sent).toHaveLength(2);
+  await answerLast(false);
+  await vi.advanceTimersByTimeAsync(10_000);
+  expect(sent).toHaveLength(2);
+  expect(answers).toEqual([false, false]);
+  pointer.sign(point(2));
+  await vi.advanceTimersByTimeAsync(0);
+  await answerLast();
+  await vi.advanceTimersByTimeAsync(1_000);
+  expect(sent.slice(2).map(({ points }) => points)).toEqual([
+    [2, 0],
+    [2, 0],
+  ]);
 });
