@@ -52,7 +52,17 @@ describe.each([
     const { version } = await webinar.start(deck);
     await using viewer = follow(system, webinar.student, webinar.id);
     await viewer.until(isShown(deck));
-    await Promise.all(Array.from({ length: 100 }, (_, index) => webinar.navigate(deck, (index % 5) + 1)));
+    const turn = async (page: number): Promise<string> => {
+      const { status, errors } = await webinar.ask(
+        webinar.instructor,
+        `mutation { navigate(id: "${deck}", page: ${page}) { __typename } }`,
+      );
+      return errors[0]?.extensions.code ?? `${status}`;
+    };
+    const answers = await Promise.all(Array.from({ length: 100 }, (_, index) => turn((index % 5) + 1)));
+    // One client's turns run one after the other. Those whose time is over on a busy machine change nothing.
+    expect(answers.filter((code) => code !== 'UNAVAILABLE').every((code) => code === '200')).toBe(true);
+    expect(answers).toContain('200');
     const now = await webinar.video();
     const last = await viewer.until(atVersion(now.version));
     expect(last.activeShare).toEqual(now.activeShare);
