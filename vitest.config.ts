@@ -100,7 +100,7 @@ export default defineConfig({
       ),
       project('clients', ['examples/test/**/*.test.ts'], [], [CLUSTER, POSTGRES, SYSTEM, CHROMIUM]),
       project('browser', browser, [], [CLUSTER, SYSTEM, CHROMIUM], true, BROWSER_LIMITS),
-      project('resilience', resilience, rules, [CLUSTER, POSTGRES], true, RESILIENCE_LIMITS),
+      project('resilience', resilience, rules, [CLUSTER, POSTGRES], false, RESILIENCE_LIMITS),
     ],
   },
 });

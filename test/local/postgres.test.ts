@@ -11,12 +11,15 @@ import { succeedsAs } from '../../local/supervise/data-folder.ts';
 import { FolderInUse } from '../../local/supervise/lock.ts';
 import { freePort } from '../../local/supervise/ports.ts';
 import { identify } from '../../local/supervise/process-identity.ts';
+import { placeCluster } from '../support/parts/initialised-cluster.ts';
 import { freshDatabase } from '../support/parts/postgres.ts';
 import { silentLog } from '../support/silent-log.ts';
 
 let folder: string;
 const directory = () => join(folder, 'postgres');
 const start = async () => startPostgres({ directory: directory(), port: await freePort(), log: silentLog });
+/** The tests that are not about a first start begin with data, because `initdb` takes seconds on a busy machine. */
+const withData = () => placeCluster(directory());
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'lectern-postgres-'));
@@ -64,6 +67,7 @@ const waitForExit = (pid: number) => expect.poll(() => identify(pid)).toBeNull()
 
 describe('PostgreSQL', () => {
   test('the embedded PostgreSQL keeps its data over a restart', async () => {
+    await withData();
     {
       await using first = await start();
       await query(first.url, `create table kept as select 'é 授業' as word`);
@@ -90,6 +94,7 @@ describe('PostgreSQL', () => {
   });
 
   test('the embedded PostgreSQL refuses a wrong password', async () => {
+    await withData();
     await using postgres = await start();
     const url = new URL(postgres.url);
     url.password = 'guessed';
@@ -97,6 +102,7 @@ describe('PostgreSQL', () => {
   });
 
   test('the embedded PostgreSQL dies when its parent is killed, and starts again on the same data', async () => {
+    await withData();
     const { child, url } = await startElsewhere();
     await query(url, 'create table kept as select 1 as n');
     const pid = await postmaster(url);
@@ -107,6 +113,7 @@ describe('PostgreSQL', () => {
   });
 
   test('the embedded PostgreSQL restarts after it was killed during work', async () => {
+    await withData();
     const { child, url } = await startElsewhere();
     await query(url, 'create table kept as select 1 as n');
     const pid = await postmaster(url);
@@ -131,6 +138,7 @@ describe('PostgreSQL', () => {
   });
 
   test('the embedded PostgreSQL is stopped first when it has outlived its parent', async () => {
+    await withData();
     // Without setpriv, PostgreSQL does not learn that its parent ended.
     const { child, url } = await startElsewhere({ PATH: '' });
     const pid = await postmaster(url);
@@ -143,6 +151,7 @@ describe('PostgreSQL', () => {
   });
 
   test('the embedded PostgreSQL refuses a second start while the first one runs, and names its pid', async () => {
+    await withData();
     const results = await Promise.allSettled([start(), start()]);
     const running = results.find((result) => result.status === 'fulfilled');
     const refused = results.find((result) => result.status === 'rejected');
@@ -153,6 +162,7 @@ describe('PostgreSQL', () => {
   });
 
   test('the embedded PostgreSQL reports why it cannot start', async () => {
+    await withData();
     const taken = Number(new URL(inject('postgres').url).port || 5432);
     const starting = startPostgres({ directory: directory(), port: taken, log: silentLog });
     await expect(starting).rejects.toThrow(/Address already in use/);

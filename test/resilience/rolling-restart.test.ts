@@ -13,10 +13,10 @@ const NAVIGATE = `mutation ($id: ID!, $page: Int!) { navigate(id: $id, page: $pa
   __typename ... on Video { version } } }`;
 const FOLLOW = 'subscription ($id: ID!) { videoUpdated(id: $id) { version } }';
 /** Of each transport. */
-const VIEWERS = byLength({ short: 4, long: 8 });
+const VIEWERS = byLength({ short: 2, long: 8 });
 const INSTRUCTORS = byLength({ short: 2, long: 4 });
 /** Milliseconds between two commands of one instructor. The load leaves processor time for servers that start. */
-const PACE_MS = byLength({ short: 40, long: 20 });
+const PACE_MS = byLength({ short: 80, long: 20 });
 /** Longer than one round of the balancer takes on a busy machine. */
 const SHUTDOWN_DELAY_SECONDS = 6;
 

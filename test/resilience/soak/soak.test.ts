@@ -6,7 +6,7 @@ import { soak } from './run.ts';
 /** `SOAK_SEED=17 npx vitest run test/resilience/soak` repeats the run of seed 17. */
 const SEED = Number(process.env['SOAK_SEED'] ?? 1);
 const { documents, kills, stuckAfterMs, timeoutMs } = byLength({
-  short: { documents: 7, kills: 4, stuckAfterMs: 180_000, timeoutMs: 600_000 },
+  short: { documents: 4, kills: 2, stuckAfterMs: 180_000, timeoutMs: 600_000 },
   // The longest document of the long form computes for 17 s, and may begin again after a kill.
   long: { documents: 60, kills: 12, stuckAfterMs: 360_000, timeoutMs: 1_200_000 },
 });
