@@ -1,6 +1,6 @@
 /** The parts that a server connects to. Each is set with all of its variables or with none. */
 import type { EnvironmentReader } from './environment.ts';
-import { VARIABLE } from './variables.ts';
+import { PART_VARIABLE } from './part-variables.ts';
 
 export interface S3Config {
   /** Null for AWS. */
@@ -44,7 +44,7 @@ export interface ConverterConfig {
 }
 
 export function readS3(reader: EnvironmentReader): S3Config | null {
-  const v = VARIABLE;
+  const v = PART_VARIABLE;
   const endpoint = reader.read(v.s3Endpoint);
   const accessKeyId = reader.read(v.s3AccessKeyId);
   const secretAccessKey = reader.read(v.s3SecretAccessKey);
@@ -74,7 +74,7 @@ export function readS3(reader: EnvironmentReader): S3Config | null {
 }
 
 export function readCloudFront(reader: EnvironmentReader): CloudFrontConfig | null {
-  const v = VARIABLE;
+  const v = PART_VARIABLE;
   const distribution = reader.read(v.cloudFrontUrl);
   const keyPairId = reader.read(v.cloudFrontKeyPairId);
   const privateKey = reader.read(v.cloudFrontPrivateKey);
@@ -84,7 +84,7 @@ export function readCloudFront(reader: EnvironmentReader): CloudFrontConfig | nu
 }
 
 export function readXmpp(reader: EnvironmentReader): XmppConfig | 'off' | null {
-  const v = VARIABLE;
+  const v = PART_VARIABLE;
   const service = reader.read(v.xmppService);
   if (service === 'off') return 'off';
   const domain = reader.read(v.xmppDomain);
@@ -107,9 +107,9 @@ export function readXmpp(reader: EnvironmentReader): XmppConfig | 'off' | null {
 }
 
 export function readConverter(reader: EnvironmentReader): ConverterConfig | null {
-  const converterUrl = reader.read(VARIABLE.converterUrl);
-  const eventsSecret = reader.read(VARIABLE.converterEventsSecret);
-  const secrets = reader.read(VARIABLE.converterSecrets);
-  reader.readTogether([VARIABLE.converterUrl, VARIABLE.converterSecrets]);
+  const converterUrl = reader.read(PART_VARIABLE.converterUrl);
+  const eventsSecret = reader.read(PART_VARIABLE.converterEventsSecret);
+  const secrets = reader.read(PART_VARIABLE.converterSecrets);
+  reader.readTogether([PART_VARIABLE.converterUrl, PART_VARIABLE.converterSecrets]);
   return converterUrl === null || secrets === null ? null : { url: converterUrl, eventsSecret, secrets };
 }
