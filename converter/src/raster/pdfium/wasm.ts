@@ -1,11 +1,7 @@
 /** PDFium as WebAssembly. */
 import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { PDFiumModule } from '@hyzyla/pdfium';
 import type { Annotation, Binding, MarkedText } from './binding.ts';
-
-/** PDFium's functions, whose names begin with an underscore, and Emscripten's heap. */
-type Module = Record<string, (...args: number[]) => number> & { HEAPU8: Uint8Array };
+import { loadModule } from './wasm-module.ts';
 
 /** `FPDF_PAGEOBJ_TEXT`. */
 const TEXT = 1;
@@ -21,52 +17,31 @@ type Four = [number, number, number, number];
 
 /** Loads PDFium as WebAssembly, which is slower than the native library and needs no file of the system. */
 export async function loadWasm(): Promise<Binding<number>> {
-  const wasm = readFileSync(createRequire(import.meta.url).resolve('@hyzyla/pdfium/pdfium.wasm'));
-  const module = (await PDFiumModule({ wasmBinary: wasm.buffer as ArrayBuffer })) as unknown as Module;
-  const call = (name: string, ...args: number[]): number => {
-    const found = module[`_${name}`];
-    if (!found) throw new Error(`PDFium has no function ${name}.`);
-    return found(...args);
-  };
-  const allocate = (size: number) => call('malloc', size);
-  const free = (pointer: number) => void call('free', pointer);
+  const pdfium = await loadModule();
+  const { call, allocate, allocateCopy, free, readString } = pdfium;
   const orNull = (pointer: number) => (pointer === 0 ? null : pointer);
   call('FPDF_InitLibrary');
   /** Memory that a document or a form points to; freed with it. */
   const owned = new Map<number, number>();
 
   const numbers = allocate(32);
-  const heap = () => new DataView(module.HEAPU8.buffer);
-  const contents = allocate(CONTENTS.length);
-  module.HEAPU8.set(CONTENTS, contents);
-  const mcid = allocate(MCID.length);
-  module.HEAPU8.set(MCID, mcid);
+  const contents = allocateCopy(CONTENTS);
+  const mcid = allocateCopy(MCID);
   const name = allocate(MAX_NAME_BYTES);
-
-  /** Reads a string in UTF-16 with a function that returns its size in bytes, the final zero included. */
-  function readString(read: (buffer: number, size: number) => number, maxBytes: number): string {
-    const size = read(0, 0);
-    const buffer = size > 2 && size <= maxBytes ? allocate(size) : 0;
-    if (buffer === 0) return '';
-    read(buffer, size);
-    const bytes = Buffer.from(module.HEAPU8.slice(buffer, buffer + size - 2));
-    free(buffer);
-    return bytes.toString('utf16le');
-  }
 
   function describeText(object: number): MarkedText {
     const [left, bottom, right, top] = [0, 4, 8, 12].map((offset) => numbers + offset) as Four;
     call('FPDFPageObj_GetBounds', object, left, bottom, right, top);
-    const at = (pointer: number) => heap().getFloat32(pointer, true);
+    const at = (pointer: number) => pdfium.view.getFloat32(pointer, true);
     const box = { left: at(left), top: at(top), right: at(right), bottom: at(bottom) };
     const text: MarkedText = { box, content: -1, artifact: false };
     for (let index = 0; index < call('FPDFPageObj_CountMarks', object); index++) {
       const mark = call('FPDFPageObj_GetMark', object, index);
       if (call('FPDFPageObjMark_GetParamIntValue', mark, mcid, numbers) !== 0)
-        text.content = heap().getInt32(numbers, true);
+        text.content = pdfium.view.getInt32(numbers, true);
       else if (call('FPDFPageObjMark_GetName', mark, name, MAX_NAME_BYTES, numbers) !== 0) {
-        const size = Math.max(0, heap().getUint32(numbers, true) - 2);
-        const found = Buffer.from(module.HEAPU8.subarray(name, name + size)).toString('utf16le');
+        const size = Math.max(0, pdfium.view.getUint32(numbers, true) - 2);
+        const found = Buffer.from(pdfium.bytes.subarray(name, name + size)).toString('utf16le');
         text.artifact ||= found === 'Artifact';
       }
     }
@@ -75,7 +50,7 @@ export async function loadWasm(): Promise<Binding<number>> {
 
   function describeAnnotation(annotation: number, form: number | null): Annotation {
     call('FPDFAnnot_GetRect', annotation, numbers);
-    const view = heap();
+    const view = pdfium.view;
     const at = (index: number) => view.getFloat32(numbers + index * 4, true);
     const rectangle = { left: at(0), top: at(1), right: at(2), bottom: at(3) };
     const fieldType = form === null ? -1 : call('FPDFAnnot_GetFormFieldType', form, annotation);
@@ -99,9 +74,8 @@ export async function loadWasm(): Promise<Binding<number>> {
   return {
     loadDocument(path) {
       const file = readFileSync(path);
-      const copy = allocate(file.length);
+      const copy = allocateCopy(file);
       if (copy === 0) return null;
-      module.HEAPU8.set(file, copy);
       const document = call('FPDF_LoadMemDocument', copy, file.length, 0);
       if (document === 0) free(copy);
       else owned.set(document, copy);
@@ -122,8 +96,8 @@ export async function loadWasm(): Promise<Binding<number>> {
     pageHeight: (page) => call('FPDF_GetPageHeightF', page),
     openForm(document) {
       const info = allocate(FORM_INFO_BYTES);
-      module.HEAPU8.fill(0, info, info + FORM_INFO_BYTES);
-      module.HEAPU8[info] = 1;
+      pdfium.bytes.fill(0, info, info + FORM_INFO_BYTES);
+      pdfium.bytes[info] = 1;
       const form = call('FPDFDOC_InitFormFillEnvironment', document, info);
       if (form === 0) free(info);
       else owned.set(form, info);
@@ -148,7 +122,7 @@ export async function loadWasm(): Promise<Binding<number>> {
       call('FPDFBitmap_FillRect', pointer, 0, 0, width, height, WHITE);
       return {
         pointer,
-        pixels: () => module.HEAPU8.subarray(scan, scan + size),
+        pixels: () => pdfium.bytes.subarray(scan, scan + size),
         [Symbol.dispose]() {
           call('FPDFBitmap_Destroy', pointer);
           free(scan);
@@ -166,13 +140,13 @@ export async function loadWasm(): Promise<Binding<number>> {
     charBox(text, index) {
       const [left, right, bottom, top] = [0, 8, 16, 24].map((offset) => numbers + offset) as Four;
       if (call('FPDFText_GetCharBox', text, index, left, right, bottom, top) === 0) return null;
-      const view = heap();
+      const view = pdfium.view;
       const at = (pointer: number) => view.getFloat64(pointer, true);
       return { left: at(left), right: at(right), bottom: at(bottom), top: at(top) };
     },
     pageToDevice(page, width, height, pageX, pageY) {
       call('FPDF_PageToDevice', page, 0, 0, width, height, 0, pageX, pageY, numbers, numbers + 4);
-      const view = heap();
+      const view = pdfium.view;
       return { x: view.getInt32(numbers, true), y: view.getInt32(numbers + 4, true) };
     },
     objects(page, max) {
@@ -180,10 +154,10 @@ export async function loadWasm(): Promise<Binding<number>> {
       return Array.from({ length: count }, (_, index) => {
         const object = call('FPDFPage_GetObject', page, index);
         const [red, green, blue, alpha] = [0, 4, 8, 12].map((offset) => numbers + offset) as Four;
-        const view = heap();
+        const view = pdfium.view;
         for (const pointer of [red, green, blue]) view.setUint32(pointer, 0, true);
         call('FPDFPageObj_GetFillColor', object, red, green, blue, alpha);
-        const fill = [red, green, blue].map((pointer) => heap().getUint32(pointer, true));
+        const fill = [red, green, blue].map((pointer) => pdfium.view.getUint32(pointer, true));
         return { type: call('FPDFPageObj_GetType', object), fill };
       });
     },
