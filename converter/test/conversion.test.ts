@@ -13,8 +13,8 @@ import {
   samples,
 } from './support/documents/documents.ts';
 import { presentation, slide } from './support/documents/presentation.ts';
-import { longestSilence, type UploadRecord } from './support/test-api.ts';
 import type { TestConverter } from './support/test-converter.ts';
+import { longestSilence, type UploadRecord } from './support/upload-record.ts';
 
 // The timeout allows for a busy machine.
 vi.setConfig({ testTimeout: 180_000, hookTimeout: 120_000 });

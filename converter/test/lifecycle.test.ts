@@ -5,8 +5,8 @@ import { converterForAll } from './support/converter-for-all.ts';
 import { startConverterProcess } from './support/converter-process.ts';
 import { numberedPdf, pdf, samplePath } from './support/documents/documents.ts';
 import { eventually, processesWith, scratchLeft } from './support/processes.ts';
-import { longestSilence } from './support/test-api.ts';
 import type { TestConverter } from './support/test-converter.ts';
+import { longestSilence } from './support/upload-record.ts';
 
 // The timeout allows for a busy machine.
 vi.setConfig({ testTimeout: 180_000, hookTimeout: 120_000 });

@@ -5,8 +5,9 @@ import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type ConverterProcess, startConverterProcess } from './converter-process.ts';
 import { eventually } from './processes.ts';
-import { startTestApi, type TestApi, type UploadRecord } from './test-api.ts';
+import { startTestApi, type TestApi } from './test-api.ts';
 import { objectCreatedEvent, startTestStorage, type TestStorage } from './test-storage.ts';
+import type { UploadRecord } from './upload-record.ts';
 
 /** The cache folder that all test converters share, so that only the first one prepares LibreOffice's profile. */
 const CACHE = fileURLToPath(new URL('../../../node_modules/.cache/lectern-converter', import.meta.url));

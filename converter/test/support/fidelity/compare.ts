@@ -1,8 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { extname, join } from 'node:path';
-import type { UploadRecord } from '../test-api.ts';
 import type { SentUpload, TestConverter } from '../test-converter.ts';
+import type { UploadRecord } from '../upload-record.ts';
 import { type Likeness, likeness, shapeLikeness } from './likeness.ts';
 import { applePreview, officeToPdf, popplerPages } from './reference.ts';
 
