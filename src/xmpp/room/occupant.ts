@@ -1,10 +1,10 @@
 /** The server's occupant in one room: joins, sends messages, and joins again when the room removes it. */
 import type { Element } from '@xmpp/client';
-import pLimit, { type LimitFunction } from 'p-limit';
+import type { LimitFunction } from 'p-limit';
 import type { Logger } from '../../log.ts';
 import { type Message, message } from '../message.ts';
 import { Activity } from './activity.ts';
-import { configureRoom } from './configure.ts';
+import { RoomConfigurer } from './configure.ts';
 import { readMessage } from './groupchat.ts';
 import { type JoinOptions, JoinRequest } from './join.ts';
 import * as muc from './muc.ts';
@@ -20,16 +20,12 @@ export interface OccupantOptions extends JoinOptions {
   log: Logger;
 }
 
-/** The maximum number of corrections of the configuration after one join, because a server may ignore them. */
-const MAX_CORRECTIONS = 20;
-
 export class Occupant {
   readonly #options: OccupantOptions;
   readonly #queue: OutgoingQueue;
   readonly #joinRequest: JoinRequest;
   readonly #rejoinTimer: RejoinTimer;
-  /** Two concurrent readings of the configuration would both submit the same change. */
-  readonly #configureLimit = pLimit(1);
+  readonly #configurer: RoomConfigurer;
   /** `room/nickname` while the server is in the room. */
   #occupantJid: string | null = null;
   #privileges: muc.Privileges = { affiliation: 'none', role: 'none' };
@@ -37,7 +33,6 @@ export class Occupant {
   /** The reason of the last failed join, so that the same reason is logged once. */
   #failure = '';
   #hasLeft = false;
-  #corrections = 0;
   readonly #activity: Activity;
 
   constructor(options: OccupantOptions) {
@@ -45,6 +40,7 @@ export class Occupant {
     this.#options = options;
     this.#activity = new Activity(timing);
     this.#joinRequest = new JoinRequest(options);
+    this.#configurer = new RoomConfigurer(options, () => this.#privileges);
     this.#rejoinTimer = new RejoinTimer(timing, () => {
       if (connection.online && !this.#hasLeft) this.join().catch(() => {});
     });
@@ -152,8 +148,7 @@ export class Occupant {
     this.#rejoinTimer.stop();
     try {
       const { created } = await this.#joinRequest.send();
-      this.#corrections = 0;
-      await this.#configure(created);
+      await this.#configurer.configureJoined(created);
       // The room may have removed the occupant meanwhile.
       if (!this.#occupantJid) throw new RoomUnavailable(room, 'removed');
       log.info({ room, occupant: this.#occupantJid, ...this.#privileges, created }, 'room.joined');
@@ -171,10 +166,6 @@ export class Occupant {
       if (!this.#hasLeft) this.#rejoinTimer.start();
       throw error instanceof RoomUnavailable ? error : new RoomUnavailable(room, reason);
     }
-  }
-
-  #configure(created: boolean): Promise<void> {
-    return this.#configureLimit(() => configureRoom(this.#options, this.#privileges, created));
   }
 
   #reset(reason: string) {
@@ -225,8 +216,7 @@ export class Occupant {
       case 'reflected':
         return this.#queue.confirm(received.id);
       case 'configuration-changed':
-        if (!this.#occupantJid || this.#privileges.affiliation !== 'owner') return;
-        if (this.#corrections++ < MAX_CORRECTIONS) this.#configure(false);
+        if (this.#occupantJid) this.#configurer.correct();
     }
   }
 
