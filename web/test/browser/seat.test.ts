@@ -1,9 +1,9 @@
-import type { Page } from 'playwright-core';
 import { expect, test, vi } from 'vitest';
 import { post } from '../../../test/support/clients/webinar.ts';
 import { leastOf } from '../../../test/support/run/least-of.ts';
 import { shortened } from '../../../test/support/run/test-length.ts';
 import { browserFixture } from '../support/browser-fixture.ts';
+import { expectFit, markFirstPage } from '../support/page-measures.ts';
 import { pdfOf } from '../support/pdf.ts';
 import { button, expectNoErrors, swipe, visiblePage, visit, waitForPage } from '../support/visit.ts';
 
@@ -13,17 +13,6 @@ const fixture = browserFixture();
 const MAX_FIRST_PAGE_MS = 1_000;
 /** Other tests run at the same time, so that a single load may take longer. */
 const MAX_LOADS = 60;
-
-/** Runs in the browser: marks the time when a page of a document becomes visible. */
-const markFirstPage = () => {
-  const look = () => {
-    if (!document.querySelector('.lec-page-image[data-shown="true"]')) return;
-    observer.disconnect();
-    performance.mark('page-visible');
-  };
-  const observer = new MutationObserver(look);
-  observer.observe(document, { subtree: true, childList: true, attributes: true });
-};
 
 test('a student who joins late sees the current page first, within a second, and again after a reload', async () => {
   const { webinar, media } = await fixture.webinarWithChapters(7);
@@ -139,29 +128,6 @@ test.each(shortened(DEVICES))(
     await waitForPage(page, 2);
   },
 );
-
-/** Fails unless the page, its tools and its text fit the screen of this size. */
-async function expectFit(page: Page, viewport: { width: number; height: number }): Promise<void> {
-  const image = await page.locator('.lec-page-image[data-shown="true"]').boundingBox();
-  expect(image).not.toBeNull();
-  const { x = 0, y = 0, width = 0, height = 0 } = image ?? {};
-  expect(x).toBeGreaterThanOrEqual(0);
-  expect(x + width).toBeLessThanOrEqual(viewport.width);
-  expect(y + height).toBeLessThanOrEqual(viewport.height);
-  expect(width / height).toBeCloseTo(16 / 9, 1);
-  expect(Math.max(width / viewport.width, height / viewport.height)).toBeGreaterThan(0.8);
-  for (const tool of await page.locator('.lec-tools button').all()) {
-    const box = await tool.boundingBox();
-    expect((box?.x ?? -1) >= 0 && (box?.x ?? 0) + (box?.width ?? 0) <= viewport.width + 0.5).toBe(true);
-    expect((box?.y ?? 0) + (box?.height ?? 0)).toBeLessThanOrEqual(viewport.height + 0.5);
-  }
-  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(viewport.width);
-  // A phone that is held upright shows the text below the page, and leaves nothing of the page covered.
-  const text = page.getByRole('region', { name: 'Text on this page' });
-  const isUpright = viewport.height > viewport.width && viewport.width < 720;
-  expect(await text.count()).toBe(isUpright ? 1 : 0);
-  if (isUpright) expect((await text.boundingBox())?.y).toBeGreaterThanOrEqual(y + height);
-}
 
 test('the download is offered only while it is allowed, and keeps the file name', async () => {
   const { webinar, media } = await fixture.webinarWithChapters(2);

@@ -1,6 +1,6 @@
-import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { token } from '../../../test/support/clients/ask.ts';
+import { watchBadge } from '../support/badge.ts';
 import { browserFixture } from '../support/browser-fixture.ts';
 import { button, expectNoErrors, swipe, visit, waitForPage } from '../support/visit.ts';
 
@@ -231,22 +231,3 @@ test('the stage says while it cannot know what students see, gives a turn up aft
   await page.getByRole('alert').getByRole('button', { name: 'Dismiss' }).click();
   await problem.waitFor({ state: 'detached' });
 });
-
-/** Records what the bar above the shared page says, as one text for each change. @returns a function that reads it */
-async function watchBadge(page: Page): Promise<() => Promise<string[]>> {
-  await page.evaluate(() => {
-    const texts: string[] = [];
-    Object.assign(window, { badges: texts });
-    const look = () => {
-      const badges = [...document.querySelectorAll('.lec-share-bar--live > p')];
-      texts.push(badges.map((badge) => badge.textContent).join(', '));
-    };
-    look();
-    new MutationObserver(look).observe(document.body, {
-      childList: true,
-      subtree: true,
-      characterData: true,
-    });
-  });
-  return () => page.evaluate(() => (window as unknown as { badges: string[] }).badges);
-}

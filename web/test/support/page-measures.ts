@@ -1,5 +1,6 @@
 /** What tests see of the shown page, and the gestures on it. */
 import type { Page } from 'playwright-core';
+import { expect } from 'vitest';
 import { touch } from './visit.ts';
 
 export interface Frames {
@@ -61,4 +62,38 @@ export async function mainThread(page: Page): Promise<() => Promise<number>> {
     const { metrics } = await line.send('Performance.getMetrics');
     return metrics.find(({ name }) => name === 'TaskDuration')?.value ?? Number.NaN;
   };
+}
+
+/** Runs in the browser: marks the time when a page of a document becomes visible. */
+export const markFirstPage = () => {
+  const look = () => {
+    if (!document.querySelector('.lec-page-image[data-shown="true"]')) return;
+    observer.disconnect();
+    performance.mark('page-visible');
+  };
+  const observer = new MutationObserver(look);
+  observer.observe(document, { subtree: true, childList: true, attributes: true });
+};
+
+/** Fails unless the page, its tools and its text fit the screen of this size. */
+export async function expectFit(page: Page, viewport: { width: number; height: number }): Promise<void> {
+  const image = await page.locator('.lec-page-image[data-shown="true"]').boundingBox();
+  expect(image).not.toBeNull();
+  const { x = 0, y = 0, width = 0, height = 0 } = image ?? {};
+  expect(x).toBeGreaterThanOrEqual(0);
+  expect(x + width).toBeLessThanOrEqual(viewport.width);
+  expect(y + height).toBeLessThanOrEqual(viewport.height);
+  expect(width / height).toBeCloseTo(16 / 9, 1);
+  expect(Math.max(width / viewport.width, height / viewport.height)).toBeGreaterThan(0.8);
+  for (const tool of await page.locator('.lec-tools button').all()) {
+    const box = await tool.boundingBox();
+    expect((box?.x ?? -1) >= 0 && (box?.x ?? 0) + (box?.width ?? 0) <= viewport.width + 0.5).toBe(true);
+    expect((box?.y ?? 0) + (box?.height ?? 0)).toBeLessThanOrEqual(viewport.height + 0.5);
+  }
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(viewport.width);
+  // A phone that is held upright shows the text below the page, and leaves nothing of the page covered.
+  const text = page.getByRole('region', { name: 'Text on this page' });
+  const isUpright = viewport.height > viewport.width && viewport.width < 720;
+  expect(await text.count()).toBe(isUpright ? 1 : 0);
+  if (isUpright) expect((await text.boundingBox())?.y).toBeGreaterThanOrEqual(y + height);
 }
