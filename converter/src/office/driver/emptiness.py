@@ -1,10 +1,7 @@
 """Finds out whether a workbook has anything to print."""
 
+from containers import items
 from sheets import CONTENT, used
-
-
-def items(container):
-    return (container.getByIndex(index) for index in range(container.getCount()))
 
 
 def has_visible_content(document):

@@ -1,5 +1,7 @@
 """Makes a document print as its author expects: the final text without marks, no hidden sheet, and no split column."""
 
+from containers import items
+
 # A page is drawn this many pixels wide, and text of ten points stays at least this many pixels high.
 PAGE_PIXELS = 1920
 READABLE_PIXELS = 11
@@ -10,10 +12,6 @@ MAX_PAGES_BESIDE = 2
 POINT = 2540 / 72
 # Shapes of a sheet that are asked for their place.
 MAX_SHAPES = 200
-
-
-def items(container):
-    return (container.getByIndex(index) for index in range(container.getCount()))
 
 
 def hide_marks(document, app, dispatcher):

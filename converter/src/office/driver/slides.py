@@ -2,6 +2,8 @@
 
 import sys
 
+from containers import items
+
 MEDIA_SHAPES = (
     "com.sun.star.presentation.MediaShape",
     "com.sun.star.drawing.MediaShape",
@@ -15,10 +17,6 @@ MAX_TITLE = 300
 # Each character takes up to 12 bytes of JSON, and an answer has at most one mebibyte.
 MAX_NOTES = 25_000
 MAX_NOTES_PER_ANSWER = 75_000
-
-
-def items(container):
-    return (container.getByIndex(index) for index in range(container.getCount()))
 
 
 def has_media(slide):

@@ -3,6 +3,8 @@
 The fonts are not installed, and LibreOffice knows their letters only in bullets.
 """
 
+from containers import items
+
 # The font has most of the characters; LibreOffice takes the others from other fonts.
 FONT = "DejaVu Sans"
 
@@ -88,10 +90,6 @@ def number_slides(document, first):
             for portion in portions(shape):
                 if portion.TextPortionType == "TextField" and portion.TextField.supportsService(NUMBER_FIELD):
                     portion.setString(str(number))
-
-
-def items(container):
-    return (container.getByIndex(index) for index in range(container.getCount()))
 
 
 def hide_shapes(document, hidden):

@@ -7,6 +7,8 @@ missing in it or at another place. The converter corrects the words of the drawn
 import re
 import sys
 
+from containers import items
+
 # The same letters as in other-letters.ts.
 OTHER = re.compile("[\u0300-\u036f\u0530-\u1fff\u2070-\u209f\u2150-\u218f\u2300-\U0010ffff]")
 MAX_PARAGRAPH = 5_000
@@ -14,10 +16,6 @@ MAX_TOTAL = 300_000
 # Shapes of a slide that are read. Each costs a third of a millisecond.
 MAX_SHAPES = 200
 MAX_CELLS = 50_000
-
-
-def items(container):
-    return (container.getByIndex(index) for index in range(container.getCount()))
 
 
 def words(document, app, slides):

@@ -1,0 +1,5 @@
+"""Access to the containers of LibreOffice's programming interface."""
+
+
+def items(container):
+    return (container.getByIndex(index) for index in range(container.getCount()))
