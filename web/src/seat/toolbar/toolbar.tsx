@@ -2,11 +2,12 @@
 import './toolbar.css';
 import type { Page, Share } from '../../client/video.ts';
 import type { FullScreen } from '../../page/full-screen.ts';
+import { FullScreenButton } from '../../page/full-screen-button.tsx';
 import type { Gestures } from '../../page/gestures/gestures.ts';
 import { ZoomButtons } from '../../page/zoom-buttons.tsx';
 import { useT } from '../../session/context.ts';
 import { IconButton } from '../../ui/controls/button.tsx';
-import { Expand, Shrink, TextLines } from '../../ui/controls/icons.tsx';
+import { TextLines } from '../../ui/controls/icons.tsx';
 import { LayoutButtons, type LayoutChoice } from '../beside-element.tsx';
 import type { LookBack } from '../look-back.ts';
 import { DownloadButton } from './download-button.tsx';
@@ -44,11 +45,7 @@ export function SeatToolbar(props: SeatToolbarProps) {
           onPress={() => setShowsText(!showsText)}
         />
         <DownloadButton media={share.media} />
-        <IconButton
-          label={t(screen.full ? 'screen.exit' : 'screen.full')}
-          icon={screen.full ? <Shrink /> : <Expand />}
-          onPress={screen.toggle}
-        />
+        <FullScreenButton {...screen} />
       </div>
     </div>
   );

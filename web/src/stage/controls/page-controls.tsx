@@ -1,9 +1,10 @@
 /** The controls below the page: the pointer, previous page, page number, next page, and full screen. */
 import './page-controls.css';
 import type { FullScreen } from '../../page/full-screen.ts';
+import { FullScreenButton } from '../../page/full-screen-button.tsx';
 import { useT } from '../../session/context.ts';
 import { IconButton } from '../../ui/controls/button.tsx';
-import { ChevronEnd, ChevronStart, Expand, PointAt, Shrink } from '../../ui/controls/icons.tsx';
+import { ChevronEnd, ChevronStart, PointAt } from '../../ui/controls/icons.tsx';
 import type { Deck } from '../session/deck.ts';
 import type { Pointing } from '../session/pointing.ts';
 import { PageNumberField } from './page-number-field.tsx';
@@ -49,11 +50,7 @@ export function PageControls({ deck, screen, pointing, goTo }: PageControlsProps
         />
       </div>
       <div className="lec-controls-end">
-        <IconButton
-          label={t(screen.full ? 'screen.exit' : 'screen.full')}
-          icon={screen.full ? <Shrink /> : <Expand />}
-          onPress={screen.toggle}
-        />
+        <FullScreenButton {...screen} />
       </div>
     </div>
   );
