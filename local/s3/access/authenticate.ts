@@ -27,7 +27,8 @@ export type Payload =
 interface Claim {
   credential: string;
   timestamp: string;
-  signedHeaders: string[];
+  /** Names with semicolons between them. */
+  signedHeaders: string;
   signature: string;
   payloadHash: string;
 }
@@ -85,13 +86,7 @@ function fromHeader(request: S3Request, authorization: string, keys: Keys, now: 
       },
     );
   }
-  check(
-    request,
-    keys,
-    { credential, timestamp, signedHeaders: signedHeaders.split(';'), signature, payloadHash },
-    malformed,
-  );
-  return payloadOf(payloadHash);
+  return verify(request, keys, { credential, timestamp, signedHeaders, signature, payloadHash }, malformed);
 }
 
 function fromQuery(request: S3Request, keys: Keys, now: Date): Payload {
@@ -128,28 +123,29 @@ function fromQuery(request: S3Request, keys: Keys, now: Date): Payload {
   }
   const payloadHash =
     request.header('x-amz-content-sha256') ?? request.parameter('X-Amz-Content-Sha256') ?? 'UNSIGNED-PAYLOAD';
-  check(
-    request,
-    keys,
-    { credential, timestamp, signedHeaders: signedHeaders.split(';'), signature, payloadHash },
-    malformed,
-  );
-  return payloadOf(payloadHash);
+  return verify(request, keys, { credential, timestamp, signedHeaders, signature, payloadHash }, malformed);
 }
 
-function check(request: S3Request, keys: Keys, claim: Claim, malformed: (message: string) => S3Error): void {
+function verify(
+  request: S3Request,
+  keys: Keys,
+  claim: Claim,
+  malformed: (message: string) => S3Error,
+): Payload {
   const scope = checkCredential(claim.credential, claim.timestamp, keys, malformed);
-  checkSignedHeaders(request, claim.signedHeaders);
+  const signedHeaders = claim.signedHeaders.split(';');
+  checkSignedHeaders(request, signedHeaders);
   const canonical: Canonical = {
     method: request.method,
     path: request.path,
     query: request.query.filter(([name]) => name !== 'X-Amz-Signature'),
-    signedHeaders: claim.signedHeaders,
+    signedHeaders,
     headers: (name) => request.header(name) ?? '',
     payloadHash: claim.payloadHash,
   };
   const expected = sign(keys.secretAccessKey, scope, stringToSign(canonical, claim.timestamp, scope));
   if (!equalInConstantTime(expected, claim.signature)) throw signatureDoesNotMatch(keys);
+  return payloadOf(claim.payloadHash);
 }
 
 export const signatureDoesNotMatch = ({ accessKeyId }: Keys) =>
