@@ -13,6 +13,13 @@ import {
 import { ConversionReportInput, PageImagesInput } from './report-inputs.ts';
 import { DateTimeScalar } from './scalars.ts';
 
+/** The argument `notAfter` of each command of a share. */
+const NOT_AFTER = {
+  nullable: true,
+  description:
+    'The time, by the clock of the server, after which the server refuses the command with UNAVAILABLE. A client that\ngives a command up at that time knows that it changes nothing later.',
+};
+
 @ArgsType()
 export class UpdateVideoArgs {
   @Field(() => ID, { description: 'The id of the video.' })
@@ -60,11 +67,7 @@ export class StartShareArgs {
     description: 'The number of the page that the share begins with.',
   })
   page!: number;
-  @Field(() => DateTimeScalar, {
-    nullable: true,
-    description:
-      'The time, by the clock of the server, after which the server refuses the command with UNAVAILABLE. A client that\ngives a command up at that time knows that it changes nothing later.',
-  })
+  @Field(() => DateTimeScalar, NOT_AFTER)
   notAfter?: Date | null;
 }
 
@@ -74,11 +77,7 @@ export class NavigateArgs {
   id!: string;
   @Field(() => Int, { description: 'The number of the page. The first page is 1.' })
   page!: number;
-  @Field(() => DateTimeScalar, {
-    nullable: true,
-    description:
-      'The time, by the clock of the server, after which the server refuses the command with UNAVAILABLE. A client that\ngives a command up at that time knows that it changes nothing later.',
-  })
+  @Field(() => DateTimeScalar, NOT_AFTER)
   notAfter?: Date | null;
 }
 
@@ -86,11 +85,7 @@ export class NavigateArgs {
 export class EndShareArgs {
   @Field(() => ID, { description: 'The id of the document that the client expects to be shared.' })
   id!: string;
-  @Field(() => DateTimeScalar, {
-    nullable: true,
-    description:
-      'The time, by the clock of the server, after which the server refuses the command with UNAVAILABLE. A client that\ngives a command up at that time knows that it changes nothing later.',
-  })
+  @Field(() => DateTimeScalar, NOT_AFTER)
   notAfter?: Date | null;
 }
 
