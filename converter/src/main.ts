@@ -11,7 +11,6 @@ import { limitWarnings } from './report/server-limits.ts';
 import { recordWaiting } from './sandbox/scratch.ts';
 import { openHttpTrigger } from './triggers/http.ts';
 import { createQueue } from './triggers/queue.ts';
-import { openSqsTrigger } from './triggers/sqs.ts';
 
 /** Milliseconds for which a converter that starts waits for the server. */
 const ANNOUNCE_TIMEOUT_MS = 60_000;
@@ -55,7 +54,10 @@ async function main(): Promise<void> {
     },
     log,
   });
-  const sqs = config.sqsUrl ? openSqsTrigger(sqsOptions(config, converter, log)) : null;
+  // Only this trigger needs the SDK of SQS.
+  const sqs = config.sqsUrl
+    ? (await import('./triggers/sqs.ts')).openSqsTrigger(sqsOptions(config, converter, log))
+    : null;
   log.info({ url: http.url, sqs: sqs !== null }, 'converter.listening');
   for (const upload of converter.waiting) queue.add(upload);
   if (process.connected) process.send?.({ listening: http.url });

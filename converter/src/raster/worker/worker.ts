@@ -20,12 +20,12 @@ import { drawImageFile } from '../image.ts';
 import { type Opened, openPdf, type Pdf } from '../pdf.ts';
 import type { Binding } from '../pdfium/binding.ts';
 import { loadNative } from '../pdfium/native.ts';
-import { loadWasm } from '../pdfium/wasm.ts';
 import type { ImageRequest, RasterAnswer, RasterRequest, TextKind } from './requests.ts';
 
 const [engine, library = ''] = process.argv.slice(2);
 if (engine === 'probe') process.exit(0);
-const pdfium: Binding<unknown> = engine === 'native' ? loadNative(library) : await loadWasm();
+const pdfium: Binding<unknown> =
+  engine === 'native' ? loadNative(library) : await (await import('../pdfium/wasm.ts')).loadWasm();
 let open: Opened | null = null;
 
 function openFile(file: string, words: readonly string[]): RasterAnswer {
