@@ -8,6 +8,7 @@ import {
   flatDocument,
   numberedPdf,
   pdf,
+  STRIP,
   sample,
   samplePath,
   samples,
@@ -158,7 +159,7 @@ describe('a document becomes pages', () => {
   });
 
   test('reports the page count before the pages, and pages as they are stored', async () => {
-    const ended = await converter.convert(numberedPdf(40), 'pdf');
+    const ended = await converter.convert(numberedPdf(40, STRIP), 'pdf');
     const withPages = ended.reports.filter(({ report }) => report.pages?.length);
     expect(withPages.length).toBeGreaterThan(1);
     expect(withPages[0]?.report).toMatchObject({ state: 'PROCESSING', pageCount: 40 });

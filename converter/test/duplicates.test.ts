@@ -1,7 +1,7 @@
 import { DeleteObjectsCommand, S3Client } from '@aws-sdk/client-s3';
 import { expect, test, vi } from 'vitest';
 import { converterForAll } from './support/converter-for-all.ts';
-import { docx, line, paragraph, pdf } from './support/documents/documents.ts';
+import { docx, line, paragraph, pdf, STRIP } from './support/documents/documents.ts';
 import type { SentUpload, TestConverter } from './support/test-converter.ts';
 
 // The timeout allows for a busy machine.
@@ -12,8 +12,8 @@ converterForAll({ CONVERTER_SPARES: '0', CONVERTER_CONCURRENCY: '2' }, (opened) 
   converter = opened;
 });
 
-const manyPages = (name: string, count: number) =>
-  pdf(Array.from({ length: count }, (_, index) => ({ content: line(`${name} ${index + 1}`) })));
+const manyPages = (name: string, count: number, box = STRIP) =>
+  pdf(Array.from({ length: count }, (_, index) => ({ content: line(`${name} ${index + 1}`), box })));
 
 const pageKey = ({ video, media, uploadId }: SentUpload, page: number) =>
   `${video}/sharedlivemedias/${media}/${uploadId}/${page}.png`;
@@ -93,7 +93,8 @@ test('a file that is uploaded twice at the same time is drawn once, and both doc
 });
 
 test('when the first of two identical uploads is cancelled, the second one is drawn', async () => {
-  const content = manyPages('left', 30);
+  // These pages are drawn for as long as the second upload needs to begin, because each has many pixels.
+  const content = manyPages('left', 30, '0 0 595 842');
   const first = await converter.send(content, 'pdf');
   await converter.api.until(first.id, ({ pages }) => pages.length > 0);
   const second = await converter.send(content, 'pdf', first.video);

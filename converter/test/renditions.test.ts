@@ -2,7 +2,8 @@ import sharp, { type Sharp } from 'sharp';
 import { expect, test, vi } from 'vitest';
 import type { ImageReport } from '../src/report/report.ts';
 import { converterForAll } from './support/converter-for-all.ts';
-import { docx, line, paragraph, pdf } from './support/documents/documents.ts';
+import { line, pdf, STRIP } from './support/documents/documents.ts';
+import { frame, presentation, slide } from './support/documents/presentation.ts';
 import type { SentUpload, TestConverter } from './support/test-converter.ts';
 
 // The timeout allows for a busy machine.
@@ -40,13 +41,13 @@ async function edges(image: Sharp): Promise<number> {
 }
 
 test('every page of a PDF, an office document and an image has renditions, which are WebPs of the reported size', async () => {
-  const pages = [1, 2].map((number) => ({ content: line(`Page ${number}`) }));
-  const picture = await sharp({ create: { width: 800, height: 600, channels: 3, background: '#336699' } })
+  const pages = [1, 2].map((number) => ({ content: line(`Page ${number}`), box: STRIP }));
+  const picture = await sharp({ create: { width: 800, height: 200, channels: 3, background: '#336699' } })
     .png()
     .toBuffer();
   const documents = [
     await converter.convert(pdf(pages), 'pdf'),
-    await converter.convert(docx(paragraph('words')), 'docx'),
+    await converter.convert(presentation([slide('a', frame('words'))]), 'odp'),
     await converter.convert(picture, 'png'),
   ];
   for (const document of documents) {
@@ -77,8 +78,8 @@ test('every page of a PDF, an office document and an image has renditions, which
 
 test('small text has crisp edges: for phones as in the reduced image, and sharper than the enlarged image for zooming', async () => {
   const words = 'The quick brown fox jumps over the lazy dog, 0123456789 illicit minimum.';
-  const text = Array.from({ length: 60 }, (_, row) => `BT /F1 8 Tf 40 ${780 - row * 12} Td (${words}) Tj ET`);
-  const document = await converter.convert(pdf([{ content: text.join('\n') }]), 'pdf');
+  const text = Array.from({ length: 24 }, (_, row) => `BT /F1 8 Tf 40 ${780 - row * 12} Td (${words}) Tj ET`);
+  const document = await converter.convert(pdf([{ content: text.join('\n'), box: '0 490 595 800' }]), 'pdf');
   await imagesOf(document);
   const open = async (width: number) => sharp(await converter.object(keyOf(document, 1, width)));
   const own = await open(1920);
@@ -95,7 +96,7 @@ test('small text has crisp edges: for phones as in the reduced image, and sharpe
 });
 
 test('a copy of an identical file has the renditions of the first one', async () => {
-  const content = pdf([{ content: line('the same twice') }]);
+  const content = pdf([{ content: line('the same twice'), box: STRIP }]);
   const first = await converter.convert(content, 'pdf');
   const second = await converter.send(content, 'pdf', first.video);
   await converter.ended(second);
@@ -109,11 +110,13 @@ test('a copy of an identical file has the renditions of the first one', async ()
 
 /** The renditions of these pages take several times as long as the conversion of one page. */
 const PAGES = 12;
+/** The MediaBox of the upper half of a page of A4. */
+const HALF = '0 421 595 842';
 
 test('a short document gets its image for phones while the renditions of a longer one are made', async () => {
-  const long = pdf(Array.from({ length: PAGES }, (_, page) => ({ content: line(`Page ${page}`) })));
+  const long = pdf(Array.from({ length: PAGES }, (_, page) => ({ content: line(`Page ${page}`), box: HALF })));
   const first = await converter.convert(long, 'pdf');
-  const second = await converter.convert(pdf([{ content: line('short') }]), 'pdf');
+  const second = await converter.convert(pdf([{ content: line('short'), box: STRIP }]), 'pdf');
   await converter.api.until(second.id, ({ images }) => images.get(1)?.at(-1)?.width === 960);
   const last = converter.api.uploads.get(first.id)?.images.get(PAGES) ?? [];
   expect(last.length).toBeLessThan(WIDTHS.length);
@@ -122,7 +125,7 @@ test('a short document gets its image for phones while the renditions of a longe
 });
 
 test('a server that knows no images gets none, and nothing is left in the scratch folder', async () => {
-  const sent = await converter.put(pdf([{ content: line('old') }]), 'pdf');
+  const sent = await converter.put(pdf([{ content: line('old'), box: STRIP }]), 'pdf');
   converter.api.rejectWith((query) => (query.includes('reportImages') ? 'Cannot query field.' : null));
   await converter.announce(sent);
   expect(await converter.ended(sent)).toMatchObject({ uploadState: 'READY', pageCount: 1 });

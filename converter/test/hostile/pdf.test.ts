@@ -7,6 +7,7 @@ import { converterForAll } from '../support/converter-for-all.ts';
 import { line, pdf, sample } from '../support/documents/documents.ts';
 import { lockedPdf } from '../support/documents/locked-pdf.ts';
 import type { TestConverter } from '../support/test-converter.ts';
+import { suspendDrawing } from '../support/worker-processes.ts';
 
 // The timeout allows for a busy machine.
 vi.setConfig({ testTimeout: 180_000, hookTimeout: 120_000 });
@@ -87,7 +88,10 @@ test('a page that takes too long is replaced by a placeholder image, and the oth
   const stroke = () => `${coordinate()} ${coordinate()} m ${coordinate()} ${coordinate()} l S`;
   const strokes = Array.from({ length: 400_000 }, stroke).join('\n');
   const pages = [{ content: line('first') }, { content: strokes }, { content: line('third') }];
-  const ended = await converter.convert(pdf(pages), 'pdf');
+  const sent = await converter.send(pdf(pages), 'pdf');
+  await converter.api.until(sent.id, (known) => known.pages.length > 0);
+  suspendDrawing(converter.scratch);
+  const ended = { ...sent, ...(await converter.ended(sent)) };
   expect(ended).toMatchObject({ ...ready, pageCount: 3 });
   expect(ended.pages.map(({ text }) => text)).toEqual(['first', '', 'third']);
   expect(ended.warnings).toEqual([

@@ -1,6 +1,6 @@
 import { describe, expect, test, vi } from 'vitest';
 import { converterForAll } from '../support/converter-for-all.ts';
-import { docx, numberedPdf, paragraph } from '../support/documents/documents.ts';
+import { docx, numberedPdf, paragraph, STRIP } from '../support/documents/documents.ts';
 import type { TestConverter } from '../support/test-converter.ts';
 import { objectCreatedEvent } from '../support/test-storage.ts';
 
@@ -49,11 +49,11 @@ describe('the HTTP trigger', () => {
     });
     // The first conversion does not end before all others have been sent.
     const release = converter.api.holdAnswers();
-    const running = await converter.send(numberedPdf(200), 'pdf');
+    const running = await converter.send(numberedPdf(1, STRIP), 'pdf');
     await converter.api.until(running.id, ({ uploadState }) => uploadState === 'PROCESSING');
     const statuses = [];
     for (const video of [running.video, running.video, running.video, undefined, undefined]) {
-      statuses.push((await converter.send(numberedPdf(1), 'pdf', video)).response);
+      statuses.push((await converter.send(numberedPdf(1, STRIP), 'pdf', video)).response);
     }
     expect(statuses.map(({ status }) => status)).toEqual([202, 202, 429, 202, 503]);
     expect(statuses[2]?.headers.get('retry-after')).toBe('30');
@@ -64,10 +64,10 @@ describe('the HTTP trigger', () => {
 
 test('a video with a hundred uploads delays an upload of another video by one document at most', async () => {
   await converter.restart({ CONVERTER_CONCURRENCY: '1' });
-  const first = await converter.send(numberedPdf(2), 'pdf');
+  const first = await converter.send(numberedPdf(2, STRIP), 'pdf');
   const crowd = [first];
-  for (let n = 1; n < 100; n++) crowd.push(await converter.send(numberedPdf(2), 'pdf', first.video));
-  const other = await converter.send(numberedPdf(2), 'pdf');
+  for (let n = 1; n < 100; n++) crowd.push(await converter.send(numberedPdf(2, STRIP), 'pdf', first.video));
+  const other = await converter.send(numberedPdf(2, STRIP), 'pdf');
   const before = crowd.filter(({ id }) => converter.api.uploads.get(id)?.uploadState === 'READY').length;
   await converter.ended(other);
   const after = crowd.filter(({ id }) => converter.api.uploads.get(id)?.uploadState === 'READY').length;

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { leastOf } from '../../../test/support/run/least-of.ts';
-import { numberedPdf } from '../support/documents/documents.ts';
+import { numberedPdf, STRIP } from '../support/documents/documents.ts';
 import { eventually } from '../support/processes.ts';
 import { startSqs, type TestSqs } from '../support/sqs.ts';
 import { startTestConverter, type TestConverter } from '../support/test-converter.ts';
@@ -28,7 +28,7 @@ describe('the SQS trigger', () => {
   });
 
   test('converts the upload of a message and deletes the message', async () => {
-    const sent = await converter.put(numberedPdf(2), 'pdf');
+    const sent = await converter.put(numberedPdf(2, STRIP), 'pdf');
     sqs.send(JSON.stringify(objectCreatedEvent(sent.key)));
     expect(await converter.ended(sent)).toMatchObject({ uploadState: 'READY' });
     await eventually(() => sqs.messages.length === 0);
@@ -37,7 +37,7 @@ describe('the SQS trigger', () => {
   test('renews the visibility timeout, so that a long conversion runs once', async () => {
     const deliveries = async () => {
       const release = converter.api.holdAnswers();
-      const sent = await converter.put(numberedPdf(2), 'pdf');
+      const sent = await converter.put(numberedPdf(2, STRIP), 'pdf');
       sqs.calls.length = 0;
       sqs.send(JSON.stringify(objectCreatedEvent(sent.key)));
       const [message] = sqs.messages;
@@ -65,7 +65,7 @@ describe('the SQS trigger', () => {
   });
 
   test('returns the message at once when the converter stops during a conversion', async () => {
-    const sent = await converter.put(numberedPdf(40), 'pdf');
+    const sent = await converter.put(numberedPdf(40, STRIP), 'pdf');
     sqs.send(JSON.stringify(objectCreatedEvent(sent.key)));
     await converter.api.until(sent.id, (known) => known.pages.length > 0);
     await converter.restart();
@@ -105,14 +105,14 @@ describe('the Lambda trigger', () => {
 
   test('converts the upload of an S3 notification', async () => {
     const { handler } = await import('../../src/triggers/lambda.ts');
-    const sent = await converter.put(numberedPdf(2), 'pdf');
+    const sent = await converter.put(numberedPdf(2, STRIP), 'pdf');
     await handler(objectCreatedEvent(sent.key), context);
     expect(converter.api.uploads.get(sent.id)).toMatchObject({ uploadState: 'READY', pageCount: 2 });
   });
 
   test('converts the uploads of SQS messages and returns only the failed messages', async () => {
     const { handler } = await import('../../src/triggers/lambda.ts');
-    const sent = await converter.put(numberedPdf(1), 'pdf');
+    const sent = await converter.put(numberedPdf(1, STRIP), 'pdf');
     const failed = await converter.put('not a document', 'pdf');
     const batch = sqsEvent(
       JSON.stringify(objectCreatedEvent(sent.key)),
@@ -126,7 +126,7 @@ describe('the Lambda trigger', () => {
 
   test('starts no conversion without enough remaining time', async () => {
     const { handler } = await import('../../src/triggers/lambda.ts');
-    const sent = await converter.put(numberedPdf(1), 'pdf');
+    const sent = await converter.put(numberedPdf(1, STRIP), 'pdf');
     await expect(
       handler(objectCreatedEvent(sent.key), { getRemainingTimeInMillis: () => 5_000 }),
     ).rejects.toThrow(/no time/);

@@ -109,8 +109,11 @@ export function pdf(
   return Buffer.from(text, 'latin1');
 }
 
-/** A PDF whose pages have the lines `page 0`, `page 1` and so on. */
-export const numberedPdf = (count: number): Buffer =>
-  pdf(Array.from({ length: count }, (_, index) => ({ content: line(`page ${index}`) })));
+/** The MediaBox of a low page that has the first line of a page of A4. An eighth of the pixels has to be drawn. */
+export const STRIP = '0 640 595 740';
+
+/** A PDF whose pages have the lines `page 0`, `page 1` and so on; `box` is the MediaBox. */
+export const numberedPdf = (count: number, box?: string): Buffer =>
+  pdf(Array.from({ length: count }, (_, index) => ({ content: line(`page ${index}`), ...(box && { box }) })));
 
 export const line = (text: string, y = 700) => `BT /F1 24 Tf 72 ${y} Td (${text}) Tj ET`;

@@ -1,4 +1,4 @@
-import { line, pdf } from './documents.ts';
+import { line, pdf, STRIP } from './documents.ts';
 
 /** An entry of a PDF's outline. `to` is a destination or an action in PDF syntax. */
 export interface Bookmark {
@@ -18,7 +18,7 @@ export const text = (title: string) =>
   `<FEFF${Buffer.from(title, 'utf16le').swap16().toString('hex').toUpperCase()}>`;
 
 const contents = (pages: number) =>
-  Array.from({ length: pages }, (_, index) => ({ content: line(`words of page ${index + 1}`) }));
+  Array.from({ length: pages }, (_, index) => ({ content: line(`words of page ${index + 1}`), box: STRIP }));
 
 /** A PDF whose outline has these objects. The first is the root; `{0}` in an object refers to it. */
 export function withObjects(pages: number, objects: string[]): Buffer {
