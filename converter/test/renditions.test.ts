@@ -114,7 +114,9 @@ const PAGES = 12;
 const HALF = '0 421 595 842';
 
 test('a short document gets its image for phones while the renditions of a longer one are made', async () => {
-  const long = pdf(Array.from({ length: PAGES }, (_, page) => ({ content: line(`Page ${page}`), box: HALF })));
+  const long = pdf(
+    Array.from({ length: PAGES }, (_, page) => ({ content: line(`Page ${page}`), box: HALF })),
+  );
   const first = await converter.convert(long, 'pdf');
   const second = await converter.convert(pdf([{ content: line('short'), box: STRIP }]), 'pdf');
   await converter.api.until(second.id, ({ images }) => images.get(1)?.at(-1)?.width === 960);

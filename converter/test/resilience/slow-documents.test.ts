@@ -1,9 +1,11 @@
 import { expect, test } from 'vitest';
 import { watchTreeMemory } from '../../../test/support/parts/process-memory.ts';
-import { byLength } from '../../../test/support/run/test-length.ts';
+import { byLength, IS_LONG } from '../../../test/support/run/test-length.ts';
 import { docx, line, paragraph, pdf } from '../support/documents/documents.ts';
 import { slowDocument } from '../support/documents/slow-document.ts';
+import { eventually } from '../support/processes.ts';
 import { startTestConverter } from '../support/test-converter.ts';
+import { busyProcesses, SOFFICE, signalTo } from '../support/worker-processes.ts';
 
 /** One slow document and one room in the short form; two of each in the long form. */
 const count = byLength({ short: 1, long: 2 });
@@ -21,6 +23,10 @@ test('documents of other rooms convert while slow documents occupy every place o
   const slow = [];
   for (let n = 0; n < count; n++) slow.push(await converter.send(slowDocument(), 'docx'));
   const memory = watchTreeMemory(converter.process.pid);
+  // In the short form, a LibreOffice that stands still occupies its place and leaves the processor to other tests.
+  const works = () => busyProcesses(converter.scratch, SOFFICE);
+  await eventually(() => works().length >= count);
+  if (!IS_LONG) signalTo(works(), 'SIGSTOP');
   const honest = Array.from({ length: count }, async (_, room) => {
     const text = await converter.convert(docx(paragraph(`text ${room}`)), 'docx');
     const slides = await converter.convert(pdf([{ content: line(`slide ${room}`) }]), 'pdf');
