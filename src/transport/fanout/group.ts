@@ -1,9 +1,10 @@
 /** Subscribers that sent the same request and may see the same data. They share one execution for each change. */
-import { setTimeout as delay } from 'node:timers/promises';
+import { setTimeout as delay, setImmediate } from 'node:timers/promises';
 import type { FormattedExecutionResult } from 'graphql';
 import { SharedExecution, type Versioned } from './execution.ts';
 import { type Frame, higherRanked } from './frame.ts';
 import type { GroupUsage, TokenUsage } from './group-limiter.ts';
+import { isVideo } from './pace.ts';
 import type { Subscriber } from './subscriber.ts';
 
 export interface GroupOptions {
@@ -21,6 +22,9 @@ export interface GroupOptions {
 
 /** Time between two executions of a state whose executions fail. */
 const RECOVERY_INTERVAL_MS = 5_000;
+
+/** The number of subscribers that receive a pointer before the server does something else: a millisecond of CPU. */
+const POINTER_PORTION = 100;
 
 export class Group {
   readonly #options: GroupOptions;
@@ -53,7 +57,7 @@ export class Group {
       for (let step = await this.#next(); !step.done && !this.#hasEnded; step = await this.#next()) {
         const state = step.value;
         const frame = await this.#execution.frameFor(state);
-        this.#broadcast(state, frame);
+        await this.#broadcast(state, frame);
         if (frame.failed) await this.#recover(state);
       }
       this.finish();
@@ -90,8 +94,14 @@ export class Group {
     return next;
   }
 
-  #broadcast(state: Versioned, frame: Frame): void {
-    for (const subscriber of this.#subscribers.keys()) subscriber.offer(frame);
+  /** Page turns and commands do not wait for the rest of a pointer's broadcast. */
+  async #broadcast(state: Versioned, frame: Frame): Promise<void> {
+    let offered = 0;
+    for (const subscriber of this.#subscribers.keys()) {
+      subscriber.offer(frame);
+      offered += 1;
+      if (offered % POINTER_PORTION === 0 && !isVideo(state)) await setImmediate();
+    }
     this.#options.onBroadcast?.(state, this.#subscribers.size);
   }
 
@@ -103,7 +113,7 @@ export class Group {
       if (await Promise.race([isSuperseded, delay(RECOVERY_INTERVAL_MS, false)])) return;
       const frame = await this.#execution.frameFor(state);
       if (frame.failed) continue;
-      this.#broadcast(state, frame);
+      await this.#broadcast(state, frame);
       return;
     }
   }
