@@ -109,7 +109,7 @@ test('a copy of an identical file has the renditions of the first one', async ()
 });
 
 /** The renditions of these pages take several times as long as the conversion of one page. */
-const PAGES = 12;
+const PAGES = 6;
 /** The MediaBox of the upper half of a page of A4. */
 const HALF = '0 421 595 842';
 

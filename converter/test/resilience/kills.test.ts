@@ -54,7 +54,7 @@ test('a document whose LibreOffice is killed is converted again and has all its 
 test('a document ends as INTERNAL when its LibreOffice is killed three times, and /ready says so', async () => {
   // LibreOffice works on this document until it is killed.
   const sent = await converter.send(slowDocument(), 'docx');
-  const killing = setInterval(() => signalTo(busy(SOFFICE), 'SIGKILL'), 20);
+  const killing = setInterval(() => signalTo(busy(SOFFICE), 'SIGKILL'), 100);
   try {
     expect(await converter.ended(sent)).toMatchObject({
       uploadState: 'ERROR',
