@@ -9,24 +9,24 @@ import { objectCreatedEvent } from '../support/test-storage.ts';
 // The timeout allows for a busy machine.
 vi.setConfig({ testTimeout: 180_000, hookTimeout: 120_000 });
 
-describe('the SQS trigger', () => {
-  let sqs: TestSqs;
-  let converter: TestConverter;
-  beforeAll(async () => {
-    sqs = await startSqs();
-    converter = await startTestConverter({
-      CONVERTER_SQS_URL: sqs.queueUrl,
-      CONVERTER_SQS_VISIBILITY: '2',
-      CONVERTER_SPARES: '0',
-      CONVERTER_CONCURRENCY: '1',
-    });
+let sqs: TestSqs;
+let converter: TestConverter;
+beforeAll(async () => {
+  sqs = await startSqs();
+  converter = await startTestConverter({
+    CONVERTER_SQS_URL: sqs.queueUrl,
+    CONVERTER_SQS_VISIBILITY: '2',
+    CONVERTER_SPARES: '0',
+    CONVERTER_CONCURRENCY: '1',
   });
-  afterAll(async () => {
-    expect(converter.api.complaints).toEqual([]);
-    await converter[Symbol.asyncDispose]();
-    await sqs[Symbol.asyncDispose]();
-  });
+});
+afterAll(async () => {
+  expect(converter.api.complaints).toEqual([]);
+  await converter[Symbol.asyncDispose]();
+  await sqs[Symbol.asyncDispose]();
+});
 
+describe('the SQS trigger', () => {
   test('converts the upload of a message and deletes the message', async () => {
     const sent = await converter.put(numberedPdf(2, STRIP), 'pdf');
     sqs.send(JSON.stringify(objectCreatedEvent(sent.key)));
@@ -75,7 +75,6 @@ describe('the SQS trigger', () => {
 });
 
 describe('the Lambda trigger', () => {
-  let converter: TestConverter;
   const context = { getRemainingTimeInMillis: () => 120_000 };
   const sqsEvent = (...bodies: string[]) => ({
     Records: bodies.map((body, index) => ({
@@ -90,18 +89,13 @@ describe('the Lambda trigger', () => {
       awsRegion: 'us-east-1',
     })),
   });
-  beforeAll(async () => {
-    converter = await startTestConverter({ CONVERTER_SPARES: '0' });
+  beforeAll(() => {
     // Files of this project share a process.
     for (const [name, value] of Object.entries({ ...converter.environment, CONVERTER_LOG: 'silent' })) {
       vi.stubEnv(name, value);
     }
   });
-  afterAll(async () => {
-    vi.unstubAllEnvs();
-    expect(converter.api.complaints).toEqual([]);
-    await converter[Symbol.asyncDispose]();
-  });
+  afterAll(() => void vi.unstubAllEnvs());
 
   test('converts the upload of an S3 notification', async () => {
     const { handler } = await import('../../src/triggers/lambda.ts');
