@@ -4,13 +4,18 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { problem } from '../../../src/domain/problem.ts';
 import { navigate, startShare } from '../../../src/domain/share.ts';
 import { type MediaState, mediaOf, type VideoState, withMedia } from '../../../src/domain/state.ts';
+import { Deadline } from '../../../src/store/connection/attempt.ts';
+import { timeoutsFor } from '../../../src/store/connection/timeouts.ts';
 import { readVideo } from '../../../src/store/read.ts';
 import { CHANNEL } from '../../../src/store/write-path/change-notification.ts';
 import { openStore, type Store } from '../../support/parts/store.ts';
 
+/** For changes that wait for a hundred others on a busy machine. */
+const PATIENT = timeoutsFor(120_000);
+
 let store: Store;
 beforeAll(async () => {
-  store = await openStore();
+  store = await openStore({ timeouts: PATIENT });
 });
 afterAll(() => store[Symbol.asyncDispose]());
 
@@ -44,9 +49,13 @@ describe('simultaneous changes', () => {
       video: startShare(video, document(video, deck), null) as VideoState,
     }));
     const pages = Array.from({ length: 100 }, (_, index) => (index % 5) + 1);
+    const deadline = new Deadline(PATIENT);
     const results = await Promise.all(
       pages.map((page) =>
-        store.change(id, (video) => ({ video: navigate(video, document(video, deck), page) as VideoState })),
+        store.change(id, (video) => ({ video: navigate(video, document(video, deck), page) as VideoState }), {
+          rooms: true,
+          deadline,
+        }),
       ),
     );
     const acknowledged = [...new Set(results.map((result) => result?.video?.version ?? 0))].sort(

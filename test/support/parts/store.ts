@@ -2,6 +2,7 @@
 import pg from 'pg';
 import { MAX_DOCUMENTS } from '../../../src/domain/media.ts';
 import type { Problem } from '../../../src/domain/problem.ts';
+import { timeoutsFor } from '../../../src/store/connection/timeouts.ts';
 import { VideoEntity } from '../../../src/store/entities.ts';
 import { type Orm, openOrm } from '../../../src/store/orm.ts';
 import {
@@ -35,9 +36,9 @@ export interface Store extends AsyncDisposable {
   jobKeys(): Promise<string[]>;
 }
 
-export async function openStore({ empty = false } = {}): Promise<Store> {
+export async function openStore({ empty = false, timeouts = timeoutsFor() } = {}): Promise<Store> {
   const database = await freshDatabase({ empty });
-  const orm = await openOrm(database.url, 8);
+  const orm = await openOrm(database.url, 8, timeouts);
   const client = new pg.Client({ connectionString: database.url });
   await client.connect();
   const store: Store = {
