@@ -8,7 +8,7 @@ const reports = files.map(read);
 const sum = (count) => reports.reduce((total, report) => total + count(report), 0);
 
 const passed = sum((report) => report.numPassedTests ?? 0);
-// A file that vitest could not load has no test that could fail.
+// A file that vitest could not load, or whose set-up or clean-up failed, may have no test that failed.
 const failed = sum((report) => (report.numFailedTests ?? 0) + brokenFiles(report));
 const skipped = sum((report) => (report.numPendingTests ?? 0) + (report.numTodoTests ?? 0));
 const empty = reports.some((report) => !report.numPassedTests);
@@ -26,6 +26,7 @@ function read(path) {
 
 function brokenFiles({ testResults = [] }) {
   return testResults.filter(
-    ({ status, assertionResults }) => status === 'failed' && assertionResults.length === 0,
+    ({ status, assertionResults }) =>
+      status === 'failed' && !assertionResults.some((test) => test.status === 'failed'),
   ).length;
 }

@@ -51,6 +51,13 @@ test('the tally counts a file that could not be loaded as a failure', async () =
   });
 });
 
+test('the tally counts a file whose clean-up failed as a failure', async () => {
+  const tests = [{ status: 'passed' }, { status: 'passed' }];
+  expect(
+    await tally({ numPassedTests: 2, testResults: [{ status: 'failed', assertionResults: tests }] }),
+  ).toEqual({ code: 1, output: '2 passed, 1 failed' });
+});
+
 test('the tally adds up several reports, and fails when one of them has no test', async () => {
   expect(await tally({ numPassedTests: 3 }, { numPassedTests: 4 })).toEqual({
     code: 0,

@@ -14,8 +14,8 @@ const MAX_NICKNAMES = 20;
  * ejabberd.
  */
 const TOO_MANY_ROOMS = 'resource-constraint';
-/** The attempts of one join that are refused for this reason. */
-const MAX_REFUSALS = 3;
+/** Milliseconds for which a join that is refused for this reason is repeated. */
+const REPEAT_MS = 3_000;
 
 /** The rooms in which the server may be. */
 export interface Places {
@@ -51,23 +51,24 @@ export class JoinRequest {
   }
 
   /**
-   * Joins, again after a refusal for which another room can be left.
+   * Joins, again after a refusal for which another room can be left, or is left when what is under way in it ends.
    * @returns whether the join created the room.
    * @throws RoomUnavailable
    */
   async send(): Promise<{ created: boolean }> {
     const { room, places, timing } = this.#options;
     this.#isWanted = true;
-    for (let refusals = 0; ; ) {
+    const giveUpAt = performance.now() + REPEAT_MS;
+    for (let pause = timing.minBackoff; ; pause *= 2) {
       const limit = places.makePlace();
       const result = await this.#joinWithFreeNickname();
       if ('created' in result) return result;
       const error = new RoomUnavailable(room, result.condition);
       if (result.condition !== TOO_MANY_ROOMS) throw error;
       places.onRefused(limit);
-      if (++refusals === MAX_REFUSALS) throw error;
+      if (performance.now() + pause > giveUpAt) throw error;
       // ejabberd loses a presence that follows the refusal of a new room at once.
-      await delay(timing.minBackoff, undefined, { ref: false });
+      await delay(pause, undefined, { ref: false });
       if (!this.#isWanted) throw error;
     }
   }

@@ -71,8 +71,9 @@ export class Occupants {
    * @param limit The result of `makePlace` before this join. Joins that were sent at the same time count once.
    */
   onRefused(limit: number): void {
-    if (limit !== this.#limit) return;
     const joined = this.entries().filter(([, occupant]) => occupant.isJoined).length;
+    // Rooms in which something is under way may exceed the limit for a moment, which says nothing new about it.
+    if (limit !== this.#limit || joined > this.#limit) return;
     this.#limit = Math.max(1, Math.floor(joined * PART_OF_LIMIT));
     this.#changedAt = performance.now();
     this.#log.warn({ joined, limit: this.#limit }, 'room.limit_reached');

@@ -14,7 +14,7 @@ import { placeCluster } from './initialised-cluster.ts';
 declare module 'vitest' {
   interface ProvidedContext {
     /** URL of a database on a server where tests may create databases, and the name of this run's template. */
-    postgres: { url: string; template: string };
+    postgres: { url: string; template: string; isEmbedded: boolean };
   }
 }
 
@@ -22,12 +22,13 @@ declare module 'vitest' {
 export default oncePerRun(
   'postgres',
   async (stack) => {
-    const url = process.env['TEST_DATABASE_URL'] ?? (await embedded(stack));
+    const given = process.env['TEST_DATABASE_URL'];
+    const url = given ?? (await embedded(stack));
     const template = `lectern_template_${randomBytes(6).toString('hex')}`;
     stack.defer(async () => {
       await admin(url, (client) => client.query(`drop database if exists ${template}`));
     });
-    return { url, template };
+    return { url, template, isEmbedded: given === undefined };
   },
   (project, postgres) => project.provide('postgres', postgres),
 );
@@ -57,7 +58,8 @@ export interface FreshDatabase extends AsyncDisposable {
 
 /**
  * Creates a database for one test file, with every migration applied or empty. Disposing of it drops it together
- * with its open connections.
+ * with its open connections, except on the embedded server, whose data all goes at the end of the run: PostgreSQL makes
+ * a checkpoint for each database that it drops, and waits for every process of all databases.
  */
 export async function freshDatabase({ empty = false } = {}): Promise<FreshDatabase> {
   const server = inject('postgres');
@@ -67,8 +69,10 @@ export async function freshDatabase({ empty = false } = {}): Promise<FreshDataba
   return {
     name,
     url: databaseUrl(server.url, name),
-    [Symbol.asyncDispose]: () =>
-      admin(server.url, (client) => client.query(`drop database ${name} with (force)`)).then(() => {}),
+    [Symbol.asyncDispose]: async () => {
+      if (server.isEmbedded) return;
+      await admin(server.url, (client) => client.query(`drop database ${name} with (force)`));
+    },
   };
 }
 
