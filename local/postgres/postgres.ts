@@ -11,7 +11,8 @@ import { createDatabase, initialise, loadPassword, ROLE_AND_DATABASE } from './c
 import { type Home, prepareHome } from './home.ts';
 
 const START_TIMEOUT_MS = 60_000;
-const MAX_ATTEMPTS = 5;
+/** Time for a killed server to leave the system: its backends, and the process until its parent notices its end. */
+const ORPHAN_TIMEOUT_MS = 20_000;
 const RETRY_DELAY_MS = 200;
 
 /** Settings for a developer's machine: little memory, but commits are durable (fsync stays on). */
@@ -69,13 +70,14 @@ export async function startPostgres(options: PostgresOptions): Promise<LocalPost
 
 /** Starts the server once no orphan runs on its data. */
 async function withoutOrphan<T>(data: string, log: Logger, start: () => Promise<T>): Promise<T> {
-  for (let attempt = 1; ; attempt++) {
+  const giveUpAt = performance.now() + ORPHAN_TIMEOUT_MS;
+  for (;;) {
     await stopOrphan(data, log);
     try {
       return await start();
     } catch (error) {
       // An orphan that is still starting writes its pid after the check above; backends outlive a killed server shortly.
-      if (attempt === MAX_ATTEMPTS || !/already exists|is still in use/.test(String(error))) throw error;
+      if (performance.now() > giveUpAt || !/already exists|is still in use/.test(String(error))) throw error;
       await delay(RETRY_DELAY_MS);
     }
   }
